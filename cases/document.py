@@ -1,0 +1,245 @@
+"""YAML text to a tree that remembers where everything stood.
+
+Only what a case file needs: mappings with plain keys, lists and scalars of the YAML 1.2 core
+schema. Tags, anchors, aliases, several documents, deep nesting and control characters are refused,
+each with its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+MAX_DEPTH = 32
+
+_NULL = re.compile(r"~|null|Null|NULL|")
+_TRUE = re.compile(r"true|True|TRUE")
+_FALSE = re.compile(r"false|False|FALSE")
+_INTEGER = re.compile(r"[-+]?[0-9]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_INFINITE = re.compile(r"([-+]?)\.(inf|Inf|INF)")
+_NAN = re.compile(r"\.(nan|NaN|NAN)")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands, counted from 1, with the line itself."""
+
+    file: str
+    line: int
+    column: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Slip:
+    """Something a case file may not hold."""
+
+    place: Place
+    path: tuple[str | int, ...]
+    message: str
+
+
+@dataclass
+class Node:
+    """A value of the tree: a scalar, a list of nodes, or nodes by key."""
+
+    value: Any
+    place: Place
+    key_place: Place | None = None
+    """Where its key stands, for a value in a mapping."""
+
+    def plain(self) -> Any:
+        """The value without places."""
+        if isinstance(self.value, dict):
+            return {key: node.plain() for key, node in self.value.items()}
+        if isinstance(self.value, list):
+            return [node.plain() for node in self.value]
+        return self.value
+
+    def locate(self, path: Sequence[str | int], at_key: bool = False) -> Place:
+        """Where ``path`` stands, or as far along it as there is something."""
+        node, whole = self, True
+        for part in path:
+            try:
+                node = node.value[part]
+            except (KeyError, IndexError, TypeError):
+                whole = False
+                break
+        block = isinstance(node.value, (dict, list)) or node.value is None
+        if node.key_place is not None and (block or at_key or not whole):
+            return node.key_place
+        return node.place
+
+
+@dataclass
+class _Open:
+    """A mapping or list that is being read."""
+
+    node: Node
+    path: tuple[str | int, ...]
+    key: str | None = None
+    key_place: Place | None = None
+    skip: bool = False
+    """The key was a duplicate or no scalar: read its value and forget it."""
+
+
+@dataclass
+class _Tree:
+    """Builds nodes from parser events, keeping a list of what is wrong."""
+
+    text: str
+    file: str
+    slips: list[Slip] = field(default_factory=list)
+    root: Node | None = None
+    stack: list[_Open] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.lines = self.text.splitlines()
+
+    def place(self, mark: Any) -> Place:
+        line = self.lines[mark.line] if mark.line < len(self.lines) else ""
+        return Place(self.file, mark.line + 1, mark.column + 1, line)
+
+    def slip(self, mark: Any, message: str) -> None:
+        path: tuple[str | int, ...] = ()
+        if self.stack:
+            top = self.stack[-1]
+            path = top.path + ((top.key,) if top.key is not None else ())
+        self.slips.append(Slip(self.place(mark), path, message))
+
+    def add(self, node: Node) -> tuple[str | int, ...]:
+        """Hang a node below the open one; returns its path."""
+        if not self.stack:
+            self.root = node
+            return ()
+        top = self.stack[-1]
+        if isinstance(top.node.value, list):
+            top.node.value.append(node)
+            return (*top.path, len(top.node.value) - 1)
+        assert top.key is not None
+        node.key_place = top.key_place
+        path = (*top.path, top.key)
+        if not top.skip:
+            top.node.value[top.key] = node
+        top.key, top.skip = None, False
+        return path
+
+    def awaits_key(self) -> bool:
+        return bool(self.stack) and isinstance(self.stack[-1].node.value, dict) and self.stack[-1].key is None
+
+    def take_key(self, event: Any) -> None:
+        top = self.stack[-1]
+        top.key, top.key_place = event.value, self.place(event.start_mark)
+        if event.value in top.node.value:
+            first = top.node.value[event.value].key_place
+            self.slip(event.start_mark, f"'{event.value}' is given twice, first on line {first.line}")
+            top.skip = True
+
+    def feed(self, event: Any) -> None:
+        if isinstance(event, AliasEvent):
+            self.slip(event.start_mark, f"'*{event.anchor}' is an alias: write the value out")
+            if not self.awaits_key():
+                self.add(Node(None, self.place(event.start_mark)))
+            else:
+                self._refuse_key()
+            return
+        if isinstance(event, (MappingEndEvent, SequenceEndEvent)):
+            self.stack.pop()
+            return
+        if not isinstance(event, (ScalarEvent, MappingStartEvent, SequenceStartEvent)):
+            return
+        if event.anchor:
+            self.slip(event.start_mark, f"'&{event.anchor}' is an anchor: write the value out")
+        if event.ctag is not None:
+            self.slip(event.start_mark, f"'{event.ctag}' is a tag: leave it out")
+        if isinstance(event, ScalarEvent):
+            hidden = _CONTROL.search(event.value)
+            if hidden:
+                self.slip(event.start_mark, f"holds the control character {hidden[0]!r}: remove it")
+            if self.awaits_key():
+                self.take_key(event)
+            else:
+                self.add(Node(_scalar(event), self.place(event.start_mark)))
+            return
+        node = Node({} if isinstance(event, MappingStartEvent) else [], self.place(event.start_mark))
+        if self.awaits_key():
+            self.slip(event.start_mark, "a key must be a word, not a mapping or a list")
+            self._refuse_key()
+            path: tuple[str | int, ...] = self.stack[-1].path
+        else:
+            path = self.add(node)
+        self.stack.append(_Open(node, path))
+
+    def _refuse_key(self) -> None:
+        top = self.stack[-1]
+        top.key, top.skip = "?", True
+
+
+def parse(text: str, file: str) -> tuple[Node | None, list[Slip]]:
+    """Read YAML text; the tree is ``None`` where nothing could be made of it."""
+    tree = _Tree(text, file)
+    documents = 0
+    try:
+        for event in _events(text):
+            if isinstance(event, DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    tree.slip(event.start_mark, "a second document starts here: one case a file")
+                    break
+            tree.feed(event)
+            if len(tree.stack) > MAX_DEPTH:
+                tree.slip(event.start_mark, f"nested more than {MAX_DEPTH} deep")
+                return None, tree.slips
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        what = ", ".join(filter(None, [error.context, error.problem]))
+        tree.stack.clear()
+        tree.slip(mark, f"this is not YAML: {what}")
+        return None, tree.slips
+    except YAMLError as error:  # a character that no YAML file may hold
+        line = text.count("\n", 0, getattr(error, "position", 0)) + 1
+        found = getattr(error, "character", 0)
+        place = Place(file, line, 1, "")
+        what = f"character {found:#04x}" if isinstance(found, int) else repr(found)
+        return None, [Slip(place, (), f"this is not text: {what} cannot stand in a case file")]
+    return tree.root, tree.slips
+
+
+def _events(text: str) -> Iterator[Any]:
+    yield from YAML(typ="safe", pure=True).parse(text)
+
+
+def _scalar(event: Any) -> Any:
+    """A plain scalar by the YAML 1.2 core schema; a quoted one is text."""
+    text: str = event.value
+    if event.style in ("'", '"', "|", ">") or event.ctag is not None:
+        return text
+    if _NULL.fullmatch(text):
+        return None
+    if _TRUE.fullmatch(text):
+        return True
+    if _FALSE.fullmatch(text):
+        return False
+    if _INTEGER.fullmatch(text) and len(text) < 16:
+        return int(text)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    if infinite := _INFINITE.fullmatch(text):
+        return float(f"{infinite[1]}inf")
+    return float("nan") if _NAN.fullmatch(text) else text

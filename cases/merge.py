@@ -1,0 +1,118 @@
+"""One case file on top of another: what a company's file inherits and what it changes.
+
+Mappings merge key by key, anything else replaces, ``null`` removes. Two things follow, so that
+nothing is claimed that nobody said: what hangs on a removed stage, technology or criterion
+goes with it, and a changed entry does not keep the ``source`` or ``why`` of the old one.
+"""
+
+from __future__ import annotations
+
+from ..models.checks import did_you_mean
+from .document import Node, Slip
+
+_ABOUT = ("source", "why")
+
+
+def inherit(base: Node, own: Node) -> tuple[Node, list[Slip]]:
+    """The tree of ``own`` on top of ``base``; neither is changed."""
+    removed = {
+        section: [key for key, node in _entries(own, section).items() if node.value is None]
+        for section in ("stages", "technologies", "criteria")
+    }
+    slips: list[Slip] = []
+    kept = Node(
+        {key: node for key, node in _pruned(base, removed).value.items() if key != "name"}, base.place
+    )
+    return _merge(kept, own, (), slips), slips
+
+
+def _merge(base: Node, own: Node, path: tuple[str | int, ...], slips: list[Slip]) -> Node:
+    result = dict(base.value)
+    plain = [key for key, node in own.value.items() if not isinstance(node.value, dict)]
+    if any(key not in (*_ABOUT, "illustrative") for key in plain):
+        for key in _ABOUT:
+            result.pop(key, None)
+    for key, node in own.value.items():
+        beneath = result.get(key)
+        if node.value is None:
+            if beneath is None and key not in base.value:
+                hint = did_you_mean(key, base.value)
+                message = f"there is no '{key}' to remove{hint}"
+                slips.append(Slip(node.key_place or node.place, (*path, key), message))
+            result.pop(key, None)
+        elif beneath is not None and isinstance(beneath.value, dict) and isinstance(node.value, dict):
+            result[key] = _merge(beneath, node, (*path, key), slips)
+        else:
+            result[key] = node
+    return Node(result, own.place, own.key_place)
+
+
+def _entries(tree: Node, section: str) -> dict[str, Node]:
+    node = tree.value.get(section)
+    return node.value if node is not None and isinstance(node.value, dict) else {}
+
+
+def _pruned(base: Node, removed: dict[str, list[str]]) -> Node:
+    """``base`` without what hangs on the removed entries, which themselves stay to be removed."""
+    stages, technologies, criteria = (
+        set(removed[section]) for section in ("stages", "technologies", "criteria")
+    )
+    if not (stages or technologies or criteria):
+        return base
+
+    def gone(pair: object) -> bool:
+        stage, _, technology = str(pair).partition("/")
+        return stage in stages or technology in technologies
+
+    def keep(node: Node, drop: set[str]) -> Node:
+        """A mapping without some keys, one level down as well."""
+        if not isinstance(node.value, dict):
+            return node
+        kept = {key: inner for key, inner in node.value.items() if key not in drop}
+        return Node(kept, node.place, node.key_place)
+
+    def each(section: str, change: object) -> None:
+        entries = _entries(base, section)
+        if entries:
+            whole = tree[section]
+            tree[section] = Node(
+                {key: change(node) for key, node in whole.value.items()},  # type: ignore[operator]
+                whole.place,
+                whole.key_place,
+            )
+
+    def profile(node: Node) -> Node:
+        if not isinstance(node.value, dict):
+            return node
+        inner = dict(node.value)
+        if "ahp" in inner:
+            rows = keep(inner["ahp"], criteria)
+            rows.value = {key: keep(row, criteria) for key, row in rows.value.items()}
+            inner["ahp"] = rows
+        order = inner.get("order")
+        if order is not None and isinstance(order.value, list):
+            items = [item for item in order.value if item.value not in criteria]
+            inner["order"] = Node(items, order.place, order.key_place)
+        return Node(inner, node.place, node.key_place)
+
+    tree: dict[str, Node] = dict(base.value)
+    if "fit" in tree:
+        tree["fit"] = keep(tree["fit"], stages)
+        each("fit", lambda row: keep(row, technologies))
+    if "pairs" in tree:
+        tree["pairs"] = keep(tree["pairs"], {key for key in _entries(base, "pairs") if gone(key)})
+    synergies = tree.get("synergies")
+    if synergies is not None and isinstance(synergies.value, list):
+        kept = [
+            item
+            for item in synergies.value
+            if not (isinstance(item.value, dict) and any(map(gone, item.plain().get("pairs") or ())))
+        ]
+        tree["synergies"] = Node(kept, synergies.place, synergies.key_place)
+    each("stages", lambda stage: keep(stage, criteria))
+    each("profiles", profile)
+    if "conceptual_model" in tree:
+        axes = tree["conceptual_model"]
+        drawn = {key for key, node in _entries(base, "conceptual_model").items() if node.value in criteria}
+        tree["conceptual_model"] = keep(axes, drawn)
+    return Node(tree, base.place)

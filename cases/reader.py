@@ -1,0 +1,199 @@
+"""The one place where case files are read: a file, and all it extends, to a ``Case``."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..models.case import Case
+from ..models.checks import Problem, did_you_mean, validate
+from .document import Node, Place, Slip, parse
+from .merge import inherit
+
+MAX_BYTES = 1_000_000
+LIBRARY = Path(__file__).parent / "library"
+SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class Located:
+    """A problem or a warning, with its place in a file."""
+
+    file: str
+    line: int | None
+    column: int | None
+    path: str
+    message: str
+    text: str = ""
+    """The line it stands on."""
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}:{self.column}"
+        head = ": ".join(filter(None, [place, self.path, self.message]))
+        if not self.text.strip() or self.column is None:
+            return head
+        # A line of a thousand characters helps nobody: show what is around the place.
+        start = max(0, self.column - 60)
+        shown = self.text[start : start + 100].rstrip()
+        return f"{head}\n    {shown}\n    {' ' * (self.column - 1 - start)}^"
+
+
+class CaseError(Exception):
+    """A case that cannot be used, with everything that is wrong with it."""
+
+    def __init__(self, problems: list[Located]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that a case was read from."""
+
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A case as read, with where it came from and what is doubtful about it."""
+
+    case: Case
+    id: str
+    """The file's name without its ending."""
+    sources: tuple[Source, ...]
+    """The case's own file first, then what it extends."""
+    warnings: tuple[Located, ...]
+
+
+def library() -> tuple[str, ...]:
+    """Names of the library's cases."""
+    return tuple(sorted(path.stem for path in LIBRARY.glob("*.yaml")))
+
+
+def load(name: str) -> Loaded:
+    """Read the case file ``name``: a path, the name of a library case, or ``-`` for stdin.
+
+    Raises:
+        CaseError: with every problem of the file and of those it extends, located.
+    """
+    if name == "-":
+        text = sys.stdin.buffer.read(MAX_BYTES + 1)
+        return _load(text, "<stdin>", "case", Path.cwd(), ())
+    path = Path(name)
+    if name in library() and not path.is_file():
+        path, shown = LIBRARY / f"{name}.yaml", f"{name} (library)"
+    else:
+        shown = name
+    return _load(_bytes(path, name, shown), shown, path.stem, path.resolve().parent, (path.resolve(),))
+
+
+def _bytes(path: Path, name: str, shown: str) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except IsADirectoryError:
+        raise _failure(shown, "is a directory: name the case file in it") from None
+    except FileNotFoundError:
+        known = library()
+        hint = did_you_mean(name, known) or f"; library cases: {', '.join(known)}"
+        raise _failure(shown, f"no such file or library case{hint}") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise _failure(shown, f"cannot be read: {reason}") from None
+
+
+def _failure(shown: str, message: str, place: Place | None = None, path: str = "") -> CaseError:
+    if place is None:
+        return CaseError([Located(shown, None, None, path, message)])
+    return CaseError([Located(place.file, place.line, place.column, path, message, place.text)])
+
+
+def _load(raw: bytes, shown: str, stem: str, root: Path, chain: tuple[Path, ...]) -> Loaded:
+    tree, slips, sources = _tree(raw, shown, root, root, chain)
+    assert isinstance(tree.value, dict)
+    if "name" not in tree.value:
+        tree.value["name"] = Node(stem, tree.place)
+    verdict = validate(tree.plain())
+    located = [_slip(slip) for slip in slips] + [_located(tree, p) for p in verdict.problems]
+    if located or verdict.case is None:
+        raise CaseError(sorted(dict.fromkeys(located), key=lambda p: (p.file != shown, p.file, p.line or 0, p.column or 0)))
+    warnings = tuple(_located(tree, warning) for warning in verdict.warnings)
+    return Loaded(verdict.case, stem, tuple(sources), warnings)
+
+
+def _located(tree: Node, problem: Problem) -> Located:
+    place = tree.locate(problem.path, problem.at_key)
+    return Located(
+        place.file, place.line, place.column, ".".join(map(str, problem.path)), problem.message, place.text
+    )
+
+
+def _slip(slip: Slip) -> Located:
+    place = slip.place
+    path = ".".join(map(str, slip.path))
+    return Located(place.file, place.line, place.column, path, slip.message, place.text)
+
+
+def _tree(
+    raw: bytes, shown: str, folder: Path, root: Path, chain: tuple[Path, ...]
+) -> tuple[Node, list[Slip], list[Source]]:
+    """The tree of one file, on top of the tree it extends."""
+    if len(raw) > MAX_BYTES:
+        raise _failure(shown, f"is over {MAX_BYTES:,} bytes: a case file is text of a few kilobytes")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise _failure(
+            shown, f"byte {raw[error.start]:#04x} is not UTF-8: is this a text file?", Place(shown, line, 1, "")
+        ) from None
+    tree, slips = parse(text, shown)
+    if tree is None and slips:
+        raise CaseError([_slip(slip) for slip in slips])
+    if tree is None or tree.value is None:
+        raise _failure(shown, "is empty: write format: 1, stages, …, or start with 'loopfolio new'")
+    if not isinstance(tree.value, dict):
+        raise _failure(shown, "expected a mapping (key: value) at the top", tree.place)
+    sources = [Source(shown, hashlib.sha256(raw).hexdigest())]
+    extends = tree.value.get("extends")
+    if extends is None:
+        return tree, slips, sources
+    base_raw, base_shown, base_path = _extended(extends, folder, root, chain)
+    base, base_slips, base_sources = _tree(
+        base_raw, base_shown, base_path.parent, root, (*chain, base_path)
+    )
+    merged, merge_slips = inherit(base, tree)
+    return merged, base_slips + slips + merge_slips, sources + base_sources
+
+
+def _extended(
+    node: Node, folder: Path, root: Path, chain: tuple[Path, ...]
+) -> tuple[bytes, str, Path]:
+    """What ``extends`` names: its bytes, the name to show and its path."""
+    name, place = node.value, node.place
+    if not isinstance(name, str):
+        raise _failure("", "expected a library case or a relative path", place, "extends")
+    if name in library():
+        path, shown = (LIBRARY / f"{name}.yaml").resolve(), f"{name} (library)"
+    elif not name.endswith(SUFFIXES):
+        hint = did_you_mean(name, library()) or f"; library cases: {', '.join(library())}"
+        raise _failure("", f"'{name}' is no library case, nor a path to a .yaml file{hint}", place, "extends")
+    else:
+        path = (folder / name).resolve()
+        inside = folder == LIBRARY.resolve() or path.is_relative_to(root)
+        if Path(name).is_absolute() or not inside:
+            raise _failure(
+                "", f"'{name}' leaves the case file's folder: only files in or below it can be extended",
+                place, "extends",
+            )  # fmt: skip
+        shown = str(Path(place.file).parent / name) if place.file != "<stdin>" else name
+    if path in chain:
+        names = " → ".join(p.name for p in (*chain, path))
+        raise _failure("", f"extends itself: {names}", place, "extends")
+    try:
+        return _bytes(path, name, shown), shown, path
+    except CaseError as error:
+        raise _failure("", f"'{name}' {error.problems[0].message}", place, "extends") from None

@@ -1,0 +1,172 @@
+"""Analytic hierarchy process: weights from pairwise judgements, and how consistent they are.
+
+A judgement matrix ``A`` has shape ``(n, n)``: ``A[i, j]`` says how many times as important
+criterion i is as criterion j, so ``A[j, i] = 1 / A[i, j]``. ``nan`` marks a comparison that
+nobody made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+RANDOM_INDEX_NAME = "Alonso & Lamata (2006)"
+# Mean consistency index of random reciprocal matrices, n = 3 ... 15; Alonso & Lamata (2006),
+# "Consistency in the analytic hierarchy process: a new approach", table 1.
+_RANDOM_INDEX = (
+    0.5245, 0.8815, 1.1086, 1.2479, 1.3417, 1.4056, 1.4499, 1.4854, 1.5141, 1.5365, 1.5551,
+    1.5713, 1.5838,
+)  # fmt: skip
+
+CONSISTENT_BELOW = 0.1
+"""Saaty's threshold on the consistency ratio."""
+
+
+@dataclass(frozen=True)
+class Prioritisation:
+    """What one complete judgement matrix says."""
+
+    weights: Array
+    """(n,) principal right eigenvector, summing to 1."""
+    geometric_mean: Array
+    """(n,) row geometric means, summing to 1."""
+    lambda_max: float
+    """Principal eigenvalue, n when the judgements are perfectly consistent."""
+    consistency_ratio: float
+    """(λmax − n) / (n − 1), over the random index. 0 is perfect."""
+    gci: float
+    """Geometric consistency index."""
+    random_index: float
+    """The random index that the consistency ratio was divided by; 0 where none is needed."""
+
+    @property
+    def consistent(self) -> bool:
+        return self.consistency_ratio < CONSISTENT_BELOW
+
+
+def random_index(n: int, missing: int = 0) -> float:
+    """Mean consistency index of random ``n × n`` judgement matrices.
+
+    Up to n = 15 the table of Alonso & Lamata (2006), beyond it their line
+    λmax = 2.7699 n − 4.3513. With ``missing`` comparisons above the diagonal left out and
+    filled in at best, the index shrinks in proportion: Ágoston & Csató (2022), eq. 5,
+    RI(n, m) ≈ (1 − 2m / ((n − 1)(n − 2))) RI(n, 0).
+    """
+    if n < 3:
+        return 0.0
+    if n <= 15:
+        full = _RANDOM_INDEX[n - 3]
+    else:
+        full = (2.7699 * n - 4.3513 - n) / (n - 1)
+    return full * max(0.0, 1.0 - 2.0 * missing / ((n - 1) * (n - 2)))
+
+
+def prioritise(matrix: Array, missing: int = 0) -> Prioritisation:
+    """Weights and consistency of a complete, positive, reciprocal ``(n, n)`` matrix.
+
+    Weights are the principal right eigenvector (Saaty 1980). GCI follows Aguarón &
+    Moreno-Jiménez (2003): 2 / ((n − 1)(n − 2)) Σ_{i<j} ln²(a_ij w_j / w_i), w the row
+    geometric means. ``missing`` says how many comparisons above the diagonal were completed
+    rather than judged; they count in the random index only.
+    """
+    n = len(matrix)
+    logs = np.log(matrix)
+    geometric = np.exp(logs.mean(axis=1))
+    geometric /= geometric.sum()
+    lambda_max, weights = _principal(matrix)
+    index = random_index(n, missing)
+    # A spanning tree of judgements, like any two criteria, cannot contradict itself.
+    deviation = max(lambda_max - n, 0.0) / (n - 1) if n > 1 else 0.0
+    ratio = deviation / index if index > 0 else 0.0
+    gci = 0.0
+    if n > 2:
+        errors = logs - np.log(geometric[:, None] / geometric[None, :])
+        upper = np.triu_indices(n, 1)
+        gci = float(2.0 / ((n - 1) * (n - 2)) * (errors[upper] ** 2).sum())
+    return Prioritisation(
+        weights=weights,
+        geometric_mean=geometric,
+        lambda_max=lambda_max,
+        consistency_ratio=ratio,
+        gci=gci,
+        random_index=index,
+    )
+
+
+def complete(matrix: Array) -> Array:
+    """Fill the ``nan`` cells of a connected reciprocal ``(n, n)`` matrix so that λmax is least.
+
+    λmax is convex in the logarithms of the open cells (Bozóki, Fülöp & Rónyai 2010). At its
+    minimum each open cell satisfies a_ij² = (u_j v_i) / (u_i v_j), with u and v the left and right
+    principal eigenvectors, which the loop below iterates. It starts from the logarithmic
+    least squares completion, already exact for judgements that do not contradict each other.
+
+    Raises:
+        ValueError: the judgements do not connect all criteria.
+    """
+    if len(components(matrix)) > 1:
+        raise ValueError("the judgements do not connect all criteria")
+    n = len(matrix)
+    rows, columns = np.nonzero(np.isnan(np.triu(matrix, 1)))
+    if not len(rows):
+        return matrix
+    known = ~np.isnan(matrix)
+    logs = np.where(known, np.log(np.where(known, matrix, 1.0)), 0.0)
+    # Least squares on log a_ij = y_i − y_j over the known cells: a graph Laplacian system.
+    laplacian = np.diag((known & ~np.eye(n, dtype=bool)).sum(axis=1)) - (
+        known & ~np.eye(n, dtype=bool)
+    ).astype(float)
+    y = np.linalg.lstsq(laplacian, logs.sum(axis=1), rcond=None)[0]
+    gaps = y[rows] - y[columns]
+
+    def filled(gaps: Array) -> Array:
+        result = matrix.copy()
+        result[rows, columns] = np.exp(gaps)
+        result[columns, rows] = np.exp(-gaps)
+        return result
+
+    current = filled(gaps)
+    lambda_max, right = _principal(current)
+    step = 1.0
+    for _ in range(10_000):
+        left = _principal(current.T)[1]
+        target = 0.5 * np.log(left[columns] * right[rows] / (left[rows] * right[columns]))
+        move = target - gaps
+        if np.abs(move).max() < 1e-13 or step < 1e-12:
+            break
+        trial = filled(gaps + step * move)
+        trial_lambda, trial_right = _principal(trial)
+        if trial_lambda > lambda_max + 1e-14 * n:  # overshot: shorten the step
+            step /= 2.0
+            continue
+        gaps, current, lambda_max, right = gaps + step * move, trial, trial_lambda, trial_right
+    return current
+
+
+def components(matrix: Array) -> list[list[int]]:
+    """Groups of criteria that the known judgements of an ``(n, n)`` matrix connect, in order."""
+    known = ~np.isnan(matrix)
+    left = list(range(len(matrix)))
+    groups = []
+    while left:
+        group, frontier = {left[0]}, [left[0]]
+        while frontier:
+            i = frontier.pop()
+            fresh = [j for j in left if known[i, j] and j not in group]
+            group.update(fresh)
+            frontier.extend(fresh)
+        groups.append(sorted(group))
+        left = [i for i in left if i not in group]
+    return groups
+
+
+def _principal(matrix: Array) -> tuple[float, Array]:
+    """Perron eigenvalue and its eigenvector (n,), summing to 1."""
+    values, vectors = np.linalg.eig(matrix)
+    k = int(np.argmax(values.real))
+    vector = np.abs(vectors[:, k].real)
+    return float(values[k].real), vector / vector.sum()

@@ -1,0 +1,75 @@
+"""TOPSIS and the additive value, for one weight vector or many at a time.
+
+Shapes: n stages, m criteria; weights are ``(..., m)`` and results ``(..., n)``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Normalisation = Literal["bounds", "vector", "minmax"]
+
+
+@dataclass(frozen=True)
+class Normalised:
+    """Scores made comparable: more is better in every column."""
+
+    values: Array
+    """(n, m)"""
+    best: Array
+    """(m,) the ideal point"""
+    worst: Array
+    """(m,) the anti-ideal point"""
+
+
+def normalise(
+    scores: Array, bounds: Array, maximise: NDArray[np.bool_], how: Normalisation = "bounds"
+) -> Normalised:
+    """Bring ``scores (n, m)`` to one scale, flipped where less is better.
+
+    - ``bounds``: r = (x − lo) / (hi − lo) on the declared ``bounds (m, 2)``. The ideal points
+      do not depend on the stages present, so adding or removing one reorders no others.
+    - ``vector``: r = x / ‖x‖, ideal points observed (Hwang & Yoon 1981).
+    - ``minmax``: as ``bounds``, on the observed range.
+
+    The last two can reverse ranks. A criterion without variation under them, or with a zero
+    norm, tells no stage from another and adds nothing to either distance.
+    """
+    if how == "vector":
+        norm = np.sqrt((scores**2).sum(axis=0))
+        values = scores / np.where(norm > 0, norm, 1.0)
+        values = np.where(maximise, values, 1.0 - values)
+        return Normalised(values, values.max(axis=0), values.min(axis=0))
+    if how == "minmax":
+        low, high = scores.min(axis=0), scores.max(axis=0)
+    else:
+        low, high = bounds[:, 0], bounds[:, 1]
+    spread = high - low
+    varies = spread > 0
+    values = (scores - low) / np.where(varies, spread, 1.0)
+    values = np.where(maximise, values, 1.0 - values) * varies
+    return Normalised(values, varies.astype(float), np.zeros_like(spread))
+
+
+def closeness(normalised: Normalised, weights: Array) -> Array:
+    """TOPSIS closeness to the ideal, ``(..., n)`` in [0, 1], for weights ``(..., m)``.
+
+    d⁺ = ‖w (best − r)‖, d⁻ = ‖w (r − worst)‖, closeness = d⁻ / (d⁺ + d⁻); Hwang & Yoon
+    (1981). Where nothing tells the ideal from the anti-ideal, both distances are zero and the
+    closeness is 0.5: as near the one as the other.
+    """
+    squared = np.square(weights)
+    to_best = np.sqrt(squared @ np.square(normalised.best - normalised.values).T)
+    to_worst = np.sqrt(squared @ np.square(normalised.values - normalised.worst).T)
+    total = to_best + to_worst
+    return np.where(total > 0, to_worst / np.where(total > 0, total, 1.0), 0.5)
+
+
+def additive(normalised: Normalised, weights: Array) -> Array:
+    """Weighted sum Σ w r, ``(..., n)``, for weights ``(..., m)``."""
+    return np.asarray(weights @ normalised.values.T)

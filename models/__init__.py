@@ -1,0 +1,1 @@
+"""The decision as data and as optimisation, from a ``Case`` to an ``Analysis``."""

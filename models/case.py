@@ -1,0 +1,358 @@
+"""The case: what a company's file says, as frozen values.
+
+These classes are the case format. A field added here, with its description, appears in
+``loopfolio schema`` and is checked by the reader; nothing else needs to know of it. What one
+entry means beside the others (is this stage declared? is this a level?) is in ``checks.py``.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+from .rules import Entry, Limited, LevelOrNumber, Rule, Total, level_or_number
+
+SCALES: Mapping[str, Mapping[str, float]] = {
+    "1-2-3": {"low": 1.0, "medium": 2.0, "high": 3.0},
+    "1-3-9": {"low": 1.0, "medium": 3.0, "high": 9.0},
+}
+"""Scales with a name: equal steps, and quality function deployment's."""
+
+SYMBOLS: Mapping[str, str] = {"△": "low", "○": "medium", "◎": "high"}
+"""The paper's symbols, wherever a level may stand."""
+
+FITS: Mapping[str, float] = {"none": 0.0, "low": 1 / 3, "medium": 2 / 3, "high": 1.0}
+
+Level: TypeAlias = str | float
+"""One reading: a level of the scale by name, or a number."""
+
+
+def _ratio(value: Any) -> Any:
+    """Saaty's judgements: 3, 0.5 or 1/3."""
+    if isinstance(value, str):
+        parts = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*/\s*(\d+(?:\.\d+)?)\s*", value)
+        if parts and float(parts[2]) > 0:
+            value = float(parts[1]) / float(parts[2])
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise PydanticCustomError(
+            "judgement", "{found} is not a judgement: write a number from 1/9 to 9", {"found": repr(value)}
+        )
+    if not 1 / 9 - 1e-9 <= value <= 9 + 1e-9:
+        raise PydanticCustomError(
+            "judgement", "a judgement lies between 1/9 and 9, not {found}", {"found": str(value)}
+        )
+    return float(value)
+
+
+def _three_point(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, (int, float, dict)):
+        raise PydanticCustomError(
+            "cost", "{found} is not a cost: write a number, or low, likely and high", {"found": repr(value)}
+        )
+    return value if isinstance(value, dict) else dict.fromkeys(("low", "likely", "high"), value)
+
+
+def _named_scale(value: Any) -> Any:
+    if isinstance(value, str):
+        if value not in SCALES:
+            raise PydanticCustomError(
+                "scale",
+                "'{found}' is no scale with a name ({names}): write one of them, or level: score",
+                {"found": value, "names": ", ".join(SCALES)},
+            )
+        return dict(SCALES[value])
+    return value
+
+
+def _resource_list(value: Any) -> Any:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return {item: {} for item in value}
+    if isinstance(value, dict):
+        return {key: {} if entry is None else entry for key, entry in value.items()}
+    return value
+
+
+def _fit(value: Any) -> Any:
+    if isinstance(value, dict):
+        return value
+    return {"fit": value}
+
+
+def _fit_level(value: Any) -> float:
+    value = SYMBOLS.get(value, value) if isinstance(value, str) else value
+    if isinstance(value, str) and value in FITS:
+        return FITS[value]
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
+        raise PydanticCustomError(
+            "fit",
+            "{found} is not none, low, medium, high or a number from 0 to 1",
+            {"found": repr(value), "allowed": list(FITS)},
+        )
+    return float(value)
+
+
+def _without_symbols(value: Any) -> Any:
+    return SYMBOLS.get(value, value) if isinstance(value, str) else level_or_number(value)
+
+
+Judgement = Annotated[float, BeforeValidator(_ratio)]
+AnyLevel = Annotated[LevelOrNumber, BeforeValidator(_without_symbols)]
+FitLevel = Annotated[
+    float,
+    PlainValidator(_fit_level),
+    WithJsonSchema({"anyOf": [{"enum": list(FITS)}, {"type": "number", "minimum": 0, "maximum": 1}]}),
+]
+Positive = Annotated[float, Field(ge=0)]
+
+
+class Cost(Entry):
+    """An amount in the case's currency; low, likely and high where it is uncertain."""
+
+    low: Positive
+    likely: Positive
+    high: Positive
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Cost:
+        if not self.low <= self.likely <= self.high:
+            raise PydanticCustomError("cost", "low, likely and high must not fall")
+        return self
+
+
+CostField = Annotated[Cost, BeforeValidator(_three_point)]
+
+_READING = {"anyOf": [{"type": "string"}, {"type": "number"}]}
+_CELL = {
+    "anyOf": [
+        *_READING["anyOf"],
+        {"type": "array", "items": _READING, "minItems": 1},
+        {"type": "object", "additionalProperties": _READING},
+    ],
+    "description": "A level or number; a list where it is one of these, the first taken; "
+    "a mapping where several people read it.",
+}
+
+
+class Open(Entry):
+    """An entry that may carry keys which the case itself declares."""
+
+    model_config = ConfigDict(extra="allow")
+
+    @property
+    def extras(self) -> dict[str, Any]:
+        return self.__pydantic_extra__ or {}
+
+
+class Criterion(Entry):
+    """Something each stage is read on."""
+
+    direction: Literal["max", "min"] = Field(description="Whether more or less is better.")
+    unit: str | None = Field(None, description="For a criterion that is measured in numbers.")
+    bounds: tuple[float, float] | None = Field(
+        None,
+        strict=False,
+        description="[lowest, highest] a number can take; needed where readings are numbers.",
+    )
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Criterion:
+        if self.bounds is None and self.unit is not None:
+            raise PydanticCustomError("bounds", "a criterion with a unit needs bounds: [lowest, highest]")
+        if self.bounds is not None and not self.bounds[0] < self.bounds[1]:
+            raise PydanticCustomError("bounds", "bounds must rise: [lowest, highest]")
+        return self
+
+
+class Stage(Open):
+    """A stage of the value chain: one reading a criterion."""
+
+    model_config = ConfigDict(json_schema_extra={"additionalProperties": _CELL})
+
+
+class Resource(Entry):
+    """Something besides money that pairs use up."""
+
+    unit: str | None = None
+
+
+class Technology(Open):
+    """A digital technology, with what holds wherever it is used. Resources are further keys."""
+
+    model_config = ConfigDict(json_schema_extra={"additionalProperties": {"type": "number"}})
+
+    cost: CostField | None = Field(None, description="Cost a pair, in the case's currency.")
+    difficulty: AnyLevel | None = Field(None, description="How hard it is to adopt.")
+    maturity: AnyLevel | None = Field(None, description="How mature it is.")
+
+
+class PairEntry(Technology):
+    """What is particular to one technology at one stage; overrides what follows from both."""
+
+    value: float | None = Field(None, description="Overrides stage priority × fit.")
+    fit: FitLevel | None = Field(None, description="Overrides the cell of the fit table.")
+
+
+class FitCell(Entry):
+    """How well a technology fits a stage, with the reason."""
+
+    fit: FitLevel
+
+
+class Profile(Entry):
+    """One stakeholder's view of how much each criterion counts. One of ahp, direct, order."""
+
+    ahp: dict[str, dict[str, Judgement]] | None = Field(
+        None, description="Row over column, 1/9 to 9; the reciprocals follow."
+    )
+    direct: dict[str, Positive] | None = Field(
+        None, description="Weights that sum to 1; a criterion left out weighs nothing."
+    )
+    order: tuple[str, ...] | None = Field(
+        None, strict=False, description="All criteria, most important first (rank-order centroid)."
+    )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Profile:
+        if sum(way is not None for way in (self.ahp, self.direct, self.order)) != 1:
+            raise PydanticCustomError("profile", "needs exactly one of ahp, direct and order")
+        return self
+
+    @property
+    def method(self) -> str:
+        return "ahp" if self.ahp is not None else "direct" if self.direct is not None else "order"
+
+
+class SynergyEntry(Entry):
+    """Value that comes on top, or is lost, when all of the pairs are funded."""
+
+    pairs: tuple[str, ...] = Field(strict=False, min_length=2)
+    value: float
+
+
+class Axes(Entry):
+    """Which criteria the conceptual model is drawn with."""
+
+    y: str | None = Field(None, description="Height; circularity_impact by default.")
+    x: str | None = Field(None, description="Left to right; digitalization_difficulty by default.")
+    size: str | None = Field(None, description="Bubble area; carbon_footprint by default.")
+    colour: str | None = Field(None, description="technological_maturity by default.")
+
+
+class Case(Entry):
+    """A company's case: everything that one decision rests on."""
+
+    format: Literal[1] = Field(description="The version of the case format.")
+    name: str = Field("", description="The title of the case; the file's name when left out.")
+    extends: str | None = Field(
+        None, description="A library case or a relative path that this file starts from."
+    )
+    currency: str = Field("", description="Unit of every cost, kEUR say.")
+    scale: Annotated[dict[str, float], BeforeValidator(_named_scale)] = Field(
+        dict(SCALES["1-2-3"]), min_length=2, description="Score of each level, or 1-2-3, or 1-3-9."
+    )
+    criteria: dict[str, Criterion] = Field({})
+    stages: dict[str, Stage] = Field(min_length=1)
+    profile: str | None = Field(None, description="The profile used where none is named.")
+    profiles: dict[str, Profile] = Field({})
+    method: Literal["topsis", "additive"] = Field(
+        "topsis", description="What makes the stage priority: TOPSIS closeness or the weighted sum."
+    )
+    normalisation: Literal["bounds", "vector", "minmax"] = Field(
+        "bounds", description="How criteria are made comparable; bounds cannot reverse ranks."
+    )
+    technologies: dict[str, Technology] = Field({})
+    resources: Annotated[dict[str, Resource], BeforeValidator(_resource_list)] = Field({})
+    fit: dict[str, dict[str, Annotated[FitCell, BeforeValidator(_fit)]]] = Field(
+        {}, description="How well each technology fits each stage; not an option when left out."
+    )
+    pairs: dict[str, PairEntry] = Field({}, description="stage/technology: what is particular to it.")
+    synergies: tuple[SynergyEntry, ...] = Field((), strict=False)
+    budget: Positive | None = Field(None, description="The rule named budget: total cost at most.")
+    rules: tuple[Rule, ...] = Field((), strict=False)
+    conceptual_model: Axes = Field(Axes())
+
+    def score(self, level: Level | None) -> float | None:
+        """A level's score, a number as it is, and nothing for nothing."""
+        return None if level is None else self.number(level)
+
+    def number(self, level: Level) -> float:
+        return self.scale[level] if isinstance(level, str) else float(level)
+
+    def pair(self, stage: str, technology: str) -> PairEntry:
+        return self.pairs.get(f"{stage}/{technology}", _NOTHING_PARTICULAR)
+
+    def fit_of(self, stage: str, technology: str) -> float | None:
+        own = self.pair(stage, technology).fit
+        cell = self.fit.get(stage, {}).get(technology)
+        return own if own is not None or cell is None else cell.fit
+
+    def why_fit(self, stage: str, technology: str) -> str | None:
+        cell = self.fit.get(stage, {}).get(technology)
+        return None if cell is None else cell.why
+
+    def option_ids(self) -> Iterator[tuple[str, str]]:
+        """(stage, technology) of every option: a fit above none, or a value of its own."""
+        for stage in self.stages:
+            for technology in self.technologies:
+                stated = self.pair(stage, technology).value is not None
+                if stated or self.fit_of(stage, technology):
+                    yield stage, technology
+
+    def readings(self, stage: str, criterion: str) -> tuple[Level, ...]:
+        """What the cell may hold, the point reading first, each once.
+
+        Of several people's readings the point is the median, the lower of two middle ones.
+        """
+        cell = self.stages[stage].extras[criterion]
+        if isinstance(cell, dict):
+            given = sorted((plain_level(r) for r in cell.values()), key=self.number)
+            found = [given[(len(given) - 1) // 2], *given]
+        else:
+            found = [plain_level(r) for r in (cell if isinstance(cell, list) else [cell])]
+        return tuple(dict.fromkeys(found))
+
+    def scores(self, stage: str) -> dict[str, float]:
+        """The point score of the stage on each criterion."""
+        return {c: self.number(self.readings(stage, c)[0]) for c in self.criteria}
+
+    @cached_property
+    def bounds(self) -> dict[str, tuple[float, float]]:
+        """Declared bounds a criterion: its own, or the ends of the scale."""
+        ends = min(self.scale.values()), max(self.scale.values())
+        return {c: criterion.bounds or ends for c, criterion in self.criteria.items()}
+
+    @cached_property
+    def all_rules(self) -> tuple[Rule, ...]:
+        """Every rule with a name and with numbers for limits, the budget first."""
+        return tuple(self._all_rules())
+
+    def _all_rules(self) -> Iterator[Rule]:
+        if self.budget is not None:
+            yield Total(rule="total", of="cost", at_most=self.budget, name="budget")
+        for number, rule in enumerate(self.rules, 1):
+            changes: dict[str, Any] = {"name": rule.name or f"{rule.rule} {number}"}
+            if isinstance(rule, Limited):
+                changes |= {"at_most": self.score(rule.at_most), "at_least": self.score(rule.at_least)}
+            yield rule.model_copy(update=changes)
+
+    @property
+    def budget_limit(self) -> float:
+        """The rule named budget, in currency; infinite where there is none."""
+        for rule in self.all_rules:
+            if rule.name == "budget" and isinstance(rule, Total) and rule.of == "cost":
+                return math.inf if rule.ceiling is None else rule.ceiling
+        return math.inf
+
+
+def plain_level(reading: Level) -> Level:
+    """A reading with the paper's symbols spelt out."""
+    return SYMBOLS.get(reading, reading) if isinstance(reading, str) else reading
+
+
+_NOTHING_PARTICULAR = PairEntry()

@@ -1,0 +1,594 @@
+"""Is this case sound? Every problem of a case at once, each with its path and its remedy.
+
+``validate`` first lets pydantic judge the form (keys, types, ranges), then ``_meaning`` judges
+what one entry says beside the others. Where the form is broken, the broken parts are set aside
+and the rest is still judged, so that a planner corrects a file once, not ten times.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from pydantic import BaseModel, ValidationError
+
+from ..mcda.ahp import components
+from .case import (
+    Axes,
+    Case,
+    Cost,
+    Criterion,
+    FitCell,
+    Open,
+    PairEntry,
+    Profile,
+    Resource,
+    SynergyEntry,
+    Technology,
+    plain_level,
+)
+from .matrix import judgement_matrix, weight_profile
+from .pairs import matches, static_attributes
+from .rules import Entry, Limited, Mean, OfPairs, Requires, Scope, Share
+
+Path: TypeAlias = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, where in the case, and what would be right."""
+
+    path: Path
+    message: str
+    at_key: bool = False
+    """The key at the end of the path is what is wrong, not its value."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A case, or the problems that keep the data from being one; warnings do not."""
+
+    case: Case | None
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+
+def validate(data: dict[str, Any]) -> Verdict:
+    """Judge the plain data of a case file (mappings, lists, scalars)."""
+    problems: list[Problem] = []
+    broken: list[Path] = []
+    remaining = data
+    case = None
+    # Each round sets something aside, so the rounds end; a sound case takes one.
+    while case is None:
+        try:
+            case = Case.model_validate(remaining)
+        except ValidationError as error:
+            fresh = [(_path(data, e["loc"], e["type"]), e) for e in error.errors(include_url=False)]
+            problems += [
+                Problem(path, _say(path, dict(e)), e["type"] == "extra_forbidden")
+                for path, e in fresh
+                if not _related(path, broken)
+            ]
+            paths = [path[:-1] if e["type"] == "missing" else path for path, e in fresh]
+            if () in paths and "format" not in remaining:
+                remaining, paths = {**remaining, "format": 1}, [p for p in paths if p]
+            if () in paths or not isinstance(remaining.get("stages"), dict):
+                return Verdict(None, tuple(problems), ())
+            broken += [path for path, _ in fresh]
+            for path in sorted(paths, key=len, reverse=True):
+                remaining = _without(remaining, path)
+    known = _Names(data)
+    problems += [p for p in _meaning(case, known) if not _related(p.path, broken)]
+    if problems:
+        return Verdict(None, tuple(problems), ())
+    return Verdict(case, (), tuple(_doubts(case)))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A suggestion to append to a message, empty where nothing is near."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"; did you mean '{near[0]}'?" if near else ""
+
+
+def listed(words: Iterable[str]) -> str:
+    """low, medium or high"""
+    *rest, last = list(words) or ["nothing"]
+    return f"{', '.join(rest)} or {last}" if rest else last
+
+
+# ---------------------------------------------------------------- form: what pydantic found
+
+
+_SECTIONS: dict[str, type[BaseModel]] = {
+    "criteria": Criterion,
+    "technologies": Technology,
+    "resources": Resource,
+    "pairs": PairEntry,
+    "profiles": Profile,
+    "fit": FitCell,
+    "synergies": SynergyEntry,
+    "conceptual_model": Axes,
+}
+
+
+def _path(data: Any, loc: Iterable[str | int], kind: str) -> Path:
+    """pydantic's location without the parts that name types, not places."""
+    parts = list(loc)
+    path: list[str | int] = []
+    at = data
+    for position, part in enumerate(parts):
+        if isinstance(at, dict) and part in at:
+            at = at[part]
+        elif isinstance(at, list) and isinstance(part, int) and part < len(at):
+            at = at[part]
+        elif not (kind == "missing" and position == len(parts) - 1):
+            continue
+        path.append(part)
+    return tuple(path)
+
+
+def _fields_at(path: Path, kind: str | None) -> list[str]:
+    """Keys that may stand beside the last one of ``path``."""
+    section, inner = str(path[0]), path[1:-1]
+    if not inner and section not in ("conceptual_model",):
+        return list(Case.model_fields)
+    if inner and inner[-1] == "cost":
+        return list(Cost.model_fields)
+    if inner and inner[-1] == "scope":
+        return list(Scope.model_fields)
+    if section == "rules":
+        from .rules import Rule
+
+        kinds = Rule.__origin__.__args__  # type: ignore[attr-defined]
+        for made in kinds:
+            if made.model_fields["rule"].annotation.__args__[0] == kind:
+                return list(made.model_fields)
+        return []
+    return list(_SECTIONS.get(section, Entry).model_fields)
+
+
+def _say(path: Path, error: dict[str, Any]) -> str:
+    """A pydantic error in the planner's words."""
+    found, context = error["input"], error.get("ctx", {})
+    kind = error["type"]
+    last = str(path[-1]) if path else ""
+    if kind == "extra_forbidden":
+        allowed = _fields_at(path, next((str(p) for p in error["loc"][2:3]), None))
+        hint = did_you_mean(last, allowed) or f"; allowed: {', '.join(allowed)}"
+        return f"unknown key '{last}'{hint}"
+    if kind == "missing":
+        return f"'{last}' is missing: add it"
+    if kind in ("model_type", "dict_type", "model_attributes_type"):
+        return f"expected a mapping (key: value), found {_shown(found)}"
+    if kind in ("tuple_type", "list_type"):
+        return f"expected a list, found {_shown(found)}"
+    if kind == "finite_number":
+        return f"{_shown(found)} is not a finite number"
+    if kind in ("float_type", "int_type", "float_parsing"):
+        return f"{_shown(found)} is not a number"
+    if kind == "string_type":
+        return f"expected text, found {_shown(found)}"
+    if kind == "bool_type":
+        return f"{_shown(found)} is not true or false"
+    if kind == "greater_than_equal":
+        return f"{_shown(found)} is below {context['ge']:g}, the least allowed"
+    if kind == "literal_error":
+        allowed = re.findall(r"\w+", str(context["expected"]))
+        return f"{_shown(found)} is not {listed(w for w in allowed if w != 'or')}{_near(found, allowed)}"
+    if kind == "union_tag_invalid":
+        kinds = re.findall(r"\w+", str(context["expected_tags"]))
+        return f"{_shown(context['tag'])} is no kind of rule ({listed(kinds)}){_near(context['tag'], kinds)}"
+    if kind == "union_tag_not_found":
+        return "'rule' is missing: say which kind of rule this is"
+    if kind == "too_short":
+        return f"needs at least {context['min_length']} entries"
+    if kind == "fit":
+        return f"{error['msg']}{_near(found, context['allowed'])}"
+    return str(error["msg"])
+
+
+def _near(found: Any, known: Iterable[str]) -> str:
+    return did_you_mean(found, known) if isinstance(found, str) else ""
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, (list, tuple)):
+        return "a list"
+    return f"'{value}'" if isinstance(value, str) else str(value)
+
+
+_NEUTRAL_RULE = {"rule": "count", "at_least": 0}
+
+
+def _without(data: Any, path: Path) -> Any:
+    """``data`` without what stands at ``path``; rules keep their places, so paths stay true."""
+    if not path:
+        return data
+    head, rest = path[0], path[1:]
+    if isinstance(data, dict):
+        if head not in data:
+            return data
+        inner = data[head]
+        if rest and isinstance(inner, list) and not (head == "rules" and isinstance(rest[0], int)):
+            rest = ()  # one bad item: set the whole list aside
+        if rest:
+            return {**data, head: _without(inner, rest)}
+        return {key: value for key, value in data.items() if key != head}
+    if isinstance(data, list) and isinstance(head, int) and head < len(data):
+        item = _without(data[head], rest) if rest else _NEUTRAL_RULE
+        return [*data[:head], item, *data[head + 1 :]]
+    return data
+
+
+def _related(path: Path, broken: Iterable[Path]) -> bool:
+    """Whether a problem at ``path`` may only follow from one already reported."""
+    return any(path[: len(b)] == b or b[: len(path)] == path for b in broken)
+
+
+# ---------------------------------------------------------------- meaning: one entry beside the others
+
+
+class _Names:
+    """Everything the file declares, sound or not, so that one slip is not reported twice."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        def keys(section: str) -> list[str]:
+            found = data.get(section)
+            if isinstance(found, list):
+                return [item for item in found if isinstance(item, str)]
+            return list(found) if isinstance(found, dict) else []
+
+        self.criteria = keys("criteria")
+        self.stages = keys("stages")
+        self.technologies = keys("technologies")
+        self.profiles = keys("profiles")
+        self.resources = keys("resources")
+
+    @property
+    def attributes(self) -> list[str]:
+        return ["cost", "value", "difficulty", "maturity", *self.resources, *self.criteria]
+
+
+def _meaning(case: Case, known: _Names) -> Iterator[Problem]:
+    yield from _ids(known)
+    yield from _scale(case)
+    yield from _stages(case, known)
+    yield from _technologies(case, known)
+    yield from _pair_keys(case, known)
+    yield from _profiles(case, known)
+    yield from _rules(case, known)
+    for axis, criterion in case.conceptual_model.model_dump(exclude=set(Entry.model_fields)).items():
+        if criterion is not None and criterion not in known.criteria:
+            yield _undeclared(("conceptual_model", axis), criterion, "criterion", known.criteria)
+
+
+def _undeclared(path: Path, name: str, what: str, known: Iterable[str]) -> Problem:
+    known = list(known)
+    hint = did_you_mean(name, known) or f"; declared: {', '.join(known) or 'none'}"
+    return Problem(path, f"no {what} '{name}' is declared{hint}", at_key=path[-1] == name)
+
+
+def _ids(known: _Names) -> Iterator[Problem]:
+    reserved = {*Entry.model_fields}
+    for section in ("criteria", "stages", "technologies", "profiles", "resources"):
+        for name in getattr(known, section):
+            if not re.fullmatch(r"\w[\w.-]*", name):
+                yield Problem(
+                    (section, name),
+                    f"'{name}' cannot be a key here: use letters, digits, _ - or ., "
+                    "and put the words into name:",
+                )
+            taken = section == "resources" and name in {*PairEntry.model_fields, *known.criteria}
+            if taken or (section in ("criteria", "resources") and name in reserved):
+                yield Problem((section, name), f"'{name}' has a meaning of its own; choose another key")
+            if section == "criteria" and name in ("cost", "value", "difficulty", "maturity"):
+                yield Problem((section, name), f"'{name}' is what rules call a pair's own; choose another")
+
+
+def _scale(case: Case) -> Iterator[Problem]:
+    if len(set(case.scale.values())) < len(case.scale):
+        yield Problem(("scale",), "two levels have the same score: no reading could tell them apart")
+    for level in case.scale:
+        if level in SYMBOL_LEVELS:
+            yield Problem(("scale", level), f"write the level's name, not {level}")
+
+
+SYMBOL_LEVELS = "△○◎"
+
+
+def _level(case: Case, path: Path, found: Any) -> Iterator[Problem]:
+    """A level by name must be one of the scale's."""
+    level = plain_level(found)
+    if isinstance(level, str) and level not in case.scale:
+        yield Problem(path, f"'{found}' is not {listed(case.scale)}{did_you_mean(level, case.scale)}")
+
+
+def _reading(case: Case, path: Path, criterion: str, found: Any) -> Iterator[Problem]:
+    declared = case.criteria[criterion]
+    if isinstance(found, bool) or not isinstance(found, (int, float, str)):
+        yield Problem(path, f"{_shown(found)} is not a reading")
+    elif declared.bounds is None:
+        if isinstance(found, str):
+            yield from _level(case, path, found)
+        else:
+            yield Problem(
+                path,
+                f"{found} is not {listed(case.scale)}; if {criterion} is measured in numbers, "
+                f"give criteria.{criterion} its bounds",
+            )
+    elif isinstance(found, str):
+        yield Problem(path, f"'{found}' is not a number, which {criterion} is measured in")
+    elif not declared.bounds[0] <= found <= declared.bounds[1]:  # false for NaN as well
+        low, high = declared.bounds
+        yield Problem(path, f"{found} is outside the bounds of {criterion}, {low:g} to {high:g}")
+
+
+def _cell(case: Case, path: Path, criterion: str, found: Any) -> Iterator[Problem]:
+    if isinstance(found, (list, dict)):
+        if not found:
+            yield Problem(path, "holds no reading")
+        items = enumerate(found) if isinstance(found, list) else found.items()
+        for key, reading in items:
+            yield from _reading(case, (*path, key), criterion, reading)
+    else:
+        yield from _reading(case, path, criterion, found)
+
+
+def _stages(case: Case, known: _Names) -> Iterator[Problem]:
+    for name, stage in case.stages.items():
+        for key, cell in stage.extras.items():
+            path = ("stages", name, key)
+            if key in case.criteria:
+                yield from _cell(case, path, key, cell)
+            elif key not in known.criteria:
+                yield _undeclared(path, key, "criterion", known.criteria)
+        for criterion in case.criteria:
+            if criterion not in stage.extras:
+                yield Problem(
+                    ("stages", name, criterion),
+                    f"{name} has no reading of {criterion}: add one"
+                    + (f" ({listed(case.scale)})" if case.criteria[criterion].bounds is None else ""),
+                )
+
+
+def _technologies(case: Case, known: _Names) -> Iterator[Problem]:
+    entries: list[tuple[Path, Technology]] = [
+        (("technologies", name), technology) for name, technology in case.technologies.items()
+    ]
+    entries += [(("pairs", name), pair) for name, pair in case.pairs.items()]
+    for path, entry in entries:
+        yield from _resources(path, entry, known)
+        for field in ("difficulty", "maturity"):
+            level = getattr(entry, field)
+            if level is not None:
+                yield from _level(case, (*path, field), level)
+
+
+def _resources(path: Path, entry: Open, known: _Names) -> Iterator[Problem]:
+    for key, amount in entry.extras.items():
+        if key not in known.resources:
+            fields = [*type(entry).model_fields, *known.resources]
+            hint = did_you_mean(key, fields) or f"; allowed: {', '.join(fields)}"
+            yield Problem((*path, key), f"unknown key '{key}'{hint}", at_key=True)
+        elif isinstance(amount, bool) or not isinstance(amount, (int, float)):
+            yield Problem((*path, key), f"{_shown(amount)} is not a number")
+        elif not 0 <= amount < float("inf"):
+            yield Problem((*path, key), f"{amount} is not a finite number of at least 0")
+
+
+def _pair_keys(case: Case, known: _Names) -> Iterator[Problem]:
+    for stage, row in case.fit.items():
+        if stage not in known.stages:
+            yield _undeclared(("fit", stage), stage, "stage", known.stages)
+        for technology in row:
+            if technology not in known.technologies:
+                path = ("fit", stage, technology)
+                yield _undeclared(path, technology, "technology", known.technologies)
+    for name in case.pairs:
+        yield from _pattern(("pairs", name), name, known, stars=False)
+    for i, synergy in enumerate(case.synergies):
+        if len(set(synergy.pairs)) < len(synergy.pairs):
+            yield Problem(("synergies", i, "pairs"), "names a pair twice")
+        for j, name in enumerate(synergy.pairs):
+            yield from _pattern(("synergies", i, "pairs", j), name, known, stars=False)
+    if not case.criteria:
+        for stage, row in case.fit.items():
+            for technology, cell in row.items():
+                if cell.fit and case.pair(stage, technology).value is None:
+                    yield Problem(
+                        ("fit", stage, technology),
+                        "its value follows from the stage's priority, but no criteria are declared: "
+                        f"declare criteria, or a value under pairs.{stage}/{technology}",
+                    )
+
+
+def _pattern(path: Path, pattern: str, known: _Names, stars: bool = True) -> Iterator[Problem]:
+    stage, slash, technology = pattern.partition("/")
+    if not slash or "/" in technology:
+        yield Problem(path, f"'{pattern}' is not a pair: write stage/technology")
+        return
+    if not stars and "*" in (stage, technology):
+        yield Problem(path, f"'{pattern}' must name one pair: * is for rules")
+        return
+    if stage != "*" and stage not in known.stages:
+        yield _undeclared(path, stage, "stage", known.stages)
+    if technology != "*" and technology not in known.technologies:
+        yield _undeclared(path, technology, "technology", known.technologies)
+
+
+def _profiles(case: Case, known: _Names) -> Iterator[Problem]:
+    if case.profile is not None and case.profile not in known.profiles:
+        yield _undeclared(("profile",), case.profile, "profile", known.profiles)
+    for name, profile in case.profiles.items():
+        path: Path = ("profiles", name, profile.method)
+        if profile.ahp is not None:
+            yield from _judgements(case, path, profile, known)
+        elif profile.direct is not None:
+            strangers = [c for c in profile.direct if c not in known.criteria]
+            for criterion in strangers:
+                yield _undeclared((*path, criterion), criterion, "criterion", known.criteria)
+            total = sum(profile.direct.values())
+            if abs(total - 1) > 1e-6:
+                yield Problem(path, f"weights sum to {total:.10g}, not 1")
+        else:
+            order = list(profile.order or ())
+            for i, criterion in enumerate(order):
+                if criterion not in known.criteria:
+                    yield _undeclared((*path, i), criterion, "criterion", known.criteria)
+            absent = [c for c in case.criteria if c not in order]
+            if absent or len(set(order)) < len(order):
+                left_out = f"; left out: {', '.join(absent)}" if absent else ""
+                yield Problem(path, f"must name every criterion once{left_out}")
+
+
+def _judgements(case: Case, path: Path, profile: Profile, known: _Names) -> Iterator[Problem]:
+    ahp = profile.ahp or {}
+    strange = False
+    for row, judgements in ahp.items():
+        if row not in known.criteria:
+            strange = True
+            yield _undeclared((*path, row), row, "criterion", known.criteria)
+        for column, judgement in judgements.items():
+            at = (*path, row, column)
+            if column not in known.criteria:
+                strange = True
+                yield _undeclared(at, column, "criterion", known.criteria)
+            elif row == column and judgement != 1:
+                yield Problem(at, f"{row} compared with itself is 1, not {judgement:g}: remove it")
+            back = ahp.get(column, {}).get(row)
+            told_first = list(ahp).index(row) < list(ahp).index(column) if column in ahp else True
+            if back is not None and row != column and not told_first and abs(judgement * back - 1) > 1e-6:
+                yield Problem(
+                    at,
+                    f"{row} over {column} is {judgement:.4g}, but {column} over {row} is "
+                    f"{back:.4g}: one must be 1 / the other, or be left out",
+                )
+    if not strange and all(c in case.criteria for c in known.criteria):
+        groups = components(judgement_matrix(profile, tuple(case.criteria)))
+        if len(groups) > 1:
+            names = [" + ".join(list(case.criteria)[i] for i in group) for group in groups]
+            yield Problem(
+                path,
+                f"the judgements do not connect all criteria; compare across: {' | '.join(names)}",
+            )
+
+
+def _rules(case: Case, known: _Names) -> Iterator[Problem]:
+    seen = {"budget"} if case.budget is not None else set()
+    for i, rule in enumerate(case.rules):
+        path: Path = ("rules", i)
+        name = rule.name or f"{rule.rule} {i + 1}"
+        if name in seen:
+            yield Problem((*path, "name") if rule.name else path, f"a rule named '{name}' exists already")
+        seen.add(name)
+        for field, declared, what in (
+            ("stages", known.stages, "stage"),
+            ("technologies", known.technologies, "technology"),
+        ):
+            for j, part in enumerate(getattr(rule.scope, field) or ()):
+                if part not in declared:
+                    yield _undeclared((*path, "scope", field, j), part, what, declared)
+        if isinstance(rule, OfPairs):
+            for j, pattern in enumerate(rule.pairs):
+                yield from _pattern((*path, "pairs", j), pattern, known)
+        if isinstance(rule, Requires):
+            yield from _pattern((*path, "pair"), rule.pair, known)
+            yield from _pattern((*path, "needs"), rule.needs, known)
+        if isinstance(rule, Limited):
+            yield from _limits(case, path, rule, known)
+
+
+def _limits(case: Case, path: Path, rule: Limited, known: _Names) -> Iterator[Problem]:
+    for field in ("of", "weight"):
+        attribute = getattr(rule, field, None)
+        if attribute is None:
+            continue
+        if attribute not in known.attributes:
+            yield _undeclared((*path, field), attribute, "attribute or criterion", known.attributes)
+        elif attribute in ("difficulty", "maturity"):
+            for stage, technology in case.option_ids():
+                if not rule.scope.includes(stage, technology):
+                    continue
+                if attribute not in _attributes_of(case, stage, technology):
+                    yield Problem(
+                        (*path, field),
+                        f"{stage}/{technology} has no {attribute}: give technologies.{technology} one",
+                    )
+        lowest = case.bounds[attribute][0] if attribute in case.criteria else 0.0
+        divisor = field == "weight" if isinstance(rule, Mean) else isinstance(rule, Share)
+        if divisor and (lowest < 0 or attribute == "value"):
+            yield Problem((*path, field), f"'{attribute}' may be below 0, so nothing can be divided by it")
+    for field in ("at_most", "at_least"):
+        limit = getattr(rule, field)
+        if isinstance(limit, str):
+            yield from _level(case, (*path, field), limit)
+
+
+def _attributes_of(case: Case, stage: str, technology: str) -> set[str]:
+    made, pair = case.technologies[technology], case.pair(stage, technology)
+    return {
+        field
+        for field in ("difficulty", "maturity")
+        if getattr(made, field) is not None or getattr(pair, field) is not None
+    }
+
+
+# ---------------------------------------------------------------- doubts: sound, but look again
+
+
+def _doubts(case: Case) -> Iterator[Problem]:
+    option_ids = list(case.option_ids())
+    if not option_ids and case.technologies:
+        yield Problem(("fit",), "no pair is an option: no fit is above none and no value is stated")
+    for i, rule in enumerate(case.rules):
+        reach = [(s, t) for s, t in option_ids if rule.scope.includes(s, t)]
+        patterns = rule.pairs if isinstance(rule, OfPairs) else ()
+        if isinstance(rule, Requires):
+            patterns = (rule.pair,)
+        for pattern in patterns:
+            if not any(matches(pattern, s, t) for s, t in reach):
+                yield Problem(("rules", i), f"'{pattern}' matches no option, so nothing follows from it")
+        if not patterns and not reach:
+            yield Problem(("rules", i), "matches no option")
+    for i, synergy in enumerate(case.synergies):
+        for name in synergy.pairs:
+            if tuple(name.split("/")) not in option_ids:
+                yield Problem(("synergies", i), f"'{name}' is no option, so the value never comes")
+    for name in case.pairs:
+        if tuple(name.split("/")) not in option_ids:
+            yield Problem(("pairs", name), "is no option: give it a fit or a value")
+    costless = [
+        f"{s}/{t}"
+        for s, t in option_ids
+        if case.pair(s, t).cost is None and case.technologies[t].cost is None
+    ]
+    if costless:
+        shown = ", ".join(costless[:5]) + (f" and {len(costless) - 5} more" if len(costless) > 5 else "")
+        yield Problem(("technologies",), f"no cost is stated for {shown}: counted as 0")
+    for resource in case.resources:
+        if not any(static_attributes(case, s, t)[resource] for s, t in option_ids):
+            yield Problem(("resources", resource), "no option uses any of it")
+    for criterion in case.criteria:
+        if len({case.readings(stage, criterion)[0] for stage in case.stages}) == 1 < len(case.stages):
+            yield Problem(("criteria", criterion), "every stage reads the same: it tells none apart")
+    if case.criteria and not case.profiles:
+        yield Problem(("profiles",), "no profile is given: every criterion weighs the same")
+    for name in case.profiles:
+        judged = weight_profile(case, name).prioritisation
+        if judged is not None and not judged.consistent:
+            yield Problem(
+                ("profiles", name),
+                f"the judgements contradict each other: consistency ratio "
+                f"{judged.consistency_ratio:.2f}, at most 0.10 is usual",
+            )

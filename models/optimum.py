@@ -1,0 +1,165 @@
+"""The one best portfolio under some rules, ties settled the same way whichever solver ran."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import fsum
+
+from .milp import Solution, Solver, SolverError, maximise
+from .pairs import Pair, Synergy
+from .rules import TOLERANCE, Row, Rule
+
+_BLOCK = 20
+"""Options settled a solve when ties are broken: 2²⁰ is well within a solver's precision."""
+
+
+@dataclass(frozen=True)
+class Programme:
+    """Options, the value that some bring together, and the rules over them."""
+
+    pairs: tuple[Pair, ...]
+    synergies: tuple[Synergy, ...]
+    rules: tuple[Rule, ...]
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(row for rule in self.rules for row in rule.rows(self.pairs))
+
+    @cached_property
+    def values(self) -> list[float]:
+        """Value of each option, then of each synergy."""
+        return [pair.value for pair in self.pairs] + [synergy.value for synergy in self.synergies]
+
+    @cached_property
+    def costs(self) -> list[float]:
+        """Cost of each option, then nothing for each synergy."""
+        return [pair.cost for pair in self.pairs] + [0.0] * len(self.synergies)
+
+    @cached_property
+    def joint(self) -> list[tuple[int, ...]]:
+        return [synergy.pairs for synergy in self.synergies]
+
+    def value(self, funded: Iterable[int]) -> float:
+        """Value of a portfolio, its synergies included."""
+        chosen = set(funded)
+        return fsum(
+            [self.pairs[i].value for i in chosen]
+            + [synergy.value for synergy in self.synergies if chosen.issuperset(synergy.pairs)]
+        )
+
+    def cost(self, funded: Iterable[int]) -> float:
+        return fsum(self.pairs[i].cost for i in funded)
+
+    def ids(self, funded: Iterable[int]) -> tuple[str, ...]:
+        """The pairs of a portfolio in the order of the case file."""
+        return tuple(self.pairs[i].id for i in sorted(funded))
+
+    def without(self, rule: Rule) -> Programme:
+        return Programme(self.pairs, self.synergies, tuple(r for r in self.rules if r is not rule))
+
+    def maximise(self, objective: list[float], rows: Sequence[Row], solver: Solver) -> Solution | None:
+        return maximise(objective, [*self.rows, *rows], self.joint, solver)
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """A portfolio of proven highest value; of those the cheapest, of those the earliest pairs."""
+
+    funded: frozenset[int]
+    value: float
+    cost: float
+    bound: float
+    """No portfolio is worth more than this."""
+    runner_up: frozenset[int] | None
+    """The best other portfolio that costs no more; ``None`` where there is none or ties hid it."""
+
+
+def best(
+    programme: Programme,
+    solver: Solver = "highs",
+    cap: Sequence[Row] = (),
+    known: Solution | None = None,
+) -> Optimum | None:
+    """The best portfolio within the rules and the rows of ``cap``; ``None`` where none keeps them.
+
+    Values are equal when they differ by less than 1e-9 of themselves, and so are costs. The
+    solver is asked for a best portfolio (unless one is ``known``), then for the best other one
+    that costs no more. Mostly that is worth less and the first stands. Where it is not, the
+    cheapest is taken, and of those the first in the order of the case file: the one that funds
+    the earliest pair on which they differ.
+
+    Raises:
+        SolverError: the solver stopped without proof, or broke a rule.
+    """
+    first = known or programme.maximise(programme.values, cap, solver)
+    if first is None:
+        return None
+    chosen, runner_up = first.chosen, None
+    enough = _just_below(programme.value(chosen), programme.values)
+    other = programme.maximise(
+        programme.values, [*cap, _no_dearer(programme, chosen), _not(programme, chosen)], solver
+    )
+    if other is not None and programme.value(other.chosen) >= enough:
+        as_good = Row("value", dict(enumerate(programme.values)), at_least=enough)
+        cheapest = programme.maximise([-c for c in programme.costs], [*cap, as_good], solver)
+        if cheapest is None:
+            raise SolverError(f"{solver} lost a portfolio that it had found before")
+        chosen = _earliest(programme, solver, [*cap, as_good, _no_dearer(programme, cheapest.chosen)])
+    elif other is not None:
+        runner_up = other.chosen
+    _recheck(programme, chosen)
+    value = programme.value(chosen)
+    return Optimum(chosen, value, programme.cost(chosen), max(first.bound, value), runner_up)
+
+
+def conflict(programme: Programme) -> tuple[Rule, ...]:
+    """Rules that cannot all be kept, though they could if any one of them were dropped.
+
+    Found by leaving out one rule after the other for as long as no portfolio fits the rest
+    (the deletion filter of Chinneck & Dravnieks 1991). Call it on an infeasible programme.
+    """
+    kept = programme
+    for rule in programme.rules:
+        fewer = kept.without(rule)
+        if fewer.maximise([0.0] * len(fewer.values), (), "highs") is None:
+            kept = fewer
+    return kept.rules
+
+
+def _just_below(amount: float, terms: Sequence[float]) -> float:
+    return amount - TOLERANCE * max(abs(amount), *map(abs, terms))
+
+
+def _no_dearer(programme: Programme, chosen: frozenset[int]) -> Row:
+    limit = -_just_below(-programme.cost(chosen), programme.costs)
+    return Row("cost", dict(enumerate(programme.costs)), at_most=limit)
+
+
+def _not(programme: Programme, chosen: frozenset[int]) -> Row:
+    """Some other choice than this one."""
+    signs = {i: -1.0 if i in chosen else 1.0 for i in range(len(programme.pairs))}
+    return Row("another portfolio", signs, at_least=1.0 - len(chosen))
+
+
+def _earliest(programme: Programme, solver: Solver, rows: Sequence[Row]) -> frozenset[int]:
+    """Of the portfolios within ``rows``, the one that funds the earliest pairs."""
+    settled = list(rows)
+    count = len(programme.pairs)
+    for start in range(0, count, _BLOCK):
+        block = range(start, min(start + _BLOCK, count))
+        weights = [0.0] * len(programme.values)
+        for i in block:
+            weights[i] = 2.0 ** (block[-1] - i)
+        found = programme.maximise(weights, settled, solver)
+        if found is None:
+            raise SolverError(f"{solver} lost a portfolio that it had found before")
+        settled += [Row("settled", {i: 1.0}, *[float(i in found.chosen)] * 2) for i in block]
+    return found.chosen
+
+
+def _recheck(programme: Programme, chosen: frozenset[int]) -> None:
+    broken = [rule.title for rule in programme.rules if not rule.check(programme.pairs, set(chosen)).kept]
+    if broken:
+        raise SolverError(f"the portfolio found breaks the rules {broken}: please report this case")

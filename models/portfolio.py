@@ -1,0 +1,179 @@
+"""Which pairs to fund: the portfolio of highest value that keeps every rule."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from .case import Case
+from .frontier import Frontier, entry_budgets, funding_order, trace
+from .matrix import Ranking
+from .milp import Solver
+from .optimum import Optimum, Programme, best, conflict
+from .pairs import Pair, options, synergies
+from .rules import Limited, Rule
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Infeasible(Exception):
+    """No portfolio keeps all rules; ``rules`` are some that cannot hold together."""
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self.rules = rules
+        names = ", ".join(f"'{rule.title}'" for rule in rules)
+        super().__init__(
+            f"no portfolio keeps all the rules; the rule {names} cannot be kept"
+            if len(rules) == 1
+            else f"no portfolio keeps all the rules; these cannot hold together: {names}"
+        )
+
+
+@dataclass(frozen=True)
+class Funded:
+    """A funded pair and its place in the funding order."""
+
+    pair: Pair
+    priority: int
+    entry_budget: float
+    """The smallest cost on the frontier from which the pair stays funded."""
+    owed_to: str | None
+    """The obligation that demands it, if one does."""
+
+
+@dataclass(frozen=True)
+class RuleUse:
+    """What the portfolio makes of one rule."""
+
+    rule: Rule
+    used: float | None
+    binding: bool
+    """Nothing to spare. A rule without a number binds where dropping it would pay."""
+    forgone: float | None
+    """Value that the best portfolio would gain without this rule; ``None``: not computed."""
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """The portfolio of proven highest value under one ranking."""
+
+    programme: Programme
+    optimum: Optimum
+    solver: Solver
+    budget: float
+    """inf where nothing limits the cost."""
+    funded: tuple[Funded, ...]
+    """In priority order."""
+    rules: tuple[RuleUse, ...]
+    frontier: Frontier
+    additive: Optimum
+    """What the additive priorities would choose instead of closeness."""
+
+    @property
+    def gap(self) -> float:
+        """How far the value may be from the highest, relative to it: 0 within 1e-9."""
+        gap = (self.optimum.bound - self.optimum.value) / max(abs(self.optimum.value), 1e-12)
+        return gap if gap > 1e-9 else 0.0
+
+    @cached_property
+    def not_funded(self) -> tuple[Pair, ...]:
+        """Options left out, in the order of the case file."""
+        return tuple(p for i, p in enumerate(self.programme.pairs) if i not in self.optimum.funded)
+
+    @cached_property
+    def differs(self) -> tuple[str, ...]:
+        """Pairs that only one of closeness and the additive value would fund."""
+        return self.programme.ids(self.optimum.funded ^ self.additive.funded)
+
+    @property
+    def pair_ids(self) -> tuple[str, ...]:
+        """Funded pairs in the order of the case file."""
+        return self.programme.ids(self.optimum.funded)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row an option, funded ones first in priority order."""
+        import pandas as pd
+
+        rows = [
+            {"priority": f.priority, "entry_budget": f.entry_budget, **_row(f.pair)} for f in self.funded
+        ]
+        rows += [_row(pair) for pair in self.not_funded]
+        columns = ["pair", "stage", "technology", "funded", "priority", "entry_budget", "cost"]
+        columns += ["value", "fit", "difficulty", "maturity", "cost_basis"]
+        table = pd.DataFrame(rows, columns=columns)
+        table["funded"] = table["priority"].notna()
+        return table.astype({"priority": "Int64"}).set_index("pair")
+
+
+def _row(pair: Pair) -> dict[str, object]:
+    fields = ("stage", "technology", "cost", "value", "fit", "difficulty", "maturity")
+    return {"pair": pair.id, "cost_basis": pair.basis, **{name: getattr(pair, name) for name in fields}}
+
+
+def programme(case: Case, ranking: Ranking) -> Programme:
+    """The case's options, valued by ``ranking``, under the case's rules."""
+    pairs = options(case, ranking)
+    return Programme(pairs, synergies(case, pairs), case.all_rules)
+
+
+MOST_LIFTED = 200
+"""With more options than this, what each rule costs is left out: a solve a rule takes too long."""
+
+
+def fund(case: Case, ranking: Ranking, solver: Solver = "highs") -> Portfolio:
+    """The best portfolio of a case, its funding order, and what each rule costs.
+
+    The solver named proves the portfolio; the frontier behind the funding order, and what rules
+    cost, are solved with HiGHS whichever it is.
+
+    Raises:
+        Infeasible: no portfolio keeps all rules.
+        SolverError: the solver stopped without proof.
+    """
+    made = programme(case, ranking)
+    optimum = best(made, solver)
+    if optimum is None:
+        raise Infeasible(conflict(made))
+    frontier = trace(made, optimum)
+    entries = entry_budgets(frontier)
+    by_additive = programme(case, replace(ranking, method="additive"))
+    additive = optimum if ranking.method == "additive" else best(by_additive, solver)
+    assert additive is not None  # the rules are the same
+    owed = {
+        i: rule.title for rule in made.rules if rule.rule == "fund" for i in rule.named(made.pairs)
+    }
+    return Portfolio(
+        programme=made,
+        optimum=optimum,
+        solver=solver,
+        budget=case.budget_limit,
+        funded=tuple(
+            Funded(made.pairs[i], number, entries[i], owed.get(i))
+            for number, i in enumerate(funding_order(made, entries), 1)
+        ),
+        rules=tuple(_use(made, optimum, rule) for rule in made.rules),
+        frontier=frontier,
+        additive=additive,
+    )
+
+
+def _use(made: Programme, optimum: Optimum, rule: Rule) -> RuleUse:
+    usage = rule.check(made.pairs, set(optimum.funded))
+    forgone = None
+    if len(made.pairs) <= MOST_LIFTED:
+        lifted = made.without(rule)
+        freed = lifted.maximise(lifted.values, (), "highs")
+        assert freed is not None  # what kept the rule keeps the others
+        forgone = max(made.value(freed.chosen) - optimum.value, 0.0)
+        if forgone <= 1e-9 * max(abs(optimum.value), 1.0):
+            forgone = 0.0
+    measured = isinstance(rule, Limited) or rule.rule in ("excludes", "fund", "skip")
+    return RuleUse(
+        rule=rule,
+        used=usage.used,
+        binding=usage.tight if measured else bool(forgone),
+        forgone=forgone,
+    )

@@ -1,0 +1,403 @@
+"""The rules a portfolio must keep: one class a kind, with its fields and its linear rows.
+
+Each class says its rule twice, on purpose: ``rows`` as linear constraints over the binary
+variables x (one an option, 1 when funded), and ``check`` as plain arithmetic on a finished
+portfolio. Every portfolio is checked by the second whatever the first made the solver do.
+
+To add a kind: write its class here and add it to ``Rule`` at the end. The schema, the reader's
+errors and the re-check follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import fsum
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from .pairs import Pair, matches
+
+TOLERANCE = 1e-9
+"""Relative: 0.1 + 0.2 is within a budget of 0.3."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """``at_least ≤ Σ coefficient · x ≤ at_most``, carrying the name of the rule it came from.
+
+    Keys count the options; behind the last option come the synergies, 1 when they are realised.
+    """
+
+    name: str
+    coefficients: dict[int, float]
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+@dataclass(frozen=True)
+class Usage:
+    """How a finished portfolio stands to one rule."""
+
+    used: float | None
+    """What the rule measures; ``None`` where nothing funded is in its reach."""
+    kept: bool
+    tight: bool
+    """Nothing to spare: what is used equals a limit."""
+
+
+class Entry(BaseModel):
+    """What any entry of a case file may say about itself."""
+
+    # defer_build: one validator is built for the whole case on first use, not one a class.
+    model_config = ConfigDict(
+        frozen=True, strict=True, extra="forbid", allow_inf_nan=False, defer_build=True
+    )
+
+    name: str | None = Field(None, description="What people call it; the key when left out.")
+    why: str | None = Field(None, description="The reason, in a few words; shown in outputs.")
+    source: str | None = Field(None, description="Where the numbers come from.")
+    illustrative: bool = Field(False, description="Nobody measured these numbers.")
+
+    @property
+    def basis(self) -> str:
+        """Where the numbers come from, in a word: what is marked illustrative stays so."""
+        if self.illustrative:
+            return "illustrative"
+        return self.source or "not stated"
+
+
+class Scope(BaseModel):
+    """The part of the portfolio a rule speaks of: all that is named on both sides."""
+
+    model_config = Entry.model_config
+
+    stages: tuple[str, ...] | None = Field(None, strict=False, description="All when left out.")
+    technologies: tuple[str, ...] | None = Field(
+        None, strict=False, description="All when left out."
+    )
+
+    def includes(self, stage: str, technology: str) -> bool:
+        return (self.stages is None or stage in self.stages) and (
+            self.technologies is None or technology in self.technologies
+        )
+
+
+def _pattern(text: str) -> str:
+    stage, slash, technology = text.partition("/")
+    if not (stage and slash and technology) or "/" in technology:
+        raise PydanticCustomError(
+            "pattern", "'{text}' is not a pair: write stage/technology, with * for any", {"text": text}
+        )
+    return text
+
+
+def _day(text: str) -> str:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise PydanticCustomError("day", "'{text}' is not a day: write it as 2027-02-18", {"text": text}) from None
+
+
+def level_or_number(value: Any) -> Any:
+    """A level of the scale, by name, or a finite number; used in front of ``float | str``."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise PydanticCustomError("level", "expected a number or a level of the scale")
+    return value
+
+
+Pattern = Annotated[str, AfterValidator(_pattern)]
+Patterns = Annotated[tuple[Pattern, ...], Field(strict=False, min_length=1)]
+LevelOrNumber = Annotated[float | str, BeforeValidator(level_or_number)]
+
+
+class RuleBase(Entry):
+    """Fields and arithmetic that every rule kind shares."""
+
+    scope: Scope = Field(Scope(), description="The stages and technologies it speaks of.")
+
+    @property
+    def title(self) -> str:
+        """The rule's name; the case gives every rule one."""
+        assert self.name is not None
+        return self.name
+
+    def reach(self, pairs: Sequence[Pair]) -> list[int]:
+        """Indices of the options in scope."""
+        return [i for i, pair in enumerate(pairs) if self.scope.includes(pair.stage, pair.technology)]
+
+
+class Limited(RuleBase):
+    """A rule with a lower limit, an upper limit or both."""
+
+    at_most: LevelOrNumber | None = None
+    at_least: LevelOrNumber | None = None
+
+    @model_validator(mode="after")
+    def _has_a_limit(self) -> Limited:
+        if self.at_most is None and self.at_least is None:
+            raise PydanticCustomError("limit", "needs at_most, at_least or both")
+        return self
+
+    @property
+    def ceiling(self) -> float | None:
+        """``at_most`` as a number: levels have been resolved by the case."""
+        return None if self.at_most is None else float(self.at_most)
+
+    @property
+    def floor(self) -> float | None:
+        return None if self.at_least is None else float(self.at_least)
+
+    def _against_limits(self, used: float | None, size: float = 0.0) -> Usage:
+        """``used`` against both limits; ``size`` is the magnitude of what it was computed from."""
+        if used is None:
+            return Usage(None, kept=True, tight=False)
+        kept, tight = True, False
+        for limit, sign in ((self.ceiling, 1.0), (self.floor, -1.0)):
+            if limit is not None:
+                slack = sign * (limit - used)
+                allowance = TOLERANCE * max(abs(limit), size)
+                kept = kept and slack >= -allowance
+                tight = tight or abs(slack) <= allowance
+        return Usage(used, kept, tight)
+
+
+class Total(Limited):
+    """The sum of an attribute over funded pairs."""
+
+    rule: Literal["total"]
+    of: str = Field(description="cost, value, difficulty, maturity, a resource or a criterion.")
+
+    def rows(self, pairs: Sequence[Pair]) -> Iterator[Row]:
+        coefficients = {i: pairs[i].attributes[self.of] for i in self.reach(pairs)}
+        yield Row(self.title, coefficients, self.floor, self.ceiling)
+
+    def check(self, pairs: Sequence[Pair], funded: set[int]) -> Usage:
+        terms = [pairs[i].attributes[self.of] for i in self.reach(pairs) if i in funded]
+        return self._against_limits(fsum(terms), fsum(map(abs, terms)))
+
+
+class Mean(Limited):
+    """The weighted mean of an attribute over funded pairs; says nothing of an empty portfolio."""
+
+    rule: Literal["mean"]
+    of: str = Field(description="The attribute or criterion that is averaged.")
+    weight: str = Field("cost", description="The attribute it is weighted by.")
+
+    def rows(self, pairs: Sequence[Pair]) -> Iterator[Row]:
+        # Σ w (a − limit) x keeps the sign that the mean has against its limit.
+        for limit, sign in ((self.ceiling, 1.0), (self.floor, -1.0)):
+            if limit is not None:
+                coefficients = {
+                    i: sign * pairs[i].attributes[self.weight] * (pairs[i].attributes[self.of] - limit)
+                    for i in self.reach(pairs)
+                }
+                yield Row(self.title, coefficients, at_most=0.0)
+
+    def check(self, pairs: Sequence[Pair], funded: set[int]) -> Usage:
+        inside = [pairs[i].attributes for i in self.reach(pairs) if i in funded]
+        weight = fsum(a[self.weight] for a in inside)
+        if weight == 0:
+            return self._against_limits(None)
+        mean = fsum(a[self.weight] * a[self.of] for a in inside) / weight
+        return self._against_limits(mean, max(abs(a[self.of]) for a in inside))
+
+
+class Each(Limited):
+    """A gate: pairs in scope whose attribute is outside it cannot be funded."""
+
+    rule: Literal["each"]
+    of: str = Field(description="The attribute or criterion that is gated.")
+
+    def rows(self, pairs: Sequence[Pair]) -> Iterator[Row]:
+        for i in self.reach(pairs):
+            if not self._against_limits(pairs[i].attributes[self.of]).kept:
+                yield Row(self.title, {i: 1.0}, at_most=0.0)
+
+    def check(self, pairs: Sequence[Pair], funded: set[int]) -> Usage:
+        inside = [pairs[i].attributes[self.of] for i in self.reach(pairs) if i in funded]
+        if not inside:
+            return self._against_limits(None)
+        ends = [self._against_limits(end) for end in (min(inside), max(inside))]
+        return Usage(
+            used=ends[0].used if self.at_least is not None else ends[1].used,
+            kept=all(end.kept for end in ends),
+            tight=any(end.tight for end in ends),
+        )
+
+
+class Count(Limited):
+    """The number of funded pairs."""
+
+    rule: Literal["count"]
+
+    def rows(self, pairs: Sequence[Pair]) -> Iterator[Row]:
+        yield Row(self.title, dict.fromkeys(self.reach(pairs), 1.0), self.floor, self.ceiling)
+
+    def check(self, pairs: Sequence[Pair], funded: set[int]) -> Usage:
+        return self._against_limits(float(len(funded.intersection(self.reach(pairs)))))
+
+
+class Share(Limited):
+    """The scope's part of the whole portfolio, from 0 to 1; says nothing of an empty one."""
+
+    rule: Literal["share"]
+    of: str = Field("cost", description="The attribute whose total is shared out.")
+
+    @model_validator(mode="after")
+    def _is_a_share(self) -> Share:
+        for limit in (self.at_most, self.at_least):
+            if isinstance(limit, str) or (limit is not None and not 0 <= limit <= 1):
+                raise PydanticCustomError(
+                    "share", "a share lies between 0 and 1, not {limit}", {"limit": limit}
+                )
+        return self
+
+    def rows(self, pairs: Sequence[Pair]) -> Iterator[Row]:
+        inside = set(self.reach(pairs))
+        for limit, sign in ((self.ceiling, 1.0), (self.floor, -1.0)):
+            if limit is not None:
+                coefficients = {
+                    i: sign * pair.attributes[self.of] * ((i in inside) - limit)
+                    for i, pair in enumerate(pairs)
+                }
+                yield Row(self.title, coefficients, at_most=0.0)
+
+    def check(self, pairs: Sequence[Pair], funded: set[int]) -> Usage:
+        whole = fsum(pairs[i].attributes[self.of] for i in funded)
+        if whole == 0:
+            return self._against_limits(None)
+        part = fsum(pairs[i].attributes[self.of] for i in funded.intersection(self.reach(pairs)))
+        return self._against_limits(part / whole, 1.0)
+
+
+class Requires(RuleBase):
+    """A pair is funded only with one of the pairs it needs."""
+
+    rule: Literal["requires"]
+    pair: Pattern = Field(description="What needs. * on both sides means the same stage or technology.")
+    needs: Pattern = Field(description="What is needed; where it matches several, one is enough.")
+
+    def needed_by(self, pairs: Sequence[Pair], i: int) -> list[int] | None:
+        """Options of which option i needs one; ``None`` where the rule does not speak of i."""
+        pair = pairs[i]
+        if not self.scope.includes(pair.stage, pair.technology):
+            return None
+        if not matches(self.pair, pair.stage, pair.technology):
+            return None
+        stage, technology = self.pair.split("/")
+        needed_stage, needed_technology = self.needs.split("/")
+        if stage == needed_stage == "*":
+            needed_stage = pair.stage
+        if technology == needed_technology == "*":
+            needed_technology = pair.technology
+        wanted = f"{needed_stage}/{needed_technology}"
+        return [j for j, other in enumerate(pairs) if matches(wanted, other.stage, other.technology)]
+
+    def rows(self, pairs: Sequence[Pair]) -> Iterator[Row]:
+        for i in range(len(pairs)):
+            needed = self.needed_by(pairs, i)
+            if needed is not None and i not in needed:
+                yield Row(self.title, {i: 1.0, **dict.fromkeys(needed, -1.0)}, at_most=0.0)
+
+    def check(self, pairs: Sequence[Pair], funded: set[int]) -> Usage:
+        needs = [n for i in sorted(funded) if (n := self.needed_by(pairs, i)) is not None]
+        return Usage(
+            used=float(len(needs)),
+            kept=all(funded.intersection(needed) for needed in needs),
+            tight=False,
+        )
+
+
+class OfPairs(RuleBase):
+    """A rule about the pairs that some patterns name."""
+
+    pairs: Patterns = Field(description="Pairs, or patterns with * on either side.")
+
+    def named(self, pairs: Sequence[Pair]) -> list[int]:
+        """Indices of the options in scope that a pattern names."""
+        return [
+            i
+            for i in self.reach(pairs)
+            if any(matches(p, pairs[i].stage, pairs[i].technology) for p in self.pairs)
+        ]
+
+
+class Excludes(OfPairs):
+    """At most one of the pairs."""
+
+    rule: Literal["excludes"]
+
+    def rows(self, pairs: Sequence[Pair]) -> Iterator[Row]:
+        yield Row(self.title, dict.fromkeys(self.named(pairs), 1.0), at_most=1.0)
+
+    def check(self, pairs: Sequence[Pair], funded: set[int]) -> Usage:
+        used = len(funded.intersection(self.named(pairs)))
+        return Usage(float(used), kept=used <= 1, tight=used == 1)
+
+
+class Together(OfPairs):
+    """All of the pairs or none; none where one that is named outright is no option."""
+
+    rule: Literal["together"]
+
+    def _all_possible(self, pairs: Sequence[Pair]) -> bool:
+        known = {pair.id for pair in pairs}
+        return all("*" in pattern or pattern in known for pattern in self.pairs)
+
+    def rows(self, pairs: Sequence[Pair]) -> Iterator[Row]:
+        named = self.named(pairs)
+        if not self._all_possible(pairs):
+            yield Row(self.title, dict.fromkeys(named, 1.0), at_most=0.0)
+            return
+        for one, other in zip(named, named[1:], strict=False):
+            yield Row(self.title, {one: 1.0, other: -1.0}, at_least=0.0, at_most=0.0)
+
+    def check(self, pairs: Sequence[Pair], funded: set[int]) -> Usage:
+        named = self.named(pairs)
+        used = len(funded.intersection(named))
+        all_or_none = (0, len(named)) if self._all_possible(pairs) else (0,)
+        return Usage(float(used), kept=used in all_or_none, tight=False)
+
+
+class Fund(OfPairs):
+    """Pairs that must be funded."""
+
+    rule: Literal["fund"]
+    by: Annotated[str, AfterValidator(_day)] | None = Field(
+        None, description="The day it is owed by, 2027-02-18; shown beside what is funded for it."
+    )
+
+    def rows(self, pairs: Sequence[Pair]) -> Iterator[Row]:
+        for i in self.named(pairs):
+            yield Row(self.title, {i: 1.0}, at_least=1.0)
+
+    def check(self, pairs: Sequence[Pair], funded: set[int]) -> Usage:
+        named = self.named(pairs)
+        used = len(funded.intersection(named))
+        return Usage(float(used), kept=used == len(named), tight=bool(named))
+
+
+class Skip(OfPairs):
+    """Pairs that must not be funded."""
+
+    rule: Literal["skip"]
+
+    def rows(self, pairs: Sequence[Pair]) -> Iterator[Row]:
+        for i in self.named(pairs):
+            yield Row(self.title, {i: 1.0}, at_most=0.0)
+
+    def check(self, pairs: Sequence[Pair], funded: set[int]) -> Usage:
+        named = self.named(pairs)
+        used = len(funded.intersection(named))
+        return Usage(float(used), kept=used == 0, tight=bool(named))
+
+
+Rule = Annotated[
+    Total | Mean | Each | Count | Share | Requires | Excludes | Together | Fund | Skip,
+    Field(discriminator="rule"),
+]
