@@ -167,7 +167,7 @@ class _Tree:
         if event.anchor:
             self.slip(event.start_mark, f"'&{event.anchor}' is an anchor: write the value out")
         if event.ctag is not None:
-            self.slip(event.start_mark, f"'{event.ctag}' is a tag: leave it out")
+            self.slip(event.start_mark, f"'{_tag(event)}' is a tag: leave it out")
         if isinstance(event, ScalarEvent):
             hidden = _CONTROL.search(event.value)
             if hidden:
@@ -204,6 +204,7 @@ def parse(text: str, file: str) -> tuple[Node | None, list[Slip]]:
                     break
             tree.feed(event)
             if len(tree.stack) > MAX_DEPTH:
+                tree.stack.clear()
                 tree.slip(event.start_mark, f"nested more than {MAX_DEPTH} deep")
                 return None, tree.slips
     except MarkedYAMLError as error:
@@ -223,6 +224,11 @@ def parse(text: str, file: str) -> tuple[Node | None, list[Slip]]:
 
 def _events(text: str) -> Iterator[Any]:
     yield from YAML(typ="safe", pure=True).parse(text)
+
+
+def _tag(event: Any) -> str:
+    """The tag as it was written."""
+    return str(event.ctag).replace("tag:yaml.org,2002:", "!!")
 
 
 def _scalar(event: Any) -> Any:

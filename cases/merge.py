@@ -2,12 +2,13 @@
 
 Mappings merge key by key, anything else replaces, ``null`` removes. Two things follow, so that
 nothing is claimed that nobody said: what hangs on a removed stage, technology or criterion
-goes with it, and a changed entry does not keep the ``source`` or ``why`` of the old one.
+goes with it, and a changed entry does not keep the ``source`` or ``why`` of the old one. It stays
+``illustrative`` unless it names a source of its own.
 """
 
 from __future__ import annotations
 
-from ..models.checks import did_you_mean
+from ..models.form import did_you_mean
 from .document import Node, Slip
 
 _ABOUT = ("source", "why")
@@ -32,6 +33,8 @@ def _merge(base: Node, own: Node, path: tuple[str | int, ...], slips: list[Slip]
     if any(key not in (*_ABOUT, "illustrative") for key in plain):
         for key in _ABOUT:
             result.pop(key, None)
+    if "source" in own.value:  # who names a source answers for the entry
+        result.pop("illustrative", None)
     for key, node in own.value.items():
         beneath = result.get(key)
         if node.value is None:
@@ -87,8 +90,9 @@ def _pruned(base: Node, removed: dict[str, list[str]]) -> Node:
         inner = dict(node.value)
         if "ahp" in inner:
             rows = keep(inner["ahp"], criteria)
-            rows.value = {key: keep(row, criteria) for key, row in rows.value.items()}
-            inner["ahp"] = rows
+            if isinstance(rows.value, dict):
+                kept = {key: keep(row, criteria) for key, row in rows.value.items()}
+                inner["ahp"] = Node(kept, rows.place, rows.key_place)
         order = inner.get("order")
         if order is not None and isinstance(order.value, list):
             items = [item for item in order.value if item.value not in criteria]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..models.case import Case
-from ..models.checks import Problem, did_you_mean, validate
+from ..models.checks import validate
+from ..models.form import Problem, did_you_mean
 from .document import Node, Place, Slip, parse
 from .merge import inherit
 
@@ -66,6 +68,24 @@ class Loaded:
     sources: tuple[Source, ...]
     """The case's own file first, then what it extends."""
     warnings: tuple[Located, ...]
+    tree: Node
+    """What stood where."""
+    overrides: Mapping[str, str | float] = field(default_factory=dict)
+    """What was asked for instead of what the file says: budget, method, normalisation."""
+
+    def at(self, path: tuple[str | int, ...], message: str) -> Located:
+        """Something to say of one place of the case."""
+        return _located(self.tree, Problem(path, message))
+
+    def override(self, budget: float | None, **fields: str | None) -> Loaded:
+        """The case with another budget, or other fields, where one is given."""
+        given = {name: value for name, value in fields.items() if value is not None}
+        case = self.case.changed(**given)
+        overrides: dict[str, str | float] = {**given}
+        if budget is not None:
+            case = case.with_budget(budget)
+            overrides["budget"] = budget
+        return replace(self, case=case, overrides=overrides)
 
 
 def library() -> tuple[str, ...]:
@@ -119,9 +139,11 @@ def _load(raw: bytes, shown: str, stem: str, root: Path, chain: tuple[Path, ...]
     verdict = validate(tree.plain())
     located = [_slip(slip) for slip in slips] + [_located(tree, p) for p in verdict.problems]
     if located or verdict.case is None:
-        raise CaseError(sorted(dict.fromkeys(located), key=lambda p: (p.file != shown, p.file, p.line or 0, p.column or 0)))
+        raise CaseError(
+            sorted(dict.fromkeys(located), key=lambda p: (p.file != shown, p.line or 0, p.column or 0))
+        )
     warnings = tuple(_located(tree, warning) for warning in verdict.warnings)
-    return Loaded(verdict.case, stem, tuple(sources), warnings)
+    return Loaded(verdict.case, stem, tuple(sources), warnings, tree)
 
 
 def _located(tree: Node, problem: Problem) -> Located:
@@ -148,7 +170,9 @@ def _tree(
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise _failure(
-            shown, f"byte {raw[error.start]:#04x} is not UTF-8: is this a text file?", Place(shown, line, 1, "")
+            shown,
+            f"byte {raw[error.start]:#04x} is not UTF-8: is this a text file?",
+            Place(shown, line, 1, ""),
         ) from None
     tree, slips = parse(text, shown)
     if tree is None and slips:
@@ -162,16 +186,12 @@ def _tree(
     if extends is None:
         return tree, slips, sources
     base_raw, base_shown, base_path = _extended(extends, folder, root, chain)
-    base, base_slips, base_sources = _tree(
-        base_raw, base_shown, base_path.parent, root, (*chain, base_path)
-    )
+    base, base_slips, base_sources = _tree(base_raw, base_shown, base_path.parent, root, (*chain, base_path))
     merged, merge_slips = inherit(base, tree)
     return merged, base_slips + slips + merge_slips, sources + base_sources
 
 
-def _extended(
-    node: Node, folder: Path, root: Path, chain: tuple[Path, ...]
-) -> tuple[bytes, str, Path]:
+def _extended(node: Node, folder: Path, root: Path, chain: tuple[Path, ...]) -> tuple[bytes, str, Path]:
     """What ``extends`` names: its bytes, the name to show and its path."""
     name, place = node.value, node.place
     if not isinstance(name, str):

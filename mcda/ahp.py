@@ -58,10 +58,7 @@ def random_index(n: int, missing: int = 0) -> float:
     """
     if n < 3:
         return 0.0
-    if n <= 15:
-        full = _RANDOM_INDEX[n - 3]
-    else:
-        full = (2.7699 * n - 4.3513 - n) / (n - 1)
+    full = _RANDOM_INDEX[n - 3] if n <= 15 else (2.7699 * n - 4.3513 - n) / (n - 1)
     return full * max(0.0, 1.0 - 2.0 * missing / ((n - 1) * (n - 2)))
 
 

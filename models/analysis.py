@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .case import Case
 from .conceptual import ConceptualModel, conceptual_model
-from .matrix import Ranking, WeightProfile, profile_name, weight_profile
+from .matrix import Ranking, WeightProfile, all_profiles, profile_name, weight_profile
 from .milp import Solver
 from .optimum import best
 from .portfolio import MOST_LIFTED, Portfolio, fund, programme
@@ -62,12 +62,6 @@ def analyse(case: Case, profile: str | None = None, solver: Solver = "highs") ->
         robust=robust(case, opened, portfolio),
         model=conceptual_model(case, ranking, portfolio),
     )
-
-
-def all_profiles(case: Case) -> dict[str, WeightProfile]:
-    """The weights of every profile; of equal weights where the case has none."""
-    names = list(case.profiles) or [profile_name(case)]
-    return {name: weight_profile(case, name) for name in names}
 
 
 def robust(case: Case, opened: Open, portfolio: Portfolio) -> Robust:

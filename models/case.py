@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from .rules import Entry, Limited, LevelOrNumber, Rule, Total, level_or_number
+from .rules import Entry, LevelOrNumber, Limited, Rule, Total, level_or_number
 
 SCALES: Mapping[str, Mapping[str, float]] = {
     "1-2-3": {"low": 1.0, "medium": 2.0, "high": 3.0},
@@ -33,6 +33,19 @@ Level: TypeAlias = str | float
 """One reading: a level of the scale by name, or a number."""
 
 
+def shown(value: Any) -> str:
+    """A value as the planner may have written it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, (list, tuple)):
+        return "a list"
+    return f"'{value}'" if isinstance(value, str) else str(value)
+
+
 def _ratio(value: Any) -> Any:
     """Saaty's judgements: 3, 0.5 or 1/3."""
     if isinstance(value, str):
@@ -41,7 +54,7 @@ def _ratio(value: Any) -> Any:
             value = float(parts[1]) / float(parts[2])
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise PydanticCustomError(
-            "judgement", "{found} is not a judgement: write a number from 1/9 to 9", {"found": repr(value)}
+            "judgement", "{found} is not a judgement: write a number from 1/9 to 9", {"found": shown(value)}
         )
     if not 1 / 9 - 1e-9 <= value <= 9 + 1e-9:
         raise PydanticCustomError(
@@ -53,7 +66,7 @@ def _ratio(value: Any) -> Any:
 def _three_point(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, (int, float, dict)):
         raise PydanticCustomError(
-            "cost", "{found} is not a cost: write a number, or low, likely and high", {"found": repr(value)}
+            "cost", "{found} is not a cost: write a number, or low, likely and high", {"found": shown(value)}
         )
     return value if isinstance(value, dict) else dict.fromkeys(("low", "likely", "high"), value)
 
@@ -92,7 +105,7 @@ def _fit_level(value: Any) -> float:
         raise PydanticCustomError(
             "fit",
             "{found} is not none, low, medium, high or a number from 0 to 1",
-            {"found": repr(value), "allowed": list(FITS)},
+            {"found": shown(value), "allowed": list(FITS)},
         )
     return float(value)
 
@@ -127,8 +140,8 @@ class Cost(Entry):
 
 CostField = Annotated[Cost, BeforeValidator(_three_point)]
 
-_READING = {"anyOf": [{"type": "string"}, {"type": "number"}]}
-_CELL = {
+_READING: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "number"}]}
+_CELL: dict[str, Any] = {
     "anyOf": [
         *_READING["anyOf"],
         {"type": "array", "items": _READING, "minItems": 1},
@@ -276,6 +289,22 @@ class Case(Entry):
     budget: Positive | None = Field(None, description="The rule named budget: total cost at most.")
     rules: tuple[Rule, ...] = Field((), strict=False)
     conceptual_model: Axes = Field(Axes())
+
+    def changed(self, **changes: Any) -> Case:
+        """The case with some fields replaced; they must have been checked already."""
+        copy = self.model_copy(update=changes)
+        for cached in ("bounds", "all_rules"):
+            copy.__dict__.pop(cached, None)
+        return copy
+
+    def with_budget(self, budget: float) -> Case:
+        """The case under another budget, which replaces the rule named budget if there is one."""
+        named = [i for i, rule in enumerate(self.rules) if rule.name == "budget"]
+        if self.budget is not None or not named:
+            return self.changed(budget=budget)
+        rules = list(self.rules)
+        rules[named[0]] = rules[named[0]].model_copy(update={"at_most": budget})
+        return self.changed(rules=tuple(rules))
 
     def score(self, level: Level | None) -> float | None:
         """A level's score, a number as it is, and nothing for nothing."""

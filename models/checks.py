@@ -1,8 +1,7 @@
 """Is this case sound? Every problem of a case at once, each with its path and its remedy.
 
-``validate`` first lets pydantic judge the form (keys, types, ranges), then ``_meaning`` judges
-what one entry says beside the others. Where the form is broken, the broken parts are set aside
-and the rest is still judged, so that a planner corrects a file once, not ten times.
+``validate`` first lets ``form.py`` judge the form (keys, types, ranges), then judges here what
+one entry says beside the others: is this stage declared, is this a level, do the weights sum.
 """
 
 from __future__ import annotations
@@ -10,40 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias
-
-from pydantic import BaseModel, ValidationError
+from typing import Any
 
 from ..mcda.ahp import components
-from .case import (
-    Axes,
-    Case,
-    Cost,
-    Criterion,
-    FitCell,
-    Open,
-    PairEntry,
-    Profile,
-    Resource,
-    SynergyEntry,
-    Technology,
-    plain_level,
-)
-from .matrix import judgement_matrix, weight_profile
-from .pairs import matches, static_attributes
-from .rules import Entry, Limited, Mean, OfPairs, Requires, Scope, Share
-
-Path: TypeAlias = tuple[str | int, ...]
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong, where in the case, and what would be right."""
-
-    path: Path
-    message: str
-    at_key: bool = False
-    """The key at the end of the path is what is wrong, not its value."""
+from .case import Case, Open, PairEntry, Profile, Technology, plain_level, shown
+from .doubts import doubts
+from .form import Path, Problem, did_you_mean, listed, related, sift, within
+from .matrix import judgement_matrix
+from .rules import Entry, Limited, Mean, OfPairs, Requires, Share
 
 
 @dataclass(frozen=True)
@@ -57,186 +30,20 @@ class Verdict:
 
 def validate(data: dict[str, Any]) -> Verdict:
     """Judge the plain data of a case file (mappings, lists, scalars)."""
-    problems: list[Problem] = []
-    broken: list[Path] = []
-    remaining = data
-    case = None
-    # Each round sets something aside, so the rounds end; a sound case takes one.
-    while case is None:
-        try:
-            case = Case.model_validate(remaining)
-        except ValidationError as error:
-            fresh = [(_path(data, e["loc"], e["type"]), e) for e in error.errors(include_url=False)]
-            problems += [
-                Problem(path, _say(path, dict(e)), e["type"] == "extra_forbidden")
-                for path, e in fresh
-                if not _related(path, broken)
-            ]
-            paths = [path[:-1] if e["type"] == "missing" else path for path, e in fresh]
-            if () in paths and "format" not in remaining:
-                remaining, paths = {**remaining, "format": 1}, [p for p in paths if p]
-            if () in paths or not isinstance(remaining.get("stages"), dict):
-                return Verdict(None, tuple(problems), ())
-            broken += [path for path, _ in fresh]
-            for path in sorted(paths, key=len, reverse=True):
-                remaining = _without(remaining, path)
-    known = _Names(data)
-    problems += [p for p in _meaning(case, known) if not _related(p.path, broken)]
+    sifted = sift(data)
+    case = sifted.case
+    if case is None:
+        return Verdict(None, sifted.problems, ())
+    broken = sifted.broken
+    meaning = [
+        problem
+        for problem in _meaning(case, _Names(data))
+        if not (within(problem.path, broken) if problem.at_key else related(problem.path, broken))
+    ]
+    problems = (*sifted.problems, *meaning)
     if problems:
-        return Verdict(None, tuple(problems), ())
-    return Verdict(case, (), tuple(_doubts(case)))
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A suggestion to append to a message, empty where nothing is near."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"; did you mean '{near[0]}'?" if near else ""
-
-
-def listed(words: Iterable[str]) -> str:
-    """low, medium or high"""
-    *rest, last = list(words) or ["nothing"]
-    return f"{', '.join(rest)} or {last}" if rest else last
-
-
-# ---------------------------------------------------------------- form: what pydantic found
-
-
-_SECTIONS: dict[str, type[BaseModel]] = {
-    "criteria": Criterion,
-    "technologies": Technology,
-    "resources": Resource,
-    "pairs": PairEntry,
-    "profiles": Profile,
-    "fit": FitCell,
-    "synergies": SynergyEntry,
-    "conceptual_model": Axes,
-}
-
-
-def _path(data: Any, loc: Iterable[str | int], kind: str) -> Path:
-    """pydantic's location without the parts that name types, not places."""
-    parts = list(loc)
-    path: list[str | int] = []
-    at = data
-    for position, part in enumerate(parts):
-        if isinstance(at, dict) and part in at:
-            at = at[part]
-        elif isinstance(at, list) and isinstance(part, int) and part < len(at):
-            at = at[part]
-        elif not (kind == "missing" and position == len(parts) - 1):
-            continue
-        path.append(part)
-    return tuple(path)
-
-
-def _fields_at(path: Path, kind: str | None) -> list[str]:
-    """Keys that may stand beside the last one of ``path``."""
-    section, inner = str(path[0]), path[1:-1]
-    if not inner and section not in ("conceptual_model",):
-        return list(Case.model_fields)
-    if inner and inner[-1] == "cost":
-        return list(Cost.model_fields)
-    if inner and inner[-1] == "scope":
-        return list(Scope.model_fields)
-    if section == "rules":
-        from .rules import Rule
-
-        kinds = Rule.__origin__.__args__  # type: ignore[attr-defined]
-        for made in kinds:
-            if made.model_fields["rule"].annotation.__args__[0] == kind:
-                return list(made.model_fields)
-        return []
-    return list(_SECTIONS.get(section, Entry).model_fields)
-
-
-def _say(path: Path, error: dict[str, Any]) -> str:
-    """A pydantic error in the planner's words."""
-    found, context = error["input"], error.get("ctx", {})
-    kind = error["type"]
-    last = str(path[-1]) if path else ""
-    if kind == "extra_forbidden":
-        allowed = _fields_at(path, next((str(p) for p in error["loc"][2:3]), None))
-        hint = did_you_mean(last, allowed) or f"; allowed: {', '.join(allowed)}"
-        return f"unknown key '{last}'{hint}"
-    if kind == "missing":
-        return f"'{last}' is missing: add it"
-    if kind in ("model_type", "dict_type", "model_attributes_type"):
-        return f"expected a mapping (key: value), found {_shown(found)}"
-    if kind in ("tuple_type", "list_type"):
-        return f"expected a list, found {_shown(found)}"
-    if kind == "finite_number":
-        return f"{_shown(found)} is not a finite number"
-    if kind in ("float_type", "int_type", "float_parsing"):
-        return f"{_shown(found)} is not a number"
-    if kind == "string_type":
-        return f"expected text, found {_shown(found)}"
-    if kind == "bool_type":
-        return f"{_shown(found)} is not true or false"
-    if kind == "greater_than_equal":
-        return f"{_shown(found)} is below {context['ge']:g}, the least allowed"
-    if kind == "literal_error":
-        allowed = re.findall(r"\w+", str(context["expected"]))
-        return f"{_shown(found)} is not {listed(w for w in allowed if w != 'or')}{_near(found, allowed)}"
-    if kind == "union_tag_invalid":
-        kinds = re.findall(r"\w+", str(context["expected_tags"]))
-        return f"{_shown(context['tag'])} is no kind of rule ({listed(kinds)}){_near(context['tag'], kinds)}"
-    if kind == "union_tag_not_found":
-        return "'rule' is missing: say which kind of rule this is"
-    if kind == "too_short":
-        return f"needs at least {context['min_length']} entries"
-    if kind == "fit":
-        return f"{error['msg']}{_near(found, context['allowed'])}"
-    return str(error["msg"])
-
-
-def _near(found: Any, known: Iterable[str]) -> str:
-    return did_you_mean(found, known) if isinstance(found, str) else ""
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if value is None:
-        return "nothing"
-    if isinstance(value, dict):
-        return "a mapping"
-    if isinstance(value, (list, tuple)):
-        return "a list"
-    return f"'{value}'" if isinstance(value, str) else str(value)
-
-
-_NEUTRAL_RULE = {"rule": "count", "at_least": 0}
-
-
-def _without(data: Any, path: Path) -> Any:
-    """``data`` without what stands at ``path``; rules keep their places, so paths stay true."""
-    if not path:
-        return data
-    head, rest = path[0], path[1:]
-    if isinstance(data, dict):
-        if head not in data:
-            return data
-        inner = data[head]
-        if rest and isinstance(inner, list) and not (head == "rules" and isinstance(rest[0], int)):
-            rest = ()  # one bad item: set the whole list aside
-        if rest:
-            return {**data, head: _without(inner, rest)}
-        return {key: value for key, value in data.items() if key != head}
-    if isinstance(data, list) and isinstance(head, int) and head < len(data):
-        item = _without(data[head], rest) if rest else _NEUTRAL_RULE
-        return [*data[:head], item, *data[head + 1 :]]
-    return data
-
-
-def _related(path: Path, broken: Iterable[Path]) -> bool:
-    """Whether a problem at ``path`` may only follow from one already reported."""
-    return any(path[: len(b)] == b or b[: len(path)] == path for b in broken)
-
-
-# ---------------------------------------------------------------- meaning: one entry beside the others
+        return Verdict(None, problems, ())
+    return Verdict(case, (), tuple(doubts(case)))
 
 
 class _Names:
@@ -276,7 +83,7 @@ def _meaning(case: Case, known: _Names) -> Iterator[Problem]:
 def _undeclared(path: Path, name: str, what: str, known: Iterable[str]) -> Problem:
     known = list(known)
     hint = did_you_mean(name, known) or f"; declared: {', '.join(known) or 'none'}"
-    return Problem(path, f"no {what} '{name}' is declared{hint}", at_key=path[-1] == name)
+    return Problem(path, f"no {what} '{name}' is declared{hint}", at_key=name in str(path[-1]))
 
 
 def _ids(known: _Names) -> Iterator[Problem]:
@@ -317,7 +124,7 @@ def _level(case: Case, path: Path, found: Any) -> Iterator[Problem]:
 def _reading(case: Case, path: Path, criterion: str, found: Any) -> Iterator[Problem]:
     declared = case.criteria[criterion]
     if isinstance(found, bool) or not isinstance(found, (int, float, str)):
-        yield Problem(path, f"{_shown(found)} is not a reading")
+        yield Problem(path, f"{shown(found)} is not a reading")
     elif declared.bounds is None:
         if isinstance(found, str):
             yield from _level(case, path, found)
@@ -382,7 +189,7 @@ def _resources(path: Path, entry: Open, known: _Names) -> Iterator[Problem]:
             hint = did_you_mean(key, fields) or f"; allowed: {', '.join(fields)}"
             yield Problem((*path, key), f"unknown key '{key}'{hint}", at_key=True)
         elif isinstance(amount, bool) or not isinstance(amount, (int, float)):
-            yield Problem((*path, key), f"{_shown(amount)} is not a number")
+            yield Problem((*path, key), f"{shown(amount)} is not a number")
         elif not 0 <= amount < float("inf"):
             yield Problem((*path, key), f"{amount} is not a finite number of at least 0")
 
@@ -531,7 +338,10 @@ def _limits(case: Case, path: Path, rule: Limited, known: _Names) -> Iterator[Pr
             yield Problem((*path, field), f"'{attribute}' may be below 0, so nothing can be divided by it")
     for field in ("at_most", "at_least"):
         limit = getattr(rule, field)
-        if isinstance(limit, str):
+        if isinstance(rule, Share):
+            if limit is not None and (isinstance(limit, str) or not 0 <= limit <= 1):
+                yield Problem((*path, field), f"a share lies between 0 and 1, not {limit}")
+        elif isinstance(limit, str):
             yield from _level(case, (*path, field), limit)
 
 
@@ -542,53 +352,3 @@ def _attributes_of(case: Case, stage: str, technology: str) -> set[str]:
         for field in ("difficulty", "maturity")
         if getattr(made, field) is not None or getattr(pair, field) is not None
     }
-
-
-# ---------------------------------------------------------------- doubts: sound, but look again
-
-
-def _doubts(case: Case) -> Iterator[Problem]:
-    option_ids = list(case.option_ids())
-    if not option_ids and case.technologies:
-        yield Problem(("fit",), "no pair is an option: no fit is above none and no value is stated")
-    for i, rule in enumerate(case.rules):
-        reach = [(s, t) for s, t in option_ids if rule.scope.includes(s, t)]
-        patterns = rule.pairs if isinstance(rule, OfPairs) else ()
-        if isinstance(rule, Requires):
-            patterns = (rule.pair,)
-        for pattern in patterns:
-            if not any(matches(pattern, s, t) for s, t in reach):
-                yield Problem(("rules", i), f"'{pattern}' matches no option, so nothing follows from it")
-        if not patterns and not reach:
-            yield Problem(("rules", i), "matches no option")
-    for i, synergy in enumerate(case.synergies):
-        for name in synergy.pairs:
-            if tuple(name.split("/")) not in option_ids:
-                yield Problem(("synergies", i), f"'{name}' is no option, so the value never comes")
-    for name in case.pairs:
-        if tuple(name.split("/")) not in option_ids:
-            yield Problem(("pairs", name), "is no option: give it a fit or a value")
-    costless = [
-        f"{s}/{t}"
-        for s, t in option_ids
-        if case.pair(s, t).cost is None and case.technologies[t].cost is None
-    ]
-    if costless:
-        shown = ", ".join(costless[:5]) + (f" and {len(costless) - 5} more" if len(costless) > 5 else "")
-        yield Problem(("technologies",), f"no cost is stated for {shown}: counted as 0")
-    for resource in case.resources:
-        if not any(static_attributes(case, s, t)[resource] for s, t in option_ids):
-            yield Problem(("resources", resource), "no option uses any of it")
-    for criterion in case.criteria:
-        if len({case.readings(stage, criterion)[0] for stage in case.stages}) == 1 < len(case.stages):
-            yield Problem(("criteria", criterion), "every stage reads the same: it tells none apart")
-    if case.criteria and not case.profiles:
-        yield Problem(("profiles",), "no profile is given: every criterion weighs the same")
-    for name in case.profiles:
-        judged = weight_profile(case, name).prioritisation
-        if judged is not None and not judged.consistent:
-            yield Problem(
-                ("profiles", name),
-                f"the judgements contradict each other: consistency ratio "
-                f"{judged.consistency_ratio:.2f}, at most 0.10 is usual",
-            )

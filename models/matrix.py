@@ -146,6 +146,12 @@ def profile_name(case: Case) -> str:
     return case.profile or next(iter(case.profiles), EQUAL)
 
 
+def all_profiles(case: Case) -> dict[str, WeightProfile]:
+    """The weights of every profile; of equal weights where the case has none."""
+    names = list(case.profiles) or [profile_name(case)]
+    return {name: weight_profile(case, name) for name in names}
+
+
 def rank(case: Case, profile: WeightProfile) -> Ranking:
     """Rank the stages by the case's method and normalisation.
 

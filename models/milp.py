@@ -58,6 +58,8 @@ def maximise(
             (row.at_least or 0.0) <= 0 <= (math.inf if row.at_most is None else row.at_most)
         ):
             return None
+    if options == 0:
+        return Solution(frozenset(), 0.0)
     problem = pulp.LpProblem("portfolio", pulp.LpMaximize)
     x = [pulp.LpVariable(f"x{i}", cat=pulp.LpBinary) for i in range(options)]
     x += [pulp.LpVariable(f"y{k}", 0, 1) for k in range(len(joint))]

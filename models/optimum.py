@@ -147,6 +147,7 @@ def _earliest(programme: Programme, solver: Solver, rows: Sequence[Row]) -> froz
     """Of the portfolios within ``rows``, the one that funds the earliest pairs."""
     settled = list(rows)
     count = len(programme.pairs)
+    earliest: set[int] = set()
     for start in range(0, count, _BLOCK):
         block = range(start, min(start + _BLOCK, count))
         weights = [0.0] * len(programme.values)
@@ -155,8 +156,9 @@ def _earliest(programme: Programme, solver: Solver, rows: Sequence[Row]) -> froz
         found = programme.maximise(weights, settled, solver)
         if found is None:
             raise SolverError(f"{solver} lost a portfolio that it had found before")
-        settled += [Row("settled", {i: 1.0}, *[float(i in found.chosen)] * 2) for i in block]
-    return found.chosen
+        earliest.update(found.chosen.intersection(block))
+        settled += [Row("settled", {i: 1.0}, *[float(i in earliest)] * 2) for i in block]
+    return frozenset(earliest)
 
 
 def _recheck(programme: Programme, chosen: frozenset[int]) -> None:

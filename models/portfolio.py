@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -97,9 +96,7 @@ class Portfolio:
         """One row an option, funded ones first in priority order."""
         import pandas as pd
 
-        rows = [
-            {"priority": f.priority, "entry_budget": f.entry_budget, **_row(f.pair)} for f in self.funded
-        ]
+        rows = [{"priority": f.priority, "entry_budget": f.entry_budget, **_row(f.pair)} for f in self.funded]
         rows += [_row(pair) for pair in self.not_funded]
         columns = ["pair", "stage", "technology", "funded", "priority", "entry_budget", "cost"]
         columns += ["value", "fit", "difficulty", "maturity", "cost_basis"]
@@ -142,9 +139,7 @@ def fund(case: Case, ranking: Ranking, solver: Solver = "highs") -> Portfolio:
     by_additive = programme(case, replace(ranking, method="additive"))
     additive = optimum if ranking.method == "additive" else best(by_additive, solver)
     assert additive is not None  # the rules are the same
-    owed = {
-        i: rule.title for rule in made.rules if rule.rule == "fund" for i in rule.named(made.pairs)
-    }
+    owed = {i: rule.title for rule in made.rules if rule.rule == "fund" for i in rule.named(made.pairs)}
     return Portfolio(
         programme=made,
         optimum=optimum,

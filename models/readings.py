@@ -48,12 +48,12 @@ def vary(case: Case, profile: WeightProfile) -> Open:
     """Rank the stages under every way the open cells could read."""
     cells = open_cells(case)
     complete = prod(len(readings) for readings in cells.values()) <= MOST_ASSIGNMENTS
-    found: list[Assignment]
+    found: list[Assignment] = []
     if complete:
-        found = [dict(zip(cells, chosen, strict=True)) for chosen in product(*cells.values())]
+        found += [dict(zip(cells, chosen, strict=True)) for chosen in product(*cells.values())]
     else:
         point = {cell: readings[0] for cell, readings in cells.items()}
-        found = [point] + [{**point, cell: r} for cell, readings in cells.items() for r in readings[1:]]
+        found += [point, *({**point, cell: r} for cell, readings in cells.items() for r in readings[1:])]
     cases = tuple(read_as(case, assignment) for assignment in found)
     return Open(cells, tuple(found), complete, cases, tuple(rank(c, profile) for c in cases))
 
@@ -63,4 +63,4 @@ def read_as(case: Case, assignment: Assignment) -> Case:
     stages = dict(case.stages)
     for (stage, criterion), reading in assignment.items():
         stages[stage] = stages[stage].model_copy(update={criterion: reading})
-    return case.model_copy(update={"stages": stages})
+    return case.changed(stages=stages)

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import fsum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -52,9 +53,7 @@ class Entry(BaseModel):
     """What any entry of a case file may say about itself."""
 
     # defer_build: one validator is built for the whole case on first use, not one a class.
-    model_config = ConfigDict(
-        frozen=True, strict=True, extra="forbid", allow_inf_nan=False, defer_build=True
-    )
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
     name: str | None = Field(None, description="What people call it; the key when left out.")
     why: str | None = Field(None, description="The reason, in a few words; shown in outputs.")
@@ -75,9 +74,7 @@ class Scope(BaseModel):
     model_config = Entry.model_config
 
     stages: tuple[str, ...] | None = Field(None, strict=False, description="All when left out.")
-    technologies: tuple[str, ...] | None = Field(
-        None, strict=False, description="All when left out."
-    )
+    technologies: tuple[str, ...] | None = Field(None, strict=False, description="All when left out.")
 
     def includes(self, stage: str, technology: str) -> bool:
         return (self.stages is None or stage in self.stages) and (
@@ -100,7 +97,9 @@ def _day(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise PydanticCustomError("day", "'{text}' is not a day: write it as 2027-02-18", {"text": text}) from None
+        raise PydanticCustomError(
+            "day", "'{text}' is not a day: write it as 2027-02-18", {"text": text}
+        ) from None
 
 
 def level_or_number(value: Any) -> Any:
@@ -248,15 +247,6 @@ class Share(Limited):
     rule: Literal["share"]
     of: str = Field("cost", description="The attribute whose total is shared out.")
 
-    @model_validator(mode="after")
-    def _is_a_share(self) -> Share:
-        for limit in (self.at_most, self.at_least):
-            if isinstance(limit, str) or (limit is not None and not 0 <= limit <= 1):
-                raise PydanticCustomError(
-                    "share", "a share lies between 0 and 1, not {limit}", {"limit": limit}
-                )
-        return self
-
     def rows(self, pairs: Sequence[Pair]) -> Iterator[Row]:
         inside = set(self.reach(pairs))
         for limit, sign in ((self.ceiling, 1.0), (self.floor, -1.0)):
@@ -354,7 +344,7 @@ class Together(OfPairs):
         if not self._all_possible(pairs):
             yield Row(self.title, dict.fromkeys(named, 1.0), at_most=0.0)
             return
-        for one, other in zip(named, named[1:], strict=False):
+        for one, other in pairwise(named):
             yield Row(self.title, {one: 1.0, other: -1.0}, at_least=0.0, at_most=0.0)
 
     def check(self, pairs: Sequence[Pair], funded: set[int]) -> Usage:
@@ -401,3 +391,6 @@ Rule = Annotated[
     Total | Mean | Each | Count | Share | Requires | Excludes | Together | Fund | Skip,
     Field(discriminator="rule"),
 ]
+
+RULES: dict[str, type[RuleBase]] = {kind.__name__.lower(): kind for kind in get_args(get_args(Rule)[0])}
+"""Every kind by the word that names it in a case file."""

@@ -1,0 +1,38 @@
+# make run: install and show the paper's case. make test: install and pass every test.
+PYTHON ?= python3
+BIN := .venv/bin
+SOURCES := __init__.py cli.py cases mcda models report
+CODE := $(SOURCES) tests benchmarks
+
+.PHONY: run test check bench clean
+
+run: .venv/installed
+	$(BIN)/loopfolio run lithium-ion-battery
+
+test: .venv/installed-tests
+	$(BIN)/python -m pytest -n auto
+
+# Style, strict types.
+check: .venv/installed-tests
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	mkdir -p .types && ln -sfn .. .types/loopfolio
+	$(BIN)/mypy $(addprefix .types/loopfolio/,$(SOURCES))
+
+bench: .venv/installed-tests
+	$(BIN)/python benchmarks/ratios.py
+
+clean:
+	rm -rf .venv .types build *.egg-info
+
+# Compiled at once: where Python is told not to write byte code, every start would compile anew.
+.venv/installed: requirements.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(BIN)/python -m compileall -q $(SOURCES)
+	touch $@
+
+.venv/installed-tests: .venv/installed requirements-test.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
+	touch $@

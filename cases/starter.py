@@ -1,0 +1,63 @@
+"""The text of a company's first case file."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from .reader import Loaded
+
+
+def starter(base: Loaded, stem: str) -> str:
+    """A sound case file that extends ``base``, with what it could change as comments."""
+    case = base.case
+    name = stem.replace("-", " ").replace("_", " ")
+    unit = f" [{case.currency}]" if case.currency else ""
+    levels = ", ".join(case.scale)
+    lines = [
+        f"# A case for loopfolio: what is not said here is taken from {base.id}.",
+        f"# Check it with 'loopfolio check {stem}.yaml', then 'loopfolio run {stem}.yaml'.",
+        "format: 1",
+        f"extends: {base.id}",
+        f"name: {_flow(name[:1].upper() + name[1:])}",
+        "",
+        f"# Whose weights count unless --profile says otherwise: {', '.join(case.profiles)}.",
+        f"profile: {case.profile or next(iter(case.profiles), 'equal')}",
+        "",
+        "# Stages that you do not have: write null. To read one differently, or to add your own, give",
+        f"# readings ({levels}, or a list where nobody knows which, the likeliest first).",
+        "# stages:",
+        *(f"#   {stage}: null" for stage in case.stages),
+        "",
+        f"# Cost a pair{unit}; say where a figure comes from with source:, or leave it illustrative.",
+        "# technologies:",
+    ]
+    for key, technology in case.technologies.items():
+        cost = technology.cost.likely if technology.cost else 0
+        lines.append(f"#   {key}: {{cost: {cost:g}, source: your quote}}")
+    lines += [
+        "",
+        "# What is particular to one technology at one stage: cost, fit, difficulty, maturity, value.",
+        "# pairs:",
+        *(f"#   {s}/{t}: {{cost: 100, source: your quote}}" for s, t in list(case.option_ids())[:1]),
+        "",
+        f"# The most that may be spent{unit}.",
+        f"{'# ' if case.budget is None else ''}budget: {case.budget or 0:g}",
+        "",
+        "# Rules replace the inherited ones as a whole. These are inherited; to change or add one,",
+        "# take the # away from all of them.",
+        "# rules:",
+        *(f"#   - {_flow(_stated(rule))}" for rule in case.rules),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _stated(rule: Any) -> dict[str, Any]:
+    found = rule.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
+    return {"rule": rule.rule, **found}
+
+
+def _flow(value: Any) -> str:
+    """JSON is YAML."""
+    return json.dumps(value, ensure_ascii=False)

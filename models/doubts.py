@@ -1,0 +1,58 @@
+"""Doubts about a sound case: nothing is wrong, but a planner may have meant something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .case import Case
+from .form import Problem
+from .matrix import weight_profile
+from .pairs import matches, static_attributes
+from .rules import OfPairs, Requires
+
+
+def doubts(case: Case) -> Iterator[Problem]:
+    option_ids = list(case.option_ids())
+    if not option_ids and case.technologies:
+        yield Problem(("fit",), "no pair is an option: no fit is above none and no value is stated")
+    for i, rule in enumerate(case.rules):
+        reach = [(s, t) for s, t in option_ids if rule.scope.includes(s, t)]
+        patterns = rule.pairs if isinstance(rule, OfPairs) else ()
+        if isinstance(rule, Requires):
+            patterns = (rule.pair,)
+        for pattern in patterns:
+            if not any(matches(pattern, s, t) for s, t in reach):
+                yield Problem(("rules", i), f"'{pattern}' matches no option, so nothing follows from it")
+        if not patterns and not reach:
+            yield Problem(("rules", i), "matches no option")
+    for i, synergy in enumerate(case.synergies):
+        for name in synergy.pairs:
+            if tuple(name.split("/")) not in option_ids:
+                yield Problem(("synergies", i), f"'{name}' is no option, so the value never comes")
+    for name in case.pairs:
+        if tuple(name.split("/")) not in option_ids:
+            yield Problem(("pairs", name), "is no option: give it a fit or a value")
+    costless = [
+        f"{s}/{t}"
+        for s, t in option_ids
+        if case.pair(s, t).cost is None and case.technologies[t].cost is None
+    ]
+    if costless:
+        shown = ", ".join(costless[:5]) + (f" and {len(costless) - 5} more" if len(costless) > 5 else "")
+        yield Problem(("technologies",), f"no cost is stated for {shown}: counted as 0")
+    for resource in case.resources:
+        if not any(static_attributes(case, s, t)[resource] for s, t in option_ids):
+            yield Problem(("resources", resource), "no option uses any of it")
+    for criterion in case.criteria:
+        if len({case.readings(stage, criterion)[0] for stage in case.stages}) == 1 < len(case.stages):
+            yield Problem(("criteria", criterion), "every stage reads the same: it tells none apart")
+    if case.criteria and not case.profiles:
+        yield Problem(("profiles",), "no profile is given: every criterion weighs the same")
+    for name in case.profiles:
+        judged = weight_profile(case, name).prioritisation
+        if judged is not None and not judged.consistent:
+            yield Problem(
+                ("profiles", name),
+                f"the judgements contradict each other: consistency ratio "
+                f"{judged.consistency_ratio:.2f}, at most 0.10 is usual",
+            )

@@ -1,0 +1,77 @@
+"""Writing results: whole or not at all, and never over what is not ours."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+_MARKS = {
+    ".html": b'name="generator" content="loopfolio',
+    ".svg": b"<metadata>loopfolio",
+    ".json": b'"schema": "loopfolio/',
+}
+_CSV_HEADS = (b"pair,funded,priority", b"stage,rank,score")
+
+
+class Refused(Exception):
+    """Nothing was written."""
+
+
+def save(folder: Path, files: Mapping[str, str], force: bool = False) -> None:
+    """Write all files of one result into ``folder``, which is made where it is missing.
+
+    Everything is written beside its place first and then renamed, so an interruption leaves
+    each old file whole. Files that are no output of loopfolio are replaced only with ``force``.
+
+    Raises:
+        Refused: a file stands in the way, or the folder cannot be written.
+    """
+    foreign = [name for name in files if not force and not _replaceable(folder / name)]
+    if foreign:
+        raise Refused(
+            f"{folder}: {', '.join(foreign)} {'is' if len(foreign) == 1 else 'are'} not from loopfolio; "
+            "choose another folder with -o, or replace with --force"
+        )
+    written: list[tuple[str, Path]] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            handle, beside = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
+            written.append((beside, folder / name))
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(beside, 0o666 & ~_umask())
+        while written:
+            beside, target = written[0]
+            os.replace(beside, target)
+            written.pop(0)
+    except OSError as error:
+        raise Refused(f"{error.filename or folder}: cannot be written: {error.strerror}") from None
+    finally:
+        for beside, _ in written:
+            Path(beside).unlink(missing_ok=True)
+
+
+def _replaceable(path: Path) -> bool:
+    """Nothing stands there, or something that loopfolio wrote."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(4096)
+    except FileNotFoundError:
+        return not path.is_symlink()
+    except OSError:
+        return False
+    if path.suffix == ".csv":
+        return start.startswith(_CSV_HEADS)
+    return _MARKS[path.suffix] in start
+
+
+def _umask() -> int:
+    """The process's umask, which can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,228 @@
+"""Results as text for a terminal: tables that fit, and sentences."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from .views import JSON
+
+WIDEST = 160
+"""Columns of a table where nobody says how wide the terminal is."""
+
+
+def number(value: Any) -> str:
+    """A figure for reading: whole numbers with separators, others to three decimals."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (int, float)):
+        return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.3f}"
+    return str(value)
+
+
+def table(headers: Sequence[str], rows: Sequence[Sequence[Any]], width: int) -> str:
+    """Columns side by side, figures to the right; one block a row where they do not fit.
+
+    The last column is wrapped first, for as long as that leaves it readable.
+    """
+    if not rows:
+        return ""
+    cells = [[number(value) for value in row] for row in rows]
+    figures = [
+        all(value is None or isinstance(value, (int, float)) for value in column)
+        for column in zip(*rows, strict=True)
+    ]
+    widths = [
+        max(_width(text) for text in (header, *column))
+        for header, column in zip(headers, zip(*cells, strict=True), strict=True)
+    ]
+    room = width - sum(widths[:-1]) - 2 * (len(widths) - 1)
+    if room < min(widths[-1], 16):
+        return _blocks(headers, cells, width)
+    widths[-1] = min(widths[-1], room)
+    lines = []
+    for texts in ([*headers], *cells):
+        wrapped = textwrap.wrap(texts[-1], widths[-1]) or [""]
+        for i, piece in enumerate(wrapped):
+            first = texts[:-1] if i == 0 else [""] * (len(texts) - 1)
+            parts = [
+                _pad(text, w, right) for text, w, right in zip([*first, piece], widths, figures, strict=True)
+            ]
+            lines.append("  ".join(parts).rstrip())
+    return "\n".join(lines)
+
+
+def _blocks(headers: Sequence[str], cells: Sequence[Sequence[str]], width: int) -> str:
+    """Every row as a block of lines, header: value."""
+    blocks = []
+    for row in cells:
+        lines = [
+            textwrap.fill(f"{header}: {text}", width, subsequent_indent="  ")
+            for header, text in zip(headers, row, strict=True)
+        ]
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def _width(text: str) -> int:
+    """Columns that a terminal gives the text."""
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+    return len(text) + wide - sum(unicodedata.combining(c) > 0 for c in text)
+
+
+def _pad(text: str, width: int, right: bool) -> str:
+    space = " " * (width - _width(text))
+    return space + text if right else text + space
+
+
+def paragraph(text: str, width: int) -> str:
+    return textwrap.fill(text, width)
+
+
+def weigh(view: JSON, width: int) -> str:
+    """One table of weights, a column a profile where they fit, and one of consistency."""
+    profiles = view["profiles"]
+    criteria = list(profiles[0]["weights"]) if profiles else []
+    weights = table(
+        ["profile", *criteria], [[p["id"], *(p["weights"][c] for c in criteria)] for p in profiles], width
+    )
+    judged = [p for p in profiles if p["method"] == "ahp"]
+    quality = table(
+        ["AHP profile", "λmax", "CR", "GCI", "consistent", "not judged"],
+        [
+            [p["id"], p["lambda_max"], p["consistency_ratio"], p["gci"], p["consistent"],
+             p["missing_judgements"]]
+            for p in judged
+        ],
+        width,
+    )  # fmt: skip
+    note = f"CR: consistency ratio with the random index of {view['random_index']}; consistent below 0.1."
+    return "\n\n".join([weights, quality, paragraph(note, width)] if judged else [weights])
+
+
+def rank(view: JSON, width: int) -> str:
+    """The ranking, what it was computed with, and what the open readings do to it."""
+    varied = view["open_readings"]["cells"]
+    headers = ["rank", "stage", "score", "additive"]
+    rows = [[s["rank"], s["id"], s["score"], s["additive"]] for s in view["stages"]]
+    if varied:
+        headers.append("rank if read otherwise")
+        for row, stage in zip(rows, view["stages"], strict=True):
+            low, high = stage["rank_range"]
+            row.append("same" if low == high else f"{low} to {high}")
+    score = "additive value" if view["method"] == "additive" else "TOPSIS closeness to the ideal"
+    how = {
+        "bounds": "criteria on their declared bounds",
+        "vector": "vector normalisation, which can reverse ranks when a stage is added",
+        "minmax": "min-max normalisation, which can reverse ranks when a stage is added",
+    }[view["normalisation"]]
+    return "\n\n".join(
+        [
+            paragraph(f"Ranking under the profile {view['profile']}: {score}, {how}.", width),
+            table(headers, rows, width),
+            *([paragraph(readings(view), width)] if varied else []),
+        ]
+    )
+
+
+def readings(view: JSON) -> str:
+    """In a sentence or two: which stages keep their rank however the open cells turn out."""
+    opened, stages = view["open_readings"], view["stages"]
+    cells = "; ".join(f"{cell} ({', '.join(map(number, found))})" for cell, found in opened["cells"].items())
+    ways = "combinations of them" if opened["complete"] else "ways, one cell varied at a time"
+    kept = [s["id"] for s in stages if s["rank_range"][0] == s["rank_range"][1]]
+    first = [s["id"] for s in stages if s["rank_range"][0] == 1]
+    says = f"Open readings: {cells}. Over all {opened['combinations']} {ways}, "
+    says += f"the first place goes to {' or '.join(first)}"
+    says += f"; {', '.join(kept)} keep their rank." if kept else "; no stage keeps its rank throughout."
+    widest = max(stages, key=lambda s: s["rank_range"][1] - s["rank_range"][0])
+    low, high = widest["rank_range"]
+    if high > low:
+        says += f" {widest['id']} moves most, from {low} to {high}."
+    return says
+
+
+def fund(view: JSON, currency: str, width: int) -> str:
+    """The portfolio in funding order, the rules, and what the result rests on."""
+    unit = f" {currency}" if currency else ""
+    budget = "no budget" if view["budget"] is None else f"a budget of {number(view['budget'])}{unit}"
+    solver = {"highs": "HiGHS", "cbc": "CBC"}[view["solver"]]
+    title = (
+        f"Portfolio under the profile {view['profile']}: {len(view['funded'])} pairs for "
+        f"{number(view['cost'])}{unit} of {budget}, value {number(view['value'])}, "
+        f"proven optimal by {solver}."
+    )
+    opened = view["open_readings"]
+    varied = bool(opened["cells"]) and opened["resolved"]
+    headers = ["no.", "pair", f"cost{unit}", "value", "enters at"]
+    headers += ["in readings"] if varied else []
+    rows = []
+    for f in view["funded"]:
+        why = f"owed: {f['owed_to']}" if f["owed_to"] else ""
+        text = "; ".join(filter(None, [why, f["why"], _basis(f["cost_basis"])]))
+        share = [f"{f['share_of_readings']:.0%}"] if varied else []
+        rows.append([f["priority"], f["pair"], f["cost"], f["value"], f["entry_budget"], *share, text])
+    parts = [paragraph(title, width), table([*headers, "why, and cost basis"], rows, width)]
+    if view["synergies"]:
+        pairs = "; ".join(f"{' + '.join(s['pairs'])} {s['value']:+.3f}" for s in view["synergies"])
+        parts.append(paragraph(f"Synergies counted in the value: {pairs}.", width))
+    parts.append(_left_out(view, width))
+    parts.append(_rules(view, width))
+    parts.append(paragraph(_reservations(view), width))
+    return "\n\n".join(filter(None, parts))
+
+
+def _basis(basis: str) -> str:
+    return "cost not sourced" if basis == "not stated" else f"cost {basis}"
+
+
+def _left_out(view: JSON, width: int) -> str:
+    left = sorted(view["not_funded"], key=lambda n: -n["value"])
+    if not left:
+        return "Every option is funded."
+    shown = ", ".join(f"{n['pair']} {number(n['value'])}" for n in left[:8])
+    more = f", and {len(left) - 8} more" if len(left) > 8 else ""
+    return paragraph(f"Not funded, by value: {shown}{more}.", width)
+
+
+def _rules(view: JSON, width: int) -> str:
+    rows = []
+    for rule in view["rules"]:
+        limits = [
+            f"{words} {number(rule[key])}"
+            for key, words in (("at_least", "≥"), ("at_most", "≤"))
+            if rule[key] is not None
+        ]
+        due = f"by {rule['by']}" if rule["by"] else ""
+        limit = " and ".join(filter(None, [*limits, due]))
+        rows.append([rule["name"], rule["rule"], rule["used"], limit, rule["binding"], rule["forgone"]])
+    return table(["rule", "kind", "used", "limit", "binding", "value gained without it"], rows, width)
+
+
+def _reservations(view: JSON) -> str:
+    """What the portfolio rests on, said plainly."""
+    says = ["Value is a score (stage priority × fit), not money."]
+    if view["additive"]["differs"]:
+        says.append(
+            "Valued additively instead of by closeness, the portfolio would differ in "
+            f"{', '.join(view['additive']['differs'])}."
+        )
+    elif view["method"] != "additive":
+        says.append("Valued additively instead of by closeness, the portfolio would be the same.")
+    opened = view["open_readings"]
+    if opened["cells"] and opened["resolved"]:
+        shaky = [f["pair"] for f in view["funded"] if f["share_of_readings"] < 1]
+        ways = f"all {opened['combinations']} ways the open cells could read"
+        if shaky:
+            says.append(f"Not funded under {ways}: {', '.join(shaky)}; the other pairs are.")
+        else:
+            says.append(f"Every funded pair stays funded under {ways}.")
+    marked = sum(f["cost_basis"] == "illustrative" for f in view["funded"])
+    if marked:
+        says.append(f"{marked} of {len(view['funded'])} funded costs are illustrative: nobody measured them.")
+    says.append("Best portfolios are not nested: with another budget a funded pair may drop out.")
+    return " ".join(says)

@@ -1,0 +1,308 @@
+"""Results as plain data: the JSON contract, and the rows of the CSV files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from .. import __version__
+from ..cases import Loaded, Located
+from ..mcda.ahp import RANDOM_INDEX_NAME
+from ..models.matrix import Ranking, WeightProfile
+from ..models.readings import Open, open_cells
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # the portfolio pulls in PuLP, which weighing and ranking do without
+    from ..models.analysis import Analysis, Robust
+    from ..models.portfolio import Portfolio, RuleUse
+
+JSON = dict[str, Any]
+
+
+def head(loaded: Loaded, command: str) -> JSON:
+    """What every result starts with: which contract, and which case."""
+    own, *base = loaded.sources
+    case: JSON = {"name": loaded.case.name, "sha256": own.sha256}
+    if base:
+        case["extends"] = [{"file": source.file, "sha256": source.sha256} for source in base]
+    found: JSON = {"schema": f"loopfolio/{command}/1", "case": case}
+    if loaded.overrides:
+        found["overrides"] = dict(loaded.overrides)
+    return found
+
+
+def check(loaded: Loaded) -> JSON:
+    """What a sound case holds, and what is doubtful about it."""
+    case = loaded.case
+    entries = [*case.technologies.values(), *case.pairs.values(), *case.all_rules, *case.synergies]
+    return {
+        "sound": True,
+        "counts": {
+            "stages": len(case.stages),
+            "criteria": len(case.criteria),
+            "profiles": len(case.profiles),
+            "options": sum(1 for _ in case.option_ids()),
+            "rules": len(case.all_rules),
+            "open_readings": len(open_cells(case)),
+            "illustrative_entries": sum(entry.illustrative for entry in entries),
+        },
+        "warnings": located(loaded.warnings),
+    }
+
+
+def weigh(profiles: Iterable[WeightProfile]) -> JSON:
+    return {"random_index": RANDOM_INDEX_NAME, "profiles": [_profile(profile) for profile in profiles]}
+
+
+def _profile(profile: WeightProfile) -> JSON:
+    judged = profile.prioritisation
+    found: JSON = {
+        "id": profile.id,
+        "method": profile.method,
+        "weights": dict(profile.weights),
+        "lambda_max": judged and judged.lambda_max,
+        "consistency_ratio": judged and judged.consistency_ratio,
+        "gci": judged and judged.gci,
+        "consistent": judged and judged.consistent,
+    }
+    if judged:
+        found |= {
+            "geometric_mean": dict(zip(profile.weights, judged.geometric_mean.tolist(), strict=True)),
+            "random_index": judged.random_index,
+            "missing_judgements": profile.missing,
+        }
+    return found
+
+
+def rank(loaded: Loaded, opened: Open) -> JSON:
+    case, ranking = loaded.case, opened.rankings[0]
+    matrix = ranking.matrix
+    at = {stage: i for i, stage in enumerate(matrix.stages)}
+    return {
+        "profile": ranking.profile.id,
+        "method": ranking.method,
+        "normalisation": ranking.normalisation,
+        "criteria": [
+            {
+                "id": criterion,
+                "weight": ranking.profile.weights[criterion],
+                "direction": case.criteria[criterion].direction,
+                "bounds": list(case.bounds[criterion]),
+            }
+            for criterion in matrix.criteria
+        ],
+        "stages": [
+            {
+                "id": stage,
+                "rank": int(ranking.ranks[at[stage]]),
+                "score": ranking.priority(stage),
+                "closeness": float(ranking.closeness[at[stage]]),
+                "additive": float(ranking.additive[at[stage]]),
+                "rank_range": list(opened.rank_range(stage)),
+                "readings": {c: case.readings(stage, c)[0] for c in matrix.criteria},
+            }
+            for stage in ranking.order
+        ],
+        "open_readings": _open(opened),
+    }
+
+
+def _open(opened: Open) -> JSON:
+    return {
+        "cells": {f"{s}.{c}": list(readings) for (s, c), readings in opened.cells.items()},
+        "combinations": len(opened.assignments),
+        "complete": opened.complete,
+    }
+
+
+def fund(ranking: Ranking, portfolio: Portfolio, robust: Robust) -> JSON:
+    optimum = portfolio.optimum
+    return {
+        "profile": ranking.profile.id,
+        "method": ranking.method,
+        "normalisation": ranking.normalisation,
+        "solver": portfolio.solver,
+        "status": "optimal",
+        "value": optimum.value,
+        "bound": optimum.bound if portfolio.gap else optimum.value,
+        "gap": portfolio.gap,
+        "cost": optimum.cost,
+        "budget": portfolio.budget if math.isfinite(portfolio.budget) else None,
+        "funded": [
+            {
+                "pair": f.pair.id,
+                "stage": f.pair.stage,
+                "technology": f.pair.technology,
+                "cost": f.pair.cost,
+                "value": f.pair.value,
+                "difficulty": f.pair.difficulty,
+                "maturity": f.pair.maturity,
+                "priority": f.priority,
+                "entry_budget": f.entry_budget,
+                "fit": f.pair.fit,
+                "why": f.pair.why,
+                "cost_basis": f.pair.basis,
+                "owed_to": f.owed_to,
+                "share_of_readings": robust.share(f.pair.id),
+            }
+            for f in portfolio.funded
+        ],
+        "not_funded": [
+            {"pair": p.id, "cost": p.cost, "value": p.value, "share_of_readings": robust.share(p.id)}
+            for p in portfolio.not_funded
+        ],
+        "synergies": [
+            {"pairs": [portfolio.programme.pairs[i].id for i in s.pairs], "value": s.value}
+            for s in portfolio.programme.synergies
+            if optimum.funded.issuperset(s.pairs)
+        ],
+        "rules": [_rule(use) for use in portfolio.rules],
+        "additive": {
+            "funded": list(portfolio.programme.ids(portfolio.additive.funded)),
+            "differs": list(portfolio.differs),
+        },
+        "open_readings": {**_open(robust.open), "resolved": robust.portfolios is not None},
+    }
+
+
+def _rule(use: RuleUse) -> JSON:
+    return {
+        "name": use.rule.title,
+        "rule": use.rule.rule,
+        "used": use.used,
+        "at_most": getattr(use.rule, "at_most", None),
+        "at_least": getattr(use.rule, "at_least", None),
+        "binding": use.binding,
+        "forgone": use.forgone,
+        "by": getattr(use.rule, "by", None),
+        "basis": use.rule.basis,
+    }
+
+
+def analysis(loaded: Loaded, made: Analysis) -> JSON:
+    """Everything that the report is drawn from."""
+    frontier = made.portfolio.frontier
+    return {
+        **head(loaded, "run"),
+        "version": __version__,
+        "currency": loaded.case.currency,
+        "weigh": weigh(made.profiles.values()),
+        "rank": rank(loaded, made.robust.open),
+        "fund": fund(made.ranking, made.portfolio, made.robust),
+        "frontier": {
+            "complete": frontier.complete,
+            "points": [
+                {
+                    "cost": point.cost,
+                    "value": point.value,
+                    "bound": point.bound,
+                    "funded": list(made.portfolio.programme.ids(point.funded)),
+                }
+                for point in frontier.points
+            ],
+        },
+        "conceptual_model": {
+            "axes": dict(made.model.axes),
+            "stages": [
+                {
+                    "id": bubble.stage,
+                    "rank": bubble.rank,
+                    "position": dict(bubble.position),
+                    "readings": dict(bubble.readings),
+                    "open": list(bubble.is_open),
+                    "funded": [
+                        {"technology": mark.technology, "priority": mark.priority} for mark in bubble.funded
+                    ],
+                }
+                for bubble in made.model.bubbles
+            ],
+        },
+        "readings": [
+            {
+                "assignment": {f"{s}.{c}": reading for (s, c), reading in assignment.items()},
+                "ranking": ranking.order,
+                "funded": None if made.robust.portfolios is None else made.robust.portfolios[i],
+            }
+            for i, (assignment, ranking) in enumerate(
+                zip(made.robust.open.assignments, made.robust.open.rankings, strict=True)
+            )
+        ],
+    }
+
+
+def error(kind: str, message: str, problems: Sequence[Located], **more: Any) -> JSON:
+    """What a program reads when there is no result."""
+    return {
+        "schema": "loopfolio/error/1",
+        "error": kind,
+        "message": message,
+        "problems": located(problems),
+        **more,
+    }
+
+
+def located(problems: Sequence[Located]) -> list[JSON]:
+    fields = ("file", "line", "column", "path", "message")
+    return [{name: getattr(problem, name) for name in fields} for problem in problems]
+
+
+def as_json(data: JSON) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
+
+
+# ---------------------------------------------------------------- rows of the CSV files
+
+
+def weigh_rows(view: JSON) -> list[JSON]:
+    return [
+        {"profile": profile["id"], "method": profile["method"], "criterion": criterion, "weight": weight}
+        for profile in view["profiles"]
+        for criterion, weight in profile["weights"].items()
+    ]
+
+
+def rank_rows(view: JSON) -> list[JSON]:
+    """One row a stage, in rank order."""
+    fields = ("rank", "score", "closeness", "additive")
+    return [
+        {
+            "stage": stage["id"],
+            **{name: stage[name] for name in fields},
+            "best_rank": stage["rank_range"][0],
+            "worst_rank": stage["rank_range"][1],
+            **stage["readings"],
+        }
+        for stage in view["stages"]
+    ]
+
+
+PORTFOLIO_COLUMNS = (
+    "pair", "funded", "priority", "entry_budget", "cost", "value", "difficulty", "maturity", "fit",
+    "why", "cost_basis", "owed_to", "share_of_readings",
+)  # fmt: skip
+
+
+def fund_rows(view: JSON) -> list[JSON]:
+    """One row an option, the funded ones first in priority order."""
+    options = [{**f, "funded": True} for f in view["funded"]]
+    options += [{**n, "funded": False} for n in view["not_funded"]]
+    return [{column: option.get(column) for column in PORTFOLIO_COLUMNS} for option in options]
+
+
+def as_csv(rows: Sequence[Mapping[str, Any]]) -> str:
+    """RFC 4180 text, with what a spreadsheet would take for a formula made plain text."""
+    out = io.StringIO()
+    if rows:
+        writer = csv.DictWriter(out, fieldnames=list(rows[0]))
+        writer.writeheader()
+        writer.writerows({key: _plain(value) for key, value in row.items()} for row in rows)
+    return out.getvalue()
+
+
+def _plain(value: Any) -> Any:
+    risky = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")
+    return f"'{value}" if risky else value
