@@ -144,7 +144,7 @@ def _files(loaded: Loaded, made: Analysis) -> dict[str, str]:
         report_html(made, loaded),
         views.as_csv(views.fund_rows(view["fund"])),
         views.as_csv(views.rank_rows(view["rank"])),
-        conceptual_svg(made.model, loaded.case),
+        conceptual_svg(made.model, loaded.case, loaded.case.name),
         views.as_json(view) + "\n",
     )
     return dict(zip(FILES, texts, strict=True))

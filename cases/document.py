@@ -33,7 +33,7 @@ _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _INFINITE = re.compile(r"([-+]?)\.(inf|Inf|INF)")
 _NAN = re.compile(r"\.(nan|NaN|NAN)")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,10 @@ class Node:
         node, whole = self, True
         for part in path:
             try:
+                if isinstance(node.value, list) and isinstance(part, str):  # a list of names
+                    part = [item.value for item in node.value].index(part)
                 node = node.value[part]
-            except (KeyError, IndexError, TypeError):
+            except (KeyError, IndexError, TypeError, ValueError):
                 whole = False
                 break
         block = isinstance(node.value, (dict, list)) or node.value is None
@@ -169,7 +171,7 @@ class _Tree:
         if event.ctag is not None:
             self.slip(event.start_mark, f"'{_tag(event)}' is a tag: leave it out")
         if isinstance(event, ScalarEvent):
-            hidden = _CONTROL.search(event.value)
+            hidden = CONTROL.search(event.value)
             if hidden:
                 self.slip(event.start_mark, f"holds the control character {hidden[0]!r}: remove it")
             if self.awaits_key():
@@ -209,14 +211,17 @@ def parse(text: str, file: str) -> tuple[Node | None, list[Slip]]:
                 return None, tree.slips
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if mark.line >= len(tree.lines) and error.context_mark is not None:
+            mark = error.context_mark  # what was opened and never closed
         what = ", ".join(filter(None, [error.context, error.problem]))
         tree.stack.clear()
         tree.slip(mark, f"this is not YAML: {what}")
         return None, tree.slips
     except YAMLError as error:  # a character that no YAML file may hold
-        line = text.count("\n", 0, getattr(error, "position", 0)) + 1
+        position = getattr(error, "position", 0)
+        line, start = text.count("\n", 0, position) + 1, text.rfind("\n", 0, position) + 1
         found = getattr(error, "character", 0)
-        place = Place(file, line, 1, "")
+        place = Place(file, line, position - start + 1, text[start:].partition("\n")[0])
         what = f"character {found:#04x}" if isinstance(found, int) else repr(found)
         return None, [Slip(place, (), f"this is not text: {what} cannot stand in a case file")]
     return tree.root, tree.slips

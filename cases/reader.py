@@ -11,7 +11,7 @@ from pathlib import Path
 from ..models.case import Case
 from ..models.checks import validate
 from ..models.form import Problem, did_you_mean
-from .document import Node, Place, Slip, parse
+from .document import CONTROL, Node, Place, Slip, parse
 from .merge import inherit
 
 MAX_BYTES = 1_000_000
@@ -38,7 +38,7 @@ class Located:
             return head
         # A line of a thousand characters helps nobody: show what is around the place.
         start = max(0, self.column - 60)
-        shown = self.text[start : start + 100].rstrip()
+        shown = CONTROL.sub("�", self.text[start : start + 100].rstrip())
         return f"{head}\n    {shown}\n    {' ' * (self.column - 1 - start)}^"
 
 
@@ -136,7 +136,7 @@ def _load(raw: bytes, shown: str, stem: str, root: Path, chain: tuple[Path, ...]
     assert isinstance(tree.value, dict)
     if "name" not in tree.value:
         tree.value["name"] = Node(stem, tree.place)
-    verdict = validate(tree.plain())
+    verdict = validate(tree.plain(), [slip.path for slip in slips if slip.path])
     located = [_slip(slip) for slip in slips] + [_located(tree, p) for p in verdict.problems]
     if located or verdict.case is None:
         raise CaseError(
@@ -169,11 +169,9 @@ def _tree(
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise _failure(
-            shown,
-            f"byte {raw[error.start]:#04x} is not UTF-8: is this a text file?",
-            Place(shown, line, 1, ""),
-        ) from None
+        before = raw[raw.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8-sig")
+        message = f"byte {raw[error.start]:#04x} is not UTF-8: is this a text file?"
+        raise _failure(shown, message, Place(shown, line, len(before) + 1, "")) from None
     tree, slips = parse(text, shown)
     if tree is None and slips:
         raise CaseError([_slip(slip) for slip in slips])
@@ -202,7 +200,10 @@ def _extended(node: Node, folder: Path, root: Path, chain: tuple[Path, ...]) -> 
         hint = did_you_mean(name, library()) or f"; library cases: {', '.join(library())}"
         raise _failure("", f"'{name}' is no library case, nor a path to a .yaml file{hint}", place, "extends")
     else:
-        path = (folder / name).resolve()
+        try:
+            path = (folder / name).resolve()
+        except (OSError, ValueError, RuntimeError) as error:  # a null byte, links that loop
+            raise _failure("", f"'{name}' cannot be read: {error}", place, "extends") from None
         inside = folder == LIBRARY.resolve() or path.is_relative_to(root)
         if Path(name).is_absolute() or not inside:
             raise _failure(

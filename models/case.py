@@ -71,6 +71,16 @@ def _three_point(value: Any) -> Any:
     return value if isinstance(value, dict) else dict.fromkeys(("low", "likely", "high"), value)
 
 
+def _version(value: Any) -> Any:
+    if type(value) is not int or value != 1:
+        raise PydanticCustomError(
+            "format",
+            "{found} is not 1, the only format of a case file: write format: 1",
+            {"found": shown(value)},
+        )
+    return value
+
+
 def _named_scale(value: Any) -> Any:
     if isinstance(value, str):
         if value not in SCALES:
@@ -260,7 +270,9 @@ class Axes(Entry):
 class Case(Entry):
     """A company's case: everything that one decision rests on."""
 
-    format: Literal[1] = Field(description="The version of the case format.")
+    format: Annotated[Literal[1], BeforeValidator(_version)] = Field(
+        description="The version of the case format."
+    )
     name: str = Field("", description="The title of the case; the file's name when left out.")
     extends: str | None = Field(
         None, description="A library case or a relative path that this file starts from."

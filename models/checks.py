@@ -28,9 +28,12 @@ class Verdict:
     warnings: tuple[Problem, ...]
 
 
-def validate(data: dict[str, Any]) -> Verdict:
-    """Judge the plain data of a case file (mappings, lists, scalars)."""
-    sifted = sift(data)
+def validate(data: dict[str, Any], spoilt: Iterable[Path] = ()) -> Verdict:
+    """Judge the plain data of a case file (mappings, lists, scalars).
+
+    Of what is ``spoilt`` nothing is said: its problems have been reported already.
+    """
+    sifted = sift(data, spoilt)
     case = sifted.case
     if case is None:
         return Verdict(None, sifted.problems, ())
@@ -124,7 +127,7 @@ def _level(case: Case, path: Path, found: Any) -> Iterator[Problem]:
 def _reading(case: Case, path: Path, criterion: str, found: Any) -> Iterator[Problem]:
     declared = case.criteria[criterion]
     if isinstance(found, bool) or not isinstance(found, (int, float, str)):
-        yield Problem(path, f"{shown(found)} is not a reading")
+        yield Problem(path, f"{shown(found)} is not a reading: write {_allowed(case, criterion)}")
     elif declared.bounds is None:
         if isinstance(found, str):
             yield from _level(case, path, found)
@@ -141,10 +144,16 @@ def _reading(case: Case, path: Path, criterion: str, found: Any) -> Iterator[Pro
         yield Problem(path, f"{found} is outside the bounds of {criterion}, {low:g} to {high:g}")
 
 
+def _allowed(case: Case, criterion: str) -> str:
+    """What a reading on the criterion may be."""
+    bounds = case.criteria[criterion].bounds
+    return listed(case.scale) if bounds is None else f"a number from {bounds[0]:g} to {bounds[1]:g}"
+
+
 def _cell(case: Case, path: Path, criterion: str, found: Any) -> Iterator[Problem]:
     if isinstance(found, (list, dict)):
         if not found:
-            yield Problem(path, "holds no reading")
+            yield Problem(path, f"holds no reading: write {_allowed(case, criterion)}")
         items = enumerate(found) if isinstance(found, list) else found.items()
         for key, reading in items:
             yield from _reading(case, (*path, key), criterion, reading)
@@ -159,13 +168,14 @@ def _stages(case: Case, known: _Names) -> Iterator[Problem]:
             if key in case.criteria:
                 yield from _cell(case, path, key, cell)
             elif key not in known.criteria:
-                yield _undeclared(path, key, "criterion", known.criteria)
+                hint = did_you_mean(key, [*Entry.model_fields, *known.criteria])
+                hint = hint or f"; declared: {', '.join(known.criteria) or 'none'}"
+                yield Problem(path, f"no criterion '{key}' is declared{hint}", at_key=True)
         for criterion in case.criteria:
             if criterion not in stage.extras:
                 yield Problem(
                     ("stages", name, criterion),
-                    f"{name} has no reading of {criterion}: add one"
-                    + (f" ({listed(case.scale)})" if case.criteria[criterion].bounds is None else ""),
+                    f"{name} has no reading of {criterion}: add one ({_allowed(case, criterion)})",
                 )
 
 

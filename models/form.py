@@ -51,10 +51,13 @@ class Sifted:
     broken: tuple[Path, ...]
 
 
-def sift(data: dict[str, Any]) -> Sifted:
-    """Make a case of plain data, without the parts whose form is broken."""
+def sift(data: dict[str, Any], spoilt: Iterable[Path] = ()) -> Sifted:
+    """Make a case of plain data, without the parts whose form is broken.
+
+    What is ``spoilt`` has been reported already; whatever else is wrong with it is not.
+    """
     problems: list[Problem] = []
-    broken: list[Path] = []
+    broken = list(spoilt)
     remaining = data
     # Each round sets something aside, so the rounds end; a sound case takes one.
     while True:
@@ -62,12 +65,24 @@ def sift(data: dict[str, Any]) -> Sifted:
             return Sifted(Case.model_validate(remaining), tuple(problems), tuple(broken))
         except ValidationError as error:
             fresh = [(_path(data, e["loc"], e["type"]), e) for e in error.errors(include_url=False)]
+        found = [path for path, _ in fresh]
+        # A list that counts as too short only because an item of it is broken is long enough.
+        fresh = [
+            (path, e) for path, e in fresh if e["type"] != "too_short" or not _holds_another(path, found)
+        ]
         problems += [
-            Problem(path, _say(path, dict(e)), e["type"] == "extra_forbidden")
+            Problem(
+                (*path, "rule") if e["type"] == "union_tag_invalid" else path,
+                _say(path, dict(e)),
+                e["type"] == "extra_forbidden",
+            )
             for path, e in fresh
             if not related(path, broken)
         ]
-        paths = [path[:-1] if e["type"] == "missing" else path for path, e in fresh]
+        paths = [
+            path[:-1] if e["type"] == "missing" and not isinstance(e["loc"][-1], int) else path
+            for path, e in fresh
+        ]
         if () in paths and "format" not in remaining:
             remaining, paths = {**remaining, "format": 1}, [p for p in paths if p]
         if () in paths or not isinstance(remaining.get("stages"), dict):
@@ -112,7 +127,7 @@ def _path(data: Any, loc: Iterable[str | int], kind: str) -> Path:
         holds = isinstance(at, dict) and part in at
         if holds or (isinstance(at, list) and isinstance(part, int) and part < len(at)):
             at = at[part]
-        elif not (kind == "missing" and position == len(parts) - 1):
+        elif kind != "missing" or position < len(parts) - 1 or isinstance(part, int):
             continue
         path.append(part)
     return tuple(path)
@@ -141,6 +156,8 @@ def _say(path: Path, error: dict[str, Any]) -> str:
         allowed = _fields_at(path, next((str(p) for p in error["loc"][2:3]), None))
         hint = did_you_mean(last, allowed) or f"; allowed: {', '.join(allowed)}"
         return f"unknown key '{last}'{hint}"
+    if kind == "missing" and isinstance(error["loc"][-1], int):
+        return "needs two numbers: [lowest, highest]"
     if kind == "missing":
         return f"'{last}' is missing: add it"
     if kind in ("model_type", "dict_type", "model_attributes_type"):
@@ -177,20 +194,21 @@ def _near(found: Any, known: Iterable[str]) -> str:
 
 
 _NEUTRAL_RULE = {"rule": "count", "at_least": 0}
-_NEUTRAL_CRITERION = {"direction": "max"}
+_ANY_BOUNDS = [-1e300, 1e300]
 
 
 def _without(data: Any, path: Path, top: bool = True) -> Any:
     """``data`` without what stands at ``path``.
 
     A broken rule makes room for a harmless one, so that the others keep their places, and a
-    broken criterion for an ordinal one, so that what is read on it can be judged.
+    broken criterion for one of its sort, so that what is read on it can be judged.
     """
     if not path:
         return data
-    if top and path[0] == "criteria" and len(path) == 2:
-        return {**data, "criteria": {**data["criteria"], path[1]: _NEUTRAL_CRITERION}}
     head, rest = path[0], path[1:]
+    if top and head == "criteria" and isinstance(data[head], dict) and rest:
+        changed = _mended(data[head].get(rest[0]), rest[1:])
+        return {**data, head: {**data[head], rest[0]: changed}}
     if isinstance(data, dict):
         if head not in data:
             return data
@@ -204,6 +222,22 @@ def _without(data: Any, path: Path, top: bool = True) -> Any:
         item = _without(data[head], rest, top=False) if rest else _NEUTRAL_RULE
         return [*data[:head], item, *data[head + 1 :]]
     return data
+
+
+def _mended(criterion: Any, path: Path) -> dict[str, Any]:
+    """A criterion in place of one that is broken at ``path``, measured in numbers if that one is."""
+    found = criterion if isinstance(criterion, dict) else {}
+    numeric = {"bounds": _ANY_BOUNDS} if "bounds" in found or "unit" in found else {}
+    if not path:
+        return {"direction": found.get("direction", "max"), **numeric}
+    if path[0] == "bounds":
+        return {**found, **numeric}
+    kept = {key: value for key, value in found.items() if key != path[0]}
+    return {"direction": "max", **kept}
+
+
+def _holds_another(path: Path, paths: Iterable[Path]) -> bool:
+    return any(other[: len(path)] == path and other != path for other in paths)
 
 
 def related(path: Path, broken: Iterable[Path]) -> bool:

@@ -129,7 +129,7 @@ def conflict(programme: Programme) -> tuple[Rule, ...]:
 
 
 def _just_below(amount: float, terms: Sequence[float]) -> float:
-    return amount - TOLERANCE * max(abs(amount), *map(abs, terms))
+    return amount - TOLERANCE * max([abs(amount), *map(abs, terms)])
 
 
 def _no_dearer(programme: Programme, chosen: frozenset[int]) -> Row:

@@ -25,6 +25,8 @@ class Pair:
     attributes: Mapping[str, float]
     """All that a rule can sum, average or gate on: cost, value, difficulty and maturity where they
     are defined, resources, and the stage's score on each criterion."""
+    stated: bool
+    """The case states the value itself; otherwise it is stage priority × fit."""
     why: str | None
     basis: str
     """Where the cost comes from: its source, ``illustrative`` or ``not stated``."""
@@ -106,6 +108,7 @@ def _option(case: Case, ranking: Ranking, stage: str, technology: str) -> Pair:
         maturity=attributes.get("maturity"),
         fit=fit,
         attributes={**attributes, "value": value},
+        stated=pair.value is not None,
         why=pair.why or case.why_fit(stage, technology),
         basis=_basis(stated),
     )

@@ -10,6 +10,7 @@ errors and the re-check follow.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -91,14 +92,14 @@ def _pattern(text: str) -> str:
     return text
 
 
-def _day(text: str) -> str:
+def _day(found: Any) -> str:
     from datetime import date
 
     try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
+        return date.fromisoformat(found).isoformat()
+    except (ValueError, TypeError):
         raise PydanticCustomError(
-            "day", "'{text}' is not a day: write it as 2027-02-18", {"text": text}
+            "day", "{found} is not a day: write it as 2027-02-18", {"found": repr(found)}
         ) from None
 
 
@@ -106,6 +107,8 @@ def level_or_number(value: Any) -> Any:
     """A level of the scale, by name, or a finite number; used in front of ``float | str``."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         raise PydanticCustomError("level", "expected a number or a level of the scale")
+    if not isinstance(value, str) and not math.isfinite(value):
+        raise PydanticCustomError("finite", "{found} is not a finite number", {"found": str(value)})
     return value
 
 
@@ -358,7 +361,7 @@ class Fund(OfPairs):
     """Pairs that must be funded."""
 
     rule: Literal["fund"]
-    by: Annotated[str, AfterValidator(_day)] | None = Field(
+    by: Annotated[str, BeforeValidator(_day)] | None = Field(
         None, description="The day it is owed by, 2027-02-18; shown beside what is funded for it."
     )
 

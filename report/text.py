@@ -106,6 +106,8 @@ def weigh(view: JSON, width: int) -> str:
 
 def rank(view: JSON, width: int) -> str:
     """The ranking, what it was computed with, and what the open readings do to it."""
+    if not view["criteria"]:
+        return "No criteria are declared, so the stages are not ranked."
     varied = view["open_readings"]["cells"]
     headers = ["rank", "stage", "score", "additive"]
     rows = [[s["rank"], s["id"], s["score"], s["additive"]] for s in view["stages"]]
@@ -205,7 +207,13 @@ def _rules(view: JSON, width: int) -> str:
 
 def _reservations(view: JSON) -> str:
     """What the portfolio rests on, said plainly."""
-    says = ["Value is a score (stage priority × fit), not money."]
+    stated = sum(f["value_stated"] for f in view["funded"])
+    if stated and stated == len(view["funded"]):
+        says = ["Values are those that the case states."]
+    else:
+        says = ["Value is a score (stage priority × fit), not money."]
+        if stated:
+            says[0] = says[0][:-1] + f"; {stated} of {len(view['funded'])} are stated by the case."
     if view["additive"]["differs"]:
         says.append(
             "Valued additively instead of by closeness, the portfolio would differ in "

@@ -144,6 +144,7 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: Robust) -> JSON:
                 "priority": f.priority,
                 "entry_budget": f.entry_budget,
                 "fit": f.pair.fit,
+                "value_stated": f.pair.stated,
                 "why": f.pair.why,
                 "cost_basis": f.pair.basis,
                 "owed_to": f.owed_to,
