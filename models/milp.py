@@ -8,6 +8,7 @@ in a row, in any currency.
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -61,8 +62,8 @@ def maximise(
     if options == 0:
         return Solution(frozenset(), 0.0)
     problem = pulp.LpProblem("portfolio", pulp.LpMaximize)
-    x = [pulp.LpVariable(f"x{i}", cat=pulp.LpBinary) for i in range(options)]
-    x += [pulp.LpVariable(f"y{k}", 0, 1) for k in range(len(joint))]
+    x = [problem.add_variable(f"x{i}", cat=pulp.LpBinary) for i in range(options)]
+    x += [problem.add_variable(f"y{k}", 0, 1) for k in range(len(joint))]
     top = max(map(abs, objective), default=0.0)
     scale = _OBJECTIVE_SCALE / top if top > 0 else 1.0
     problem += pulp.LpAffineExpression(
@@ -105,7 +106,10 @@ def _add(problem: Any, x: list[Any], row: Row) -> None:
 
 def _configured(solver: Solver, options: int) -> Any:
     if solver == "cbc":
-        return pulp.PULP_CBC_CMD(msg=False, gapRel=0.0, gapAbs=0.0)
+        with warnings.catch_warnings():
+            # The CBC that PuLP 3 bundles is gone in PuLP 4, which pyproject.toml keeps out.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            return pulp.PULP_CBC_CMD(msg=False, gapRel=0.0, gapAbs=0.0)
     exact = {"msg": False, "gapRel": 0.0, "gapAbs": 0.0, "threads": 1}
     # On a few dozen binaries HiGHS spends half its time in heuristics that its search outruns.
     return pulp.HiGHS(**exact, mip_heuristic_effort=0.0 if options <= 100 else 0.05)

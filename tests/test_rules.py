@@ -1,0 +1,350 @@
+"""What each rule does to a portfolio, and that its two wordings, rows and check, say the same.
+
+A new kind of rule needs an entry in ``EXAMPLES`` and one in ``DRAWN``; the tests fail until it has.
+"""
+
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from loopfolio.models.checks import validate
+from loopfolio.models.matrix import profile_name, rank, weight_profile
+from loopfolio.models.pairs import Pair
+from loopfolio.models.portfolio import Infeasible, fund
+from loopfolio.models.rules import RULES
+
+# pair → value, cost, staff, maturity. Within a budget of 7 the best portfolio is a/x, b/x and b/y,
+# worth 10; next come a/y, b/x and b/y, worth 9 for 6, and a/x and a/y, worth 9 for 7.
+PAIRS = {"a/x": (5, 4, 1, 1), "a/y": (4, 3, 2, 3), "b/x": (3, 2, 1, 2), "b/y": (2, 1, 3, 2)}
+
+
+def funded(*rules, budget=7, pairs=PAIRS):
+    """The pairs that the best portfolio funds under the rules, in the order of the case file."""
+    case = validate(
+        {
+            "format": 1,
+            "stages": {"a": {}, "b": {}},
+            "technologies": {"x": {}, "y": {}},
+            "resources": ["staff"],
+            "pairs": {
+                pair: {"value": value, "cost": cost, "staff": staff, "maturity": maturity}
+                for pair, (value, cost, staff, maturity) in pairs.items()
+            },
+            "budget": budget,
+            "rules": list(rules),
+        }
+    ).case
+    return list(fund(case, rank(case, weight_profile(case, profile_name(case)))).pair_ids)
+
+
+def rule(kind, **fields):
+    return {"rule": kind, **fields}
+
+
+EXAMPLES = {
+    "total": [
+        # The best uses 1 + 1 + 3 staff; a/x and a/y use 1 + 2.
+        (rule("total", of="staff", at_most=4), ["a/x", "a/y"]),
+        # Only a/y, b/x and b/y reach 2 + 1 + 3.
+        (rule("total", of="staff", at_least=6), ["a/y", "b/x", "b/y"]),
+        # b may cost 1: a/x and b/y are worth 7, a/x and a/y 9.
+        (rule("total", of="cost", at_most=1, scope={"stages": ["b"]}), ["a/x", "a/y"]),
+        (rule("total", of="cost", at_most=6), ["a/y", "b/x", "b/y"]),
+        (rule("total", of="value", at_most=9), ["a/y", "b/x", "b/y"]),
+        (rule("total", of="maturity", at_least=7), ["a/y", "b/x", "b/y"]),
+    ],
+    "mean": [
+        # The best has (4·1 + 2·2 + 1·2) / 7 = 1.43; a/y, b/x, b/y have (3·3 + 2·2 + 1·2) / 6 = 2.5.
+        (rule("mean", of="maturity", at_least=1.5), ["a/y", "b/x", "b/y"]),
+        # a/x and b/x have (4·1 + 2·2) / 6 = 1.33 and are worth 8.
+        (rule("mean", of="maturity", at_most=1.4), ["a/x", "b/x"]),
+        # The best has (1·1 + 1·2 + 3·2) / 5 = 1.8 by staff.
+        (rule("mean", of="maturity", weight="staff", at_least=1.9), ["a/y", "b/x", "b/y"]),
+        # In b alone the mean is 2 whatever is funded there, so nothing is.
+        (rule("mean", of="maturity", at_least=2.5, scope={"stages": ["b"]}), ["a/x", "a/y"]),
+    ],
+    "each": [
+        # b/y needs 3 staff.
+        (rule("each", of="staff", at_most=2), ["a/x", "a/y"]),
+        # a/x has maturity 1, which is low.
+        (rule("each", of="maturity", at_least="medium"), ["a/y", "b/x", "b/y"]),
+        (rule("each", of="maturity", at_least=2, scope={"technologies": ["x"]}), ["a/y", "b/x", "b/y"]),
+        # Between 2 and 3: a/x and b/y are outside.
+        (rule("each", of="cost", at_least=2, at_most=3), ["a/y", "b/x"]),
+    ],
+    "count": [
+        (rule("count", at_most=2), ["a/x", "a/y"]),
+        (rule("count", at_most=1), ["a/x"]),
+        (rule("count", at_least=2, scope={"stages": ["a"]}), ["a/x", "a/y"]),
+        (rule("count", at_least=2, scope={"technologies": ["y"]}), ["a/y", "b/x", "b/y"]),
+    ],
+    "share": [
+        # x takes 6/7 of the best's cost, 4/7 with a/x and a/y, 2/6 with a/y, b/x, b/y.
+        (rule("share", at_most=0.5, scope={"technologies": ["x"]}), ["a/y", "b/x", "b/y"]),
+        # a takes 4/7 of the best's cost and all of what a/x and a/y cost.
+        (rule("share", at_least=0.7, scope={"stages": ["a"]}), ["a/x", "a/y"]),
+        # y takes 3/5 of the best's staff.
+        (rule("share", of="staff", at_most=0.5, scope={"technologies": ["y"]}), ["a/x", "b/x"]),
+    ],
+    "requires": [
+        (rule("requires", pair="b/y", needs="a/y"), ["a/y", "b/x", "b/y"]),
+        # The same stage: a/x needs a/y, b/x needs b/y.
+        (rule("requires", pair="*/x", needs="*/y"), ["a/y", "b/x", "b/y"]),
+        # The same technology: b/x needs a/x, b/y needs a/y.
+        (rule("requires", pair="b/*", needs="a/*"), ["a/x", "a/y"]),
+    ],
+    "excludes": [
+        (rule("excludes", pairs=["a/x", "b/x"]), ["a/y", "b/x", "b/y"]),
+        (rule("excludes", pairs=["b/*"]), ["a/x", "a/y"]),
+        (rule("excludes", pairs=["*/x", "b/y"]), ["a/x", "a/y"]),
+    ],
+    "together": [
+        (rule("together", pairs=["a/x", "a/y"]), ["a/x", "a/y"]),
+        # a/x with b/x is worth 8 and leaves 1, for b/y; a/y with b/y is worth 6 and leaves 3.
+        (rule("together", pairs=["a/y", "b/y"]), ["a/y", "b/x", "b/y"]),
+        (rule("together", pairs=["*/y"]), ["a/y", "b/x", "b/y"]),
+    ],
+    "fund": [
+        (rule("fund", pairs=["a/y"]), ["a/y", "b/x", "b/y"]),
+        (rule("fund", pairs=["a/*"]), ["a/x", "a/y"]),
+        (rule("fund", pairs=["a/y"], by="2027-02-18"), ["a/y", "b/x", "b/y"]),
+    ],
+    "skip": [
+        (rule("skip", pairs=["a/x"]), ["a/y", "b/x", "b/y"]),
+        (rule("skip", pairs=["b/*"]), ["a/x", "a/y"]),
+        (rule("skip", pairs=["*/*"], scope={"stages": ["b"]}), ["a/x", "a/y"]),
+    ],
+}
+
+
+@pytest.mark.parametrize("kind", RULES)
+def test_every_kind_of_rule_has_an_example_and_a_random_one(kind):
+    """Whoever adds a kind of rule shows here what it does, and draws it below."""
+    assert EXAMPLES.get(kind), f"add an example of '{kind}' to EXAMPLES"
+    assert kind in DRAWN, f"say in DRAWN how to draw a '{kind}' at random"
+
+
+BEST = ["a/x", "b/x", "b/y"]
+
+
+def test_without_a_rule_the_most_valuable_pairs_within_the_budget_are_funded():
+    """What the examples are measured against."""
+    assert funded() == BEST
+
+
+@pytest.mark.parametrize(
+    ("given_rule", "expected"),
+    [example for examples in EXAMPLES.values() for example in examples],
+    ids=[f"{kind} {k}" for kind, examples in EXAMPLES.items() for k in range(1, len(examples) + 1)],
+)
+def test_a_rule_changes_the_portfolio_to_the_one_computed_by_hand(given_rule, expected):
+    """Under the rule the best portfolio is the one that the comment beside the example derives."""
+    assert expected != BEST
+    assert funded(given_rule) == expected
+
+
+# ---------------------------------------------------------------- what rules do not say
+
+
+@pytest.mark.parametrize(
+    "given_rule",
+    [
+        rule("mean", of="maturity", at_least=3),
+        rule("share", at_most=0.1, scope={"stages": ["a"]}),
+        rule("each", of="cost", at_most=0),
+        rule("requires", pair="a/x", needs="a/y"),
+        rule("excludes", pairs=["*/*"]),
+        rule("together", pairs=["*/*"]),
+        rule("skip", pairs=["*/*"]),
+        rule("count", at_most=0),
+        rule("total", of="cost", at_least=0),
+    ],
+    ids=lambda r: r["rule"],
+)
+def test_an_empty_portfolio_keeps_every_rule_that_asks_for_nothing(given_rule):
+    """With no money nothing is funded, and a mean or a share of nothing breaks no rule."""
+    assert funded(given_rule, budget=0) == []
+
+
+@pytest.mark.parametrize(
+    "given_rule",
+    [
+        rule("total", of="cost", at_least=1),
+        rule("count", at_least=1),
+        rule("fund", pairs=["b/y"]),
+    ],
+    ids=lambda r: r["rule"],
+)
+def test_a_rule_that_asks_for_something_cannot_be_kept_without_money(given_rule):
+    """Within a budget of 0 these leave no portfolio, and the two rules are named."""
+    with pytest.raises(Infeasible) as trouble:
+        funded({**given_rule, "name": "asks"}, budget=0)
+    assert [r.title for r in trouble.value.rules] == ["budget", "asks"]
+
+
+def test_a_limit_that_just_holds_is_kept():
+    """Equal to a limit is within it: the best portfolio costs 7, uses 5 staff and counts 3 pairs."""
+    limits = [
+        rule("total", of="cost", at_least=7, at_most=7),
+        rule("total", of="staff", at_least=5, at_most=5),
+        rule("count", at_least=3, at_most=3),
+        rule("mean", of="maturity", at_least=10 / 7, at_most=10 / 7),
+        rule("share", at_least=6 / 7, at_most=6 / 7, scope={"technologies": ["x"]}),
+        rule("each", of="cost", at_least=1, at_most=4),
+    ]
+    assert funded(*limits) == BEST
+
+
+def test_one_of_several_needed_pairs_is_enough():
+    """Where ``needs`` matches several pairs, any one of them will do: here a/x, as without the rule."""
+    assert funded(rule("requires", pair="b/y", needs="a/*")) == BEST
+
+
+def test_a_pair_none_of_whose_needs_is_an_option_cannot_be_funded():
+    """b/y needs a/y, which is no option, so only the others remain."""
+    some = {pair: numbers for pair, numbers in PAIRS.items() if pair != "a/y"}
+    assert funded(rule("requires", pair="b/y", needs="a/y"), pairs=some) == ["a/x", "b/x"]
+
+
+def test_a_pair_does_not_need_itself():
+    """Where a pattern makes a pair its own need, nothing more is asked of it: only a/y needs a/x."""
+    needs = rule("requires", pair="a/*", needs="a/x")
+    assert funded(needs, rule("skip", pairs=["b/*"]), budget=4) == ["a/x"]
+    assert funded(needs, rule("skip", pairs=["b/*", "a/x"])) == []
+
+
+def test_pairs_that_need_each_other_come_together():
+    """a/x needs b/y and b/y needs a/x: both or none."""
+    both = [rule("requires", pair="a/x", needs="b/y"), rule("requires", pair="b/y", needs="a/x")]
+    assert funded(*both) == BEST
+    assert funded(*both, budget=4) == ["a/y"]
+
+
+def test_together_with_a_pair_that_is_no_option_is_none():
+    """All or none: a/y is named outright and is no option, so a/x cannot be funded either."""
+    some = {pair: numbers for pair, numbers in PAIRS.items() if pair != "a/y"}
+    assert funded(rule("together", pairs=["a/x", "a/y"]), pairs=some) == ["b/x", "b/y"]
+
+
+def test_together_by_a_pattern_is_of_the_options_it_matches():
+    """A pattern speaks of options only: a/* is a/x alone where a/y is no option."""
+    some = {pair: numbers for pair, numbers in PAIRS.items() if pair != "a/y"}
+    assert funded(rule("together", pairs=["a/*"]), pairs=some) == BEST
+
+
+def test_a_scope_is_all_that_is_named_on_both_sides():
+    """Stage a and technology x together mean a/x alone."""
+    only = rule("total", of="cost", at_most=0, scope={"stages": ["a"], "technologies": ["x"]})
+    assert funded(only) == ["a/y", "b/x", "b/y"]
+
+
+def test_a_rule_without_a_name_is_called_after_its_kind_and_number():
+    """The second rule, a count, is 'count 2' in what is reported."""
+    with pytest.raises(Infeasible, match="'fund 1', 'count 2'"):
+        funded(rule("fund", pairs=["*/*"]), rule("count", at_most=1), budget=99)
+
+
+# ---------------------------------------------------------------- rows and check agree
+
+ATTRIBUTES = ["cost", "value", "difficulty", "maturity", "staff"]
+patterns = st.tuples(st.sampled_from(["*", "a", "b"]), st.sampled_from(["*", "x", "y", "z"])).map("/".join)
+scopes = st.fixed_dictionaries(
+    {},
+    optional={
+        "stages": st.lists(st.sampled_from("ab"), unique=True),
+        "technologies": st.lists(st.sampled_from("xyz"), unique=True),
+    },
+)
+
+
+def tenths(lowest, highest):
+    """Numbers such as 0.1 and 0.3 that sums of floats just miss."""
+    return st.integers(lowest, highest).map(lambda k: k / 10)
+
+
+def limits(numbers):
+    return st.one_of(
+        st.fixed_dictionaries({"at_most": numbers}),
+        st.fixed_dictionaries({"at_least": numbers}),
+        st.fixed_dictionaries({"at_most": numbers, "at_least": numbers}),
+    )
+
+
+def drawn(fields, numbers=None):
+    """A strategy for the fields of a rule; limits of ``numbers`` where it has some."""
+    whole = st.fixed_dictionaries(fields, optional={"scope": scopes})
+    return whole if numbers is None else st.tuples(whole, limits(numbers)).map(lambda t: t[0] | t[1])
+
+
+of_pairs = drawn({"pairs": st.lists(patterns, min_size=1, max_size=3)})
+DRAWN = {
+    "total": drawn({"of": st.sampled_from(ATTRIBUTES)}, tenths(-3, 12)),
+    "mean": drawn(
+        {"of": st.sampled_from(ATTRIBUTES), "weight": st.sampled_from(["cost", "staff"])}, tenths(-1, 5)
+    ),
+    "each": drawn({"of": st.sampled_from(ATTRIBUTES)}, tenths(-2, 4)),
+    "count": drawn({}, st.integers(-1, 6)),
+    "share": drawn(
+        {"of": st.sampled_from(["cost", "staff", "maturity"])},
+        st.sampled_from([0, 0.1, 0.2, 0.25, 0.3, 1 / 3, 0.5, 0.6, 2 / 3, 1]),
+    ),
+    "requires": drawn({"pair": patterns, "needs": patterns}),
+    "excludes": of_pairs,
+    "together": of_pairs,
+    "fund": of_pairs,
+    "skip": of_pairs,
+}
+
+
+@st.composite
+def some_pairs(draw):
+    """Some of the pairs of two stages and three technologies, with small numbers, 0 among them."""
+    chosen = draw(st.lists(st.sampled_from(list(product("ab", "xyz"))), unique=True, max_size=5))
+    return [draw(one_pair(stage, technology)) for stage, technology in sorted(chosen)]
+
+
+@st.composite
+def one_pair(draw, stage, technology):
+    numbers = {name: draw(tenths(-2 if name == "value" else 0, 4)) for name in ATTRIBUTES}
+    shown = {name: numbers[name] for name in ("cost", "value", "difficulty", "maturity")}
+    return Pair(stage, technology, **shown, fit=1.0, attributes=numbers, why=None, basis="illustrative")
+
+
+def holds(row, x):
+    """Whether 0/1 choices keep a row, rounding aside."""
+    total = sum(coefficient * x[i] for i, coefficient in row.coefficients.items())
+    low = -1e9 if row.at_least is None else row.at_least
+    high = 1e9 if row.at_most is None else row.at_most
+    return low - 1e-9 <= total <= high + 1e-9
+
+
+@pytest.mark.parametrize("kind", RULES)
+@given(data=st.data())
+@settings(max_examples=80, deadline=None)
+def test_rows_and_check_agree_on_every_portfolio(kind, data):
+    """A portfolio keeps the linear rows exactly when plain arithmetic says that it keeps the rule."""
+    made = RULES[kind].model_validate({"rule": kind, "name": "drawn", **data.draw(DRAWN[kind])})
+    pairs = data.draw(some_pairs())
+    rows = list(made.rows(pairs))
+    assert {row.name for row in rows} <= {"drawn"}
+    for x in product((0, 1), repeat=len(pairs)):
+        usage = made.check(pairs, {i for i, chosen in enumerate(x) if chosen})
+        assert all(holds(row, x) for row in rows) == usage.kept, x
+
+
+@pytest.mark.parametrize("kind", RULES)
+@given(data=st.data())
+@settings(max_examples=30, deadline=None)
+def test_a_portfolio_that_meets_a_limit_exactly_is_called_tight(kind, data):
+    """What is used is a limit's very amount or, where not tight, another; of nothing funded, nothing."""
+    made = RULES[kind].model_validate({"rule": kind, "name": "drawn", **data.draw(DRAWN[kind])})
+    pairs = data.draw(some_pairs())
+    for x in product((0, 1), repeat=len(pairs)):
+        usage = made.check(pairs, {i for i, chosen in enumerate(x) if chosen})
+        if usage.used is None:
+            assert usage.kept
+            assert not usage.tight
+        for limit in (getattr(made, "at_most", None), getattr(made, "at_least", None)):
+            if kind != "each" and limit is not None and usage.used is not None:
+                assert usage.tight or abs(usage.used - limit) > 1e-9
