@@ -259,9 +259,9 @@ def schema() -> None:
     """The JSON Schema of the case format, for editors that complete and check."""
     import json
 
-    from loopfolio.models.case import Case
+    from loopfolio.models.case import file_schema
 
-    click.echo(json.dumps(Case.model_json_schema(), ensure_ascii=False, indent=2))
+    click.echo(json.dumps(file_schema(), ensure_ascii=False, indent=2))
 
 
 # ---------------------------------------------------------------- what the commands share

@@ -42,7 +42,7 @@ def starter(base: Loaded, stem: str) -> str:
         *(f"#   {s}/{t}: {{cost: 100, source: your quote}}" for s, t in list(case.option_ids())[:1]),
         "",
         f"# The most that may be spent{unit}.",
-        f"{'# ' if case.budget is None else ''}budget: {case.budget or 0:g}",
+        f"{'# ' if case.budget is None else ''}budget: {case.budget.at_most if case.budget else 0:g}",
         "",
         "# Rules replace the inherited ones as a whole. These are inherited; to change or add one,",
         "# take the # away from all of them.",

@@ -71,6 +71,10 @@ def _three_point(value: Any) -> Any:
     return value if isinstance(value, dict) else dict.fromkeys(("low", "likely", "high"), value)
 
 
+def _limit_alone(value: Any) -> Any:
+    return value if isinstance(value, dict) else {"at_most": value}
+
+
 def _version(value: Any) -> Any:
     if type(value) is not int or value != 1:
         raise PydanticCustomError(
@@ -124,7 +128,7 @@ def _without_symbols(value: Any) -> Any:
     return SYMBOLS.get(value, value) if isinstance(value, str) else level_or_number(value)
 
 
-Judgement = Annotated[float, BeforeValidator(_ratio)]
+Judgement = Annotated[float, BeforeValidator(_ratio, json_schema_input_type=float | str)]
 AnyLevel = Annotated[LevelOrNumber, BeforeValidator(_without_symbols)]
 FitLevel = Annotated[
     float,
@@ -148,7 +152,14 @@ class Cost(Entry):
         return self
 
 
-CostField = Annotated[Cost, BeforeValidator(_three_point)]
+class Budget(Entry):
+    """The most that may be spent, in the case's currency."""
+
+    at_most: Positive
+
+
+CostField = Annotated[Cost, BeforeValidator(_three_point, json_schema_input_type=Positive | Cost)]
+BudgetField = Annotated[Budget, BeforeValidator(_limit_alone, json_schema_input_type=Positive | Budget)]
 
 _READING: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "number"}]}
 _CELL: dict[str, Any] = {
@@ -278,9 +289,10 @@ class Case(Entry):
         None, description="A library case or a relative path that this file starts from."
     )
     currency: str = Field("", description="Unit of every cost, kEUR say.")
-    scale: Annotated[dict[str, float], BeforeValidator(_named_scale)] = Field(
-        dict(SCALES["1-2-3"]), min_length=2, description="Score of each level, or 1-2-3, or 1-3-9."
-    )
+    scale: Annotated[
+        dict[str, float],
+        BeforeValidator(_named_scale, json_schema_input_type=Literal["1-2-3", "1-3-9"] | dict[str, float]),
+    ] = Field(dict(SCALES["1-2-3"]), min_length=2, description="Score of each level, or 1-2-3, or 1-3-9.")
     criteria: dict[str, Criterion] = Field({})
     stages: dict[str, Stage] = Field(min_length=1)
     profile: str | None = Field(None, description="The profile used where none is named.")
@@ -292,13 +304,22 @@ class Case(Entry):
         "bounds", description="How criteria are made comparable; bounds cannot reverse ranks."
     )
     technologies: dict[str, Technology] = Field({})
-    resources: Annotated[dict[str, Resource], BeforeValidator(_resource_list)] = Field({})
-    fit: dict[str, dict[str, Annotated[FitCell, BeforeValidator(_fit)]]] = Field(
-        {}, description="How well each technology fits each stage; not an option when left out."
-    )
+    resources: Annotated[
+        dict[str, Resource],
+        BeforeValidator(_resource_list, json_schema_input_type=list[str] | dict[str, Resource | None]),
+    ] = Field({}, description="What pairs use up besides money: ids, or id: {unit}.")
+    fit: dict[
+        str,
+        dict[
+            str,
+            Annotated[FitCell, BeforeValidator(_fit, json_schema_input_type=FitLevel | FitCell)],
+        ],
+    ] = Field({}, description="How well each technology fits each stage; not an option when left out.")
     pairs: dict[str, PairEntry] = Field({}, description="stage/technology: what is particular to it.")
     synergies: tuple[SynergyEntry, ...] = Field((), strict=False)
-    budget: Positive | None = Field(None, description="The rule named budget: total cost at most.")
+    budget: BudgetField | None = Field(
+        None, description="The rule named budget: total cost at most this; {at_most, source} to say why."
+    )
     rules: tuple[Rule, ...] = Field((), strict=False)
     conceptual_model: Axes = Field(Axes())
 
@@ -313,7 +334,7 @@ class Case(Entry):
         """The case under another budget, which replaces the rule named budget if there is one."""
         named = [i for i, rule in enumerate(self.rules) if rule.name == "budget"]
         if self.budget is not None or not named:
-            return self.changed(budget=budget)
+            return self.changed(budget=Budget(at_most=budget))
         rules = list(self.rules)
         rules[named[0]] = rules[named[0]].model_copy(update={"at_most": budget})
         return self.changed(rules=tuple(rules))
@@ -375,7 +396,8 @@ class Case(Entry):
 
     def _all_rules(self) -> Iterator[Rule]:
         if self.budget is not None:
-            yield Total(rule="total", of="cost", at_most=self.budget, name="budget")
+            said = self.budget.model_dump(exclude={"name"})
+            yield Total(rule="total", of="cost", name="budget", **said)
         for number, rule in enumerate(self.rules, 1):
             changes: dict[str, Any] = {"name": rule.name or f"{rule.rule} {number}"}
             if isinstance(rule, Limited):
@@ -389,6 +411,24 @@ class Case(Entry):
             if rule.name == "budget" and isinstance(rule, Total) and rule.of == "cost":
                 return math.inf if rule.ceiling is None else rule.ceiling
         return math.inf
+
+
+def file_schema() -> dict[str, Any]:
+    """JSON Schema of a case file: as ``Case``, but what it extends may say the rest, and null removes."""
+    schema = _with_nulls(Case.model_json_schema())
+    schema["required"] = ["format"]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _with_nulls(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_with_nulls(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {key: _with_nulls(value) for key, value in schema.items()}
+    if isinstance(found.get("additionalProperties"), dict):
+        found["additionalProperties"] = {"anyOf": [found["additionalProperties"], {"type": "null"}]}
+    return found
 
 
 def plain_level(reading: Level) -> Level:

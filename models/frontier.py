@@ -32,7 +32,9 @@ def trace(programme: Programme, top: Optimum) -> Frontier:
     the cheapest of its value, so each is a point of the frontier and none is missed.
     """
     complete = len(programme.pairs) <= MOST_EXACT
-    gap = _smallest_difference(programme.costs) if complete else top.cost / SPREAD
+    gap = (
+        _smallest_difference([c for c in programme.costs if c <= top.cost]) if complete else top.cost / SPREAD
+    )
     points = [top]
     while True:
         least = points[-1].cost - (gap / 2 if complete else gap)

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import pulp
 
-from .rules import Row
+from .rules import TOLERANCE, Row
 
 Solver = Literal["highs", "cbc"]
 
@@ -61,16 +61,17 @@ def maximise(
             return None
     if options == 0:
         return Solution(frozenset(), 0.0)
+    out = _impossible(rows)
     problem = pulp.LpProblem("portfolio", pulp.LpMaximize)
-    x = [problem.add_variable(f"x{i}", cat=pulp.LpBinary) for i in range(options)]
+    x = [problem.add_variable(f"x{i}", 0, int(i not in out), pulp.LpInteger) for i in range(options)]
     x += [problem.add_variable(f"y{k}", 0, 1) for k in range(len(joint))]
-    top = max(map(abs, objective), default=0.0)
+    top = max((abs(c) for i, c in enumerate(objective) if i not in out), default=0.0)
     scale = _OBJECTIVE_SCALE / top if top > 0 else 1.0
     problem += pulp.LpAffineExpression(
-        [(variable, scale * float(c)) for variable, c in zip(x, objective, strict=True)]
+        [(x[i], scale * float(c)) for i, c in enumerate(objective) if i not in out]
     )
     for row in rows:
-        _add(problem, x, row)
+        _add(problem, x, row, out)
     for k, members in enumerate(joint, options):
         for i in members:
             problem += x[k] <= x[i]
@@ -89,12 +90,30 @@ def maximise(
     return Solution(chosen, max(achieved, _bound(problem, solver) / scale))
 
 
-def _add(problem: Any, x: list[Any], row: Row) -> None:
-    largest = max((abs(c) for c in row.coefficients.values()), default=0.0)
+def _impossible(rows: Sequence[Row]) -> frozenset[int]:
+    """Options that break a row by themselves, dearer than the budget, say.
+
+    Left in, a huge coefficient that cannot count would set the scale for those that can.
+    """
+    return frozenset(
+        i
+        for row in rows
+        if row.at_most is not None and min(row.coefficients.values(), default=0.0) >= 0
+        for i, c in row.coefficients.items()
+        if c > row.at_most + TOLERANCE * abs(row.at_most)
+    )
+
+
+def _add(problem: Any, x: list[Any], row: Row, out: frozenset[int]) -> None:
+    coefficients = {i: float(c) for i, c in row.coefficients.items() if c and i not in out}
+    largest = max(map(abs, coefficients.values()), default=0.0)
     if largest == 0:
+        # What is left of the row is false whatever is chosen; say so in a way solvers share.
+        if (row.at_least or 0.0) > 0 or (row.at_most is not None and row.at_most < 0):
+            problem += x[0] >= 2
         return
     scale = _ROW_SCALE / largest
-    terms = pulp.LpAffineExpression([(x[i], scale * float(c)) for i, c in row.coefficients.items() if c])
+    terms = pulp.LpAffineExpression([(x[i], scale * c) for i, c in coefficients.items()])
     if row.at_least is not None and row.at_least == row.at_most:
         problem += terms == scale * float(row.at_least)
         return

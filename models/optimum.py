@@ -97,7 +97,7 @@ def best(
     if first is None:
         return None
     chosen, runner_up = first.chosen, None
-    enough = _just_below(programme.value(chosen), programme.values)
+    enough = _just_below(programme.value(chosen))
     other = programme.maximise(
         programme.values, [*cap, _no_dearer(programme, chosen), _not(programme, chosen)], solver
     )
@@ -128,12 +128,12 @@ def conflict(programme: Programme) -> tuple[Rule, ...]:
     return kept.rules
 
 
-def _just_below(amount: float, terms: Sequence[float]) -> float:
-    return amount - TOLERANCE * max([abs(amount), *map(abs, terms)])
+def _just_below(amount: float) -> float:
+    return amount - TOLERANCE * abs(amount)
 
 
 def _no_dearer(programme: Programme, chosen: frozenset[int]) -> Row:
-    limit = -_just_below(-programme.cost(chosen), programme.costs)
+    limit = -_just_below(-programme.cost(chosen))
     return Row("cost", dict(enumerate(programme.costs)), at_most=limit)
 
 

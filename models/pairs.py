@@ -110,13 +110,16 @@ def _option(case: Case, ranking: Ranking, stage: str, technology: str) -> Pair:
         attributes={**attributes, "value": value},
         stated=pair.value is not None,
         why=pair.why or case.why_fit(stage, technology),
-        basis=_basis(stated),
+        basis=_basis(case, stated),
     )
 
 
-def _basis(stated: Technology) -> str:
-    """Where a cost comes from: what the cost says of itself goes before what its entry says."""
+def _basis(case: Case, stated: Technology) -> str:
+    """Where a cost comes from: what is said nearest to it counts.
+
+    The cost's own word, then its entry's, then the case's where that calls all illustrative.
+    """
     if stated.cost is None:
         return "not stated"
-    own = stated.cost.basis
-    return stated.basis if own == "not stated" else own
+    said = [stated.cost.basis, stated.basis, "illustrative" if case.illustrative else "not stated"]
+    return next((basis for basis in said if basis != "not stated"), "not stated")

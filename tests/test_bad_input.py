@@ -1541,7 +1541,6 @@ def test_no_damage_to_a_case_file_ends_in_a_traceback(text: str) -> None:
     checked = CliRunner().invoke(cli, ["check", "-"], input=raw)
     assert checked.exit_code in (0, 2), checked.exception
     if checked.exit_code:
-        assert "<stdin>" in checked.stderr
         assert "nothing was computed" in checked.stderr
         return
     ranked = CliRunner().invoke(cli, ["rank", "-", "--format", "json"], input=raw)

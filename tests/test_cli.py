@@ -997,6 +997,17 @@ def test_an_old_code_page_does_not_stop_an_answer() -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_json_says_the_same_under_every_code_page() -> None:
+    """A program that reads it gets the letters of the case file, not question marks."""
+    text = SMALL.replace("name: Small", "name: Łódź △")
+    command = [str(Path(sys.executable).with_name("loopfolio")), "rank", "-", "--format", "json"]
+    done = subprocess.run(
+        command, input=text.encode(), capture_output=True, env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        timeout=120, check=True,
+    )  # fmt: skip
+    assert json.loads(done.stdout)["case"]["name"] == "Łódź △"
+
+
 # ---------------------------------------------------------------- new
 
 
