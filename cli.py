@@ -142,8 +142,8 @@ def _files(loaded: Loaded, made: Analysis) -> dict[str, str]:
     view = views.analysis(loaded, made)
     texts = (
         report_html(made, loaded),
-        views.as_csv(views.fund_rows(view["fund"])),
-        views.as_csv(views.rank_rows(view["rank"])),
+        views.as_csv(*views.fund_rows(view["fund"])),
+        views.as_csv(*views.rank_rows(view["rank"])),
         conceptual_svg(made.model, loaded.case, loaded.case.name),
         views.as_json(view) + "\n",
     )
@@ -197,7 +197,7 @@ def check(cases: tuple[str, ...], how: str) -> None:
             continue
         view = {**views.head(loaded, "check"), **views.check(loaded)}
         if how == "json":
-            click.echo(json.dumps(view, ensure_ascii=False))
+            click.echo(json.dumps(view))
         else:
             counts = ", ".join(
                 f"{number} {what.replace('_', ' ')}" for what, number in view["counts"].items()
@@ -310,7 +310,7 @@ def _known_profile(loaded: Loaded, profile: str | None, how: str) -> str:
     from loopfolio.models.form import did_you_mean
     from loopfolio.models.matrix import profile_name
 
-    name = profile or profile_name(loaded.case)
+    name = profile_name(loaded.case) if profile is None else profile
     if name not in loaded.case.profiles and name != profile_name(loaded.case):
         known = list(loaded.case.profiles)
         message = (
@@ -341,7 +341,7 @@ def _fail(
     from loopfolio.report import views
 
     if how == "json":
-        click.echo(views.as_json(views.error(kind, message or words, problems, **more)))
+        click.echo(views.as_json(views.error(kind, message or words, problems, **more), ascii_only=True))
     click.echo(words, err=True)
     raise SystemExit(code)
 
@@ -355,16 +355,16 @@ def _show(
     loaded: Loaded,
     command: str,
     view: dict[str, Any],
-    rows: Callable[[dict[str, Any]], list[dict[str, Any]]],
+    rows: Callable[[dict[str, Any]], tuple[list[str], list[dict[str, Any]]]],
     words: Callable[[int], str],
     how: str,
 ) -> None:
     from loopfolio.report import views
 
     if how == "json":
-        click.echo(views.as_json({**views.head(loaded, command), **view}))
+        click.echo(views.as_json({**views.head(loaded, command), **view}, ascii_only=True))
     elif how == "csv":
-        click.echo(views.as_csv(rows(view)), nl=False)
+        click.echo(views.as_csv(*rows(view)), nl=False)
     else:
         click.echo(words(_width()))
 

@@ -34,6 +34,8 @@ class Located:
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}:{self.column}"
         head = ": ".join(filter(None, [place, self.path, self.message]))
+        # A file may hold codes that a terminal would obey.
+        head = CONTROL.sub(lambda found: repr(found[0])[1:-1], head)
         if not self.text.strip() or self.column is None:
             return head
         # A line of a thousand characters helps nobody: show what is around the place.
@@ -107,7 +109,9 @@ def load(name: str) -> Loaded:
         path, shown = LIBRARY / f"{name}.yaml", f"{name} (library)"
     else:
         shown = name
-    return _load(_bytes(path, name, shown), shown, path.stem, path.resolve().parent, (path.resolve(),))
+    # Results go into a folder of this name: '..yaml' must not lead out of the output folder.
+    stem = path.stem.lstrip(".") or "case"
+    return _load(_bytes(path, name, shown), shown, stem, path.resolve().parent, (path.resolve(),))
 
 
 def _bytes(path: Path, name: str, shown: str) -> bytes:

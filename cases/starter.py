@@ -14,9 +14,10 @@ def starter(base: Loaded, stem: str) -> str:
     name = stem.replace("-", " ").replace("_", " ")
     unit = f" [{case.currency}]" if case.currency else ""
     levels = ", ".join(case.scale)
+    file = " ".join(f"{stem}.yaml".split())
     lines = [
         f"# A case for loopfolio: what is not said here is taken from {base.id}.",
-        f"# Check it with 'loopfolio check {stem}.yaml', then 'loopfolio run {stem}.yaml'.",
+        f"# Check it with 'loopfolio check {file}', then 'loopfolio run {file}'.",
         "format: 1",
         f"extends: {base.id}",
         f"name: {_flow(name[:1].upper() + name[1:])}",
@@ -42,7 +43,7 @@ def starter(base: Loaded, stem: str) -> str:
         *(f"#   {s}/{t}: {{cost: 100, source: your quote}}" for s, t in list(case.option_ids())[:1]),
         "",
         f"# The most that may be spent{unit}.",
-        f"{'# ' if case.budget is None else ''}budget: {case.budget.at_most if case.budget else 0:g}",
+        f"# budget: {case.budget.at_most if case.budget else 0:g}",
         "",
         "# Rules replace the inherited ones as a whole. These are inherited; to change or add one,",
         "# take the # away from all of them.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
@@ -46,7 +45,7 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[Any]], width: int) -> 
     widths[-1] = min(widths[-1], room)
     lines = []
     for texts in ([*headers], *cells):
-        wrapped = textwrap.wrap(texts[-1], widths[-1]) or [""]
+        wrapped = _wrap(texts[-1], widths[-1])
         for i, piece in enumerate(wrapped):
             first = texts[:-1] if i == 0 else [""] * (len(texts) - 1)
             parts = [
@@ -61,7 +60,7 @@ def _blocks(headers: Sequence[str], cells: Sequence[Sequence[str]], width: int) 
     blocks = []
     for row in cells:
         lines = [
-            textwrap.fill(f"{header}: {text}", width, subsequent_indent="  ")
+            "\n  ".join(_wrap(f"{header}: {text}", width, width - 2))
             for header, text in zip(headers, row, strict=True)
         ]
         blocks.append("\n".join(lines))
@@ -79,8 +78,29 @@ def _pad(text: str, width: int, right: bool) -> str:
     return space + text if right else text + space
 
 
+def _wrap(text: str, width: int, later: int | None = None) -> list[str]:
+    """Lines of at most ``width`` columns, ``later`` from the second on; long words are cut."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        while True:
+            room = width if not lines else later or width
+            joined = f"{line} {word}" if line else word
+            if _width(joined) <= room:
+                line = joined
+                break
+            if line:
+                lines.append(line)
+                line = ""
+                continue
+            cut = next(k for k in range(len(word), 0, -1) if k == 1 or _width(word[:k]) <= room)
+            lines.append(word[:cut])
+            word = word[cut:]
+    return [*lines, line] if line or not lines else lines
+
+
 def paragraph(text: str, width: int) -> str:
-    return textwrap.fill(text, width)
+    return "\n".join(_wrap(text, width))
 
 
 def weigh(view: JSON, width: int) -> str:

@@ -251,25 +251,32 @@ def located(problems: Sequence[Located]) -> list[JSON]:
     return [{name: getattr(problem, name) for name in fields} for problem in problems]
 
 
-def as_json(data: JSON) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
+def as_json(data: JSON, ascii_only: bool = False) -> str:
+    """JSON text; ``ascii_only`` where it may be read in another encoding than it is written in."""
+    return json.dumps(data, ensure_ascii=ascii_only, indent=2, allow_nan=False)
 
 
 # ---------------------------------------------------------------- rows of the CSV files
 
 
-def weigh_rows(view: JSON) -> list[JSON]:
-    return [
+Rows = tuple[list[str], list[JSON]]
+"""The columns and the rows of a CSV file."""
+
+
+def weigh_rows(view: JSON) -> Rows:
+    """One row a profile and criterion."""
+    return ["profile", "method", "criterion", "weight"], [
         {"profile": profile["id"], "method": profile["method"], "criterion": criterion, "weight": weight}
         for profile in view["profiles"]
         for criterion, weight in profile["weights"].items()
     ]
 
 
-def rank_rows(view: JSON) -> list[JSON]:
+def rank_rows(view: JSON) -> Rows:
     """One row a stage, in rank order."""
     fields = ("rank", "score", "closeness", "additive")
-    return [
+    columns = ["stage", *fields, "best_rank", "worst_rank", *(c["id"] for c in view["criteria"])]
+    return columns, [
         {
             "stage": stage["id"],
             **{name: stage[name] for name in fields},
@@ -281,26 +288,25 @@ def rank_rows(view: JSON) -> list[JSON]:
     ]
 
 
-PORTFOLIO_COLUMNS = (
+PORTFOLIO_COLUMNS = [
     "pair", "funded", "priority", "entry_budget", "cost", "value", "difficulty", "maturity", "fit",
     "why", "cost_basis", "owed_to", "share_of_readings",
-)  # fmt: skip
+]  # fmt: skip
 
 
-def fund_rows(view: JSON) -> list[JSON]:
+def fund_rows(view: JSON) -> Rows:
     """One row an option, the funded ones first in priority order."""
     options = [{**f, "funded": True} for f in view["funded"]]
     options += [{**n, "funded": False} for n in view["not_funded"]]
-    return [{column: option.get(column) for column in PORTFOLIO_COLUMNS} for option in options]
+    return PORTFOLIO_COLUMNS, [{name: option.get(name) for name in PORTFOLIO_COLUMNS} for option in options]
 
 
-def as_csv(rows: Sequence[Mapping[str, Any]]) -> str:
+def as_csv(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
     """RFC 4180 text, with what a spreadsheet would take for a formula made plain text."""
     out = io.StringIO()
-    if rows:
-        writer = csv.DictWriter(out, fieldnames=list(rows[0]))
-        writer.writeheader()
-        writer.writerows({key: _plain(value) for key, value in row.items()} for row in rows)
+    writer = csv.DictWriter(out, fieldnames=columns)
+    writer.writeheader()
+    writer.writerows({key: _plain(value) for key, value in row.items()} for row in rows)
     return out.getvalue()
 
 
