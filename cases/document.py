@@ -33,7 +33,8 @@ _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _INFINITE = re.compile(r"([-+]?)\.(inf|Inf|INF)")
 _NAN = re.compile(r"\.(nan|NaN|NAN)")
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+# Not compiled up here: most files never need it, and its ranges take milliseconds to compile.
+CONTROL = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,7 @@ class _Tree:
         if event.ctag is not None:
             self.slip(event.start_mark, f"'{_tag(event)}' is a tag: leave it out")
         if isinstance(event, ScalarEvent):
-            hidden = CONTROL.search(event.value)
+            hidden = None if event.value.isprintable() else re.search(CONTROL, event.value)
             if hidden:
                 self.slip(event.start_mark, f"holds the control character {hidden[0]!r}: remove it")
             if self.awaits_key():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -35,12 +35,12 @@ class Located:
         place = self.file if self.line is None else f"{self.file}:{self.line}:{self.column}"
         head = ": ".join(filter(None, [place, self.path, self.message]))
         # A file may hold codes that a terminal would obey.
-        head = CONTROL.sub(lambda found: repr(found[0])[1:-1], head)
+        head = re.sub(CONTROL, lambda found: repr(found[0])[1:-1], head)
         if not self.text.strip() or self.column is None:
             return head
         # A line of a thousand characters helps nobody: show what is around the place.
         start = max(0, self.column - 60)
-        shown = CONTROL.sub("�", self.text[start : start + 100].rstrip())
+        shown = re.sub(CONTROL, "�", self.text[start : start + 100].rstrip())
         return f"{head}\n    {shown}\n    {' ' * (self.column - 1 - start)}^"
 
 
@@ -57,7 +57,13 @@ class Source:
     """A file that a case was read from."""
 
     file: str
-    sha256: str
+    content: bytes = field(repr=False)
+
+    @property
+    def sha256(self) -> str:
+        import hashlib
+
+        return hashlib.sha256(self.content).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -183,7 +189,7 @@ def _tree(
         raise _failure(shown, "is empty: write format: 1, stages, …, or start with 'loopfolio new'")
     if not isinstance(tree.value, dict):
         raise _failure(shown, "expected a mapping (key: value) at the top", tree.place)
-    sources = [Source(shown, hashlib.sha256(raw).hexdigest())]
+    sources = [Source(shown, raw)]
     extends = tree.value.get("extends")
     if extends is None:
         return tree, slips, sources

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -253,6 +250,8 @@ def located(problems: Sequence[Located]) -> list[JSON]:
 
 def as_json(data: JSON, ascii_only: bool = False) -> str:
     """JSON text; ``ascii_only`` where it may be read in another encoding than it is written in."""
+    import json
+
     return json.dumps(data, ensure_ascii=ascii_only, indent=2, allow_nan=False)
 
 
@@ -303,6 +302,9 @@ def fund_rows(view: JSON) -> Rows:
 
 def as_csv(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
     """RFC 4180 text, with what a spreadsheet would take for a formula made plain text."""
+    import csv
+    import io
+
     out = io.StringIO()
     writer = csv.DictWriter(out, fieldnames=columns)
     writer.writeheader()

@@ -974,6 +974,17 @@ def test_a_case_file_cannot_send_codes_to_the_terminal(text: str) -> None:
     assert not ESCAPES.search(shown)
 
 
+@pytest.mark.parametrize("text", [SMALL, "format: 2\n", None], ids=["sound", "bad", "missing"])
+def test_the_name_of_a_file_cannot_send_codes_to_the_terminal(text: str | None) -> None:
+    """Whoever checks every file of a folder may meet any name."""
+    name = "\x1b[31mred.yaml"
+    if text is not None:
+        Path(name).write_text(text)
+    _, shown, _ = on_terminal("check", name, errors_too=True)
+    assert "red.yaml" in shown
+    assert not ESCAPES.search(shown)
+
+
 @pytest.mark.parametrize("way", [[sys.executable, "cli.py"], [sys.executable, str(ROOT / "cli.py")]])
 def test_the_file_runs_like_the_command(way: list[str]) -> None:
     """``python cli.py rank …`` for whoever has the repository open."""

@@ -553,6 +553,15 @@ def test_of_equals_the_cheapest_then_the_earliest_is_funded(solver, values, cost
 
 
 @pytest.mark.parametrize("solver", ["highs", "cbc"])
+@pytest.mark.parametrize("values", [[0.1, 0.2, -0.3], [-0.3, 0.2, 0.1], [0.7, -0.6, -0.1], [1e9, -1e9, 0]])
+def test_gains_and_losses_that_cancel_are_worth_nothing(solver, values):
+    """All three or none, and the three are worth 0 but for rounding: nothing is bought for nothing."""
+    pairs = {p: {"value": v, "cost": 1} for p, v in zip(IDS, values, strict=False)}
+    rules = [{"rule": "together", "pairs": ["a/*"]}]
+    assert solve(case_of(pairs, 9, rules), solver).pair_ids == ()
+
+
+@pytest.mark.parametrize("solver", ["highs", "cbc"])
 def test_ties_among_many_pairs_are_settled_by_the_order_of_the_file(solver):
     """Of 30 pairs alike, money for 12 funds the first 12."""
     keys = [f"t{k}" for k in range(30)]

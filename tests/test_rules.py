@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from loopfolio.models.checks import validate
 from loopfolio.models.matrix import profile_name, rank, weight_profile
-from loopfolio.models.pairs import Pair
+from loopfolio.models.pairs import options
 from loopfolio.models.portfolio import Infeasible, fund
 from loopfolio.models.rules import RULES
 
@@ -300,15 +300,21 @@ DRAWN = {
 @st.composite
 def some_pairs(draw):
     """Some of the pairs of two stages and three technologies, with small numbers, 0 among them."""
-    chosen = draw(st.lists(st.sampled_from(list(product("ab", "xyz"))), unique=True, max_size=5))
-    return [draw(one_pair(stage, technology)) for stage, technology in sorted(chosen)]
-
-
-@st.composite
-def one_pair(draw, stage, technology):
-    numbers = {name: draw(tenths(-2 if name == "value" else 0, 4)) for name in ATTRIBUTES}
-    shown = {name: numbers[name] for name in ("cost", "value", "difficulty", "maturity")}
-    return Pair(stage, technology, **shown, fit=1.0, attributes=numbers, why=None, basis="illustrative")
+    ids = [f"{stage}/{technology}" for stage in "ab" for technology in "xyz"]
+    chosen = draw(st.lists(st.sampled_from(ids), unique=True, max_size=5))
+    lowest = {"value": -2}
+    case = validate(
+        {
+            "format": 1,
+            "stages": {"a": {}, "b": {}},
+            "technologies": {"x": {}, "y": {}, "z": {}},
+            "resources": ["staff"],
+            "pairs": {
+                pair: {name: draw(tenths(lowest.get(name, 0), 4)) for name in ATTRIBUTES} for pair in chosen
+            },
+        }
+    ).case
+    return options(case, rank(case, weight_profile(case, profile_name(case))))
 
 
 def holds(row, x):
