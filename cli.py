@@ -99,6 +99,7 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
     ranking.csv, conceptual-model.svg and analysis.json into a folder a case. A case that fails
     does not stop the others; the exit code is that of the worst.
     """
+    from loopfolio.cases import visible
     from loopfolio.report import text, views
     from loopfolio.report.files import Refused, save
 
@@ -127,7 +128,7 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
             click.echo(f"{loaded.case.name}\n{'=' * min(len(loaded.case.name), width)}\n")
             click.echo(text.rank(view["rank"], width) + "\n")
             click.echo(text.fund(view["fund"], loaded.case.currency, width) + "\n")
-            click.echo(f"Written to {output / loaded.id}{os.sep}: {', '.join(FILES)}\n")
+            click.echo(visible(f"Written to {output / loaded.id}{os.sep}: {', '.join(FILES)}") + "\n")
     raise SystemExit(worst)
 
 
@@ -186,6 +187,7 @@ def check(cases: tuple[str, ...], how: str) -> None:
     """
     import json
 
+    from loopfolio.cases import visible
     from loopfolio.report import views
 
     worst = 0
@@ -202,7 +204,7 @@ def check(cases: tuple[str, ...], how: str) -> None:
             counts = ", ".join(
                 f"{number} {what.replace('_', ' ')}" for what, number in view["counts"].items()
             )
-            click.echo(f"{name}: sound. {counts}.")
+            click.echo(visible(f"{name}: sound. {counts}."))
     raise SystemExit(worst)
 
 
@@ -338,11 +340,12 @@ def _fail(
     kind: str, code: int, how: str, words: str, problems: list[Any], message: str | None = None, **more: Any
 ) -> NoReturn:
     """End without a result: in words on stderr and, for programs, as JSON on stdout."""
+    from loopfolio.cases import visible
     from loopfolio.report import views
 
     if how == "json":
         click.echo(views.as_json(views.error(kind, message or words, problems, **more), ascii_only=True))
-    click.echo(words, err=True)
+    click.echo(visible(words), err=True)
     raise SystemExit(code)
 
 

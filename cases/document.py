@@ -37,6 +37,11 @@ _NAN = re.compile(r"\.(nan|NaN|NAN)")
 CONTROL = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 
 
+def visible(text: str) -> str:
+    """The text with control characters spelt out: a terminal would obey them."""
+    return text if text.isprintable() else re.sub(CONTROL, lambda found: repr(found[0])[1:-1], text)
+
+
 @dataclass(frozen=True)
 class Place:
     """Where something stands, counted from 1, with the line itself."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from ..models.case import Case
 from ..models.checks import validate
 from ..models.form import Problem, did_you_mean
-from .document import CONTROL, Node, Place, Slip, parse
+from .document import CONTROL, Node, Place, Slip, parse, visible
 from .merge import inherit
 
 MAX_BYTES = 1_000_000
@@ -34,8 +34,7 @@ class Located:
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}:{self.column}"
         head = ": ".join(filter(None, [place, self.path, self.message]))
-        # A file may hold codes that a terminal would obey.
-        head = re.sub(CONTROL, lambda found: repr(found[0])[1:-1], head)
+        head = visible(head)
         if not self.text.strip() or self.column is None:
             return head
         # A line of a thousand characters helps nobody: show what is around the place.

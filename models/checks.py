@@ -33,6 +33,7 @@ def validate(data: dict[str, Any], spoilt: Iterable[Path] = ()) -> Verdict:
 
     Of what is ``spoilt`` nothing is said: its problems have been reported already.
     """
+    spoilt = list(spoilt)
     sifted = sift(data, spoilt)
     case = sifted.case
     if case is None:
@@ -44,7 +45,7 @@ def validate(data: dict[str, Any], spoilt: Iterable[Path] = ()) -> Verdict:
         if not (within(problem.path, broken) if problem.at_key else related(problem.path, broken))
     ]
     problems = (*sifted.problems, *meaning)
-    if problems:
+    if problems or spoilt:
         return Verdict(None, problems, ())
     return Verdict(case, (), tuple(doubts(case)))
 

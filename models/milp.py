@@ -77,7 +77,7 @@ def maximise(
             problem += x[k] <= x[i]
         problem += x[k] >= pulp.lpSum(x[i] for i in members) - (len(members) - 1)
     problem.solve(_configured(solver, options))
-    if problem.sol_status == pulp.LpSolutionInfeasible:
+    if pulp.LpStatusInfeasible in (problem.status, problem.sol_status):  # CBC says it in the first
         return None
     if problem.sol_status != pulp.LpSolutionOptimal:
         raise SolverError(f"{solver} ended without proof: {pulp.LpSolution[problem.sol_status]}")
@@ -128,8 +128,9 @@ def _configured(solver: Solver, options: int) -> Any:
         with warnings.catch_warnings():
             # The CBC that PuLP 3 bundles is gone in PuLP 4, which pyproject.toml keeps out.
             warnings.simplefilter("ignore", DeprecationWarning)
-            return pulp.PULP_CBC_CMD(msg=False, gapRel=0.0, gapAbs=0.0)
-    exact = {"msg": False, "gapRel": 0.0, "gapAbs": 0.0, "threads": 1}
+            tight = ["integerTolerance 1e-9"]
+            return pulp.PULP_CBC_CMD(msg=False, gapRel=0.0, gapAbs=0.0, options=tight)
+    exact = {"msg": False, "gapRel": 0.0, "gapAbs": 0.0, "threads": 1, "mip_feasibility_tolerance": 1e-9}
     # On a few dozen binaries HiGHS spends half its time in heuristics that its search outruns.
     return pulp.HiGHS(**exact, mip_heuristic_effort=0.0 if options <= 100 else 0.05)
 

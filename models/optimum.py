@@ -49,6 +49,14 @@ class Programme:
             + [synergy.value for synergy in self.synergies if chosen.issuperset(synergy.pairs)]
         )
 
+    def size(self, funded: Iterable[int]) -> float:
+        """The magnitude of what a portfolio's value is summed from, whatever the signs."""
+        chosen = set(funded)
+        return fsum(
+            [abs(self.pairs[i].value) for i in chosen]
+            + [abs(synergy.value) for synergy in self.synergies if chosen.issuperset(synergy.pairs)]
+        )
+
     def cost(self, funded: Iterable[int]) -> float:
         return fsum(self.pairs[i].cost for i in funded)
 
@@ -97,7 +105,7 @@ def best(
     if first is None:
         return None
     chosen, runner_up = first.chosen, None
-    enough = _just_below(programme.value(chosen))
+    enough = programme.value(chosen) - TOLERANCE * programme.size(chosen)
     other = programme.maximise(
         programme.values, [*cap, _no_dearer(programme, chosen), _not(programme, chosen)], solver
     )
@@ -128,12 +136,8 @@ def conflict(programme: Programme) -> tuple[Rule, ...]:
     return kept.rules
 
 
-def _just_below(amount: float) -> float:
-    return amount - TOLERANCE * abs(amount)
-
-
 def _no_dearer(programme: Programme, chosen: frozenset[int]) -> Row:
-    limit = -_just_below(-programme.cost(chosen))
+    limit = (1.0 + TOLERANCE) * programme.cost(chosen)
     return Row("cost", dict(enumerate(programme.costs)), at_most=limit)
 
 

@@ -12,7 +12,7 @@ from .matrix import Ranking
 from .milp import Solver
 from .optimum import Optimum, Programme, best, conflict
 from .pairs import Pair, options, synergies
-from .rules import Limited, Rule
+from .rules import TOLERANCE, Limited, Rule
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,9 +73,10 @@ class Portfolio:
 
     @property
     def gap(self) -> float:
-        """How far the value may be from the highest, relative to it: 0 within 1e-9."""
-        gap = (self.optimum.bound - self.optimum.value) / max(abs(self.optimum.value), 1e-12)
-        return gap if gap > 1e-9 else 0.0
+        """How far the value may be from the highest, relative to what it is summed from; 0 below 1e-9."""
+        size = self.programme.size(self.optimum.funded) or 1.0
+        gap = (self.optimum.bound - self.optimum.value) / size
+        return gap if gap > TOLERANCE else 0.0
 
     @cached_property
     def not_funded(self) -> tuple[Pair, ...]:
@@ -163,7 +164,7 @@ def _use(made: Programme, optimum: Optimum, rule: Rule) -> RuleUse:
         freed = lifted.maximise(lifted.values, (), "highs")
         assert freed is not None  # what kept the rule keeps the others
         forgone = max(made.value(freed.chosen) - optimum.value, 0.0)
-        if forgone <= 1e-9 * max(abs(optimum.value), 1.0):
+        if forgone <= TOLERANCE * made.size(freed.chosen):
             forgone = 0.0
     measured = isinstance(rule, Limited) or rule.rule in ("excludes", "fund", "skip")
     return RuleUse(

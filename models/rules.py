@@ -117,6 +117,12 @@ Patterns = Annotated[tuple[Pattern, ...], Field(strict=False, min_length=1)]
 LevelOrNumber = Annotated[float | str, BeforeValidator(level_or_number)]
 
 
+def _above(amount: float, limit: float) -> float:
+    """``amount − limit``, without what rounding leaves of two equal ones."""
+    difference = amount - limit
+    return difference if abs(difference) > TOLERANCE * max(abs(amount), abs(limit)) else 0.0
+
+
 class RuleBase(Entry):
     """Fields and arithmetic that every rule kind shares."""
 
@@ -195,7 +201,7 @@ class Mean(Limited):
         for limit, sign in ((self.ceiling, 1.0), (self.floor, -1.0)):
             if limit is not None:
                 coefficients = {
-                    i: sign * pairs[i].attributes[self.weight] * (pairs[i].attributes[self.of] - limit)
+                    i: sign * pairs[i].attributes[self.weight] * _above(pairs[i].attributes[self.of], limit)
                     for i in self.reach(pairs)
                 }
                 yield Row(self.title, coefficients, at_most=0.0)
@@ -340,7 +346,8 @@ class Together(OfPairs):
 
     def _all_possible(self, pairs: Sequence[Pair]) -> bool:
         known = {pair.id for pair in pairs}
-        return all("*" in pattern or pattern in known for pattern in self.pairs)
+        outright = [p for p in self.pairs if "*" not in p and self.scope.includes(*p.split("/"))]
+        return all(pattern in known for pattern in outright)
 
     def rows(self, pairs: Sequence[Pair]) -> Iterator[Row]:
         named = self.named(pairs)

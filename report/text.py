@@ -249,6 +249,8 @@ def _reservations(view: JSON) -> str:
             says.append(f"Not funded under {ways}: {', '.join(shaky)}; the other pairs are.")
         else:
             says.append(f"Every funded pair stays funded under {ways}.")
+    if not view["entry_budgets_exact"]:
+        says.append("Entry budgets were read at evenly spread budgets: there are too many portfolios below.")
     marked = sum(f["cost_basis"] == "illustrative" for f in view["funded"])
     if marked:
         says.append(f"{marked} of {len(view['funded'])} funded costs are illustrative: nobody measured them.")

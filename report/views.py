@@ -129,6 +129,7 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: Robust) -> JSON:
         "gap": portfolio.gap,
         "cost": optimum.cost,
         "budget": portfolio.budget if math.isfinite(portfolio.budget) else None,
+        "entry_budgets_exact": portfolio.frontier.complete,
         "funded": [
             {
                 "pair": f.pair.id,

@@ -27,12 +27,14 @@ import oracle
 Case = dict[str, Any]
 Key = tuple[int, int, str]  # seed, most options, kind of amounts
 
-PLAIN = [(seed, 8, "plain") for seed in range(110)]
+PLAIN = [(seed, 8, "plain") for seed in range(80)]
+# Where closeness and the additive value choose differently, which is rare.
+SPLIT = [(seed, 8, "plain") for seed in (40042, 40092, 40109, 40162, 40231, 40241, 40375, 40393)]
 LARGER = [(seed, 11, "plain") for seed in range(1000, 1006)]
 EUROS = [(seed, 7, "euros") for seed in range(40)]
 FINE = [(seed, 7, "fine") for seed in range(20)]
-EVERY = [*PLAIN, *LARGER, *EUROS, *FINE]
-SOME = [*PLAIN[:40], *EUROS[:15], *FINE[:10]]
+EVERY = [*PLAIN, *SPLIT, *LARGER, *EUROS, *FINE]
+SOME = [*PLAIN[:30], *SPLIT, *EUROS[:12], *FINE[:6]]
 
 LIMIT = 20  # seconds a command may take on a case of a handful of options
 

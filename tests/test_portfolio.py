@@ -11,9 +11,11 @@ from itertools import pairwise, product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from loopfolio.cases import load
+from loopfolio.models import frontier
 from loopfolio.models.checks import validate
 from loopfolio.models.matrix import profile_name, rank, weight_profile
-from loopfolio.models.portfolio import Infeasible, fund
+from loopfolio.models.portfolio import Infeasible, fund, programme
 
 IDS = [f"{stage}/{technology}" for stage in "abc" for technology in "xyz"]
 STAGE = {pair: pair[0] for pair in IDS}
@@ -40,10 +42,14 @@ def case_of(pairs, budget=None, rules=(), synergies=()):
     return data if budget is None else {**data, "budget": budget}
 
 
-def worth(values, costs, budget, **more):
+def listed(values, costs):
+    """Options a/x, a/y, … with these values and costs."""
+    return {p: {"value": v, "cost": c} for p, v, c in zip(IDS, values, costs, strict=False)}
+
+
+def worth(values, costs, budget, solver="highs", **more):
     """The funded pairs of options a/x, a/y, … with these values and costs."""
-    numbers = zip(IDS, values, costs, strict=False)
-    return list(solve(case_of({p: {"value": v, "cost": c} for p, v, c in numbers}, budget, **more)).pair_ids)
+    return list(solve(case_of(listed(values, costs), budget, **more), solver).pair_ids)
 
 
 def outcome(portfolio):
@@ -377,7 +383,7 @@ def test_what_a_rule_costs_is_what_leaving_it_out_would_gain(drawn):
 
 
 @given(programmes())
-@some(12)
+@some(25)
 def test_highs_and_cbc_fund_the_same(drawn):
     """Whichever solver proves it, the portfolio is the same, or there is none."""
 
@@ -388,6 +394,28 @@ def test_highs_and_cbc_fund_the_same(drawn):
             return str(trouble)
 
     assert asked("cbc") == asked("highs")
+
+
+NEED_EACH_OTHER = [
+    {"rule": "requires", "pair": "a/x", "needs": "a/y"},
+    {"rule": "requires", "pair": "a/y", "needs": "a/x"},
+]
+
+
+@pytest.mark.parametrize("solver", ["highs", "cbc"])
+def test_a_solver_can_say_that_no_other_portfolio_is_left(solver):
+    """One pair at least, and the two need each other: there is one portfolio, and no second best."""
+    rules = [*NEED_EACH_OTHER, {"rule": "count", "at_least": 1}]
+    assert worth([3, 2], [1, 2], 5, rules=rules, solver=solver) == ["a/x", "a/y"]
+
+
+@pytest.mark.parametrize("solver", ["highs", "cbc"])
+def test_a_solver_can_say_that_there_is_no_portfolio(solver):
+    """Two pairs at least and money for two, but any two of the three need a third."""
+    rules = [*NEED_EACH_OTHER, {"rule": "requires", "pair": "a/x", "needs": "a/z"}]
+    rules.append({"rule": "count", "at_least": 2})
+    with pytest.raises(Infeasible):
+        worth([3, 2, 2], [1, 1, 1], 2, rules=rules, solver=solver)
 
 
 LEVELS = st.sampled_from(["low", "medium", "high"])
@@ -514,8 +542,7 @@ def test_a_budget_that_just_suffices_suffices(costs, budget, expected):
 )
 def test_a_cost_far_beyond_the_budget_does_not_blur_it(solver, costs, budget, expected):
     """One option priced out of reach makes nobody overlook that two small ones do not both fit."""
-    pairs = {p: {"value": v, "cost": c} for p, v, c in zip(IDS, [5, 1, 1], costs, strict=False)}
-    assert list(solve(case_of(pairs, budget), solver).pair_ids) == expected
+    assert worth([5, 1, 1], costs, budget, solver) == expected
 
 
 @pytest.mark.parametrize("out_of_reach", [4000, 1e6, 1e9])
@@ -548,17 +575,31 @@ def test_a_cost_far_beyond_the_budget_does_not_thin_the_frontier(out_of_reach):
 @pytest.mark.parametrize("solver", ["highs", "cbc"])
 def test_of_equals_the_cheapest_then_the_earliest_is_funded(solver, values, costs, budget, expected):
     """Equal in value: the lower cost; equal in that too: the one that funds the earliest pair."""
-    pairs = {p: {"value": v, "cost": c} for p, v, c in zip(IDS, values, costs, strict=False)}
-    assert list(solve(case_of(pairs, budget), solver).pair_ids) == expected
+    assert worth(values, costs, budget, solver) == expected
 
 
 @pytest.mark.parametrize("solver", ["highs", "cbc"])
 @pytest.mark.parametrize("values", [[0.1, 0.2, -0.3], [-0.3, 0.2, 0.1], [0.7, -0.6, -0.1], [1e9, -1e9, 0]])
 def test_gains_and_losses_that_cancel_are_worth_nothing(solver, values):
     """All three or none, and the three are worth 0 but for rounding: nothing is bought for nothing."""
-    pairs = {p: {"value": v, "cost": 1} for p, v in zip(IDS, values, strict=False)}
     rules = [{"rule": "together", "pairs": ["a/*"]}]
-    assert solve(case_of(pairs, 9, rules), solver).pair_ids == ()
+    assert worth(values, [1, 1, 1], 9, solver, rules=rules) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "costs", "budget", "more"),
+    [
+        ([0, -0.1, -0.2], [0, 0, 0], 0, {"synergies": [{"pairs": ["a/x", "a/y", "a/z"], "value": 0.3}]}),
+        ([-0.1, 0.2, 0.3, -0.2], [0, 0.2, 0.3, 0], 0.4, {"rules": [{"rule": "count", "at_least": 3}]}),
+        ([0.3, -0.3], [1, 1], 2, {"rules": [{"rule": "count", "at_least": 2}]}),
+    ],
+    ids=["synergy", "count", "no choice"],
+)
+def test_a_portfolio_worth_nothing_is_proven_like_any_other(values, costs, budget, more):
+    """Where gains and losses cancel the best value is 0, and rounding is no gap to a better one."""
+    found = solve(case_of(listed(values, costs), budget, **more))
+    assert found.optimum.value == pytest.approx(0, abs=1e-12)
+    assert found.gap == 0
 
 
 @pytest.mark.parametrize("solver", ["highs", "cbc"])
@@ -700,3 +741,17 @@ def test_a_demand_on_a_case_without_options_is_a_conflict():
     """One pair at least, of none."""
     with pytest.raises(Infeasible, match="'count 1' cannot be kept"):
         solve(case_of({}, 10, [{"rule": "count", "at_least": 1}]))
+
+
+@pytest.mark.parametrize("name", ["cell-maker", "mine-and-refinery", "recycler"])
+def test_the_frontier_is_the_same_with_and_without_the_solver(name, monkeypatch):
+    """Looking at every portfolio and solving for one after the other give the same points."""
+    case = load(name).case
+    for profile in case.profiles:
+        ranking = rank(case, weight_profile(case, profile))
+        assert len(programme(case, ranking).pairs) <= frontier.MOST_ENUMERATED
+        enumerated = fund(case, ranking).frontier
+        with monkeypatch.context() as patched:
+            patched.setattr(frontier, "MOST_ENUMERATED", 0)
+            solved = fund(case, ranking).frontier
+        assert [p.funded for p in enumerated.points] == [p.funded for p in solved.points]
