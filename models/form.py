@@ -88,8 +88,11 @@ def sift(data: dict[str, Any], spoilt: Iterable[Path] = ()) -> Sifted:
         if () in paths or not isinstance(remaining.get("stages"), dict):
             return Sifted(None, tuple(problems), tuple(broken))
         broken += [path for path, _ in fresh]
+        before = remaining
         for path in sorted(paths, key=len, reverse=True):
             remaining = _without(remaining, path)
+        if remaining == before:
+            return Sifted(None, tuple(problems), tuple(broken))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -121,6 +124,8 @@ _SECTIONS: dict[str, type[BaseModel]] = {
 def _path(data: Any, loc: Iterable[str | int], kind: str) -> Path:
     """pydantic's location without the parts that name types, not places."""
     parts = list(loc)
+    if parts[:1] == ["rules"]:
+        del parts[2:3]  # the kind of rule, which may be a key of the rule as well
     path: list[str | int] = []
     at = data
     for position, part in enumerate(parts):

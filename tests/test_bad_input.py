@@ -932,6 +932,37 @@ YAML = [
         says("pairs.make/ai.cost", "'cost' is given twice", "first on line 15"),
     ),
     row(
+        "stage given twice, first by half",
+        make("impact: high}\n  §make: {impact: high, waste: 40, ease: low"),
+        says("stages.make", "'make' is given twice", "first on line 7"),
+    ),
+    row(
+        "judgements given twice, disconnected",
+        ahp("{impact: {waste: 2}, §impact: {ease: 2}}"),
+        says("profiles.owner.ahp.impact", "'impact' is given twice", "first on line 9"),
+    ),
+    row(
+        "profile given twice, first without sum",
+        case(profiles="profiles: {owner: {direct: {impact: 0}}, §owner: {direct: {impact: 1}}}"),
+        says("profiles.owner", "'owner' is given twice", "first on line 9"),
+    ),
+    row(
+        "anchor on half a stage",
+        make("impact: high").replace("make: {", "make: §&made {", 1),
+        says("stages.make", "'&made' is an anchor", "write the value out"),
+    ),
+    row(
+        "tag on an order that is none",
+        case(profiles="profiles: {owner: {order: §!!seq [impact]}}"),
+        says("profiles.owner.order", "'!!seq' is a tag", "leave it out"),
+    ),
+    row(
+        "alias for a technology",
+        case(technologies="technologies: {iot: §&t {cost: 40, staff: 1}, ai: §*t}"),
+        says("technologies.iot", "'&t' is an anchor", "write the value out"),
+        says("technologies.ai", "'*t' is an alias", "write the value out"),
+    ),
+    row(
         "anchor",
         case(budget="budget: §&much 150"),
         says("budget", "'&much' is an anchor", "write the value out"),
