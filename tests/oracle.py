@@ -442,7 +442,7 @@ def priority_order(
         if not same(entry[a], entry[b]):
             return -1 if entry[a] < entry[b] else 1
         x, y = value_per_cost(every[a]), value_per_cost(every[b])
-        if not same(x, y):
+        if not math.isclose(x, y, rel_tol=TOLERANCE):  # may be tiny: value per euro
             return -1 if x > y else 1
         return place[a] - place[b]
 

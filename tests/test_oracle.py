@@ -36,6 +36,21 @@ FINE = [(seed, 7, "fine") for seed in range(20)]
 EVERY = [*PLAIN, *SPLIT, *LARGER, *EUROS, *FINE]
 SOME = [*PLAIN[:30], *SPLIT, *EUROS[:12], *FINE[:6]]
 
+# Cases that the command line once got wrong.
+FOUND = [
+    (2235, 8, "plain"),  # CBC: no solution, with no rule but a budget
+    (2269, 8, "plain"),  # equal value per cost but for rounding
+    (60249, 8, "plain"),  # a mean within rounding of its limit
+    (60282, 8, "plain"),  # the same, and a worse portfolio funded
+    (80381, 8, "plain"),  # a rule on value that the additive values cannot keep
+    (24, 8, "plain"),  # `together` naming what is outside its scope
+    (33, 7, "euros"),  # the same
+    (50021, 7, "euros"),  # no end
+    (50042, 7, "euros"),  # entry budgets
+    (50061, 7, "euros"),  # a portfolio lost
+    (50094, 7, "euros"),  # no end, and entry budgets
+]
+
 LIMIT = 20  # seconds a command may take on a case of a handful of options
 
 
@@ -366,6 +381,13 @@ def test_the_solver_traces_the_frontier_of_looking_at_every_portfolio(key, monke
     monkeypatch.setitem(globals(), "_ask", _ask.__wrapped__)  # answers remembered were enumerated
     case = case_of(key)
     passes(case, wrong_funding(case))
+
+
+@pytest.mark.parametrize("key", FOUND, ids=name_of)
+def test_cases_once_answered_wrongly_are_answered_rightly(key):
+    """Every defect found so far stays mended, whichever solver, method, profile and budget is asked for."""
+    case = case_of(key)
+    passes(case, everything_wrong(case))
 
 
 @some_cases
