@@ -148,7 +148,7 @@ def funding_order(programme: Programme, entries: dict[int, float]) -> list[int]:
     def key(i: int) -> tuple[float, float, int]:
         pair = programme.pairs[i]
         rate = math.inf if pair.cost == 0 else pair.value / pair.cost
-        return entries[i], -rate, i
+        return entries[i], -float(f"{rate:.9g}"), i  # equal rates differ in their last digits
 
     requirements = [
         (i, set(needed) & entries.keys())

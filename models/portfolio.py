@@ -68,8 +68,9 @@ class Portfolio:
     """In priority order."""
     rules: tuple[RuleUse, ...]
     frontier: Frontier
-    additive: Optimum
-    """What the additive priorities would choose instead of closeness."""
+    additive: Optimum | None
+    """What the additive priorities would choose instead of closeness; ``None`` where rules about
+    value leave them nothing."""
 
     @property
     def gap(self) -> float:
@@ -86,7 +87,8 @@ class Portfolio:
     @cached_property
     def differs(self) -> tuple[str, ...]:
         """Pairs that only one of closeness and the additive value would fund."""
-        return self.programme.ids(self.optimum.funded ^ self.additive.funded)
+        other = self.additive.funded if self.additive else frozenset[int]()
+        return self.programme.ids(self.optimum.funded ^ other)
 
     @property
     def pair_ids(self) -> tuple[str, ...]:
@@ -139,7 +141,6 @@ def fund(case: Case, ranking: Ranking, solver: Solver = "highs") -> Portfolio:
     entries = entry_budgets(frontier)
     by_additive = programme(case, replace(ranking, method="additive"))
     additive = optimum if ranking.method == "additive" else best(by_additive, solver)
-    assert additive is not None  # the rules are the same
     owed = {i: rule.title for rule in made.rules if rule.rule == "fund" for i in rule.named(made.pairs)}
     return Portfolio(
         programme=made,

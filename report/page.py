@@ -338,13 +338,15 @@ def _profile(analysis: Analysis, name: str, made: WeightProfile) -> Facts:
 
 def _additive(analysis: Analysis) -> Facts:
     portfolio, ranking = analysis.portfolio, analysis.ranking
-    ours, theirs = portfolio.optimum.funded, portfolio.additive.funded
+    other = portfolio.additive
+    ours, theirs = portfolio.optimum.funded, other.funded if other else frozenset[int]()
     return {
         "is_method": ranking.method == "additive",
         "only_ours": _names(analysis, ours - theirs),
         "only_theirs": _names(analysis, theirs - ours),
         "same": ours == theirs,
-        "cost": say.amount(portfolio.additive.cost),
+        "cost": say.amount(other.cost) if other else "",
+        "possible": other is not None,
     }
 
 

@@ -234,7 +234,9 @@ def _reservations(view: JSON) -> str:
         says = ["Value is a score (stage priority × fit), not money."]
         if stated:
             says[0] = says[0][:-1] + f"; {stated} of {len(view['funded'])} are stated by the case."
-    if view["additive"]["differs"]:
+    if view["additive"] is None:
+        says.append("Valued additively instead of by closeness, no portfolio would keep the rules.")
+    elif view["additive"]["differs"]:
         says.append(
             "Valued additively instead of by closeness, the portfolio would differ in "
             f"{', '.join(view['additive']['differs'])}."

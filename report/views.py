@@ -160,7 +160,8 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: Robust) -> JSON:
             if optimum.funded.issuperset(s.pairs)
         ],
         "rules": [_rule(use) for use in portfolio.rules],
-        "additive": {
+        "additive": portfolio.additive
+        and {
             "funded": list(portfolio.programme.ids(portfolio.additive.funded)),
             "differs": list(portfolio.differs),
         },
