@@ -22,7 +22,11 @@ def doubts(case: Case) -> Iterator[Problem]:
             patterns = (rule.pair,)
         for pattern in patterns:
             if not any(matches(pattern, s, t) for s, t in reach):
-                yield Problem(("rules", i), f"'{pattern}' matches no option, so nothing follows from it")
+                forbids = rule.rule == "together" and "*" not in pattern
+                follows = "none of the others can be funded" if forbids else "nothing follows from it"
+                yield Problem(("rules", i), f"'{pattern}' matches no option, so {follows}")
+        if isinstance(rule, Requires) and not any(matches(rule.needs, s, t) for s, t in option_ids):
+            yield Problem(("rules", i), f"'{rule.needs}' matches no option: what needs it cannot be funded")
         if not patterns and not reach:
             yield Problem(("rules", i), "matches no option")
     for i, synergy in enumerate(case.synergies):

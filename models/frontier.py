@@ -147,7 +147,8 @@ def funding_order(programme: Programme, entries: dict[int, float]) -> list[int]:
 
     def key(i: int) -> tuple[float, float, int]:
         pair = programme.pairs[i]
-        rate = math.inf if pair.cost == 0 else pair.value / pair.cost
+        free = math.copysign(math.inf, pair.value) if pair.value else 0.0
+        rate = free if pair.cost == 0 else pair.value / pair.cost
         return entries[i], -float(f"{rate:.9g}"), i  # equal rates differ in their last digits
 
     requirements = [
