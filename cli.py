@@ -112,7 +112,8 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
                 _usage(f"{name}: another case of this call writes to {loaded.id}{os.sep}; run it by itself")
             done.add(loaded.id)
             loaded, made = _analysed(loaded, "table", **asked)
-            save(output / loaded.id, _files(loaded, made), force)
+            view = views.analysis(loaded, made)
+            save(output / loaded.id, _files(loaded, made, view), force)
         except Refused as refused:
             click.echo(str(refused), err=True)
             worst = max(worst, INVALID)
@@ -125,7 +126,6 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
             worst = max(worst, 1)
         else:
             width = _width()
-            view = views.analysis(loaded, made)
             click.echo(f"{loaded.case.name}\n{'=' * min(len(loaded.case.name), width)}\n")
             click.echo(text.rank(view["rank"], width) + "\n")
             click.echo(text.fund(view["fund"], loaded.case.currency, width) + "\n")
@@ -136,12 +136,11 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
 FILES = ("report.html", "portfolio.csv", "ranking.csv", "conceptual-model.svg", "analysis.json")
 
 
-def _files(loaded: Loaded, made: Analysis) -> dict[str, str]:
+def _files(loaded: Loaded, made: Analysis, view: dict[str, Any]) -> dict[str, str]:
     from loopfolio.report import views
     from loopfolio.report.page import report_html
     from loopfolio.report.picture import conceptual_svg
 
-    view = views.analysis(loaded, made)
     texts = (
         report_html(made, loaded),
         views.as_csv(*views.fund_rows(view["fund"])),

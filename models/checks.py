@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..mcda.ahp import components
-from .case import Case, Open, PairEntry, Profile, Technology, plain_level, shown
+from .case import SYMBOLS, Case, Open, PairEntry, Profile, Technology, plain_level, shown
 from .doubts import doubts
 from .form import Path, Problem, did_you_mean, listed, related, sift, within
 from .matrix import judgement_matrix
@@ -111,11 +111,8 @@ def _scale(case: Case) -> Iterator[Problem]:
     if len(set(case.scale.values())) < len(case.scale):
         yield Problem(("scale",), "two levels have the same score: no reading could tell them apart")
     for level in case.scale:
-        if level in SYMBOL_LEVELS:
+        if level in SYMBOLS:
             yield Problem(("scale", level), f"write the level's name, not {level}")
-
-
-SYMBOL_LEVELS = "△○◎"
 
 
 def _level(case: Case, path: Path, found: Any) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from .milp import Solution, SolverError
 from .optimum import Optimum, Programme, best
-from .rules import TOLERANCE, Requires, Row
+from .rules import TOLERANCE, Requires
 
 MOST_ENUMERATED = 16
 """Up to so many options every portfolio is looked at: 65,536 take a moment, and no solver."""
@@ -41,7 +41,7 @@ def trace(programme: Programme, top: Optimum) -> Frontier:
     points = [top]
     for step in range(SPREAD - 1, -1, -1):
         if points[-1].cost > (limit := top.cost * step / SPREAD):
-            cheaper = best(programme, cap=[_at_most(programme, limit)])
+            cheaper = best(programme, cap=[programme.costing(limit)])
             if cheaper is None:
                 break
             points.append(cheaper)
@@ -115,17 +115,13 @@ def _every_point(programme: Programme, top: Optimum) -> list[Optimum] | None:
         if runner_up is not None and programme.cost(runner_up) <= limit:
             # Nothing else that costs no more than the last point is worth more than this.
             known = Solution(runner_up, programme.value(runner_up))
-        cheaper = best(programme, cap=[_at_most(programme, limit)], known=known)
+        cheaper = best(programme, cap=[programme.costing(limit)], known=known)
         if cheaper is None:
             break
         if len(points) == MOST_POINTS or cheaper.cost >= points[-1].cost:
             return None  # too many, or too near each other for the solver to keep apart
         points.append(cheaper)
     return points
-
-
-def _at_most(programme: Programme, cost: float) -> Row:
-    return Row("cost", dict(enumerate(programme.costs)), at_most=cost)
 
 
 def entry_budgets(frontier: Frontier) -> dict[int, float]:

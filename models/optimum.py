@@ -43,22 +43,23 @@ class Programme:
 
     def value(self, funded: Iterable[int]) -> float:
         """Value of a portfolio, its synergies included."""
-        chosen = set(funded)
-        return fsum(
-            [self.pairs[i].value for i in chosen]
-            + [synergy.value for synergy in self.synergies if chosen.issuperset(synergy.pairs)]
-        )
+        return fsum(self._terms(funded))
 
     def size(self, funded: Iterable[int]) -> float:
         """The magnitude of what a portfolio's value is summed from, whatever the signs."""
+        return fsum(map(abs, self._terms(funded)))
+
+    def _terms(self, funded: Iterable[int]) -> list[float]:
         chosen = set(funded)
-        return fsum(
-            [abs(self.pairs[i].value) for i in chosen]
-            + [abs(synergy.value) for synergy in self.synergies if chosen.issuperset(synergy.pairs)]
-        )
+        earned = [synergy.value for synergy in self.synergies if chosen.issuperset(synergy.pairs)]
+        return [self.pairs[i].value for i in chosen] + earned
 
     def cost(self, funded: Iterable[int]) -> float:
         return fsum(self.pairs[i].cost for i in funded)
+
+    def costing(self, at_most: float) -> Row:
+        """The row that holds the cost to a limit."""
+        return Row("cost", dict(enumerate(self.costs)), at_most=at_most)
 
     def ids(self, funded: Iterable[int]) -> tuple[str, ...]:
         """The pairs of a portfolio in the order of the case file."""
@@ -138,8 +139,7 @@ def conflict(programme: Programme) -> tuple[Rule, ...]:
 
 
 def _no_dearer(programme: Programme, chosen: frozenset[int]) -> Row:
-    limit = (1.0 + TOLERANCE) * programme.cost(chosen)
-    return Row("cost", dict(enumerate(programme.costs)), at_most=limit)
+    return programme.costing((1.0 + TOLERANCE) * programme.cost(chosen))
 
 
 def _not(programme: Programme, chosen: frozenset[int]) -> Row:
