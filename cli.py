@@ -1,7 +1,7 @@
 """The command line: parse, call one function, print or write.
 
-Only click is imported up here; each command imports what it needs, so that ``--help`` and
-``rank`` start without a solver, a chart library or pandas.
+Only click, and what needs no more, is imported up here; each command imports what it needs, so
+that ``--help`` and ``rank`` start without a solver, a chart library or pandas.
 """
 
 from __future__ import annotations
@@ -9,23 +9,27 @@ from __future__ import annotations
 import gc
 import math
 import os
-import shutil
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
+from loopfolio.report.console import (
+    INVALID,
+    fail,
+    known_profile,
+    loaded_case,
+    show,
+    solving,
+    terminal_width,
+    usage,
+)
 
 if TYPE_CHECKING:
     from loopfolio.cases import Loaded
     from loopfolio.models.analysis import Analysis
-    from loopfolio.models.portfolio import Infeasible
-
-INVALID, INFEASIBLE, UNPROVEN = 2, 3, 4
-"""Exit codes besides 0, done, and 1, a defect of ours with its traceback."""
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -107,9 +111,9 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
     worst, done = 0, set[str]()
     for name in cases:
         try:
-            loaded = _loaded(name, "table")
+            loaded = loaded_case(name, "table")
             if loaded.id in done:
-                _usage(f"{name}: another case of this call writes to {loaded.id}{os.sep}; run it by itself")
+                usage(f"{name}: another case of this call writes to {loaded.id}{os.sep}; run it by itself")
             done.add(loaded.id)
             loaded, made = _analysed(loaded, "table", **asked)
             view = views.analysis(loaded, made)
@@ -125,7 +129,7 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
             traceback.print_exc()
             worst = max(worst, 1)
         else:
-            width = _width()
+            width = terminal_width()
             click.echo(f"{loaded.case.name}\n{'=' * min(len(loaded.case.name), width)}\n")
             click.echo(text.rank(view["rank"], width) + "\n")
             click.echo(text.fund(view["fund"], loaded.case.currency, width) + "\n")
@@ -167,13 +171,13 @@ def new(path: Path, base: str, force: bool) -> None:
     if path.suffix not in (".yaml", ".yml"):
         path = path.with_name(path.name + ".yaml")
     if base not in library():
-        _usage(f"--from: '{base}' is no library case ({', '.join(library())})")
+        usage(f"--from: '{base}' is no library case ({', '.join(library())})")
     if path.exists() and not force:
-        _usage(f"{path} exists already; choose another name, or replace it with --force")
+        usage(f"{path} exists already; choose another name, or replace it with --force")
     try:
         save(path.parent, {path.name: starter(load(base), path.stem)}, force=True)
     except Refused as refused:
-        _usage(str(refused))
+        usage(str(refused))
     click.echo(f"Wrote {path}. Next: edit it, then 'loopfolio check {path}' and 'loopfolio run {path}'.")
 
 
@@ -193,7 +197,7 @@ def check(cases: tuple[str, ...], how: str) -> None:
     worst = 0
     for name in cases:
         try:
-            loaded = _loaded(name, how)
+            loaded = loaded_case(name, how)
         except SystemExit as trouble:
             worst = max(worst, int(str(trouble.code)))
             continue
@@ -214,14 +218,14 @@ def weigh(case: str, profile: str | None, how: str) -> None:
     """The weights of every profile, and how consistent its judgements are."""
     from loopfolio.report import text, views
 
-    loaded = _loaded(case, how)
+    loaded = loaded_case(case, how)
     from loopfolio.models.matrix import all_profiles
 
     profiles = all_profiles(loaded.case)
     if profile is not None:
-        profiles = {profile: profiles[_known_profile(loaded, profile, how)]}
+        profiles = {profile: profiles[known_profile(loaded, profile, how)]}
     view = views.weigh(profiles.values())
-    _show(loaded, "weigh", view, views.weigh_rows, lambda width: text.weigh(view, width), how)
+    show(loaded, "weigh", view, views.weigh_rows, lambda width: text.weigh(view, width), how)
 
 
 @cli.command()
@@ -230,16 +234,16 @@ def rank(case: str, profile: str | None, method: str | None, normalisation: str 
     """The stages in order, under one profile."""
     from loopfolio.report import text, views
 
-    loaded = _loaded(case, how).override(None, method=method, normalisation=normalisation)
+    loaded = loaded_case(case, how).override(None, method=method, normalisation=normalisation)
     from loopfolio.models.matrix import weight_profile
     from loopfolio.models.readings import vary
 
     if not loaded.case.criteria:
         problem = loaded.at(("criteria",), "no criteria are declared, so stages cannot be ranked")
-        _fail("invalid-case", INVALID, how, str(problem), [problem])
-    name = _known_profile(loaded, profile, how)
+        fail("invalid-case", INVALID, how, str(problem), [problem])
+    name = known_profile(loaded, profile, how)
     view = views.rank(loaded, vary(loaded.case, weight_profile(loaded.case, name)))
-    _show(loaded, "rank", view, views.rank_rows, lambda width: text.rank(view, width), how)
+    show(loaded, "rank", view, views.rank_rows, lambda width: text.rank(view, width), how)
 
 
 @cli.command()
@@ -248,9 +252,9 @@ def fund(case: str, how: str, **asked: Any) -> None:
     """The pairs to fund, in which order, proven to be the best portfolio."""
     from loopfolio.report import text, views
 
-    loaded, made = _analysed(_loaded(case, how), how, **asked)
+    loaded, made = _analysed(loaded_case(case, how), how, **asked)
     view = views.fund(made.ranking, made.portfolio, made.robust)
-    _show(
+    show(
         loaded, "fund", view, views.fund_rows,
         lambda width: text.fund(view, loaded.case.currency, width), how,
     )  # fmt: skip
@@ -266,9 +270,6 @@ def schema() -> None:
     click.echo(json.dumps(file_schema(), ensure_ascii=False, indent=2))
 
 
-# ---------------------------------------------------------------- what the commands share
-
-
 def _analysed(
     loaded: Loaded,
     how: str,
@@ -279,115 +280,11 @@ def _analysed(
     solver: Any,
 ) -> tuple[Loaded, Analysis]:
     loaded = loaded.override(budget, method=method, normalisation=normalisation)
-    profile = _known_profile(loaded, profile, how)
+    profile = known_profile(loaded, profile, how)
     from loopfolio.models.analysis import analyse
-    from loopfolio.models.milp import SolverError
-    from loopfolio.models.portfolio import Infeasible
 
-    try:
-        with _working(f"{loaded.case.name}: solving"):
-            return loaded, analyse(loaded.case, profile, solver)
-    except Infeasible as infeasible:
-        _no_portfolio(loaded, infeasible, how)
-    except SolverError as error:
-        _fail("unproven", UNPROVEN, how, f"{loaded.case.name}: {error}", [])
-
-
-def _loaded(name: str, how: str) -> Loaded:
-    """Read a case, or end with everything that is wrong with it; warnings go to stderr."""
-    from loopfolio.cases import CaseError, load
-
-    try:
-        loaded = load(name)
-    except CaseError as error:
-        number = len(error.problems)
-        summary = f"{name}: {number} problem{'s' if number > 1 else ''}; nothing was computed"
-        _fail("invalid-case", INVALID, how, f"{error}\n{summary}", error.problems, summary)
-    for warning in loaded.warnings:
-        click.echo(f"warning: {warning}", err=True)
-    return loaded
-
-
-def _known_profile(loaded: Loaded, profile: str | None, how: str) -> str:
-    from loopfolio.models.form import did_you_mean
-    from loopfolio.models.matrix import profile_name
-
-    name = profile_name(loaded.case) if profile is None else profile
-    if name not in loaded.case.profiles and name != profile_name(loaded.case):
-        known = list(loaded.case.profiles)
-        message = (
-            f"--profile: the case has no profile '{name}' ({', '.join(known)}){did_you_mean(name, known)}"
-        )
-        _fail("unknown-profile", INVALID, how, message, [])
-    return name
-
-
-def _no_portfolio(loaded: Loaded, infeasible: Infeasible, how: str) -> NoReturn:
-    """Exit 3 with the rules that cannot hold together, each where it stands."""
-    paths = {rule.title: rule for rule in infeasible.rules}
-    places = []
-    for i, rule in enumerate(loaded.case.rules):
-        title = rule.name or f"{rule.rule} {i + 1}"
-        if title in paths:
-            places.append(loaded.at(("rules", i), f"'{title}' is one of the rules in conflict"))
-    if "budget" in paths and loaded.case.budget is not None:
-        places.insert(0, loaded.at(("budget",), "the budget is one of the rules in conflict"))
-    words = "\n".join([f"{loaded.case.name}: {infeasible}", *map(str, places)])
-    _fail("infeasible", INFEASIBLE, how, words, places, str(infeasible), conflict=list(paths))
-
-
-def _fail(
-    kind: str, code: int, how: str, words: str, problems: list[Any], message: str | None = None, **more: Any
-) -> NoReturn:
-    """End without a result: in words on stderr and, for programs, as JSON on stdout."""
-    from loopfolio.cases import visible
-    from loopfolio.report import views
-
-    if how == "json":
-        click.echo(views.as_json(views.error(kind, message or words, problems, **more), ascii_only=True))
-    click.echo(visible(words), err=True)
-    raise SystemExit(code)
-
-
-def _usage(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    raise SystemExit(INVALID)
-
-
-def _show(
-    loaded: Loaded,
-    command: str,
-    view: dict[str, Any],
-    rows: Callable[[dict[str, Any]], tuple[list[str], list[dict[str, Any]]]],
-    words: Callable[[int], str],
-    how: str,
-) -> None:
-    from loopfolio.report import views
-
-    if how == "json":
-        click.echo(views.as_json({**views.head(loaded, command), **view}, ascii_only=True))
-    elif how == "csv":
-        click.echo(views.as_csv(*rows(view)), nl=False)
-    else:
-        click.echo(words(_width()))
-
-
-def _width() -> int:
-    """Columns of the terminal; wide where the output goes into a pipe or a file."""
-    return max(shutil.get_terminal_size().columns, 20) if sys.stdout.isatty() else 160
-
-
-@contextmanager
-def _working(what: str) -> Iterator[None]:
-    """Say on a terminal what takes a moment; leave no trace of it."""
-    shown = sys.stderr.isatty()
-    if shown:
-        click.echo(f"{what} …", nl=False, err=True)
-    try:
-        yield
-    finally:
-        if shown:
-            click.echo("\r\x1b[K", nl=False, err=True)
+    with solving(loaded, how):
+        return loaded, analyse(loaded.case, profile, solver)
 
 
 def main() -> None:

@@ -1,0 +1,130 @@
+"""Reading a case, showing a result and ending without one: what every command shares."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from ..cases import Loaded
+    from ..models.portfolio import Infeasible
+
+INVALID, INFEASIBLE, UNPROVEN = 2, 3, 4
+"""Exit codes besides 0, done, and 1, a defect of ours with its traceback."""
+
+
+def loaded_case(name: str, how: str) -> Loaded:
+    """Read a case, or end with everything that is wrong with it; warnings go to stderr."""
+    from ..cases import CaseError, load
+
+    try:
+        loaded = load(name)
+    except CaseError as error:
+        number = len(error.problems)
+        summary = f"{name}: {number} problem{'s' if number > 1 else ''}; nothing was computed"
+        fail("invalid-case", INVALID, how, f"{error}\n{summary}", error.problems, summary)
+    for warning in loaded.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    return loaded
+
+
+def known_profile(loaded: Loaded, profile: str | None, how: str) -> str:
+    from ..models.form import did_you_mean
+    from ..models.matrix import profile_name
+
+    name = profile_name(loaded.case) if profile is None else profile
+    if name not in loaded.case.profiles and name != profile_name(loaded.case):
+        known = list(loaded.case.profiles)
+        message = (
+            f"--profile: the case has no profile '{name}' ({', '.join(known)}){did_you_mean(name, known)}"
+        )
+        fail("unknown-profile", INVALID, how, message, [])
+    return name
+
+
+def no_portfolio(loaded: Loaded, infeasible: Infeasible, how: str) -> NoReturn:
+    """Exit 3 with the rules that cannot hold together, each where it stands."""
+    paths = {rule.title: rule for rule in infeasible.rules}
+    places = []
+    for i, rule in enumerate(loaded.case.rules):
+        title = rule.name or f"{rule.rule} {i + 1}"
+        if title in paths:
+            places.append(loaded.at(("rules", i), f"'{title}' is one of the rules in conflict"))
+    if "budget" in paths and loaded.case.budget is not None:
+        places.insert(0, loaded.at(("budget",), "the budget is one of the rules in conflict"))
+    words = "\n".join([f"{loaded.case.name}: {infeasible}", *map(str, places)])
+    fail("infeasible", INFEASIBLE, how, words, places, str(infeasible), conflict=list(paths))
+
+
+def fail(
+    kind: str, code: int, how: str, words: str, problems: list[Any], message: str | None = None, **more: Any
+) -> NoReturn:
+    """End without a result: in words on stderr and, for programs, as JSON on stdout."""
+    from ..cases import visible
+    from . import views
+
+    if how == "json":
+        click.echo(views.as_json(views.error(kind, message or words, problems, **more), ascii_only=True))
+    click.echo(visible(words), err=True)
+    raise SystemExit(code)
+
+
+def usage(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    raise SystemExit(INVALID)
+
+
+def show(
+    loaded: Loaded,
+    command: str,
+    view: dict[str, Any],
+    rows: Callable[[dict[str, Any]], tuple[list[str], list[dict[str, Any]]]],
+    words: Callable[[int], str],
+    how: str,
+) -> None:
+    from . import views
+
+    if how == "json":
+        click.echo(views.as_json({**views.head(loaded, command), **view}, ascii_only=True))
+    elif how == "csv":
+        click.echo(views.as_csv(*rows(view)), nl=False)
+    else:
+        click.echo(words(terminal_width()))
+
+
+def terminal_width() -> int:
+    """Columns of the terminal; wide where the output goes into a pipe or a file."""
+    return max(shutil.get_terminal_size().columns, 20) if sys.stdout.isatty() else 160
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Say on a terminal what takes a moment; leave no trace of it."""
+    shown = sys.stderr.isatty()
+    if shown:
+        click.echo(f"{what} …", nl=False, err=True)
+    try:
+        yield
+    finally:
+        if shown:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+
+@contextmanager
+def solving(loaded: Loaded, how: str) -> Iterator[None]:
+    """Say what is worked on; end with the reason where there is no portfolio or no proof."""
+    from ..models.milp import SolverError
+    from ..models.portfolio import Infeasible
+
+    try:
+        with working(f"{loaded.case.name}: solving"):
+            yield
+    except Infeasible as infeasible:
+        no_portfolio(loaded, infeasible, how)
+    except SolverError as error:
+        fail("unproven", UNPROVEN, how, f"{loaded.case.name}: {error}", [])
