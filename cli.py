@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import click
+from loopfolio.mcda.methods import METHODS, NAMES
 from loopfolio.report.console import (
     INVALID,
     fail,
@@ -61,7 +62,21 @@ _profile = click.option("--profile", metavar="NAME", help="Whose weights; the ca
 _method = click.option(
     "--method",
     type=click.Choice(["topsis", "additive"]),
-    help="What ranks the stages and values the pairs.",
+    help="What ranks the stages and values the pairs, which needs a score from 0 to 1; 'rank' knows more.",
+)
+_any_method = click.option(
+    "--method",
+    type=click.Choice(NAMES),
+    metavar="NAME",
+    help=f"What ranks the stages: {', '.join(NAMES)}. All but the first two rank only: 'fund' and 'run' "
+    "need a score from 0 to 1 to value pairs with.",
+)
+_every_method = click.option(
+    "--methods",
+    "every",
+    is_flag=True,
+    help="Every method side by side: how far they agree with --method (the case's if left out), and "
+    "whether leaving a stage out reverses the order of others.",
 )
 _scaling = click.option(
     "--normalisation",
@@ -214,35 +229,62 @@ def check(cases: tuple[str, ...], how: str) -> None:
 
 @cli.command()
 @_options(_case, _profile, _format)
-def weigh(case: str, profile: str | None, how: str) -> None:
-    """The weights of every profile, and how consistent its judgements are."""
-    from loopfolio.report import text, views
+@click.option("--repair", is_flag=True, help="The fewest changes that make the judgements consistent.")
+@click.option("--ask", "asks", is_flag=True, help="Compare criteria in this terminal; writes a profile.")
+@click.option("--as", "name", metavar="NAME", help="With --ask: the profile's name; planner if left out.")
+@click.option("--force", is_flag=True, help="With --ask: replace a profile of that name.")
+def weigh(
+    case: str, profile: str | None, how: str, repair: bool, asks: bool, name: str | None, force: bool
+) -> None:
+    """The weights of every profile, and how consistent its judgements are.
+
+    With --ask, a profile is asked for in Saaty's words, one comparison after the other, and written
+    into the case file, whose comments stay.
+    """
+    if asks:
+        if profile is not None or how != "table" or repair:
+            usage("--ask: goes with --as and --force only; leave out --profile, --format and --repair")
+        from loopfolio.report.ask import ask
+
+        ask(case, "planner" if name is None else name, force)
+        return
+    if name is not None or force:
+        usage("--as and --force: belong to --ask; add it, or leave them out")
+    from loopfolio.report import weighing
 
     loaded = loaded_case(case, how)
-    from loopfolio.models.matrix import all_profiles
+    from loopfolio.models.weighing import all_profiles
 
     profiles = all_profiles(loaded.case)
     if profile is not None:
         profiles = {profile: profiles[known_profile(loaded, profile, how)]}
-    view = views.weigh(profiles.values())
-    show(loaded, "weigh", view, views.weigh_rows, lambda width: text.weigh(view, width), how)
+    view = weighing.view(profiles.values(), repair)
+    show(loaded, "weigh", view, weighing.rows, lambda width: weighing.text(view, width), how)
 
 
 @cli.command()
-@_options(_case, _profile, _method, _scaling, _format)
-def rank(case: str, profile: str | None, method: str | None, normalisation: str | None, how: str) -> None:
-    """The stages in order, under one profile."""
+@_options(_case, _profile, _any_method, _every_method, _scaling, _format)
+def rank(
+    case: str, profile: str | None, method: str | None, every: bool, normalisation: str | None, how: str
+) -> None:
+    """The stages in order, under one profile, by one method or by every one side by side."""
     from loopfolio.report import text, views
 
-    loaded = loaded_case(case, how).override(None, method=method, normalisation=normalisation)
-    from loopfolio.models.matrix import weight_profile
+    own = None if method in METHODS else method
+    loaded = loaded_case(case, how).override(None, method=own, normalisation=normalisation)
     from loopfolio.models.readings import vary
+    from loopfolio.models.weighing import weight_profile
 
     if not loaded.case.criteria:
         problem = loaded.at(("criteria",), "no criteria are declared, so stages cannot be ranked")
         fail("invalid-case", INVALID, how, str(problem), [problem])
-    name = known_profile(loaded, profile, how)
-    view = views.rank(loaded, vary(loaded.case, weight_profile(loaded.case, name)))
+    weights = weight_profile(loaded.case, known_profile(loaded, profile, how))
+    if every or method in METHODS:
+        from loopfolio.report import methods
+
+        methods.show(loaded, weights, method, every, how)
+        return
+    view = views.rank(loaded, vary(loaded.case, weights))
     show(loaded, "rank", view, views.rank_rows, lambda width: text.rank(view, width), how)
 
 

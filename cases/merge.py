@@ -8,6 +8,8 @@ goes with it, and a changed entry does not keep the ``source`` or ``why`` of the
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ..models.form import did_you_mean
 from .document import Node, Slip
 
@@ -38,6 +40,9 @@ def _merge(base: Node, own: Node, path: tuple[str | int, ...], slips: list[Slip]
     for key, node in own.value.items():
         beneath = result.get(key)
         if node.value is None:
+            if beneath is None and key not in base.value and _is_cell(path):
+                result[key] = node  # a person who left the cell blank
+                continue
             if beneath is None and key not in base.value:
                 hint = did_you_mean(key, base.value)
                 message = f"there is no '{key}' to remove{hint}"
@@ -48,6 +53,18 @@ def _merge(base: Node, own: Node, path: tuple[str | int, ...], slips: list[Slip]
         else:
             result[key] = node
     return Node(result, own.place, own.key_place)
+
+
+def _is_cell(path: tuple[str | int, ...]) -> bool:
+    """Whether a mapping at the path holds what several people read: stages.STAGE.CRITERION."""
+    return len(path) == 3 and path[0] == "stages"
+
+
+def _within(node: Node, change: Callable[[Node], Node]) -> Node:
+    """A mapping with every value of it changed; anything else as it is."""
+    if not isinstance(node.value, dict):
+        return node
+    return Node({key: change(inner) for key, inner in node.value.items()}, node.place, node.key_place)
 
 
 def _entries(tree: Node, section: str) -> dict[str, Node]:
@@ -74,30 +91,34 @@ def _pruned(base: Node, removed: dict[str, list[str]]) -> Node:
         kept = {key: inner for key, inner in node.value.items() if key not in drop}
         return Node(kept, node.place, node.key_place)
 
-    def each(section: str, change: object) -> None:
-        entries = _entries(base, section)
-        if entries:
-            whole = tree[section]
-            tree[section] = Node(
-                {key: change(node) for key, node in whole.value.items()},  # type: ignore[operator]
-                whole.place,
-                whole.key_place,
-            )
+    def each(section: str, change: Callable[[Node], Node]) -> None:
+        if section in tree:
+            tree[section] = _within(tree[section], change)
 
     def profile(node: Node) -> Node:
         if not isinstance(node.value, dict):
             return node
-        inner = dict(node.value)
-        if "ahp" in inner:
-            rows = keep(inner["ahp"], criteria)
-            if isinstance(rows.value, dict):
-                kept = {key: keep(row, criteria) for key, row in rows.value.items()}
-                inner["ahp"] = Node(kept, rows.place, rows.key_place)
-        order = inner.get("order")
-        if order is not None and isinstance(order.value, list):
-            items = [item for item in order.value if item.value not in criteria]
-            inner["order"] = Node(items, order.place, order.key_place)
+        about = {"ahp": judgements, "order": members, "groups": groups, "swing": points, "experts": experts}
+        inner = {key: about[key](part) if key in about else part for key, part in node.value.items()}
         return Node(inner, node.place, node.key_place)
+
+    def points(node: Node) -> Node:
+        return keep(node, criteria)
+
+    def judgements(node: Node) -> Node:
+        return _within(points(node), points)
+
+    def members(node: Node) -> Node:
+        if not isinstance(node.value, list):
+            return node
+        items = [item for item in node.value if item.value not in criteria]
+        return Node(items, node.place, node.key_place)
+
+    def groups(node: Node) -> Node:
+        return _within(node, members)
+
+    def experts(node: Node) -> Node:
+        return _within(node, profile)
 
     tree: dict[str, Node] = dict(base.value)
     if "fit" in tree:

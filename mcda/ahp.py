@@ -161,9 +161,27 @@ def components(matrix: Array) -> list[list[int]]:
     return groups
 
 
+def principal(matrices: Array) -> tuple[Array, Array]:
+    """Perron eigenvalues (...,) and right eigenvectors (..., n), summing to 1, of positive (..., n, n).
+
+    Squares each matrix until its rows agree: for judgements six to ten times, and for many
+    matrices at once far faster than a general eigenvalue routine a matrix.
+    """
+    power = matrices / matrices.sum(axis=(-2, -1), keepdims=True)
+    weights = power.sum(axis=-1)
+    for _ in range(64):
+        power = power @ power
+        power /= power.sum(axis=(-2, -1), keepdims=True)
+        last, weights = weights, power.sum(axis=-1)
+        if np.abs(weights - last).max(initial=0.0) < 1e-16:
+            break
+    # One multiplication by the matrix itself removes what the squarings rounded off.
+    weights = (matrices @ weights[..., None])[..., 0]
+    weights /= weights.sum(axis=-1, keepdims=True)
+    image = (matrices @ weights[..., None])[..., 0]
+    return image.sum(axis=-1), weights
+
+
 def _principal(matrix: Array) -> tuple[float, Array]:
-    """Perron eigenvalue and its eigenvector (n,), summing to 1."""
-    values, vectors = np.linalg.eig(matrix)
-    k = int(np.argmax(values.real))
-    vector = np.abs(vectors[:, k].real)
-    return float(values[k].real), vector / vector.sum()
+    eigenvalue, vector = principal(matrix)
+    return float(eigenvalue), vector

@@ -17,22 +17,22 @@ Normalisation = Literal["bounds", "vector", "minmax"]
 
 @dataclass(frozen=True)
 class Normalised:
-    """Scores made comparable: more is better in every column."""
+    """Scores made comparable: more is better in every column. One matrix, or a batch of them."""
 
     values: Array
-    """(n, m)"""
+    """(..., n, m)"""
     best: Array
-    """(m,) the ideal point"""
+    """(..., m) the ideal point"""
     worst: Array
-    """(m,) the anti-ideal point"""
+    """(..., m) the anti-ideal point"""
 
 
 def normalise(
     scores: Array, bounds: Array, maximise: NDArray[np.bool_], how: Normalisation = "bounds"
 ) -> Normalised:
-    """Bring ``scores (n, m)`` to one scale, flipped where less is better.
+    """Bring ``scores (..., n, m)`` to one scale, flipped where less is better.
 
-    - ``bounds``: r = (x − lo) / (hi − lo) on the declared ``bounds (m, 2)``. The ideal points
+    - ``bounds``: r = (x − lo) / (hi − lo) on the declared ``bounds (..., m, 2)``. The ideal points
       do not depend on the stages present, so adding or removing one reorders no others.
     - ``vector``: r = x / ‖x‖, ideal points observed (Hwang & Yoon 1981).
     - ``minmax``: as ``bounds``, on the observed range.
@@ -41,35 +41,49 @@ def normalise(
     norm, tells no stage from another and adds nothing to either distance.
     """
     if how == "vector":
-        norm = np.sqrt((scores**2).sum(axis=0))
-        values = scores / np.where(norm > 0, norm, 1.0)
+        norm = np.sqrt(np.square(scores).sum(axis=-2))
+        values = scores / np.where(norm > 0, norm, 1.0)[..., None, :]
         values = np.where(maximise, values, 1.0 - values)
-        return Normalised(values, values.max(axis=0), values.min(axis=0))
+        return Normalised(values, values.max(axis=-2), values.min(axis=-2))
     if how == "minmax":
-        low, high = scores.min(axis=0), scores.max(axis=0)
+        low, high = scores.min(axis=-2), scores.max(axis=-2)
     else:
-        low, high = bounds[:, 0], bounds[:, 1]
+        low, high = bounds[..., 0], bounds[..., 1]
     spread = high - low
     varies = spread > 0
-    values = (scores - low) / np.where(varies, spread, 1.0)
-    values = np.where(maximise, values, 1.0 - values) * varies
+    # r is a + b x with b negative where less is better: one pass over the scores, not four.
+    slope = np.where(maximise, 1.0, -1.0) / np.where(varies, spread, 1.0) * varies
+    start = np.where(maximise, low, high)
+    values = (scores - start[..., None, :]) * slope[..., None, :]
     return Normalised(values, varies.astype(float), np.zeros_like(spread))
 
 
 def closeness(normalised: Normalised, weights: Array) -> Array:
     """TOPSIS closeness to the ideal, ``(..., n)`` in [0, 1], for weights ``(..., m)``.
 
+    A batch of matrices ``(k, n, m)`` takes one weight vector each, ``(k, m)``.
+
     d⁺ = ‖w (best − r)‖, d⁻ = ‖w (r − worst)‖, closeness = d⁻ / (d⁺ + d⁻); Hwang & Yoon
     (1981). Where nothing tells the ideal from the anti-ideal, both distances are zero and the
     closeness is 0.5: as near the one as the other.
     """
     squared = np.square(weights)
-    to_best = np.sqrt(squared @ np.square(normalised.best - normalised.values).T)
-    to_worst = np.sqrt(squared @ np.square(normalised.values - normalised.worst).T)
-    total = to_best + to_worst
-    return np.where(total > 0, to_worst / np.where(total > 0, total, 1.0), 0.5)
+    to_best = _weighed(np.square(normalised.best[..., None, :] - normalised.values), squared)
+    to_worst = _weighed(np.square(normalised.values - normalised.worst[..., None, :]), squared)
+    np.sqrt(to_best, out=to_best)
+    np.sqrt(to_worst, out=to_worst)
+    to_best += to_worst
+    with np.errstate(invalid="ignore"):
+        return np.where(to_best > 0, to_worst / to_best, 0.5)
 
 
 def additive(normalised: Normalised, weights: Array) -> Array:
-    """Weighted sum Σ w r, ``(..., n)``, for weights ``(..., m)``."""
-    return np.asarray(weights @ normalised.values.T)
+    """Weighted sum Σ w r, ``(..., n)``, for weights ``(..., m)``; a batch as for ``closeness``."""
+    return _weighed(normalised.values, weights)
+
+
+def _weighed(values: Array, weights: Array) -> Array:
+    """Σ_j w_j v_ij: every weight vector over one matrix, or each over the matrix of its own."""
+    if values.ndim == 2:
+        return np.asarray(weights @ values.T)
+    return np.einsum("knm,km->kn", values, weights)

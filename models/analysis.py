@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from .case import Case
 from .conceptual import ConceptualModel, conceptual_model
-from .matrix import Ranking, WeightProfile, all_profiles, profile_name, weight_profile
+from .matrix import Ranking
 from .milp import Solver
 from .optimum import best
 from .portfolio import MOST_LIFTED, Portfolio, fund, programme
 from .readings import Open, vary
+from .weighing import WeightProfile, all_profiles, profile_name, weight_profile
 
 
 @dataclass(frozen=True)

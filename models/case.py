@@ -8,7 +8,6 @@ entry means beside the others (is this stage declared? is this a level?) is in `
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, TypeAlias
@@ -16,7 +15,9 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from .rules import Entry, LevelOrNumber, Limited, Rule, Total, level_or_number
+from .entry import Entry, LevelOrNumber, Positive, level_or_number, shown
+from .profiles import Profile
+from .rules import Limited, Rule, Total
 
 SCALES: Mapping[str, Mapping[str, float]] = {
     "1-2-3": {"low": 1.0, "medium": 2.0, "high": 3.0},
@@ -31,36 +32,6 @@ FITS: Mapping[str, float] = {"none": 0.0, "low": 1 / 3, "medium": 2 / 3, "high":
 
 Level: TypeAlias = str | float
 """One reading: a level of the scale by name, or a number."""
-
-
-def shown(value: Any) -> str:
-    """A value as the planner may have written it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if value is None:
-        return "nothing"
-    if isinstance(value, dict):
-        return "a mapping"
-    if isinstance(value, (list, tuple)):
-        return "a list"
-    return f"'{value}'" if isinstance(value, str) else str(value)
-
-
-def _ratio(value: Any) -> Any:
-    """Saaty's judgements: 3, 0.5 or 1/3."""
-    if isinstance(value, str):
-        parts = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*/\s*(\d+(?:\.\d+)?)\s*", value)
-        if parts and float(parts[2]) > 0:
-            value = float(parts[1]) / float(parts[2])
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise PydanticCustomError(
-            "judgement", "{found} is not a judgement: write a number from 1/9 to 9", {"found": shown(value)}
-        )
-    if not 1 / 9 - 1e-9 <= value <= 9 + 1e-9:
-        raise PydanticCustomError(
-            "judgement", "a judgement lies between 1/9 and 9, not {found}", {"found": str(value)}
-        )
-    return float(value)
 
 
 def _three_point(value: Any) -> Any:
@@ -128,14 +99,12 @@ def _without_symbols(value: Any) -> Any:
     return SYMBOLS.get(value, value) if isinstance(value, str) else level_or_number(value)
 
 
-Judgement = Annotated[float, BeforeValidator(_ratio, json_schema_input_type=float | str)]
 AnyLevel = Annotated[LevelOrNumber, BeforeValidator(_without_symbols)]
 FitLevel = Annotated[
     float,
     PlainValidator(_fit_level),
     WithJsonSchema({"anyOf": [{"enum": list(FITS)}, {"type": "number", "minimum": 0, "maximum": 1}]}),
 ]
-Positive = Annotated[float, Field(ge=0)]
 
 
 class Cost(Entry):
@@ -166,10 +135,10 @@ _CELL: dict[str, Any] = {
     "anyOf": [
         *_READING["anyOf"],
         {"type": "array", "items": _READING, "minItems": 1},
-        {"type": "object", "additionalProperties": _READING},
+        {"type": "object", "additionalProperties": {"anyOf": [*_READING["anyOf"], {"type": "null"}]}},
     ],
     "description": "A level or number; a list where it is one of these, the first taken; "
-    "a mapping where several people read it.",
+    "a mapping, person: reading, where several people read it, empty where one left it blank.",
 }
 
 
@@ -238,30 +207,6 @@ class FitCell(Entry):
     fit: FitLevel
 
 
-class Profile(Entry):
-    """One stakeholder's view of how much each criterion counts. One of ahp, direct, order."""
-
-    ahp: dict[str, dict[str, Judgement]] | None = Field(
-        None, description="Row over column, 1/9 to 9; the reciprocals follow."
-    )
-    direct: dict[str, Positive] | None = Field(
-        None, description="Weights that sum to 1; a criterion left out weighs nothing."
-    )
-    order: tuple[str, ...] | None = Field(
-        None, strict=False, description="All criteria, most important first (rank-order centroid)."
-    )
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Profile:
-        if sum(way is not None for way in (self.ahp, self.direct, self.order)) != 1:
-            raise PydanticCustomError("profile", "needs exactly one of ahp, direct and order")
-        return self
-
-    @property
-    def method(self) -> str:
-        return "ahp" if self.ahp is not None else "direct" if self.direct is not None else "order"
-
-
 class SynergyEntry(Entry):
     """Value that comes on top, or is lost, when all of the pairs are funded."""
 
@@ -293,6 +238,15 @@ class Case(Entry):
         dict[str, float],
         BeforeValidator(_named_scale, json_schema_input_type=Literal["1-2-3", "1-3-9"] | dict[str, float]),
     ] = Field(dict(SCALES["1-2-3"]), min_length=2, description="Score of each level, or 1-2-3, or 1-3-9.")
+    scales: dict[
+        str,
+        Annotated[
+            dict[str, float],
+            BeforeValidator(
+                _named_scale, json_schema_input_type=Literal["1-2-3", "1-3-9"] | dict[str, float]
+            ),
+        ],
+    ] = Field({}, description="Other scores that the levels might have, by name; stress tries them.")
     criteria: dict[str, Criterion] = Field({})
     stages: dict[str, Stage] = Field(min_length=1)
     profile: str | None = Field(None, description="The profile used where none is named.")
@@ -371,13 +325,30 @@ class Case(Entry):
 
         Of several people's readings the point is the median, the lower of two middle ones.
         """
-        cell = self.stages[stage].extras[criterion]
-        if isinstance(cell, dict):
-            given = sorted((plain_level(r) for r in cell.values()), key=self.number)
+        people = self.people(stage, criterion)
+        if people:
+            given = sorted(people.values(), key=self.number)
             found = [given[(len(given) - 1) // 2], *given]
         else:
+            cell = self.stages[stage].extras[criterion]
             found = [plain_level(r) for r in (cell if isinstance(cell, list) else [cell])]
         return tuple(dict.fromkeys(found))
+
+    def people(self, stage: str, criterion: str) -> dict[str, Level]:
+        """What each person read in the cell; empty where it does not say who."""
+        cell = self.stages[stage].extras[criterion]
+        if not isinstance(cell, dict):
+            return {}
+        return {person: plain_level(r) for person, r in cell.items() if r is not None}
+
+    def reading_shares(self, stage: str, criterion: str) -> dict[Level, float]:
+        """How likely each reading of the cell is, the point reading first; sums to 1.
+
+        The share of the people who gave it; where nobody says who, each is as likely as the others.
+        """
+        readings = self.readings(stage, criterion)
+        given = list(self.people(stage, criterion).values()) or readings
+        return {reading: given.count(reading) / len(given) for reading in readings}
 
     def scores(self, stage: str) -> dict[str, float]:
         """The point score of the stage on each criterion."""

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..mcda.ahp import components
-from .case import SYMBOLS, Case, Open, PairEntry, Profile, Technology, plain_level, shown
+from .case import SYMBOLS, Case, Open, PairEntry, Technology, plain_level
 from .doubts import doubts
-from .form import Path, Problem, did_you_mean, listed, related, sift, within
-from .matrix import judgement_matrix
-from .rules import Entry, Limited, Mean, OfPairs, Requires, Share
+from .entry import Entry, shown
+from .form import Path, Problem, did_you_mean, listed, related, sift, undeclared, within
+from .profile_checks import profile_problems
+from .rules import Limited, Mean, OfPairs, Requires, Share
 
 
 @dataclass(frozen=True)
@@ -77,17 +77,11 @@ def _meaning(case: Case, known: _Names) -> Iterator[Problem]:
     yield from _stages(case, known)
     yield from _technologies(case, known)
     yield from _pair_keys(case, known)
-    yield from _profiles(case, known)
+    yield from profile_problems(case, known.profiles, known.criteria)
     yield from _rules(case, known)
     for axis, criterion in case.conceptual_model.model_dump(exclude=set(Entry.model_fields)).items():
         if criterion is not None and criterion not in known.criteria:
-            yield _undeclared(("conceptual_model", axis), criterion, "criterion", known.criteria)
-
-
-def _undeclared(path: Path, name: str, what: str, known: Iterable[str]) -> Problem:
-    known = list(known)
-    hint = did_you_mean(name, known) or f"; declared: {', '.join(known) or 'none'}"
-    return Problem(path, f"no {what} '{name}' is declared{hint}", at_key=name in str(path[-1]))
+            yield undeclared(("conceptual_model", axis), criterion, "criterion", known.criteria)
 
 
 def _ids(known: _Names) -> Iterator[Problem]:
@@ -108,11 +102,18 @@ def _ids(known: _Names) -> Iterator[Problem]:
 
 
 def _scale(case: Case) -> Iterator[Problem]:
-    if len(set(case.scale.values())) < len(case.scale):
-        yield Problem(("scale",), "two levels have the same score: no reading could tell them apart")
-    for level in case.scale:
-        if level in SYMBOLS:
-            yield Problem(("scale", level), f"write the level's name, not {level}")
+    scales: list[tuple[Path, dict[str, float]]] = [(("scale",), case.scale)]
+    scales += [(("scales", name), scale) for name, scale in case.scales.items()]
+    for path, scale in scales:
+        if len(set(scale.values())) < len(scale):
+            yield Problem(path, "two levels have the same score: no reading could tell them apart")
+        for level in scale:
+            if level in SYMBOLS:
+                yield Problem((*path, level), f"write the level's name, not {level}")
+        if set(scale) != set(case.scale):
+            yield Problem(path, f"must give each level of scale a score: {', '.join(case.scale)}")
+        elif sorted(scale, key=scale.__getitem__) != sorted(case.scale, key=case.scale.__getitem__):
+            yield Problem(path, "puts the levels in another order than scale does")
 
 
 def _level(case: Case, path: Path, found: Any) -> Iterator[Problem]:
@@ -152,9 +153,12 @@ def _cell(case: Case, path: Path, criterion: str, found: Any) -> Iterator[Proble
     if isinstance(found, (list, dict)):
         if not found:
             yield Problem(path, f"holds no reading: write {_allowed(case, criterion)}")
-        items = enumerate(found) if isinstance(found, list) else found.items()
-        for key, reading in items:
-            yield from _reading(case, (*path, key), criterion, reading)
+        blank = isinstance(found, dict)
+        if blank and found and all(reading is None for reading in found.values()):
+            yield Problem(path, f"nobody read it: write {_allowed(case, criterion)}")
+        for key, reading in found.items() if isinstance(found, dict) else enumerate(found):
+            if not (blank and reading is None):
+                yield from _reading(case, (*path, key), criterion, reading)
     else:
         yield from _reading(case, path, criterion, found)
 
@@ -205,11 +209,11 @@ def _resources(path: Path, entry: Open, known: _Names) -> Iterator[Problem]:
 def _pair_keys(case: Case, known: _Names) -> Iterator[Problem]:
     for stage, row in case.fit.items():
         if stage not in known.stages:
-            yield _undeclared(("fit", stage), stage, "stage", known.stages)
+            yield undeclared(("fit", stage), stage, "stage", known.stages)
         for technology in row:
             if technology not in known.technologies:
                 path = ("fit", stage, technology)
-                yield _undeclared(path, technology, "technology", known.technologies)
+                yield undeclared(path, technology, "technology", known.technologies)
     for name in case.pairs:
         yield from _pattern(("pairs", name), name, known, stars=False)
     for i, synergy in enumerate(case.synergies):
@@ -237,66 +241,9 @@ def _pattern(path: Path, pattern: str, known: _Names, stars: bool = True) -> Ite
         yield Problem(path, f"'{pattern}' must name one pair: * is for rules")
         return
     if stage != "*" and stage not in known.stages:
-        yield _undeclared(path, stage, "stage", known.stages)
+        yield undeclared(path, stage, "stage", known.stages)
     if technology != "*" and technology not in known.technologies:
-        yield _undeclared(path, technology, "technology", known.technologies)
-
-
-def _profiles(case: Case, known: _Names) -> Iterator[Problem]:
-    if case.profile is not None and case.profile not in known.profiles:
-        yield _undeclared(("profile",), case.profile, "profile", known.profiles)
-    for name, profile in case.profiles.items():
-        path: Path = ("profiles", name, profile.method)
-        if profile.ahp is not None:
-            yield from _judgements(case, path, profile, known)
-        elif profile.direct is not None:
-            strangers = [c for c in profile.direct if c not in known.criteria]
-            for criterion in strangers:
-                yield _undeclared((*path, criterion), criterion, "criterion", known.criteria)
-            total = sum(profile.direct.values())
-            if abs(total - 1) > 1e-6:
-                yield Problem(path, f"weights sum to {total:.10g}, not 1")
-        else:
-            order = list(profile.order or ())
-            for i, criterion in enumerate(order):
-                if criterion not in known.criteria:
-                    yield _undeclared((*path, i), criterion, "criterion", known.criteria)
-            absent = [c for c in case.criteria if c not in order]
-            if absent or len(set(order)) < len(order):
-                left_out = f"; left out: {', '.join(absent)}" if absent else ""
-                yield Problem(path, f"must name every criterion once{left_out}")
-
-
-def _judgements(case: Case, path: Path, profile: Profile, known: _Names) -> Iterator[Problem]:
-    ahp = profile.ahp or {}
-    strange = False
-    for row, judgements in ahp.items():
-        if row not in known.criteria:
-            strange = True
-            yield _undeclared((*path, row), row, "criterion", known.criteria)
-        for column, judgement in judgements.items():
-            at = (*path, row, column)
-            if column not in known.criteria:
-                strange = True
-                yield _undeclared(at, column, "criterion", known.criteria)
-            elif row == column and judgement != 1:
-                yield Problem(at, f"{row} compared with itself is 1, not {judgement:g}: remove it")
-            back = ahp.get(column, {}).get(row)
-            told_first = list(ahp).index(row) < list(ahp).index(column) if column in ahp else True
-            if back is not None and row != column and not told_first and abs(judgement * back - 1) > 1e-6:
-                yield Problem(
-                    at,
-                    f"{row} over {column} is {judgement:.4g}, but {column} over {row} is "
-                    f"{back:.4g}: one must be 1 / the other, or be left out",
-                )
-    if not strange and all(c in case.criteria for c in known.criteria):
-        groups = components(judgement_matrix(profile, tuple(case.criteria)))
-        if len(groups) > 1:
-            names = [" + ".join(list(case.criteria)[i] for i in group) for group in groups]
-            yield Problem(
-                path,
-                f"the judgements do not connect all criteria; compare across: {' | '.join(names)}",
-            )
+        yield undeclared(path, technology, "technology", known.technologies)
 
 
 def _rules(case: Case, known: _Names) -> Iterator[Problem]:
@@ -313,7 +260,7 @@ def _rules(case: Case, known: _Names) -> Iterator[Problem]:
         ):
             for j, part in enumerate(getattr(rule.scope, field) or ()):
                 if part not in declared:
-                    yield _undeclared((*path, "scope", field, j), part, what, declared)
+                    yield undeclared((*path, "scope", field, j), part, what, declared)
         if isinstance(rule, OfPairs):
             for j, pattern in enumerate(rule.pairs):
                 yield from _pattern((*path, "pairs", j), pattern, known)
@@ -330,7 +277,7 @@ def _limits(case: Case, path: Path, rule: Limited, known: _Names) -> Iterator[Pr
         if attribute is None:
             continue
         if attribute not in known.attributes:
-            yield _undeclared((*path, field), attribute, "attribute or criterion", known.attributes)
+            yield undeclared((*path, field), attribute, "attribute or criterion", known.attributes)
         elif attribute in ("difficulty", "maturity"):
             for stage, technology in case.option_ids():
                 if not rule.scope.includes(stage, technology):

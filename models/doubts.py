@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from .case import Case
 from .form import Problem
-from .matrix import weight_profile
 from .pairs import matches, static_attributes
 from .rules import OfPairs, Requires
+from .weighing import weight_profile
 
 
 def doubts(case: Case) -> Iterator[Problem]:
@@ -50,9 +50,12 @@ def doubts(case: Case) -> Iterator[Problem]:
     for criterion in case.criteria:
         if len({case.readings(stage, criterion)[0] for stage in case.stages}) == 1 < len(case.stages):
             yield Problem(("criteria", criterion), "every stage reads the same: it tells none apart")
+    yield from _blanks(case)
     if case.criteria and not case.profiles:
         yield Problem(("profiles",), "no profile is given: every criterion weighs the same")
-    for name in case.profiles:
+    for name, profile in case.profiles.items():
+        if not profile.judged:
+            continue
         judged = weight_profile(case, name).prioritisation
         if judged is not None and not judged.consistent:
             yield Problem(
@@ -60,3 +63,14 @@ def doubts(case: Case) -> Iterator[Problem]:
                 f"the judgements contradict each other: consistency ratio "
                 f"{judged.consistency_ratio:.2f}, at most 0.10 is usual",
             )
+
+
+def _blanks(case: Case) -> Iterator[Problem]:
+    """Who left what blank, of the cells that several people read."""
+    cells = {(s, c): case.stages[s].extras[c] for s in case.stages for c in case.criteria}
+    read = {cell: people for cell, people in cells.items() if isinstance(people, dict)}
+    for person in dict.fromkeys(person for people in read.values() for person in people):
+        blank = [f"{s}.{c}" for (s, c), people in read.items() if people.get(person) is None]
+        if blank:
+            shown = ", ".join(blank[:5]) + (f" and {len(blank) - 5} more" if len(blank) > 5 else "")
+            yield Problem(("stages",), f"{person} left {len(blank)} of {len(read)} cells blank: {shown}")

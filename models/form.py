@@ -20,13 +20,13 @@ from .case import (
     Criterion,
     FitCell,
     PairEntry,
-    Profile,
     Resource,
     SynergyEntry,
     Technology,
-    shown,
 )
-from .rules import RULES, Entry, Scope
+from .entry import Entry, shown
+from .profiles import Expert, Profile
+from .rules import RULES, Scope
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -103,6 +103,13 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"; did you mean '{near[0]}'?" if near else ""
 
 
+def undeclared(path: Path, name: str, what: str, known: Iterable[str]) -> Problem:
+    """A name that nothing in the case goes by."""
+    known = list(known)
+    hint = did_you_mean(name, known) or f"; declared: {', '.join(known) or 'none'}"
+    return Problem(path, f"no {what} '{name}' is declared{hint}", at_key=name in str(path[-1]))
+
+
 def listed(words: Iterable[str]) -> str:
     """low, medium or high"""
     *rest, last = list(words) or ["nothing"]
@@ -145,6 +152,8 @@ def _fields_at(path: Path, kind: str | None) -> list[str]:
         return list(Case.model_fields)
     if inner and inner[-1] == "cost":
         return list(Cost.model_fields)
+    if inner[1:2] == ("experts",):
+        return list(Expert.model_fields)
     if inner and inner[-1] == "scope":
         return list(Scope.model_fields)
     if section == "rules":
@@ -177,6 +186,8 @@ def _say(path: Path, error: dict[str, Any]) -> str:
         return f"expected text, found {shown(found)}"
     if kind == "bool_type":
         return f"{shown(found)} is not true or false"
+    if kind == "greater_than":
+        return f"{shown(found)} is not above {context['gt']:g}"
     if kind == "greater_than_equal":
         return f"{shown(found)} is below {context['ge']:g}, the least allowed"
     if kind == "literal_error":

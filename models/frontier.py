@@ -10,9 +10,10 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
+from .entry import TOLERANCE
 from .milp import Solution, SolverError
 from .optimum import Optimum, Programme, best
-from .rules import TOLERANCE, Requires
+from .rules import Requires
 
 MOST_ENUMERATED = 16
 """Up to so many options every portfolio is looked at: 65,536 take a moment, and no solver."""

@@ -1,20 +1,21 @@
-"""Decision matrix, weight profile and ranking: the stages read, weighed and put in order."""
+"""Decision matrix and ranking: the stages read, and put in order under one profile."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..mcda import ahp, topsis, weights
+from ..mcda import topsis
 from ..mcda.ranking import ranks
-from .case import Case, Profile
+from .case import Case
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from .weighing import WeightProfile
 
 Array = NDArray[np.float64]
 
@@ -34,19 +35,6 @@ class DecisionMatrix:
 
 
 @dataclass(frozen=True)
-class WeightProfile:
-    """One stakeholder's weights, and how consistent the judgements behind them are."""
-
-    id: str
-    method: str
-    weights: Mapping[str, float]
-    prioritisation: ahp.Prioritisation | None = None
-    """For AHP only."""
-    missing: int = 0
-    """AHP comparisons that nobody made, filled in at least inconsistency."""
-
-
-@dataclass(frozen=True)
 class Ranking:
     """Stages under one profile. Arrays are in the order of the case file."""
 
@@ -60,10 +48,14 @@ class Ranking:
     """(n,) weighted sum"""
     ranks: NDArray[np.int64]
     """(n,) 1 is best; ties share a rank"""
+    other: Array | None = None
+    """(n,) what the method ranks by where it is neither of the two; more is better"""
 
     @property
     def scores(self) -> Array:
         """(n,) what the method ranks by and the pairs are valued with."""
+        if self.other is not None:
+            return self.other
         return self.additive if self.method == "additive" else self.closeness
 
     def priority(self, stage: str) -> float:
@@ -97,59 +89,6 @@ def decision_matrix(case: Case) -> DecisionMatrix:
         bounds=np.array([case.bounds[c] for c in criteria], dtype=float).reshape(-1, 2),
         maximise=np.array([case.criteria[c].direction == "max" for c in criteria], dtype=bool),
     )
-
-
-def judgement_matrix(profile: Profile, criteria: tuple[str, ...]) -> Array:
-    """AHP judgements as an (m, m) reciprocal matrix, ``nan`` where nobody compared."""
-    index = {criterion: i for i, criterion in enumerate(criteria)}
-    matrix = np.full((len(criteria), len(criteria)), np.nan)
-    np.fill_diagonal(matrix, 1.0)
-    for row, judgements in (profile.ahp or {}).items():
-        for column, judgement in judgements.items():
-            if row != column:
-                matrix[index[row], index[column]] = judgement
-                matrix[index[column], index[row]] = 1.0 / judgement
-    return matrix
-
-
-def weight_profile(case: Case, name: str) -> WeightProfile:
-    """The weights that the profile ``name`` gives each criterion of the case.
-
-    Raises:
-        KeyError: the case has no such profile.
-    """
-    criteria = tuple(case.criteria)
-    if name == EQUAL and name not in case.profiles:
-        return WeightProfile(EQUAL, "equal", dict.fromkeys(criteria, 1.0 / max(len(criteria), 1)))
-    profile = case.profiles[name]
-    if profile.direct is not None:
-        # Sums within the reader's tolerance of 1 are brought to 1 exactly.
-        total = sum(profile.direct.values())
-        direct = {c: profile.direct.get(c, 0.0) / total for c in criteria}
-        return WeightProfile(name, "direct", direct)
-    if profile.order is not None:
-        centroid = dict(zip(profile.order, weights.rank_order_centroid(len(criteria)), strict=True))
-        return WeightProfile(name, "order", {c: float(centroid[c]) for c in criteria})
-    matrix = judgement_matrix(profile, criteria)
-    missing = int(np.isnan(matrix).sum()) // 2
-    result = ahp.prioritise(ahp.complete(matrix), missing)
-    judged = dict(zip(criteria, result.weights.tolist(), strict=True))
-    return WeightProfile(name, "ahp", judged, result, missing)
-
-
-EQUAL = "equal"
-"""The profile of a case that states none: every criterion counts the same."""
-
-
-def profile_name(case: Case) -> str:
-    """The profile used where none is named: the case's choice, else its first, else equal."""
-    return case.profile or next(iter(case.profiles), EQUAL)
-
-
-def all_profiles(case: Case) -> dict[str, WeightProfile]:
-    """The weights of every profile; of equal weights where the case has none."""
-    names = list(case.profiles) or [profile_name(case)]
-    return {name: weight_profile(case, name) for name in names}
 
 
 def rank(case: Case, profile: WeightProfile) -> Ranking:

@@ -15,7 +15,8 @@ from typing import Any, Literal
 
 import pulp
 
-from .rules import TOLERANCE, Row
+from .entry import TOLERANCE
+from .rules import Row
 
 Solver = Literal["highs", "cbc"]
 
@@ -61,7 +62,7 @@ def maximise(
             return None
     if options == 0:
         return Solution(frozenset(), 0.0)
-    out = _impossible(rows)
+    out = impossible(rows)
     problem = pulp.LpProblem("portfolio", pulp.LpMaximize)
     x = [problem.add_variable(f"x{i}", 0, int(i not in out), pulp.LpInteger) for i in range(options)]
     x += [problem.add_variable(f"y{k}", 0, 1) for k in range(len(joint))]
@@ -90,7 +91,7 @@ def maximise(
     return Solution(chosen, max(achieved, _bound(problem, solver) / scale))
 
 
-def _impossible(rows: Sequence[Row]) -> frozenset[int]:
+def impossible(rows: Sequence[Row]) -> frozenset[int]:
     """Options that break a row by themselves, dearer than the budget, say.
 
     Left in, a huge coefficient that cannot count would set the scale for those that can.

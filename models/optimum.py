@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import fsum
 
+from .entry import TOLERANCE
 from .milp import Solution, Solver, SolverError, maximise
 from .pairs import Pair, Synergy
-from .rules import TOLERANCE, Row, Rule
+from .rules import Row, Rule
 
 _BLOCK = 20
 """Options settled a solve when ties are broken: 2²⁰ is well within a solver's precision."""

@@ -7,12 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .case import Case
+from .entry import TOLERANCE
 from .frontier import Frontier, entry_budgets, funding_order, trace
 from .matrix import Ranking
 from .milp import Solver
 from .optimum import Optimum, Programme, best, conflict
 from .pairs import Pair, options, synergies
-from .rules import TOLERANCE, Limited, Rule
+from .rules import Limited, Rule
 
 if TYPE_CHECKING:
     import pandas as pd

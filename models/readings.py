@@ -8,7 +8,8 @@ from itertools import product
 from math import prod
 
 from .case import Case, Level
-from .matrix import Ranking, WeightProfile, rank
+from .matrix import Ranking, rank
+from .weighing import WeightProfile
 
 Assignment = Mapping[tuple[str, str], Level]
 """One way the open cells could read: (stage, criterion) → reading."""

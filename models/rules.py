@@ -10,20 +10,17 @@ errors and the re-check follow.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import fsum
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from .entry import TOLERANCE, Entry, LevelOrNumber
 from .pairs import Pair, matches
-
-TOLERANCE = 1e-9
-"""Relative: 0.1 + 0.2 is within a budget of 0.3."""
 
 
 @dataclass(frozen=True)
@@ -48,25 +45,6 @@ class Usage:
     kept: bool
     tight: bool
     """Nothing to spare: what is used equals a limit."""
-
-
-class Entry(BaseModel):
-    """What any entry of a case file may say about itself."""
-
-    # defer_build: one validator is built for the whole case on first use, not one a class.
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False, defer_build=True)
-
-    name: str | None = Field(None, description="What people call it; the key when left out.")
-    why: str | None = Field(None, description="The reason, in a few words; shown in outputs.")
-    source: str | None = Field(None, description="Where the numbers come from.")
-    illustrative: bool = Field(False, description="Nobody measured these numbers.")
-
-    @property
-    def basis(self) -> str:
-        """Where the numbers come from, in a word: what is marked illustrative stays so."""
-        if self.illustrative:
-            return "illustrative"
-        return self.source or "not stated"
 
 
 class Scope(BaseModel):
@@ -103,18 +81,8 @@ def _day(found: Any) -> str:
         ) from None
 
 
-def level_or_number(value: Any) -> Any:
-    """A level of the scale, by name, or a finite number; used in front of ``float | str``."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise PydanticCustomError("level", "expected a number or a level of the scale")
-    if not isinstance(value, str) and not math.isfinite(value):
-        raise PydanticCustomError("finite", "{found} is not a finite number", {"found": str(value)})
-    return value
-
-
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Patterns = Annotated[tuple[Pattern, ...], Field(strict=False, min_length=1)]
-LevelOrNumber = Annotated[float | str, BeforeValidator(level_or_number)]
 
 
 def _above(amount: float, limit: float) -> float:

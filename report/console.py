@@ -35,7 +35,7 @@ def loaded_case(name: str, how: str) -> Loaded:
 
 def known_profile(loaded: Loaded, profile: str | None, how: str) -> str:
     from ..models.form import did_you_mean
-    from ..models.matrix import profile_name
+    from ..models.weighing import profile_name
 
     name = profile_name(loaded.case) if profile is None else profile
     if name not in loaded.case.profiles and name != profile_name(loaded.case):

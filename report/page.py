@@ -12,11 +12,11 @@ from ..cases.reader import Loaded
 from ..mcda.ahp import CONSISTENT_BELOW, RANDOM_INDEX_NAME
 from ..models.analysis import Analysis
 from ..models.case import Case
-from ..models.matrix import WeightProfile
 from ..models.pairs import Pair
 from ..models.portfolio import MOST_LIFTED
 from ..models.readings import MOST_ASSIGNMENTS
 from ..models.rules import Fund
+from ..models.weighing import WeightProfile
 from . import wording as say
 from .charts import CHARTS, CONFIG, contributions
 from .layout import reading_text

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from .views import JSON
+JSON = dict[str, Any]
 
 WIDEST = 160
 """Columns of a table where nobody says how wide the terminal is."""
@@ -101,27 +101,6 @@ def _wrap(text: str, width: int, later: int | None = None) -> list[str]:
 
 def paragraph(text: str, width: int) -> str:
     return "\n".join(_wrap(text, width))
-
-
-def weigh(view: JSON, width: int) -> str:
-    """One table of weights, a column a profile where they fit, and one of consistency."""
-    profiles = view["profiles"]
-    criteria = list(profiles[0]["weights"]) if profiles else []
-    weights = table(
-        ["profile", *criteria], [[p["id"], *(p["weights"][c] for c in criteria)] for p in profiles], width
-    )
-    judged = [p for p in profiles if p["method"] == "ahp"]
-    quality = table(
-        ["AHP profile", "λmax", "CR", "GCI", "consistent", "not judged"],
-        [
-            [p["id"], p["lambda_max"], p["consistency_ratio"], p["gci"], p["consistent"],
-             p["missing_judgements"]]
-            for p in judged
-        ],
-        width,
-    )  # fmt: skip
-    note = f"CR: consistency ratio with the random index of {view['random_index']}; consistent below 0.1."
-    return "\n\n".join([weights, quality, paragraph(note, width)] if judged else [weights])
 
 
 def rank(view: JSON, width: int) -> str:

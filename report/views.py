@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .. import __version__
 from ..cases import Loaded, Located
-from ..mcda.ahp import RANDOM_INDEX_NAME
-from ..models.matrix import Ranking, WeightProfile
+from ..models.matrix import Ranking
 from ..models.readings import Open, open_cells
+from . import weighing
+from .text import JSON
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # the portfolio pulls in PuLP, which weighing and ranking do without
     from ..models.analysis import Analysis, Robust
     from ..models.portfolio import Portfolio, RuleUse
-
-JSON = dict[str, Any]
 
 
 def head(loaded: Loaded, command: str) -> JSON:
@@ -49,30 +48,6 @@ def check(loaded: Loaded) -> JSON:
         },
         "warnings": located(loaded.warnings),
     }
-
-
-def weigh(profiles: Iterable[WeightProfile]) -> JSON:
-    return {"random_index": RANDOM_INDEX_NAME, "profiles": [_profile(profile) for profile in profiles]}
-
-
-def _profile(profile: WeightProfile) -> JSON:
-    judged = profile.prioritisation
-    found: JSON = {
-        "id": profile.id,
-        "method": profile.method,
-        "weights": dict(profile.weights),
-        "lambda_max": judged and judged.lambda_max,
-        "consistency_ratio": judged and judged.consistency_ratio,
-        "gci": judged and judged.gci,
-        "consistent": judged and judged.consistent,
-    }
-    if judged:
-        found |= {
-            "geometric_mean": dict(zip(profile.weights, judged.geometric_mean.tolist(), strict=True)),
-            "random_index": judged.random_index,
-            "missing_judgements": profile.missing,
-        }
-    return found
 
 
 def rank(loaded: Loaded, opened: Open) -> JSON:
@@ -190,7 +165,7 @@ def analysis(loaded: Loaded, made: Analysis) -> JSON:
         **head(loaded, "run"),
         "version": __version__,
         "currency": loaded.case.currency,
-        "weigh": weigh(made.profiles.values()),
+        "weigh": weighing.view(made.profiles.values()),
         "rank": rank(loaded, made.robust.open),
         "fund": fund(made.ranking, made.portfolio, made.robust),
         "frontier": {
@@ -262,15 +237,6 @@ def as_json(data: JSON, ascii_only: bool = False) -> str:
 
 Rows = tuple[list[str], list[JSON]]
 """The columns and the rows of a CSV file."""
-
-
-def weigh_rows(view: JSON) -> Rows:
-    """One row a profile and criterion."""
-    return ["profile", "method", "criterion", "weight"], [
-        {"profile": profile["id"], "method": profile["method"], "criterion": criterion, "weight": weight}
-        for profile in view["profiles"]
-        for criterion, weight in profile["weights"].items()
-    ]
 
 
 def rank_rows(view: JSON) -> Rows:

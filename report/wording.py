@@ -6,8 +6,9 @@ import math
 
 from ..models.case import Case
 from ..models.conceptual import title
+from ..models.entry import Entry
 from ..models.pairs import Pair
-from ..models.rules import Count, Each, Entry, Fund, Limited, Mean, OfPairs, Requires, Rule, Share
+from ..models.rules import Count, Each, Fund, Limited, Mean, OfPairs, Requires, Rule, Share
 from .lettering import clean
 
 ILLUSTRATIVE, UNSOURCED = "†", "‡"

@@ -691,12 +691,12 @@ PROFILES = [
     row(
         "two ways",
         case(profiles="profiles: {§owner: {order: [impact, waste, ease], direct: {impact: 1}}}"),
-        says("profiles.owner", "needs exactly one of ahp, direct and order"),
+        says("profiles.owner", "needs exactly one of ahp, direct, order, swing, data, experts"),
     ),
     row(
         "no way",
         case(profiles="profiles: {§owner: {name: Owner}}"),
-        says("profiles.owner", "needs exactly one of ahp, direct and order"),
+        says("profiles.owner", "needs exactly one of ahp, direct, order, swing, data, experts"),
     ),
 ]
 

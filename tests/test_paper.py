@@ -8,11 +8,12 @@ from functools import cache
 import pytest
 from loopfolio.cases import library, load
 from loopfolio.cases.reader import LIBRARY
-from loopfolio.models.matrix import WeightProfile, all_profiles, profile_name, rank, weight_profile
+from loopfolio.models.matrix import rank
 from loopfolio.models.optimum import best
 from loopfolio.models.pairs import options
 from loopfolio.models.portfolio import fund, programme
 from loopfolio.models.readings import vary
+from loopfolio.models.weighing import WeightProfile, all_profiles, profile_name, weight_profile
 from ruamel.yaml import YAML
 
 PAPER = "lithium-ion-battery"

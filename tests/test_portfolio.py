@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from loopfolio.cases import load
 from loopfolio.models import frontier
 from loopfolio.models.checks import validate
-from loopfolio.models.matrix import profile_name, rank, weight_profile
+from loopfolio.models.matrix import rank
 from loopfolio.models.portfolio import Infeasible, fund, programme
+from loopfolio.models.weighing import profile_name, weight_profile
 
 IDS = [f"{stage}/{technology}" for stage in "abc" for technology in "xyz"]
 STAGE = {pair: pair[0] for pair in IDS}

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from loopfolio.models.checks import validate
-from loopfolio.models.matrix import profile_name, rank, weight_profile
+from loopfolio.models.matrix import rank
 from loopfolio.models.pairs import options
 from loopfolio.models.portfolio import Infeasible, fund
 from loopfolio.models.rules import RULES
+from loopfolio.models.weighing import profile_name, weight_profile
 
 # pair → value, cost, staff, maturity. Within a budget of 7 the best portfolio is a/x, b/x and b/y,
 # worth 10; next come a/y, b/x and b/y, worth 9 for 6, and a/x and a/y, worth 9 for 7.

@@ -1,0 +1,269 @@
+"""Ranking methods beside TOPSIS and the additive value: what pymcdm has, behind one function.
+
+A method takes scores, weights, directions and, where it uses them, the declared bounds. Left out,
+because a case cannot say what they need: COMET (characteristic values, and an expert who compares
+the objects made of them), ERVD (a reference point), Balanced SPOTIS (an expected point; without one
+it is SPOTIS), and PROMETHEE I, whose order is partial. Left out as published: AROMAN, whose score
+rises with what is to be low, so that a stage that is worse throughout can come first.
+
+Five are not as pymcdm 1.4 computes them:
+
+- COPRAS: its formula lost two sums, so that more of what is to be low raised the score. Computed here.
+- VIKOR: 0/0 where all stages have the same greatest (or the same total) regret, which levels bring
+  about, and noise where rounding alone tells them apart. Computed here.
+- MOORA: refuses a case in which nothing is to be low. A criterion of weight 0 stands in.
+- sPROBID: takes rows for columns below four stages. Refused there.
+- LoPM: lower is better, but its ranks are those of the opposite. Only its scores are used.
+
+Several methods are one idea under several names: SPOTIS orders as the additive value on declared
+bounds does, RIM is TOPSIS on them, and MABAC and MAIRCA order as each other. A count of methods is
+therefore no vote.
+"""
+
+# numpy is imported where it is needed: the command line reads the names below before it knows whether
+# anything will be computed.
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+Needs = Literal["numbers", "not negative", "positive", "bounds"]
+
+OWN = ("topsis", "additive")
+"""The methods of ``topsis``, which take the case's normalisation."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """n stages scored on m criteria."""
+
+    scores: Array
+    """(n, m) in each criterion's own unit"""
+    weights: Array
+    """(m,) not negative, summing to 1"""
+    maximise: NDArray[np.bool_]
+    """(m,)"""
+    bounds: Array
+    """(m, 2) declared lowest and highest"""
+
+    def on(self, criteria: NDArray[np.bool_]) -> Problem:
+        """The problem with some of the criteria, whose weights sum to 1 again."""
+        weights = self.weights[criteria]
+        return Problem(
+            self.scores[:, criteria],
+            weights / weights.sum(),
+            self.maximise[criteria],
+            self.bounds[criteria],
+        )
+
+    def without(self, stage: int) -> Problem:
+        """The problem with one stage fewer."""
+        import numpy as np
+
+        return replace(self, scores=np.delete(self.scores, stage, axis=0))
+
+    @property
+    def types(self) -> NDArray[np.int64]:
+        """(m,) 1 where more is better, −1 where less is: the field's notation, and pymcdm's."""
+        import numpy as np
+
+        return np.where(self.maximise, 1, -1)
+
+
+@dataclass(frozen=True)
+class Method:
+    """A way from a problem to scores."""
+
+    title: str
+    source: str
+    scores: Callable[[Problem], Array]
+    """Problem -> (n,), more is better"""
+    needs: Needs = "positive"
+    """What readings it is defined for."""
+    drops_constant: bool = False
+    """Whether a criterion on which all stages read the same is taken out first, because scaling by
+    the observed range, or by distance from the average, would divide by nothing."""
+    fewest: int = 2
+    """Stages below which it says nothing."""
+    undefined: str = "its figures are not finite here"
+    """Why it may have no answer although the readings are as it needs them."""
+
+
+def score(name: str, problem: Problem) -> Array:
+    """Scores (n,) by one of METHODS, more is better: negated where the method's own figure is not.
+
+    A criterion without weight is as if it were not there.
+
+    Raises:
+        ValueError: the method is not defined for the problem; the reason in words.
+    """
+    import numpy as np
+
+    method = METHODS[name]
+    problem = problem.on(problem.weights > 0)
+    if len(problem.scores) < method.fewest:
+        raise ValueError(f"it needs at least {method.fewest} stages")
+    if method.needs != "bounds":
+        varies = np.ptp(problem.scores, axis=0) > 0
+        if not varies.any():
+            raise ValueError("all stages read the same on every criterion that has weight")
+        # All zeros cannot be scaled by their sum or norm either.
+        told = varies if method.drops_constant else np.asarray(problem.scores.any(axis=0))
+        problem = problem if told.all() else problem.on(told)
+    _check(method.needs, problem)
+    with np.errstate(all="ignore"):
+        found = method.scores(problem)
+    if not np.isfinite(found).all():
+        raise ValueError(method.undefined)
+    return found
+
+
+def _check(needs: Needs, problem: Problem) -> None:
+    low, high = problem.bounds.T
+    if needs == "positive" and not (problem.scores > 0).all():
+        raise ValueError("it divides by readings, so all of them must be above 0")
+    if needs == "not negative" and not (problem.scores >= 0).all():
+        raise ValueError("it takes each reading's share of a sum, so none of them may be below 0")
+    if needs == "bounds" and not ((low <= problem.scores) & (problem.scores <= high)).all():
+        raise ValueError("it needs every reading within the bounds declared for its criterion")
+
+
+def _pymcdm(name: str, sign: int = 1, **options: Any) -> Callable[[Problem], Array]:
+    """The method class ``name`` of pymcdm, with options; ``sign`` −1 where less is better."""
+
+    def scores(problem: Problem) -> Array:
+        from pymcdm import methods
+
+        # Its validation warns of stages that are best or worst throughout, as any case may have.
+        body = getattr(methods, name)(**options)
+        return _floats(sign * body(problem.scores, problem.weights, problem.types, validation=False))
+
+    return scores
+
+
+def _floats(values: Any) -> Array:
+    import numpy as np
+
+    return np.asarray(values, dtype=np.float64)
+
+
+def _copras(problem: Problem) -> Array:
+    """Q / max Q, with Q = S⁺ + ΣS⁻ / (S⁻ Σ(1/S⁻)); Zavadskas, Kaklauskas & Sarka (1994).
+
+    S⁺ and S⁻ sum the weighted shares of what is to be high and low. Where nothing is to be low,
+    Q = S⁺.
+    """
+    shares = problem.weights * problem.scores / problem.scores.sum(axis=0)
+    relative = shares[:, problem.maximise].sum(axis=1)
+    low = shares[:, ~problem.maximise].sum(axis=1)
+    if not problem.maximise.all():
+        relative = relative + low.sum() / (low * (1.0 / low).sum())
+    return _floats(relative / relative.max())
+
+
+def _vikor(problem: Problem) -> Array:
+    """−Q with v = 0.5; Opricovic & Tzeng (2004).
+
+    Q = (S − S*)/(S⁻ − S*)/2 + (R − R*)/(R⁻ − R*)/2, S the total and R the greatest weighted regret
+    on the observed range. Where all stages share S, or R, that half tells them apart no further
+    and is 0.
+    """
+    import numpy as np
+
+    from .ranking import TIE
+
+    best = np.where(problem.maximise, problem.scores.max(axis=0), problem.scores.min(axis=0))
+    regret = problem.weights * np.abs(best - problem.scores) / np.ptp(problem.scores, axis=0)
+
+    def half(values: Array) -> Array:
+        spread = np.ptp(values)
+        return _floats((values - values.min()) / spread / 2 if spread > TIE else np.zeros(len(values)))
+
+    return -half(regret.sum(axis=1)) - half(regret.max(axis=1))
+
+
+def _moora(problem: Problem) -> Array:
+    """Σ of what is to be high less Σ of what is to be low, vector-normalised."""
+    import numpy as np
+
+    n = len(problem.scores)
+    padded = Problem(
+        np.column_stack([problem.scores, np.ones(n)]),
+        np.append(problem.weights, 0.0),
+        np.append(problem.maximise, False),
+        np.vstack([problem.bounds, [0.0, 1.0]]),
+    )
+    return _pymcdm("MOORA")(padded)
+
+
+def _spotis(problem: Problem) -> Array:
+    return _pymcdm("SPOTIS", -1, bounds=problem.bounds)(problem)
+
+
+def _rim(problem: Problem) -> Array:
+    """The reference ideal is the better end of each criterion's bounds."""
+    return _pymcdm("RIM", bounds=problem.bounds)(problem)
+
+
+def _rafsi(problem: Problem) -> Array:
+    """Ideal and anti-ideal are the ends of the bounds; n₁ = 1, n₂ₖ = 6 as in the paper."""
+    return _pymcdm("RAFSI", ideal=problem.bounds[:, 1], anti_ideal=problem.bounds[:, 0])(problem)
+
+
+METHODS: dict[str, Method] = {
+    "aras": Method("ARAS", "Zavadskas & Turskis (2010)", _pymcdm("ARAS")),
+    "cocoso": Method(
+        "CoCoSo", "Yazdani et al. (2019)", _pymcdm("COCOSO"), "numbers", drops_constant=True,
+        undefined="a stage is worst on every criterion, and it divides by that stage's score",
+    ),
+    "codas": Method("CODAS", "Keshavarz Ghorabaee et al. (2016)", _pymcdm("CODAS")),
+    "copras": Method(
+        "COPRAS", "Zavadskas, Kaklauskas & Sarka (1994)", _copras, "not negative",
+        undefined="a stage reads 0 on all that is to be low, and it divides by their sum",
+    ),
+    "edas": Method(
+        "EDAS", "Keshavarz Ghorabaee et al. (2015)", _pymcdm("EDAS"), "not negative", drops_constant=True
+    ),
+    "lmaw": Method("LMAW", "Pamučar et al. (2021)", _pymcdm("LMAW")),
+    "lopm": Method("LoPM, limits at the best readings", "Farag (2020)", _pymcdm("LoPM", -1)),
+    "mabac": Method(
+        "MABAC", "Pamučar & Ćirović (2015)", _pymcdm("MABAC"), "numbers", drops_constant=True
+    ),
+    "mairca": Method(
+        "MAIRCA", "Pamučar, Vasin & Lukovac (2014)", _pymcdm("MAIRCA", -1), "numbers", drops_constant=True
+    ),
+    "marcos": Method("MARCOS", "Stević et al. (2020)", _pymcdm("MARCOS")),
+    "moora": Method("MOORA", "Brauers & Zavadskas (2006)", _moora, "numbers"),
+    "ocra": Method("OCRA", "Parkan & Wu (2000)", _pymcdm("OCRA")),
+    "probid": Method("PROBID", "Wang, Rangaiah & Wang (2021)", _pymcdm("PROBID"), "numbers"),
+    "promethee_ii": Method(
+        "PROMETHEE II with the usual criterion, any difference counting whole, as levels have it",
+        "Brans & Vincke (1985)", _pymcdm("PROMETHEE_II", preference_function="usual"), "numbers",
+    ),
+    "rafsi": Method("RAFSI on declared bounds", "Žižović et al. (2020)", _rafsi, "bounds", fewest=1),
+    "ram": Method("RAM", "Sotoudeh-Anvari (2023)", _pymcdm("RAM")),
+    "rim": Method(
+        "RIM, the ideal at the better bounds", "Cables, Lamata & Verdegay (2016)", _rim, "bounds", fewest=1
+    ),
+    "spotis": Method("SPOTIS on declared bounds", "Dezert et al. (2020)", _spotis, "bounds", fewest=1),
+    "sprobid": Method(
+        "sPROBID", "Wang, Rangaiah & Wang (2021)", _pymcdm("SPROBID"), "numbers", fewest=4,
+        undefined="a stage is best on every criterion, and it divides by the distance from the best",
+    ),
+    "vikor": Method("VIKOR", "Opricovic & Tzeng (2004)", _vikor, "numbers", drops_constant=True),
+    "waspas": Method("WASPAS", "Zavadskas et al. (2012)", _pymcdm("WASPAS")),
+    "wpm": Method("Weighted product", "Fishburn, Murphy & Isaacs (1968)", _pymcdm("WPM")),
+    "wsm": Method("Weighted sum of shares", "Fishburn, Murphy & Isaacs (1968)", _pymcdm("WSM")),
+}  # fmt: skip
+"""Name -> method. A new one is a function and an entry; the command line and the tests follow."""
+
+NAMES = (*OWN, *METHODS)
+"""Every method a case can be ranked by."""

@@ -1,0 +1,57 @@
+"""What every entry of a case file shares: how it is made, what it may say about itself."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+TOLERANCE = 1e-9
+"""Relative: 0.1 + 0.2 is within a budget of 0.3."""
+
+
+class Entry(BaseModel):
+    """What any entry of a case file may say about itself."""
+
+    # defer_build: one validator is built for the whole case on first use, not one a class.
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False, defer_build=True)
+
+    name: str | None = Field(None, description="What people call it; the key when left out.")
+    why: str | None = Field(None, description="The reason, in a few words; shown in outputs.")
+    source: str | None = Field(None, description="Where the numbers come from.")
+    illustrative: bool = Field(False, description="Nobody measured these numbers.")
+
+    @property
+    def basis(self) -> str:
+        """Where the numbers come from, in a word: what is marked illustrative stays so."""
+        if self.illustrative:
+            return "illustrative"
+        return self.source or "not stated"
+
+
+def shown(value: Any) -> str:
+    """A value as the planner may have written it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, (list, tuple)):
+        return "a list"
+    return f"'{value}'" if isinstance(value, str) else str(value)
+
+
+def level_or_number(value: Any) -> Any:
+    """A level of the scale, by name, or a finite number; used in front of ``float | str``."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise PydanticCustomError("level", "expected a number or a level of the scale")
+    if not isinstance(value, str) and not math.isfinite(value):
+        raise PydanticCustomError("finite", "{found} is not a finite number", {"found": str(value)})
+    return value
+
+
+LevelOrNumber = Annotated[float | str, BeforeValidator(level_or_number)]
+Positive = Annotated[float, Field(ge=0)]

@@ -1,0 +1,134 @@
+"""Are the weight profiles sound? Names, sums, what is compared with what, and what is left open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..mcda.ahp import components
+from .case import Case
+from .form import Path, Problem, undeclared
+from .profiles import Judgements, Profile, Siblings, hierarchy, unreachable
+from .weighing import judgement_matrix, weight_profile
+
+
+def profile_problems(case: Case, profiles: Sequence[str], criteria: Sequence[str]) -> Iterator[Problem]:
+    """What is wrong with the profiles, where ``profiles`` and ``criteria`` are all that is declared."""
+    if case.profile is not None and case.profile not in profiles:
+        yield undeclared(("profile",), case.profile, "profile", profiles)
+    for name, profile in case.profiles.items():
+        yield from _profile(case, name, profile, criteria)
+
+
+def _profile(case: Case, name: str, profile: Profile, known: Sequence[str]) -> Iterator[Problem]:
+    here: Path = ("profiles", name)
+    path = (*here, profile.method)
+    if profile.judged:
+        yield from _judged(case, here, profile, known)
+    elif profile.data is not None:
+        try:
+            if case.criteria:
+                weight_profile(case, name)
+        except ValueError as reason:
+            yield Problem(path, f"{profile.data} weights cannot be computed from these readings: {reason}")
+    elif profile.order is not None:
+        for i, criterion in enumerate(profile.order):
+            if criterion not in known:
+                yield undeclared((*path, i), criterion, "criterion", known)
+        absent = [c for c in case.criteria if c not in profile.order]
+        if absent or len(set(profile.order)) < len(profile.order):
+            left_out = f"; left out: {', '.join(absent)}" if absent else ""
+            yield Problem(path, f"must name every criterion once{left_out}")
+    else:
+        points = profile.direct or profile.swing or {}
+        for criterion in points:
+            if criterion not in known:
+                yield undeclared((*path, criterion), criterion, "criterion", known)
+        total = sum(points.values())
+        if profile.swing is not None and total == 0:
+            yield Problem(path, "needs points above 0 for one criterion at least")
+        elif profile.swing is None and abs(total - 1) > 1e-6:
+            yield Problem(path, f"weights sum to {total:.10g}, not 1")
+
+
+def _judged(case: Case, here: Path, profile: Profile, known: Sequence[str]) -> Iterator[Problem]:
+    """Judgements in a hierarchy: its groups, what is compared within them, what that leaves open."""
+    strange = [*_groups(here, profile, known)]
+    yield from strange
+    names = [*known, *(profile.groups or {})]
+    levels = hierarchy(profile, tuple(case.criteria))
+    for place, stated in profile.judged.items():
+        found = list(_comparisons((*here, *place), stated, names, levels, bool(strange)))
+        strange += found
+        yield from found
+    if strange or not all(c in case.criteria for c in known):
+        return  # what is connected with what would only repeat it
+    together = profile.experts is not None and profile.aggregate != "priorities"
+    if together:
+        union: Judgements = {}
+        for stated in profile.judged.values():
+            for row, judgements in stated.items():
+                union[row] = {**union.get(row, {}), **judgements}
+        yield from _connections((*here, "experts"), union, levels)
+    else:
+        for place, stated in profile.judged.items():
+            yield from _connections((*here, *place), stated, levels)
+
+
+def _groups(here: Path, profile: Profile, known: Sequence[str]) -> Iterator[Problem]:
+    groups = profile.groups or {}
+    homes: dict[str, str] = {}
+    for group, members in groups.items():
+        path = (*here, "groups", group)
+        if group in known:
+            yield Problem(path, f"'{group}' is a criterion already; give the group another name", True)
+        for i, member in enumerate(members):
+            if member not in known and member not in groups:
+                yield undeclared((*path, i), member, "criterion or group", [*known, *groups])
+            elif member in homes:
+                yield Problem((*path, i), f"'{member}' is in {homes[member]} already")
+            else:
+                homes[member] = group
+    for group in unreachable(profile, tuple(known)):
+        yield Problem((*here, "groups", group), f"'{group}' is inside itself", True)
+
+
+def _comparisons(
+    path: Path, stated: Judgements, names: Sequence[str], levels: Sequence[Siblings], doubtful: bool
+) -> Iterator[Problem]:
+    home = {member: level.group for level in levels for member in level.members}
+    what = "criterion or group" if len(levels) > 1 else "criterion"
+    for row, judgements in stated.items():
+        if row not in names:
+            yield undeclared((*path, row), row, what, names)
+        for column, judgement in judgements.items():
+            at = (*path, row, column)
+            if column not in names:
+                yield undeclared(at, column, what, names)
+            elif row == column and judgement != 1:
+                yield Problem(at, f"{row} compared with itself is 1, not {judgement:g}: remove it")
+            elif row in home and column in home and home[row] != home[column] and not doubtful:
+                where = [f"{name} is {_within(home[name])}" for name in (row, column)]
+                yield Problem(at, f"only neighbours are compared, but {' and '.join(where)}")
+            back = stated.get(column, {}).get(row)
+            told_first = list(stated).index(row) < list(stated).index(column) if column in stated else True
+            if back is not None and row != column and not told_first and abs(judgement * back - 1) > 1e-6:
+                yield Problem(
+                    at,
+                    f"{row} over {column} is {judgement:.4g}, but {column} over {row} is "
+                    f"{back:.4g}: one must be 1 / the other, or be left out",
+                )
+
+
+def _within(group: str | None) -> str:
+    return "at the top" if group is None else f"in {group}"
+
+
+def _connections(path: Path, stated: Judgements, levels: Sequence[Siblings]) -> Iterator[Problem]:
+    for siblings in levels:
+        parts = components(judgement_matrix(stated, siblings.members))
+        if len(parts) > 1:
+            names = [" + ".join(siblings.members[i] for i in part) for part in parts]
+            all_of = "all criteria" if siblings.group is None else f"all of {siblings.group}"
+            yield Problem(
+                path, f"the judgements do not connect {all_of}; compare across: {' | '.join(names)}"
+            )
