@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from loopfolio.cases import Loaded
     from loopfolio.models.analysis import Analysis
 
+FACTORS = ("weights", "readings", "scale", "costs")
+"""What ``stress`` can vary."""
+
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -300,6 +303,111 @@ def fund(case: str, how: str, **asked: Any) -> None:
         loaded, "fund", view, views.fund_rows,
         lambda width: text.fund(view, loaded.case.currency, width), how,
     )  # fmt: skip
+
+
+@cli.command()
+@_options(_case, _budget, _method, _scaling, _format)
+@click.option("--profiles", metavar="NAMES", help="Only these, with commas between; all if left out.")
+def compare(
+    case: str,
+    budget: float | None,
+    method: str | None,
+    normalisation: str | None,
+    how: str,
+    profiles: str | None,
+) -> None:
+    """Weight profiles side by side: rankings, portfolios, and what each costs the others."""
+    from loopfolio.models.weighing import weight_profile
+    from loopfolio.report import comparing
+
+    loaded = loaded_case(case, how).override(budget, method=method, normalisation=normalisation)
+    every: list[str | None] = [*loaded.case.profiles] or [None]
+    wanted = profiles.split(",") if profiles else every
+    names = dict.fromkeys(known_profile(loaded, name, how, "--profiles") for name in wanted)
+    with solving(loaded, how):
+        from loopfolio.models.comparison import compare as compared
+
+        found = compared(loaded.case, {name: weight_profile(loaded.case, name) for name in names})
+    view = comparing.view(found)
+    show(
+        loaded, "compare", view, comparing.rows,
+        lambda width: comparing.text(view, loaded.case.currency, width), how,
+    )  # fmt: skip
+
+
+@cli.command()
+@_options(_case, _profile, _budget)
+@click.option("--draws", type=click.IntRange(1, 10_000_000), default=10_000, show_default=True)
+@click.option(
+    "--portfolios",
+    type=click.IntRange(1, 1_000_000),
+    default=1_000,
+    show_default=True,
+    help="In how many of the draws the portfolio is solved anew.",
+)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@click.option(
+    "--weights",
+    type=click.Choice(["uniform", "profile", "hull", "order"]),
+    default="uniform",
+    show_default=True,
+    help="Any weights, those near the profile, mixtures of all profiles, or its order.",
+)
+@click.option(
+    "--spread",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=0.05,
+    show_default=True,
+    help="With --weights profile: the standard deviation of a weight.",
+)
+@click.option(
+    "--vary",
+    default=",".join(FACTORS),
+    show_default=True,
+    metavar="WHAT",
+    help="Any of these, with commas between; what is left out stays at its point value.",
+)
+@click.option("--basis", type=click.Choice(["closeness", "additive"]), help="What ranks the stages.")
+@_options(_scaling, _format)
+def stress(
+    case: str,
+    profile: str | None,
+    budget: float | None,
+    draws: int,
+    portfolios: int,
+    seed: int,
+    weights: Any,
+    spread: float,
+    vary: str,
+    basis: str | None,
+    normalisation: str | None,
+    how: str,
+) -> None:
+    """How sure ranking and portfolio are when weights, readings, scale and costs are not."""
+    method = {"closeness": "topsis", "additive": "additive", None: None}[basis]
+    loaded = loaded_case(case, how).override(budget, method=method, normalisation=normalisation)
+    factors: Any = [factor.strip() for factor in vary.split(",") if factor.strip()]
+    unknown = [factor for factor in factors if factor not in FACTORS]
+    if unknown or not factors:
+        usage(f"--vary: {', '.join(unknown) or 'nothing'} is not among {', '.join(FACTORS)}")
+    if not loaded.case.criteria:
+        problem = loaded.at(("criteria",), "no criteria are declared, so stages cannot be ranked")
+        fail("invalid-case", INVALID, how, str(problem), [problem])
+    from loopfolio.models.weighing import weight_profile
+    from loopfolio.report import stressing
+
+    chosen = weight_profile(loaded.case, known_profile(loaded, profile, how))
+    with solving(loaded, how):
+        from loopfolio.models.stress import sampler
+        from loopfolio.models.stress import stress as stressed
+
+        try:
+            drawn = sampler(loaded.case, chosen, weights, spread)
+        except ValueError as reason:
+            usage(f"--spread: {reason}, not {spread:g}")
+        found = stressed(loaded.case, chosen, drawn, factors, draws, portfolios, seed)
+    view = stressing.view(found, factors, weights, spread if weights == "profile" else None)
+    show(loaded, "stress", view, stressing.rows, lambda width: stressing.text(view, width), how)
 
 
 @cli.command()

@@ -75,10 +75,10 @@ def add_profile(text: str, name: str, judgements: Judgements, replace: bool = Fa
         result = result[:start] + fresh + result[end:]
     before, after = _data(text, []), _data(result, [])
     old = before.get("profiles") or {}
-    if after != {**before, "profiles": {**old, name: _entry(judgements)}}:
+    if not isinstance(old, dict) or after != {**before, "profiles": {**old, name: _entry(judgements)}}:
         raise NotEditable(
             "profiles cannot be added to in the way this file is written; write 'profiles:' on a line of its "
-            "own, with the entries indented below it"
+            "own, above other entries and with its own indented below it"
         )
     return mark + result
 

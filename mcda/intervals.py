@@ -83,8 +83,7 @@ def _turns(normalised: Normalised, weights: Array, criterion: int, by_value: boo
         # The form that loses no digits where the leading coefficient is small.
         q = -0.5 * (one + np.where(one >= 0, root, -root))
         s = np.stack([q / two, zero / q], axis=-1)
-        t = np.sqrt(s) / (1 + np.sqrt(s))
-    return t
+        return np.asarray(np.sqrt(s) / (1 + np.sqrt(s)))
 
 
 def _around(

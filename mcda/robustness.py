@@ -88,7 +88,7 @@ def block_sizes(draws: int) -> Iterator[tuple[int, int]]:
 
 @dataclass(frozen=True)
 class Acceptability:
-    """What the draws say of n stages on m criteria. Shares of the draws' probability."""
+    """What the draws say of n stages on m criteria, as shares of all draws."""
 
     ranks: Array
     """(n, n) share of draws in which stage i has rank r + 1; ties share the better rank"""
@@ -104,25 +104,27 @@ class Acceptability:
 
 
 def accept(blocks: Iterator[tuple[Array, Array, Array]], stages: int, criteria: int) -> Acceptability:
-    """Gather blocks of (scores (k, n), weights (k, m), probability (k,)); probabilities sum to 1."""
+    """Gather blocks of (scores (k, n), weights (k, m), mass (k,)); probabilities sum to 1."""
     counted, won = np.zeros((stages, stages)), np.zeros((stages, stages))
-    central, first = np.zeros((stages, criteria)), np.zeros(stages)
+    central, first, total = np.zeros((stages, criteria)), np.zeros(stages), 0.0
     places = np.arange(stages) * stages
     step = max(1, _MOST_COMPARED // max(stages * stages, 1))
-    for scores, weights, probability in blocks:
+    for scores, weights, mass in blocks:
+        total += float(mass.sum())
         for start in range(0, len(scores), step):
             part = slice(start, start + step)
             better = scores[part, :, None] - scores[part, None, :] > TIE
-            won += np.tensordot(probability[part], better, axes=1)
+            won += np.tensordot(mass[part], better, axes=1)
             rank = better.sum(axis=1)
             flat = (rank + places).ravel()
-            heavy = np.repeat(probability[part], stages)
+            heavy = np.repeat(mass[part], stages)
             counted += np.bincount(flat, heavy, stages * stages).reshape(stages, stages)
-            leads = (rank == 0) * probability[part, None]
+            leads = (rank == 0) * mass[part, None]
             first += leads.sum(axis=0)
             central += leads.T @ weights[part]
     with np.errstate(invalid="ignore", divide="ignore"):
-        return Acceptability(counted, won, np.where(first[:, None] > 0, central / first[:, None], np.nan))
+        central = np.where(first[:, None] > 0, central / first[:, None], np.nan)
+    return Acceptability(counted / total, won / total, central)
 
 
 def monte_carlo_error(share: Array, draws: int) -> Array:
@@ -133,5 +135,3 @@ def monte_carlo_error(share: Array, draws: int) -> Array:
 def is_first(scores: Array) -> NDArray[np.bool_]:
     """Which stages nobody beats, for scores (..., n)."""
     return np.asarray(scores >= scores.max(axis=-1, keepdims=True) - TIE)
-
-

@@ -74,7 +74,7 @@ def closeness(normalised: Normalised, weights: Array) -> Array:
     np.sqrt(to_worst, out=to_worst)
     to_best += to_worst
     with np.errstate(invalid="ignore"):
-        return np.where(to_best > 0, to_worst / to_best, 0.5)
+        return np.asarray(np.where(to_best > 0, to_worst / to_best, 0.5))
 
 
 def additive(normalised: Normalised, weights: Array) -> Array:
@@ -86,4 +86,4 @@ def _weighed(values: Array, weights: Array) -> Array:
     """Σ_j w_j v_ij: every weight vector over one matrix, or each over the matrix of its own."""
     if values.ndim == 2:
         return np.asarray(weights @ values.T)
-    return np.einsum("knm,km->kn", values, weights)
+    return np.asarray(np.einsum("knm,km->kn", values, weights))

@@ -154,9 +154,10 @@ def _cell(case: Case, path: Path, criterion: str, found: Any) -> Iterator[Proble
         if not found:
             yield Problem(path, f"holds no reading: write {_allowed(case, criterion)}")
         blank = isinstance(found, dict)
-        if blank and found and all(reading is None for reading in found.values()):
+        if blank and found and not [r for r in dict(found).values() if r is not None]:
             yield Problem(path, f"nobody read it: write {_allowed(case, criterion)}")
-        for key, reading in found.items() if isinstance(found, dict) else enumerate(found):
+        items: Iterable[tuple[Any, Any]] = found.items() if isinstance(found, dict) else enumerate(found)
+        for key, reading in items:
             if not (blank and reading is None):
                 yield from _reading(case, (*path, key), criterion, reading)
     else:

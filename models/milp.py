@@ -53,7 +53,28 @@ def maximise(
     Raises:
         SolverError: the solver stopped without proof.
     """
-    options = len(objective) - len(joint)
+    return _solve([(objective, 0.0)], rows, joint, solver)
+
+
+def maximise_least(
+    objectives: Sequence[tuple[Sequence[float], float]],
+    rows: Sequence[Row],
+    joint: Sequence[tuple[int, ...]] = (),
+) -> Solution | None:
+    """Choose options so that the least of several objectives, each ``Σ c x + constant``, is highest.
+
+    Variables, rows and errors as for ``maximise``.
+    """
+    return _solve(objectives, rows, joint, "highs")
+
+
+def _solve(
+    objectives: Sequence[tuple[Sequence[float], float]],
+    rows: Sequence[Row],
+    joint: Sequence[tuple[int, ...]],
+    solver: Solver,
+) -> Solution | None:
+    options = len(objectives[0][0]) - len(joint)
     # A row without variables is true or false by itself, and solvers differ on it.
     for row in rows:
         if not any(row.coefficients.values()) and not (
@@ -61,16 +82,25 @@ def maximise(
         ):
             return None
     if options == 0:
-        return Solution(frozenset(), 0.0)
+        return Solution(frozenset(), min(constant for _, constant in objectives))
     out = impossible(rows)
     problem = pulp.LpProblem("portfolio", pulp.LpMaximize)
     x = [problem.add_variable(f"x{i}", 0, int(i not in out), pulp.LpInteger) for i in range(options)]
     x += [problem.add_variable(f"y{k}", 0, 1) for k in range(len(joint))]
-    top = max((abs(c) for i, c in enumerate(objective) if i not in out), default=0.0)
+    top = max((abs(c) for terms, _ in objectives for i, c in enumerate(terms) if i not in out), default=0.0)
     scale = _OBJECTIVE_SCALE / top if top > 0 else 1.0
-    problem += pulp.LpAffineExpression(
-        [(x[i], scale * float(c)) for i, c in enumerate(objective) if i not in out]
-    )
+    sums = [
+        pulp.LpAffineExpression([(x[i], scale * float(c)) for i, c in enumerate(terms) if i not in out])
+        + scale * float(constant)
+        for terms, constant in objectives
+    ]
+    if len(sums) == 1:
+        problem += sums[0]
+    else:
+        least = problem.add_variable("least", None, None)
+        problem += 1.0 * least
+        for found in sums:
+            problem += least <= found
     for row in rows:
         _add(problem, x, row, out)
     for k, members in enumerate(joint, options):
@@ -84,9 +114,9 @@ def maximise(
         raise SolverError(f"{solver} ended without proof: {pulp.LpSolution[problem.sol_status]}")
     # Solvers leave binaries within their tolerance of 0 and 1.
     chosen = frozenset(i for i in range(options) if (x[i].value() or 0.0) > 0.5)
-    achieved = math.fsum(
-        [objective[i] for i in chosen]
-        + [objective[k] for k, members in enumerate(joint, options) if chosen.issuperset(members)]
+    realised = [k for k, members in enumerate(joint, options) if chosen.issuperset(members)]
+    achieved = min(
+        math.fsum([constant, *(terms[i] for i in (*chosen, *realised))]) for terms, constant in objectives
     )
     return Solution(chosen, max(achieved, _bound(problem, solver) / scale))
 

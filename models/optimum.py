@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import fsum
+from typing import Any, Literal
 
 from .entry import TOLERANCE
 from .milp import Solution, Solver, SolverError, maximise
@@ -66,6 +67,31 @@ class Programme:
         """The pairs of a portfolio in the order of the case file."""
         return tuple(self.pairs[i].id for i in sorted(funded))
 
+    @cached_property
+    def values_limited(self) -> bool:
+        """A rule speaks of value, so that what is allowed depends on the ranking."""
+        return any("value" in (getattr(r, "of", None), getattr(r, "weight", None)) for r in self.rules)
+
+    def keeps_rules(self, funded: Iterable[int]) -> bool:
+        """By arithmetic that is not the solver's."""
+        chosen = set(funded)
+        return all(rule.check(self.pairs, chosen).kept for rule in self.rules)
+
+    def valued(self, values: Iterable[float]) -> Programme:
+        """The same options at other values."""
+        return self._with("value", values)
+
+    def priced(self, costs: Iterable[float]) -> Programme:
+        """The same options at other costs."""
+        return self._with("cost", costs)
+
+    def _with(self, what: Literal["value", "cost"], amounts: Iterable[float]) -> Programme:
+        pairs = []
+        for pair, amount in zip(self.pairs, map(float, amounts), strict=True):
+            changed: dict[str, Any] = {what: amount, "attributes": {**pair.attributes, what: amount}}
+            pairs.append(replace(pair, **changed))
+        return Programme(tuple(pairs), self.synergies, self.rules)
+
     def without(self, rule: Rule) -> Programme:
         return Programme(self.pairs, self.synergies, tuple(r for r in self.rules if r is not rule))
 
@@ -113,16 +139,24 @@ def best(
         programme.values, [*cap, _no_dearer(programme, chosen), _not(programme, chosen)], solver
     )
     if other is not None and programme.value(other.chosen) >= enough:
-        as_good = Row("value", dict(enumerate(programme.values)), at_least=enough)
-        cheapest = programme.maximise([-c for c in programme.costs], [*cap, as_good], "highs")
-        if cheapest is None:
-            raise SolverError("a portfolio found before was lost")
-        chosen = _earliest(programme, [*cap, as_good, _no_dearer(programme, cheapest.chosen)])
+        chosen = cheapest(programme, [*cap, Row("value", dict(enumerate(programme.values)), at_least=enough)])
     elif other is not None:
         runner_up = other.chosen
     _recheck(programme, chosen)
     value = programme.value(chosen)
     return Optimum(chosen, value, programme.cost(chosen), max(first.bound, value), runner_up)
+
+
+def cheapest(programme: Programme, rows: Sequence[Row]) -> frozenset[int]:
+    """Of the portfolios within the rules and ``rows``, the cheapest; of those the first in the case file.
+
+    Raises:
+        SolverError: there are none.
+    """
+    found = programme.maximise([-c for c in programme.costs], rows, "highs")
+    if found is None:
+        raise SolverError("a portfolio found before was lost")
+    return _earliest(programme, [*rows, _no_dearer(programme, found.chosen)])
 
 
 def conflict(programme: Programme) -> tuple[Rule, ...]:

@@ -1,15 +1,18 @@
-"""The best portfolio again and again, under other values: a branch and bound that starts warm.
+"""The best portfolio again and again, under other values and the same rules.
 
-For cases of the paper's size a solver spends most of its time on being started and on looking for
-structure. Here the linear relaxation stays in HiGHS from one set of values to the next and is
-solved from its last basis, portfolios that were best before give the first bound, and reduced
-costs settle most options at once. What is left is branched on, to proven optimality, with ties
-settled as everywhere: the cheapest, then the one that funds the earliest pairs.
+For cases of the paper's size a solver spends most of its time on being started. Here it is asked
+once. From then on a portfolio that was best before gives a first bound, the linear relaxation,
+solved from its last basis, gives the other, and its reduced costs leave a few thousand portfolios
+at most that could lie between: those that differ from the relaxation in options whose reduced
+costs together are within the gap (Balas & Zemel 1980 call such options the core). They are all
+looked at, so the answer is proven, ties included: the cheapest, then the one that funds the
+earliest pairs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 import highspy
 import numpy as np
@@ -17,22 +20,20 @@ from numpy.typing import NDArray
 
 from .entry import TOLERANCE
 from .milp import impossible
-from .optimum import Programme
+from .optimum import Programme, best
 from .rules import Row
 
 Array = NDArray[np.float64]
-Chosen = NDArray[np.bool_]
+Numbers = NDArray[np.int64]
+"""Portfolios as numbers: one bit an option, the first option's the highest."""
+
+MOST_OPTIONS = 62
+MOST_LOOKED_AT = 200_000
+"""Past so many portfolios between the bounds, the solver is asked again."""
 
 _OBJECTIVE_SCALE = 1e4
-_SLACK = 1e-6
-"""Relative: a node this little below the best portfolio is still looked into, for ties and rounding."""
-_WHOLE = 1e-6
-MOST_NODES = 20_000
-"""A case that takes more is not of the kind this is made for."""
-
-
-class TooHard(Exception):
-    """The search was given up; ask a solver instead."""
+_SLACK = 1e-7
+"""Relative to the largest value: the relaxation's bound is no more exact than this."""
 
 
 def reoptimise(
@@ -40,119 +41,135 @@ def reoptimise(
 ) -> Iterator[frozenset[int] | None]:
     """For each ``values (options,)`` the best portfolio within the programme's rules, ``None`` if none.
 
-    The rules must not depend on the values. ``known`` portfolios are tried first; those that break
-    a rule do no harm.
-
-    Raises:
-        TooHard: one of them takes too long this way.
+    The rules must not depend on the values. ``known`` portfolios give the first bounds; those that
+    break a rule do no harm.
     """
-    search = _Search(programme)
-    for funded in known:
-        chosen = np.isin(np.arange(search.options), list(funded))
-        if search.keeps_rules(chosen):
-            search.pool.append(chosen)
+    search = _Search(programme, known) if len(programme.pairs) <= MOST_OPTIONS else None
     for given in values:
-        best = search.best(given)
-        yield None if best is None else frozenset(np.flatnonzero(best).tolist())
+        found = search.best(given) if search else None
+        if found is None:
+            optimum = best(programme.valued(given.tolist()))
+            if optimum is None:
+                # What keeps the rules does not depend on the values: there is nothing for any.
+                yield None
+                continue
+            found = optimum.funded
+            if search:
+                search.learn(found)
+        yield found
+
+
+def optima(programmes: Sequence[Programme]) -> Iterator[frozenset[int] | None]:
+    """The best portfolio of each programme; those that follow with the same rows are solved together."""
+    known: dict[frozenset[int], None] = {}
+    for _, alike in groupby(programmes, key=lambda made: (made.rows, made.costs)):
+        group = list(alike)
+        values = [np.array(made.values[: len(made.pairs)]) for made in group]
+        for chosen in reoptimise(group[0], values, list(known)):
+            if chosen is not None:
+                known[chosen] = None
+            yield chosen
 
 
 class _Search:
-    """One set of rows; the relaxation's basis and the portfolios found so far stay between calls."""
+    """One set of rules; the relaxation's basis and the portfolios found so far stay between calls."""
 
-    def __init__(self, programme: Programme) -> None:
-        self.options = len(programme.pairs)
-        self.costs = np.array(programme.costs[: self.options])
-        self.joint = [list(members) for members in programme.joint]
-        self.extra = np.array([synergy.value for synergy in programme.synergies])
+    def __init__(self, programme: Programme, known: Sequence[frozenset[int]]) -> None:
+        self.programme = programme
+        self.options = options = len(programme.pairs)
+        self.bits = np.array([1 << (options - 1 - i) for i in range(options)], dtype=np.int64)
+        self.costs = np.array(programme.costs[:options])
         rows = programme.rows
-        self.rules, self.low, self.high = _matrix(rows, self.options)
-        limits = np.maximum(np.abs(_finite(self.low)), np.abs(_finite(self.high)))
-        self.room = TOLERANCE * np.maximum(np.abs(self.rules).sum(axis=1), limits)
-        self.upper = np.ones(self.options + len(self.joint))
+        self.rules, self.low, self.high = _matrix(rows, options)
+        limits = [np.abs(np.where(np.isfinite(end), end, 0.0)) for end in (self.low, self.high)]
+        self.limits = np.maximum(*limits)
+        self.upper = np.ones(len(programme.values))
         self.upper[list(impossible(rows))] = 0.0
         self.columns = np.arange(len(self.upper), dtype=np.int32)
-        self.pool: list[Chosen] = []
-        together = []
-        for k, members in enumerate(self.joint, self.options):
-            together += [Row("joint", {k: 1.0, i: -1.0}, at_most=0.0) for i in members]
+        joint = []
+        for k, members in enumerate(programme.joint, options):
+            joint += [Row("joint", {k: 1.0, i: -1.0}, at_most=0.0) for i in members]
             ones = dict.fromkeys(members, 1.0)
-            together.append(Row("joint", {**ones, k: -1.0}, at_most=len(members) - 1.0))
-        self.relaxation = _relaxation(*_matrix([*rows, *together], len(self.upper)), self.upper)
+            joint.append(Row("joint", {**ones, k: -1.0}, at_most=len(members) - 1.0))
+        self.relaxation = _relaxation(*_matrix([*rows, *joint], len(self.upper)), self.upper)
+        self.known = np.zeros(0, dtype=np.int64)
+        for funded in known:
+            self.learn(funded)
+        self.known = self.known[self._keeping_rules(self.known)]
 
-    def keeps_rules(self, chosen: Chosen) -> bool:
-        used = self.rules @ chosen
-        inside = (used <= self.high + self.room).all() and (used >= self.low - self.room).all()
-        return bool(inside) and not chosen[self.upper[: self.options] == 0].any()
+    def learn(self, funded: frozenset[int]) -> None:
+        self.known = np.union1d(self.known, self.bits[list(funded)].sum(dtype=np.int64))
 
-    def value(self, chosen: Chosen, values: Array) -> float:
-        joint = [
-            extra for extra, members in zip(self.extra, self.joint, strict=True) if chosen[members].all()
-        ]
-        return float(values[chosen].sum() + sum(joint))
-
-    def best(self, values: Array) -> Chosen | None:
-        objective = np.concatenate([values, self.extra]) * (self.upper > 0)
+    def best(self, values: Array) -> frozenset[int] | None:
+        """The best portfolio, or ``None`` where it has to be asked for."""
+        if not len(self.known):
+            return None
+        floor = self._values(self.known, values).max()
+        objective = np.concatenate([values, [synergy.value for synergy in self.programme.synergies]])
+        objective *= self.upper > 0
         size = float(np.abs(objective).max(initial=0.0)) or 1.0
+        between = self._between(objective, floor - _SLACK * size, size)
+        if between is None:
+            return None
+        worth = self._values(between, values)
+        kept = worth >= floor - _SLACK * size
+        between, worth = between[kept], worth[kept]
+        kept = self._keeping_rules(between)
+        between, worth = between[kept], worth[kept]
+        if not len(between):
+            return None
+        return self._first(between, worth, size)
+
+    def _between(self, objective: Array, floor: float, size: float) -> Numbers | None:
+        """Every portfolio that could be worth ``floor`` and keep the rules, among others."""
         scale = _OBJECTIVE_SCALE / size
         self.relaxation.changeColsCost(len(objective), self.columns, scale * objective)
-        best = None
-        for chosen in self.pool:
-            best = self._better(best, chosen, values)
-        nodes = [(np.zeros_like(self.upper), self.upper)]
-        for _ in range(MOST_NODES):
-            if not nodes:
-                return best
-            lower, upper = nodes.pop()
-            relaxed = self._relax(lower, upper)
-            if relaxed is None:
-                continue
-            bound, x, reduced = relaxed[0] / scale, relaxed[1], np.abs(relaxed[2]) / scale
-            floor = -np.inf if best is None else self.value(best, values) - _SLACK * size
-            if bound < floor:
-                continue
-            fraction = np.abs(x - np.round(x))
-            if fraction[: self.options].max(initial=0.0) <= _WHOLE:
-                chosen = x[: self.options] > 0.5
-                if self.keeps_rules(chosen):
-                    if not any((chosen == other).all() for other in self.pool):
-                        self.pool.append(chosen)
-                    best = self._better(best, chosen, values)
-                    floor = self.value(best, values) - _SLACK * size
-            # Moving an option takes its reduced cost off the bound; where too little is left, it stays.
-            settled = (bound - reduced < floor) & (fraction <= _WHOLE)
-            lower = np.where(settled, np.round(x), lower)
-            upper = np.where(settled, np.round(x), upper)
-            free = np.flatnonzero(lower[: self.options] < upper[: self.options])
-            if len(free):
-                branch = int(free[np.argmax(fraction[free])])
-                down, up = upper.copy(), lower.copy()
-                down[branch], up[branch] = 0.0, 1.0
-                sides = [(lower, down), (up, upper)]
-                nodes += sides if x[branch] >= 0.5 else sides[::-1]
-        raise TooHard
-
-    def _better(self, best: Chosen | None, other: Chosen, values: Array) -> Chosen:
-        """Of two portfolios the one of higher value, the cheaper, or the one with the earliest pair."""
-        if best is None:
-            return other
-        gain = self.value(other, values) - self.value(best, values)
-        if abs(gain) > TOLERANCE * float(np.abs(values[best]).sum() + np.abs(self.extra).sum()):
-            return other if gain > 0 else best
-        saved = float(self.costs[best].sum() - self.costs[other].sum())
-        if abs(saved) > TOLERANCE * float(self.costs[best].sum()):
-            return other if saved > 0 else best
-        apart = np.flatnonzero(best != other)
-        return other if len(apart) and other[apart[0]] else best
-
-    def _relax(self, lower: Array, upper: Array) -> tuple[float, Array, Array] | None:
-        """Bound, point and reduced costs of the linear relaxation; ``None`` where nothing fits."""
-        self.relaxation.changeColsBounds(len(lower), self.columns, lower, upper)
         self.relaxation.run()
         if self.relaxation.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         solution = self.relaxation.getSolution()
-        bound = self.relaxation.getInfo().objective_function_value
-        return bound, np.array(solution.col_value), np.array(solution.col_dual)
+        gap = self.relaxation.getInfo().objective_function_value / scale - floor
+        relaxed = np.array(solution.col_value[: self.options])
+        losses = np.abs(solution.col_dual[: self.options]) / scale
+        # An option between 0 and 1 has no reduced cost: both are looked at.
+        found = np.array([self.bits[relaxed > 0.5].sum(dtype=np.int64)])
+        lost = np.zeros(1)
+        open_ = np.flatnonzero((losses <= gap) & (self.upper[: self.options] > 0))
+        for i in open_[np.argsort(-losses[open_])]:
+            more = lost + losses[i] <= gap
+            found = np.concatenate([found, found[more] ^ self.bits[i]])
+            lost = np.concatenate([lost, lost[more] + losses[i]])
+            if len(found) > MOST_LOOKED_AT:
+                return None
+        return found
+
+    def _chosen(self, portfolios: Numbers) -> Array:
+        """(k, options) ones and zeros"""
+        return (portfolios[:, None] & self.bits > 0).astype(float)
+
+    def _values(self, portfolios: Numbers, values: Array) -> Array:
+        total = self._chosen(portfolios) @ values
+        for synergy in self.programme.synergies:
+            members = self.bits[list(synergy.pairs)].sum()
+            total += np.where(portfolios & members == members, synergy.value, 0.0)
+        return np.asarray(total)
+
+    def _keeping_rules(self, portfolios: Numbers) -> NDArray[np.bool_]:
+        chosen = self._chosen(portfolios)
+        used, size = chosen @ self.rules.T, chosen @ np.abs(self.rules.T)
+        room = TOLERANCE * np.maximum(size, self.limits)
+        return np.asarray(((used <= self.high + room) & (used >= self.low - room)).all(axis=1))
+
+    def _first(self, portfolios: Numbers, worth: Array, size: float) -> frozenset[int]:
+        """Of those worth most the cheapest, and of those the one that funds the earliest pairs."""
+        made = self.programme
+        top = int(portfolios[np.argmax(worth)])
+        tied = portfolios[worth >= worth.max() - TOLERANCE * size * max(top.bit_count(), 1)]
+        cost = self._chosen(tied) @ self.costs
+        tied = tied[cost <= cost.min() * (1 + TOLERANCE)]
+        first = int(tied.max())
+        self.known = np.union1d(self.known, first)
+        return frozenset(i for i in range(len(made.pairs)) if first & int(self.bits[i]))
 
 
 def _matrix(rows: Sequence[Row], columns: int) -> tuple[Array, Array, Array]:
@@ -180,12 +197,8 @@ def _relaxation(matrix: Array, low: Array, high: Array, upper: Array) -> highspy
     columns, rows = np.nonzero(matrix.T)
     model.a_matrix_.start_ = np.searchsorted(columns, np.arange(len(upper) + 1))
     model.a_matrix_.index_, model.a_matrix_.value_ = rows, matrix[rows, columns]
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
         solver.setOptionValue(option, value)
     solver.passModel(model)
     return solver
-
-
-def _finite(limits: Array) -> Array:
-    return np.where(np.isfinite(limits), limits, 0.0)

@@ -23,9 +23,9 @@ from ..cases.edit import Judgements, NotEditable, with_profile, written
 from ..cases.reader import LIBRARY
 from ..mcda.ahp import CONSISTENT_BELOW, Array, complete, components, prioritise
 from ..mcda.elicitation import SMALL, Pair, Step, Steps, answered, following, judged, outlook
-from ..mcda.judgements import diagnose, missing
+from ..mcda.judgements import Remark, diagnose, missing
 from ..models.case import Case
-from .console import INVALID, loaded_case, terminal_width, usage
+from .console import INVALID, loaded_case, terminal_width, usage, working
 from .files import Refused
 from .text import paragraph, table
 
@@ -248,7 +248,7 @@ def _consistency(case: Case, matrix: Array, ratio: float) -> str:
         return "CR not known yet: no answer has been checked by another."
     if ratio < CONSISTENT_BELOW:
         return f"CR {ratio:.2f}, below {CONSISTENT_BELOW:g}: the answers fit together."
-    remark = diagnose(matrix)[0]
+    remark = _misfit(matrix)
     over = f"{_name(case, remark.row)} over {_name(case, remark.column)}"
     return (
         f"CR {ratio:.2f}, not below {CONSISTENT_BELOW:g}: the answers contradict each other. Most at odds "
@@ -257,12 +257,17 @@ def _consistency(case: Case, matrix: Array, ratio: float) -> str:
     )
 
 
+def _misfit(matrix: Array) -> Remark:
+    with working("Looking for the answer at odds"):  # a second or more from nine criteria on
+        return diagnose(matrix)[0]
+
+
 def _most_contradicting(matrix: Array) -> Pair | None:
     if len(components(matrix)) > 1:
         return None
     if prioritise(complete(matrix), missing(matrix)).consistent:
         return None
-    remark = diagnose(matrix)[0]
+    remark = _misfit(matrix)
     return remark.row, remark.column
 
 

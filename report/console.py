@@ -33,7 +33,7 @@ def loaded_case(name: str, how: str) -> Loaded:
     return loaded
 
 
-def known_profile(loaded: Loaded, profile: str | None, how: str) -> str:
+def known_profile(loaded: Loaded, profile: str | None, how: str, option: str = "--profile") -> str:
     from ..models.form import did_you_mean
     from ..models.weighing import profile_name
 
@@ -41,7 +41,7 @@ def known_profile(loaded: Loaded, profile: str | None, how: str) -> str:
     if name not in loaded.case.profiles and name != profile_name(loaded.case):
         known = list(loaded.case.profiles)
         message = (
-            f"--profile: the case has no profile '{name}' ({', '.join(known)}){did_you_mean(name, known)}"
+            f"{option}: the case has no profile '{name}' ({', '.join(known)}){did_you_mean(name, known)}"
         )
         fail("unknown-profile", INVALID, how, message, [])
     return name

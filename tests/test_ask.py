@@ -182,17 +182,18 @@ def test_answers_that_contradict_each_other_call_for_more() -> None:
 # ---------------------------------------------------------------- an entry in a text
 
 
-def only_added(before: str, after: str) -> str:
-    """What was inserted, in one place or in two; fails where anything else changed."""
-    for start in range(len(before) + 1):
-        if before[:start] == after[:start] and after.endswith(before[start:]):
-            return after[start : len(after) - len(before) + start]
-    raise AssertionError(f"more than an insertion:\n{after}")
+def only_added(before: str, after: str) -> set[str]:
+    """What was inserted, in every way to see it; empty where anything else changed."""
+    longer = len(after) - len(before)
+    return {
+        after[start : start + longer]
+        for start in range(len(before) + 1)
+        if before[:start] == after[:start] and before[start:] == after[start + longer :]
+    }
 
 
 def test_the_entry_looks_hand_written() -> None:
     """One line a criterion, reciprocals as 1/5."""
-    assert only_added(OWN, add_profile(OWN, "planner", JUDGED)) in ENTRY + "\n" + ENTRY
     assert add_profile(OWN, "planner", JUDGED) == OWN + ENTRY
 
 
@@ -224,12 +225,14 @@ BLOCKS = {
 @pytest.mark.parametrize("case", BLOCKS)
 def test_a_block_grows_by_lines(case: str, mark: str, newline: str) -> None:
     """Whole lines in one place, in the file's indentation and line breaks; all else to the byte."""
-    text, lines = (part.replace("\n", newline) for part in BLOCKS[case])
+    text, lines = BLOCKS[case]
+    text = text.replace("\n", newline)
     after = add_profile(mark + text, "planner", JUDGED)
-    added = only_added(mark + text, after)
-    assert lines in newline.join([*added.split(newline), ""]) + newline
-    assert added.startswith(newline) or added.endswith(newline)
-    assert after.count("\n") - after.count("\r\n") == (0 if newline == "\r\n" else after.count("\n"))
+    # A file of one line without a break does not say which breaks it would have.
+    added = {found.replace(newline, "\n") for found in only_added(mark + text, after)}
+    assert any(found.startswith("\n" + lines) for found in added)
+    if newline in text:
+        assert after.count("\n") - after.count("\r\n") == (0 if newline == "\r\n" else after.count("\n"))
 
 
 def test_the_entry_follows_the_comments_of_the_entry_before_it() -> None:
@@ -330,8 +333,9 @@ def test_whatever_stands_around_stays(above: list[str], profiles: str, below: li
     """Between any lines: the result minus the insertion is the original, and the data fit."""
     text = "format: 1\n" + "".join(f"{line}\n" for line in above) + profiles
     text += "".join(f"{line}\n" for line in below)
-    text = text.rstrip("\n") if cut else text
-    only_added(text, add_profile(text, "planner", JUDGED))
+    # Where a text block ends without a line break, a break would become part of it.
+    text = text.rstrip("\n") if cut and "|\n  text" not in text else text
+    assert only_added(text, add_profile(text, "planner", JUDGED))
 
 
 # ---------------------------------------------------------------- sessions
@@ -356,7 +360,7 @@ def test_a_whole_session_from_a_pipe() -> None:
         ("a 3, a 4, back, b 4, done, y", "impact: {ease: 3, cost_saved: 1/4}"),
         ("a 3, back, back, back, a 5, b 2, done, y", "impact: {ease: 5, cost_saved: 1/2}"),
         ("a, back, a 2, b 2, done, y", "impact: {ease: 2, cost_saved: 1/2}"),
-        ("skip, a 3, a 5, done, y", "impact: {cost_saved: 3}\n      ease: {cost_saved: 1/5}"),
+        ("skip, a 3, a 5, done, y", "impact: {cost_saved: 3}\n      ease: {cost_saved: 5}"),
         ("skip, back, a 3, b 5, done, y", "impact: {ease: 3, cost_saved: 1/5}"),
         ("skip, skip, skip, a 3, b 5, done, y", "impact: {ease: 3, cost_saved: 1/5}"),
         ("a 3, done, b 5, done, back, a 2, done, y",
@@ -370,8 +374,8 @@ def test_what_is_answered_is_what_is_written(answers: str, written: str | None) 
     result = session(answers)
     assert result.exit_code == 0, result.output
     if written:
-        assert f"    ahp:\n      {written}\n" in acme()
-        assert f"    ahp:\n        {written}\n".replace("\n      ", "\n        ") in result.stdout
+        assert f"  planner:\n    ahp:\n      {written}\n" in acme()
+        assert f"\n  planner:\n    ahp:\n      {written}\n" in result.stdout
     assert load("acme.yaml").case.profiles["planner"].ahp
 
 
@@ -508,7 +512,7 @@ def test_what_cannot_be_done_is_said_before_any_question(arguments: tuple[str, .
         "one.yaml": "format: 1\ncriteria: {a: {direction: max}}\nstages: {s: {a: low}}\n",
         "none.yaml": "format: 1\nstages: {s: {}}\n",
         "child.yaml": EXTENDS,
-        "null.yaml": EXTENDS.replace("name: Acme", "profile: null\nprofiles: null"),
+        "null.yaml": EXTENDS.replace("name: Acme", "profiles: null"),
     }
     for name, text in texts.items():
         Path(name).write_text(text)
@@ -560,31 +564,38 @@ class Terminal:
 
         found, limit = b"", time.monotonic() + 60
         while awaited.encode() not in found:
-            assert time.monotonic() < limit, f"waited for {awaited!r}, saw {found.decode()!r}"
+            assert time.monotonic() < limit, f"waited for {awaited!r}, saw {found!r}"
             if select.select([self.screen], [], [], 1)[0]:
                 try:
                     found += os.read(self.screen, 65536)
                 except OSError:  # the other end is closed
-                    raise AssertionError(f"ended before {awaited!r}: {found.decode()!r}") from None
-        self.shown += found.decode()
-        return found.decode()
+                    raise AssertionError(f"ended before {awaited!r}: {found!r}") from None
+        self.shown += found.decode(errors="replace")
+        return found.decode(errors="replace")
 
     def type(self, keys: bytes, awaited: str = "how strongly? ") -> str:
         os.write(self.screen, keys)
         return self.until(awaited)
 
-    def end(self) -> int:
-        """The exit code."""
-        while True:
-            try:
-                data = os.read(self.screen, 65536)
-            except OSError:
-                break
-            if not data:
-                break
-            self.shown += data.decode(errors="replace")
-        os.close(self.screen)
-        return self.process.wait(60)
+    def end(self, last: bytes = b"") -> int:
+        """The exit code after the last keys.
+
+        A Ctrl-C that comes just while Python sets a prompt up is seen at the next key only, so keys
+        that nothing follows on are pressed again, as people do.
+        """
+        import select
+
+        for _ in range(10):
+            if last:
+                os.write(self.screen, last)
+            while select.select([self.screen], [], [], 3)[0]:
+                try:
+                    self.shown += os.read(self.screen, 65536).decode(errors="replace")
+                except OSError:  # the other end is closed
+                    os.close(self.screen)
+                    return self.process.wait(60)
+        self.process.kill()
+        raise AssertionError(f"did not end: {self.shown!r}")
 
 
 @pytest.fixture
@@ -616,28 +627,31 @@ def test_a_session_at_a_terminal(terminal: Callable[..., Terminal]) -> None:
     assert acme() == OWN + ENTRY.replace("planner", "ana")
 
 
+LEFT = "acme.yaml: nothing was written"
+
+
 @pytest.mark.parametrize(
     ("keys", "code", "words"),
     [
-        (b"quit\n", 0, "Nothing was written."),
-        (b"\x03", 130, "acme.yaml: nothing was written"),
-        (b"a 3\nb \x03", 130, "acme.yaml: nothing was written"),
-        (b"\x04", 130, "acme.yaml: nothing was written"),
-        (b"a 3\nb 5\ndone\n\x03", 130, "acme.yaml: nothing was written"),
-        (b"a 3\nb 5\ndone\nno\n", 0, "Nothing was written."),
-        (b"\xff\xfe\nquit\n", 0, "Nothing was written."),
+        ([b"quit\n"], 0, "Nothing was written."),
+        ([b"\x03"], 130, LEFT),
+        ([b"a 3\n", b"b 5", b"\x03"], 130, LEFT),
+        ([b"a 3\n", b"b\n", b"\x03"], 130, LEFT),
+        ([b"\x04"], 130, LEFT),
+        ([b"a 3\n", b"b 5\n", b"done\n", b"\x03"], 130, LEFT),
+        ([b"a 3\n", b"b 5\n", b"done\n", b"no\n"], 0, "Nothing was written."),
+        ([b"\xff\xfe\n", b"quit\n"], 0, "Nothing was written."),
     ],
-)  # fmt: skip
+)
 def test_leaving_a_terminal_leaves_the_file(
-    terminal: Callable[..., Terminal], keys: bytes, code: int, words: str
+    terminal: Callable[..., Terminal], keys: list[bytes], code: int, words: str
 ) -> None:
-    """By word, by Ctrl-C or by Ctrl-D, at any prompt; without a traceback."""
+    """By word, by Ctrl-C or by Ctrl-D, at any prompt or within a line; without a traceback."""
     at = terminal()
-    for part in re.findall(rb"[^\n\x03\x04]*[\n\x03\x04]", keys):
-        os.write(at.screen, part)
-        if part.endswith(b"\n") and not part.startswith((b"quit", b"no")):
-            at.until("yes, no or back: " if part == b"done\n" else "how strongly? ")
-    assert at.end() == code
+    for typed in keys[:-1]:
+        prompt = "yes, no or back: " if typed == b"done\n" else "how strongly? "
+        at.type(typed, prompt if typed.endswith(b"\n") else typed.decode())
+    assert at.end(keys[-1]) == code
     assert words in at.shown
     assert "Traceback" not in at.shown
     assert acme() == OWN

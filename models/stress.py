@@ -1,0 +1,196 @@
+"""How sure a ranking and a portfolio are, when weights, readings, the scale and costs are not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..mcda import intervals, robustness, topsis
+from ..mcda.robustness import Acceptability
+from .case import Case
+from .matrix import Ranking, rank
+from .optimum import Programme
+from .portfolio import programme
+from .readings import Assignment, Open, vary
+from .reoptimise import optima, reoptimise
+from .uncertainty import Draws, Factor, Uncertainty, uncertainty
+from .weighing import WeightProfile, all_profiles
+
+Array = NDArray[np.float64]
+Spread = Literal["uniform", "profile", "hull", "order"]
+
+
+@dataclass(frozen=True)
+class CoreIndex:
+    """In what share of the draws each pair is funded, the portfolio being solved anew in each."""
+
+    share: Mapping[str, float]
+    draws: int
+    """Portfolios solved; of these ``infeasible`` had none within the rules"""
+    infeasible: float
+    """Share of draws under which no portfolio keeps the rules"""
+
+
+@dataclass(frozen=True)
+class Stress:
+    """What holds, and how often."""
+
+    ranking: Ranking
+    uncertainty: Uncertainty
+    by_value: bool
+    draws: int
+    seed: int
+    acceptability: Acceptability
+    confidence: Array
+    """(n,) how often the stage is first under its central weights; ``nan`` where it never is first"""
+    core: CoreIndex | None
+    """``None`` where there are no options"""
+    first: tuple[intervals.Interval, ...]
+    """A criterion each: weights between which the first stage stays first"""
+    order: tuple[intervals.Interval, ...]
+    """A criterion each: weights between which the whole order stays"""
+    open: Open
+    shares: tuple[float, ...]
+    """How likely each assignment of ``open`` is; of single cells varied, the share of that reading"""
+    portfolios: tuple[tuple[str, ...] | None, ...]
+    """Funded pairs, one tuple an assignment of ``open``; ``None``: none keeps the rules"""
+
+    @cached_property
+    def exact(self) -> bool:
+        return self.uncertainty.exact
+
+
+def sampler(case: Case, profile: WeightProfile, spread: Spread, deviation: float) -> robustness.Sampler:
+    """How weights are drawn.
+
+    Raises:
+        ValueError: weights of this profile cannot spread that far.
+    """
+    point = np.array(list(profile.weights.values()))
+    if spread == "profile":
+        return robustness.around(point, deviation)
+    if spread == "hull":
+        return robustness.hull(np.array([list(p.weights.values()) for p in all_profiles(case).values()]))
+    return robustness.ordered(point) if spread == "order" else robustness.uniform(len(point))
+
+
+def stress(
+    case: Case,
+    profile: WeightProfile,
+    weights: robustness.Sampler,
+    factors: Sequence[Factor],
+    draws: int,
+    portfolios: int,
+    seed: int,
+) -> Stress:
+    """Draw what is uncertain ``draws`` times; solve the portfolio anew in the first ``portfolios``."""
+    point = np.array(list(profile.weights.values()))
+    by_value = case.method == "additive"
+    varied = uncertainty(case, point, weights, factors)
+
+    def blocks() -> Iterator[tuple[Array, Array, Array]]:
+        for block in varied.blocks(draws, seed):
+            yield varied.scores(block, by_value), block.weights, block.mass
+
+    found = robustness.accept(blocks(), len(case.stages), len(case.criteria))
+    opened = vary(case, profile)
+    ranking = opened.rankings[0]
+    normalised = topsis.normalise(
+        ranking.matrix.scores, ranking.matrix.bounds, ranking.matrix.maximise, case.normalisation
+    )
+    first, order = intervals.weight_intervals(normalised, point, by_value)
+    return Stress(
+        ranking=ranking,
+        uncertainty=varied,
+        by_value=by_value,
+        draws=varied.combinations if varied.exact else draws,
+        seed=seed,
+        acceptability=found,
+        confidence=_confidence(varied, found.central, by_value, seed),
+        core=_core(varied, ranking, by_value, min(portfolios, draws), seed),
+        first=tuple(first),
+        order=tuple(order),
+        open=opened,
+        shares=tuple(_share(case, opened, assignment) for assignment in opened.assignments),
+        portfolios=tuple(_under_readings(opened)),
+    )
+
+
+def _confidence(varied: Uncertainty, central: Array, by_value: bool, seed: int) -> Array:
+    """How often each stage is first under its central weights, whatever but the weights varies."""
+    fixed = replace(varied, sampler=None, costs=())
+    [draws, *_] = fixed.blocks(robustness.BLOCK, seed)
+    sure = np.full(len(central), np.nan)
+    for stage in np.flatnonzero(~np.isnan(central).any(axis=1)):
+        repeated = np.broadcast_to(central[stage], draws.weights.shape)
+        leads = robustness.is_first(varied.scores(replace(draws, weights=repeated), by_value))[:, stage]
+        sure[stage] = float(draws.mass @ leads / draws.mass.sum())
+    return sure
+
+
+def _core(varied: Uncertainty, ranking: Ranking, by_value: bool, draws: int, seed: int) -> CoreIndex | None:
+    base = programme(varied.case, ranking)
+    if not base.pairs:
+        return None
+    funded, infeasible, number, total = np.zeros(len(base.pairs)), 0.0, 0, 0.0
+    for block, solved in _solved(varied, ranking, base, by_value, draws, seed):
+        number, total = number + len(solved), total + float(block.mass.sum())
+        for mass, chosen in zip(block.mass, solved, strict=True):
+            if chosen is None:
+                infeasible += mass
+            else:
+                funded[list(chosen)] += mass
+    share = dict(zip((pair.id for pair in base.pairs), (funded / total).tolist(), strict=True))
+    return CoreIndex(share, number, infeasible / total)
+
+
+def _solved(
+    varied: Uncertainty, ranking: Ranking, base: Programme, by_value: bool, draws: int, seed: int
+) -> Iterator[tuple[Draws, list[frozenset[int] | None]]]:
+    """The best portfolio in each draw, block by block."""
+    stage = np.array([ranking.matrix.stages.index(pair.stage) for pair in base.pairs])
+    fit = np.array([np.nan if pair.stated else pair.fit for pair in base.pairs])
+    stated = np.array([pair.value for pair in base.pairs])
+    # Rules that speak of value, like costs that vary, give each draw rules of its own.
+    own = bool(varied.costs) or base.values_limited
+    readings: dict[tuple[int, ...], Programme] = {}
+    known: dict[frozenset[int], None] = {}
+    for block in varied.blocks(draws, seed):
+        values = np.where(np.isnan(fit), stated, varied.scores(block, by_value)[:, stage] * fit)
+        solved: list[frozenset[int] | None] = [None] * len(values)
+        for way in np.unique(block.readings, axis=0):
+            key = tuple(way.tolist())
+            if key not in readings:
+                read = varied.read(key)
+                readings[key] = programme(read, rank(read, ranking.profile))
+            alike = np.flatnonzero((block.readings == way).all(axis=1))
+            for group in np.split(alike, len(alike)) if own else [alike]:
+                made = readings[key]
+                if own:
+                    made = varied.priced(made, block.costs[group[0]]).valued(values[group[0]].tolist())
+                for i, chosen in zip(group, reoptimise(made, values[group], list(known)), strict=True):
+                    solved[i] = chosen
+                    if chosen is not None:
+                        known[chosen] = None
+        yield block, solved
+
+
+def _share(case: Case, opened: Open, assignment: Assignment) -> float:
+    """How likely the readings are; where one cell is varied at a time, that cell's reading."""
+    chance = 1.0
+    for cell, reading in assignment.items():
+        if opened.complete or reading != opened.cells[cell][0]:
+            chance *= case.reading_shares(*cell)[reading]
+    return chance
+
+
+def _under_readings(opened: Open) -> Iterator[tuple[str, ...] | None]:
+    """The best portfolio under each way the open cells could read."""
+    made = [programme(case, ranking) for case, ranking in zip(opened.cases, opened.rankings, strict=True)]
+    for one, chosen in zip(made, optima(made), strict=True):
+        yield None if chosen is None else one.ids(chosen)
