@@ -21,6 +21,7 @@ from loopfolio.report.console import (
     INVALID,
     fail,
     known_profile,
+    known_stage,
     loaded_case,
     show,
     solving,
@@ -267,8 +268,15 @@ def weigh(
 
 @cli.command()
 @_options(_case, _profile, _any_method, _every_method, _scaling, _format)
+@click.option("--explain", metavar="STAGE", help="Why this stage stands where it does.")
 def rank(
-    case: str, profile: str | None, method: str | None, every: bool, normalisation: str | None, how: str
+    case: str,
+    profile: str | None,
+    method: str | None,
+    every: bool,
+    normalisation: str | None,
+    explain: str | None,
+    how: str,
 ) -> None:
     """The stages in order, under one profile, by one method or by every one side by side."""
     from loopfolio.report import text, views
@@ -286,6 +294,16 @@ def rank(
         from loopfolio.report import methods
 
         methods.show(loaded, weights, method, every, how)
+        return
+    if explain is not None:
+        from loopfolio.models.standing import standing
+        from loopfolio.report import standings
+
+        found = standing(loaded.case, weights, known_stage(loaded, explain, how))
+        why = standings.view(found)
+        show(
+            loaded, "rank-explain", why, standings.rows, lambda width: standings.text(found, why, width), how
+        )
         return
     view = views.rank(loaded, vary(loaded.case, weights))
     show(loaded, "rank", view, views.rank_rows, lambda width: text.rank(view, width), how)

@@ -54,14 +54,17 @@ def weight_intervals(
     leading = [(leader, k) for k in range(n) if k != leader]
     first, order = [], []
     for criterion in range(len(weights)):
-        turns = _turns(normalised, weights, criterion, by_value)
+        turns = turning_points(normalised, weights, criterion, by_value)
         first.append(_around(leading, turns, normalised, weights, criterion, by_value))
         order.append(_around(above, turns, normalised, weights, criterion, by_value))
     return first, order
 
 
-def _turns(normalised: Normalised, weights: Array, criterion: int, by_value: bool) -> Array:
-    """Weights (n, n, 2) at which stages i and k score the same, ``nan`` where there are fewer."""
+def turning_points(normalised: Normalised, weights: Array, criterion: int, by_value: bool) -> Array:
+    """Weights (n, n, 2) of the criterion at which stages i and k score the same.
+
+    ``nan`` where there are fewer; some may lie outside [0, 1].
+    """
     ends = with_weight(weights, criterion, np.array([0.0, 1.0]))
     if by_value:
         at_0, at_1 = additive(normalised, ends)

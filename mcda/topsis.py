@@ -54,7 +54,7 @@ def normalise(
     # r is a + b x with b negative where less is better: one pass over the scores, not four.
     slope = np.where(maximise, 1.0, -1.0) / np.where(varies, spread, 1.0) * varies
     start = np.where(maximise, low, high)
-    values = (scores - start[..., None, :]) * slope[..., None, :]
+    values = (scores - start[..., None, :]) * slope[..., None, :] + 0.0  # no −0 in any output
     return Normalised(values, varies.astype(float), np.zeros_like(spread))
 
 

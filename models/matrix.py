@@ -91,6 +91,11 @@ def decision_matrix(case: Case) -> DecisionMatrix:
     )
 
 
+def normalised(matrix: DecisionMatrix, how: topsis.Normalisation) -> topsis.Normalised:
+    """The scores made comparable: more is better in every column."""
+    return topsis.normalise(matrix.scores, matrix.bounds, matrix.maximise, how)
+
+
 def rank(case: Case, profile: WeightProfile) -> Ranking:
     """Rank the stages by the case's method and normalisation.
 
@@ -98,9 +103,9 @@ def rank(case: Case, profile: WeightProfile) -> Ranking:
     """
     matrix = decision_matrix(case)
     vector = np.array([profile.weights[c] for c in matrix.criteria])
-    normalised = topsis.normalise(matrix.scores, matrix.bounds, matrix.maximise, case.normalisation)
-    closeness = topsis.closeness(normalised, vector)
-    additive = topsis.additive(normalised, vector)
+    comparable = normalised(matrix, case.normalisation)
+    closeness = topsis.closeness(comparable, vector)
+    additive = topsis.additive(comparable, vector)
     return Ranking(
         profile=profile,
         method=case.method,

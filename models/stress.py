@@ -10,10 +10,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..mcda import intervals, robustness, topsis
+from ..mcda import intervals, robustness
 from ..mcda.robustness import Acceptability
 from .case import Case
-from .matrix import Ranking, rank
+from .matrix import Ranking, normalised, rank
 from .optimum import Programme
 from .portfolio import programme
 from .readings import Assignment, Open, vary
@@ -100,10 +100,7 @@ def stress(
     found = robustness.accept(blocks(), len(case.stages), len(case.criteria))
     opened = vary(case, profile)
     ranking = opened.rankings[0]
-    normalised = topsis.normalise(
-        ranking.matrix.scores, ranking.matrix.bounds, ranking.matrix.maximise, case.normalisation
-    )
-    first, order = intervals.weight_intervals(normalised, point, by_value)
+    first, order = intervals.weight_intervals(normalised(ranking.matrix, case.normalisation), point, by_value)
     return Stress(
         ranking=ranking,
         uncertainty=varied,

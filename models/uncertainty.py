@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ..mcda import robustness, topsis
 from .case import SCALES, Case, Cost, Level
-from .matrix import DecisionMatrix, decision_matrix
+from .matrix import DecisionMatrix, decision_matrix, normalised
 from .optimum import Programme
 from .readings import open_cells, read_as
 
@@ -150,7 +150,7 @@ class Uncertainty:
         point, options = self._tables
         first = point[0]
         if self.combinations == 1:
-            return topsis.normalise(first.scores, first.bounds, first.maximise, how)
+            return normalised(first, how)
         scores = np.stack([matrix.scores for matrix in point])[draws.scale]
         bounds = np.stack([matrix.bounds for matrix in point])[draws.scale]
         for cell, ((stage, criterion), table) in enumerate(zip(self.cells, options, strict=True)):

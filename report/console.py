@@ -47,6 +47,18 @@ def known_profile(loaded: Loaded, profile: str | None, how: str, option: str = "
     return name
 
 
+def known_stage(loaded: Loaded, stage: str, how: str) -> str:
+    from ..models.form import did_you_mean
+
+    known = list(loaded.case.stages)
+    if stage not in known:
+        message = (
+            f"--explain: the case has no stage '{stage}' ({', '.join(known)}){did_you_mean(stage, known)}"
+        )
+        fail("unknown-stage", INVALID, how, message, [])
+    return stage
+
+
 def no_portfolio(loaded: Loaded, infeasible: Infeasible, how: str) -> NoReturn:
     """Exit 3 with the rules that cannot hold together, each where it stands."""
     paths = {rule.title: rule for rule in infeasible.rules}

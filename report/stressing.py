@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..mcda.robustness import monte_carlo_error
 from ..models.discussion import agreed, worth_discussing
 from ..models.stress import Stress
-from .text import JSON, number, paragraph, table
+from .text import JSON, number, ordinal, paragraph, table
 
 SURE = 0.95
 """Funded in at least this share of the draws: funded whatever happens, as far as one can say."""
@@ -212,12 +212,6 @@ def _percent(share: float) -> str:
     if 0.99 < share < 1:
         return "over 99%"
     return f"{share:.0%}"
-
-
-def ordinal(rank: int) -> str:
-    if rank % 100 in (11, 12, 13):
-        return f"{rank}th"
-    return f"{rank}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(rank % 10, 'th') }"
 
 
 WEIGHTS = {

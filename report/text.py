@@ -23,6 +23,13 @@ def number(value: Any) -> str:
     return str(value)
 
 
+def ordinal(rank: int) -> str:
+    """1st, 2nd, 3rd, 4th"""
+    if rank % 100 in (11, 12, 13):
+        return f"{rank}th"
+    return f"{rank}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(rank % 10, 'th') }"
+
+
 def table(headers: Sequence[str], rows: Sequence[Sequence[Any]], width: int) -> str:
     """Columns side by side, figures to the right; one block a row where they do not fit.
 

@@ -390,11 +390,13 @@ def uniform_weights(rng: np.random.Generator, count: int, size: int) -> np.ndarr
 
 
 def ordered_weights(rng: np.random.Generator, count: int, base: dict[str, float]) -> np.ndarray:
-    """Even over the weights that fall in the same order as these."""
+    """Even over the weights that fall where these fall; of equal ones either may be the greater."""
     drawn = -np.sort(-uniform_weights(rng, count, len(base)), axis=1)
-    names = list(base)
-    place = {c: k for k, c in enumerate(sorted(names, key=lambda c: -base[c]))}
-    return drawn[:, [place[c] for c in names]]
+    values = np.array([round(w, 12) for w in base.values()])
+    found = np.empty_like(drawn)
+    for k in range(count):
+        found[k, np.lexsort((rng.random(len(values)), -values))] = drawn[k]
+    return found
 
 
 def hull_weights(rng: np.random.Generator, count: int, corners: list[dict[str, float]]) -> np.ndarray:

@@ -480,7 +480,7 @@ def test_uniform_weights_have_the_moments_of_the_simplex(size):
     weights = ", ".join(f"{c}: {1 / size}" for c in "abcdefgh"[:size])
     profile = f"p: {{direct: {{{weights}}}}}"
     got = stressed({**rows, "best": (1,) * size}, *ONLY_WEIGHTS, profiles=profile)
-    assert got["rank_acceptability"]["best"] == [1, *[0] * size]
+    assert got["rank_acceptability"]["best"] == pytest.approx([1, *[0] * size])
     assert list(got["central_weights"]["best"].values()) == [mean(1 / size)] * size
     assert got["central_weights"]["e0"] is None
     got = stressed(rows, *ONLY_WEIGHTS, profiles=profile)
@@ -705,6 +705,6 @@ def test_the_portfolio_of_least_regret_may_be_nobodys_own():
     for how in ("absolute", "relative"):
         assert got["minimax"][how]["regret"] == pytest.approx(0.4)
         assert got["minimax"][how]["funded"] == ["z/t"]
-    assert got["funded_in"] == {"x/t": 0.5, "y/t": 0.5, "z/t": 0}
+    assert {p: share for p, share in got["funded_in"].items() if share} == {"x/t": 0.5, "y/t": 0.5}
     assert [x["jaccard"] for x in got["overlap"]] == [0]
     assert got["agreement"][0]["kendall_tau"] == pytest.approx(-1)
