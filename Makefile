@@ -21,6 +21,7 @@ check: .venv/installed-tests
 
 bench: .venv/installed-tests
 	$(BIN)/python benchmarks/ratios.py
+	$(BIN)/python benchmarks/many.py
 
 clean:
 	rm -rf .venv .types build *.egg-info

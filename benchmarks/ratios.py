@@ -32,6 +32,8 @@ class Race(NamedTuple):
     peer: Act
     goal: float | None
     """The ratio not to exceed; ``None`` where none was set."""
+    parts: int = 1
+    """The peer does one part of so many; its time is taken times that."""
 
 
 class Times(NamedTuple):
@@ -119,17 +121,26 @@ def race(ours: Act, peer: Act, pairs: int) -> Times:
     return times
 
 
-def row(what: str, times: Times, goal: float | None) -> list[str]:
-    ratios = times.ratios
+def row(race: Race, times: Times) -> list[str]:
+    ratios = [ratio / race.parts for ratio in times.ratios]
     median = statistics.median(ratios)
     return [
-        what,
+        race.what,
         f"{statistics.median(times.ours) * 1000:.0f} ms",
-        f"{statistics.median(times.peer) * 1000:.0f} ms",
-        f"{median:.2f} [{min(ratios):.2f}–{max(ratios):.2f}]",
-        "–" if goal is None else f"≤ {goal:g}",
-        "–" if goal is None else "met" if median <= goal else "not met",
+        f"{statistics.median(times.peer) * race.parts * 1000:.0f} ms",
+        f"{median:.3g} [{min(ratios):.3g}–{max(ratios):.3g}]",
+        "–" if race.goal is None else f"≤ {race.goal:.3g}",
+        "–" if race.goal is None else "met" if median <= race.goal else "not met",
     ]
+
+
+def show(races: list[Race], pairs: int) -> None:
+    table = [["what", "ours", "peer", "ratio median [min–max]", "goal", ""]]
+    table += [row(r, race(r.ours, r.peer, pairs)) for r in races]
+    widths = [max(len(line[i]) for line in table) for i in range(len(table[0]))]
+    for line in table:
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+    print(f"\n{pairs} pairs each, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.")
 
 
 def compiled() -> None:
@@ -155,12 +166,7 @@ def main(pairs: int) -> None:
         ),
         Race("the paper's portfolio / HiGHS on the same rows", portfolio, bare, None),
     ]
-    table = [["what", "ours", "peer", "ratio median [min–max]", "goal", ""]]
-    table += [row(r.what, race(r.ours, r.peer, pairs), r.goal) for r in races]
-    widths = [max(len(line[i]) for line in table) for i in range(len(table[0]))]
-    for line in table:
-        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
-    print(f"\n{pairs} pairs each, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.")
+    show(races, pairs)
 
 
 if __name__ == "__main__":

@@ -164,22 +164,45 @@ def components(matrix: Array) -> list[list[int]]:
 def principal(matrices: Array) -> tuple[Array, Array]:
     """Perron eigenvalues (...,) and right eigenvectors (..., n), summing to 1, of positive (..., n, n).
 
-    Squares each matrix until its rows agree: for judgements six to ten times, and for many
-    matrices at once far faster than a general eigenvalue routine a matrix.
+    Raises each matrix to its eighth power by squaring and multiplies until the vector stands still,
+    all matrices of a chunk at once: for many far faster than an eigenvalue routine a matrix.
     """
-    power = matrices / matrices.sum(axis=(-2, -1), keepdims=True)
-    weights = power.sum(axis=-1)
-    for _ in range(64):
-        power = power @ power
-        power /= power.sum(axis=(-2, -1), keepdims=True)
-        last, weights = weights, power.sum(axis=-1)
-        if np.abs(weights - last).max(initial=0.0) < 1e-16:
-            break
-    # One multiplication by the matrix itself removes what the squarings rounded off.
-    weights = (matrices @ weights[..., None])[..., 0]
-    weights /= weights.sum(axis=-1, keepdims=True)
-    image = (matrices @ weights[..., None])[..., 0]
-    return image.sum(axis=-1), weights
+    n = matrices.shape[-1]
+    stack = matrices.reshape(-1, n, n)
+    eigenvalues, vectors = np.empty(len(stack)), np.empty((len(stack), n))
+    for start in range(0, len(stack), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        # The matrices' number comes last, so that each step is one over neighbours in memory.
+        chunk = np.ascontiguousarray(stack[part].transpose(1, 2, 0))
+        power = chunk
+        for _ in range(3):
+            power = _times(power, power)
+            power /= power[0, 0]
+        vector = power.sum(axis=1)
+        vector /= vector.sum(axis=0)
+        for _ in range(_MOST_STEPS):
+            last, vector = vector, _times(power, vector[:, None])[:, 0]
+            vector /= vector.sum(axis=0)
+            if np.abs(vector - last).max() < 1e-15:
+                break
+        # One multiplication by the matrix itself removes what the squarings rounded off.
+        image = _times(chunk, vector[:, None])[:, 0]
+        eigenvalues[part] = image.sum(axis=0)
+        vectors[part] = (image / image.sum(axis=0)).T
+    return eigenvalues.reshape(matrices.shape[:-2]), vectors.reshape(matrices.shape[:-1])
+
+
+_CHUNK = 2048
+"""Matrices at a time: their products stay in cache."""
+_MOST_STEPS = 200
+"""Past so many steps what still moves is the last digit."""
+
+
+def _times(one: Array, other: Array) -> Array:
+    """Products of matrices (i, j, k) and (j, l, k), one each k."""
+    if one.shape[2] == 1:
+        return np.asarray(one[..., 0] @ other[..., 0])[..., None]
+    return np.asarray(np.einsum("ijk,jlk->ilk", one, other))
 
 
 def _principal(matrix: Array) -> tuple[float, Array]:

@@ -22,8 +22,8 @@ Array = NDArray[np.float64]
 BLOCK = 4096
 """Draws a block."""
 
-_MOST_COMPARED = 1 << 20
-"""Comparisons of two stages made at a time."""
+_MOST_COMPARED = 1 << 16
+"""Comparisons with one stage made at a time: they stay in cache."""
 
 Sampler = Callable[[np.random.Generator, int], Array]
 """Random generator, number of draws k → weights (k, m), each summing to 1."""
@@ -107,21 +107,25 @@ def accept(blocks: Iterator[tuple[Array, Array, Array]], stages: int, criteria: 
     """Gather blocks of (scores (k, n), weights (k, m), mass (k,)); probabilities sum to 1."""
     counted, won = np.zeros((stages, stages)), np.zeros((stages, stages))
     central, first, total = np.zeros((stages, criteria)), np.zeros(stages), 0.0
-    places = np.arange(stages) * stages
-    step = max(1, _MOST_COMPARED // max(stages * stages, 1))
+    step = max(1, _MOST_COMPARED // max(stages, 1))
     for scores, weights, mass in blocks:
         total += float(mass.sum())
         for start in range(0, len(scores), step):
             part = slice(start, start + step)
-            better = scores[part, :, None] - scores[part, None, :] > TIE
-            won += np.tensordot(mass[part], better, axes=1)
-            rank = better.sum(axis=1)
-            flat = (rank + places).ravel()
-            heavy = np.repeat(mass[part], stages)
-            counted += np.bincount(flat, heavy, stages * stages).reshape(stages, stages)
-            leads = (rank == 0) * mass[part, None]
-            first += leads.sum(axis=0)
-            central += leads.T @ weights[part]
+            counts = mass[part]
+            score = np.ascontiguousarray(scores[part].T)
+            level = score + TIE
+            ahead = np.zeros(score.shape, dtype=np.int32)
+            for stage in range(stages):
+                beaten = score[stage] > level
+                won[stage] += beaten @ counts
+                ahead += beaten
+            places = ahead + stages * np.arange(stages)[:, None]
+            heavy = np.broadcast_to(counts, score.shape).ravel()
+            counted += np.bincount(places.ravel(), heavy, stages**2).reshape(stages, stages)
+            leads = (ahead == 0) * counts
+            first += leads.sum(axis=1)
+            central += leads @ weights[part]
     with np.errstate(invalid="ignore", divide="ignore"):
         central = np.where(first[:, None] > 0, central / first[:, None], np.nan)
     return Acceptability(counted / total, won / total, central)

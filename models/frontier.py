@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from .band import Band, Relaxation, everything
 from .entry import TOLERANCE
-from .milp import Solution, SolverError
+from .milp import SolverError
 from .optimum import Optimum, Programme, best
 from .rules import Requires
 
 MOST_ENUMERATED = 16
 """Up to so many options every portfolio is looked at: 65,536 take a moment, and no solver."""
-MOST_EXACT = 64
-MOST_POINTS = 200
-"""With more options, or more points, the frontier is read at evenly spread budgets instead."""
+MOST_EXACT = 200
+MOST_POINTS = 5_000
+MOST_SOLVED = 200
+"""With more options, more points, or more of them that a solver has to be asked for, the frontier is
+read at evenly spread budgets instead."""
 SPREAD = 20
+_LISTED = (2_000, 16_000, 128_000)
+"""Portfolios near the relaxation that are looked at, in turn, before a solver is asked for the next point."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +37,95 @@ class Frontier:
 
 
 def trace(programme: Programme, top: Optimum) -> Frontier:
-    """The frontier from the least that the rules allow up to the portfolio ``top``."""
+    """The frontier from the least that the rules allow up to the portfolio ``top``.
+
+    Raises:
+        SolverError: the best portfolio found here is not worth what the solver's is.
+    """
     if len(programme.pairs) <= MOST_ENUMERATED:
-        return Frontier(tuple(_enumerated(programme, top)), complete=True)
-    points = _every_point(programme, top) if len(programme.pairs) <= MOST_EXACT else None
+        points: list[Optimum] | None = _staircase(programme, everything(programme), top.cost * (1 + TOLERANCE))
+    else:
+        points = _swept(programme, top) if len(programme.pairs) <= MOST_EXACT else None
     if points is not None:
-        return Frontier(tuple(reversed(points)), complete=True)
+        last = points[-1].value if points else math.inf
+        if abs(last - top.value) > 10 * TOLERANCE * programme.size(top.funded):
+            raise SolverError("the frontier ends in another best portfolio: please report this case")
+        return Frontier((*points[:-1], top), complete=True)
+    return Frontier(tuple(_spread(programme, top)), complete=False)
+
+
+def _swept(programme: Programme, top: Optimum) -> list[Optimum] | None:
+    """The whole frontier by rising cost; ``None`` where it has too many points.
+
+    From the dearest point down: what lies near the relaxation at a cost gives the frontier for as
+    far as it proves that nothing else can be on it, then the next stretch begins.
+    """
+    relaxation = Relaxation(programme, top.cost)
+    gap = _smallest_difference([cost for cost in programme.costs if cost <= top.cost])
+    points: list[Optimum] = []  # by falling cost
+    limit, solved = top.cost * (1 + TOLERANCE), 0
+    while len(points) <= MOST_POINTS and solved <= MOST_SOLVED:
+        stretch: list[Optimum] = []
+        for most in _LISTED:
+            band = relaxation.band(limit, most)
+            stretch = [] if band is None else _proven(programme, band, limit)
+            if stretch or band is None:
+                break
+        if not stretch:
+            solved += 1
+            found = top if not points else best(programme, cap=[programme.costing(points[-1].cost - gap / 2)])
+            if found is None:
+                return points[::-1]
+            if points and found.cost >= points[-1].cost:
+                return None  # too near each other for the solver to keep apart
+            stretch = [found]
+        points += stretch
+        limit = points[-1].cost / (1 + 2 * TOLERANCE)
+        if points[-1].cost == 0:
+            return points[::-1]
+    return None
+
+
+def _proven(programme: Programme, band: Band, limit: float) -> list[Optimum]:
+    """The points of the frontier below a cost that the band proves, by falling cost."""
+    found: list[Optimum] = []
+    end = limit
+    for point in reversed(_staircase(programme, band, limit)):
+        # All portfolios worth as much, or as good as, are in the band; so none is better.
+        if point.value - 2 * TOLERANCE * programme.size(point.funded) < band.line(end):
+            break
+        found.append(point)
+        end = point.cost
+    return found
+
+
+def _staircase(programme: Programme, band: Band, limit: float) -> list[Optimum]:
+    """The portfolios of the band that no other of it within the cost limit beats, by rising cost."""
+    affordable = np.flatnonzero(band.costs <= limit)
+    costs, values = band.costs[affordable], band.values[affordable]
+    order = np.lexsort((-values, costs))
+    blur = TOLERANCE * max(map(abs, programme.values), default=0.0) * len(programme.pairs)
+    order = order[values[order] >= np.maximum.accumulate(values[order]) - blur]
+    points: list[Optimum] = []
+    first = b""
+    for choice in band.chosen[affordable[order]]:
+        funded = frozenset(np.flatnonzero(choice).tolist())
+        value, cost = programme.value(funded), programme.cost(funded)
+        slack = TOLERANCE * programme.size(funded)
+        as_cheap = bool(points) and cost <= points[-1].cost * (1 + TOLERANCE)
+        # Of two tied portfolios the one that funds the earlier pair: its bytes come later.
+        tied = as_cheap and abs(value - points[-1].value) <= slack and choice.tobytes() > first
+        if points and not tied and value <= points[-1].value + slack:
+            continue
+        if as_cheap:
+            points.pop()
+        points.append(Optimum(funded, value, cost, value, None))
+        first = choice.tobytes()
+    return points
+
+
+def _spread(programme: Programme, top: Optimum) -> list[Optimum]:
+    """The best portfolios at evenly spread budgets, by rising cost."""
     points = [top]
     for step in range(SPREAD - 1, -1, -1):
         if points[-1].cost > (limit := top.cost * step / SPREAD):
@@ -46,83 +133,7 @@ def trace(programme: Programme, top: Optimum) -> Frontier:
             if cheaper is None:
                 break
             points.append(cheaper)
-    return Frontier(tuple(reversed(points)), complete=False)
-
-
-def _enumerated(programme: Programme, top: Optimum) -> list[Optimum]:
-    """The whole frontier by rising cost, from all 2ⁿ portfolios.
-
-    A portfolio's number has one bit an option, the first option's the highest, so of two tied
-    portfolios the one with the higher number funds the earlier pair.
-
-    Raises:
-        SolverError: the best portfolio found here is not worth what the solver's is.
-    """
-    count = len(programme.pairs)
-
-    def sums(terms: Mapping[int, float]) -> NDArray[np.float64]:
-        total = np.zeros(1)
-        for i in reversed(range(count)):
-            total = np.concatenate([total, total + terms.get(i, 0.0)])
-        return total
-
-    costs = sums(dict(enumerate(programme.costs)))
-    values = sums(dict(enumerate(programme.values[:count])))
-    numbers = np.arange(2**count)
-    for synergy in programme.synergies:
-        bits = sum(1 << (count - 1 - i) for i in synergy.pairs)
-        values += np.where(numbers & bits == bits, synergy.value, 0.0)
-    allowed = costs <= top.cost * (1 + TOLERANCE)
-    for row in programme.rows:
-        used, size = sums(row.coefficients), sums({i: abs(c) for i, c in row.coefficients.items()})
-        if row.at_most is not None:
-            allowed &= used <= row.at_most + TOLERANCE * np.maximum(size, abs(row.at_most))
-        if row.at_least is not None:
-            allowed &= used >= row.at_least - TOLERANCE * np.maximum(size, abs(row.at_least))
-    kept = numbers[allowed]
-    kept = kept[np.lexsort((-kept, -values[kept], costs[kept]))]
-    blur = TOLERANCE * max(map(abs, programme.values), default=0.0) * count
-    kept = kept[values[kept] >= np.maximum.accumulate(values[kept]) - blur]
-    points: list[Optimum] = []
-    best_number = -1
-    for number in kept.tolist():
-        funded = frozenset(i for i in range(count) if number >> (count - 1 - i) & 1)
-        value, cost = programme.value(funded), programme.cost(funded)
-        slack = TOLERANCE * programme.size(funded)
-        as_cheap = bool(points) and cost <= points[-1].cost * (1 + TOLERANCE)
-        tied = as_cheap and abs(value - points[-1].value) <= slack and number > best_number
-        if points and not tied and value <= points[-1].value + slack:
-            continue
-        if as_cheap:
-            points.pop()
-        points.append(Optimum(funded, value, cost, value, None))
-        best_number = number
-    if not points or abs(points[-1].value - top.value) > 10 * TOLERANCE * programme.size(top.funded):
-        raise SolverError("looking at every portfolio finds another best one: please report this case")
-    return [*points[:-1], top]
-
-
-def _every_point(programme: Programme, top: Optimum) -> list[Optimum] | None:
-    """The whole frontier by falling cost; ``None`` where it has too many points.
-
-    Each time the best portfolio that costs less than the last one, until there is none. Each is
-    the cheapest of its value, so each is a point of the frontier and none is missed.
-    """
-    gap = _smallest_difference([cost for cost in programme.costs if cost <= top.cost])
-    points = [top]
-    while gap > 0 and (limit := points[-1].cost - gap / 2) >= 0:
-        runner_up = points[-1].runner_up
-        known = None
-        if runner_up is not None and programme.cost(runner_up) <= limit:
-            # Nothing else that costs no more than the last point is worth more than this.
-            known = Solution(runner_up, programme.value(runner_up))
-        cheaper = best(programme, cap=[programme.costing(limit)], known=known)
-        if cheaper is None:
-            break
-        if len(points) == MOST_POINTS or cheaper.cost >= points[-1].cost:
-            return None  # too many, or too near each other for the solver to keep apart
-        points.append(cheaper)
-    return points
+    return points[::-1]
 
 
 def entry_budgets(frontier: Frontier) -> dict[int, float]:

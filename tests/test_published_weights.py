@@ -521,6 +521,19 @@ def test_mixtures_of_two_profiles_fall_evenly_between_them():
     assert got["central_weights"]["y"] == {"a": mean(0.4, 6000, 0.06), "b": mean(0.6, 6000, 0.06)}
 
 
+def test_weights_near_a_profile_have_its_mean_and_the_stated_spread():
+    """Of two criteria at 0.6 ± 0.05 a Dirichlet's is a Beta(57, 38): mean 57/95, variance 0.24/96."""
+    got = stressed(
+        {"x": (1, 0), "y": (0, 1), "best": (1, 1)},
+        *ONLY_WEIGHTS, "--weights", "profile", "--spread", "0.05",
+        profiles="p: {direct: {a: 0.6, b: 0.4}}",
+    )  # fmt: skip
+    assert got["central_weights"]["best"] == {"a": mean(0.6, DRAWS, 0.05), "b": mean(0.4, DRAWS, 0.05)}
+    # P(w > 1/2), for whole parameters a sum of binomials: fewer than 57 of 94 tosses.
+    above = sum(math.comb(94, k) for k in range(57)) / 2**94
+    assert got["pairwise_winning"]["x"]["y"] == share(above)
+
+
 def test_closeness_leads_where_a_weight_exceeds_the_length_of_the_others():
     """(1, 0, 0) against 0.5 throughout: first where w1 > √(w2² + w3²).
 

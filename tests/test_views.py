@@ -25,9 +25,9 @@ import oracle_views
 
 Case = dict[str, Any]
 
-TO_WEIGH = range(25)
+TO_WEIGH = range(15)
 TO_COMPARE = range(100, 130)
-TO_STRESS = range(200, 225)
+TO_STRESS = range(200, 216)
 DRAWS = 2000
 
 
@@ -258,8 +258,9 @@ def wrong_comparison(case: Case) -> list[str]:
         x, y = ([float(expected.rankings[entry[k]][s]) for s in stages] for k in "ab")
         place = f"{entry['a']} and {entry['b']}"
         tau = oracle_views.kendall_tau_b(x, y)
-        if tau is not None or x != y:  # of two rankings that tie everything nothing is defined
-            expect(wrong, f"Kendall {place}", tau, entry["kendall_tau"])
+        if tau is None:  # one of them ties everything, which agrees with itself and tells nothing else
+            tau = float(x == y)
+        expect(wrong, f"Kendall {place}", tau, entry["kendall_tau"])
         if len(set(x)) == len(set(y)) == len(stages) > 1:
             expect(
                 wrong, f"Spearman {place}", oracle_views.weighted_spearman(x, y), entry["weighted_spearman"]
@@ -326,6 +327,7 @@ WAYS = {
     "weights-readings": (["weights", "readings"], "uniform"),
     "hull": (["weights", "readings"], "hull"),
     "order": (["weights"], "order"),
+    "everything": (["weights", "readings", "scale", "costs"], "uniform"),
 }
 
 
@@ -389,7 +391,7 @@ def wrong_centre(
 def wrong_core(case: Case, way: str, basis: str, got: Case) -> list[str]:
     wrong: list[str] = []
     vary, how = WAYS[way]
-    mine = oracle_views.core_index(case, vary, oracle.default_profile(case), how, basis, count=400)
+    mine = oracle_views.core_index(case, vary, oracle.default_profile(case), how, basis, count=200)
     draws = None if got["exact"] else got["portfolio_draws"]
     expect_share(wrong, "infeasible", mine.infeasible, got["infeasible_share"], draws, mine.draws)
     expect(wrong, "pairs", set(mine.index), set(got["core_index"]))
@@ -399,7 +401,7 @@ def wrong_core(case: Case, way: str, basis: str, got: Case) -> list[str]:
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("seed", TO_STRESS[:8])
+@pytest.mark.parametrize("seed", TO_STRESS[:6])
 def test_stress_says_how_often_each_rank_and_each_pair_is_reached(seed, way):
     """Rank acceptability, pairwise wins, central weights, confidence and core index.
 
@@ -477,7 +479,7 @@ def test_intervals_of_a_weight_end_where_scanning_it_finds_a_change(seed):
     passes(case, wrong)
 
 
-@pytest.mark.parametrize("seed", TO_STRESS[:10])
+@pytest.mark.parametrize("seed", TO_STRESS[:6])
 def test_uncertain_costs_fund_a_pair_as_often_as_draws_of_our_own(seed):
     """Triangular costs, one a technology and one a pair that states its own, re-optimised every draw."""
     case = generate_views.case_of_views(seed)
