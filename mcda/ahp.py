@@ -62,36 +62,54 @@ def random_index(n: int, missing: int = 0) -> float:
     return full * max(0.0, 1.0 - 2.0 * missing / ((n - 1) * (n - 2)))
 
 
-def prioritise(matrix: Array, missing: int = 0) -> Prioritisation:
-    """Weights and consistency of a complete, positive, reciprocal ``(n, n)`` matrix.
+def prioritise(matrix: Array) -> Prioritisation:
+    """Weights and consistency of a positive, reciprocal ``(n, n)`` matrix, ``nan`` where nobody judged.
 
-    Weights are the principal right eigenvector (Saaty 1980). GCI follows Aguarón &
-    Moreno-Jiménez (2003): 2 / ((n − 1)(n − 2)) Σ_{i<j} ln²(a_ij w_j / w_i), w the row
-    geometric means. ``missing`` says how many comparisons above the diagonal were completed
-    rather than judged; they count in the random index only.
+    Weights are the principal right eigenvector (Saaty 1980) of the matrix completed at least λmax.
+    Beside them the geometric means: logarithmic least squares over what was judged (Bozóki, Fülöp &
+    Rónyai 2010), the row geometric means where that is all. GCI is the mean squared error of the
+    latter, over as many judgements as go beyond connecting: Aguarón & Moreno-Jiménez (2003);
+    incomplete, Escobar, Aguarón & Moreno-Jiménez (2015), eq. 15.
+
+    Raises:
+        ValueError: the judgements do not connect all criteria.
     """
     n = len(matrix)
-    logs = np.log(matrix)
-    geometric = np.exp(logs.mean(axis=1))
-    geometric /= geometric.sum()
-    lambda_max, weights = _principal(matrix)
-    index = random_index(n, missing)
-    # A spanning tree of judgements, like any two criteria, cannot contradict itself.
-    deviation = max(lambda_max - n, 0.0) / (n - 1) if n > 1 else 0.0
-    ratio = deviation / index if index > 0 else 0.0
-    gci = 0.0
-    if n > 2:
-        errors = logs - np.log(geometric[:, None] / geometric[None, :])
-        upper = np.triu_indices(n, 1)
-        gci = float(2.0 / ((n - 1) * (n - 2)) * (errors[upper] ** 2).sum())
+    lambda_max, weights = perron(complete(matrix))
+    logs = _log_least_squares(matrix)
+    geometric = np.exp(logs)
+    upper = np.triu_indices(n, 1)
+    errors = (np.log(matrix) - (logs[:, None] - logs))[upper]
+    errors = errors[~np.isnan(errors)]
+    beyond = len(errors) - (n - 1)
     return Prioritisation(
         weights=weights,
-        geometric_mean=geometric,
+        geometric_mean=geometric / geometric.sum(),
         lambda_max=lambda_max,
-        consistency_ratio=ratio,
-        gci=gci,
-        random_index=index,
+        consistency_ratio=consistency_ratio(lambda_max, n, missing(matrix)),
+        gci=float((errors**2).sum() / beyond) if beyond > 0 else 0.0,
+        random_index=random_index(n, missing(matrix)),
     )
+
+
+def consistency_ratio(lambda_max: float, n: int, missing: int = 0) -> float:
+    """(λmax − n) / (n − 1), over the random index for ``missing`` comparisons."""
+    index = random_index(n, missing)
+    # A spanning tree of judgements, like any two criteria, cannot contradict itself.
+    return max(lambda_max - n, 0.0) / (n - 1) / index if index > 0 else 0.0
+
+
+def missing(matrix: Array) -> int:
+    """How many comparisons above the diagonal of an ``(n, n)`` matrix nobody made."""
+    return int(np.isnan(matrix[np.triu_indices(len(matrix), 1)]).sum())
+
+
+def _log_least_squares(matrix: Array) -> Array:
+    """Logarithms y (n,) of weights for which Σ (log a_ij − y_i + y_j)² over the known cells is least."""
+    known = ~np.isnan(matrix) & ~np.eye(len(matrix), dtype=bool)
+    logs = np.where(known, np.log(np.where(known, matrix, 1.0)), 0.0)
+    laplacian = np.diag(known.sum(axis=1)) - known.astype(float)
+    return np.asarray(np.linalg.lstsq(laplacian, logs.sum(axis=1), rcond=None)[0])
 
 
 def complete(matrix: Array) -> Array:
@@ -111,13 +129,7 @@ def complete(matrix: Array) -> Array:
     rows, columns = np.nonzero(np.isnan(np.triu(matrix, 1)))
     if not len(rows):
         return matrix
-    known = ~np.isnan(matrix)
-    logs = np.where(known, np.log(np.where(known, matrix, 1.0)), 0.0)
-    # Least squares on log a_ij = y_i − y_j over the known cells: a graph Laplacian system.
-    laplacian = np.diag((known & ~np.eye(n, dtype=bool)).sum(axis=1)) - (
-        known & ~np.eye(n, dtype=bool)
-    ).astype(float)
-    y = np.linalg.lstsq(laplacian, logs.sum(axis=1), rcond=None)[0]
+    y = _log_least_squares(matrix)
     gaps = y[rows] - y[columns]
 
     def filled(gaps: Array) -> Array:
@@ -127,16 +139,16 @@ def complete(matrix: Array) -> Array:
         return result
 
     current = filled(gaps)
-    lambda_max, right = _principal(current)
+    lambda_max, right = perron(current)
     step = 1.0
     for _ in range(10_000):
-        left = _principal(current.T)[1]
+        left = perron(current.T)[1]
         target = 0.5 * np.log(left[columns] * right[rows] / (left[rows] * right[columns]))
         move = target - gaps
         if np.abs(move).max() < 1e-13 or step < 1e-12:
             break
         trial = filled(gaps + step * move)
-        trial_lambda, trial_right = _principal(trial)
+        trial_lambda, trial_right = perron(trial)
         if trial_lambda > lambda_max + 1e-14 * n:  # overshot: shorten the step
             step /= 2.0
             continue
@@ -200,11 +212,12 @@ _MOST_STEPS = 200
 
 def _times(one: Array, other: Array) -> Array:
     """Products of matrices (i, j, k) and (j, l, k), one each k."""
-    if one.shape[2] == 1:
-        return np.asarray(one[..., 0] @ other[..., 0])[..., None]
     return np.asarray(np.einsum("ijk,jlk->ilk", one, other))
 
 
-def _principal(matrix: Array) -> tuple[float, Array]:
-    eigenvalue, vector = principal(matrix)
-    return float(eigenvalue), vector
+def perron(matrix: Array) -> tuple[float, Array]:
+    """Perron eigenvalue and right eigenvector (n,), summing to 1, of a single matrix."""
+    values, vectors = np.linalg.eig(matrix)
+    k = int(np.argmax(values.real))
+    vector = np.abs(vectors[:, k].real)
+    return float(values[k].real), vector / vector.sum()

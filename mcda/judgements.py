@@ -9,7 +9,16 @@ from math import comb
 
 import numpy as np
 
-from .ahp import CONSISTENT_BELOW, Array, complete, components, prioritise
+from .ahp import (
+    CONSISTENT_BELOW,
+    Array,
+    complete,
+    components,
+    consistency_ratio,
+    missing,
+    perron,
+    prioritise,
+)
 
 SAATY = np.array([1 / k for k in range(9, 1, -1)] + [float(k) for k in range(1, 10)])
 """Saaty's scale with its reciprocals, rising."""
@@ -44,20 +53,17 @@ class Repair:
     """No fewer changes would do; otherwise fewer might"""
 
 
-def missing(matrix: Array) -> int:
-    """How many comparisons above the diagonal of an (n, n) matrix nobody made."""
-    return int(np.isnan(matrix[np.triu_indices(len(matrix), 1)]).sum())
-
-
 def consistency(matrix: Array) -> float:
     """Consistency ratio of an (n, n) matrix, completed at best where it has holes."""
-    return prioritise(complete(matrix), missing(matrix)).consistency_ratio
+    return prioritise(matrix).consistency_ratio
 
 
 def diagnose(matrix: Array) -> tuple[Remark, ...]:
-    """Every judgement above the diagonal, the one whose change would help most first."""
-    remarks = [_changed(matrix, [cell]).changes[0] for cell in _judged(matrix)]
-    return tuple(sorted(remarks, key=lambda r: (r.ratio_after, r.row, r.column)))
+    """The judgements whose change would make the whole more consistent, the most helpful first."""
+    ratio = consistency(matrix)
+    remarks = [_changed(matrix, [cell]).changes[0] for cell in _judged(matrix)] if ratio > 0 else []
+    helpful = [remark for remark in remarks if remark.ratio_after < ratio * (1 - 1e-9)]
+    return tuple(sorted(helpful, key=lambda r: (r.ratio_after, r.row, r.column)))
 
 
 def repair(matrix: Array, below: float = CONSISTENT_BELOW) -> Repair:
@@ -126,7 +132,8 @@ def _reach(matrix: Array, cells: Sequence[tuple[int, int]]) -> tuple[Array, floa
     # Without a judgement that alone holds two groups together, any value is as consistent.
     best = complete(opened if len(components(opened)) == 1 else matrix)
     values = np.array([best[i, j] for i, j in cells])
-    return values, prioritise(best, missing(matrix)).consistency_ratio
+    ratio = consistency_ratio(perron(best)[0], len(matrix), missing(matrix))
+    return values, ratio
 
 
 def _changed(matrix: Array, cells: Sequence[tuple[int, int]]) -> Repair:

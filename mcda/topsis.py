@@ -67,39 +67,34 @@ def closeness(normalised: Normalised, weights: Array) -> Array:
     (1981). Where nothing tells the ideal from the anti-ideal, both distances are zero and the
     closeness is 0.5: as near the one as the other.
     """
-    if normalised.values.ndim == 2 and weights.ndim == 2:
-        return _closeness_of_many(normalised, weights)
-    squared = np.square(weights)
-    to_best = np.sqrt(_weighed(np.square(normalised.best[..., None, :] - normalised.values), squared))
-    to_worst = np.sqrt(_weighed(np.square(normalised.values - normalised.worst[..., None, :]), squared))
-    return _ratio(to_worst, to_best + to_worst)
+    best = np.square(normalised.best[..., None, :] - normalised.values)
+    worst = np.square(normalised.values - normalised.worst[..., None, :])
+    if best.ndim == 3 or weights.ndim == 1:
+        squared = np.square(weights)
+        return _ratio(_weighed(best, squared), _weighed(worst, squared))
+    flat = weights.reshape(-1, weights.shape[-1])
+    result = np.empty((len(flat), len(best)))
+    step = max(1, _SCRATCH // max(len(best), 1))
+    for start in range(0, len(flat), step):
+        squared = np.square(flat[start : start + step])
+        result[start : start + step] = _ratio(squared @ best.T, squared @ worst.T)
+    return result.reshape(*weights.shape[:-1], len(best))
 
 
-def _closeness_of_many(normalised: Normalised, weights: Array) -> Array:
-    """Closeness (k, n) of one matrix for weights (k, m), so many at a time that scratch stays in cache."""
-    best = np.square(normalised.best - normalised.values).T.copy()
-    worst = np.square(normalised.values - normalised.worst).T.copy()
-    result = np.empty((len(weights), best.shape[1]))
-    step = max(1, _SCRATCH // max(best.shape[1], 1))
-    for start in range(0, len(weights), step):
-        part = slice(start, start + step)
-        squared = np.square(weights[part])
-        to_worst = np.sqrt(squared @ worst)
-        total = np.sqrt(squared @ best)
-        total += to_worst
-        result[part] = _ratio(to_worst, total)
-    return result
+_SCRATCH = 1 << 17
+"""Numbers in a scratch array: with its like it stays in a core's cache."""
 
 
-_SCRATCH = 1 << 15
-"""Numbers in a scratch array that, with its like, stays in a core's cache."""
-
-
-def _ratio(to_worst: Array, total: Array) -> Array:
-    if total.size and total.min() > 0:
-        return np.asarray(np.divide(to_worst, total, out=to_worst))
-    with np.errstate(invalid="ignore"):
-        return np.where(total > 0, to_worst / total, 0.5)
+def _ratio(best: Array, worst: Array) -> Array:
+    """d⁻ / (d⁺ + d⁻) of squared distances as 1 / (1 + √(d⁺² / d⁻²)): one root, not two; changes ``best``."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        np.divide(best, worst, out=best)
+    np.sqrt(best, out=best)
+    best += 1.0
+    np.divide(1.0, best, out=best)
+    if best.size and np.isnan(best.max()):
+        best[np.isnan(best)] = 0.5  # neither distance says anything
+    return best
 
 
 def additive(normalised: Normalised, weights: Array) -> Array:

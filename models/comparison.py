@@ -50,14 +50,13 @@ class Comparison:
 
     @property
     def funded_in(self) -> dict[str, float]:
-        """Share of the profiles that fund a pair, for those that any funds, most shared first."""
+        """Share of the profiles that fund a pair, of every option, most shared first."""
         made = next(iter(self.programmes.values()))
         chosen = list(self.optima.values())
         shares = {
             pair.id: sum(i in funded for funded in chosen) / len(chosen) for i, pair in enumerate(made.pairs)
         }
-        found = {pair: share for pair, share in shares.items() if share}
-        return dict(sorted(found.items(), key=lambda item: -item[1]))
+        return dict(sorted(shares.items(), key=lambda item: -item[1]))
 
 
 def compare(case: Case, profiles: Mapping[str, WeightProfile]) -> Comparison:

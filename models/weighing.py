@@ -30,7 +30,7 @@ class Comparison:
     @property
     def missing(self) -> int:
         """Comparisons that nobody made, filled in at least inconsistency."""
-        return judgements.missing(self.matrix)
+        return ahp.missing(self.matrix)
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def weight_profile(case: Case, name: str) -> WeightProfile:
 
 
 def _compared(siblings: Siblings, matrix: Array) -> Comparison:
-    result = ahp.prioritise(ahp.complete(matrix), judgements.missing(matrix))
+    result = ahp.prioritise(matrix)
     return Comparison(siblings.group, siblings.members, matrix, result)
 
 

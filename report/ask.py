@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NoReturn
@@ -21,13 +19,14 @@ import click
 from ..cases import CaseError, Loaded, library, load, visible
 from ..cases.edit import Judgements, NotEditable, with_profile, written
 from ..cases.reader import LIBRARY
-from ..mcda.ahp import CONSISTENT_BELOW, Array, complete, components, prioritise
+from ..mcda.ahp import CONSISTENT_BELOW, Array, components, missing, prioritise
 from ..mcda.elicitation import SMALL, Pair, Step, Steps, answered, following, judged, outlook
-from ..mcda.judgements import Remark, diagnose, missing
+from ..mcda.judgements import Remark, diagnose
 from ..models.case import Case
 from .console import INVALID, loaded_case, terminal_width, usage, working
-from .files import Refused
+from .files import Refused, save
 from .text import paragraph, table
+from .weighing import saaty
 
 INTERRUPTED = 130
 """The exit code of a command that Ctrl-C ended, as shells count it."""
@@ -79,7 +78,8 @@ def ask(case: str, name: str, force: bool) -> None:
         return
     try:
         # Read anew: the file may have been edited while the questions were answered.
-        _rewrite(path, with_profile(load(case), name, judgements(keys, steps), force))
+        content = with_profile(load(case), name, judgements(keys, steps), force)
+        save(path.parent, {path.name: content.decode("utf-8")}, force=True)
     except (CaseError, NotEditable, Refused) as error:
         usage(visible(f"{error}\n{case}: profiles.{name}: not written; the entry above can be pasted there"))
     _say(f"Wrote profile '{name}' into {case}. Next: 'loopfolio rank {case} --profile {name}'.")
@@ -226,7 +226,7 @@ def _show_weights(case: Case, matrix: Array) -> None:
     """Weights so far, how consistent they are, and whether to go on; nothing before all connect."""
     if len(components(matrix)) > 1:
         return
-    result = prioritise(complete(matrix), missing(matrix))
+    result = prioritise(matrix)
     names = [_name(case, i) for i in range(len(matrix))]
     room = min(MOST_BAR, terminal_width() - max(map(len, names)) - 9)
     bars = ["█" * round(room * weight / result.weights.max()) for weight in result.weights]
@@ -252,7 +252,7 @@ def _consistency(case: Case, matrix: Array, ratio: float) -> str:
     over = f"{_name(case, remark.row)} over {_name(case, remark.column)}"
     return (
         f"CR {ratio:.2f}, not below {CONSISTENT_BELOW:g}: the answers contradict each other. Most at odds "
-        f"with the others is {over}, {_saaty(remark.judgement)}; {_saaty(remark.suggestion)} would make the "
+        f"with the others is {over}, {saaty(remark.judgement)}; {saaty(remark.suggestion)} would make the "
         f"CR {remark.ratio_after:.2f}. 'redo' asks it again."
     )
 
@@ -265,7 +265,7 @@ def _misfit(matrix: Array) -> Remark:
 def _most_contradicting(matrix: Array) -> Pair | None:
     if len(components(matrix)) > 1:
         return None
-    if prioritise(complete(matrix), missing(matrix)).consistent:
+    if prioritise(matrix).consistent:
         return None
     remark = _misfit(matrix)
     return remark.row, remark.column
@@ -288,11 +288,6 @@ def _advice(matrix: Array, consistent: bool) -> str:
         f"More helps: the next answer is expected to move a weight by {found.shift:.3f}; below "
         f"{SMALL / len(matrix):.3f} is enough.{unchecked} 'done' ends here."
     )
-
-
-def _saaty(judgement: float) -> str:
-    """A judgement as people write it: 3, 1/3."""
-    return f"{judgement:g}" if judgement >= 1 else f"1/{1 / judgement:g}"
 
 
 # ---------------------------------------------------------------- terminal and file
@@ -358,26 +353,3 @@ def _writable(case: str, name: str, force: bool) -> tuple[Loaded, Path]:
 
 def _own(loaded: Loaded, name: str) -> bool:
     return loaded.tree.locate(("profiles", name), at_key=True).file == loaded.sources[0].file
-
-
-def _rewrite(path: Path, content: bytes) -> None:
-    """The file with other content and the same mode: whole, or as it was.
-
-    Raises:
-        Refused: it cannot be written.
-    """
-    beside = None
-    try:
-        handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        shutil.copymode(path, beside)
-        os.replace(beside, path)
-        beside = None
-    except OSError as error:
-        raise Refused(f"{path}: cannot be written: {error.strerror}") from None
-    finally:
-        if beside is not None:
-            Path(beside).unlink(missing_ok=True)

@@ -44,7 +44,7 @@ def save(folder: Path, files: Mapping[str, str], force: bool = False) -> None:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
-            os.chmod(beside, 0o666 & ~_umask())
+            os.chmod(beside, _mode(folder / name))
         while written:
             beside, target = written[0]
             os.replace(beside, target)
@@ -70,8 +70,11 @@ def _replaceable(path: Path) -> bool:
     return _MARKS[path.suffix] in start
 
 
-def _umask() -> int:
-    """The process's umask, which can only be read by setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _mode(path: Path) -> int:
+    """The permissions that a file has, or that a new one gets."""
+    try:
+        return path.stat().st_mode & 0o777
+    except FileNotFoundError:
+        umask = os.umask(0)  # it can only be read by setting it
+        os.umask(umask)
+        return 0o666 & ~umask

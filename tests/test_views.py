@@ -336,7 +336,7 @@ def stressed(seed: int, way: str, basis: str) -> tuple[Case, int, Any]:
     case = generate_views.case_of_views(seed)
     vary, how = WAYS[way]
     flags = ["--vary", ",".join(vary), "--draws", str(DRAWS), "--seed", str(seed), "--basis", basis]
-    code, got = ask(case, "stress", *flags, "--weights", how)
+    code, got = ask(case, "stress", *flags, "--portfolios", "300", "--weights", how)
     return case, code, got
 
 
@@ -401,7 +401,7 @@ def wrong_core(case: Case, way: str, basis: str, got: Case) -> list[str]:
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("seed", TO_STRESS[:6])
+@pytest.mark.parametrize("seed", TO_STRESS[:5])
 def test_stress_says_how_often_each_rank_and_each_pair_is_reached(seed, way):
     """Rank acceptability, pairwise wins, central weights, confidence and core index.
 
@@ -479,7 +479,7 @@ def test_intervals_of_a_weight_end_where_scanning_it_finds_a_change(seed):
     passes(case, wrong)
 
 
-@pytest.mark.parametrize("seed", TO_STRESS[:6])
+@pytest.mark.parametrize("seed", TO_STRESS[:5])
 def test_uncertain_costs_fund_a_pair_as_often_as_draws_of_our_own(seed):
     """Triangular costs, one a technology and one a pair that states its own, re-optimised every draw."""
     case = generate_views.case_of_views(seed)
