@@ -306,7 +306,7 @@ def test_check_says_who_left_what_blank(tmp_path):
     (tmp_path / "people.yaml").write_text(PEOPLE, encoding="utf-8")
     result = loopfolio("check", tmp_path / "people.yaml")
     assert result.exit_code == 0
-    assert "stages: di left 1 of 2 cells blank: reuse.circularity_impact" in result.output
+    assert "stages: di left 2 of 2 cells blank: mining.circularity_difficulty, reuse.circularity_impact" in result.output
     assert "stages: bo left 1 of 2 cells blank: mining.circularity_difficulty" in result.output
     assert "ana left" not in result.output
 
