@@ -20,6 +20,7 @@ from loopfolio.mcda.methods import METHODS, NAMES
 from loopfolio.report.console import (
     INVALID,
     fail,
+    keep_scenario,
     known_profile,
     known_stage,
     loaded_case,
@@ -93,6 +94,10 @@ _solver = click.option(
     "--solver", type=click.Choice(["highs", "cbc"]), default="highs", show_default=True,
     help="Who proves the portfolio.",
 )  # fmt: skip
+_scenario = click.option(
+    "--scenario", metavar="NAME", expose_value=False, callback=keep_scenario,
+    help="The case under one of its scenarios.",
+)  # fmt: skip
 _format = click.option(
     "--format", "how", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True
 )
@@ -110,7 +115,7 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")
-@_options(_profile, _budget, _method, _scaling, _solver)
+@_options(_scenario, _profile, _budget, _method, _scaling, _solver)
 @click.option(
     "-o", "--output", type=click.Path(file_okay=False, path_type=Path), default=Path("portfolios"),
     show_default=True, help="Where each case gets its folder.",
@@ -134,7 +139,7 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
             if loaded.id in done:
                 usage(f"{name}: another case of this call writes to {loaded.id}{os.sep}; run it by itself")
             done.add(loaded.id)
-            loaded, made = _analysed(loaded, "table", **asked)
+            loaded, made = _analysed(loaded, "table", sure=True, **asked)
             view = views.analysis(loaded, made)
             save(output / loaded.id, _files(loaded, made, view), force)
         except Refused as refused:
@@ -267,7 +272,7 @@ def weigh(
 
 
 @cli.command()
-@_options(_case, _profile, _any_method, _every_method, _scaling, _format)
+@_options(_case, _scenario, _profile, _any_method, _every_method, _scaling, _format)
 @click.option("--explain", metavar="STAGE", help="Why this stage stands where it does.")
 def rank(
     case: str,
@@ -310,13 +315,63 @@ def rank(
 
 
 @cli.command()
-@_options(_case, _profile, _budget, _method, _scaling, _solver, _format)
-def fund(case: str, how: str, **asked: Any) -> None:
-    """The pairs to fund, in which order, proven to be the best portfolio."""
+@_options(_case, _scenario, _profile, _budget, _method, _scaling, _solver, _format)
+@click.option(
+    "--force", multiple=True, metavar="PAIR", help="Fund this pair, or all that a pattern with * names."
+)
+@click.option("--without", multiple=True, metavar="PAIR", help="Leave this pair, or pattern, out.")
+@click.option(
+    "--alternatives", type=click.IntRange(1, 1000), metavar="K", help="The K next best portfolios too."
+)
+@click.option(
+    "--differing", type=click.IntRange(1), metavar="D",
+    help="With --alternatives: each differs from all better ones in at least D pairs; 1 if left out.",
+)  # fmt: skip
+def fund(
+    case: str,
+    how: str,
+    force: tuple[str, ...],
+    without: tuple[str, ...],
+    alternatives: int | None,
+    differing: int | None,
+    **asked: Any,
+) -> None:
+    """The pairs to fund, in which order, proven to be the best portfolio.
+
+    With --force and --without, the best that does as asked, and what that costs in value.
+    """
     from loopfolio.report import text, views
 
-    loaded, made = _analysed(loaded_case(case, how), how, **asked)
+    if differing is not None and alternatives is None:
+        usage("--differing: belongs to --alternatives; add it, or leave this out")
+    loaded = loaded_case(case, how)
+    if force or without:
+        from loopfolio.report import beside
+
+        _known_options(loaded, (*force, *without), how)
+        loaded = beside.overridden(loaded, force, without)
+    loaded, made = _analysed(loaded, how, **asked)
     view = views.fund(made.ranking, made.portfolio, made.robust)
+    if force or without:
+        with solving(loaded, how):
+            from loopfolio.models.optimum import best
+
+            free = best(beside.unbound(made.portfolio.programme), asked["solver"])
+        assert free is not None  # what keeps more rules keeps fewer
+        view["overrides_cost"] = beside.overrides_cost(force, without, free, made.portfolio.optimum)
+    if alternatives is not None:
+        from loopfolio.models.alternatives import alternatives as following
+        from loopfolio.report import beside
+
+        with solving(loaded, how):
+            found = following(
+                made.portfolio.programme,
+                made.portfolio.optimum,
+                alternatives,
+                differing or 1,
+                asked["solver"],
+            )
+        view |= beside.alternatives(made.portfolio, found)
     show(
         loaded, "fund", view, views.fund_rows,
         lambda width: text.fund(view, loaded.case.currency, width), how,
@@ -324,7 +379,61 @@ def fund(case: str, how: str, **asked: Any) -> None:
 
 
 @cli.command()
-@_options(_case, _budget, _method, _scaling, _format)
+@_case
+@click.argument("pairs", nargs=-1, metavar="[PAIR]...")
+@_options(_scenario, _profile, _budget, _method, _scaling, _format)
+def explain(
+    case: str,
+    pairs: tuple[str, ...],
+    profile: str | None,
+    budget: float | None,
+    method: str | None,
+    normalisation: str | None,
+    how: str,
+) -> None:
+    """Why pairs are funded or not, at what cost that would change, and what stands in the way.
+
+    PAIR is written stage/technology, with * for any. Without one, what each limit on the portfolio
+    is worth. Every figure is found by solving again.
+    """
+    loaded = loaded_case(case, how).override(budget, method=method, normalisation=normalisation)
+    profile = known_profile(loaded, profile, how)
+    chosen = _known_options(loaded, pairs, how)
+    from loopfolio.report import explaining
+
+    with solving(loaded, how):
+        from loopfolio.models.explain import explain as explained
+        from loopfolio.models.explain import worths
+        from loopfolio.models.matrix import rank as ranked
+        from loopfolio.models.portfolio import programme
+        from loopfolio.models.weighing import weight_profile
+
+        made = programme(loaded.case, ranked(loaded.case, weight_profile(loaded.case, profile)))
+        found = explained(made, chosen)
+        limits = () if pairs else worths(made, found.optimum)
+    view = (
+        explaining.view(loaded.case, found)
+        if pairs
+        else explaining.portfolio_view(loaded.case, made, found.optimum, limits)
+    )
+    show(
+        loaded, "explain", view, explaining.rows,
+        lambda width: explaining.text(view, loaded.case.currency, width), how,
+    )  # fmt: skip
+
+
+def _known_options(loaded: Loaded, pairs: tuple[str, ...], how: str) -> list[int]:
+    """The options that pairs, or patterns, name; the end where one names none."""
+    from loopfolio.report import explaining
+
+    chosen, problems = explaining.options(loaded, pairs)
+    if problems:
+        fail("unknown-pair", INVALID, how, "\n".join(map(str, problems)), problems, problems[0].message)
+    return chosen
+
+
+@cli.command()
+@_options(_case, _scenario, _budget, _method, _scaling, _format)
 @click.option("--profiles", metavar="NAMES", help="Only these, with commas between; all if left out.")
 def compare(
     case: str,
@@ -354,7 +463,7 @@ def compare(
 
 
 @cli.command()
-@_options(_case, _profile, _budget)
+@_options(_case, _scenario, _profile, _budget)
 @click.option("--draws", type=click.IntRange(1, 10_000_000), default=10_000, show_default=True)
 @click.option(
     "--portfolios",
@@ -429,6 +538,43 @@ def stress(
 
 
 @cli.command()
+@_options(_case, _scenario, _profile, _budget, _method, _scaling)
+@click.option(
+    "--up-to", type=float, callback=_finite, metavar="COST", help="No further; to the dearest if left out."
+)
+@_options(_format)
+def frontier(
+    case: str,
+    profile: str | None,
+    budget: float | None,
+    method: str | None,
+    normalisation: str | None,
+    up_to: float | None,
+    how: str,
+) -> None:
+    """What every amount of money would buy, within the budget and beyond it.
+
+    All portfolios that no cheaper or equally cheap one beats, and the pairs that enter and leave
+    from one to the next. The budget is lifted; the other rules stay.
+    """
+    loaded = loaded_case(case, how).override(budget, method=method, normalisation=normalisation)
+    from loopfolio.models.weighing import weight_profile
+    from loopfolio.report import frontiers
+
+    weights = weight_profile(loaded.case, known_profile(loaded, profile, how))
+    with solving(loaded, how):
+        from loopfolio.models.matrix import rank as ranked
+        from loopfolio.models.prospect import prospect
+
+        found = prospect(loaded.case, ranked(loaded.case, weights), up_to)
+    view = frontiers.view(found)
+    show(
+        loaded, "frontier", view, frontiers.rows,
+        lambda width: frontiers.text(view, loaded.case.currency, width), how,
+    )  # fmt: skip
+
+
+@cli.command()
 def schema() -> None:
     """The JSON Schema of the case format, for editors that complete and check."""
     import json
@@ -446,13 +592,14 @@ def _analysed(
     method: str | None,
     normalisation: str | None,
     solver: Any,
+    sure: bool = False,
 ) -> tuple[Loaded, Analysis]:
     loaded = loaded.override(budget, method=method, normalisation=normalisation)
     profile = known_profile(loaded, profile, how)
     from loopfolio.models.analysis import analyse
 
     with solving(loaded, how):
-        return loaded, analyse(loaded.case, profile, solver)
+        return loaded, analyse(loaded.case, profile, solver, sure)
 
 
 def main() -> None:

@@ -133,10 +133,10 @@ def plain(made: Programme, values: Array) -> None:
             problem += used <= row.at_most
         if row.at_least is not None:
             problem += used >= row.at_least
-    for k, members in enumerate(made.joint, len(values)):
-        for i in members:
-            problem += chosen[k] <= chosen[i]
-        problem += chosen[k] >= pulp.lpSum(chosen[i] for i in members) - (len(members) - 1)
+    for k, groups in enumerate(made.joint, len(values)):
+        for group in groups:
+            problem += chosen[k] <= pulp.lpSum(chosen[i] for i in group)
+        problem += chosen[k] >= pulp.lpSum(chosen[i] for g in groups for i in g) - (len(groups) - 1)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         problem.solve(pulp.PULP_CBC_CMD(msg=False))

@@ -39,7 +39,9 @@ def _merge(base: Node, own: Node, path: tuple[str | int, ...], slips: list[Slip]
         result.pop("illustrative", None)
     for key, node in own.value.items():
         beneath = result.get(key)
-        if node.value is None:
+        if path == ("scenarios",) and node.value is not None:
+            result[key] = node  # what it removes it removes from the case, not from another scenario
+        elif node.value is None:
             if beneath is None and key not in base.value and _is_cell(path):
                 result[key] = node  # a person who left the cell blank
                 continue

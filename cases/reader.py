@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from ..models.checks import validate
 from ..models.form import Problem, did_you_mean
 from .document import CONTROL, Node, Place, Slip, parse, visible
 from .merge import inherit
+from .scenarios import merged_scenarios
 
 MAX_BYTES = 1_000_000
 LIBRARY = Path(__file__).parent / "library"
@@ -78,7 +79,9 @@ class Loaded:
     tree: Node
     """What stood where."""
     overrides: Mapping[str, str | float] = field(default_factory=dict)
-    """What was asked for instead of what the file says: budget, method, normalisation."""
+    """What was asked for instead of what the file says: scenario, budget, method, normalisation."""
+    scenarios: Mapping[str, Loaded] = field(default_factory=dict)
+    """The case under each of its scenarios."""
 
     def at(self, path: tuple[str | int, ...], message: str) -> Located:
         """Something to say of one place of the case."""
@@ -88,7 +91,7 @@ class Loaded:
         """The case with another budget, or other fields, where one is given."""
         given = {name: value for name, value in fields.items() if value is not None}
         case = self.case.changed(**given)
-        overrides: dict[str, str | float] = {**given}
+        overrides: dict[str, str | float] = {**self.overrides, **given}
         if budget is not None:
             case = case.with_budget(budget)
             overrides["budget"] = budget
@@ -147,12 +150,43 @@ def _load(raw: bytes, shown: str, stem: str, root: Path, chain: tuple[Path, ...]
         tree.value["name"] = Node(stem, tree.place)
     verdict = validate(tree.plain(), [slip.path for slip in slips if slip.path])
     located = [_slip(slip) for slip in slips] + [_located(tree, p) for p in verdict.problems]
+    under, problems = _scenarios(tree, stem, sources, slips, verdict.problems)
+    located += problems
     if located or verdict.case is None:
         raise CaseError(
             sorted(dict.fromkeys(located), key=lambda p: (p.file != shown, p.line or 0, p.column or 0))
         )
     warnings = tuple(_located(tree, warning) for warning in verdict.warnings)
-    return Loaded(verdict.case, stem, tuple(sources), warnings, tree)
+    return Loaded(verdict.case, stem, tuple(sources), warnings, tree, scenarios=under)
+
+
+def _scenarios(
+    tree: Node, stem: str, sources: list[Source], slips: list[Slip], known: Sequence[Problem]
+) -> tuple[dict[str, Loaded], list[Located]]:
+    """The case under each scenario, and what is wrong with them that is not wrong without them."""
+    found: dict[str, Loaded] = {}
+    problems: list[Located] = []
+    for name, (node, merged, own_slips) in merged_scenarios(tree).items():
+        here = ("scenarios", name)
+        problems += [_slip(replace(slip, path=(*here, *slip.path))) for slip in own_slips]
+        spoilt = [slip.path for slip in (*slips, *own_slips) if slip.path]
+        spoilt += [path[2:] for path in spoilt if path[:2] == here]
+        verdict = validate(merged.plain(), spoilt)
+        for problem in verdict.problems:
+            if problem in known:
+                continue
+            if problem.path[:1] and problem.path[0] in node.value:
+                at = _located(merged, problem)
+                problems.append(replace(at, path=".".join(map(str, (*here, *problem.path)))))
+            else:  # what the scenario takes away is missed elsewhere
+                path = ".".join(map(str, problem.path))
+                problems.append(_located(tree, Problem(here, f"with it, {path}: {problem.message}", True)))
+        if verdict.case is not None:
+            warnings = tuple(_located(merged, warning) for warning in verdict.warnings)
+            found[name] = Loaded(
+                verdict.case, f"{stem}-{name}", tuple(sources), warnings, merged, {"scenario": name}
+            )
+    return found, problems
 
 
 def _located(tree: Node, problem: Problem) -> Located:

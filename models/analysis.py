@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .case import Case
+from .comparison import Comparison, compare
 from .conceptual import ConceptualModel, conceptual_model
 from .matrix import Ranking
 from .milp import Solver
-from .optimum import best
-from .portfolio import MOST_LIFTED, Portfolio, fund, programme
+from .portfolio import MOST_LIFTED, Infeasible, Portfolio, fund, programme
 from .readings import Open, vary
+from .reoptimise import optima
+from .stress import Stress, sampler, stress
+from .uncertainty import FACTORS
 from .weighing import WeightProfile, all_profiles, profile_name, weight_profile
+
+DRAWS, SEED = 10_000, 1
+"""What ``Analysis.stress`` draws: weights of any kind, and all else that a case leaves open."""
+
+SOLVED: Mapping[int, int] = {24: 500, 40: 150, 60: 50}
+"""Options up to which → draws in which the portfolio is solved anew; none for more options.
+
+One solution takes from a millisecond to a tenth of a second, so that a report is no slower than
+two or three seconds with it than without.
+"""
+
+MOST_COMPARED = 100
+"""Up to so many options the profiles are compared beside the rest of an analysis."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +44,8 @@ class Robust:
         """The share of assignments under which the pair is funded."""
         if self.portfolios is None:
             return None
-        return sum(pair in (funded or ()) for funded in self.portfolios) / len(self.portfolios)
+        funds = [any(_pair(found) == pair for found in funded or ()) for funded in self.portfolios]
+        return sum(funds) / len(funds)
 
 
 @dataclass(frozen=True)
@@ -42,10 +59,17 @@ class Analysis:
     portfolio: Portfolio
     robust: Robust
     model: ConceptualModel
+    comparison: Comparison | None = None
+    """The profiles side by side; ``None`` where nobody asked, there are fewer than two or too many
+    options, or no portfolio keeps the rules under one of them"""
+    stress: Stress | None = None
+    """``None`` where nobody asked, there are no criteria or too many options"""
 
 
-def analyse(case: Case, profile: str | None = None, solver: Solver = "highs") -> Analysis:
+def analyse(case: Case, profile: str | None = None, solver: Solver = "highs", sure: bool = False) -> Analysis:
     """Weigh, rank and fund a case under one profile, its own choice where none is named.
+
+    ``sure``: also compare the profiles, and draw what is uncertain.
 
     Raises:
         KeyError: the case has no such profile.
@@ -55,13 +79,16 @@ def analyse(case: Case, profile: str | None = None, solver: Solver = "highs") ->
     opened = vary(case, weights)
     ranking = opened.rankings[0]
     portfolio = fund(case, ranking, solver)
+    profiles = all_profiles(case)
     return Analysis(
         case=case,
-        profiles=all_profiles(case),
+        profiles=profiles,
         ranking=ranking,
         portfolio=portfolio,
         robust=robust(case, opened, portfolio),
         model=conceptual_model(case, ranking, portfolio),
+        comparison=_compared(case, profiles, portfolio) if sure else None,
+        stress=_stressed(case, weights, portfolio) if sure else None,
     )
 
 
@@ -69,9 +96,32 @@ def robust(case: Case, opened: Open, portfolio: Portfolio) -> Robust:
     """The best portfolio again under each way that the open cells could read."""
     if len(portfolio.programme.pairs) > MOST_LIFTED:
         return Robust(opened, None)
-    found: list[tuple[str, ...] | None] = [portfolio.pair_ids]
-    for read, ranking in zip(opened.cases[1:], opened.rankings[1:], strict=True):
-        made = programme(read, ranking)
-        optimum = best(made)
-        found.append(None if optimum is None else made.ids(optimum.funded))
-    return Robust(opened, tuple(found))
+    again = [programme(read, r) for read, r in zip(opened.cases[1:], opened.rankings[1:], strict=True)]
+    solved = zip(again, optima(again), strict=True)
+    found = [None if chosen is None else made.ids(chosen) for made, chosen in solved]
+    return Robust(opened, (portfolio.pair_ids, *found))
+
+
+def _compared(case: Case, profiles: Mapping[str, WeightProfile], portfolio: Portfolio) -> Comparison | None:
+    if len(profiles) < 2 or len(portfolio.programme.pairs) > MOST_COMPARED:
+        return None
+    try:
+        return compare(case, profiles)
+    except Infeasible:
+        return None
+
+
+def _stressed(case: Case, weights: WeightProfile, portfolio: Portfolio) -> Stress | None:
+    options = len(portfolio.programme.pairs)
+    if not case.criteria or options > MOST_LIFTED:
+        return None
+    portfolios = next((draws for most, draws in SOLVED.items() if options <= most), 0)
+    drawn = sampler(case, weights, "uniform", 0.0)
+    found = stress(case, weights, drawn, FACTORS, DRAWS, max(portfolios, 1), SEED)
+    # A single portfolio says nothing of how often one is funded.
+    return found if portfolios else replace(found, core=None)
+
+
+def _pair(option: str) -> str:
+    """The pair of an option, whatever its level and whenever it starts."""
+    return option.partition("@")[0].partition(":")[0]

@@ -8,8 +8,10 @@ entry means beside the others (is this stage declared? is this a level?) is in `
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from math import fsum
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
@@ -17,7 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from .entry import Entry, LevelOrNumber, Positive, level_or_number, shown
 from .profiles import Profile
-from .rules import Limited, Rule, Total
+from .rules import Limited, Pooled, Rule, Scope, Total, day
 
 SCALES: Mapping[str, Mapping[str, float]] = {
     "1-2-3": {"low": 1.0, "medium": 2.0, "high": 3.0},
@@ -184,6 +186,23 @@ class Resource(Entry):
     unit: str | None = None
 
 
+class Builds(Entry):
+    """What something in place makes of the stage it is at."""
+
+    maturity: Positive = Field(description="Points added to the stage's technological maturity, for gates.")
+
+
+class FundingLevel(Open):
+    """One of the sizes in which a pair can be funded: a pilot, a rollout. Resources are further keys."""
+
+    model_config = ConfigDict(json_schema_extra={"additionalProperties": {"type": "number"}})
+
+    cost: CostField = Field(description="Cost at this level, in the case's currency.")
+    effect: float = Field(1.0, ge=0, description="The part of the pair's value that it brings.")
+    difficulty: AnyLevel | None = Field(None, description="Instead of the pair's.")
+    builds: Builds | None = Field(None, description="Instead of the pair's.")
+
+
 class Technology(Open):
     """A digital technology, with what holds wherever it is used. Resources are further keys."""
 
@@ -192,6 +211,18 @@ class Technology(Open):
     cost: CostField | None = Field(None, description="Cost a pair, in the case's currency.")
     difficulty: AnyLevel | None = Field(None, description="How hard it is to adopt.")
     maturity: AnyLevel | None = Field(None, description="How mature it is.")
+    levels: dict[str, FundingLevel] | None = Field(
+        None, min_length=1, description="Sizes in which a pair can be funded, at most one of them."
+    )
+    success: float | None = Field(
+        None, gt=0, le=1, description="Chance that it works; value becomes expected value. 1 if left out."
+    )
+    cost_profile: Annotated[tuple[Positive, ...], Field(strict=False, min_length=1)] | None = Field(
+        None, description="Shares of the cost in the period it starts and those that follow; they sum to 1."
+    )
+    earliest: str | None = Field(None, description="The first period it can start in.")
+    latest: str | None = Field(None, description="The last period it can start in.")
+    builds: Builds | None = Field(None, description="What it adds to its stage from the next period on.")
 
 
 class PairEntry(Technology):
@@ -205,6 +236,23 @@ class FitCell(Entry):
     """How well a technology fits a stage, with the reason."""
 
     fit: FitLevel
+
+
+class Period(Entry):
+    """A year, or another stretch of time, in which pairs start and money is spent."""
+
+    budget: BudgetField | None = Field(None, description="The most that may be spent in it.")
+    starts: Annotated[str, BeforeValidator(day)] | None = Field(
+        None, description="Its first day, 2027-01-01; 1 January where its key is a year."
+    )
+
+
+class Pool(Entry):
+    """Money for some stages or technologies only."""
+
+    amount: Positive = Field(description="In the case's currency.")
+    scope: Scope = Field(Scope(), description="The stages and technologies it may be spent on.")
+    within: bool = Field(False, description="Part of the budget, kept for the scope; else on top of it.")
 
 
 class SynergyEntry(Entry):
@@ -221,6 +269,10 @@ class Axes(Entry):
     x: str | None = Field(None, description="Left to right; digitalization_difficulty by default.")
     size: str | None = Field(None, description="Bubble area; carbon_footprint by default.")
     colour: str | None = Field(None, description="technological_maturity by default.")
+
+
+NOT_IN_SCENARIOS = ("format", "extends", "scenarios")
+"""What a scenario cannot change."""
 
 
 class Case(Entry):
@@ -274,8 +326,19 @@ class Case(Entry):
     budget: BudgetField | None = Field(
         None, description="The rule named budget: total cost at most this; {at_most, source} to say why."
     )
+    periods: dict[str, Period] = Field({}, description="Years in order; each pair starts in one of them.")
+    carry_over: bool = Field(False, description="What a period's budget leaves can be spent later.")
+    discount: float = Field(
+        0.0, ge=0, description="A period: value that comes one later counts 1 / (1 + it)."
+    )
+    pools: dict[str, Pool] = Field({}, description="Money for some pairs only, beside or within the budget.")
     rules: tuple[Rule, ...] = Field((), strict=False)
     conceptual_model: Axes = Field(Axes())
+    scenarios: dict[str, dict[str, Any]] = Field(
+        {},
+        description="Overrides by name, {lean: {budget: 2500}}: each goes over the case as a file that "
+        "extends it would. Mappings merge, lists replace, null removes.",
+    )
 
     def changed(self, **changes: Any) -> Case:
         """The case with some fields replaced; they must have been checked already."""
@@ -302,6 +365,43 @@ class Case(Entry):
 
     def pair(self, stage: str, technology: str) -> PairEntry:
         return self.pairs.get(f"{stage}/{technology}", _NOTHING_PARTICULAR)
+
+    def levels(self, stage: str, technology: str) -> list[str | None]:
+        """The levels at which a pair can be funded; only ``None`` where it has none."""
+        stated = self.pair(stage, technology).levels or self.technologies[technology].levels
+        # A pair with a cost of its own and no levels of its own is funded at that cost or not at all.
+        if self.pair(stage, technology).levels is None and self.pair(stage, technology).cost is not None:
+            return [None]
+        return list(stated) if stated else [None]
+
+    def level(self, stage: str, technology: str, name: str | None) -> FundingLevel | None:
+        if name is None:
+            return None
+        return (self.pair(stage, technology).levels or self.technologies[technology].levels or {})[name]
+
+    def starts(self, stage: str, technology: str) -> list[int | None]:
+        """The numbers of the periods in which a pair can start; only ``None`` where there are none."""
+        if not self.periods:
+            return [None]
+        names = list(self.periods)
+        earliest, latest = (self._said(stage, technology, what) for what in ("earliest", "latest"))
+        first = names.index(earliest) if earliest else 0
+        last = names.index(latest) if latest else len(names) - 1
+        return list(range(first, last + 1))
+
+    def success(self, stage: str, technology: str) -> float:
+        """The chance that a pair works."""
+        chance = self._said(stage, technology, "success")
+        return 1.0 if chance is None else chance
+
+    def cost_profile(self, stage: str, technology: str) -> tuple[float, ...]:
+        """Shares of the cost by period from the start."""
+        return self._said(stage, technology, "cost_profile") or (1.0,)
+
+    def _said(self, stage: str, technology: str, what: str) -> Any:
+        """What the pair says, or else the technology."""
+        own = getattr(self.pair(stage, technology), what)
+        return getattr(self.technologies[technology], what) if own is None else own
 
     def fit_of(self, stage: str, technology: str) -> float | None:
         own = self.pair(stage, technology).fit
@@ -368,12 +468,39 @@ class Case(Entry):
     def _all_rules(self) -> Iterator[Rule]:
         if self.budget is not None:
             said = self.budget.model_dump(exclude={"name"})
-            yield Total(rule="total", of="cost", name="budget", **said)
+            yield self._pooled(Total(rule="total", of="cost", name="budget", **said))
+        yield from self._period_budgets()
         for number, rule in enumerate(self.rules, 1):
             changes: dict[str, Any] = {"name": rule.name or f"{rule.rule} {number}"}
             if isinstance(rule, Limited):
                 changes |= {"at_most": self.score(rule.at_most), "at_least": self.score(rule.at_least)}
-            yield rule.model_copy(update=changes)
+            named = rule.model_copy(update=changes)
+            yield self._pooled(named) if isinstance(named, Total) and named.name == "budget" else named
+
+    def _pooled(self, budget: Total) -> Total:
+        """The rule named budget, with the money that is for some pairs only."""
+        if not self.pools or budget.of != "cost" or budget.ceiling is None:
+            return budget
+        kept = fsum(pool.amount for pool in self.pools.values() if pool.within)
+        pools = tuple((pool.scope, pool.amount) for pool in self.pools.values())
+        return Pooled(**{**budget.model_dump(), "pools": pools, "at_most": budget.ceiling - kept})
+
+    def _period_budgets(self) -> Iterator[Rule]:
+        """A rule a period with a budget: what starts or goes on in it costs no more."""
+        so_far = 0.0
+        for name, period in self.periods.items():
+            if period.budget is None:
+                continue
+            said = period.budget.model_dump(exclude={"name", "at_most"})
+            so_far += period.budget.at_most
+            of = f"spend to {name}" if self.carry_over else f"spend {name}"
+            limit = so_far if self.carry_over else period.budget.at_most
+            yield Total(rule="total", of=of, name=f"budget {name}", at_most=limit, **said)
+
+    def first_day(self, period: str) -> str | None:
+        """The first day of a period, where it says so or its key is a year."""
+        stated = self.periods[period].starts
+        return stated or (f"{period}-01-01" if re.fullmatch(r"\d{4}", period) else None)
 
     @property
     def budget_limit(self) -> float:
@@ -387,6 +514,13 @@ class Case(Entry):
 def file_schema() -> dict[str, Any]:
     """JSON Schema of a case file: as ``Case``, but what it extends may say the rest, and null removes."""
     schema = _with_nulls(Case.model_json_schema())
+    changeable = {key: value for key, value in schema["properties"].items() if key not in NOT_IN_SCENARIOS}
+    schema["$defs"]["Scenario"] = {
+        "type": "object",
+        "properties": {key: {"anyOf": [value, {"type": "null"}]} for key, value in changeable.items()},
+        "additionalProperties": False,
+    }
+    schema["properties"]["scenarios"]["additionalProperties"] = {"$ref": "#/$defs/Scenario"}
     schema["required"] = ["format"]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 

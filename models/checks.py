@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .case import SYMBOLS, Case, Open, PairEntry, Technology, plain_level
+from .case import SYMBOLS, Case, FundingLevel, Open, PairEntry, Technology, plain_level
 from .doubts import doubts
 from .entry import Entry, shown
 from .form import Path, Problem, did_you_mean, listed, related, sift, undeclared, within
+from .plan_checks import in_time, money
 from .profile_checks import profile_problems
 from .rules import Limited, Mean, OfPairs, Requires, Share
 
@@ -65,10 +66,13 @@ class _Names:
         self.technologies = keys("technologies")
         self.profiles = keys("profiles")
         self.resources = keys("resources")
+        self.periods = keys("periods")
+        self.pools = keys("pools")
+        self.scenarios = keys("scenarios")
 
     @property
     def attributes(self) -> list[str]:
-        return ["cost", "value", "difficulty", "maturity", *self.resources, *self.criteria]
+        return ["cost", "value", "difficulty", "maturity", "risk", *self.resources, *self.criteria]
 
 
 def _meaning(case: Case, known: _Names) -> Iterator[Problem]:
@@ -79,14 +83,29 @@ def _meaning(case: Case, known: _Names) -> Iterator[Problem]:
     yield from _pair_keys(case, known)
     yield from profile_problems(case, known.profiles, known.criteria)
     yield from _rules(case, known)
+    yield from money(case, known.periods, known.stages, known.technologies)
     for axis, criterion in case.conceptual_model.model_dump(exclude=set(Entry.model_fields)).items():
         if criterion is not None and criterion not in known.criteria:
             yield undeclared(("conceptual_model", axis), criterion, "criterion", known.criteria)
 
 
+SECTIONS_OF_IDS = (
+    "criteria", "stages", "technologies", "profiles", "resources", "periods", "pools", "scenarios",
+)  # fmt: skip
+
+
 def _ids(known: _Names) -> Iterator[Problem]:
     reserved = {*Entry.model_fields}
-    for section in ("criteria", "stages", "technologies", "profiles", "resources"):
+    for section in (
+        "criteria",
+        "stages",
+        "technologies",
+        "profiles",
+        "resources",
+        "periods",
+        "pools",
+        "scenarios",
+    ):
         for name in getattr(known, section):
             if not re.fullmatch(r"\w[\w.-]*", name):
                 yield Problem(
@@ -94,10 +113,15 @@ def _ids(known: _Names) -> Iterator[Problem]:
                     f"'{name}' cannot be a key here: use letters, digits, _ - or ., "
                     "and put the words into name:",
                 )
-            taken = section == "resources" and name in {*PairEntry.model_fields, *known.criteria}
+            taken = section == "resources" and name in {
+                *PairEntry.model_fields,
+                *FundingLevel.model_fields,
+                *known.criteria,
+                "risk",
+            }
             if taken or (section in ("criteria", "resources") and name in reserved):
                 yield Problem((section, name), f"'{name}' has a meaning of its own; choose another key")
-            if section == "criteria" and name in ("cost", "value", "difficulty", "maturity"):
+            if section == "criteria" and name in ("cost", "value", "difficulty", "maturity", "risk"):
                 yield Problem((section, name), f"'{name}' is what rules call a pair's own; choose another")
 
 
@@ -189,10 +213,21 @@ def _technologies(case: Case, known: _Names) -> Iterator[Problem]:
     entries += [(("pairs", name), pair) for name, pair in case.pairs.items()]
     for path, entry in entries:
         yield from _resources(path, entry, known)
+        yield from in_time(path, entry, known.periods)
+        for name, level in (entry.levels or {}).items():
+            yield from _level_entry(case, (*path, "levels", name), level, known)
         for field in ("difficulty", "maturity"):
             level = getattr(entry, field)
             if level is not None:
                 yield from _level(case, (*path, field), level)
+
+
+def _level_entry(case: Case, path: Path, level: FundingLevel, known: _Names) -> Iterator[Problem]:
+    if not re.fullmatch(r"\w[\w.-]*", str(path[-1])):
+        yield Problem(path, f"'{path[-1]}' cannot be a key here: use letters, digits, _ - or .", at_key=True)
+    yield from _resources(path, level, known)
+    if level.difficulty is not None:
+        yield from _level(case, (*path, "difficulty"), level.difficulty)
 
 
 def _resources(path: Path, entry: Open, known: _Names) -> Iterator[Problem]:

@@ -70,7 +70,7 @@ def compare(case: Case, profiles: Mapping[str, WeightProfile]) -> Comparison:
     best: dict[str, frozenset[int]] = {}
     for name, chosen in zip(programmes, optima(list(programmes.values())), strict=True):
         if chosen is None:
-            raise Infeasible(conflict(programmes[name]))
+            raise Infeasible(conflict(programmes[name]), programmes[name])
         best[name] = chosen
     top = {name: programmes[name].value(chosen) for name, chosen in best.items()}
     pairs = list(combinations(profiles, 2))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from .case import Case
 from .form import Problem
-from .pairs import matches, static_attributes
+from .pairs import matches
 from .rules import OfPairs, Requires
 from .weighing import weight_profile
 
@@ -45,7 +45,9 @@ def doubts(case: Case) -> Iterator[Problem]:
         shown = ", ".join(costless[:5]) + (f" and {len(costless) - 5} more" if len(costless) > 5 else "")
         yield Problem(("technologies",), f"no cost is stated for {shown}: counted as 0")
     for resource in case.resources:
-        if not any(static_attributes(case, s, t)[resource] for s, t in option_ids):
+        entries = [*case.technologies.values(), *case.pairs.values()]
+        sized = [level for entry in entries for level in (entry.levels or {}).values()]
+        if not any(entry.extras.get(resource) for entry in (*entries, *sized)):
             yield Problem(("resources", resource), "no option uses any of it")
     for criterion in case.criteria:
         if len({case.readings(stage, criterion)[0] for stage in case.stages}) == 1 < len(case.stages):

@@ -15,11 +15,15 @@ from pydantic import BaseModel, ValidationError
 
 from .case import (
     Axes,
+    Builds,
     Case,
     Cost,
     Criterion,
     FitCell,
+    FundingLevel,
     PairEntry,
+    Period,
+    Pool,
     Resource,
     SynergyEntry,
     Technology,
@@ -124,6 +128,8 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "profiles": Profile,
     "fit": FitCell,
     "synergies": SynergyEntry,
+    "periods": Period,
+    "pools": Pool,
     "conceptual_model": Axes,
 }
 
@@ -152,6 +158,10 @@ def _fields_at(path: Path, kind: str | None) -> list[str]:
         return list(Case.model_fields)
     if inner and inner[-1] == "cost":
         return list(Cost.model_fields)
+    if inner[1:2] == ("levels",) and len(inner) == 3:
+        return list(FundingLevel.model_fields)
+    if inner and inner[-1] == "builds":
+        return list(Builds.model_fields)
     if inner[1:2] == ("experts",):
         return list(Expert.model_fields)
     if inner and inner[-1] == "scope":
@@ -190,6 +200,8 @@ def _say(path: Path, error: dict[str, Any]) -> str:
         return f"{shown(found)} is not above {context['gt']:g}"
     if kind == "greater_than_equal":
         return f"{shown(found)} is below {context['ge']:g}, the least allowed"
+    if kind == "less_than_equal":
+        return f"{shown(found)} is above {context['le']:g}, the most allowed"
     if kind == "literal_error":
         allowed = re.findall(r"\w+", str(context["expected"]))
         return f"{shown(found)} is not {listed(w for w in allowed if w != 'or')}{_near(found, allowed)}"

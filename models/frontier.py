@@ -17,14 +17,14 @@ from .rules import Requires
 
 MOST_ENUMERATED = 16
 """Up to so many options every portfolio is looked at: 65,536 take a moment, and no solver."""
-MOST_EXACT = 200
+MOST_EXACT = 100
 MOST_POINTS = 5_000
-MOST_SOLVED = 200
+MOST_SOLVED = 25
 """With more options, more points, or more of them that a solver has to be asked for, the frontier is
 read at evenly spread budgets instead."""
 SPREAD = 20
-_LISTED = (2_000, 16_000, 128_000)
-"""Portfolios near the relaxation that are looked at, in turn, before a solver is asked for the next point."""
+_LISTED = (2_000, 8_000, 32_000)
+"""Portfolios near the relaxation that are looked at, in turn, before a solver is asked for one point."""
 
 
 @dataclass(frozen=True)
@@ -33,17 +33,20 @@ class Frontier:
 
     points: tuple[Optimum, ...]
     complete: bool
-    """All of them, proven; otherwise those at ``SPREAD`` evenly spread budgets."""
+    """All of them, proven; otherwise those at evenly spread budgets, each the best that it buys."""
 
 
-def trace(programme: Programme, top: Optimum) -> Frontier:
+def trace(programme: Programme, top: Optimum, budgets: Sequence[float] = ()) -> Frontier:
     """The frontier from the least that the rules allow up to the portfolio ``top``.
+
+    Where it cannot be had in full, the best portfolios within ``budgets`` are among its points.
 
     Raises:
         SolverError: the best portfolio found here is not worth what the solver's is.
     """
     if len(programme.pairs) <= MOST_ENUMERATED:
-        points: list[Optimum] | None = _staircase(programme, everything(programme), top.cost * (1 + TOLERANCE))
+        limit = top.cost * (1 + TOLERANCE)
+        points: list[Optimum] | None = _staircase(programme, everything(programme), limit)
     else:
         points = _swept(programme, top) if len(programme.pairs) <= MOST_EXACT else None
     if points is not None:
@@ -51,52 +54,61 @@ def trace(programme: Programme, top: Optimum) -> Frontier:
         if abs(last - top.value) > 10 * TOLERANCE * programme.size(top.funded):
             raise SolverError("the frontier ends in another best portfolio: please report this case")
         return Frontier((*points[:-1], top), complete=True)
-    return Frontier(tuple(_spread(programme, top)), complete=False)
+    return Frontier(tuple(_spread(programme, top, budgets)), complete=False)
 
 
 def _swept(programme: Programme, top: Optimum) -> list[Optimum] | None:
     """The whole frontier by rising cost; ``None`` where it has too many points.
 
     From the dearest point down: what lies near the relaxation at a cost gives the frontier for as
-    far as it proves that nothing else can be on it, then the next stretch begins.
+    far as it proves that nothing else can be on it, then the next stretch begins. Where that is
+    nowhere, a solver is asked for one point.
     """
     relaxation = Relaxation(programme, top.cost)
-    gap = _smallest_difference([cost for cost in programme.costs if cost <= top.cost])
+    within_reach = [cost for cost in programme.costs if cost <= top.cost]
+    step = _smallest_difference(within_reach)
+    apart = max(step, 2e-8 * max(within_reach, default=0.0))  # no solver could tell nearer costs apart
     points: list[Optimum] = []  # by falling cost
     limit, solved = top.cost * (1 + TOLERANCE), 0
     while len(points) <= MOST_POINTS and solved <= MOST_SOLVED:
         stretch: list[Optimum] = []
         for most in _LISTED:
             band = relaxation.band(limit, most)
-            stretch = [] if band is None else _proven(programme, band, limit)
+            stretch = [] if band is None else _proven(programme, band, limit, step)
             if stretch or band is None:
                 break
         if not stretch:
             solved += 1
-            found = top if not points else best(programme, cap=[programme.costing(points[-1].cost - gap / 2)])
+            cap = [programme.costing(points[-1].cost - apart / 2)] if points else ()
+            found = best(programme, cap=cap) if points else top
             if found is None:
                 return points[::-1]
             if points and found.cost >= points[-1].cost:
-                return None  # too near each other for the solver to keep apart
+                return None
             stretch = [found]
         points += stretch
-        limit = points[-1].cost / (1 + 2 * TOLERANCE)
         if points[-1].cost == 0:
             return points[::-1]
+        limit = _below(points[-1].cost, step)
     return None
 
 
-def _proven(programme: Programme, band: Band, limit: float) -> list[Optimum]:
+def _proven(programme: Programme, band: Band, limit: float, step: float) -> list[Optimum]:
     """The points of the frontier below a cost that the band proves, by falling cost."""
     found: list[Optimum] = []
     end = limit
     for point in reversed(_staircase(programme, band, limit)):
-        # All portfolios worth as much, or as good as, are in the band; so none is better.
+        # Whatever costs no more than the end and is worth as much is in the band.
         if point.value - 2 * TOLERANCE * programme.size(point.funded) < band.line(end):
             break
         found.append(point)
-        end = point.cost
+        end = _below(point.cost, step)
     return found
+
+
+def _below(cost: float, step: float) -> float:
+    """A limit that keeps out all that costs as much, and nothing that costs less."""
+    return min(cost / (1 + 2 * TOLERANCE), cost - 0.999 * step)
 
 
 def _staircase(programme: Programme, band: Band, limit: float) -> list[Optimum]:
@@ -124,11 +136,12 @@ def _staircase(programme: Programme, band: Band, limit: float) -> list[Optimum]:
     return points
 
 
-def _spread(programme: Programme, top: Optimum) -> list[Optimum]:
-    """The best portfolios at evenly spread budgets, by rising cost."""
+def _spread(programme: Programme, top: Optimum, budgets: Sequence[float]) -> list[Optimum]:
+    """The best portfolios at evenly spread budgets and at those named, by rising cost."""
+    spread = {top.cost * step / SPREAD for step in range(SPREAD)}
     points = [top]
-    for step in range(SPREAD - 1, -1, -1):
-        if points[-1].cost > (limit := top.cost * step / SPREAD):
+    for limit in sorted(spread.union(b for b in budgets if b < top.cost), reverse=True):
+        if points[-1].cost > limit:
             cheaper = best(programme, cap=[programme.costing(limit)])
             if cheaper is None:
                 break
@@ -148,16 +161,17 @@ def entry_budgets(frontier: Frontier) -> dict[int, float]:
 
 
 def funding_order(programme: Programme, entries: dict[int, float]) -> list[int]:
-    """Options by entry budget, then value per cost, but never before what they need.
+    """Options by the period they start in, entry budget, then value per cost; never before what they need.
 
     Where a rule offers several prerequisites, the first of them that is funded has to come before.
     """
 
-    def key(i: int) -> tuple[float, float, int]:
+    def key(i: int) -> tuple[int, float, float, int]:
         pair = programme.pairs[i]
         free = math.copysign(math.inf, pair.value) if pair.value else 0.0
         rate = free if pair.cost == 0 else pair.value / pair.cost
-        return entries[i], -float(f"{rate:.9g}"), i  # equal rates differ in their last digits
+        # Equal rates differ in their last digits.
+        return pair.start or 0, entries[i], -float(f"{rate:.9g}"), i
 
     requirements = [
         (i, set(needed) & entries.keys())
@@ -181,12 +195,11 @@ def funding_order(programme: Programme, entries: dict[int, float]) -> list[int]:
 def _smallest_difference(costs: Sequence[float]) -> float:
     """The least that two portfolios of different cost can differ by, in currency.
 
-    The greatest common divisor of the costs as they are written, in decimals; but no less than
-    2e-8 of the dearest, below which a solver could not tell two costs apart.
+    The greatest common divisor of the costs as they are written, in decimals.
     """
     decimals = [Decimal(repr(cost)) for cost in costs if cost > 0]
     if not decimals:
         return 0.0
     places = max(0, *(-int(d.as_tuple().exponent) for d in decimals))
     divisor = math.gcd(*(int(d.scaleb(places)) for d in decimals))
-    return max(float(Decimal(divisor).scaleb(-places)), 2e-8 * max(costs))
+    return float(Decimal(divisor).scaleb(-places))

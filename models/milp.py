@@ -19,6 +19,7 @@ from .entry import TOLERANCE
 from .rules import Row
 
 Solver = Literal["highs", "cbc"]
+Groups = tuple[tuple[int, ...], ...]
 
 _OBJECTIVE_SCALE = 1e5
 _ROW_SCALE = 1e4
@@ -41,13 +42,14 @@ class Solution:
 def maximise(
     objective: Sequence[float],
     rows: Sequence[Row],
-    joint: Sequence[tuple[int, ...]] = (),
+    joint: Sequence[Groups] = (),
     solver: Solver = "highs",
 ) -> Solution | None:
     """Choose options so that the objective is highest within all rows; ``None`` if none fits.
 
     The first ``len(objective) − len(joint)`` variables are options, 0 or 1. Each entry of
-    ``joint`` adds a variable that is 1 exactly when all the options it lists are. Objective and
+    ``joint`` adds a variable that is 1 exactly when something is chosen of each of its groups, of
+    which the rows allow one at most. Objective and
     rows may use both.
 
     Raises:
@@ -59,7 +61,7 @@ def maximise(
 def maximise_least(
     objectives: Sequence[tuple[Sequence[float], float]],
     rows: Sequence[Row],
-    joint: Sequence[tuple[int, ...]] = (),
+    joint: Sequence[Groups] = (),
 ) -> Solution | None:
     """Choose options so that the least of several objectives, each ``Σ c x + constant``, is highest.
 
@@ -71,7 +73,7 @@ def maximise_least(
 def _solve(
     objectives: Sequence[tuple[Sequence[float], float]],
     rows: Sequence[Row],
-    joint: Sequence[tuple[int, ...]],
+    joint: Sequence[Groups],
     solver: Solver,
 ) -> Solution | None:
     options = len(objectives[0][0]) - len(joint)
@@ -103,10 +105,10 @@ def _solve(
             problem += least <= found
     for row in rows:
         _add(problem, x, row, out)
-    for k, members in enumerate(joint, options):
-        for i in members:
-            problem += x[k] <= x[i]
-        problem += x[k] >= pulp.lpSum(x[i] for i in members) - (len(members) - 1)
+    for k, groups in enumerate(joint, options):
+        for group in groups:
+            problem += x[k] <= pulp.lpSum(x[i] for i in group)
+        problem += x[k] >= pulp.lpSum(x[i] for group in groups for i in group) - (len(groups) - 1)
     problem.solve(_configured(solver, options))
     if pulp.LpStatusInfeasible in (problem.status, problem.sol_status):  # CBC says it in the first
         return None
@@ -114,7 +116,9 @@ def _solve(
         raise SolverError(f"{solver} ended without proof: {pulp.LpSolution[problem.sol_status]}")
     # Solvers leave binaries within their tolerance of 0 and 1.
     chosen = frozenset(i for i in range(options) if (x[i].value() or 0.0) > 0.5)
-    realised = [k for k, members in enumerate(joint, options) if chosen.issuperset(members)]
+    realised = [
+        k for k, groups in enumerate(joint, options) if all(not chosen.isdisjoint(g) for g in groups)
+    ]
     achieved = min(
         math.fsum([constant, *(terms[i] for i in (*chosen, *realised))]) for terms, constant in objectives
     )

@@ -27,7 +27,19 @@ class Programme:
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
-        return tuple(row for rule in self.rules for row in rule.rows(self.pairs))
+        return (*self._once, *(row for rule in self.rules for row in rule.rows(self.pairs)))
+
+    @cached_property
+    def _once(self) -> tuple[Row, ...]:
+        """Of the options of one pair, its levels and the periods it can start in, at most one."""
+        options: dict[str, list[int]] = {}
+        for i, pair in enumerate(self.pairs):
+            options.setdefault(pair.pair, []).append(i)
+        return tuple(
+            Row(f"{pair} once", dict.fromkeys(found, 1.0), at_most=1.0)
+            for pair, found in options.items()
+            if len(found) > 1
+        )
 
     @cached_property
     def values(self) -> list[float]:
@@ -40,8 +52,18 @@ class Programme:
         return [pair.cost for pair in self.pairs] + [0.0] * len(self.synergies)
 
     @cached_property
-    def joint(self) -> list[tuple[int, ...]]:
-        return [synergy.pairs for synergy in self.synergies]
+    def joint(self) -> list[tuple[tuple[int, ...], ...]]:
+        return [synergy.groups for synergy in self.synergies]
+
+    @cached_property
+    def joint_rows(self) -> tuple[Row, ...]:
+        """What makes a synergy's variable, 0 to 1, the same as all of its groups having something."""
+        found = []
+        for k, groups in enumerate(self.joint, len(self.pairs)):
+            found += [Row("joint", {k: 1.0, **dict.fromkeys(group, -1.0)}, at_most=0.0) for group in groups]
+            any_of = {i: 1.0 for group in groups for i in group}
+            found.append(Row("joint", {**any_of, k: -1.0}, at_most=len(groups) - 1.0))
+        return tuple(found)
 
     def value(self, funded: Iterable[int]) -> float:
         """Value of a portfolio, its synergies included."""
@@ -53,7 +75,7 @@ class Programme:
 
     def _terms(self, funded: Iterable[int]) -> list[float]:
         chosen = set(funded)
-        earned = [synergy.value for synergy in self.synergies if chosen.issuperset(synergy.pairs)]
+        earned = [synergy.value for synergy in self.synergies if synergy.realised(chosen)]
         return [self.pairs[i].value for i in chosen] + earned
 
     def cost(self, funded: Iterable[int]) -> float:
@@ -75,7 +97,8 @@ class Programme:
     def keeps_rules(self, funded: Iterable[int]) -> bool:
         """By arithmetic that is not the solver's."""
         chosen = set(funded)
-        return all(rule.check(self.pairs, chosen).kept for rule in self.rules)
+        once = len({self.pairs[i].pair for i in chosen}) == len(chosen)
+        return once and all(rule.check(self.pairs, chosen).kept for rule in self.rules)
 
     def valued(self, values: Iterable[float]) -> Programme:
         """The same options at other values."""
@@ -88,7 +111,11 @@ class Programme:
     def _with(self, what: Literal["value", "cost"], amounts: Iterable[float]) -> Programme:
         pairs = []
         for pair, amount in zip(self.pairs, map(float, amounts), strict=True):
-            changed: dict[str, Any] = {what: amount, "attributes": {**pair.attributes, what: amount}}
+            attributes = {**pair.attributes, what: amount}
+            if what == "cost" and pair.cost:  # what is spent a period keeps its proportions
+                spent = {name: v for name, v in attributes.items() if name.startswith("spend ")}
+                attributes |= {name: v * amount / pair.cost for name, v in spent.items()}
+            changed: dict[str, Any] = {what: amount, "attributes": attributes}
             pairs.append(replace(pair, **changed))
         return Programme(tuple(pairs), self.synergies, self.rules)
 
@@ -203,5 +230,5 @@ def _earliest(programme: Programme, rows: Sequence[Row]) -> frozenset[int]:
 
 def _recheck(programme: Programme, chosen: frozenset[int]) -> None:
     broken = [rule.title for rule in programme.rules if not rule.check(programme.pairs, set(chosen)).kept]
-    if broken:
+    if broken or not programme.keeps_rules(chosen):
         raise SolverError(f"the portfolio found breaks the rules {broken}: please report this case")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # rules.py needs Pair, case.py needs the rules
-    from .case import Case, Technology
+    from .case import Case, FundingLevel, PairEntry, Technology
     from .matrix import Ranking
 
 
 @dataclass(frozen=True)
 class Pair:
-    """One fundable option: a technology at a stage."""
+    """One fundable option: a technology at a stage, at one of its levels, starting in one period."""
 
     stage: str
     technology: str
@@ -24,24 +25,53 @@ class Pair:
     fit: float | None
     attributes: Mapping[str, float]
     """All that a rule can sum, average or gate on: cost, value, difficulty and maturity where they
-    are defined, resources, and the stage's score on each criterion."""
+    are defined, risk, resources, the stage's score on each criterion, and what is spent a period."""
     stated: bool
     """The case states the value itself; otherwise it is stage priority × fit."""
     why: str | None
     basis: str
     """Where the cost comes from: its source, ``illustrative`` or ``not stated``."""
+    level: str | None = None
+    period: str | None = None
+    """The period it starts in; ``None`` where the case has none"""
+    start: int | None = None
+    """The number of that period, from 0"""
+    starts: str | None = None
+    """Its first day, where the case says so"""
+    builds: float = 0.0
+    """Points it adds to its stage's technological maturity from the next period on"""
+    maturity_within_reach: float | None = None
+    """The maturity it would have if only its stage matured; ``None`` where it states its own"""
+    factor: float = 1.0
+    """What the value is of stage priority × fit: effect of the level × success × discount"""
+
+    @property
+    def pair(self) -> str:
+        """stage/technology"""
+        return f"{self.stage}/{self.technology}"
 
     @property
     def id(self) -> str:
-        return f"{self.stage}/{self.technology}"
+        """The pair, with its level and period where it has them: production/iot:pilot@2027."""
+        return f"{self.sized}@{self.period}" if self.period is not None else self.sized
+
+    @property
+    def sized(self) -> str:
+        """The pair with its level, whenever it starts."""
+        return f"{self.pair}:{self.level}" if self.level is not None else self.pair
 
 
 @dataclass(frozen=True)
 class Synergy:
-    """Value that comes on top when all of ``pairs`` (indices of options) are funded."""
+    """Value that comes on top when something of each group is funded."""
 
-    pairs: tuple[int, ...]
+    groups: tuple[tuple[int, ...], ...]
+    """The options of one pair each, at whatever level, starting in time"""
     value: float
+
+    def realised(self, funded: Collection[int]) -> bool:
+        chosen = set(funded)
+        return all(not chosen.isdisjoint(group) for group in self.groups)
 
 
 def matches(pattern: str, stage: str, technology: str) -> bool:
@@ -51,35 +81,70 @@ def matches(pattern: str, stage: str, technology: str) -> bool:
 
 
 def options(case: Case, ranking: Ranking) -> tuple[Pair, ...]:
-    """The fundable pairs of a case, stage by stage in the order of the case file.
+    """The fundable options of a case, stage by stage in the order of the case file.
 
-    value = stage priority × fit, unless the pair states a value; difficulty = the stage's
-    digitalization difficulty × the technology's; maturity = the smaller of the two maturities.
-    A pair whose fit is none, and that states no value, is not an option.
+    value = stage priority × fit, unless the pair states a value; × the level's effect × the chance of
+    success × 1 / (1 + discount) a period that it starts later. difficulty = the stage's
+    digitalization difficulty × the technology's; maturity = the smaller of the two maturities. A
+    pair whose fit is none, and that states no value, is not an option.
     """
-    return tuple(_option(case, ranking, stage, technology) for stage, technology in case.option_ids())
-
-
-def synergies(case: Case, pairs: Sequence[Pair]) -> tuple[Synergy, ...]:
-    """The case's synergies whose pairs are all options, by option index."""
-    index = {pair.id: i for i, pair in enumerate(pairs)}
     return tuple(
-        Synergy(tuple(index[pair] for pair in synergy.pairs), synergy.value)
-        for synergy in case.synergies
-        if all(pair in index for pair in synergy.pairs)
+        _option(case, ranking, Choice(stage, technology, level, start))
+        for stage, technology in case.option_ids()
+        for level in case.levels(stage, technology)
+        for start in case.starts(stage, technology)
     )
 
 
-def static_attributes(case: Case, stage: str, technology: str) -> dict[str, float]:
-    """What a pair brings to the rules apart from its value, which depends on the ranking."""
-    made = case.technologies[technology]
-    pair = case.pair(stage, technology)
-    scores = case.scores(stage)
-    cost = pair.cost or made.cost
+@dataclass(frozen=True)
+class Choice:
+    """A pair at one of its levels, starting in one of the periods."""
+
+    stage: str
+    technology: str
+    level: str | None = None
+    start: int | None = None
+
+
+def synergies(case: Case, pairs: Sequence[Pair]) -> tuple[Synergy, ...]:
+    """The case's synergies whose pairs are all options.
+
+    A synergy comes with the chance that all its pairs work. Where value that comes later is
+    discounted, it comes in the period in which the last of its pairs starts: as a sum over the
+    periods of what having all of them by then, rather than a period later, is worth.
+    """
+    found = []
+    for stated in case.synergies:
+        chance = prod(case.success(*name.split("/")) for name in stated.pairs)
+        for last, worth in _by_period(case):
+            groups = tuple(
+                tuple(i for i, p in enumerate(pairs) if p.pair == name and (p.start or 0) <= last)
+                for name in stated.pairs
+            )
+            if all(groups) and worth:
+                found.append(Synergy(groups, stated.value * chance * worth))
+    return tuple(found)
+
+
+def _by_period(case: Case) -> Iterator[tuple[int, float]]:
+    """(period, what it is worth to have something by then, beyond having it by the next)."""
+    last = max(len(case.periods) - 1, 0)
+    kept = [1 / (1 + case.discount) ** period for period in range(last + 1)]
+    for period in range(last + 1):
+        yield period, kept[period] - (kept[period + 1] if period < last else 0.0)
+
+
+def static_attributes(case: Case, choice: Choice) -> dict[str, float]:
+    """What an option brings to the rules apart from its value, which depends on the ranking."""
+    made = case.technologies[choice.technology]
+    pair = case.pair(choice.stage, choice.technology)
+    level = case.level(choice.stage, choice.technology, choice.level)
+    scores = case.scores(choice.stage)
     found: dict[str, float] = dict(scores)
+    cost = (level and level.cost) or pair.cost or made.cost
     found["cost"] = cost.likely if cost else 0.0
-    own_difficulty = case.score(made.difficulty)
-    if pair.difficulty is not None:
+    own_difficulty = case.score((level and level.difficulty) or made.difficulty)
+    if pair.difficulty is not None and not (level and level.difficulty is not None):
         found["difficulty"] = case.number(pair.difficulty)
     elif own_difficulty is not None:
         found["difficulty"] = own_difficulty * scores.get("digitalization_difficulty", 1.0)
@@ -89,16 +154,37 @@ def static_attributes(case: Case, stage: str, technology: str) -> dict[str, floa
     elif own_maturity is not None:
         found["maturity"] = min(own_maturity, scores.get("technological_maturity", own_maturity))
     for resource in case.resources:
-        found[resource] = pair.extras.get(resource, made.extras.get(resource, 0.0))
+        nearest = (entry.extras for entry in (level, pair, made) if entry and resource in entry.extras)
+        found[resource] = next(nearest, {}).get(resource, 0.0)
+    found["risk"] = 1.0 - case.success(choice.stage, choice.technology)
+    return found | spending(case, choice, found["cost"])
+
+
+def spending(case: Case, choice: Choice, cost: float) -> dict[str, float]:
+    """What of the cost is spent in each period, and up to it, by the names that period budgets use."""
+    if choice.start is None:
+        return {}
+    profile = case.cost_profile(choice.stage, choice.technology)
+    found, so_far = {}, 0.0
+    for number, name in enumerate(case.periods):
+        since = number - choice.start
+        part = cost * profile[since] if 0 <= since < len(profile) else 0.0
+        so_far += part
+        found[f"spend {name}"], found[f"spend to {name}"] = part, so_far
     return found
 
 
-def _option(case: Case, ranking: Ranking, stage: str, technology: str) -> Pair:
+def _option(case: Case, ranking: Ranking, choice: Choice) -> Pair:
+    stage, technology = choice.stage, choice.technology
     made, pair = case.technologies[technology], case.pair(stage, technology)
+    level = case.level(stage, technology, choice.level)
     fit = case.fit_of(stage, technology)
-    value = ranking.priority(stage) * (fit or 0.0) if pair.value is None else pair.value
-    attributes = static_attributes(case, stage, technology)
-    stated = pair if pair.cost is not None else made
+    factor = (level.effect if level else 1.0) * case.success(stage, technology)
+    factor /= (1.0 + case.discount) ** (choice.start or 0)
+    value = factor * (ranking.priority(stage) * (fit or 0.0) if pair.value is None else pair.value)
+    attributes = static_attributes(case, choice)
+    period = None if choice.start is None else list(case.periods)[choice.start]
+    builds = (level and level.builds) or pair.builds or made.builds
     return Pair(
         stage=stage,
         technology=technology,
@@ -110,16 +196,28 @@ def _option(case: Case, ranking: Ranking, stage: str, technology: str) -> Pair:
         attributes={**attributes, "value": value},
         stated=pair.value is not None,
         why=pair.why or case.why_fit(stage, technology),
-        basis=_basis(case, stated),
+        basis=_basis(case, level, pair, made),
+        level=choice.level,
+        period=period,
+        start=choice.start,
+        starts=None if period is None else case.first_day(period),
+        builds=builds.maturity if builds else 0.0,
+        maturity_within_reach=case.score(made.maturity) if pair.maturity is None else None,
+        factor=factor,
     )
 
 
-def _basis(case: Case, stated: Technology) -> str:
+def _basis(case: Case, level: FundingLevel | None, pair: PairEntry, made: Technology) -> str:
     """Where a cost comes from: what is said nearest to it counts.
 
     The cost's own word, then its entry's, then the case's where that calls all illustrative.
     """
-    if stated.cost is None:
+    entries = (level, pair, made)
+    stated = next((entry for entry in entries if entry is not None and entry.cost is not None), None)
+    if stated is None or stated.cost is None:
         return "not stated"
-    said = [stated.cost.basis, stated.basis, "illustrative" if case.illustrative else "not stated"]
+    said = [stated.cost.basis, stated.basis]
+    if stated is level:
+        said.append(pair.basis if pair.levels else made.basis)
+    said.append("illustrative" if case.illustrative else "not stated")
     return next((basis for basis in said if basis != "not stated"), "not stated")

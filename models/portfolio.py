@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import fsum
 from typing import TYPE_CHECKING
 
+from .baselines import Baselines, baselines
 from .case import Case
 from .entry import TOLERANCE
 from .frontier import Frontier, entry_budgets, funding_order, trace
@@ -13,17 +15,17 @@ from .matrix import Ranking
 from .milp import Solver
 from .optimum import Optimum, Programme, best, conflict
 from .pairs import Pair, options, synergies
-from .rules import Limited, Rule
+from .rules import Fund, Limited, Rule
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 class Infeasible(Exception):
-    """No portfolio keeps all rules; ``rules`` are some that cannot hold together."""
+    """No portfolio keeps all rules of ``programme``; ``rules`` are some that cannot hold together."""
 
-    def __init__(self, rules: tuple[Rule, ...]) -> None:
-        self.rules = rules
+    def __init__(self, rules: tuple[Rule, ...], programme: Programme | None = None) -> None:
+        self.rules, self.programme = rules, programme
         names = ", ".join(f"'{rule.title}'" for rule in rules)
         super().__init__(
             f"no portfolio keeps all the rules; the rule {names} cannot be kept"
@@ -57,6 +59,16 @@ class RuleUse:
 
 
 @dataclass(frozen=True)
+class Spent:
+    """What a portfolio spends in one period."""
+
+    period: str
+    amount: float
+    budget: float | None
+    """Of that period, what earlier ones leave not counted in; ``None`` where it has none"""
+
+
+@dataclass(frozen=True)
 class Portfolio:
     """The portfolio of proven highest value under one ranking."""
 
@@ -69,9 +81,13 @@ class Portfolio:
     """In priority order."""
     rules: tuple[RuleUse, ...]
     frontier: Frontier
+    periods: tuple[Spent, ...]
+    """In order; empty where the case has none"""
     additive: Optimum | None
     """What the additive priorities would choose instead of closeness; ``None`` where rules about
     value leave them nothing."""
+    baselines: Baselines
+    """What would be done without optimising"""
 
     @property
     def gap(self) -> float:
@@ -82,8 +98,13 @@ class Portfolio:
 
     @cached_property
     def not_funded(self) -> tuple[Pair, ...]:
-        """Options left out, in the order of the case file."""
-        return tuple(p for i, p in enumerate(self.programme.pairs) if i not in self.optimum.funded)
+        """Pairs left out, in the order of the case file; each at each of its levels, started at first."""
+        funded = {self.programme.pairs[i].pair for i in self.optimum.funded}
+        left: dict[str, Pair] = {}
+        for pair in self.programme.pairs:
+            if pair.pair not in funded:
+                left.setdefault(pair.sized, pair)
+        return tuple(left.values())
 
     @cached_property
     def differs(self) -> tuple[str, ...]:
@@ -102,7 +123,17 @@ class Portfolio:
 
         rows = [{"priority": f.priority, "entry_budget": f.entry_budget, **_row(f.pair)} for f in self.funded]
         rows += [_row(pair) for pair in self.not_funded]
-        columns = ["pair", "stage", "technology", "funded", "priority", "entry_budget", "cost"]
+        columns = [
+            "pair",
+            "stage",
+            "technology",
+            "level",
+            "period",
+            "funded",
+            "priority",
+            "entry_budget",
+            "cost",
+        ]
         columns += ["value", "fit", "difficulty", "maturity", "cost_basis"]
         table = pd.DataFrame(rows, columns=columns)
         table["funded"] = table["priority"].notna()
@@ -110,8 +141,8 @@ class Portfolio:
 
 
 def _row(pair: Pair) -> dict[str, object]:
-    fields = ("stage", "technology", "cost", "value", "fit", "difficulty", "maturity")
-    return {"pair": pair.id, "cost_basis": pair.basis, **{name: getattr(pair, name) for name in fields}}
+    fields = ("stage", "technology", "level", "period", "cost", "value", "fit", "difficulty", "maturity")
+    return {"pair": pair.pair, "cost_basis": pair.basis, **{name: getattr(pair, name) for name in fields}}
 
 
 def programme(case: Case, ranking: Ranking) -> Programme:
@@ -137,12 +168,12 @@ def fund(case: Case, ranking: Ranking, solver: Solver = "highs") -> Portfolio:
     made = programme(case, ranking)
     optimum = best(made, solver)
     if optimum is None:
-        raise Infeasible(conflict(made))
+        raise Infeasible(conflict(made), made)
     frontier = trace(made, optimum)
     entries = entry_budgets(frontier)
     by_additive = programme(case, replace(ranking, method="additive"))
     additive = optimum if ranking.method == "additive" else best(by_additive, solver)
-    owed = {i: rule.title for rule in made.rules if rule.rule == "fund" for i in rule.named(made.pairs)}
+    owed = {i: rule.title for rule in made.rules if isinstance(rule, Fund) for i in rule.named(made.pairs)}
     return Portfolio(
         programme=made,
         optimum=optimum,
@@ -154,7 +185,16 @@ def fund(case: Case, ranking: Ranking, solver: Solver = "highs") -> Portfolio:
         ),
         rules=tuple(_use(made, optimum, rule) for rule in made.rules),
         frontier=frontier,
+        periods=tuple(
+            Spent(
+                name,
+                fsum(made.pairs[i].attributes[f"spend {name}"] for i in optimum.funded),
+                None if period.budget is None else period.budget.at_most,
+            )
+            for name, period in case.periods.items()
+        ),
         additive=additive,
+        baselines=baselines(made, frontier),
     )
 
 

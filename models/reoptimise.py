@@ -86,12 +86,8 @@ class _Search:
         self.upper = np.ones(len(programme.values))
         self.upper[list(impossible(rows))] = 0.0
         self.columns = np.arange(len(self.upper), dtype=np.int32)
-        joint = []
-        for k, members in enumerate(programme.joint, options):
-            joint += [Row("joint", {k: 1.0, i: -1.0}, at_most=0.0) for i in members]
-            ones = dict.fromkeys(members, 1.0)
-            joint.append(Row("joint", {**ones, k: -1.0}, at_most=len(members) - 1.0))
-        self.relaxation = _relaxation(*_matrix([*rows, *joint], len(self.upper)), self.upper)
+        model = _matrix([*rows, *programme.joint_rows], len(self.upper))
+        self.relaxation = _relaxation(*model, self.upper)
         self.known = np.zeros(0, dtype=np.int64)
         for funded in known:
             self.learn(funded)
@@ -150,8 +146,9 @@ class _Search:
     def _values(self, portfolios: Numbers, values: Array) -> Array:
         total = self._chosen(portfolios) @ values
         for synergy in self.programme.synergies:
-            members = self.bits[list(synergy.pairs)].sum()
-            total += np.where(portfolios & members == members, synergy.value, 0.0)
+            masks = [self.bits[list(group)].sum() for group in synergy.groups]
+            realised = np.logical_and.reduce([portfolios & mask > 0 for mask in masks])
+            total += np.where(realised, synergy.value, 0.0)
         return np.asarray(total)
 
     def _keeping_rules(self, portfolios: Numbers) -> NDArray[np.bool_]:

@@ -10,9 +10,10 @@ errors and the re-check follow.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from math import fsum
 from typing import Annotated, Any, Literal, get_args
 
@@ -70,7 +71,7 @@ def _pattern(text: str) -> str:
     return text
 
 
-def _day(found: Any) -> str:
+def day(found: Any) -> str:
     from datetime import date
 
     try:
@@ -157,6 +158,43 @@ class Total(Limited):
         return self._against_limits(fsum(terms), fsum(map(abs, terms)))
 
 
+class Pooled(Total):
+    """The budget where some money is for some pairs only: nothing costs more than may be spent on it.
+
+    ``at_most`` is what may be spent on anything. A case file writes pools, not this rule.
+    """
+
+    pools: tuple[tuple[Scope, float], ...] = Field(strict=False)
+
+    def _parts(self, pairs: Sequence[Pair]) -> Iterator[tuple[list[int], float]]:
+        """Options that may use no other pools than some, and the money that these have together.
+
+        Money can be shared out exactly where no such part costs more (Gale 1957; the cuts of a
+        transportation problem), so the sums say all without saying who pays for what.
+        """
+        assert self.ceiling is not None
+        usable = [
+            frozenset(k for k, (scope, _) in enumerate(self.pools) if scope.includes(p.stage, p.technology))
+            for p in pairs
+        ]
+        for chosen in product((False, True), repeat=len(self.pools)):
+            open_ = {k for k, taken in enumerate(chosen) if taken}
+            inside = [i for i, pools in enumerate(usable) if pools <= open_]
+            yield inside, fsum([self.ceiling, *(self.pools[k][1] for k in open_)])
+
+    def rows(self, pairs: Sequence[Pair]) -> Iterator[Row]:
+        for inside, money in self._parts(pairs):
+            yield Row(self.title, {i: pairs[i].cost for i in inside}, at_most=money)
+
+    def check(self, pairs: Sequence[Pair], funded: set[int]) -> Usage:
+        kept, tight = True, False
+        for inside, money in self._parts(pairs):
+            spent = fsum(pairs[i].cost for i in inside if i in funded)
+            kept = kept and spent <= money + TOLERANCE * abs(money)
+            tight = tight or abs(spent - money) <= TOLERANCE * abs(money)
+        return Usage(fsum(pairs[i].cost for i in funded), kept, tight)
+
+
 class Mean(Limited):
     """The weighted mean of an attribute over funded pairs; says nothing of an empty portfolio."""
 
@@ -192,18 +230,43 @@ class Each(Limited):
     def rows(self, pairs: Sequence[Pair]) -> Iterator[Row]:
         for i in self.reach(pairs):
             if not self._against_limits(pairs[i].attributes[self.of]).kept:
-                yield Row(self.title, {i: 1.0}, at_most=0.0)
+                lacking, builders = self._opened_by(pairs, i)
+                built = {j: -pairs[j].builds for j in builders}
+                yield Row(self.title, {i: lacking, **built} if built else {i: 1.0}, at_most=0.0)
+
+    def _opened_by(self, pairs: Sequence[Pair], i: int) -> tuple[float, list[int]]:
+        """The maturity that an option's stage lacks, and the options that add to it before it starts."""
+        pair, floor = pairs[i], self.floor
+        stage = pair.attributes.get("technological_maturity")
+        if self.of not in ("maturity", "technological_maturity") or floor is None or stage is None:
+            return 1.0, []
+        reachable = pair.maturity_within_reach if self.of == "maturity" else math.inf
+        if pair.start is None or reachable is None or reachable < floor:
+            return 1.0, []
+        builders = [
+            j
+            for j, other in enumerate(pairs)
+            if other.builds > 0 and other.stage == pair.stage
+            and other.start is not None and other.start < pair.start
+        ]  # fmt: skip
+        return floor - stage, builders
 
     def check(self, pairs: Sequence[Pair], funded: set[int]) -> Usage:
-        inside = [pairs[i].attributes[self.of] for i in self.reach(pairs) if i in funded]
+        inside = [i for i in self.reach(pairs) if i in funded]
         if not inside:
             return self._against_limits(None)
-        ends = [self._against_limits(end) for end in (min(inside), max(inside))]
+        standing = {i: self._against_limits(pairs[i].attributes[self.of]) for i in inside}
+        amounts = [pairs[i].attributes[self.of] for i in inside]
         return Usage(
-            used=ends[0].used if self.at_least is not None else ends[1].used,
-            kept=all(end.kept for end in ends),
-            tight=any(end.tight for end in ends),
+            used=min(amounts) if self.at_least is not None else max(amounts),
+            kept=all(found.kept or self._is_opened(pairs, i, funded) for i, found in standing.items()),
+            tight=any(found.tight for found in standing.values()),
         )
+
+    def _is_opened(self, pairs: Sequence[Pair], i: int, funded: set[int]) -> bool:
+        lacking, builders = self._opened_by(pairs, i)
+        built = fsum(pairs[j].builds for j in builders if j in funded)
+        return bool(builders) and built >= lacking - TOLERANCE
 
 
 class Count(Limited):
@@ -248,6 +311,7 @@ class Requires(RuleBase):
     rule: Literal["requires"]
     pair: Pattern = Field(description="What needs. * on both sides means the same stage or technology.")
     needs: Pattern = Field(description="What is needed; where it matches several, one is enough.")
+    lag: int = Field(0, ge=0, description="Periods by which what is needed must have started before.")
 
     def needed_by(self, pairs: Sequence[Pair], i: int) -> list[int] | None:
         """Options of which option i needs one; ``None`` where the rule does not speak of i."""
@@ -263,7 +327,12 @@ class Requires(RuleBase):
         if technology == needed_technology == "*":
             needed_technology = pair.technology
         wanted = f"{needed_stage}/{needed_technology}"
-        return [j for j, other in enumerate(pairs) if matches(wanted, other.stage, other.technology)]
+        return [
+            j
+            for j, other in enumerate(pairs)
+            if matches(wanted, other.stage, other.technology)
+            and (pair.start is None or other.start is None or other.start + self.lag <= pair.start)
+        ]
 
     def rows(self, pairs: Sequence[Pair]) -> Iterator[Row]:
         for i in range(len(pairs)):
@@ -293,6 +362,13 @@ class OfPairs(RuleBase):
             if any(matches(p, pairs[i].stage, pairs[i].technology) for p in self.pairs)
         ]
 
+    def one_by_one(self, pairs: Sequence[Pair]) -> list[list[int]]:
+        """The same, the options of each pair together: its levels, and the periods it can start in."""
+        found: dict[str, list[int]] = {}
+        for i in self.named(pairs):
+            found.setdefault(pairs[i].pair, []).append(i)
+        return list(found.values())
+
 
 class Excludes(OfPairs):
     """At most one of the pairs."""
@@ -313,21 +389,21 @@ class Together(OfPairs):
     rule: Literal["together"]
 
     def _all_possible(self, pairs: Sequence[Pair]) -> bool:
-        known = {pair.id for pair in pairs}
+        known = {pair.pair for pair in pairs}
         outright = [p for p in self.pairs if "*" not in p and self.scope.includes(*p.split("/"))]
         return all(pattern in known for pattern in outright)
 
     def rows(self, pairs: Sequence[Pair]) -> Iterator[Row]:
-        named = self.named(pairs)
         if not self._all_possible(pairs):
-            yield Row(self.title, dict.fromkeys(named, 1.0), at_most=0.0)
+            yield Row(self.title, dict.fromkeys(self.named(pairs), 1.0), at_most=0.0)
             return
-        for one, other in pairwise(named):
-            yield Row(self.title, {one: 1.0, other: -1.0}, at_least=0.0, at_most=0.0)
+        for one, other in pairwise(self.one_by_one(pairs)):
+            signs = {**dict.fromkeys(one, 1.0), **dict.fromkeys(other, -1.0)}
+            yield Row(self.title, signs, at_least=0.0, at_most=0.0)
 
     def check(self, pairs: Sequence[Pair], funded: set[int]) -> Usage:
-        named = self.named(pairs)
-        used = len(funded.intersection(named))
+        named = self.one_by_one(pairs)
+        used = sum(bool(funded.intersection(options)) for options in named)
         all_or_none = (0, len(named)) if self._all_possible(pairs) else (0,)
         return Usage(float(used), kept=used in all_or_none, tight=False)
 
@@ -336,18 +412,27 @@ class Fund(OfPairs):
     """Pairs that must be funded."""
 
     rule: Literal["fund"]
-    by: Annotated[str, BeforeValidator(_day)] | None = Field(
-        None, description="The day it is owed by, 2027-02-18; shown beside what is funded for it."
+    by: Annotated[str, BeforeValidator(day)] | None = Field(
+        None,
+        description="The day it is owed by, 2027-02-18. Where the case has periods it must start in one "
+        "that begins no later.",
     )
 
+    def in_time(self, pairs: Sequence[Pair]) -> list[list[int]]:
+        """For each pair that must be funded, the options that would do."""
+        return [
+            [i for i in options if self.by is None or (pairs[i].starts or "") <= self.by]
+            for options in self.one_by_one(pairs)
+        ]
+
     def rows(self, pairs: Sequence[Pair]) -> Iterator[Row]:
-        for i in self.named(pairs):
-            yield Row(self.title, {i: 1.0}, at_least=1.0)
+        for options in self.in_time(pairs):
+            yield Row(self.title, dict.fromkeys(options, 1.0), at_least=1.0)
 
     def check(self, pairs: Sequence[Pair], funded: set[int]) -> Usage:
-        named = self.named(pairs)
-        used = len(funded.intersection(named))
-        return Usage(float(used), kept=used == len(named), tight=bool(named))
+        owed = self.in_time(pairs)
+        used = sum(bool(funded.intersection(options)) for options in owed)
+        return Usage(float(used), kept=used == len(owed), tight=bool(owed))
 
 
 class Skip(OfPairs):

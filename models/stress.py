@@ -151,7 +151,7 @@ def _solved(
 ) -> Iterator[tuple[Draws, list[frozenset[int] | None]]]:
     """The best portfolio in each draw, block by block."""
     stage = np.array([ranking.matrix.stages.index(pair.stage) for pair in base.pairs])
-    fit = np.array([np.nan if pair.stated else pair.fit for pair in base.pairs])
+    fit = np.array([np.nan if pair.stated else (pair.fit or 0.0) * pair.factor for pair in base.pairs])
     stated = np.array([pair.value for pair in base.pairs])
     # Rules that speak of value, like costs that vary, give each draw rules of its own.
     own = bool(varied.costs) or base.values_limited

@@ -177,7 +177,7 @@ class Uncertainty:
         """The options at the costs of a draw."""
         drawn = zip(self.costs, map(float, costs), strict=True)
         at = {pair: cost for found, cost in drawn for pair in found.pairs}
-        return programme.priced(at.get(pair.id, pair.cost) for pair in programme.pairs)
+        return programme.priced(at.get(pair.sized, pair.cost) for pair in programme.pairs)
 
 
 def scales_of(case: Case) -> dict[str, Mapping[str, float]]:
@@ -196,25 +196,21 @@ def scales_of(case: Case) -> dict[str, Mapping[str, float]]:
 
 def cost_ranges(case: Case) -> tuple[CostRange, ...]:
     """Costs with a low and a high. What a technology states is one unknown for all its pairs."""
-    options = [(stage, technology) for stage, technology in case.option_ids()]
-    shared: dict[str, set[str]] = {}
-    found = []
-    for stage, technology in options:
-        name = f"{stage}/{technology}"
-        own = case.pair(stage, technology).cost
-        if own is None:
-            shared.setdefault(technology, set()).add(name)
-        elif own.low < own.high:
-            found.append(_range(name, own, {name}))
-    for technology, names in shared.items():
-        cost = case.technologies[technology].cost
-        if cost is not None and cost.low < cost.high:
-            found.append(_range(technology, cost, names))
-    return tuple(found)
-
-
-def _range(of: str, cost: Cost, pairs: set[str]) -> CostRange:
-    return CostRange(of, cost.low, cost.likely, cost.high, frozenset(pairs))
+    shared: dict[str, tuple[Cost, set[str]]] = {}
+    for stage, technology in case.option_ids():
+        pair = f"{stage}/{technology}"
+        for name in case.levels(stage, technology):
+            level = f":{name}" if name is not None else ""
+            own, made = case.pair(stage, technology), case.technologies[technology]
+            nearest = own if own.cost is not None or own.levels else made
+            cost = nearest.levels[name].cost if name is not None and nearest.levels else nearest.cost
+            if cost is not None and cost.low < cost.high:
+                of = f"{pair if nearest is own else technology}{level}"
+                shared.setdefault(of, (cost, set()))[1].add(f"{pair}{level}")
+    return tuple(
+        CostRange(of, cost.low, cost.likely, cost.high, frozenset(pairs))
+        for of, (cost, pairs) in shared.items()
+    )
 
 
 def uncertainty(

@@ -1,6 +1,7 @@
 """Charts: one function each, ``Analysis -> Figure``, registered at the end.
 
-To add one: write its function, add it to ``CHARTS``, and give the page a table of its numbers.
+To add one: write its function, add it to ``CHARTS``, and give the page a table of its numbers. A
+function gives ``None`` where an analysis has nothing to draw, or too much to be read as a picture.
 """
 
 from __future__ import annotations
@@ -13,7 +14,11 @@ from ..mcda import topsis
 from ..models.analysis import Analysis
 from ..models.conceptual import title
 from ..models.matrix import Array, Ranking
+from . import wording as say
+from .comparing import MOST_COLUMNS
 from .lettering import clean
+from .stressing import SURE
+from .sureness import WITHIN
 
 if TYPE_CHECKING:  # plotly takes a while to import: only those who draw wait for it
     import plotly.graph_objects as go
@@ -31,7 +36,16 @@ CONFIG: Mapping[str, object] = {
 # Okabe & Ito (2008): told apart by colour-blind readers. Dark and light take turns for grey.
 _COLOURS = ("#0072B2", "#E69F00", "#004D40", "#56B4E9", "#D55E00", "#F0E442", "#7A4B94", "#CC79A7")
 _INK, _SOFT = "#1f2933", "#52606d"
+_BLUES = ("#00395c", "#0072B2", "#4a9bcb", "#93c5e3", "#cbe2f1", "#eef5fa")
+"""From first to last; what stands on the first two is written in white."""
+_LINES = tuple(colour for colour in _COLOURS if colour != "#F0E442")
+"""Without yellow, which is no line on white. With as many dashes as have no factor in common."""
+_DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 _LONGEST = 26
+_SEEN = 0.06
+"""A part of a bar that is wide enough to write in."""
+_MOST_STAGES = 20
+"""With more, lines between ranks cannot be told apart."""
 
 
 def contributions(ranking: Ranking) -> Array:
@@ -95,8 +109,7 @@ def ranking_chart(analysis: Analysis) -> go.Figure:
         },
     )
     highest = max(float(added.sum(axis=1).max(initial=0.0)), float(ranking.closeness.max()))
-    # No taller than a printed page for up to 40 stages.
-    _dress(figure, 150 + round(min(34.0, max(18.0, 760 / len(stages))) * len(stages)))
+    _dress(figure, 150 + _row(len(stages)) * len(stages))
     figure.update_layout(barmode="stack", bargap=0.35)
     figure.update_xaxes(title={"text": "score (no unit)", "standoff": 8}, range=[0, max(1.0, highest * 1.05)])
     figure.update_yaxes(tickvals=places, ticktext=labels, range=[len(stages) - 0.4, -0.6], showgrid=False)
@@ -150,6 +163,227 @@ def frontier_chart(analysis: Analysis) -> go.Figure:
     return figure
 
 
+def rank_shares_chart(analysis: Analysis) -> go.Figure | None:
+    """In what share of the draws each stage has each rank: bars from the first rank to the last."""
+    import plotly.graph_objects as go
+
+    found, case = analysis.stress, analysis.case
+    if found is None:
+        return None
+    order = found.ranking.order
+    rows = [found.ranking.matrix.stages.index(stage) for stage in order]
+    shares = found.acceptability.ranks[rows]
+    names = [say.stage_name(case, stage) for stage in order]
+    figure = go.Figure()
+    for rank in range(len(order)):
+        shade = min(rank, len(_BLUES) - 1)
+        figure.add_bar(
+            orientation="h",
+            y=list(range(len(order))),
+            x=(100 * shares[:, rank]).tolist(),
+            name=f"rank {rank + 1}",
+            # The number of the rank in its part of the bar, so that no shade has to be told from another.
+            text=[str(rank + 1) if share >= _SEEN else "" for share in shares[:, rank]],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            textfont={"color": "#fff" if shade < 2 else _INK, "size": 12},
+            customdata=[plain(name) for name in names],
+            hovertemplate=f"%{{customdata}}<br>rank {rank + 1} in %{{x:.1f}} %<extra></extra>",
+            marker={"color": _BLUES[shade], "line": {"color": _SOFT, "width": 1}},
+            showlegend=False,
+        )
+    labels = [f"{found.ranking.ranks[i]}  {short(name)}" for i, name in zip(rows, names, strict=True)]
+    _dress(figure, 70 + _row(len(order)) * len(order))
+    figure.update_layout(barmode="stack", bargap=0.3)
+    figure.update_xaxes(title={"text": "share of the draws [%]", "standoff": 8}, range=[0, 100])
+    figure.update_yaxes(
+        tickvals=list(range(len(order))), ticktext=labels, range=[len(order) - 0.4, -0.6], showgrid=False
+    )
+    return figure
+
+
+def funded_shares_chart(analysis: Analysis) -> go.Figure | None:
+    """In what share of the draws each project is funded; those funded now filled, the others hatched."""
+    import plotly.graph_objects as go
+
+    core, case = analysis.stress and analysis.stress.core, analysis.case
+    if not core:
+        return None
+    now = {funded.pair.id: funded.priority for funded in analysis.portfolio.funded}
+    shown = [pair for pair, share in core.share.items() if share > 1 - SURE or pair in now]
+    shown.sort(key=lambda pair: -core.share[pair])
+    if not shown:
+        return None
+    height = _row(len(shown))
+    labels = []
+    for pair in shown:
+        stage, technology = pair.split("/")
+        what, where = say.technology_name(case, technology), say.stage_name(case, stage)
+        two_lines = f"{short(what)}<br>{short(where)}"
+        label = two_lines if height >= 30 else f"{short(what, 17)} · {short(where, 13)}"
+        labels.append(f"{now.get(pair, '–')}  {label}")
+    figure = go.Figure()
+    for funded, name in ((True, "funded now, with its priority"), (False, "not funded now")):
+        kept = [i for i, pair in enumerate(shown) if (pair in now) is funded]
+        shares = [core.share[shown[i]] for i in kept]
+        within = [WITHIN * math.sqrt(share * (1 - share) / core.draws) for share in shares]
+        figure.add_bar(
+            orientation="h",
+            y=kept,
+            x=[100 * share for share in shares],
+            name=name,
+            customdata=[plain(say.pair_name(case, shown[i])) for i in kept],
+            hovertemplate="%{customdata}<br>funded in %{x:.1f} %<extra></extra>",
+            error_x={
+                "type": "data",
+                "symmetric": False,
+                "array": [100 * min(error, 1 - share) for share, error in zip(shares, within, strict=True)],
+                "arrayminus": [100 * min(share, error) for share, error in zip(shares, within, strict=True)],
+                "color": _INK,
+                "thickness": 1.5,
+                "width": 4,
+            },
+            marker={
+                "color": _COLOURS[0] if funded else "#fff",
+                "line": {"color": _COLOURS[0], "width": 1},
+                "pattern": {"shape": "" if funded else "/", "fgcolor": _COLOURS[0], "size": 5},
+            },
+        )
+    _dress(figure, 130 + height * len(shown))
+    figure.add_vline(x=100 * SURE, line={"dash": "dash", "color": _INK, "width": 1})
+    figure.update_layout(barmode="overlay", bargap=0.3)
+    figure.update_xaxes(title={"text": "funded in [%] of the draws", "standoff": 8}, range=[0, 101])
+    figure.update_yaxes(
+        tickvals=list(range(len(shown))), ticktext=labels, range=[len(shown) - 0.4, -0.6], showgrid=False
+    )
+    return figure
+
+
+def profile_ranks_chart(analysis: Analysis) -> go.Figure | None:
+    """Each stage's rank from profile to profile: lines, named at both ends."""
+    import plotly.graph_objects as go
+
+    found, case = analysis.comparison, analysis.case
+    if found is None or len(found.profiles) > MOST_COLUMNS or len(case.stages) > _MOST_STAGES:
+        return None
+    stages, profiles = list(case.stages), list(found.profiles)
+    # Stages that tie stand below each other: their marks show the rank that they share.
+    places = [{stage: at for at, stage in enumerate(found.rankings[name].order, 1)} for name in profiles]
+    figure = go.Figure()
+    for k, stage in enumerate(sorted(stages, key=lambda stage: places[0][stage])):
+        i = found.rankings[profiles[0]].matrix.stages.index(stage)
+        ranks = [int(found.rankings[name].ranks[i]) for name in profiles]
+        figure.add_scatter(
+            x=list(range(len(profiles))),
+            y=[place[stage] for place in places],
+            mode="lines+markers+text",
+            name=short(say.stage_name(case, stage)),
+            text=[str(rank) for rank in ranks],
+            textfont={"size": 11, "color": _INK},
+            customdata=[plain(say.profile_title(case, name)) for name in profiles],
+            hovertemplate=f"{_literal(plain(say.stage_name(case, stage)))}: %{{text}}"
+            "<br>%{customdata}<extra></extra>",
+            line={
+                "color": _LINES[k % len(_LINES)],
+                "width": 3,
+                "dash": _DASHES[k % len(_DASHES)],
+            },
+            marker={
+                "size": 19,
+                "color": "#fff",
+                "line": {"color": _LINES[k % len(_LINES)], "width": 2},
+            },
+            cliponaxis=False,
+            showlegend=False,
+        )
+    _dress(figure, 120 + _row(len(stages)) * len(stages))
+    left, right = (
+        [short(say.stage_name(case, stage), 16) for stage in sorted(stages, key=end.__getitem__)]
+        for end in (places[0], places[-1])
+    )
+    ticks = {
+        "tickvals": list(range(1, len(stages) + 1)),
+        "range": [len(stages) + 0.5, 0.5],
+        "showgrid": False,
+    }
+    figure.update_yaxes(**ticks, ticktext=left)
+    # An axis is drawn only where something belongs to it.
+    figure.add_scatter(x=[None], y=[None], yaxis="y2", showlegend=False, hoverinfo="skip")
+    figure.update_layout(
+        yaxis2={**ticks, "ticktext": right, "side": "right", "overlaying": "y", "automargin": True,
+                "fixedrange": True, "zeroline": False}
+    )  # fmt: skip
+    figure.update_xaxes(
+        tickvals=list(range(len(profiles))),
+        ticktext=_profile_labels(analysis, profiles),
+        range=[-0.4, len(profiles) - 0.6],
+        zeroline=False,
+    )
+    return figure
+
+
+def losses_chart(analysis: Analysis) -> go.Figure | None:
+    """What each profile loses under the portfolio of each other: a heat map with its numbers."""
+    import plotly.graph_objects as go
+
+    found = analysis.comparison
+    if found is None or len(found.profiles) > MOST_COLUMNS:
+        return None
+    profiles = list(found.profiles)
+    lost = [[found.regret[name][of] for of in profiles] for name in profiles]
+    labels = _profile_labels(analysis, profiles)
+    figure = go.Figure()
+    figure.add_heatmap(
+        z=[[math.nan if value is None else value for value in row] for row in lost],
+        text=[["–" if value is None else _figure(value) for value in row] for row in lost],
+        texttemplate="%{text}",
+        # One ink on all shades: the darkest is light enough for it.
+        textfont={"size": 11, "color": _INK},
+        colorscale=[[0, "#fff"], [1, _BLUES[3]]],
+        zmin=0,
+        showscale=False,
+        xgap=2,
+        ygap=2,
+        hoverinfo="skip",
+    )
+    _dress(figure, 150 + 40 * len(profiles))
+    at = list(range(len(profiles)))
+    figure.update_xaxes(
+        tickvals=at,
+        ticktext=labels,
+        side="top",
+        showgrid=False,
+        zeroline=False,
+        title={"text": "portfolio of"},
+    )
+    figure.update_yaxes(
+        tickvals=at,
+        ticktext=labels,
+        autorange="reversed",
+        showgrid=False,
+        title={"text": "loss of", "standoff": 14},
+    )
+    return figure
+
+
+def _figure(value: float) -> str:
+    """A number that fits into a cell on a phone."""
+    return f"{value:.2f}" if 0 < value < 10 else f"{value:,.0f}"
+
+
+def _profile_labels(analysis: Analysis, profiles: list[str]) -> list[str]:
+    """Short titles; the profile that the page is about in bold."""
+    titles = [short(say.profile_title(analysis.case, name), 18) for name in profiles]
+    used = analysis.ranking.profile.id
+    return [f"<b>{t}</b>" if name == used else t for name, t in zip(profiles, titles, strict=True)]
+
+
+def _row(rows: int) -> int:
+    """The height of a row: no taller than a printed page for up to 40 of them."""
+    return round(min(34.0, max(18.0, 760 / rows)))
+
+
 def _literal(text: str) -> str:
     """``text`` in a template of plotly's, where a percent sign and a brace would start a field."""
     return text.replace("%{", "% {")
@@ -175,8 +409,12 @@ def _dress(figure: go.Figure, height: int) -> None:
     figure.update_yaxes(automargin=True, fixedrange=True, gridcolor="#e4e7eb", zeroline=False)
 
 
-CHARTS: Mapping[str, Callable[[Analysis], go.Figure]] = {
+CHARTS: Mapping[str, Callable[[Analysis], go.Figure | None]] = {
     "ranking": ranking_chart,
     "frontier": frontier_chart,
+    "rank-shares": rank_shares_chart,
+    "funded-shares": funded_shares_chart,
+    "profile-ranks": profile_ranks_chart,
+    "losses": losses_chart,
 }
 """name → the function that draws it"""

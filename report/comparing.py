@@ -146,15 +146,17 @@ def _funded(view: JSON, names: list[str], width: int) -> str:
     lines = [
         [pair, f"{share:.0%}", *("yes" if pair in view["portfolios"][n]["funded"] else "–" for n in names)]
         for pair, share in view["funded_in"].items()
+        if share
     ]
     return table(["funded", "in", *names], lines, width)
 
 
 def _shared(view: JSON, names: list[str]) -> str:
     every = [pair for pair, share in view["funded_in"].items() if share == 1]
-    some = len(view["funded_in"]) - len(every)
+    some = sum(0 < share < 1 for share in view["funded_in"].values())
     says = f"Under every profile: {', '.join(every)}." if every else "No pair is funded under every profile."
-    return f"{says} Under some but not all: {some} pairs; all other options under none."
+    none = len(view["funded_in"]) - len(every) - some
+    return f"{says} Under some but not all: {some} pairs; the other {none} under none."
 
 
 def _regret(view: JSON, names: list[str], width: int) -> str:

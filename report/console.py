@@ -18,8 +18,20 @@ INVALID, INFEASIBLE, UNPROVEN = 2, 3, 4
 """Exit codes besides 0, done, and 1, a defect of ours with its traceback."""
 
 
+SCENARIO = "loopfolio.scenario"
+"""Where click keeps the scenario that a command was asked for."""
+
+
+def keep_scenario(context: click.Context, parameter: click.Parameter, name: str | None) -> None:
+    """The callback of ``--scenario``: every case that the command reads is read under it."""
+    context.meta[SCENARIO] = name
+
+
 def loaded_case(name: str, how: str) -> Loaded:
-    """Read a case, or end with everything that is wrong with it; warnings go to stderr."""
+    """Read a case, under the scenario that was asked for, or end with everything that is wrong with it.
+
+    Warnings go to stderr.
+    """
     from ..cases import CaseError, load
 
     try:
@@ -28,9 +40,23 @@ def loaded_case(name: str, how: str) -> Loaded:
         number = len(error.problems)
         summary = f"{name}: {number} problem{'s' if number > 1 else ''}; nothing was computed"
         fail("invalid-case", INVALID, how, f"{error}\n{summary}", error.problems, summary)
+    scenario = click.get_current_context().meta.get(SCENARIO)
+    if scenario is not None:
+        loaded = _under(loaded, scenario, how)
     for warning in loaded.warnings:
         click.echo(f"warning: {warning}", err=True)
     return loaded
+
+
+def _under(loaded: Loaded, scenario: str, how: str) -> Loaded:
+    from ..models.form import did_you_mean
+
+    known = list(loaded.scenarios)
+    if scenario not in known:
+        hint = did_you_mean(scenario, known)
+        message = f"--scenario: the case has no scenario '{scenario}' ({', '.join(known) or 'none'}){hint}"
+        fail("unknown-scenario", INVALID, how, message, [])
+    return loaded.scenarios[scenario]
 
 
 def known_profile(loaded: Loaded, profile: str | None, how: str, option: str = "--profile") -> str:
@@ -60,17 +86,38 @@ def known_stage(loaded: Loaded, stage: str, how: str) -> str:
 
 
 def no_portfolio(loaded: Loaded, infeasible: Infeasible, how: str) -> NoReturn:
-    """Exit 3 with the rules that cannot hold together, each where it stands."""
+    """Exit 3 with the rules that cannot hold together, each where it stands, and what would have to give."""
     paths = {rule.title: rule for rule in infeasible.rules}
     places = []
     for i, rule in enumerate(loaded.case.rules):
         title = rule.name or f"{rule.rule} {i + 1}"
-        if title in paths:
+        if title in paths and not title.startswith("--"):  # those were asked for on the command line
             places.append(loaded.at(("rules", i), f"'{title}' is one of the rules in conflict"))
     if "budget" in paths and loaded.case.budget is not None:
         places.insert(0, loaded.at(("budget",), "the budget is one of the rules in conflict"))
-    words = "\n".join([f"{loaded.case.name}: {infeasible}", *map(str, places)])
-    fail("infeasible", INFEASIBLE, how, words, places, str(infeasible), conflict=list(paths))
+    changes, says = _repair(loaded, infeasible)
+    words = "\n".join([f"{loaded.case.name}: {infeasible}", *map(str, places), *says])
+    more = {"conflict": list(paths), "repair": changes}
+    fail("infeasible", INFEASIBLE, how, words, places, str(infeasible), **more)
+
+
+def _repair(loaded: Loaded, infeasible: Infeasible) -> tuple[list[dict[str, Any]], list[str]]:
+    """The least change after which a portfolio exists, as data and in words."""
+    if infeasible.programme is None:
+        return [], []
+    from ..models.repair import repair
+    from .explaining import change_words
+    from .wording import listed
+
+    levels = {
+        rule.name or f"{rule.rule} {i}"
+        for i, rule in enumerate(loaded.case.rules, 1)
+        if any(isinstance(getattr(rule, side, None), str) for side in ("at_most", "at_least"))
+    }
+    changes = repair(infeasible.programme, infeasible.rules, levels)
+    found = [{"rule": c.rule.title, "limit": c.side, "from": c.before, "to": c.after} for c in changes]
+    said = listed([change_words(loaded.case, change) for change in changes])
+    return found, [f"the least change after which a portfolio exists: {said}"]
 
 
 def fail(

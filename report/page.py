@@ -18,9 +18,11 @@ from ..models.readings import MOST_ASSIGNMENTS
 from ..models.rules import Fund
 from ..models.weighing import WeightProfile
 from . import wording as say
+from .agreeing import agreeing
 from .charts import CHARTS, CONFIG, contributions
 from .layout import reading_text
 from .picture import conceptual_svg
+from .sureness import sureness
 
 _HERE = Path(__file__).parent
 
@@ -45,7 +47,8 @@ def report_html(analysis: Analysis, loaded: Loaded) -> str:
     )
     case = analysis.case
     heading = f"{case.name}: what is funded where"
-    charts = {name: draw(analysis).to_json() for name, draw in CHARTS.items()}
+    drawn = {name: draw(analysis) for name, draw in CHARTS.items()}
+    charts = {name: figure.to_json() for name, figure in drawn.items() if figure is not None}
     return environment.get_template("report.html").render(
         facts(analysis, loaded),
         style=Markup((_HERE / "report.css").read_text(encoding="utf-8")),
@@ -68,6 +71,8 @@ def facts(analysis: Analysis, loaded: Loaded) -> Facts:
         "unsourced": say.UNSOURCED,
         "decision": _decision(analysis),
         "robust": _robust(analysis),
+        "sure": sureness(analysis),
+        "agree": agreeing(analysis),
         "obligations": _obligations(analysis),
         "model": _model(analysis),
         "ranking": _ranking(analysis),

@@ -166,20 +166,28 @@ def fund(view: JSON, currency: str, width: int) -> str:
     )
     opened = view["open_readings"]
     varied = bool(opened["cells"]) and opened["resolved"]
-    headers = ["no.", "pair", f"cost{unit}", "value", "enters at"]
-    headers += ["in readings"] if varied else []
+    sized = any(f["level"] for f in view["funded"])
+    headers = ["no.", "pair", *(["level"] if sized else []), *(["starts"] if view["periods"] else [])]
+    headers += [f"cost{unit}", "value", "enters at", *(["in readings"] if varied else [])]
     rows = []
     for f in view["funded"]:
         why = f"owed: {f['owed_to']}" if f["owed_to"] else ""
         text = "; ".join(filter(None, [why, f["why"], _basis(f["cost_basis"])]))
         share = [f"{f['share_of_readings']:.0%}"] if varied else []
-        rows.append([f["priority"], f["pair"], f["cost"], f["value"], f["entry_budget"], *share, text])
+        when = [*([f["level"] or "–"] if sized else []), *([f["period"]] if view["periods"] else [])]
+        rows.append([f["priority"], f["pair"], *when, f["cost"], f["value"], f["entry_budget"], *share, text])
     parts = [paragraph(title, width), table([*headers, "why, and cost basis"], rows, width)]
     if view["synergies"]:
         pairs = "; ".join(f"{' + '.join(s['pairs'])} {s['value']:+.3f}" for s in view["synergies"])
         parts.append(paragraph(f"Synergies counted in the value: {pairs}.", width))
+    if view["periods"]:
+        spent = [[p["id"], p["spent"], p["budget"]] for p in view["periods"]]
+        parts.append(table(["period", f"spent{unit}", f"budget{unit}"], spent, width))
     parts.append(_left_out(view, width))
     parts.append(_rules(view, width))
+    parts.append(_baselines(view, currency, width))
+    parts.append(paragraph(_overrides(view), width))
+    parts.append(_alternatives(view, currency, width))
     parts.append(paragraph(_reservations(view), width))
     return "\n\n".join(filter(None, parts))
 
@@ -209,6 +217,64 @@ def _rules(view: JSON, width: int) -> str:
         limit = " and ".join(filter(None, [*limits, due]))
         rows.append([rule["name"], rule["rule"], rule["used"], limit, rule["binding"], rule["forgone"]])
     return table(["rule", "kind", "used", "limit", "binding", "value gained without it"], rows, width)
+
+
+def _baselines(view: JSON, currency: str, width: int) -> str:
+    """The best portfolio against what would be done without a solver."""
+    names = {
+        "do_nothing": "do nothing",
+        "obligations": "the cheapest that keeps the rules",
+        "by_value_per_cost": "by value per cost, by hand",
+    }
+    rows = [
+        [name, len(found["funded"]), found["cost"], found["value"], ", ".join(found["broken"]) or "none"]
+        for name, found in ((names[key], found) for key, found in view["baselines"].items())
+    ]
+    rows.append(["the best portfolio", len(view["funded"]), view["cost"], view["value"], "none"])
+    by_hand = view["baselines"]["by_value_per_cost"]
+    gain = view["value"] - by_hand["value"]
+    if not by_hand["feasible"]:
+        says = "By value per cost alone, a planner would end with a portfolio that breaks rules."
+    elif gain <= 1e-9 * abs(view["value"]):
+        says = "Taking pairs by value per cost, by hand, is worth as much here: optimising gains nothing."
+    else:
+        share = f" ({gain / by_hand['value']:.1%} more)" if by_hand["value"] > 0 else ""
+        says = f"Optimising gains {number(gain)} of value over taking pairs by value per cost{share}."
+    headers = ["instead", "pairs", f"cost {currency}".strip(), "value", "rules broken"]
+    return table(headers, rows, width) + "\n\n" + paragraph(says, width)
+
+
+def _overrides(view: JSON) -> str:
+    """What was forced on the portfolio, and what that costs."""
+    found = view.get("overrides_cost")
+    if found is None:
+        return ""
+    asked = [f"with {pair}" for pair in found["force"]] + [f"without {pair}" for pair in found["without"]]
+    lost, free = found["value_lost"], found["value_without_overrides"]
+    share = f", {lost / free:.1%}" if free > 0 else ""
+    costs = f"That costs {number(lost)} of value{share}, against" if lost else "That costs nothing against"
+    return f"As asked for, {' and '.join(asked)}. {costs} the best portfolio, worth {number(free)}."
+
+
+def _alternatives(view: JSON, currency: str, width: int) -> str:
+    found = view.get("alternatives")
+    if found is None:
+        return ""
+    pairs = "a pair" if view["differing"] == 1 else f"{view['differing']} pairs"
+    says = f"Next best portfolios, each differing from all better ones in at least {pairs}."
+    if view["alternatives_exhausted"]:
+        says = (says if found else "") + f" No {'other' if found else 'second'} portfolio that differs so "
+        says += "much keeps the rules."
+    rows = [
+        [
+            k, other["value"],
+            "–" if other["share_of_best"] is None else f"{other['share_of_best']:.1%}",
+            other["cost"], ", ".join(other["drops"]) or "nothing", ", ".join(other["adds"]) or "nothing",
+        ]
+        for k, other in enumerate(found, 2)
+    ]  # fmt: skip
+    headers = ["no.", "value", "of the best", f"cost {currency}".strip(), "drops", "adds"]
+    return "\n\n".join(filter(None, [paragraph(says, width), table(headers, rows, width)]))
 
 
 def _reservations(view: JSON) -> str:

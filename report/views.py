@@ -92,6 +92,8 @@ def _open(opened: Open) -> JSON:
 
 
 def fund(ranking: Ranking, portfolio: Portfolio, robust: Robust) -> JSON:
+    from . import beside  # it needs the solver, which weighing and ranking do without
+
     optimum = portfolio.optimum
     return {
         "profile": ranking.profile.id,
@@ -105,11 +107,16 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: Robust) -> JSON:
         "cost": optimum.cost,
         "budget": portfolio.budget if math.isfinite(portfolio.budget) else None,
         "entry_budgets_exact": portfolio.frontier.complete,
+        "periods": [
+            {"id": spent.period, "spent": spent.amount, "budget": spent.budget} for spent in portfolio.periods
+        ],
         "funded": [
             {
-                "pair": f.pair.id,
+                "pair": f.pair.pair,
                 "stage": f.pair.stage,
                 "technology": f.pair.technology,
+                "level": f.pair.level,
+                "period": f.pair.period,
                 "cost": f.pair.cost,
                 "value": f.pair.value,
                 "difficulty": f.pair.difficulty,
@@ -121,18 +128,24 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: Robust) -> JSON:
                 "why": f.pair.why,
                 "cost_basis": f.pair.basis,
                 "owed_to": f.owed_to,
-                "share_of_readings": robust.share(f.pair.id),
+                "share_of_readings": robust.share(f.pair.pair),
             }
             for f in portfolio.funded
         ],
         "not_funded": [
-            {"pair": p.id, "cost": p.cost, "value": p.value, "share_of_readings": robust.share(p.id)}
+            {
+                "pair": p.pair,
+                "level": p.level,
+                "cost": p.cost,
+                "value": p.value,
+                "share_of_readings": robust.share(p.pair),
+            }
             for p in portfolio.not_funded
         ],
         "synergies": [
-            {"pairs": [portfolio.programme.pairs[i].id for i in s.pairs], "value": s.value}
+            {"pairs": [portfolio.programme.pairs[g[0]].pair for g in s.groups], "value": s.value}
             for s in portfolio.programme.synergies
-            if optimum.funded.issuperset(s.pairs)
+            if s.realised(optimum.funded)
         ],
         "rules": [_rule(use) for use in portfolio.rules],
         "additive": portfolio.additive
@@ -141,6 +154,7 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: Robust) -> JSON:
             "differs": list(portfolio.differs),
         },
         "open_readings": {**_open(robust.open), "resolved": robust.portfolios is not None},
+        "baselines": beside.baselines(portfolio),
     }
 
 
@@ -160,6 +174,8 @@ def _rule(use: RuleUse) -> JSON:
 
 def analysis(loaded: Loaded, made: Analysis) -> JSON:
     """Everything that the report is drawn from."""
+    from . import sureness  # needs numpy's part of the models, which ranking and weighing do without
+
     frontier = made.portfolio.frontier
     return {
         **head(loaded, "run"),
@@ -206,6 +222,8 @@ def analysis(loaded: Loaded, made: Analysis) -> JSON:
                 zip(made.robust.open.assignments, made.robust.open.rankings, strict=True)
             )
         ],
+        "compare": sureness.compared(made),
+        "stress": sureness.stressed(made),
     }
 
 
@@ -256,7 +274,7 @@ def rank_rows(view: JSON) -> Rows:
 
 
 PORTFOLIO_COLUMNS = [
-    "pair", "funded", "priority", "entry_budget", "cost", "value", "difficulty", "maturity", "fit",
+    "pair", "funded", "priority", "level", "period", "entry_budget", "cost", "value", "difficulty", "maturity", "fit",
     "why", "cost_basis", "owed_to", "share_of_readings",
 ]  # fmt: skip
 

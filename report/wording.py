@@ -30,6 +30,16 @@ def score(value: float | None) -> str:
     return "–" if value is None else f"{value + 0.0:.3f}"
 
 
+def percent(share: float) -> str:
+    """Never 0 % of what happened, nor 100 % of what did not always happen."""
+    share = round(share, 9)  # what a sum leaves of rounding is no draw
+    if 0 < share < 0.01:
+        return "under 1\xa0%"
+    if 0.99 < share < 1:
+        return "over 99\xa0%"
+    return f"{100 * share:.0f}\xa0%"
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 

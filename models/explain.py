@@ -1,0 +1,262 @@
+"""Why a pair is in the best portfolio or out of it, and what each limit is worth: by re-solving.
+
+An integer programme has no honest shadow prices, so each figure here is the difference between two
+portfolios that were both solved to the proven best.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from .entry import TOLERANCE
+from .milp import SolverError
+from .optimum import Optimum, Programme, best, conflict
+from .portfolio import MOST_LIFTED, Infeasible
+from .price import Price, Threshold
+from .repair import Side, limit_of, loosened, nearest
+from .rules import Count, Each, Limited, Row, Rule, Share
+
+
+@dataclass(frozen=True)
+class Out:
+    """Why an option is not funded."""
+
+    option: int
+    forced: Optimum | None
+    """The best portfolio with it; ``None`` where the rules allow none."""
+    value_gap: float | None
+    """What that is worth less than the best; ``None`` where there is none."""
+    enters: Threshold | None
+    """The highest cost, not above its present one, at which it is in the best portfolio. Where there
+    is none, the highest above: a rule may want more to be spent. ``None``: no cost lets it in."""
+    blocked_by: tuple[Rule, ...]
+    """Where no cost lets it in: rules that keep it out by themselves, though not if one were dropped."""
+    enters_without: tuple[Rule, ...]
+    """Rules each of which, if it alone were dropped, would let it in at its present cost."""
+
+
+@dataclass(frozen=True)
+class In:
+    """Why an option is funded."""
+
+    option: int
+    without: Optimum | None
+    """The best portfolio without it; ``None`` where the rules allow none."""
+    lost: float | None
+    """What that is worth less than the best; ``None`` where there is none."""
+    demanded_by: tuple[Rule, ...]
+    """Where there is none: rules that demand it by themselves, though not if one were dropped."""
+    stays: Threshold
+    """How dear it may become before it first drops out; inf: however dear."""
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """The best portfolio, and for each option asked about why it is in or out."""
+
+    programme: Programme
+    optimum: Optimum
+    options: tuple[In | Out, ...]
+
+
+def explain(programme: Programme, options: Sequence[int]) -> Reasons:
+    """Why each of these options is in the best portfolio or out of it.
+
+    Raises:
+        Infeasible: no portfolio keeps all rules.
+        SolverError: the solver stopped without proof.
+    """
+    optimum = best(programme)
+    if optimum is None:
+        raise Infeasible(conflict(programme), programme)
+    reasons = [
+        why_in(programme, optimum, i) if i in optimum.funded else why_out(programme, optimum, i)
+        for i in options
+    ]
+    return Reasons(programme, optimum, tuple(reasons))
+
+
+def why_in(programme: Programme, optimum: Optimum, option: int) -> In:
+    """What a funded option brings, and how dear it may become."""
+    without = best(programme, cap=[_settled(option, 0)])
+    return In(
+        option=option,
+        without=without,
+        lost=None if without is None else _difference(programme, optimum, without),
+        demanded_by=()
+        if without is not None
+        else _least(programme, lambda fewer: not _dispensable(fewer, option)),
+        stays=Price(programme, option, without).stays(),
+    )
+
+
+def why_out(programme: Programme, optimum: Optimum, option: int) -> Out:
+    """What keeps an option out: its cost, its value or the rules."""
+    # Without it the best portfolio is the best there is.
+    price = Price(programme, option, optimum)
+    forced = best(programme, cap=[_settled(option, 1)])
+    enters = price.enters(high=programme.pairs[option].cost) or price.enters()
+    return Out(
+        option=option,
+        forced=forced,
+        value_gap=None if forced is None else _difference(programme, optimum, forced),
+        enters=enters,
+        blocked_by=_blocking(programme, option) if enters is None else (),
+        enters_without=_gatekeepers(programme, option),
+    )
+
+
+def _blocking(programme: Programme, option: int) -> tuple[Rule, ...]:
+    """Rules that alone keep the option out whatever it costs, though not if any of them were dropped.
+
+    Where the rules allow no portfolio with it: those under which there is none. Otherwise those
+    under which it is never worth it.
+    """
+    if _possible(programme, option):
+        return _least(programme, lambda fewer: not _could_enter(fewer, option))
+    return _least(programme, lambda fewer: not _possible(fewer, option))
+
+
+def _least(programme: Programme, holds: Callable[[Programme], bool]) -> tuple[Rule, ...]:
+    """Rules for which something holds, though not without any one of them.
+
+    Found by leaving out one rule after the other for as long as it holds. To drop a rule may let in
+    what competes with an option too, so this is repeated until no rule can be left out.
+    """
+    settled = False
+    while not settled:
+        settled = True
+        for rule in programme.rules:
+            fewer = programme.without(rule)
+            if holds(fewer):
+                programme, settled = fewer, False
+    return programme.rules
+
+
+def _possible(programme: Programme, option: int) -> bool:
+    """Whether at some cost of the option a portfolio with it keeps the rules."""
+    return Price(programme, option, None).enters() is not None
+
+
+def _could_enter(programme: Programme, option: int) -> bool:
+    """Whether at some cost of the option the best portfolio has it."""
+    return Price(programme, option, best(programme, cap=[_settled(option, 0)])).enters() is not None
+
+
+def _dispensable(programme: Programme, option: int) -> bool:
+    return programme.maximise([0.0] * len(programme.values), [_settled(option, 0)], "highs") is not None
+
+
+def _gatekeepers(programme: Programme, option: int) -> tuple[Rule, ...]:
+    if len(programme.pairs) > MOST_LIFTED:
+        return ()
+    found = []
+    for rule in programme.rules:
+        optimum = best(programme.without(rule))
+        if optimum is not None and option in optimum.funded:
+            found.append(rule)
+    return tuple(found)
+
+
+def _settled(option: int, funded: int) -> Row:
+    return Row("funded" if funded else "not funded", {option: 1.0}, float(funded), float(funded))
+
+
+def _difference(programme: Programme, more: Optimum, less: Optimum) -> float:
+    """What one portfolio is worth more than another, without what rounding leaves of nothing."""
+    difference = more.value - less.value
+    return difference if difference > TOLERANCE * programme.size(more.funded) else 0.0
+
+
+# ---------------------------------------------------------------- the limits of a portfolio
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What it is worth to loosen one limit of one rule; a rule without a number has no limit."""
+
+    rule: Rule
+    side: Side | None
+    limit: float | None
+    used: float | None
+    step: float | None
+    """How much looser: the unit that ``step_gain`` is for; ``None`` where a unit makes no sense."""
+    step_gain: float | None
+    """Value gained by one step"""
+    next_limit: float | None
+    """The nearest limit at which the value rises; ``None``: at none, or the rule has no number."""
+    next_gain: float | None
+    """Value gained at that limit"""
+    gain_without: float
+    """Value gained without the rule"""
+
+
+def worths(programme: Programme, optimum: Optimum) -> tuple[Worth, ...]:
+    """Every rule that costs value, and what loosening it would bring.
+
+    A rule that costs nothing when it is dropped gains nothing when it is loosened.
+    """
+    found: list[Worth] = []
+    for rule in programme.rules:
+        used = rule.check(programme.pairs, set(optimum.funded)).used
+        gain = _gain(programme.without(rule), optimum)
+        if not gain:
+            continue
+        sides: list[Side] = ["at_most", "at_least"]
+        stated = [side for side in sides if limit_of(rule, side) is not None]
+        if not isinstance(rule, Limited):
+            found.append(Worth(rule, None, None, used, None, None, None, None, gain))
+        else:
+            found += [_worth(programme, optimum, rule, side, used, gain) for side in stated]
+    return tuple(found)
+
+
+def _worth(
+    programme: Programme, optimum: Optimum, rule: Rule, side: Side, used: float | None, gain: float
+) -> Worth:
+    limit = limit_of(rule, side)
+    assert limit is not None
+    step = _step(rule, limit)
+    step_gain = next_gain = next_limit = None
+    if step is not None:
+        direction = 1 if side == "at_most" else -1
+        step_gain = _gain(_with(programme, rule, loosened(rule, side, limit + direction * step)), optimum)
+    # Dust apart: a portfolio that is worth more at all.
+    more = optimum.value + 10 * TOLERANCE * max(programme.size(optimum.funded), _largest(programme) / 10)
+    next_limit = nearest(
+        programme, rule, side, [Row("value", dict(enumerate(programme.values)), at_least=more)]
+    )
+    if next_limit is not None:
+        next_gain = _gain(_with(programme, rule, loosened(rule, side, next_limit)), optimum)
+    return Worth(rule, side, limit, used, step, step_gain, next_limit, next_gain, gain)
+
+
+def _step(rule: Rule, limit: float) -> float | None:
+    """A unit to loosen a limit by: one pair, one unit, a percentage point, 0.1 of a mean, 1 % of money."""
+    if isinstance(rule, Count):
+        return 1.0
+    if isinstance(rule, Share):
+        return 0.01
+    if isinstance(rule, Each):
+        return None  # a gate opens at what the next pair has
+    if getattr(rule, "of", None) in ("cost", "value"):
+        return abs(limit) / 100 or None
+    return 1.0 if rule.rule == "total" else 0.1
+
+
+def _gain(programme: Programme, optimum: Optimum) -> float:
+    """What the best portfolio of looser rules is worth more."""
+    found = programme.maximise(programme.values, (), "highs")
+    if found is None:
+        raise SolverError("a portfolio found before was lost")
+    gain = programme.value(found.chosen) - optimum.value
+    return gain if gain > TOLERANCE * programme.size(found.chosen) else 0.0
+
+
+def _with(programme: Programme, rule: Rule, changed: Rule) -> Programme:
+    return replace(programme, rules=tuple(changed if r is rule else r for r in programme.rules))
+
+
+def _largest(programme: Programme) -> float:
+    return max(map(abs, programme.values), default=0.0)

@@ -1,0 +1,363 @@
+"""At what costs an option is in the best portfolio: found exactly, by re-solving.
+
+With the option funded, every row of every rule is an inequality in the other options and in its
+cost c. Almost always c enters linearly: a budget, a share of the cost and a mean weighted by cost
+each bound c from above or from below by a linear function of the portfolio. So the highest c is the
+highest value, over portfolios, of the least of some linear functions, which is one mixed-integer
+programme, and c itself never appears in it (Fourier–Motzkin elimination). What the option must
+beat, the best portfolio without it, does not depend on c at all.
+
+Only the mean of the cost weighted by the cost itself is quadratic in c. Then portfolios are looked
+at in falling order of the c that the other rules allow them, each at the c it truly allows, until
+no other can allow more: the answer is proven all the same.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from .entry import TOLERANCE
+from .milp import SolverError, maximise_least
+from .optimum import Optimum, Programme, best
+from .rules import Each, Row
+
+MOST_LOOKED_AT = 1000
+"""Portfolios, where a rule is quadratic in the cost."""
+
+_JUST = 1e-7
+"""Relative: just above a cost, and well above what counts as equal."""
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """The highest cost at which an option is in the best portfolio."""
+
+    cost: float
+    """in currency; inf: however dear"""
+    attained: bool
+    """At this very cost too. Otherwise another portfolio is worth and costs the same there, and comes
+    first in the case file: the option is in only below."""
+
+
+Line = tuple[dict[int, float], float]
+"""``Σ coefficient · x + constant`` over the other options"""
+
+
+@dataclass(frozen=True)
+class _Limit:
+    """``Σ coefficient · x + constant + slope · c + bend · c² ≤ 0`` for a portfolio with the option."""
+
+    others: dict[int, float]
+    constant: float
+    slope: float
+    bend: float
+
+
+@dataclass(frozen=True)
+class Price:
+    """One option of a programme, with its cost left open."""
+
+    programme: Programme
+    option: int
+    rival: Optimum | None
+    """The best portfolio without the option; ``None`` where none keeps the rules."""
+
+    def enters(self, low: float = 0.0, high: float = math.inf) -> Threshold | None:
+        """The highest cost from ``low`` to ``high`` at which the best portfolio has the option.
+
+        ``None``: at none of them. Of costs without end the highest that makes any difference.
+        """
+        sure = self._top(self._better, None, low, high)
+        tied = None
+        if self.rival is not None:
+            tied = self._top(self._as_good, self.rival.cost, low, high)
+        if tied is not None and (sure is None or tied > sure + _dust(sure)):
+            if self.is_in(tied):
+                return Threshold(_plain(tied), attained=True)
+            assert self.rival is not None
+            cheaper = self._top(self._as_good, self.rival.cost * (1 - 10 * TOLERANCE), low, high)
+            if cheaper is not None and (sure is None or cheaper > sure + _dust(sure)):
+                reached = cheaper < tied - 100 * TOLERANCE * self.rival.cost
+                return Threshold(_plain(cheaper if reached else tied), attained=reached)
+        return None if sure is None else Threshold(_plain(sure), self.is_in(sure))
+
+    def stays(self) -> Threshold:
+        """How dear an option of the best portfolio may become before it first drops out.
+
+        Raises:
+            SolverError: a rule is quadratic in the cost, and too many portfolios follow one another.
+        """
+        return self._walk() if self._curved else self._climb()
+
+    def is_in(self, cost: float) -> bool:
+        """Whether the best portfolio has the option at this cost."""
+        found = best(self._at(cost))
+        return found is not None and self.option in found.funded
+
+    # -------------------------------------------------------------- the rules as limits on the cost
+
+    def _at(self, cost: float) -> Programme:
+        costs = self.programme.costs[: len(self.programme.pairs)]
+        return self.programme.priced([*costs[: self.option], cost, *costs[self.option + 1 :]])
+
+    @cached_property
+    def _gates(self) -> tuple[Each, ...]:
+        """Rules on the cost of each option: they bound c whatever else is funded."""
+        return tuple(r for r in self.programme.rules if isinstance(r, Each) and r.of == "cost")
+
+    @cached_property
+    def _rows(self) -> tuple[list[Row], list[_Limit]]:
+        """Rows that c has no part in, the option funded, and those that it has one in.
+
+        A coefficient is a polynomial in c of degree two at most, so three costs tell it.
+        """
+        made, i = self.programme, self.option
+        smooth = tuple(rule for rule in made.rules if rule not in self._gates)
+        unit = max(made.costs, default=0.0) or 1.0
+        sampled = [Programme(self._at(k * unit).pairs, (), smooth).rows for k in range(3)]
+        fixed, limits = [Row("funded", {i: 1.0}, at_least=1.0)], []
+        for gate in self._gates:
+            fixed += [row for row in gate.rows(made.pairs) if i not in row.coefficients]
+        for row, *later in zip(*sampled, strict=True):
+            start, one, two = (r.coefficients.get(i, 0.0) for r in (row, *later))
+            size = TOLERANCE * max(abs(start), abs(one), abs(two))
+            bend = (two - 2 * one + start) / 2
+            bend = bend if abs(bend) > size else 0.0
+            slope = one - start - bend
+            slope = slope if abs(slope) > size else 0.0
+            if not slope and not bend:
+                fixed.append(row)
+                continue
+            others = {j: a for j, a in row.coefficients.items() if j != i}
+            slope, bend = slope / unit, bend / unit**2
+            if row.at_most is not None:
+                limits.append(_Limit(others, start - row.at_most, slope, bend))
+            if row.at_least is not None:
+                flipped = {j: -a for j, a in others.items()}
+                limits.append(_Limit(flipped, row.at_least - start, -slope, -bend))
+        return fixed, limits
+
+    @property
+    def _curved(self) -> bool:
+        return any(limit.bend for limit in self._rows[1])
+
+    @cached_property
+    def _ceilings(self) -> list[Line]:
+        """What c may be at most."""
+        return [_solved(limit) for limit in self._rows[1] if not limit.bend and limit.slope > 0]
+
+    @cached_property
+    def _floors(self) -> list[Line]:
+        """What c must be at least."""
+        return [_solved(limit) for limit in self._rows[1] if not limit.bend and limit.slope < 0]
+
+    def _gated(self, low: float, high: float) -> tuple[float, float]:
+        """What the gates leave of a range of costs."""
+        for gate in self._gates:
+            if self.option in gate.reach(self.programme.pairs):
+                low = low if gate.floor is None else max(low, gate.floor)
+                high = high if gate.ceiling is None else min(high, gate.ceiling)
+        return low, high
+
+    @property
+    def _better(self) -> list[Row]:
+        """Worth more than the best portfolio without the option."""
+        return [] if self.rival is None else [self._worth(+1)]
+
+    @property
+    def _as_good(self) -> list[Row]:
+        return [] if self.rival is None else [self._worth(-1)]
+
+    def _worth(self, side: int) -> Row:
+        assert self.rival is not None
+        # Where nothing is funded, no less than a solver can tell apart.
+        least = max(self.programme.size(self.rival.funded), 0.1 * max(map(abs, self.programme.values)))
+        bar = self.rival.value + side * TOLERANCE * least
+        return Row("value", dict(enumerate(self.programme.values)), at_least=bar)
+
+    def _below(self, cost: float | None) -> list[Line]:
+        """The ceiling on c that a limit on the whole cost is."""
+        if cost is None:
+            return []
+        count = len(self.programme.pairs)
+        return [({j: -c for j, c in enumerate(self.programme.costs[:count]) if j != self.option}, cost)]
+
+    # -------------------------------------------------------------- the highest cost
+
+    def _top(self, worth: list[Row], within: float | None, low: float, high: float) -> float | None:
+        """The highest c at which a portfolio with the option fits the rules, is worth it and costs no more.
+
+        ``None``: there is none from ``low`` to ``high``.
+        """
+        low, high = self._gated(low, high)
+        if low > high:
+            return None
+        ceilings = [*self._ceilings, *self._below(within)]
+        if math.isfinite(high):
+            ceilings.append(({}, high))
+        elif not ceilings:
+            ceilings.append(({}, self._beyond(low)))
+        rows = [*self._rows[0], *worth]
+        for terms, constant in ceilings:
+            rows.append(Row("not below", terms, at_least=low - constant))
+            for less, base in self._floors:
+                gap = {j: terms.get(j, 0.0) - less.get(j, 0.0) for j in {*terms, *less}}
+                rows.append(Row("between", gap, at_least=base - constant))
+        highest = None
+        for _ in range(MOST_LOOKED_AT):
+            chosen = self._highest(ceilings, rows)
+            if chosen is None:
+                return highest
+            allowed = min(_at(line, chosen) for line in ceilings)
+            if highest is not None and allowed <= highest:
+                return highest
+            if not self._curved:
+                return max(low, allowed)
+            spans = self._spans(chosen, low, max(low, allowed))
+            if spans and (highest is None or spans[-1][1] > highest):
+                highest = spans[-1][1]
+            rows.append(_another(chosen, len(self.programme.pairs)))
+        raise SolverError(
+            f"more than {MOST_LOOKED_AT} portfolios to look at, as a rule averages cost by cost"
+        )
+
+    def _highest(self, ceilings: Sequence[Line], rows: Sequence[Row]) -> frozenset[int] | None:
+        """The portfolio whose least ceiling is highest."""
+        count = len(self.programme.values)
+        found = maximise_least(
+            [([terms.get(j, 0.0) for j in range(count)], constant) for terms, constant in ceilings],
+            rows,
+            self.programme.joint,
+        )
+        return None if found is None else found.chosen
+
+    def _beyond(self, low: float) -> float:
+        """A cost from which on no limit changes its mind."""
+        found = [low, *self.programme.costs]
+        for terms, constant in self._floors:
+            found.append(constant + math.fsum(a for a in terms.values() if a > 0))
+        for limit in self._rows[1]:
+            if limit.bend:
+                most = abs(limit.constant) + math.fsum(map(abs, limit.others.values()))
+                found.append(abs(limit.slope / limit.bend) + math.sqrt(most / abs(limit.bend)))
+        return 2 * max(found)
+
+    # -------------------------------------------------------------- from the present cost upwards
+
+    def _climb(self) -> Threshold:
+        """The end of the costs that portfolios with the option cover without a gap, from its own on.
+
+        Each time the portfolio that fits at the cost reached and reaches furthest from there.
+        """
+        reached = self.programme.pairs[self.option].cost
+        while True:
+            found = [self._reach(self._better, None, reached)]
+            if self.rival is not None:
+                found.append(self._reach(self._as_good, self.rival.cost, reached))
+            further = max((cost for cost in found if cost is not None), default=reached)
+            if math.isinf(further):
+                return Threshold(math.inf, attained=True)
+            if further <= reached + _dust(reached):
+                return Threshold(_plain(reached), self.is_in(reached))
+            reached = further
+
+    def _reach(self, worth: list[Row], within: float | None, reached: float) -> float | None:
+        """The highest c up to which one portfolio with the option fits from ``reached`` on."""
+        low, high = self._gated(reached, math.inf)
+        if low > reached:
+            return None
+        ceilings = [*self._ceilings, *self._below(within)]
+        if math.isfinite(high):
+            ceilings.append(({}, high))
+        rows = [*self._rows[0], *worth]
+        rows += [Row("fits here", terms, at_most=reached - base) for terms, base in self._floors]
+        rows += [Row("fits here", terms, at_least=reached - constant) for terms, constant in ceilings]
+        chosen = self._highest(ceilings or [({}, 0.0)], rows)
+        if chosen is None:
+            return None
+        return min((_at(line, chosen) for line in ceilings), default=math.inf)
+
+    def _walk(self) -> Threshold:
+        """The same where a rule is quadratic in c: from one best portfolio with the option to the next."""
+        reached = self.programme.pairs[self.option].cost
+        for _ in range(MOST_LOOKED_AT):
+            found = best(self._at(reached))
+            if found is None or self.option not in found.funded:
+                break
+            end = self._end(found.funded, reached)
+            if math.isinf(end):
+                return Threshold(math.inf, attained=True)
+            above = end + _JUST * max(end, max(self.programme.costs))
+            if not self.is_in(above):
+                return Threshold(_plain(end), self.is_in(end))
+            reached = above
+        raise SolverError(
+            f"more than {MOST_LOOKED_AT} portfolios to look at, as a rule averages cost by cost"
+        )
+
+    def _end(self, funded: frozenset[int], cost: float) -> float:
+        """Up to what cost this portfolio stays allowed and beats the best one without the option."""
+        low, high = self._gated(cost, math.inf)
+        bar = self._worth(+1).at_least if self.rival is not None else None
+        if self.rival is not None and bar is not None and self.programme.value(funded) <= bar:
+            high = min(high, *(_at(line, funded) for line in self._below(self.rival.cost)))
+        beyond = self._beyond(cost)
+        spans = self._spans(funded, low, min(high, beyond))
+        end = next((b for a, b in spans if b >= cost - _dust(cost)), cost)
+        return math.inf if end >= beyond and math.isinf(high) else end
+
+    def _spans(self, funded: frozenset[int], low: float, high: float) -> list[tuple[float, float]]:
+        """The costs from ``low`` to ``high`` at which a portfolio keeps the limits on c, by arithmetic."""
+        spans = [(low, high)]
+        for limit in self._rows[1]:
+            rest = math.fsum([limit.constant, *(limit.others.get(j, 0.0) for j in funded)])
+            allowed = _not_positive(limit.bend, limit.slope, rest)
+            spans = [
+                (max(a, c), max(a, c, min(b, d)))
+                for a, b in spans
+                for c, d in allowed
+                if max(a, c) <= min(b, d) + _dust(max(a, c))
+            ]
+        return spans
+
+
+def _solved(limit: _Limit) -> Line:
+    """A linear limit solved for c."""
+    return {j: -a / limit.slope for j, a in limit.others.items()}, -limit.constant / limit.slope
+
+
+def _at(line: Line, funded: frozenset[int]) -> float:
+    terms, constant = line
+    return math.fsum([constant, *(terms.get(j, 0.0) for j in funded)])
+
+
+def _another(chosen: frozenset[int], count: int) -> Row:
+    signs = {j: -1.0 if j in chosen else 1.0 for j in range(count)}
+    return Row("another portfolio", signs, at_least=1.0 - len(chosen))
+
+
+def _not_positive(bend: float, slope: float, constant: float) -> list[tuple[float, float]]:
+    """Where ``bend · c² + slope · c + constant ≤ 0``."""
+    if not bend:
+        root = -constant / slope
+        return [(-math.inf, root)] if slope > 0 else [(root, math.inf)]
+    middle = -slope / (2 * bend)
+    square = middle * middle - constant / bend
+    if square < 0:
+        return [] if bend > 0 else [(-math.inf, math.inf)]
+    half = math.sqrt(square)
+    if bend > 0:
+        return [(middle - half, middle + half)]
+    return [(-math.inf, middle - half), (middle + half, math.inf)]
+
+
+def _dust(cost: float) -> float:
+    return 10 * TOLERANCE * abs(cost)
+
+
+def _plain(cost: float) -> float:
+    """Without the last digits, which rounding leaves: 0.30000000000000004 is 0.3."""
+    return float(f"{cost:.12g}")

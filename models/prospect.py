@@ -1,0 +1,84 @@
+"""What every amount of money could buy, the budget and beyond it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from .case import Case
+from .entry import TOLERANCE
+from .frontier import Frontier, trace
+from .matrix import Ranking
+from .optimum import Programme, best, conflict
+from .portfolio import Infeasible, programme
+from .rules import Rule, Scope, Total
+
+
+@dataclass(frozen=True)
+class Step:
+    """From one point of the frontier to the next: pairs by option index, in the order of the case file."""
+
+    enters: tuple[int, ...]
+    leaves: tuple[int, ...]
+    within_budget: bool
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """The frontier of a case without its budget, and where the budget stops on it."""
+
+    programme: Programme
+    """Under the rules that are left"""
+    frontier: Frontier
+    budget: float
+    """inf where nothing limits the cost."""
+    up_to: float
+    """The frontier is shown up to this cost; inf where it is shown in full."""
+    steps: tuple[Step, ...]
+    """One a point; to the first one everything in it enters."""
+
+    @property
+    def chosen(self) -> int | None:
+        """The point that the budget chooses; ``None`` where it buys nothing that keeps the rules, or
+        lies beyond what is shown."""
+        if self.up_to < self.budget:
+            return None
+        within = [k for k, step in enumerate(self.steps) if step.within_budget]
+        return within[-1] if within else None
+
+
+def prospect(case: Case, ranking: Ranking, up_to: float | None = None) -> Prospect:
+    """The whole frontier, the budget lifted and all other rules kept; no further than the cost ``up_to``.
+
+    Raises:
+        Infeasible: no portfolio keeps the other rules, or none that costs so little.
+        SolverError: the solver stopped without proof.
+    """
+    made = _lifted(programme(case, ranking))
+    if up_to is not None:
+        limit: Rule = Total(rule="total", of="cost", name="--up-to", at_most=up_to)
+        made = Programme(made.pairs, made.synergies, (*made.rules, limit))
+    top = best(made)
+    if top is None:
+        raise Infeasible(conflict(made), made)
+    budget = case.budget_limit
+    frontier = trace(made, top, [budget] if math.isfinite(budget) else [])
+    steps, before = [], frozenset[int]()
+    for point in frontier.points:
+        enters, leaves = point.funded - before, before - point.funded
+        within = point.cost <= budget * (1 + TOLERANCE)
+        steps.append(Step(tuple(sorted(enters)), tuple(sorted(leaves)), within))
+        before = point.funded
+    return Prospect(made, frontier, budget, math.inf if up_to is None else up_to, tuple(steps))
+
+
+def _lifted(made: Programme) -> Programme:
+    """Without the upper limit of the budget, where it is one on the whole cost."""
+    kept: list[Rule] = []
+    for rule in made.rules:
+        if rule.name == "budget" and isinstance(rule, Total) and rule.of == "cost" and rule.scope == Scope():
+            if rule.at_least is None:
+                continue
+            rule = rule.model_copy(update={"at_most": None})
+        kept.append(rule)
+    return Programme(made.pairs, made.synergies, tuple(kept))

@@ -1,0 +1,263 @@
+"""What would have to give where no portfolio keeps all the rules: the smallest change of a limit.
+
+One limit is preferred to several, a limit that is moved to a rule that is dropped, and of limits
+that can be moved the one that moves least in relation to itself.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from .milp import SolverError, maximise
+from .optimum import Programme
+from .rules import Each, Limited, Mean, Row, Rule, Share
+
+Side = Literal["at_most", "at_least"]
+SIDES: tuple[Side, Side] = ("at_most", "at_least")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One limit moved, or one rule dropped."""
+
+    rule: Rule
+    side: Side | None
+    before: float | None
+    after: float | None
+    """``None``: the rule is dropped"""
+
+    @property
+    def relative(self) -> float:
+        """How far a limit moves in relation to itself; inf from 0."""
+        assert self.before is not None
+        assert self.after is not None
+        return abs(self.after - self.before) / abs(self.before) if self.before else math.inf
+
+
+def repair(
+    programme: Programme, conflicting: Sequence[Rule], levels: Collection[str] = ()
+) -> tuple[Change, ...]:
+    """The least change of an infeasible programme's rules after which a portfolio keeps them.
+
+    ``conflicting``: rules that cannot hold together but could if any one were dropped, so that what
+    alone repairs the programme is one of them. ``levels``: titles of rules whose limit is a level of
+    the scale, which can only be dropped. Where no single change is enough, a smallest set; of its
+    limits each is then moved as little as it can be, one after the other in the order of the rules.
+
+    Raises:
+        SolverError: the solver stopped without proof.
+    """
+    single = []
+    for rule in conflicting:
+        for side in _movable(rule, levels):
+            after = nearest(programme, rule, side)
+            if after is not None:
+                single.append(Change(rule, side, limit_of(rule, side), after))
+    if single:
+        return (min(single, key=lambda change: change.relative),)
+    for rule in conflicting:
+        if not _movable(rule, levels) and _possible(programme.without(rule)):
+            return (_dropped(rule),)
+    return _several(programme, levels)
+
+
+def _several(programme: Programme, levels: Collection[str]) -> tuple[Change, ...]:
+    """A smallest set of limits to move and rules to drop, by one elastic programme.
+
+    Each limit has a switch that lifts it; as few as possible are thrown, and of rules to drop fewer
+    than of limits to move.
+    """
+    switches: list[tuple[Rule, Side | None]] = []
+    for rule in programme.rules:
+        switches += [(rule, side) for side in _movable(rule, levels)] or [(rule, None)]
+    count = len(programme.pairs)
+    rows = []
+    for k, (rule, side) in enumerate(switches, count):
+        alone = rule if side is None else only(rule, side)
+        rows += [lifted for row in alone.rows(programme.pairs) for lifted in _lifted(row, k)]
+    price = [-1.0 if side else -1.0 - 1.0 / (len(switches) + 1) for _, side in switches]
+    found = maximise([*[0.0] * count, *price], rows)
+    if found is None:
+        raise SolverError("no portfolio keeps even no rule")
+    thrown = [switches[k - count] for k in sorted(found.chosen) if k >= count]
+    return _settle(programme, thrown)
+
+
+def _settle(programme: Programme, thrown: Sequence[tuple[Rule, Side | None]]) -> tuple[Change, ...]:
+    """How far each limit has to move, the later ones still lifted."""
+    current = {rule.title: rule for rule in programme.rules}
+    original = dict(current)
+    for rule, side in thrown:
+        if side is None:
+            del current[rule.title]
+        else:
+            current[rule.title] = loosened(current[rule.title], side, None)
+    changes = []
+    for rule, side in thrown:
+        before = limit_of(rule, side) if side else None
+        if side is None:
+            changes.append(_dropped(rule))
+            continue
+        assert before is not None
+        current[rule.title] = loosened(current[rule.title], side, before)
+        made = replace(programme, rules=tuple(current.values()))
+        after = before if _possible(made) else nearest(made, current[rule.title], side)
+        if after is None:  # its measure has no nearest limit: it goes
+            current[rule.title] = loosened(current[rule.title], side, None)
+            changes.append(Change(rule, side, before, None))
+        elif after != before:
+            current[rule.title] = loosened(current[rule.title], side, after)
+            changes.append(Change(original[rule.title], side, before, after))
+    return tuple(changes)
+
+
+def _lifted(row: Row, switch: int) -> list[Row]:
+    """A row that holds only where the switch is 0."""
+    found = []
+    if row.at_most is not None:
+        most = math.fsum(a for a in row.coefficients.values() if a > 0)
+        if most > row.at_most:
+            found.append(
+                replace(row, coefficients={**row.coefficients, switch: row.at_most - most}, at_least=None)
+            )
+    if row.at_least is not None:
+        least = math.fsum(a for a in row.coefficients.values() if a < 0)
+        if least < row.at_least:
+            found.append(
+                replace(row, coefficients={**row.coefficients, switch: row.at_least - least}, at_most=None)
+            )
+    return found
+
+
+def _movable(rule: Rule, levels: Collection[str]) -> list[Side]:
+    """The limits of a rule that are numbers."""
+    if not isinstance(rule, Limited) or (isinstance(rule, Each) and rule.title in levels):
+        return []
+    return [side for side in SIDES if limit_of(rule, side) is not None]
+
+
+def _dropped(rule: Rule) -> Change:
+    limits = [(side, limit) for side in SIDES if (limit := limit_of(rule, side)) is not None]
+    side, before = limits[0] if len(limits) == 1 else (None, None)
+    return Change(rule, side, before, None)
+
+
+def _possible(programme: Programme) -> bool:
+    return programme.maximise([0.0] * len(programme.values), (), "highs") is not None
+
+
+# ---------------------------------------------------------------- one limit
+
+
+def limit_of(rule: Rule, side: Side) -> float | None:
+    if not isinstance(rule, Limited):
+        return None
+    return rule.ceiling if side == "at_most" else rule.floor
+
+
+def loosened(rule: Rule, side: Side, limit: float | None) -> Rule:
+    """The rule with another limit on one side, or none."""
+    return rule.model_copy(update={side: limit})
+
+
+def only(rule: Rule, side: Side) -> Rule:
+    """The rule with one of its limits alone."""
+    other: Side = "at_least" if side == "at_most" else "at_most"
+    return rule.model_copy(update={other: None})
+
+
+def nearest(programme: Programme, rule: Rule, side: Side, rows: Sequence[Row] = ()) -> float | None:
+    """The limit nearest to the present one, but looser, under which a portfolio fits the rules and ``rows``.
+
+    ``None``: without the limit none does either, or its measure is of parts of either sign. Call it
+    where none fits as it is. A sum is minimised (or maximised) as it stands; a ratio, which a mean and
+    a share are, by Dinkelbach's method (1967); a gate opens at one pair's amount after the other.
+    """
+    open_ = replace(
+        programme, rules=tuple(loosened(r, side, None) if r is rule else r for r in programme.rules)
+    )
+    lifted = next(r for r, old in zip(open_.rules, programme.rules, strict=True) if old is rule)
+    assert isinstance(lifted, Limited)
+    if isinstance(rule, Each):
+        return _gate(programme, rule, side, rows)
+    sign = -1.0 if side == "at_most" else 1.0
+    top, bottom = _measure(rule, programme)
+    if bottom is None:
+        found = open_.maximise([sign * a for a in top], rows, "highs")
+        return None if found is None else _plain(_sum(top, found.chosen))
+    return _ratio(open_, top, bottom, sign, rows)
+
+
+def _ratio(
+    open_: Programme, top: list[float], bottom: list[float], sign: float, rows: Sequence[Row]
+) -> float | None:
+    """The least (or highest) ratio of two sums that a portfolio within the rules has."""
+    if min(bottom) < 0:
+        return None
+    found = open_.maximise([0.0] * len(top), rows, "highs")
+    ratio = None
+    while found is not None:
+        whole = _sum(bottom, found.chosen)
+        if whole == 0:
+            return None
+        reached = _sum(top, found.chosen) / whole
+        if ratio is not None and sign * (reached - ratio) <= 1e-12 * max(abs(ratio), abs(reached)):
+            return _plain(ratio)
+        ratio = reached
+        found = open_.maximise(
+            [sign * (a - ratio * b) for a, b in zip(top, bottom, strict=True)], rows, "highs"
+        )
+    return None
+
+
+def _gate(programme: Programme, rule: Each, side: Side, rows: Sequence[Row]) -> float | None:
+    limit = limit_of(rule, side)
+    assert limit is not None
+    amounts = {programme.pairs[i].attributes[rule.of] for i in rule.reach(programme.pairs)}
+    if side == "at_most":
+        steps = sorted(a for a in amounts if a > limit)
+    else:
+        steps = sorted((a for a in amounts if a < limit), reverse=True)
+
+    def fits(step: float) -> bool:
+        opened = tuple(loosened(r, side, step) if r is rule else r for r in programme.rules)
+        made = replace(programme, rules=opened)
+        return made.maximise([0.0] * len(made.values), rows, "highs") is not None
+
+    if not steps or not fits(steps[-1]):
+        return None
+    low, high = 0, len(steps) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if fits(steps[middle]):
+            high = middle
+        else:
+            low = middle + 1
+    return steps[low]
+
+
+def _measure(rule: Rule, programme: Programme) -> tuple[list[float], list[float] | None]:
+    """What a rule limits, as a sum over the options or as one sum over another."""
+    inside = set(rule.reach(programme.pairs))
+    more = [0.0] * len(programme.synergies)
+    attributes = [pair.attributes for pair in programme.pairs]
+    if isinstance(rule, Mean):
+        weights = [a[rule.weight] if i in inside else 0.0 for i, a in enumerate(attributes)]
+        return [w * a[rule.of] for w, a in zip(weights, attributes, strict=True)] + more, weights + more
+    if isinstance(rule, Share):
+        parts = [a[rule.of] for a in attributes]
+        return [p if i in inside else 0.0 for i, p in enumerate(parts)] + more, parts + more
+    of = getattr(rule, "of", None)
+    return [(a[of] if of else 1.0) if i in inside else 0.0 for i, a in enumerate(attributes)] + more, None
+
+
+def _sum(terms: Sequence[float], chosen: frozenset[int]) -> float:
+    return math.fsum(terms[i] for i in chosen)
+
+
+def _plain(limit: float) -> float:
+    """Without the last digits, which rounding leaves."""
+    return float(f"{limit:.12g}")

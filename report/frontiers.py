@@ -1,0 +1,91 @@
+"""The whole frontier: as JSON, as rows, and in words."""
+
+from __future__ import annotations
+
+import math
+
+from ..models.prospect import Prospect
+from .text import JSON, number, paragraph, table
+
+
+def view(found: Prospect) -> JSON:
+    ids, chosen = found.programme.ids, found.chosen
+    return {
+        "complete": found.frontier.complete,
+        "budget": found.budget if math.isfinite(found.budget) else None,
+        "up_to": found.up_to if math.isfinite(found.up_to) else None,
+        "points": [
+            {
+                "cost": point.cost,
+                "value": point.value,
+                "bound": point.bound,
+                "within_budget": step.within_budget,
+                "chosen": k == chosen,
+                "enters": list(ids(step.enters)),
+                "leaves": list(ids(step.leaves)),
+                "funded": list(ids(point.funded)),
+            }
+            for k, (point, step) in enumerate(zip(found.frontier.points, found.steps, strict=True))
+        ],
+    }
+
+
+def rows(view: JSON) -> tuple[list[str], list[JSON]]:
+    """One row a point, lists of pairs with spaces between."""
+    columns = ["cost", "value", "bound", "within_budget", "chosen", "enters", "leaves", "funded"]
+    lists = ("enters", "leaves", "funded")
+    return columns, [{**point, **{name: " ".join(point[name]) for name in lists}} for point in view["points"]]
+
+
+def text(view: JSON, currency: str, width: int) -> str:
+    points = view["points"]
+    unit = f" {currency}" if currency else ""
+    lines = []
+    for before, point in zip([None, *points], points, strict=False):
+        gained = point["value"] - before["value"] if before else None
+        moves = [f"+{pair}" for pair in point["enters"]] + [f"−{pair}" for pair in point["leaves"]]
+        mark = "budget" if point["chosen"] and view["budget"] is not None else ""
+        lines.append([point["cost"], point["value"], gained, mark, " ".join(moves) or "nothing"])
+    headers = [f"cost{unit}", "value", "gained", "", "enters + and leaves −"]
+    return "\n\n".join(
+        [
+            paragraph(_title(view, unit), width),
+            table(headers, lines, width),
+            paragraph(_reading(view, unit), width),
+        ]
+    )
+
+
+def _title(view: JSON, unit: str) -> str:
+    points = view["points"]
+    if view["complete"]:
+        return (
+            f"{len(points)} portfolios that no cheaper or equally cheap one beats, "
+            f"from {number(points[0]['cost'])} to {number(points[-1]['cost'])}{unit}: all there are, proven."
+        )
+    return (
+        f"The best portfolios at {len(points)} budgets, from {number(points[0]['cost'])} to "
+        f"{number(points[-1]['cost'])}{unit}: each is proven, but there are too many for all to be listed."
+    )
+
+
+def _reading(view: JSON, unit: str) -> str:
+    """What the budget buys, and what the next step would."""
+    points, budget = view["points"], view["budget"]
+    if budget is None:
+        return "The case has no budget."
+    if view["up_to"] is not None and view["up_to"] < budget:
+        return f"The budget of {number(budget)}{unit} lies beyond what is shown."
+    chosen = next((k for k, point in enumerate(points) if point["chosen"]), None)
+    if chosen is None:
+        least = number(points[0]["cost"])
+        return f"The budget of {number(budget)}{unit} is too small: what the rules demand costs {least}{unit}."
+    says = f"The budget of {number(budget)}{unit} chooses the portfolio of {number(points[chosen]['cost'])}{unit}"
+    if chosen + 1 == len(points):
+        more = "" if view["up_to"] is None else ", up to what is shown"
+        return f"{says}; more money would buy nothing more{more}."
+    after = points[chosen + 1]
+    return (
+        f"{says}. The next one costs {number(after['cost'] - budget)}{unit} more than the budget and is worth "
+        f"{number(after['value'] - points[chosen]['value'])} more."
+    )

@@ -1,0 +1,228 @@
+"""Why pairs are in or out, and at what cost that changes: against looking at every portfolio."""
+
+import json
+import math
+import sys
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from loopfolio.cli import cli
+
+sys.path.insert(0, str(Path(__file__).parent))  # pytest's importlib mode leaves the folder out
+
+import generate
+import oracle
+
+Case = dict[str, Any]
+Pair = str
+
+CASES = [(seed, "plain") for seed in range(30)] + [(seed, "euros") for seed in range(10)]
+every_case = pytest.mark.parametrize("key", CASES, ids=lambda key: f"{key[0]}-{key[1]}")
+
+
+def ask(case: Case | str, command: str, *arguments: str) -> Result:
+    text = case if isinstance(case, str) else generate.as_yaml(case)
+    result = CliRunner().invoke(cli, [command, "-", *arguments], input=text)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def answer(case: Case | str, command: str, *arguments: str) -> Any:
+    result = ask(case, command, *arguments, "--format", "json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+@cache
+def drawn(key: tuple[int, str]) -> tuple[Case, dict[Pair, dict[str, float]], list[Case]]:
+    """A random case, its options and its rules."""
+    case = generate.random_case(key[0], 6, key[1])
+    found = oracle.fund(case)
+    return case, found.every, found.rules
+
+
+def at_cost(every: dict[Pair, dict[str, float]], pair: Pair, cost: float) -> dict[Pair, dict[str, float]]:
+    return {**every, pair: {**every[pair], "cost": cost}}
+
+
+def best(case: Case, every: dict[Pair, dict[str, float]], rules: list[Case]) -> oracle.Portfolio | None:
+    allowed = oracle.feasible(case, every, rules)
+    return oracle.best(allowed, every) if allowed else None
+
+
+def is_in(key: tuple[int, str], pair: Pair, cost: float) -> bool:
+    """Whether the best of all portfolios has the pair at this cost."""
+    case, every, rules = drawn(key)
+    found = best(case, at_cost(every, pair, cost), rules)
+    return found is not None and pair in found.funded
+
+
+def costs_that_matter(key: tuple[int, str], pair: Pair, low: float, high: float) -> list[float]:
+    """Costs from ``low`` to ``high``: those at which some portfolio meets a limit on a sum, or ties with
+    another in cost, just beside them, and a good many more."""
+    case, every, rules = drawn(key)
+    free = at_cost(every, pair, 0.0)
+    names = [p for p in every if p != pair]
+    sums = {
+        math.fsum(every[p]["cost"] for p in chosen)
+        for size in range(len(names) + 1)
+        for chosen in combinations(names, size)
+    }
+    limits = {
+        oracle.level(case, rule[side])
+        for rule in rules
+        if rule.get("of") == "cost"
+        for side in ("at_most", "at_least")
+        if side in rule
+    }
+    found = {limit - amount for limit in limits | sums for amount in sums}
+    found = {c for x in found for c in (x * (1 - 1e-6), x, x * (1 + 1e-6))}
+    random = Random(len(found))
+    top = high if math.isfinite(high) else 3 * max(a["cost"] for a in free.values()) + 10
+    found |= {random.uniform(low, top) for _ in range(30)} | {low, high}
+    kept = sorted(c for c in found if math.isfinite(c) and low <= c <= high and c >= 0)
+    return random.sample(kept, 60) if len(kept) > 60 else kept
+
+
+def inside(a: float, b: float) -> bool:
+    """Whether two costs differ by more than is called equal."""
+    return abs(a - b) > 1e-7 * max(abs(a), abs(b), 1e-9)
+
+
+# ---------------------------------------------------------------- pairs
+
+
+@every_case
+def test_what_is_out_is_explained_as_looking_at_every_portfolio_explains_it(key: tuple[int, str]) -> None:
+    """What forcing it in loses and displaces, and the highest cost at which it would be in."""
+    case, every, rules = drawn(key)
+    top = best(case, every, rules)
+    if top is None:
+        return
+    for pair in [p for p in every if p not in top.funded][:3]:
+        found = answer(case, "explain", pair)
+        assert not found["funded"]
+        forced = [p for p in oracle.feasible(case, every, rules) if pair in p.funded]
+        if not forced:
+            assert found["value_gap"] is None
+        else:
+            second = oracle.best(forced, every)
+            assert found["value_gap"] == pytest.approx(top.value - second.value, abs=1e-7)
+            assert found["displaces"] == [p for p in every if p in top.funded - second.funded]
+        own, at = every[pair]["cost"], found["enters_at_cost"]
+        if at is None:
+            assert not any(is_in(key, pair, cost) for cost in costs_that_matter(key, pair, 0, math.inf))
+        elif at <= own:
+            assert not found["blocked_by"]
+            assert is_in(key, pair, at) != found["enters_only_below"]
+            if found["enters_only_below"]:
+                assert is_in(key, pair, at * (1 - 1e-6))
+            above = [c for c in costs_that_matter(key, pair, at, own) if inside(c, at)]
+            assert not any(is_in(key, pair, cost) for cost in above)
+        else:
+            assert is_in(key, pair, at)
+            assert not any(is_in(key, pair, cost) for cost in costs_that_matter(key, pair, 0, own))
+
+
+@every_case
+def test_what_is_in_is_explained_as_looking_at_every_portfolio_explains_it(key: tuple[int, str]) -> None:
+    """What is lost without it, and up to what cost it stays: all the way there, and not just above."""
+    case, every, rules = drawn(key)
+    top = best(case, every, rules)
+    if top is None:
+        return
+    for pair in [p for p in every if p in top.funded][:3]:
+        found = answer(case, "explain", pair)
+        assert found["funded"]
+        without = [p for p in oracle.feasible(case, every, rules) if pair not in p.funded]
+        if not without:
+            assert found["lost_without"] is None
+            assert found["demanded_by"]
+        else:
+            lost = top.value - oracle.best(without, every).value
+            assert found["lost_without"] == pytest.approx(lost, abs=1e-7)
+        own = every[pair]["cost"]
+        until = math.inf if found["stays_up_to_cost"] is None else found["stays_up_to_cost"]
+        below = [c for c in costs_that_matter(key, pair, own, until) if inside(c, until)]
+        assert all(is_in(key, pair, cost) for cost in below)
+        if until < math.inf:
+            assert is_in(key, pair, until) != found["stays_only_below"]
+            assert not is_in(key, pair, until * (1 + 1e-6) + 1e-9)
+
+
+def could_enter(case: Case, every: dict[Pair, dict[str, float]], rules: list[Case], pair: Pair) -> bool:
+    """Whether a portfolio with the pair keeps the rules at one of many costs."""
+    most = math.fsum(a["cost"] for a in every.values()) * 20 + 10
+    costs = {0.0, *(most * (k / 40) ** 3 for k in range(1, 41))}
+    costs |= {oracle.level(case, r[s]) for r in rules for s in ("at_most", "at_least") if r.get("of") == "cost" and s in r}
+    return any(
+        pair in p.funded for cost in costs for p in oracle.feasible(case, at_cost(every, pair, cost), rules)
+    )
+
+
+@every_case
+def test_what_blocks_a_pair_does_so_alone_and_only_all_of_it(key: tuple[int, str]) -> None:
+    """Where no portfolio can have it: the rules named keep it out, and without any one they would not."""
+    case, every, rules = drawn(key)
+    if best(case, every, rules) is None:
+        return
+    titled = {rule.get("name") or f"{rule['rule']} {k}": rule for k, rule in enumerate(rules, 1)}
+    for pair in [p for p in every if not could_enter(case, every, rules, p)][:3]:
+        named = answer(case, "explain", pair)["blocked_by"]
+        assert named
+        assert not could_enter(case, every, [titled[name] for name in named], pair)
+        for left in named:
+            assert could_enter(case, every, [titled[name] for name in named if name != left], pair)
+
+
+# ---------------------------------------------------------------- limits
+
+
+@every_case
+def test_what_a_limit_is_worth_is_what_looking_at_every_portfolio_finds(key: tuple[int, str]) -> None:
+    """A step of it, the next limit at which value rises and by how much, and doing without the rule."""
+    case, every, rules = drawn(key)
+    top = best(case, every, rules)
+    if top is None:
+        return
+    found = answer(case, "explain")
+    assert found["value"] == pytest.approx(top.value, abs=1e-9)
+    titled = {rule.get("name") or f"{rule['rule']} {k}": rule for k, rule in enumerate(rules, 1)}
+
+    def gain(title: str, changed: Case | None) -> float:
+        others = [rule for name, rule in titled.items() if name != title]
+        again = best(case, every, [*others, changed] if changed else others)
+        assert again is not None
+        return again.value - top.value
+
+    said = {row["rule"] for row in found["rules"]}
+    for title in titled:
+        if title not in said:
+            assert gain(title, None) == pytest.approx(0, abs=1e-7)
+    for row in found["rules"]:
+        title, side = row["rule"], row["limit"]
+        rule = titled[title]
+        assert row["gain_without"] == pytest.approx(gain(title, None), abs=1e-7)
+        if side is None:
+            continue
+        direction = 1 if side == "at_most" else -1
+        if row["step"] is not None:
+            looser = {**rule, side: row["at"] + direction * row["step"]}
+            assert row["gain_per_step"] == pytest.approx(gain(title, looser), abs=1e-7)
+        if row["next_limit"] is None:
+            assert gain(title, {k: v for k, v in rule.items() if k != side}) == pytest.approx(0, abs=1e-7) or (
+                len({"at_most", "at_least"} & rule.keys()) == 1
+            )
+            continue
+        assert row["next_gain"] > 0
+        assert row["next_gain"] == pytest.approx(gain(title, {**rule, side: row["next_limit"]}), abs=1e-7)
+        span = row["next_limit"] - row["at"]
+        assert direction * span > 0
+        for part in (0.1, 0.5, 0.9, 0.999):
+            assert gain(title, {**rule, side: row["at"] + part * span}) == pytest.approx(0, abs=1e-7)
