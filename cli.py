@@ -19,15 +19,18 @@ import click
 from loopfolio.mcda.methods import METHODS, NAMES
 from loopfolio.report.console import (
     INVALID,
+    UNPROVEN,
     fail,
     keep_scenario,
     known_profile,
     known_stage,
     loaded_case,
+    readable,
     show,
     solving,
     terminal_width,
     usage,
+    working,
 )
 
 if TYPE_CHECKING:
@@ -94,6 +97,10 @@ _solver = click.option(
     "--solver", type=click.Choice(["highs", "cbc"]), default="highs", show_default=True,
     help="Who proves the portfolio.",
 )  # fmt: skip
+_limit = click.option(
+    "--time-limit", "seconds", type=click.FloatRange(0, min_open=True), metavar="SECONDS",
+    help="Stop then with the best portfolio found; exit code 4 where it is not proven.",
+)  # fmt: skip
 _scenario = click.option(
     "--scenario", metavar="NAME", expose_value=False, callback=keep_scenario,
     help="The case under one of its scenarios.",
@@ -115,7 +122,7 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")
-@_options(_scenario, _profile, _budget, _method, _scaling, _solver)
+@_options(_scenario, _profile, _budget, _method, _scaling, _solver, _limit)
 @click.option(
     "-o", "--output", type=click.Path(file_okay=False, path_type=Path), default=Path("portfolios"),
     show_default=True, help="Where each case gets its folder.",
@@ -157,6 +164,8 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
             click.echo(f"{loaded.case.name}\n{'=' * min(len(loaded.case.name), width)}\n")
             click.echo(text.rank(view["rank"], width) + "\n")
             click.echo(text.fund(view["fund"], loaded.case.currency, width) + "\n")
+            if made.portfolio.optimum.halted:
+                worst = max(worst, UNPROVEN)
             click.echo(visible(f"Written to {output / loaded.id}{os.sep}: {', '.join(FILES)}") + "\n")
     raise SystemExit(worst)
 
@@ -315,7 +324,7 @@ def rank(
 
 
 @cli.command()
-@_options(_case, _scenario, _profile, _budget, _method, _scaling, _solver, _format)
+@_options(_case, _scenario, _profile, _budget, _method, _scaling, _solver, _limit, _format)
 @click.option(
     "--force", multiple=True, metavar="PAIR", help="Fund this pair, or all that a pattern with * names."
 )
@@ -376,6 +385,8 @@ def fund(
         loaded, "fund", view, views.fund_rows,
         lambda width: text.fund(view, loaded.case.currency, width), how,
     )  # fmt: skip
+    if made.portfolio.optimum.halted:
+        raise SystemExit(UNPROVEN)
 
 
 @cli.command()
@@ -422,8 +433,8 @@ def explain(
     )  # fmt: skip
 
 
-def _known_options(loaded: Loaded, pairs: tuple[str, ...], how: str) -> list[int]:
-    """The options that pairs, or patterns, name; the end where one names none."""
+def _known_options(loaded: Loaded, pairs: tuple[str, ...], how: str) -> list[str]:
+    """The pairs that are meant, patterns spelt out; the end where one is no option."""
     from loopfolio.report import explaining
 
     chosen, problems = explaining.options(loaded, pairs)
@@ -575,6 +586,104 @@ def frontier(
 
 
 @cli.command()
+@click.argument("result", metavar="RESULT.json")
+@_options(_case, _format)
+def verify(result: str, case: str, how: str) -> None:
+    """Check a result against its case by other means than those that made it.
+
+    RESULT.json is the analysis.json of 'run', the JSON of 'fund', or - for standard input. Files by
+    their hashes, ranking, values and every rule by arithmetic of its own, the optimum by the other
+    solver. Exits with 5 where something is not confirmed.
+    """
+    from loopfolio.cases.result import read_result
+    from loopfolio.report import verifying
+
+    read = readable(lambda: read_result(result), result, how, "invalid-result")
+    document = readable(lambda: verifying.stated(read), result, how, "invalid-result")
+    loaded = loaded_case(case, how)
+    with working(f"{loaded.case.name}: checking"):
+        found = list(verifying.findings(read, document, loaded))
+    view = verifying.view(read, found)
+    show(loaded, "verify", view, verifying.rows, lambda width: verifying.text(view, width), how)
+    raise SystemExit(0 if view["confirmed"] else verifying.NOT_CONFIRMED)
+
+
+@cli.command()
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@_options(_profile, _format)
+def diff(a: str, b: str, profile: str | None, how: str) -> None:
+    """What changed from A to B: two results, or two cases, or one of each.
+
+    A result is the analysis.json of 'run' or the JSON of 'fund'; a case is ranked and funded first.
+    Inputs by their path, weights, ranks, and the pairs that enter and leave.
+    """
+    from functools import partial
+
+    from loopfolio.cases.result import is_result
+    from loopfolio.report import differing, views
+
+    sides = []
+    both_cases = not (is_result(a) or is_result(b))
+    for name in (a, b):
+        if is_result(name):
+            sides.append(readable(partial(differing.read_side, name), name, how, "invalid-result"))
+        else:
+            sides.append(_case_side(name, profile, how, by_file=both_cases))
+    view = differing.view(*sides)
+    if how == "json":
+        click.echo(views.as_json({"schema": "loopfolio/diff/1", **view}, ascii_only=True))
+    elif how == "csv":
+        click.echo(views.as_csv(*differing.rows(view)), nl=False)
+    else:
+        click.echo(differing.text(view, terminal_width()))
+
+
+def _case_side(name: str, profile: str | None, how: str, by_file: bool) -> Any:
+    """A case to compare: by what its file says, or, against a result, by what a result says."""
+    from loopfolio.report import differing
+
+    loaded = loaded_case(name, how)
+    chosen = known_profile(loaded, profile, how)
+    with solving(loaded, how):
+        from loopfolio.models.analysis import analyse
+        from loopfolio.models.difference import outcome
+        from loopfolio.models.optimum import conflict
+        from loopfolio.models.portfolio import Infeasible
+
+        if not by_file:
+            return differing.result_side(name, loaded, analyse(loaded.case, chosen))
+        found = outcome(loaded.case, chosen)
+        if found.optimum is None:
+            raise Infeasible(conflict(found.programme), found.programme)
+    return differing.case_side(name, loaded, found)
+
+
+@cli.command()
+@_options(_case, _profile, _method, _scaling, _format)
+def scenarios(
+    case: str, profile: str | None, method: str | None, normalisation: str | None, how: str
+) -> None:
+    """The case and every scenario in its file, side by side."""
+    loaded = loaded_case(case, how)
+    from loopfolio.report import differing
+
+    asked: dict[str, str | None] = {"method": method, "normalisation": normalisation}
+    loaded = loaded.override(None, **asked)
+    under = {name: made.override(None, **asked) for name, made in loaded.scenarios.items()}
+    with solving(loaded, how):
+        from loopfolio.models.difference import outcome
+
+        base = outcome(loaded.case, known_profile(loaded, profile, how))
+        found = {name: outcome(made.case, known_profile(made, profile, how)) for name, made in under.items()}
+    view = differing.scenarios_view(loaded, base, found)
+    show(
+        loaded, "scenarios", view, differing.scenario_rows,
+        lambda width: differing.scenarios_text(view, loaded.case.currency, width), how,
+    )  # fmt: skip
+
+
+@cli.command()
 def schema() -> None:
     """The JSON Schema of the case format, for editors that complete and check."""
     import json
@@ -592,13 +701,14 @@ def _analysed(
     method: str | None,
     normalisation: str | None,
     solver: Any,
+    seconds: float | None,
     sure: bool = False,
 ) -> tuple[Loaded, Analysis]:
     loaded = loaded.override(budget, method=method, normalisation=normalisation)
     profile = known_profile(loaded, profile, how)
     from loopfolio.models.analysis import analyse
 
-    with solving(loaded, how):
+    with solving(loaded, how, seconds):
         return loaded, analyse(loaded.case, profile, solver, sure)
 
 

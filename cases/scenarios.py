@@ -26,9 +26,7 @@ def merged_scenarios(tree: Node) -> dict[str, Merged]:
     if section is None or not isinstance(section.value, dict):
         return {}
     case = Node({key: node for key, node in tree.value.items() if key != "scenarios"}, tree.place)
-    return {
-        name: _merged(case, node) for name, node in section.value.items() if isinstance(node.value, dict)
-    }
+    return {name: _merged(case, node) for name, node in section.value.items() if isinstance(node.value, dict)}
 
 
 def _merged(case: Node, own: Node) -> Merged:

@@ -9,7 +9,7 @@ from .case import Case
 from .comparison import Comparison, compare
 from .conceptual import ConceptualModel, conceptual_model
 from .matrix import Ranking
-from .milp import Solver
+from .milp import OutOfTime, Solver
 from .portfolio import MOST_LIFTED, Infeasible, Portfolio, fund, programme
 from .readings import Open, vary
 from .reoptimise import optima
@@ -87,17 +87,20 @@ def analyse(case: Case, profile: str | None = None, solver: Solver = "highs", su
         portfolio=portfolio,
         robust=robust(case, opened, portfolio),
         model=conceptual_model(case, ranking, portfolio),
-        comparison=_compared(case, profiles, portfolio) if sure else None,
-        stress=_stressed(case, weights, portfolio) if sure else None,
+        comparison=_compared(case, profiles, portfolio) if sure and portfolio.complete else None,
+        stress=_stressed(case, weights, portfolio) if sure and portfolio.complete else None,
     )
 
 
 def robust(case: Case, opened: Open, portfolio: Portfolio) -> Robust:
     """The best portfolio again under each way that the open cells could read."""
-    if len(portfolio.programme.pairs) > MOST_LIFTED:
+    if len(portfolio.programme.pairs) > MOST_LIFTED or not portfolio.complete:
         return Robust(opened, None)
     again = [programme(read, r) for read, r in zip(opened.cases[1:], opened.rankings[1:], strict=True)]
-    solved = zip(again, optima(again), strict=True)
+    try:
+        solved = list(zip(again, optima(again), strict=True))
+    except OutOfTime:
+        return Robust(opened, None)
     found = [None if chosen is None else made.ids(chosen) for made, chosen in solved]
     return Robust(opened, (portfolio.pair_ids, *found))
 
@@ -107,7 +110,7 @@ def _compared(case: Case, profiles: Mapping[str, WeightProfile], portfolio: Port
         return None
     try:
         return compare(case, profiles)
-    except Infeasible:
+    except (Infeasible, OutOfTime):
         return None
 
 
@@ -117,7 +120,10 @@ def _stressed(case: Case, weights: WeightProfile, portfolio: Portfolio) -> Stres
         return None
     portfolios = next((draws for most, draws in SOLVED.items() if options <= most), 0)
     drawn = sampler(case, weights, "uniform", 0.0)
-    found = stress(case, weights, drawn, FACTORS, DRAWS, max(portfolios, 1), SEED)
+    try:
+        found = stress(case, weights, drawn, FACTORS, DRAWS, max(portfolios, 1), SEED)
+    except OutOfTime:
+        return None
     # A single portfolio says nothing of how often one is funded.
     return found if portfolios else replace(found, core=None)
 

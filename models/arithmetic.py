@@ -49,7 +49,9 @@ def unknown(case: Case) -> list[str]:
     ):
         fields = {field for entry in entries.values() for field in _said(entry)}
         found += [f"{section}: {field}" for field in sorted(fields - known - set(case.resources))]
-    found += [f"synergies: {field}" for s in case.synergies for field in sorted(_said(s) - {"pairs", "value"})]
+    found += [
+        f"synergies: {field}" for s in case.synergies for field in sorted(_said(s) - {"pairs", "value"})
+    ]
     return list(dict.fromkeys(found))
 
 
@@ -225,7 +227,9 @@ def measure(case: Case, rule: Rule, every: Options, funded: Collection[str]) -> 
         }[rule.rule]
         return Measured(kept, None)
     inside = [every[p] for p in funded if _in_scope(said, p)]
-    limits = [(said[side], sign) for side, sign in (("at_most", 1), ("at_least", -1)) if said[side] is not None]
+    limits = [
+        (said[side], sign) for side, sign in (("at_most", 1), ("at_least", -1)) if said[side] is not None
+    ]
     if rule.rule == "each":
         gated = [figures[said["of"]] for figures in inside]
         kept = all(_within(x, limit, sign) for x in gated for limit, sign in limits)

@@ -12,6 +12,18 @@ TOLERANCE = 1e-9
 """Relative: 0.1 + 0.2 is within a budget of 0.3."""
 
 
+def without_dust(value: float, side: int) -> float:
+    """A figure to twelve digits: what rounding leaves of 0.3 is 0.3.
+
+    Rounded up for side 1 and down for −1 where that changes more than its last digits, so that a
+    limit still holds.
+    """
+    near = float(f"{value:.12g}")
+    if abs(near - value) <= 1e-14 * abs(value) or (near - value) * side > 0:
+        return near
+    return near + side * 10.0 ** (math.floor(math.log10(abs(value))) - 11)
+
+
 class Entry(BaseModel):
     """What any entry of a case file may say about itself."""
 

@@ -6,30 +6,34 @@ portfolios that were both solved to the proven best.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from .entry import TOLERANCE
 from .milp import SolverError
 from .optimum import Optimum, Programme, best, conflict
 from .portfolio import MOST_LIFTED, Infeasible
-from .price import Price, Threshold
-from .repair import Side, limit_of, loosened, nearest
+from .price import Price, Threshold, stays
+from .repair import Side, limit_of, moved, nearest
 from .rules import Count, Each, Limited, Row, Rule, Share
 
 
 @dataclass(frozen=True)
 class Out:
-    """Why an option is not funded."""
+    """Why a pair is not funded, at any of its levels, whenever it starts."""
 
+    pair: str
+    options: tuple[int, ...]
     option: int
+    """The one that ``enters`` is about, otherwise the one that would be funded if one had to be."""
     forced: Optimum | None
     """The best portfolio with it; ``None`` where the rules allow none."""
     value_gap: float | None
     """What that is worth less than the best; ``None`` where there is none."""
     enters: Threshold | None
     """The highest cost, not above its present one, at which it is in the best portfolio. Where there
-    is none, the highest above: a rule may want more to be spent. ``None``: no cost lets it in."""
+    is none, the highest above: a rule may want more to be spent. ``None``: no cost lets it in. Of a
+    pair with several options all get cheaper in step, and this is the cost of one of them."""
     blocked_by: tuple[Rule, ...]
     """Where no cost lets it in: rules that keep it out by themselves, though not if one were dropped."""
     enters_without: tuple[Rule, ...]
@@ -38,9 +42,12 @@ class Out:
 
 @dataclass(frozen=True)
 class In:
-    """Why an option is funded."""
+    """Why a pair is funded."""
 
+    pair: str
+    options: tuple[int, ...]
     option: int
+    """The one that is funded"""
     without: Optimum | None
     """The best portfolio without it; ``None`` where the rules allow none."""
     lost: float | None
@@ -48,7 +55,8 @@ class In:
     demanded_by: tuple[Rule, ...]
     """Where there is none: rules that demand it by themselves, though not if one were dropped."""
     stays: Threshold
-    """How dear it may become before it first drops out; inf: however dear."""
+    """How dear it may become before it first drops out, its pair's other options in step; inf:
+    however dear."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +65,11 @@ class Reasons:
 
     programme: Programme
     optimum: Optimum
-    options: tuple[In | Out, ...]
+    pairs: tuple[In | Out, ...]
 
 
-def explain(programme: Programme, options: Sequence[int]) -> Reasons:
-    """Why each of these options is in the best portfolio or out of it.
+def explain(programme: Programme, pairs: Iterable[str]) -> Reasons:
+    """Why each of these pairs (stage/technology) is in the best portfolio or out of it.
 
     Raises:
         Infeasible: no portfolio keeps all rules.
@@ -70,52 +78,69 @@ def explain(programme: Programme, options: Sequence[int]) -> Reasons:
     optimum = best(programme)
     if optimum is None:
         raise Infeasible(conflict(programme), programme)
-    reasons = [
-        why_in(programme, optimum, i) if i in optimum.funded else why_out(programme, optimum, i)
-        for i in options
-    ]
+    reasons: list[In | Out] = []
+    for pair in pairs:
+        group = tuple(i for i, option in enumerate(programme.pairs) if option.pair == pair)
+        why = why_out if optimum.funded.isdisjoint(group) else why_in
+        reasons.append(why(programme, optimum, group))
     return Reasons(programme, optimum, tuple(reasons))
 
 
-def why_in(programme: Programme, optimum: Optimum, option: int) -> In:
-    """What a funded option brings, and how dear it may become."""
-    without = best(programme, cap=[_settled(option, 0)])
+def why_in(programme: Programme, optimum: Optimum, group: tuple[int, ...]) -> In:
+    """What a funded pair brings, and how dear it may become."""
+    without = best(programme, cap=[_settled(group, 0)])
+    funded = next(i for i in group if i in optimum.funded)
     return In(
-        option=option,
+        pair=programme.pairs[funded].pair,
+        options=group,
+        option=funded,
         without=without,
         lost=None if without is None else _difference(programme, optimum, without),
-        demanded_by=()
-        if without is not None
-        else _least(programme, lambda fewer: not _dispensable(fewer, option)),
-        stays=Price(programme, option, without).stays(),
+        demanded_by=() if without else _least(programme, lambda fewer: not _dispensable(fewer, group)),
+        stays=stays([Price(programme, i, without) for i in sorted(group, key=lambda i: i != funded)]),
     )
 
 
-def why_out(programme: Programme, optimum: Optimum, option: int) -> Out:
-    """What keeps an option out: its cost, its value or the rules."""
-    # Without it the best portfolio is the best there is.
-    price = Price(programme, option, optimum)
-    forced = best(programme, cap=[_settled(option, 1)])
-    enters = price.enters(high=programme.pairs[option].cost) or price.enters()
+def why_out(programme: Programme, optimum: Optimum, group: tuple[int, ...]) -> Out:
+    """What keeps a pair out: its cost, its value or the rules."""
+    forced = best(programme, cap=[_settled(group, 1)])
+    # Without the pair the best portfolio is the best there is.
+    entering = _entering(programme, optimum, group)
+    chosen = [i for i in group if forced is not None and i in forced.funded]
     return Out(
-        option=option,
+        pair=programme.pairs[group[0]].pair,
+        options=group,
+        option=entering[0] if entering else [*chosen, *group][0],
         forced=forced,
         value_gap=None if forced is None else _difference(programme, optimum, forced),
-        enters=enters,
-        blocked_by=_blocking(programme, option) if enters is None else (),
-        enters_without=_gatekeepers(programme, option),
+        enters=entering[1] if entering else None,
+        blocked_by=() if entering else _blocking(programme, group),
+        enters_without=_gatekeepers(programme, group),
     )
 
 
-def _blocking(programme: Programme, option: int) -> tuple[Rule, ...]:
-    """Rules that alone keep the option out whatever it costs, though not if any of them were dropped.
+def _entering(
+    programme: Programme, rival: Optimum | None, group: Sequence[int]
+) -> tuple[int, Threshold] | None:
+    """The option that comes in first as all get cheaper in step, and at what cost; else dearer."""
+    prices = [Price(programme, i, rival) for i in group]
+    found = [(p, at) for p in prices if (at := p.enters(high=p.cost)) is not None]
+    found = found or [(p, at) for p in prices if (at := p.enters()) is not None]
+    if not found:
+        return None
+    price, at = max(found, key=lambda one: one[1].cost / one[0].cost if one[0].cost else 1.0)
+    return price.option, at
+
+
+def _blocking(programme: Programme, group: tuple[int, ...]) -> tuple[Rule, ...]:
+    """Rules that alone keep the pair out whatever it costs, though not if any of them were dropped.
 
     Where the rules allow no portfolio with it: those under which there is none. Otherwise those
     under which it is never worth it.
     """
-    if _possible(programme, option):
-        return _least(programme, lambda fewer: not _could_enter(fewer, option))
-    return _least(programme, lambda fewer: not _possible(fewer, option))
+    if _possible(programme, group):
+        return _least(programme, lambda fewer: not _could_enter(fewer, group))
+    return _least(programme, lambda fewer: not _possible(fewer, group))
 
 
 def _least(programme: Programme, holds: Callable[[Programme], bool]) -> tuple[Rule, ...]:
@@ -134,33 +159,35 @@ def _least(programme: Programme, holds: Callable[[Programme], bool]) -> tuple[Ru
     return programme.rules
 
 
-def _possible(programme: Programme, option: int) -> bool:
-    """Whether at some cost of the option a portfolio with it keeps the rules."""
-    return Price(programme, option, None).enters() is not None
+def _possible(programme: Programme, group: tuple[int, ...]) -> bool:
+    """Whether at some cost of the pair a portfolio with it keeps the rules."""
+    return _entering(programme, None, group) is not None
 
 
-def _could_enter(programme: Programme, option: int) -> bool:
-    """Whether at some cost of the option the best portfolio has it."""
-    return Price(programme, option, best(programme, cap=[_settled(option, 0)])).enters() is not None
+def _could_enter(programme: Programme, group: tuple[int, ...]) -> bool:
+    """Whether at some cost of the pair the best portfolio has it."""
+    return _entering(programme, best(programme, cap=[_settled(group, 0)]), group) is not None
 
 
-def _dispensable(programme: Programme, option: int) -> bool:
-    return programme.maximise([0.0] * len(programme.values), [_settled(option, 0)], "highs") is not None
+def _dispensable(programme: Programme, group: tuple[int, ...]) -> bool:
+    return programme.maximise([0.0] * len(programme.values), [_settled(group, 0)], "highs") is not None
 
 
-def _gatekeepers(programme: Programme, option: int) -> tuple[Rule, ...]:
+def _gatekeepers(programme: Programme, group: tuple[int, ...]) -> tuple[Rule, ...]:
     if len(programme.pairs) > MOST_LIFTED:
         return ()
     found = []
     for rule in programme.rules:
         optimum = best(programme.without(rule))
-        if optimum is not None and option in optimum.funded:
+        if optimum is not None and not optimum.funded.isdisjoint(group):
             found.append(rule)
     return tuple(found)
 
 
-def _settled(option: int, funded: int) -> Row:
-    return Row("funded" if funded else "not funded", {option: 1.0}, float(funded), float(funded))
+def _settled(group: Sequence[int], funded: int) -> Row:
+    """One option of a pair, or none."""
+    title = "funded" if funded else "not funded"
+    return Row(title, dict.fromkeys(group, 1.0), float(funded), float(funded))
 
 
 def _difference(programme: Programme, more: Optimum, less: Optimum) -> float:
@@ -218,17 +245,16 @@ def _worth(
     limit = limit_of(rule, side)
     assert limit is not None
     step = _step(rule, limit)
-    step_gain = next_gain = next_limit = None
+    step_gain = next_gain = None
     if step is not None:
-        direction = 1 if side == "at_most" else -1
-        step_gain = _gain(_with(programme, rule, loosened(rule, side, limit + direction * step)), optimum)
-    # Dust apart: a portfolio that is worth more at all.
-    more = optimum.value + 10 * TOLERANCE * max(programme.size(optimum.funded), _largest(programme) / 10)
-    next_limit = nearest(
-        programme, rule, side, [Row("value", dict(enumerate(programme.values)), at_least=more)]
-    )
+        looser = limit + step if side == "at_most" else limit - step
+        step_gain = _gain(moved(programme, rule, side, looser), optimum)
+    # More than a solver leaves of binaries, which is 1e-9 of each value.
+    size = max(programme.size(optimum.funded), *map(abs, programme.values))
+    more = Row("value", dict(enumerate(programme.values)), at_least=optimum.value + 10 * TOLERANCE * size)
+    next_limit = nearest(programme, rule, side, [more])
     if next_limit is not None:
-        next_gain = _gain(_with(programme, rule, loosened(rule, side, next_limit)), optimum)
+        next_gain = _gain(moved(programme, rule, side, next_limit), optimum)
     return Worth(rule, side, limit, used, step, step_gain, next_limit, next_gain, gain)
 
 
@@ -240,7 +266,8 @@ def _step(rule: Rule, limit: float) -> float | None:
         return 0.01
     if isinstance(rule, Each):
         return None  # a gate opens at what the next pair has
-    if getattr(rule, "of", None) in ("cost", "value"):
+    of = getattr(rule, "of", "")
+    if of in ("cost", "value") or of.startswith("spend "):
         return abs(limit) / 100 or None
     return 1.0 if rule.rule == "total" else 0.1
 
@@ -252,11 +279,3 @@ def _gain(programme: Programme, optimum: Optimum) -> float:
         raise SolverError("a portfolio found before was lost")
     gain = programme.value(found.chosen) - optimum.value
     return gain if gain > TOLERANCE * programme.size(found.chosen) else 0.0
-
-
-def _with(programme: Programme, rule: Rule, changed: Rule) -> Programme:
-    return replace(programme, rules=tuple(changed if r is rule else r for r in programme.rules))
-
-
-def _largest(programme: Programme) -> float:
-    return max(map(abs, programme.values), default=0.0)

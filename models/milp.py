@@ -8,14 +8,17 @@ in a row, in any currency.
 from __future__ import annotations
 
 import math
+import time
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import highspy
 import pulp
 
 from .entry import TOLERANCE
+from .limits import Limits, Progress, active
 from .rules import Row
 
 Solver = Literal["highs", "cbc"]
@@ -29,14 +32,24 @@ class SolverError(RuntimeError):
     """A solver ended without an answer, or with one that breaks a rule: a defect, not the case."""
 
 
+class OutOfTime(SolverError):
+    """A solver was stopped before it had proof; what it had by then is kept."""
+
+    def __init__(self, solution: Solution | None, why: str) -> None:
+        self.solution = solution
+        """``None`` where it had found nothing within the rows"""
+        self.why = why
+        super().__init__(f"{why} before anything was proven")
+
+
 @dataclass(frozen=True)
 class Solution:
-    """A proven optimum."""
+    """A proven optimum, or, within ``OutOfTime``, the best found."""
 
     chosen: frozenset[int]
     """Indices of the options at 1."""
     bound: float
-    """No choice has a higher objective than this, says the solver."""
+    """No choice has a higher objective than this, says the solver; infinite where it does not say."""
 
 
 def maximise(
@@ -49,11 +62,11 @@ def maximise(
 
     The first ``len(objective) − len(joint)`` variables are options, 0 or 1. Each entry of
     ``joint`` adds a variable that is 1 exactly when something is chosen of each of its groups, of
-    which the rows allow one at most. Objective and
-    rows may use both.
+    which the rows allow one at most. Objective and rows may use both.
 
     Raises:
-        SolverError: the solver stopped without proof.
+        OutOfTime: it was stopped, or the time set around it was over.
+        SolverError: the solver ended without proof for another reason.
     """
     return _solve([(objective, 0.0)], rows, joint, solver)
 
@@ -109,20 +122,38 @@ def _solve(
         for group in groups:
             problem += x[k] <= pulp.lpSum(x[i] for i in group)
         problem += x[k] >= pulp.lpSum(x[i] for group in groups for i in group) - (len(groups) - 1)
-    problem.solve(_configured(solver, options))
+    limits = active()
+    if limits.stopped() or limits.deadline < time.monotonic():
+        raise OutOfTime(None, _why(limits))
+    problem.solve(_configured(solver, options, scale))
     if pulp.LpStatusInfeasible in (problem.status, problem.sol_status):  # CBC says it in the first
         return None
-    if problem.sol_status != pulp.LpSolutionOptimal:
+    proven = problem.sol_status == pulp.LpSolutionOptimal
+    if not proven and not limits.watched:
         raise SolverError(f"{solver} ended without proof: {pulp.LpSolution[problem.sol_status]}")
     # Solvers leave binaries within their tolerance of 0 and 1.
     chosen = frozenset(i for i in range(options) if (x[i].value() or 0.0) > 0.5)
-    realised = [
-        k for k, groups in enumerate(joint, options) if all(not chosen.isdisjoint(g) for g in groups)
-    ]
+    realised = [k for k, groups in enumerate(joint, options) if all(not chosen.isdisjoint(g) for g in groups)]
     achieved = min(
         math.fsum([constant, *(terms[i] for i in (*chosen, *realised))]) for terms, constant in objectives
     )
-    return Solution(chosen, max(achieved, _bound(problem, solver) / scale))
+    if proven:
+        return Solution(chosen, max(achieved, _bound(problem, solver, -math.inf) / scale))
+    bound = _bound(problem, solver, math.inf) / scale
+    fits = all(_holds(row, chosen, realised) for row in rows)
+    raise OutOfTime(Solution(chosen, bound) if fits else None, _why(limits))
+
+
+def _why(limits: Limits) -> str:
+    return "stopped" if limits.stopped() else "out of time"
+
+
+def _holds(row: Row, chosen: frozenset[int], realised: Sequence[int]) -> bool:
+    """What a solver has when it is stopped may be nothing at all: look."""
+    terms = [c for i, c in row.coefficients.items() if i in chosen or i in realised]
+    used, size = math.fsum(terms), math.fsum(map(abs, terms))
+    below = row.at_most is None or used <= row.at_most + TOLERANCE * max(size, abs(row.at_most))
+    return below and (row.at_least is None or used >= row.at_least - TOLERANCE * max(size, abs(row.at_least)))
 
 
 def impossible(rows: Sequence[Row]) -> frozenset[int]:
@@ -158,21 +189,43 @@ def _add(problem: Any, x: list[Any], row: Row, out: frozenset[int]) -> None:
         problem += terms >= scale * float(row.at_least)
 
 
-def _configured(solver: Solver, options: int) -> Any:
+def _configured(solver: Solver, options: int, scale: float) -> Any:
+    limits = active()
+    left = None if math.isinf(limits.deadline) else limits.remaining
     if solver == "cbc":
         with warnings.catch_warnings():
             # The CBC that PuLP 3 bundles is gone in PuLP 4, which pyproject.toml keeps out.
             warnings.simplefilter("ignore", DeprecationWarning)
             tight = ["integerTolerance 1e-9"]
-            return pulp.PULP_CBC_CMD(msg=False, gapRel=0.0, gapAbs=0.0, options=tight)
+            return pulp.PULP_CBC_CMD(msg=False, gapRel=0.0, gapAbs=0.0, options=tight, timeLimit=left)
     exact = {"msg": False, "gapRel": 0.0, "gapAbs": 0.0, "threads": 1, "mip_feasibility_tolerance": 1e-9}
+    exact["timeLimit"] = left
+    if limits.watched:
+        exact["callbackTuple"] = (_listening(limits, scale), None)
+        exact["callbacksToActivate"] = [highspy.cb.HighsCallbackType.kCallbackMipInterrupt]
     # On a few dozen binaries HiGHS spends half its time in heuristics that its search outruns.
     return pulp.HiGHS(**exact, mip_heuristic_effort=0.0 if options <= 100 else 0.05)
 
 
-def _bound(problem: Any, solver: Solver) -> float:
+def _listening(limits: Limits, scale: float) -> Any:
+    """What HiGHS calls now and then while it works: to say how far it is, and to hear whether to stop."""
+
+    def listen(kind: Any, message: str, said: Any, answer: Any, data: Any) -> None:
+        if limits.stopped():
+            answer.user_interrupt = True
+        if limits.tell is not None:
+            best, bound = -said.mip_primal_bound / scale, -said.mip_dual_bound / scale
+            found = best if math.isfinite(best) else None
+            limit = bound if math.isfinite(bound) else None
+            gap = None if found is None or limit is None else (limit - found) / (abs(found) or 1.0)
+            limits.tell(Progress(found, limit, gap, said.running_time))
+
+    return listen
+
+
+def _bound(problem: Any, solver: Solver, unknown: float) -> float:
     """The solver's bound on the scaled objective; PuLP reads none from CBC's output."""
     if solver == "cbc":
-        return -math.inf
+        return unknown
     bound = -float(problem.solverModel.getInfo().mip_dual_bound)
-    return bound if math.isfinite(bound) else -math.inf
+    return bound if math.isfinite(bound) else unknown

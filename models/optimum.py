@@ -9,7 +9,7 @@ from math import fsum
 from typing import Any, Literal
 
 from .entry import TOLERANCE
-from .milp import Solution, Solver, SolverError, maximise
+from .milp import OutOfTime, Solution, Solver, SolverError, maximise
 from .pairs import Pair, Synergy
 from .rules import Row, Rule
 
@@ -137,6 +137,8 @@ class Optimum:
     """No portfolio is worth more than this."""
     runner_up: frozenset[int] | None
     """The best other portfolio that costs no more; ``None`` where there is none or ties hid it."""
+    halted: str | None = None
+    """Why it is not proven, in a word or two; ``None``: it is"""
 
 
 def best(
@@ -155,20 +157,24 @@ def best(
     them: rows that hold the value to 1e-9 are more than CBC always manages.
 
     Raises:
-        SolverError: the solver stopped without proof, or broke a rule.
+        OutOfTime: there was no time to prove it.
+        SolverError: the solver ended without proof, or broke a rule.
     """
     first = known or programme.maximise(programme.values, cap, solver)
     if first is None:
         return None
     chosen, runner_up = first.chosen, None
     enough = programme.value(chosen) - TOLERANCE * programme.size(chosen)
-    other = programme.maximise(
-        programme.values, [*cap, _no_dearer(programme, chosen), _not(programme, chosen)], solver
-    )
-    if other is not None and programme.value(other.chosen) >= enough:
-        chosen = cheapest(programme, [*cap, Row("value", dict(enumerate(programme.values)), at_least=enough)])
-    elif other is not None:
-        runner_up = other.chosen
+    try:
+        others = [*cap, _no_dearer(programme, chosen), _not(programme, chosen)]
+        other = programme.maximise(programme.values, others, solver)
+        if other is not None and programme.value(other.chosen) >= enough:
+            as_good = Row("value", dict(enumerate(programme.values)), at_least=enough)
+            chosen = cheapest(programme, [*cap, as_good])
+        elif other is not None:
+            runner_up = other.chosen
+    except OutOfTime:
+        pass  # it is proven to be worth most, though another may be worth as much
     _recheck(programme, chosen)
     value = programme.value(chosen)
     return Optimum(chosen, value, programme.cost(chosen), max(first.bound, value), runner_up)

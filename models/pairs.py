@@ -113,12 +113,15 @@ def synergies(case: Case, pairs: Sequence[Pair]) -> tuple[Synergy, ...]:
     discounted, it comes in the period in which the last of its pairs starts: as a sum over the
     periods of what having all of them by then, rather than a period later, is worth.
     """
+    of_pair: dict[str, list[int]] = {}
+    for i, pair in enumerate(pairs):
+        of_pair.setdefault(pair.pair, []).append(i)
     found = []
     for stated in case.synergies:
         chance = prod(case.success(*name.split("/")) for name in stated.pairs)
         for last, worth in _by_period(case):
             groups = tuple(
-                tuple(i for i, p in enumerate(pairs) if p.pair == name and (p.start or 0) <= last)
+                tuple(i for i in of_pair.get(name, ()) if (pairs[i].start or 0) <= last)
                 for name in stated.pairs
             )
             if all(groups) and worth:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import fsum
-from typing import TYPE_CHECKING
+from math import fsum, inf
+from typing import TYPE_CHECKING, Any
 
-from .baselines import Baselines, baselines
+from .baselines import Baselines, baselines, by_hand
 from .case import Case
 from .entry import TOLERANCE
 from .frontier import Frontier, entry_budgets, funding_order, trace
 from .matrix import Ranking
-from .milp import Solver
+from .milp import OutOfTime, Solver
 from .optimum import Optimum, Programme, best, conflict
 from .pairs import Pair, options, synergies
 from .rules import Fund, Limited, Rule
@@ -70,7 +70,7 @@ class Spent:
 
 @dataclass(frozen=True)
 class Portfolio:
-    """The portfolio of proven highest value under one ranking."""
+    """The portfolio of highest value under one ranking, and what stands beside it."""
 
     programme: Programme
     optimum: Optimum
@@ -86,8 +86,10 @@ class Portfolio:
     additive: Optimum | None
     """What the additive priorities would choose instead of closeness; ``None`` where rules about
     value leave them nothing."""
-    baselines: Baselines
-    """What would be done without optimising"""
+    baselines: Baselines | None
+    """What would be done without optimising; ``None``: there was no time"""
+    complete: bool
+    """All that stands beside the portfolio was computed; otherwise there was no time for some of it"""
 
     @property
     def gap(self) -> float:
@@ -159,20 +161,35 @@ def fund(case: Case, ranking: Ranking, solver: Solver = "highs") -> Portfolio:
     """The best portfolio of a case, its funding order, and what each rule costs.
 
     The solver named proves the portfolio; the frontier behind the funding order, and what rules
-    cost, are solved with HiGHS whichever it is.
+    cost, are solved with HiGHS whichever it is. Where a limit of time is set around it, what there
+    is no time for is left out, and the best portfolio found stands in for the proven one.
 
     Raises:
         Infeasible: no portfolio keeps all rules.
-        SolverError: the solver stopped without proof.
+        OutOfTime: not even a portfolio that keeps the rules was found in time.
+        SolverError: the solver ended without proof.
     """
     made = programme(case, ranking)
-    optimum = best(made, solver)
-    if optimum is None:
-        raise Infeasible(conflict(made), made)
-    frontier = trace(made, optimum)
+    try:
+        optimum = best(made, solver)
+        if optimum is None:
+            raise Infeasible(conflict(made), made)
+    except OutOfTime as halted:
+        optimum = _best_found(made, halted)
+    complete = optimum.halted is None
+    frontier, additive = Frontier((optimum,), complete=False), None
+    uses = tuple(_use(made, optimum, rule) for rule in made.rules)
+    try:
+        if complete:
+            frontier = trace(made, optimum)
+            by_additive = programme(case, replace(ranking, method="additive"))
+            additive = optimum if ranking.method == "additive" else best(by_additive, solver)
+            if len(made.pairs) <= MOST_LIFTED:
+                uses = tuple(replace(use, **_without(made, optimum, use)) for use in uses)
+        beside = baselines(made, frontier)
+    except OutOfTime:
+        complete, beside = False, None
     entries = entry_budgets(frontier)
-    by_additive = programme(case, replace(ranking, method="additive"))
-    additive = optimum if ranking.method == "additive" else best(by_additive, solver)
     owed = {i: rule.title for rule in made.rules if isinstance(rule, Fund) for i in rule.named(made.pairs)}
     return Portfolio(
         programme=made,
@@ -183,7 +200,7 @@ def fund(case: Case, ranking: Ranking, solver: Solver = "highs") -> Portfolio:
             Funded(made.pairs[i], number, entries[i], owed.get(i))
             for number, i in enumerate(funding_order(made, entries), 1)
         ),
-        rules=tuple(_use(made, optimum, rule) for rule in made.rules),
+        rules=uses,
         frontier=frontier,
         periods=tuple(
             Spent(
@@ -194,24 +211,43 @@ def fund(case: Case, ranking: Ranking, solver: Solver = "highs") -> Portfolio:
             for name, period in case.periods.items()
         ),
         additive=additive,
-        baselines=baselines(made, frontier),
+        baselines=beside,
+        complete=complete,
     )
+
+
+MOST_BY_HAND = 2_000
+"""With more options than this, going through them by hand would take longer than the limit left."""
+
+
+def _best_found(made: Programme, halted: OutOfTime) -> Optimum:
+    """The better of what a solver had when it was halted, or nothing, and what a planner would take."""
+    found = [frozenset[int]()] if halted.solution is None else [halted.solution.chosen]
+    if len(made.pairs) <= MOST_BY_HAND:
+        found.append(by_hand(made))
+    kept = [funded for funded in found if made.keeps_rules(funded)]
+    if not kept:
+        raise halted
+    funded = max(kept, key=made.value)
+    bound = max(made.value(funded), halted.solution.bound) if halted.solution else inf
+    return Optimum(funded, made.value(funded), made.cost(funded), bound, None, halted.why)
 
 
 def _use(made: Programme, optimum: Optimum, rule: Rule) -> RuleUse:
     usage = rule.check(made.pairs, set(optimum.funded))
-    forgone = None
-    if len(made.pairs) <= MOST_LIFTED:
-        lifted = made.without(rule)
-        freed = lifted.maximise(lifted.values, (), "highs")
-        assert freed is not None  # what kept the rule keeps the others
-        forgone = max(made.value(freed.chosen) - optimum.value, 0.0)
-        if forgone <= TOLERANCE * made.size(freed.chosen):
-            forgone = 0.0
-    measured = isinstance(rule, Limited) or rule.rule in ("excludes", "fund", "skip")
-    return RuleUse(
-        rule=rule,
-        used=usage.used,
-        binding=usage.tight if measured else bool(forgone),
-        forgone=forgone,
-    )
+    return RuleUse(rule=rule, used=usage.used, binding=usage.tight and _measured(rule), forgone=None)
+
+
+def _measured(rule: Rule) -> bool:
+    return isinstance(rule, Limited) or rule.rule in ("excludes", "fund", "skip")
+
+
+def _without(made: Programme, optimum: Optimum, use: RuleUse) -> dict[str, Any]:
+    """What the best portfolio would gain without a rule, and whether the rule binds."""
+    lifted = made.without(use.rule)
+    freed = lifted.maximise(lifted.values, (), "highs")
+    assert freed is not None  # what kept the rule keeps the others
+    forgone = max(made.value(freed.chosen) - optimum.value, 0.0)
+    if forgone <= TOLERANCE * made.size(freed.chosen):
+        forgone = 0.0
+    return {"forgone": forgone, "binding": use.binding if _measured(use.rule) else bool(forgone)}

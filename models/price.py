@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from .entry import TOLERANCE
+from .entry import TOLERANCE, without_dust
 from .milp import SolverError, maximise_least
 from .optimum import Optimum, Programme, best
 from .rules import Each, Row
@@ -58,15 +58,18 @@ class _Limit:
 
 @dataclass(frozen=True)
 class Price:
-    """One option of a programme, with its cost left open."""
+    """One option of a programme, with its cost left open.
+
+    The other options of its pair, its other sizes and starts, cost more or less as it does.
+    """
 
     programme: Programme
     option: int
     rival: Optimum | None
-    """The best portfolio without the option; ``None`` where none keeps the rules."""
+    """The best portfolio without the pair; ``None`` where none keeps the rules."""
 
     def enters(self, low: float = 0.0, high: float = math.inf) -> Threshold | None:
-        """The highest cost from ``low`` to ``high`` at which the best portfolio has the option.
+        """The highest cost from ``low`` to ``high`` at which the best portfolio may have the option.
 
         ``None``: at none of them. Of costs without end the highest that makes any difference.
         """
@@ -76,32 +79,47 @@ class Price:
             tied = self._top(self._as_good, self.rival.cost, low, high)
         if tied is not None and (sure is None or tied > sure + _dust(sure)):
             if self.is_in(tied):
-                return Threshold(_plain(tied), attained=True)
+                return Threshold(self.plain(tied), attained=True)
             assert self.rival is not None
-            cheaper = self._top(self._as_good, self.rival.cost * (1 - 10 * TOLERANCE), low, high)
+            cheaper = None
+            if self.rival.cost > 0:
+                cheaper = self._top(self._as_good, self.rival.cost * (1 - 10 * TOLERANCE), low, high)
             if cheaper is not None and (sure is None or cheaper > sure + _dust(sure)):
                 reached = cheaper < tied - 100 * TOLERANCE * self.rival.cost
-                return Threshold(_plain(cheaper if reached else tied), attained=reached)
-        return None if sure is None else Threshold(_plain(sure), self.is_in(sure))
-
-    def stays(self) -> Threshold:
-        """How dear an option of the best portfolio may become before it first drops out.
-
-        Raises:
-            SolverError: a rule is quadratic in the cost, and too many portfolios follow one another.
-        """
-        return self._walk() if self._curved else self._climb()
+                return Threshold(self.plain(cheaper if reached else tied), attained=reached)
+        return None if sure is None else Threshold(self.plain(sure), self.is_in(sure))
 
     def is_in(self, cost: float) -> bool:
-        """Whether the best portfolio has the option at this cost."""
-        found = best(self._at(cost))
-        return found is not None and self.option in found.funded
+        """Whether the best portfolio has the pair where the option costs this."""
+        found = best(self.at(cost))
+        return found is not None and not found.funded.isdisjoint(self.group)
+
+    @cached_property
+    def group(self) -> tuple[int, ...]:
+        """The options of the same pair"""
+        pairs = self.programme.pairs
+        return tuple(j for j, other in enumerate(pairs) if other.pair == pairs[self.option].pair)
+
+    @property
+    def cost(self) -> float:
+        """The option's present cost"""
+        return self.programme.pairs[self.option].cost
+
+    def plain(self, cost: float) -> float:
+        """Without what rounding leaves: 0.30000000000000004 is 0.3, and 3e-17 nothing."""
+        least = 1e-3 * TOLERANCE * max(self.programme.costs)
+        return without_dust(cost, -1) if abs(cost) > least else 0.0
 
     # -------------------------------------------------------------- the rules as limits on the cost
 
-    def _at(self, cost: float) -> Programme:
+    def at(self, cost: float) -> Programme:
+        """The programme at another cost of the option."""
         costs = self.programme.costs[: len(self.programme.pairs)]
-        return self.programme.priced([*costs[: self.option], cost, *costs[self.option + 1 :]])
+        if self.cost:
+            for j in self.group:
+                costs[j] *= cost / self.cost
+        costs[self.option] = cost
+        return self.programme.priced(costs)
 
     @cached_property
     def _gates(self) -> tuple[Each, ...]:
@@ -117,8 +135,9 @@ class Price:
         made, i = self.programme, self.option
         smooth = tuple(rule for rule in made.rules if rule not in self._gates)
         unit = max(made.costs, default=0.0) or 1.0
-        sampled = [Programme(self._at(k * unit).pairs, (), smooth).rows for k in range(3)]
+        sampled = [Programme(self.at(k * unit).pairs, (), smooth).rows for k in range(3)]
         fixed, limits = [Row("funded", {i: 1.0}, at_least=1.0)], []
+        fixed += [Row("not funded", {j: 1.0}, at_most=0.0) for j in self.group if j != i]
         for gate in self._gates:
             fixed += [row for row in gate.rows(made.pairs) if i not in row.coefficients]
         for row, *later in zip(*sampled, strict=True):
@@ -131,7 +150,7 @@ class Price:
             if not slope and not bend:
                 fixed.append(row)
                 continue
-            others = {j: a for j, a in row.coefficients.items() if j != i}
+            others = {j: a for j, a in row.coefficients.items() if j not in self.group}
             slope, bend = slope / unit, bend / unit**2
             if row.at_most is not None:
                 limits.append(_Limit(others, start - row.at_most, slope, bend))
@@ -141,7 +160,7 @@ class Price:
         return fixed, limits
 
     @property
-    def _curved(self) -> bool:
+    def curved(self) -> bool:
         return any(limit.bend for limit in self._rows[1])
 
     @cached_property
@@ -172,18 +191,24 @@ class Price:
         return [] if self.rival is None else [self._worth(-1)]
 
     def _worth(self, side: int) -> Row:
+        """Worth more than the rival, for 1, or as much, for −1.
+
+        What is more must be more than a solver leaves of binaries, which is 1e-9 of each value.
+        """
         assert self.rival is not None
-        # Where nothing is funded, no less than a solver can tell apart.
-        least = max(self.programme.size(self.rival.funded), 0.1 * max(map(abs, self.programme.values)))
-        bar = self.rival.value + side * TOLERANCE * least
-        return Row("value", dict(enumerate(self.programme.values)), at_least=bar)
+        values = self.programme.values
+        blur = max(self.programme.size(self.rival.funded), max(map(abs, values)))
+        bar = self.rival.value + (10 * TOLERANCE * blur if side > 0 else -TOLERANCE * blur)
+        if side > 0 and blur == 0:
+            bar = 1.0  # nothing is worth anything
+        return Row("value", dict(enumerate(values)), at_least=bar)
 
     def _below(self, cost: float | None) -> list[Line]:
         """The ceiling on c that a limit on the whole cost is."""
         if cost is None:
             return []
         count = len(self.programme.pairs)
-        return [({j: -c for j, c in enumerate(self.programme.costs[:count]) if j != self.option}, cost)]
+        return [({j: -c for j, c in enumerate(self.programme.costs[:count]) if j not in self.group}, cost)]
 
     # -------------------------------------------------------------- the highest cost
 
@@ -214,7 +239,7 @@ class Price:
             allowed = min(_at(line, chosen) for line in ceilings)
             if highest is not None and allowed <= highest:
                 return highest
-            if not self._curved:
+            if not self.curved:
                 return max(low, allowed)
             spans = self._spans(chosen, low, max(low, allowed))
             if spans and (highest is None or spans[-1][1] > highest):
@@ -247,22 +272,15 @@ class Price:
 
     # -------------------------------------------------------------- from the present cost upwards
 
-    def _climb(self) -> Threshold:
-        """The end of the costs that portfolios with the option cover without a gap, from its own on.
+    def reach(self, cost: float) -> float | None:
+        """The highest cost up to which one portfolio with the option is worth it from ``cost`` on.
 
-        Each time the portfolio that fits at the cost reached and reaches furthest from there.
+        ``None``: no portfolio is at ``cost``; inf: one is, however dear.
         """
-        reached = self.programme.pairs[self.option].cost
-        while True:
-            found = [self._reach(self._better, None, reached)]
-            if self.rival is not None:
-                found.append(self._reach(self._as_good, self.rival.cost, reached))
-            further = max((cost for cost in found if cost is not None), default=reached)
-            if math.isinf(further):
-                return Threshold(math.inf, attained=True)
-            if further <= reached + _dust(reached):
-                return Threshold(_plain(reached), self.is_in(reached))
-            reached = further
+        found = [self._reach(self._better, None, cost)]
+        if self.rival is not None:
+            found.append(self._reach(self._as_good, self.rival.cost, cost))
+        return max((further for further in found if further is not None), default=None)
 
     def _reach(self, worth: list[Row], within: float | None, reached: float) -> float | None:
         """The highest c up to which one portfolio with the option fits from ``reached`` on."""
@@ -280,25 +298,7 @@ class Price:
             return None
         return min((_at(line, chosen) for line in ceilings), default=math.inf)
 
-    def _walk(self) -> Threshold:
-        """The same where a rule is quadratic in c: from one best portfolio with the option to the next."""
-        reached = self.programme.pairs[self.option].cost
-        for _ in range(MOST_LOOKED_AT):
-            found = best(self._at(reached))
-            if found is None or self.option not in found.funded:
-                break
-            end = self._end(found.funded, reached)
-            if math.isinf(end):
-                return Threshold(math.inf, attained=True)
-            above = end + _JUST * max(end, max(self.programme.costs))
-            if not self.is_in(above):
-                return Threshold(_plain(end), self.is_in(end))
-            reached = above
-        raise SolverError(
-            f"more than {MOST_LOOKED_AT} portfolios to look at, as a rule averages cost by cost"
-        )
-
-    def _end(self, funded: frozenset[int], cost: float) -> float:
+    def end(self, funded: frozenset[int], cost: float) -> float:
         """Up to what cost this portfolio stays allowed and beats the best one without the option."""
         low, high = self._gated(cost, math.inf)
         bar = self._worth(+1).at_least if self.rival is not None else None
@@ -322,6 +322,54 @@ class Price:
                 if max(a, c) <= min(b, d) + _dust(max(a, c))
             ]
         return spans
+
+
+def stays(prices: Sequence[Price]) -> Threshold:
+    """How dear the first of a pair's options may become, the others with it, before the pair drops out.
+
+    The end of the costs that portfolios with one of the options cover without a gap, from the
+    present cost on: each time the portfolio that fits at the cost reached and reaches furthest.
+
+    Raises:
+        SolverError: a rule is quadratic in the cost, and too many portfolios follow one another.
+    """
+    first = prices[0]
+    if any(price.curved for price in prices):
+        return _walk(prices)
+    ratios = [price.cost / first.cost if first.cost else 1.0 for price in prices]
+    reached = first.cost
+    while True:
+        further = reached
+        for price, ratio in zip(prices, ratios, strict=True):
+            found = price.reach(reached * ratio)
+            if found is not None:
+                further = max(further, found / ratio if ratio else math.inf)
+        if math.isinf(further):
+            return Threshold(math.inf, attained=True)
+        if further <= reached + _dust(reached):
+            return Threshold(first.plain(reached), first.is_in(reached))
+        reached = further
+
+
+def _walk(prices: Sequence[Price]) -> Threshold:
+    """The same where a rule is quadratic in c: from one best portfolio with the pair to the next."""
+    first = prices[0]
+    ratios = {price.option: price.cost / first.cost if first.cost else 1.0 for price in prices}
+    reached = first.cost
+    for _ in range(MOST_LOOKED_AT):
+        found = best(first.at(reached))
+        held = [price for price in prices if found is not None and price.option in found.funded]
+        if found is None or not held:
+            break
+        ratio = ratios[held[0].option]
+        end = held[0].end(found.funded, reached * ratio) / ratio if ratio else math.inf
+        if math.isinf(end):
+            return Threshold(math.inf, attained=True)
+        above = end + _JUST * max(end, max(first.programme.costs))
+        if not first.is_in(above):
+            return Threshold(first.plain(end), first.is_in(end))
+        reached = above
+    raise SolverError(f"more than {MOST_LOOKED_AT} portfolios to look at, as a rule averages cost by cost")
 
 
 def _solved(limit: _Limit) -> Line:
@@ -356,8 +404,3 @@ def _not_positive(bend: float, slope: float, constant: float) -> list[tuple[floa
 
 def _dust(cost: float) -> float:
     return 10 * TOLERANCE * abs(cost)
-
-
-def _plain(cost: float) -> float:
-    """Without the last digits, which rounding leaves: 0.30000000000000004 is 0.3."""
-    return float(f"{cost:.12g}")

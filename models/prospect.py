@@ -32,6 +32,8 @@ class Prospect:
     frontier: Frontier
     budget: float
     """inf where nothing limits the cost."""
+    lifted: bool
+    """The budget is not among the rules that are left."""
     up_to: float
     """The frontier is shown up to this cost; inf where it is shown in full."""
     steps: tuple[Step, ...]
@@ -54,7 +56,9 @@ def prospect(case: Case, ranking: Ranking, up_to: float | None = None) -> Prospe
         Infeasible: no portfolio keeps the other rules, or none that costs so little.
         SolverError: the solver stopped without proof.
     """
-    made = _lifted(programme(case, ranking))
+    whole = programme(case, ranking)
+    made = _lifted(whole)
+    lifted = made.rules != whole.rules
     if up_to is not None:
         limit: Rule = Total(rule="total", of="cost", name="--up-to", at_most=up_to)
         made = Programme(made.pairs, made.synergies, (*made.rules, limit))
@@ -66,19 +70,18 @@ def prospect(case: Case, ranking: Ranking, up_to: float | None = None) -> Prospe
     steps, before = [], frozenset[int]()
     for point in frontier.points:
         enters, leaves = point.funded - before, before - point.funded
-        within = point.cost <= budget * (1 + TOLERANCE)
+        within = not lifted or point.cost <= budget * (1 + TOLERANCE)
         steps.append(Step(tuple(sorted(enters)), tuple(sorted(leaves)), within))
         before = point.funded
-    return Prospect(made, frontier, budget, math.inf if up_to is None else up_to, tuple(steps))
+    return Prospect(made, frontier, budget, lifted, math.inf if up_to is None else up_to, tuple(steps))
 
 
 def _lifted(made: Programme) -> Programme:
-    """Without the upper limit of the budget, where it is one on the whole cost."""
+    """Without the upper limit of the budget, where it is one on the whole cost and has no pools."""
     kept: list[Rule] = []
     for rule in made.rules:
-        if rule.name == "budget" and isinstance(rule, Total) and rule.of == "cost" and rule.scope == Scope():
-            if rule.at_least is None:
-                continue
-            rule = rule.model_copy(update={"at_most": None})
-        kept.append(rule)
+        if type(rule) is not Total or (rule.name, rule.of, rule.scope) != ("budget", "cost", Scope()):
+            kept.append(rule)
+        elif rule.at_least is not None:
+            kept.append(rule.model_copy(update={"at_most": None}))
     return Programme(made.pairs, made.synergies, tuple(kept))

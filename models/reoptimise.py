@@ -11,6 +11,7 @@ earliest pairs.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
@@ -19,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .entry import TOLERANCE
-from .milp import impossible
+from .limits import active
+from .milp import OutOfTime, impossible
 from .optimum import Programme, best
 from .rules import Row
 
@@ -46,6 +48,9 @@ def reoptimise(
     """
     search = _Search(programme, known) if len(programme.pairs) <= MOST_OPTIONS else None
     for given in values:
+        limits = active()
+        if limits.stopped() or limits.deadline < time.monotonic():
+            raise OutOfTime(None, "stopped" if limits.stopped() else "out of time")
         found = search.best(given) if search else None
         if found is None:
             optimum = best(programme.valued(given.tolist()))

@@ -7,13 +7,14 @@ that can be moved the one that moves least in relation to itself.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from .milp import SolverError, maximise
+from .entry import without_dust
+from .milp import SolverError, maximise, maximise_least
 from .optimum import Programme
-from .rules import Each, Limited, Mean, Row, Rule, Share
+from .rules import Each, Limited, Mean, Pooled, Row, Rule, Share
 
 Side = Literal["at_most", "at_least"]
 SIDES: tuple[Side, Side] = ("at_most", "at_least")
@@ -74,7 +75,7 @@ def _several(programme: Programme, levels: Collection[str]) -> tuple[Change, ...
     for rule in programme.rules:
         switches += [(rule, side) for side in _movable(rule, levels)] or [(rule, None)]
     count = len(programme.pairs)
-    rows = []
+    rows = list(replace(programme, rules=()).rows)
     for k, (rule, side) in enumerate(switches, count):
         alone = rule if side is None else only(rule, side)
         rows += [lifted for row in alone.rows(programme.pairs) for lifted in _lifted(row, k)]
@@ -88,30 +89,38 @@ def _several(programme: Programme, levels: Collection[str]) -> tuple[Change, ...
 
 def _settle(programme: Programme, thrown: Sequence[tuple[Rule, Side | None]]) -> tuple[Change, ...]:
     """How far each limit has to move, the later ones still lifted."""
-    current = {rule.title: rule for rule in programme.rules}
-    original = dict(current)
-    for rule, side in thrown:
-        if side is None:
-            del current[rule.title]
-        else:
-            current[rule.title] = loosened(current[rule.title], side, None)
+    current: dict[str, Rule] = {rule.title: rule for rule in programme.rules}
+    lifted = {(rule.title, side) for rule, side in thrown}
     changes = []
     for rule, side in thrown:
         before = limit_of(rule, side) if side else None
-        if side is None:
+        lifted.discard((rule.title, side))
+        if side is None or before is None:
+            del current[rule.title]
             changes.append(_dropped(rule))
             continue
-        assert before is not None
-        current[rule.title] = loosened(current[rule.title], side, before)
-        made = replace(programme, rules=tuple(current.values()))
-        after = before if _possible(made) else nearest(made, current[rule.title], side)
-        if after is None:  # its measure has no nearest limit: it goes
-            current[rule.title] = loosened(current[rule.title], side, None)
-            changes.append(Change(rule, side, before, None))
-        elif after != before:
-            current[rule.title] = loosened(current[rule.title], side, after)
-            changes.append(Change(original[rule.title], side, before, after))
+        made = _lift(programme, current, lifted)
+        held = next(r for r in made.rules if r.title == rule.title)
+        after = before if _possible(made) else nearest(made, held, side)
+        current[rule.title] = loosened(current[rule.title], side, after)
+        if after != before:
+            changes.append(Change(rule, side, before, after))
     return tuple(changes)
+
+
+def _lift(
+    programme: Programme, current: Mapping[str, Rule], lifted: Collection[tuple[str, Side | None]]
+) -> Programme:
+    """The rules as they are by now, without the limits and the rules that are still to be changed."""
+    rules = []
+    for title, rule in current.items():
+        for side in SIDES:
+            if (title, side) in lifted:
+                rule = loosened(rule, side, None)
+        limited = isinstance(rule, Limited) and all(limit_of(rule, side) is None for side in SIDES)
+        if (title, None) not in lifted and not limited:
+            rules.append(rule)
+    return replace(programme, rules=tuple(rules))
 
 
 def _lifted(row: Row, switch: int) -> list[Row]:
@@ -163,6 +172,14 @@ def loosened(rule: Rule, side: Side, limit: float | None) -> Rule:
     return rule.model_copy(update={side: limit})
 
 
+def moved(programme: Programme, rule: Rule, side: Side, limit: float | None) -> Programme:
+    """The programme with another limit in a rule, or none: a rule without limits is left out."""
+    changed = loosened(rule, side, limit)
+    if all(limit_of(changed, either) is None for either in SIDES):
+        return programme.without(rule)
+    return replace(programme, rules=tuple(changed if r is rule else r for r in programme.rules))
+
+
 def only(rule: Rule, side: Side) -> Rule:
     """The rule with one of its limits alone."""
     other: Side = "at_least" if side == "at_most" else "at_most"
@@ -176,19 +193,31 @@ def nearest(programme: Programme, rule: Rule, side: Side, rows: Sequence[Row] = 
     where none fits as it is. A sum is minimised (or maximised) as it stands; a ratio, which a mean and
     a share are, by Dinkelbach's method (1967); a gate opens at one pair's amount after the other.
     """
-    open_ = replace(
-        programme, rules=tuple(loosened(r, side, None) if r is rule else r for r in programme.rules)
-    )
-    lifted = next(r for r, old in zip(open_.rules, programme.rules, strict=True) if old is rule)
-    assert isinstance(lifted, Limited)
     if isinstance(rule, Each):
         return _gate(programme, rule, side, rows)
+    open_ = moved(programme, rule, side, None)
     sign = -1.0 if side == "at_most" else 1.0
-    top, bottom = _measure(rule, programme)
-    if bottom is None:
-        found = open_.maximise([sign * a for a in top], rows, "highs")
-        return None if found is None else _plain(_sum(top, found.chosen))
-    return _ratio(open_, top, bottom, sign, rows)
+    if isinstance(rule, Pooled):
+        reached = _pooled(open_, rule, rows)
+    else:
+        top, bottom = _measure(rule, programme)
+        if bottom is None:
+            found = open_.maximise([sign * a for a in top], rows, "highs")
+            reached = None if found is None else _sum(top, found.chosen)
+        else:
+            reached = _ratio(open_, top, bottom, sign, rows)
+    return None if reached is None else without_dust(reached, -int(sign))
+
+
+def _pooled(open_: Programme, rule: Pooled, rows: Sequence[Row]) -> float | None:
+    """The least money for anything that, beside the pools, pays for a portfolio."""
+    count = len(open_.values)
+    parts = loosened(rule, "at_most", 0.0).rows(open_.pairs)
+    left = [([-part.coefficients.get(i, 0.0) for i in range(count)], part.at_most or 0.0) for part in parts]
+    found = maximise_least(left, [*open_.rows, *rows], open_.joint)
+    if found is None:
+        return None
+    return -min(_sum(terms, found.chosen) + money for terms, money in left)
 
 
 def _ratio(
@@ -205,7 +234,7 @@ def _ratio(
             return None
         reached = _sum(top, found.chosen) / whole
         if ratio is not None and sign * (reached - ratio) <= 1e-12 * max(abs(ratio), abs(reached)):
-            return _plain(ratio)
+            return ratio
         ratio = reached
         found = open_.maximise(
             [sign * (a - ratio * b) for a, b in zip(top, bottom, strict=True)], rows, "highs"
@@ -223,8 +252,7 @@ def _gate(programme: Programme, rule: Each, side: Side, rows: Sequence[Row]) -> 
         steps = sorted((a for a in amounts if a < limit), reverse=True)
 
     def fits(step: float) -> bool:
-        opened = tuple(loosened(r, side, step) if r is rule else r for r in programme.rules)
-        made = replace(programme, rules=opened)
+        made = moved(programme, rule, side, step)
         return made.maximise([0.0] * len(made.values), rows, "highs") is not None
 
     if not steps or not fits(steps[-1]):
@@ -256,8 +284,3 @@ def _measure(rule: Rule, programme: Programme) -> tuple[list[float], list[float]
 
 def _sum(terms: Sequence[float], chosen: frozenset[int]) -> float:
     return math.fsum(terms[i] for i in chosen)
-
-
-def _plain(limit: float) -> float:
-    """Without the last digits, which rounding leaves."""
-    return float(f"{limit:.12g}")

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 from math import fsum
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -243,12 +243,8 @@ class Each(Limited):
         reachable = pair.maturity_within_reach if self.of == "maturity" else math.inf
         if pair.start is None or reachable is None or reachable < floor:
             return 1.0, []
-        builders = [
-            j
-            for j, other in enumerate(pairs)
-            if other.builds > 0 and other.stage == pair.stage
-            and other.start is not None and other.start < pair.start
-        ]  # fmt: skip
+        there = _Where.of(pairs).matching(f"{pair.stage}/*")
+        builders = [j for j in there if pairs[j].builds > 0 and (pairs[j].start or 0) < pair.start]
         return floor - stage, builders
 
     def check(self, pairs: Sequence[Pair], funded: set[int]) -> Usage:
@@ -305,6 +301,28 @@ class Share(Limited):
         return self._against_limits(part / whole, 1.0)
 
 
+class _Where:
+    """The options of each stage, technology and pair: thousands are not looked through one by one."""
+
+    _last: ClassVar[tuple[Sequence[Pair], _Where] | None] = None
+
+    def __init__(self, pairs: Sequence[Pair]) -> None:
+        self.by_pattern: dict[str, list[int]] = {"*/*": list(range(len(pairs)))}
+        for i, pair in enumerate(pairs):
+            for pattern in (pair.pair, f"{pair.stage}/*", f"*/{pair.technology}"):
+                self.by_pattern.setdefault(pattern, []).append(i)
+
+    @classmethod
+    def of(cls, pairs: Sequence[Pair]) -> _Where:
+        """Of these options; made once for as long as the same are asked about."""
+        if cls._last is None or cls._last[0] is not pairs:
+            cls._last = pairs, cls(pairs)
+        return cls._last[1]
+
+    def matching(self, pattern: str) -> list[int]:
+        return self.by_pattern.get(pattern, [])
+
+
 class Requires(RuleBase):
     """A pair is funded only with one of the pairs it needs."""
 
@@ -329,9 +347,8 @@ class Requires(RuleBase):
         wanted = f"{needed_stage}/{needed_technology}"
         return [
             j
-            for j, other in enumerate(pairs)
-            if matches(wanted, other.stage, other.technology)
-            and (pair.start is None or other.start is None or other.start + self.lag <= pair.start)
+            for j in _Where.of(pairs).matching(wanted)
+            if pair.start is None or (pairs[j].start or 0) + self.lag <= pair.start
         ]
 
     def rows(self, pairs: Sequence[Pair]) -> Iterator[Row]:

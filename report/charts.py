@@ -270,6 +270,7 @@ def profile_ranks_chart(analysis: Analysis) -> go.Figure | None:
     stages, profiles = list(case.stages), list(found.profiles)
     # Stages that tie stand below each other: their marks show the rank that they share.
     places = [{stage: at for at, stage in enumerate(found.rankings[name].order, 1)} for name in profiles]
+    crowded = len(profiles) > 5  # on a phone
     figure = go.Figure()
     for k, stage in enumerate(sorted(stages, key=lambda stage: places[0][stage])):
         i = found.rankings[profiles[0]].matrix.stages.index(stage)
@@ -290,7 +291,7 @@ def profile_ranks_chart(analysis: Analysis) -> go.Figure | None:
                 "dash": _DASHES[k % len(_DASHES)],
             },
             marker={
-                "size": 19,
+                "size": 17 if crowded else 19,
                 "color": "#fff",
                 "line": {"color": _LINES[k % len(_LINES)], "width": 2},
             },
@@ -299,7 +300,10 @@ def profile_ranks_chart(analysis: Analysis) -> go.Figure | None:
         )
     _dress(figure, 120 + _row(len(stages)) * len(stages))
     left, right = (
-        [short(say.stage_name(case, stage), 16) for stage in sorted(stages, key=end.__getitem__)]
+        [
+            short(say.stage_name(case, stage), 12 if crowded else 16)
+            for stage in sorted(stages, key=end.__getitem__)
+        ]
         for end in (places[0], places[-1])
     )
     ticks = {

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 INVALID, INFEASIBLE, UNPROVEN = 2, 3, 4
 """Exit codes besides 0, done, and 1, a defect of ours with its traceback."""
 
+
+Read = TypeVar("Read")
 
 SCENARIO = "loopfolio.scenario"
 """Where click keeps the scenario that a command was asked for."""
@@ -32,20 +36,27 @@ def loaded_case(name: str, how: str) -> Loaded:
 
     Warnings go to stderr.
     """
-    from ..cases import CaseError, load
+    from ..cases import load
 
-    try:
-        loaded = load(name)
-    except CaseError as error:
-        number = len(error.problems)
-        summary = f"{name}: {number} problem{'s' if number > 1 else ''}; nothing was computed"
-        fail("invalid-case", INVALID, how, f"{error}\n{summary}", error.problems, summary)
+    loaded = readable(lambda: load(name), name, how)
     scenario = click.get_current_context().meta.get(SCENARIO)
     if scenario is not None:
         loaded = _under(loaded, scenario, how)
     for warning in loaded.warnings:
         click.echo(f"warning: {warning}", err=True)
     return loaded
+
+
+def readable(read: Callable[[], Read], name: str, how: str, kind: str = "invalid-case") -> Read:
+    """What ``read`` makes of the file ``name``, or the end with everything that is wrong with it."""
+    from ..cases import CaseError
+
+    try:
+        return read()
+    except CaseError as error:
+        number = len(error.problems)
+        summary = f"{name}: {number} problem{'s' if number > 1 else ''}; nothing was computed"
+        fail(kind, INVALID, how, f"{error}\n{summary}", error.problems, summary)
 
 
 def _under(loaded: Loaded, scenario: str, how: str) -> Loaded:
@@ -162,6 +173,45 @@ def terminal_width() -> int:
 
 
 @contextmanager
+def limits(what: str, seconds: float | None) -> Iterator[None]:
+    """Hold what is computed to a time; show on a terminal how far it is; Ctrl-C keeps the best so far.
+
+    A second Ctrl-C ends at once.
+    """
+    from ..models.limits import Progress, limited
+
+    asked: list[bool] = []
+    said = [0.0]
+
+    def tell(progress: Progress) -> None:
+        if progress.seconds >= said[0] + 0.5:
+            said[0] = progress.seconds
+            figures = [
+                f"best {progress.best:.4g}" if progress.best is not None else "nothing found yet",
+                f"at most {progress.bound:.4g}" if progress.bound is not None else "",
+                f"gap {progress.gap:.2%}" if progress.gap is not None else "",
+                f"{progress.seconds:.0f} s",
+            ]
+            line = f"{what}: {', '.join(filter(None, figures))}"
+            click.echo(f"\r\x1b[K{line[: terminal_width() - 1]}", nl=False, err=True)
+
+    def stop(*_: object) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        asked.append(True)
+
+    shown = sys.stderr.isatty()
+    main = threading.current_thread() is threading.main_thread()  # the only one that signals reach
+    before = signal.signal(signal.SIGINT, stop) if main else None
+    try:
+        with limited(seconds, lambda: bool(asked), tell if shown else None):
+            yield
+    finally:
+        if main:
+            signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
 def working(what: str) -> Iterator[None]:
     """Say on a terminal what takes a moment; leave no trace of it."""
     shown = sys.stderr.isatty()
@@ -175,13 +225,13 @@ def working(what: str) -> Iterator[None]:
 
 
 @contextmanager
-def solving(loaded: Loaded, how: str) -> Iterator[None]:
+def solving(loaded: Loaded, how: str, seconds: float | None = None) -> Iterator[None]:
     """Say what is worked on; end with the reason where there is no portfolio or no proof."""
     from ..models.milp import SolverError
     from ..models.portfolio import Infeasible
 
     try:
-        with working(f"{loaded.case.name}: solving"):
+        with working(f"{loaded.case.name}: solving"), limits(f"{loaded.case.name}: solving", seconds):
             yield
     except Infeasible as infeasible:
         no_portfolio(loaded, infeasible, how)

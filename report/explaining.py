@@ -11,7 +11,7 @@ from ..models.case import Case
 from ..models.explain import In, Out, Reasons, Worth
 from ..models.form import did_you_mean
 from ..models.optimum import Optimum, Programme
-from ..models.pairs import matches
+from ..models.pairs import Pair, matches
 from ..models.rules import Count, Rule, Share, Total
 from .text import JSON, number, paragraph, table
 from .wording import listed, pair_name, rule_words
@@ -19,13 +19,13 @@ from .wording import listed, pair_name, rule_words
 Explained = In | Out
 
 
-def options(loaded: Loaded, pairs: Iterable[str]) -> tuple[list[int], list[Located]]:
-    """The options that pairs, or patterns with *, name, in that order, and what is wrong with any."""
+def options(loaded: Loaded, pairs: Iterable[str]) -> tuple[list[str], list[Located]]:
+    """The pairs that are meant, patterns with * spelt out, in that order, and what is wrong with any."""
     every = [f"{stage}/{technology}" for stage, technology in loaded.case.option_ids()]
-    found: dict[int, None] = {}
+    found: dict[str, None] = {}
     problems = []
     for wanted in pairs:
-        named = [i for i, pair in enumerate(every) if matches(wanted, *pair.split("/"))]
+        named = [pair for pair in every if matches(wanted, *pair.split("/"))]
         found.update(dict.fromkeys(named))
         if not named:
             problems.append(_no_option(loaded, wanted, every))
@@ -62,7 +62,7 @@ def _no_option(loaded: Loaded, wanted: str, every: Sequence[str]) -> Located:
 
 def view(case: Case, found: Reasons) -> JSON:
     """One pair as it stands; several in a list."""
-    explained = [_pair(case, found, reason) for reason in found.options]
+    explained = [_pair(case, found, reason) for reason in found.pairs]
     head = {"value": found.optimum.value, "cost": found.optimum.cost}
     return {**head, **explained[0]} if len(explained) == 1 else {**head, "pairs": explained}
 
@@ -70,8 +70,9 @@ def view(case: Case, found: Reasons) -> JSON:
 def _pair(case: Case, found: Reasons, why: Explained) -> JSON:
     made, optimum = found.programme, found.optimum
     said: JSON = {
-        "pair": made.pairs[why.option].id,
+        "pair": why.pair,
         "funded": isinstance(why, In),
+        "option": made.pairs[why.option].id,
         "pair_cost": made.pairs[why.option].cost,
         "pair_value": made.pairs[why.option].value,
         "value_gap": None,
@@ -91,14 +92,15 @@ def _pair(case: Case, found: Reasons, why: Explained) -> JSON:
         said["value_gap"] = why.value_gap
         if why.enters is not None:
             said |= {"enters_at_cost": why.enters.cost, "enters_only_below": not why.enters.attained}
-        said["displaces"], said["brings"] = _changes(made, optimum, why.forced, why.option)
+        gone, come = _changes(made, optimum, why.forced, why.options)
+        said |= {"displaces": list(made.ids(gone)), "brings": list(made.ids(come))}
         said["blocked_by"] = [rule.title for rule in why.blocked_by]
         said["enters_without"] = [rule.title for rule in why.enters_without]
         said["sentence"] = _why_out(case, made, optimum, why)
     else:
         said["lost_without"] = why.lost
         said["demanded_by"] = [rule.title for rule in why.demanded_by]
-        said["replaced_by"] = _changes(made, optimum, why.without, why.option)[1]
+        said["replaced_by"] = list(made.ids(_changes(made, optimum, why.without, why.options)[1]))
         if math.isfinite(why.stays.cost):
             said |= {"stays_up_to_cost": why.stays.cost, "stays_only_below": not why.stays.attained}
         said["sentence"] = _why_in(case, made, optimum, why)
@@ -106,13 +108,12 @@ def _pair(case: Case, found: Reasons, why: Explained) -> JSON:
 
 
 def _changes(
-    made: Programme, optimum: Optimum, other: Optimum | None, option: int
-) -> tuple[list[str], list[str]]:
-    """What leaves the best portfolio for another one, and what comes, the option itself left out."""
+    made: Programme, optimum: Optimum, other: Optimum | None, group: Sequence[int]
+) -> tuple[list[int], list[int]]:
+    """What leaves the best portfolio for another one, and what comes, the pair itself left out."""
     if other is None:
         return [], []
-    gone, come = optimum.funded - other.funded - {option}, other.funded - optimum.funded - {option}
-    return list(made.ids(gone)), list(made.ids(come))
+    return sorted(optimum.funded - other.funded - {*group}), sorted(other.funded - optimum.funded - {*group})
 
 
 PORTFOLIO_COLUMNS = [
@@ -207,12 +208,12 @@ def _portfolio_text(view: JSON, width: int) -> str:
 
 def _why_out(case: Case, made: Programme, optimum: Optimum, why: Out) -> str:
     pair = made.pairs[why.option]
-    says = [f"{_named(case, pair.id)} is not funded."]
-    displaced, brought = _changes(made, optimum, why.forced, why.option)
+    says = [f"{_named(case, made, why)} is not funded."]
+    displaced, brought = _changes(made, optimum, why.forced, why.options)
     if why.forced is not None and why.value_gap:
         lost = f"Funding it at its {_money(case, pair.cost)} would lose {_points(why.value_gap, optimum)}"
-        goes = f": {_names(case, displaced)} would have to go" if displaced else ""
-        comes = f" and {_names(case, brought)} would come in" if brought else ""
+        goes = f": {_names(case, made, displaced)} would have to go" if displaced else ""
+        comes = f" and {_names(case, made, brought)} would come in" if brought else ""
         says.append(f"{lost}{goes}{comes}.")
     elif why.forced is not None:
         dearer = why.forced.cost - optimum.cost
@@ -225,14 +226,16 @@ def _why_out(case: Case, made: Programme, optimum: Optimum, why: Out) -> str:
             )
     elif why.enters is not None:
         says.append(f"At its {_money(case, pair.cost)} the rules allow no portfolio that has it.")
-    says += _price_in(case, pair.cost, pair.value, why)
+    says += _price_in(case, made, why)
     if why.enters_without:
         rules = listed([f"'{rule.title}'" for rule in why.enters_without], "or")
         says.append(f"Without the rule {rules} it would be funded as it is.")
     return " ".join(says)
 
 
-def _price_in(case: Case, cost: float, value: float, why: Out) -> list[str]:
+def _price_in(case: Case, made: Programme, why: Out) -> list[str]:
+    pair = made.pairs[why.option]
+    cost, value, what = pair.cost, pair.value, _name(case, pair)
     if why.enters is None:
         if not why.blocked_by:
             return [f"At no price would it come in: its value, {_figure(value)}, is not worth having."]
@@ -246,6 +249,8 @@ def _price_in(case: Case, cost: float, value: float, why: Out) -> list[str]:
     if at == 0:
         return ["It would come in only if it cost nothing."]
     words = f"{_money(case, at, -1)} or less" if why.enters.attained else f"less than {_money(case, at)}"
+    if len(why.options) > 1:
+        words += f" for {what}"
     if at == cost:
         return [f"It would come in at {words}."]
     return [f"It would come in at {words}, {_money(case, cost - at, 1)} ({1 - at / cost:.0%}) cheaper."]
@@ -253,14 +258,14 @@ def _price_in(case: Case, cost: float, value: float, why: Out) -> list[str]:
 
 def _why_in(case: Case, made: Programme, optimum: Optimum, why: In) -> str:
     pair = made.pairs[why.option]
-    says = [f"{_named(case, pair.id)} is funded."]
-    gone, come = _changes(made, optimum, why.without, why.option)
+    says = [f"{_named(case, made, why)} is funded."]
+    gone, come = _changes(made, optimum, why.without, why.options)
     if why.without is None:
         rules = listed([_rule(case, rule) for rule in why.demanded_by])
         says.append(f"It has to be: {rules} {'demands' if len(why.demanded_by) == 1 else 'demand'} it.")
     else:
-        instead = f"; {_names(case, come)} would take its place" if come else ""
-        instead += f"{', and' if come else ';'} {_names(case, gone)} would go as well" if gone else ""
+        instead = f"; {_names(case, made, come)} would take its place" if come else ""
+        instead += f"{', and' if come else ';'} {_names(case, made, gone)} would go as well" if gone else ""
         if why.lost:
             says.append(f"Without it {_points(why.lost, optimum)} would be lost{instead}.")
         else:
@@ -322,12 +327,18 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _named(case: Case, pair: str) -> str:
-    return f"{pair_name(case, pair)} ({pair})"
+def _named(case: Case, made: Programme, why: Explained) -> str:
+    return f"{_name(case, made.pairs[why.option], isinstance(why, In))} ({why.pair})"
 
 
-def _names(case: Case, pairs: Sequence[str]) -> str:
-    return listed([pair_name(case, pair) for pair in pairs])
+def _name(case: Case, pair: Pair, whole: bool = True) -> str:
+    """A pair, with its level and the period it starts in where ``whole`` and it has them."""
+    more = [pair.level or "", f"from {pair.period}" if pair.period is not None else ""] if whole else []
+    return ", ".join(filter(None, [pair_name(case, pair.pair), *more]))
+
+
+def _names(case: Case, made: Programme, options: Sequence[int]) -> str:
+    return listed([_name(case, made.pairs[i]) for i in options])
 
 
 def _rule(case: Case, rule: Rule) -> str:
@@ -349,9 +360,9 @@ def _amount(case: Case, rule: Rule, amount: float, rounding: int, step: bool = F
         return f"{_figure(100 * amount, rounding)} {'percentage points' if step and amount != 0.01 else '%'}"
     if isinstance(rule, Count):
         return f"{_figure(amount, rounding)} {'pair' if amount == 1 else 'pairs'}"
-    if getattr(rule, "of", None) == "cost":
-        return _money(case, amount, rounding)
     of = getattr(rule, "of", "")
+    if of == "cost" or of.startswith("spend "):
+        return _money(case, amount, rounding)
     unit = case.resources[of].unit if isinstance(rule, Total) and of in case.resources else ""
     return f"{_figure(amount, rounding)} {unit or ''}".strip()
 

@@ -13,6 +13,7 @@ def view(found: Prospect) -> JSON:
     return {
         "complete": found.frontier.complete,
         "budget": found.budget if math.isfinite(found.budget) else None,
+        "budget_lifted": found.lifted,
         "up_to": found.up_to if math.isfinite(found.up_to) else None,
         "points": [
             {
@@ -74,18 +75,21 @@ def _reading(view: JSON, unit: str) -> str:
     points, budget = view["points"], view["budget"]
     if budget is None:
         return "The case has no budget."
+    if not view["budget_lifted"]:
+        return "The budget has pools or is one for a part of the pairs, so it stays among the rules."
     if view["up_to"] is not None and view["up_to"] < budget:
         return f"The budget of {number(budget)}{unit} lies beyond what is shown."
     chosen = next((k for k, point in enumerate(points) if point["chosen"]), None)
     if chosen is None:
         least = number(points[0]["cost"])
-        return f"The budget of {number(budget)}{unit} is too small: what the rules demand costs {least}{unit}."
-    says = f"The budget of {number(budget)}{unit} chooses the portfolio of {number(points[chosen]['cost'])}{unit}"
+        return f"The budget of {number(budget)}{unit} is too small: the other rules demand {least}{unit}."
+    cost = number(points[chosen]["cost"])
+    says = f"The budget of {number(budget)}{unit} chooses the portfolio of {cost}{unit}"
     if chosen + 1 == len(points):
         more = "" if view["up_to"] is None else ", up to what is shown"
         return f"{says}; more money would buy nothing more{more}."
     after = points[chosen + 1]
     return (
-        f"{says}. The next one costs {number(after['cost'] - budget)}{unit} more than the budget and is worth "
-        f"{number(after['value'] - points[chosen]['value'])} more."
+        f"{says}. The next one costs {number(after['cost'] - budget)}{unit} more than the budget "
+        f"and is worth {number(after['value'] - points[chosen]['value'])} more."
     )

@@ -161,8 +161,7 @@ def fund(view: JSON, currency: str, width: int) -> str:
     solver = {"highs": "HiGHS", "cbc": "CBC"}[view["solver"]]
     title = (
         f"Portfolio under the profile {view['profile']}: {len(view['funded'])} pairs for "
-        f"{number(view['cost'])}{unit} of {budget}, value {number(view['value'])}, "
-        f"proven optimal by {solver}."
+        f"{number(view['cost'])}{unit} of {budget}, value {number(view['value'])}, {_proof(view, solver)}."
     )
     opened = view["open_readings"]
     varied = bool(opened["cells"]) and opened["resolved"]
@@ -185,11 +184,22 @@ def fund(view: JSON, currency: str, width: int) -> str:
         parts.append(table(["period", f"spent{unit}", f"budget{unit}"], spent, width))
     parts.append(_left_out(view, width))
     parts.append(_rules(view, width))
-    parts.append(_baselines(view, currency, width))
+    parts.append(_baselines(view, currency, width) if view["baselines"] else "")
     parts.append(paragraph(_overrides(view), width))
     parts.append(_alternatives(view, currency, width))
     parts.append(paragraph(_reservations(view), width))
     return "\n\n".join(filter(None, parts))
+
+
+def _proof(view: JSON, solver: str) -> str:
+    """How good the portfolio is known to be."""
+    if view["status"] == "optimal":
+        return f"proven optimal by {solver}"
+    why = {"time-limit": "when the time was over", "stopped": "when it was stopped"}[view["status"]]
+    if view["bound"] is None:
+        return f"the best that {solver} had {why}, and nothing known of how much better another could be"
+    bound = f"no other is worth more than {number(view['bound'])} (gap {view['gap']:.2%})"
+    return f"the best that {solver} had {why}: {bound}"
 
 
 def _basis(basis: str) -> str:
@@ -286,7 +296,9 @@ def _reservations(view: JSON) -> str:
         says = ["Value is a score (stage priority × fit), not money."]
         if stated:
             says[0] = says[0][:-1] + f"; {stated} of {len(view['funded'])} are stated by the case."
-    if view["additive"] is None:
+    if not view["complete"]:
+        says.append("There was no time for all that stands beside the portfolio; the rest is left out.")
+    elif view["additive"] is None:
         says.append("Valued additively instead of by closeness, no portfolio would keep the rules.")
     elif view["additive"]["differs"]:
         says.append(

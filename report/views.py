@@ -100,12 +100,12 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: Robust) -> JSON:
         "method": ranking.method,
         "normalisation": ranking.normalisation,
         "solver": portfolio.solver,
-        "status": "optimal",
+        "status": STATUS[optimum.halted],
         "value": optimum.value,
-        "bound": optimum.bound if portfolio.gap else optimum.value,
-        "gap": portfolio.gap,
+        "bound": _finite(optimum.bound if portfolio.gap else optimum.value),
+        "gap": _finite(portfolio.gap),
         "cost": optimum.cost,
-        "budget": portfolio.budget if math.isfinite(portfolio.budget) else None,
+        "budget": _finite(portfolio.budget),
         "entry_budgets_exact": portfolio.frontier.complete,
         "periods": [
             {"id": spent.period, "spent": spent.amount, "budget": spent.budget} for spent in portfolio.periods
@@ -154,8 +154,17 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: Robust) -> JSON:
             "differs": list(portfolio.differs),
         },
         "open_readings": {**_open(robust.open), "resolved": robust.portfolios is not None},
-        "baselines": beside.baselines(portfolio),
+        "baselines": portfolio.baselines and beside.baselines(portfolio),
+        "complete": portfolio.complete,
     }
+
+
+STATUS = {None: "optimal", "out of time": "time-limit", "stopped": "stopped"}
+"""What ended the search for the portfolio."""
+
+
+def _finite(amount: float) -> float | None:
+    return amount if math.isfinite(amount) else None
 
 
 def _rule(use: RuleUse) -> JSON:
@@ -274,8 +283,8 @@ def rank_rows(view: JSON) -> Rows:
 
 
 PORTFOLIO_COLUMNS = [
-    "pair", "funded", "priority", "level", "period", "entry_budget", "cost", "value", "difficulty", "maturity", "fit",
-    "why", "cost_basis", "owed_to", "share_of_readings",
+    "pair", "funded", "priority", "level", "period", "entry_budget", "cost", "value", "difficulty",
+    "maturity", "fit", "why", "cost_basis", "owed_to", "share_of_readings",
 ]  # fmt: skip
 
 

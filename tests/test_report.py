@@ -1,16 +1,21 @@
 """The report and the picture: in a real browser, and as geometry."""
 
+import html
+import json
 import os
 import re
 import shutil
 import subprocess
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from loopfolio.cases import load
 from loopfolio.models.analysis import analyse
 from loopfolio.models.checks import validate
 from loopfolio.models.conceptual import conceptual_model
+from loopfolio.report import views
+from loopfolio.report import wording as say
 from loopfolio.report.layout import layout
 from loopfolio.report.page import report_html
 from loopfolio.report.picture import conceptual_svg
@@ -30,24 +35,45 @@ QUIET = [
 ]
 
 
-@pytest.mark.skipif(CHROMIUM is None and "CI" not in os.environ, reason="no browser is installed")
-@pytest.mark.parametrize("name", ["vehicle-maker", "furniture-maker"])
-def test_the_report_opens_in_a_browser_without_an_error(name, tmp_path):
-    """Both charts are drawn, the picture is there, and the console stays empty."""
-    loaded = load(name)
-    page = tmp_path / "report.html"
-    page.write_text(report_html(analyse(loaded.case), loaded), encoding="utf-8")
-    profile = f"--user-data-dir={tmp_path / 'browser'}"
+in_a_browser = pytest.mark.skipif(
+    CHROMIUM is None and "CI" not in os.environ, reason="no browser is installed"
+)
+
+
+def browse(page, *flags):
+    """What a browser made of the page, and what its console said."""
     done = subprocess.run(
-        [CHROMIUM, *QUIET, profile, "--dump-dom", page.as_uri()],
+        [CHROMIUM, *QUIET, *flags, f"--user-data-dir={page.parent / 'browser'}", "--dump-dom", page.as_uri()],
         capture_output=True,
         encoding="utf-8",
         timeout=120,
         check=True,
     )
-    assert done.stdout.count('class="main-svg"') >= 2
-    assert "loopfolio-picture" in done.stdout
-    assert not re.findall(r"CONSOLE.*", done.stderr)
+    return done.stdout, re.findall(r"CONSOLE.*", done.stderr)
+
+
+def written(folder, case, loaded=None):
+    """The report of a case as a file, how sure included."""
+    page = folder / "report.html"
+    page.write_text(report_html(analyse(case, sure=True), as_loaded(case, loaded)), encoding="utf-8")
+    return page
+
+
+def as_loaded(case, loaded=None):
+    """A case that no file holds, as if one did."""
+    loaded = loaded or load("recycler")
+    return type(loaded)(case, "x", loaded.sources, (), loaded.tree)
+
+
+@in_a_browser
+@pytest.mark.parametrize("name", ["vehicle-maker", "furniture-maker"])
+def test_the_report_opens_in_a_browser_without_an_error(name, tmp_path):
+    """All charts are drawn, the picture is there, and the console stays empty."""
+    dom, said = browse(written(tmp_path, load(name).case, load(name)))
+    drawn = re.findall(r'data-chart="([\w-]+)"[^>]*class="js-plotly-plot"', dom)
+    assert sorted(drawn) == ["frontier", "funded-shares", "losses", "profile-ranks", "rank-shares", "ranking"]
+    assert "loopfolio-picture" in dom
+    assert said == []
 
 
 def test_the_report_asks_nothing_of_the_network():
@@ -128,3 +154,285 @@ def test_the_same_case_gives_the_same_picture():
     case = load("recycler").case
     drawn = [conceptual_svg(analyse(case).model, case, case.name) for _ in range(2)]
     assert drawn[0] == drawn[1]
+
+
+# ---------------------------------------------------------------- how sure, and how far profiles agree
+
+CRITERIA = ("circularity_impact", "digitalization_difficulty", "carbon_footprint", "technological_maturity")
+
+
+def agreed_case(profiles, **more):
+    """A small case under any number of profiles, one open cell, one cost from low to high."""
+    weights = [[1 + (i * k) % 5 for k in (1, 2, 3, 4)] for i in range(profiles)]
+    data = {
+        "format": 1,
+        "name": "views",
+        "criteria": {c: {"direction": "max"} for c in CRITERIA},
+        "stages": {
+            "a": dict(zip(CRITERIA, ["high", "low", "medium", "low"], strict=True)),
+            "b": dict(zip(CRITERIA, [["low", "high"], "high", "low", "medium"], strict=True)),
+            "c": dict(zip(CRITERIA, ["medium", "medium", "high", "low"], strict=True)),
+        },
+        "technologies": {"t": {"cost": {"low": 1, "likely": 2, "high": 4}}, "u": {"cost": 3}},
+        "fit": {s: {"t": "high", "u": "medium"} for s in "abc"},
+        "budget": 8,
+        "profiles": {
+            f"p{i}": {"direct": {c: w / sum(row) for c, w in zip(CRITERIA, row, strict=True)}}
+            for i, row in enumerate(weights)
+        },
+    }
+    return validate({**data, **more}).case
+
+
+def table(text, name):
+    """The cells of one table of the report, a list a row, as they are read."""
+    [found] = re.findall(rf'<table[^>]*data-table="{name}">.*?<tbody>(.*?)</tbody>', text, re.DOTALL)
+    rows = re.findall(r"<tr.*?</tr>", found, re.DOTALL)
+    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in rows]
+    return [[html.unescape(re.sub(r"<[^>]+>", "", cell)) for cell in row] for row in cells]
+
+
+def section(text, name):
+    [found] = re.findall(rf'<section aria-labelledby="{name}">(.*?)</section>', text, re.DOTALL)
+    return html.unescape(re.sub(r"[ \n]+", " ", re.sub(r"<[^>]+>", "", found)))
+
+
+@pytest.mark.parametrize("name", ["furniture-maker", "vehicle-maker"])
+def test_the_tables_of_how_sure_hold_the_numbers_of_analysis_json(name):
+    """Ranks, central weights, weight intervals, projects and cells, each as the JSON has it."""
+    loaded = load(name)
+    made = analyse(loaded.case, sure=True)
+    text, case = report_html(made, loaded), loaded.case
+    stress = json.loads(views.as_json(views.analysis(loaded, made)))["stress"]
+    stages = [
+        (rank, stage, stress["rank_acceptability"][stage], stress["expected_rank"][stage])
+        for stage, rank in sorted(stress["ranks"].items(), key=lambda item: item[1])
+    ]
+    found = table(text, "stages")
+    assert [[*row[:5], row[6]] for row in found] == [
+        [str(rank), say.stage_name(case, stage), say.percent(shares[0]), say.percent(sum(shares[:3])),
+         f"{mean:.2f}", ", ".join(f"{at}: {say.percent(s)}" for at, s in enumerate(shares, 1) if s)]
+        for rank, stage, shares, mean in stages
+    ]  # fmt: skip
+    central = {say.stage_name(case, s): w for s, w in stress["central_weights"].items() if w}
+    assert {row[0]: row[1:-1] for row in table(text, "central")} == {
+        stage: [say.score(weights[c]) for c in case.criteria] for stage, weights in central.items()
+    }
+    assert table(text, "intervals") == [
+        [say.criterion_name(case, c), say.score(i["weight"]),
+         *(f"{say.score(i[of][0])} to {say.score(i[of][1])}" for of in ("first", "order"))]
+        for c, i in stress["weight_intervals"].items()
+    ]  # fmt: skip
+    priority = {funded.pair.id: funded.priority for funded in made.portfolio.funded}
+    assert sorted(table(text, "pairs")) == sorted(
+        [say.pair_name(case, pair), say.percent(share),
+         f"±{196 * stress['core_index_error'][pair]:.1f}", str(priority.get(pair, "–"))]
+        for pair, share in stress["core_index"].items()
+        if share or pair in priority
+    )  # fmt: skip
+    assert [row[4:] for row in table(text, "discuss")] == [
+        [f"{cell['pairs_moved']:.2f}", f"{cell['places_moved']:.2f}"] for cell in stress["discuss"]
+    ]
+
+
+def test_the_tables_of_the_profiles_hold_the_numbers_of_analysis_json():
+    """Portfolios, ranks, shared projects, agreement and losses, each as the JSON has it."""
+    loaded = load("vehicle-maker")
+    made = analyse(loaded.case, sure=True)
+    text, case = report_html(made, loaded), loaded.case
+    compare = json.loads(views.as_json(views.analysis(loaded, made)))["compare"]
+    names = list(case.profiles)
+    assert [row[2:5] for row in table(text, "profiles")] == [
+        [str(len(p["funded"])), say.amount(p["cost"]), say.score(p["value"])]
+        for p in compare["portfolios"].values()
+    ]
+    assert {row[0]: row[1:] for row in table(text, "ranks")} == {
+        say.stage_name(case, s): [str(compare["rankings"][name][s]) for name in names] for s in case.stages
+    }
+    assert {row[0]: row[1:] for row in table(text, "shared")} == {
+        say.pair_name(case, pair): [
+            say.percent(share),
+            *("yes" if pair in compare["portfolios"][name]["funded"] else "–" for name in names),
+        ]
+        for pair, share in compare["funded_in"].items()
+        if share
+    }
+    assert sorted(row[2] for row in table(text, "alike")) == sorted(
+        f"{a['kendall_tau']:.2f}" for a in compare["agreement"]
+    )
+    assert [row[1:] for row in table(text, "losses")] == [
+        [say.score(compare["regret"][name][of]) for of in names] for name in names
+    ]
+    assert f"no profile loses more than {say.score(compare['minimax']['absolute']['regret'])} of value" in (
+        section(text, "agree")
+    )
+
+
+def test_the_first_page_says_how_sure():
+    """Who comes first how often, what is funded in any event, what is contested: in one place."""
+    loaded = load("vehicle-maker")
+    made = analyse(loaded.case, sure=True)
+    says = section(report_html(made, loaded), "decision")
+    stress = views.analysis(loaded, made)["stress"]
+    index = stress["core_index"]
+    leader = stress["rank_acceptability"][made.ranking.order[0]][0]
+    assert f"(first here) comes first in {say.percent(leader)}" in says
+    sure = [f.priority for f in made.portfolio.funded if index[f.pair.id] >= 0.95]
+    assert f"priorities {', '.join(map(str, sorted(sure)))} are funded in any event" in says
+    for funded in made.portfolio.funded:
+        shown = f"{funded.priority} ({say.percent(index[funded.pair.id])})"
+        assert (shown in says) is (funded.priority not in sure)
+
+
+def test_how_sure_is_worked_out_only_where_asked():
+    """``fund`` does not wait for it, and the page then says that it is not there."""
+    case = agreed_case(3)
+    made = analyse(case)
+    assert made.comparison is None
+    assert made.stress is None
+    view = views.analysis(as_loaded(case), made)
+    assert view["compare"] is None
+    assert view["stress"] is None
+
+
+def test_one_profile_has_nobody_to_agree_with():
+    """The section says so; how sure is there all the same."""
+    case = agreed_case(1)
+    made = analyse(case, sure=True)
+    text = report_html(made, as_loaded(case))
+    assert made.comparison is None
+    assert "The case has one profile, P0." in section(text, "agree")
+    assert "10,000 times" in section(text, "sure")
+    assert 'data-figure="losses"' not in text
+
+
+def test_profiles_without_a_portfolio_are_not_compared():
+    """One under which no portfolio keeps the rules: said, not left out in silence."""
+    rule = {"rule": "total", "of": "value", "at_least": 2.4, "name": "worth it"}
+    values = {f"p{i}": analyse(agreed_case(4), f"p{i}").portfolio.optimum.value for i in range(4)}
+    best = max(values, key=values.__getitem__)
+    limit = (max(values.values()) + min(values.values())) / 2
+    case = agreed_case(4, rules=[{**rule, "at_least": limit}])
+    made = analyse(case, best, sure=True)
+    assert made.comparison is None
+    assert "under at least one of them no portfolio keeps all the rules" in section(
+        report_html(made, as_loaded(case)), "agree"
+    )
+
+
+def test_a_case_without_criteria_says_that_nothing_was_varied():
+    """A plain project selection has no ranking to be sure of."""
+    case = validate(
+        {
+            "format": 1,
+            "name": "plain",
+            "stages": {"s": {}},
+            "technologies": {"t": {"cost": 1}, "u": {"cost": 2}},
+            "pairs": {"s/t": {"value": 1}, "s/u": {"value": 3}},
+            "budget": 2,
+        }
+    ).case
+    made = analyse(case, sure=True)
+    text = report_html(made, as_loaded(case))
+    assert made.stress is None
+    assert "The case has no criteria" in section(text, "sure")
+    assert "How sure?" not in section(text, "decision")
+
+
+def test_twelve_profiles_are_summed_up():
+    """Instead of pictures that nobody could read: ranges of ranks, and the worst loss of each portfolio."""
+    case = agreed_case(12)
+    made = analyse(case, sure=True)
+    text = report_html(made, as_loaded(case))
+    compare = views.analysis(as_loaded(case), made)["compare"]
+    assert 'data-figure="losses"' not in text
+    assert 'data-figure="profile-ranks"' not in text
+    ranks = {s: sorted(compare["rankings"][name][s] for name in case.profiles) for s in case.stages}
+    assert {row[0]: row[1:4] for row in table(text, "rank-ranges")} == {
+        say.stage_name(case, s): [str(r[0]), str(r[5]), str(r[-1])] for s, r in ranks.items()
+    }
+    lost = {of: max(compare["regret"][name][of] for name in case.profiles) for of in case.profiles}
+    assert {row[0]: row[1] for row in table(text, "worst")} == {
+        say.profile_title(case, of): say.score(worst) for of, worst in lost.items()
+    }
+    assert len(table(text, "alike")) == 6
+
+
+def test_too_many_options_to_solve_again_are_said_so(monkeypatch):
+    """The ranks are drawn all the same."""
+    monkeypatch.setattr("loopfolio.models.analysis.SOLVED", {2: 500})
+    case = agreed_case(2)
+    made = analyse(case, sure=True)
+    assert made.stress is not None
+    assert made.stress.core is None
+    text = report_html(made, as_loaded(case))
+    assert "options the portfolio was not worked out again in each draw" in section(text, "sure")
+    assert "How sure?" in section(text, "decision")
+    assert "funded in any event" not in section(text, "decision")
+
+
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "=HYPERLINK(1)",
+    "</script><script>alert(2)</script>",
+    "%{x}<b>b</b>",
+]
+
+
+@in_a_browser
+def test_hostile_names_are_shown_as_they_are_written(tmp_path):
+    """In the new tables and charts as elsewhere: no element, no script, no request."""
+    case = agreed_case(4)
+    stages = dict(zip(case.stages, HOSTILE, strict=False))
+    case = case.changed(
+        stages={s: made.model_copy(update={"name": stages[s]}) for s, made in case.stages.items()},
+        profiles={
+            p: made.model_copy(update={"name": name})
+            for (p, made), name in zip(case.profiles.items(), HOSTILE, strict=True)
+        },
+    )
+    dom, said = browse(written(tmp_path, case))
+    assert said == []
+    assert not re.findall(r"<img[^>]*onerror|<script>alert|<b>b</b>", dom)
+    assert dom.count("&lt;img src=x onerror=alert(1)&gt;") > 10
+
+
+PROBE = """
+<script>
+setTimeout(function () {
+  var wide = [];
+  if (document.documentElement.scrollWidth > innerWidth) wide.push("page " + innerWidth);
+  document.querySelectorAll(".chart").forEach(function (panel) {
+    var frame = panel.getBoundingClientRect();
+    if (panel.scrollWidth > panel.clientWidth) wide.push(panel.firstChild.dataset.chart);
+    panel.querySelectorAll("text").forEach(function (text) {
+      var box = text.getBoundingClientRect();
+      if (box.width && (box.left < frame.left - 1 || box.right > frame.right + 1))
+        wide.push(panel.firstChild.dataset.chart + ": " + text.textContent);
+    });
+  });
+  parent.postMessage("width " + innerWidth + ", over: " + wide.join("; "), "*");
+}, 3000);
+</script></body>"""
+
+
+@in_a_browser
+@pytest.mark.parametrize(("profiles", "width"), [(8, 390), (12, 390), (8, 1280)])
+def test_nothing_overflows(profiles, width, tmp_path):
+    """On a phone and on a desk, with long names: a browser's own window cannot be made that narrow."""
+    case = agreed_case(profiles)
+    long = " of a name that is longer than any that fits"
+    case = case.changed(
+        stages={s: made.model_copy(update={"name": s + long}) for s, made in case.stages.items()},
+        profiles={p: made.model_copy(update={"name": p + long}) for p, made in case.profiles.items()},
+    )
+    page = written(tmp_path, case)
+    page.write_text(page.read_text(encoding="utf-8").replace("</body>", PROBE), encoding="utf-8")
+    frame = Path(tmp_path, "frame.html")
+    frame.write_text(
+        f'<iframe width="{width}" height="900" style="border:0" src="{page.as_uri()}"></iframe><p></p>'
+        '<script>onmessage = e => { document.querySelector("p").textContent = e.data; }</script>'
+    )
+    dom, said = browse(frame, "--window-size=1400,1000")
+    assert said == []
+    assert f"<p>width {width}, over: </p>" in dom

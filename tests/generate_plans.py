@@ -1,0 +1,231 @@
+"""Small random cases with levels, periods, pools, chances and maturity that is built.
+
+Numbers are few and round, so that plans tie and limits just bind. The same seed, the same case.
+"""
+
+from random import Random
+from typing import Any
+
+import oracle_plans
+
+Case = dict[str, Any]
+
+LEVELS = ["low", "medium", "high"]
+PERIODS = [
+    [],
+    [("2027", None), ("2028", None)],
+    [("2027", None), ("2028", None), ("2029", None)],
+    [("2027", "2027-04-01"), ("2028", "2028-02-18"), ("2029", None)],
+    [("h1", "2027-01-01"), ("h2", "2027-07-01")],
+    [("start", None), ("middle", None), ("end", None)],
+]
+DAYS = ["2026-12-31", "2027-01-01", "2027-06-30", "2027-07-01", "2028-01-01", "2028-02-18", "2030-01-01"]
+PROFILES = [[1], [0.5, 0.5], [0.6, 0.4], [0.2, 0.3, 0.5], [0, 1], [0.1, 0.2, 0.3, 0.4]]
+RULES = [
+    *("total", "mean", "each", "each", "each", "count", "share", "requires", "requires", "requires"),
+    *("excludes", "together", "fund", "fund", "skip"),
+]
+
+
+def random_plan(seed: int, most_plans: int = 2500) -> Case:
+    """A valid case with at most ``most_plans`` plans, feasible or not."""
+    rng = Random(seed)
+    case: Case = {"format": 1, "name": f"plan {seed}", "illustrative": True}
+    names = [n for n, often in (("technological_maturity", 0.8), ("digitalization_difficulty", 0.5))
+             if rng.random() < often]
+    case["criteria"] = {n: {"direction": rng.choice(["max", "min"])} for n in ["impact", *names]}
+    case["stages"] = {
+        f"s{k}": {c: rng.choice([*LEVELS, "low"]) for c in case["criteria"]}
+        for k in range(1, rng.randint(1, 3) + 1)
+    }
+    case["profiles"] = {"owner": {"direct": dict.fromkeys(case["criteria"], 1 / len(case["criteria"]))}}
+    periods = rng.choice(PERIODS)
+    if rng.random() < 0.5:
+        case["resources"] = {"staff": {}}
+    costs = rng.choice([[0, 1, 2, 3, 4], [1, 2], [2, 3, 5, 8], [0.1, 0.2, 0.3, 1.1], [100, 250, 400]])
+    case["technologies"] = {
+        f"t{k}": _technology(rng, case, costs, [p for p, _ in periods])
+        for k in range(1, rng.randint(1, 3) + 1)
+    }
+    everything = [f"{s}/{t}" for s in case["stages"] for t in case["technologies"]]
+    chosen = rng.sample(everything, min(rng.randint(2, 5), len(everything)))
+    stated = rng.random() < 0.6
+    case["fit"], case["pairs"] = {}, {}
+    for pair in (p for p in everything if p in chosen):
+        stage, technology = pair.split("/")
+        case["fit"].setdefault(stage, {})[technology] = rng.choice(["low", "high", 0.5])
+        own = _own(rng, case, costs, [p for p, _ in periods])
+        if stated:
+            own["value"] = rng.choice([0, 1, 2, 2, 3, 4, 6])
+        if own:
+            case["pairs"][pair] = own
+    if periods:
+        case["periods"] = {name: {"starts": day} if day else {} for name, day in periods}
+        case["discount"] = rng.choice([0, 0, 0.05, 0.1, 1])
+    every = oracle_plans.choices(case, oracle_plans.priorities(case))
+    while oracle_plans.size(case) > most_plans:
+        stage, technology = rng.choice(chosen).split("/")
+        chosen.remove(f"{stage}/{technology}")
+        del case["fit"][stage][technology]
+        case["pairs"].pop(f"{stage}/{technology}", None)
+    every = oracle_plans.choices(case, oracle_plans.priorities(case))
+    _money(rng, case, every)
+    pairs = [options[0].pair for options in every]
+    if len(pairs) > 1 and rng.random() < 0.5:
+        case["synergies"] = [
+            {
+                "pairs": rng.sample(pairs, min(len(pairs), rng.choice([2, 2, 3, 4]))),
+                "value": rng.choice([0.5, 1, 2, -0.5, -1, -3]),
+            }
+            for _ in range(rng.randint(1, 3))
+        ]
+    dated = all(day or name.isdigit() for name, day in periods)
+    rules = [_rule(rng, case, every, dated) for _ in range(rng.choice([0, 1, 2, 2, 3, 4, 5]))]
+    if rules:
+        case["rules"] = [
+            rule | {"name": f"rule {k}"} if rng.random() < 0.7 else rule for k, rule in enumerate(rules, 1)
+        ]
+    return {key: value for key, value in case.items() if value not in ({}, [])}
+
+
+def _levels(rng: Random, case: Case, costs: list[float], *, with_difficulty: bool) -> Case:
+    levels: Case = {}
+    for name in rng.choice([["pilot", "rollout"], ["pilot", "rollout"], ["one"], ["small", "mid", "big"]]):
+        levels[name] = {"cost": rng.choice(costs)}
+        if rng.random() < 0.8:
+            levels[name]["effect"] = rng.choice([0, 0.5, 0.5, 0.25, 1, 1.5])
+        if with_difficulty and rng.random() < 0.2:
+            levels[name]["difficulty"] = rng.choice(LEVELS)
+        if rng.random() < 0.3:
+            levels[name]["builds"] = {"maturity": rng.choice([0, 0.5, 1, 2])}
+        if "resources" in case and rng.random() < 0.4:
+            levels[name]["staff"] = rng.choice([0, 1, 2])
+    return levels
+
+
+def _when(rng: Random, periods: list[str]) -> Case:
+    if not periods:
+        return {}
+    when: Case = {}
+    if rng.random() < 0.25:
+        when["cost_profile"] = rng.choice(PROFILES)
+    if rng.random() < 0.2:
+        when["earliest"] = rng.choice(periods)
+    elif rng.random() < 0.2:
+        when["latest"] = rng.choice(periods)
+    return when
+
+
+def _technology(rng: Random, case: Case, costs: list[float], periods: list[str]) -> Case:
+    technology = {"difficulty": rng.choice(LEVELS), "maturity": rng.choice([*LEVELS, "high"])}
+    technology |= _when(rng, periods)
+    if rng.random() < 0.4:
+        technology["levels"] = _levels(rng, case, costs, with_difficulty=True)
+    else:
+        technology["cost"] = rng.choice(costs)
+    if rng.random() < 0.3:
+        technology["success"] = rng.choice([0.5, 0.8, 1, 0.25])
+    if rng.random() < 0.3:
+        technology["builds"] = {"maturity": rng.choice([0.5, 1, 1, 2])}
+    if "resources" in case:
+        technology["staff"] = rng.choice([0, 1, 2])
+    return technology
+
+
+def _own(rng: Random, case: Case, costs: list[float], periods: list[str]) -> Case:
+    own: Case = {}
+    if rng.random() < 0.2:
+        own["cost"] = rng.choice(costs)
+    elif rng.random() < 0.2:
+        own["levels"] = _levels(rng, case, costs, with_difficulty=False)
+    if rng.random() < 0.2:
+        own["success"] = rng.choice([0.5, 0.8, 1])
+    if rng.random() < 0.15:
+        own["maturity"] = rng.choice(LEVELS)
+    if rng.random() < 0.2:
+        own["builds"] = {"maturity": rng.choice([0, 1, 2])}
+    if "resources" in case and rng.random() < 0.2:
+        own["staff"] = rng.choice([0, 3])
+    # Both ends at the pair: what its technology says of the other end could leave no period.
+    if periods and rng.random() < 0.2:
+        first = rng.randrange(len(periods))
+        own["earliest"], own["latest"] = periods[first], rng.choice(periods[first:])
+    if periods and rng.random() < 0.15:
+        own["cost_profile"] = rng.choice(PROFILES)
+    return own
+
+
+def _money(rng: Random, case: Case, every: list[list[oracle_plans.Choice]]) -> None:
+    some = [rng.choice(options) for options in every if rng.random() < 0.6]
+    whole = round(sum(c.cost for c in some), 3)
+    if rng.random() < 0.8:
+        case["budget"] = rng.choice([whole, whole, whole, round(whole / 2, 3), 0])
+        pools: Case = {}
+        for name in ["grant", "fund", "loan"][: rng.choice([0, 0, 1, 1, 2, 3])]:
+            pools[name] = {"amount": rng.choice([0, round(whole / 4, 3), round(whole / 2, 3), 1])}
+            pools[name]["scope"] = _scope(rng, case)
+            left = case["budget"] - sum(p["amount"] for p in pools.values() if p.get("within"))
+            if rng.random() < 0.5 and pools[name]["amount"] <= left:
+                pools[name]["within"] = True
+        case["pools"] = pools
+    if "periods" in case and rng.random() < 0.7:
+        case["carry_over"] = rng.random() < 0.5
+        spent = oracle_plans.spent(case, tuple(some))
+        for amount, period in zip(spent, case["periods"].values(), strict=True):
+            if case["carry_over"] or rng.random() < 0.8:
+                period["budget"] = rng.choice([round(amount, 3), round(amount, 3), round(whole / 3, 3), 0])
+
+
+def _scope(rng: Random, case: Case) -> Case:
+    scope: Case = {}
+    if rng.random() < 0.6:
+        scope["stages"] = rng.sample(list(case["stages"]), rng.randint(1, len(case["stages"])))
+    if rng.random() < 0.6 or not scope:
+        names = list(case["technologies"])
+        scope["technologies"] = rng.sample(names, rng.randint(1, len(names)))
+    return scope
+
+
+def _rule(rng: Random, case: Case, every: list[list[oracle_plans.Choice]], dated: bool) -> Case:
+    kind = rng.choice(RULES)
+    rule: Case = {"rule": kind}
+    if rng.random() < 0.3:
+        rule["scope"] = _scope(rng, case)
+    pairs = [options[0].pair for options in every]
+    some = tuple(rng.choice(options) for options in every if rng.random() < 0.6)
+    if kind == "requires":
+        rule |= {"pair": _pattern(rng, pairs), "needs": _pattern(rng, pairs)}
+        if rng.random() < 0.7:
+            rule["lag"] = rng.choice([0, 1, 1, 2])
+    elif kind in ("excludes", "together", "fund", "skip"):
+        many = rng.choice([1, 1, 2]) if kind in ("fund", "skip") else rng.choice([2, 2, 3])
+        patterns = [_pattern(rng, pairs) if rng.random() < 0.3 else rng.choice(pairs) for _ in range(many)]
+        rule["pairs"] = list(dict.fromkeys(patterns))
+        if kind == "fund" and dated and rng.random() < 0.6:
+            rule["by"] = rng.choice(DAYS)
+    elif kind == "each":
+        names = [n for n in ("technological_maturity",) if n in case["criteria"]]
+        rule["of"] = rng.choice(["maturity", "maturity", "risk", "difficulty", *names, *names])
+        if "maturity" in rule["of"]:
+            rule["at_least"] = rng.choice(LEVELS[1:] + [2.5])
+        else:
+            rule["at_most"] = rng.choice([0, 0.2, 0.5, 1, 4])
+    elif kind == "count":
+        rule[rng.choice(["at_most", "at_least"])] = len(some)
+    elif kind == "share":
+        rule["of"] = rng.choice(["cost", "difficulty"])
+        rule[rng.choice(["at_most", "at_least"])] = rng.choice([0.25, 0.5, 0.6])
+    elif kind == "mean":
+        rule["of"] = rng.choice(["risk", "risk", "risk", "difficulty", "maturity"])
+        rule["at_most"] = rng.choice([0.2, 0.1, 0.5]) if rule["of"] == "risk" else rng.choice([2, 3, 4])
+    else:
+        resources = list(case.get("resources", {}))
+        rule["of"] = rng.choice(["cost", "cost", "risk", "value", "difficulty", *resources, *resources])
+        total = sum(oracle_plans.attribute(case, c, rule["of"]) for c in some)
+        rule[rng.choice(["at_most", "at_least"])] = round(total, 3)
+    return rule
+
+
+def _pattern(rng: Random, pairs: list[str]) -> str:
+    stage, technology = rng.choice(pairs).split("/")
+    return rng.choice([f"{stage}/{technology}"] * 3 + [f"*/{technology}", f"{stage}/*"])

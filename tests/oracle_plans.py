@@ -1,0 +1,344 @@
+"""What loopfolio must answer where pairs come at levels, in periods, by chance and from pools of money.
+
+The same slow and obvious way as ``oracle``, which it builds on: every pair is left out or takes one
+of its levels in one of its periods, all such plans are looked at, and money is shared out by finding
+a largest flow. It imports nothing of loopfolio. Keep a case below some thousands of plans.
+"""
+
+import math
+from collections import deque
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import oracle
+
+Case = dict[str, Any]
+Rule = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A pair at one level, starting in one period; ``start`` is that period's number."""
+
+    pair: str
+    level: str | None
+    start: int | None
+    period: str | None
+    cost: float
+    value: float
+    success: float
+    builds: float
+    difficulty: float
+    maturity: float
+    resources: tuple[tuple[str, float], ...]
+    profile: tuple[float, ...]
+
+    @property
+    def key(self) -> tuple[str, str | None, str | None]:
+        return self.pair, self.level, self.period
+
+    @property
+    def stage(self) -> str:
+        return self.pair.split("/")[0]
+
+
+Plan = tuple[Choice, ...]
+
+
+def periods_of(case: Case) -> list[str]:
+    return list(case.get("periods", {}))
+
+
+def first_day(case: Case, period: str) -> str | None:
+    """Its own word, else 1 January where it is named by a year. Such days sort as text."""
+    stated = case["periods"][period].get("starts")
+    return stated or (f"{period}-01-01" if len(period) == 4 and period.isdigit() else None)
+
+
+def said(case: Case, pair: str, what: str, default: Any = None) -> Any:
+    """What the pair says, else its technology."""
+    technology = case["technologies"][pair.split("/")[1]]
+    return case.get("pairs", {}).get(pair, {}).get(what, technology.get(what, default))
+
+
+def levels_of(case: Case, pair: str) -> dict[str | None, Case]:
+    own = case.get("pairs", {}).get(pair, {})
+    if "levels" in own:
+        return own["levels"]
+    technology = case["technologies"][pair.split("/")[1]]
+    if "levels" in technology and "cost" not in own:
+        return technology["levels"]
+    return {None: {}}
+
+
+def discounted(case: Case, start: int | None) -> float:
+    return (1 + case.get("discount", 0)) ** -(start or 0)
+
+
+def choices(case: Case, priority: dict[str, float]) -> list[list[Choice]]:
+    """For each pair that is an option its choices: level by level and, in each, period by period."""
+    found = []
+    for stage in case["stages"]:
+        for name, technology in case["technologies"].items():
+            pair = f"{stage}/{name}"
+            own = case.get("pairs", {}).get(pair, {})
+            fit = oracle.fit_number(own.get("fit", case.get("fit", {}).get(stage, {}).get(name, "none")))
+            if fit == 0 and "value" not in own:
+                continue
+            worth = float(own.get("value", priority[stage] * fit))
+            success = said(case, pair, "success", 1.0)
+            readings = {c: oracle.score(case, stage, c) for c in case["criteria"]}
+            maturity = min(
+                oracle.level(case, technology["maturity"]), readings.get("technological_maturity", math.inf)
+            )
+            of_pair = []
+            for level, entry in levels_of(case, pair).items():
+                if "difficulty" in own:
+                    difficulty = oracle.level(case, own["difficulty"])
+                else:
+                    difficulty = oracle.level(case, entry.get("difficulty", technology["difficulty"]))
+                    difficulty *= readings.get("digitalization_difficulty", 1)
+                for start in _starts(case, pair):
+                    of_pair.append(
+                        Choice(
+                            pair,
+                            level,
+                            start,
+                            None if start is None else periods_of(case)[start],
+                            oracle.number_or_likely(entry.get("cost", said(case, pair, "cost"))),
+                            worth * entry.get("effect", 1.0) * success * discounted(case, start),
+                            success,
+                            entry.get("builds", said(case, pair, "builds", {})).get("maturity", 0),
+                            difficulty,
+                            oracle.level(case, own["maturity"]) if "maturity" in own else maturity,
+                            tuple(
+                                (r, float(entry.get(r, said(case, pair, r, 0))))
+                                for r in case.get("resources", {})
+                            ),
+                            tuple(said(case, pair, "cost_profile", (1.0,))),
+                        )
+                    )
+            found.append(of_pair)
+    return found
+
+
+def _starts(case: Case, pair: str) -> list[int | None]:
+    names = periods_of(case)
+    if not names:
+        return [None]
+    first = names.index(said(case, pair, "earliest", names[0]))
+    last = names.index(said(case, pair, "latest", names[-1]))
+    return list(range(first, last + 1))
+
+
+def attribute(case: Case, choice: Choice, of: str) -> float:
+    if of in ("cost", "value", "difficulty", "maturity"):
+        return float(getattr(choice, of))
+    if of == "risk":
+        return 1 - choice.success
+    resources = dict(choice.resources)
+    return resources[of] if of in resources else oracle.score(case, choice.stage, of)
+
+
+# --- money ---------------------------------------------------------------------------------
+
+
+def spent(case: Case, plan: Plan) -> list[float]:
+    """What is spent in each period."""
+    return [
+        math.fsum(
+            c.cost * c.profile[k - c.start] for c in plan if c.start <= k and k - c.start < len(c.profile)
+        )
+        for k in range(len(periods_of(case)))
+    ]
+
+
+def exact(amount: float) -> Fraction:
+    return Fraction(str(amount))
+
+
+def largest_flow(capacity: dict[tuple[Any, Any], Fraction], source: Any, sink: Any) -> Fraction:
+    """Edmonds & Karp (1972): push along a shortest path with room until there is none."""
+    room = dict(capacity)
+    for a, b in capacity:
+        room.setdefault((b, a), Fraction(0))
+    nodes = {node for arc in room for node in arc}
+    flow = Fraction(0)
+    while True:
+        before: dict[Any, Any] = {source: None}
+        queue = deque([source])
+        while queue and sink not in before:
+            at = queue.popleft()
+            for node in nodes:
+                if node not in before and room.get((at, node), 0) > 0:
+                    before[node] = at
+                    queue.append(node)
+        if sink not in before:
+            return flow
+        path = [sink]
+        while before[path[-1]] is not None:
+            path.append(before[path[-1]])
+        arcs = [(b, a) for a, b in zip(path, path[1:], strict=False)]
+        pushed = min(room[arc] for arc in arcs)
+        for a, b in arcs:
+            room[a, b] -= pushed
+            room[b, a] += pushed
+        flow += pushed
+
+
+def payable(case: Case, plan: Plan) -> bool:
+    """Whether the budget and the pools can pay for the plan, each pool for its own scope only."""
+    pools = case.get("pools", {})
+    general = exact(case["budget"]) - sum(exact(p["amount"]) for p in pools.values() if p.get("within"))
+    capacity = {("money", "general"): general}
+    for name, pool in pools.items():
+        capacity["money", f"pool {name}"] = exact(pool["amount"])
+    for choice in plan:
+        cost = exact(choice.cost)
+        capacity[choice.pair, "paid"] = cost
+        capacity["general", choice.pair] = cost
+        for name, pool in pools.items():
+            if oracle.in_scope(pool, choice.pair):
+                capacity[f"pool {name}", choice.pair] = cost
+    whole = sum((exact(c.cost) for c in plan), Fraction(0))
+    return oracle.at_most(float(whole), float(largest_flow(capacity, "money", "paid")))
+
+
+# --- rules ---------------------------------------------------------------------------------
+
+
+def rules_of(case: Case) -> dict[str, Rule]:
+    """Every rule by name: those of the case, the budget, and each period's."""
+    rules = {r.get("name", f"{r['rule']} {k}"): r for k, r in enumerate(case.get("rules", []), start=1)}
+    if case.get("budget") is not None:
+        rules["budget"] = {"rule": "money"}
+    for k, (name, period) in enumerate(case.get("periods", {}).items()):
+        if "budget" in period:
+            rules[f"budget {name}"] = {"rule": "period", "number": k}
+    return rules
+
+
+def in_place(case: Case, choice: Choice, of: str, plan: Plan) -> float:
+    """The attribute that a gate looks at, with the maturity that earlier starts have built by then."""
+    stated = "maturity" in case.get("pairs", {}).get(choice.pair, {})
+    reading = attribute(case, choice, of)
+    if of not in ("maturity", "technological_maturity") or (of == "maturity" and stated):
+        return reading
+    if choice.start is None or "technological_maturity" not in case["criteria"]:
+        return reading
+    stage = oracle.score(case, choice.stage, "technological_maturity") + sum(
+        b.builds for b in plan if b.stage == choice.stage and b.start < choice.start
+    )
+    technology = oracle.level(case, case["technologies"][choice.pair.split("/")[1]]["maturity"])
+    return min(stage, technology) if of == "maturity" else stage
+
+
+def holds(case: Case, rule: Rule, plan: Plan, pairs: list[str]) -> bool:
+    """Whether a plan obeys a rule; ``pairs`` are all that are options."""
+    kind = rule["rule"]
+    funded = {c.pair: c for c in plan}
+    if kind == "money":
+        return payable(case, plan)
+    if kind == "period":
+        k = rule["number"]
+        budgets = [p.get("budget", 0) for p in case["periods"].values()]
+        first = 0 if case.get("carry_over") else k
+        return oracle.at_most(math.fsum(spent(case, plan)[first : k + 1]), math.fsum(budgets[first : k + 1]))
+    if kind == "each":
+        low = oracle.level(case, rule["at_least"]) if "at_least" in rule else -math.inf
+        high = oracle.level(case, rule["at_most"]) if "at_most" in rule else math.inf
+        return all(
+            oracle.at_most(low, in_place(case, c, rule["of"], plan))
+            and oracle.at_most(attribute(case, c, rule["of"]), high)
+            for c in plan
+            if oracle.in_scope(rule, c.pair)
+        )
+    if kind == "requires":
+        for c in plan:
+            needs = oracle.needed_by(rule, c.pair, pairs)
+            if needs is None:
+                continue
+            lag = rule.get("lag", 0)
+            there = [funded[p] for p in needs if p in funded]
+            if not any(c.start is None or d.start + lag <= c.start for d in there):
+                return False
+        return True
+    if kind == "fund" and "by" in rule and periods_of(case):
+        named = oracle.spoken_of(rule, pairs)
+        return all(p in funded and first_day(case, funded[p].period) <= rule["by"] for p in named)
+    # The others speak of pairs and amounts, whichever the level and the period.
+    names = [
+        rule[x] for x in ("of", "weight") if x in rule
+    ] or ["cost"]
+    amounts = {
+        p: {a: attribute(case, funded[p], a) for a in (*names, "cost")} if p in funded else {} for p in pairs
+    }
+    return oracle.holds(case, rule, frozenset(funded), amounts)
+
+
+# --- plans ---------------------------------------------------------------------------------
+
+
+@dataclass
+class Answer:
+    """What ``fund`` must say; ``plan`` is None if none obeys the rules."""
+
+    pairs: list[str]
+    rules: dict[str, Rule]
+    broken: set[frozenset[str]]
+    """The sets of rules that plans break, one for each way"""
+    plan: Plan | None = None
+    value: float = 0.0
+    cost: float = 0.0
+
+    def can_be_met(self, rules: list[str]) -> bool:
+        return any(not broken.intersection(rules) for broken in self.broken)
+
+
+def value_of(case: Case, plan: Plan, pairs: list[str]) -> float:
+    funded = {c.pair: c for c in plan}
+    gains = []
+    for synergy in case.get("synergies", []):
+        if all(p in funded for p in synergy["pairs"]):
+            members = [funded[p] for p in synergy["pairs"]]
+            chance = math.prod(c.success for c in members)
+            gains.append(synergy["value"] * chance * discounted(case, max(c.start or 0 for c in members)))
+    return math.fsum([c.value for c in plan] + gains)
+
+
+def fund(case: Case, priority: dict[str, float]) -> Answer:
+    """The best of all plans: most value, then least cost, then the earliest choice that two do not share."""
+    every = choices(case, priority)
+    pairs = [options[0].pair for options in every if options]
+    answer = Answer(pairs, rules_of(case), set())
+    allowed = []
+    for picked in product(*([None, *options] for options in every)):
+        plan = tuple(c for c in picked if c is not None)
+        broken = frozenset(n for n, rule in answer.rules.items() if not holds(case, rule, plan, pairs))
+        answer.broken.add(broken)
+        if not broken:
+            cost = math.fsum(c.cost for c in plan)
+            allowed.append((value_of(case, plan, pairs), cost, plan))
+    if not allowed:
+        return answer
+    value = max(v for v, _, _ in allowed)
+    allowed = [x for x in allowed if oracle.same(x[0], value)]
+    cost = min(c for _, c, _ in allowed)
+    allowed = [x for x in allowed if oracle.same(x[1], cost)]
+    order = [c for options in every for c in options]
+    answer.value, answer.cost, answer.plan = max(allowed, key=lambda x: [c in x[2] for c in order])
+    return answer
+
+
+def priorities(case: Case) -> dict[str, float]:
+    """TOPSIS closeness by the case's own profile; nothing to rank by is nothing to multiply with."""
+    if not case.get("profiles"):
+        return dict.fromkeys(case["stages"], 0.0)
+    weights = oracle.weigh(case, oracle.default_profile(case)).weights
+    return oracle.closeness(case, weights)
+
+
+def size(case: Case) -> int:
+    return math.prod(1 + len(options) for options in choices(case, priorities(case)))

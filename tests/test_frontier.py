@@ -1,0 +1,324 @@
+"""The whole frontier: every portfolio that nothing cheaper beats, within the budget and beyond it."""
+
+import csv
+import io
+import json
+import sys
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from loopfolio.cases import load
+from loopfolio.cli import cli
+from loopfolio.models import band, frontier
+from loopfolio.models.checks import validate
+from loopfolio.models.matrix import rank
+from loopfolio.models.optimum import best
+from loopfolio.models.portfolio import Infeasible, programme
+from loopfolio.models.prospect import prospect
+from loopfolio.models.weighing import profile_name, weight_profile
+
+sys.path.insert(0, str(Path(__file__).parent))  # pytest's importlib mode leaves the folder out
+
+import generate
+import oracle
+
+KINDS = ["plain", "euros", "fine"]
+
+
+def asked(data, up_to=None):
+    """The frontier of the plain data of a case, its budget lifted."""
+    verdict = validate(data)
+    assert verdict.case is not None, verdict.problems
+    case = verdict.case
+    return prospect(case, rank(case, weight_profile(case, profile_name(case))), up_to)
+
+
+def made_of(data):
+    case = validate(data).case
+    return programme(case, rank(case, weight_profile(case, profile_name(case))))
+
+
+def expected(data, up_to=None):
+    """The points that looking at every portfolio finds, and the best one within the budget."""
+    weights = oracle.weigh(data, oracle.default_profile(data)).weights
+    every = oracle.options(data, oracle.closeness(data, weights))
+    unlimited = {key: value for key, value in data.items() if key != "budget"}
+    rules = oracle.rules_of(unlimited)
+    if up_to is not None:
+        rules.append({"rule": "total", "of": "cost", "at_most": up_to})
+    points = oracle.frontier(oracle.feasible(data, every, rules), every)
+    affordable = oracle.feasible(data, every, oracle.rules_of(data))
+    return points, oracle.best(affordable, every) if affordable else None
+
+
+def ids(found):
+    return [frozenset(found.programme.ids(point.funded)) for point in found.frontier.points]
+
+
+@pytest.mark.parametrize("enumerated", [True, False], ids=["every portfolio", "near the relaxation"])
+@pytest.mark.parametrize("seed", range(60))
+def test_the_frontier_beyond_the_budget_is_the_one_of_every_portfolio(seed, enumerated, monkeypatch):
+    """Random cases of all rule kinds, with ties and costs that just fit: the same points, the same choice."""
+    if not enumerated:
+        monkeypatch.setattr(frontier, "MOST_ENUMERATED", 0)
+    data = generate.random_case(seed, 8, KINDS[seed % 3])
+    points, chosen = expected(data)
+    if not points:
+        with pytest.raises(Infeasible):
+            asked(data)
+        return
+    found = asked(data)
+    assert found.frontier.complete
+    assert ids(found) == [point.funded for point in points]
+    for point, wanted in zip(found.frontier.points, points, strict=True):
+        assert point.value == pytest.approx(wanted.value, rel=1e-9, abs=1e-9)
+        assert point.cost == pytest.approx(wanted.cost, rel=1e-9)
+        assert point.bound == point.value
+    assert (None if found.chosen is None else ids(found)[found.chosen]) == (chosen and chosen.funded)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_frontier_stops_where_it_is_told_to(seed):
+    """--up-to is one more limit on the cost, and nothing else."""
+    data = generate.random_case(seed, 7)
+    points, _ = expected(data)
+    if not points:
+        return
+    limit = points[len(points) // 2].cost
+    wanted, _ = expected(data, limit)
+    assert ids(asked(data, limit)) == [point.funded for point in wanted]
+
+
+def larger(seed, options, unit=50):
+    """A case of some dozen options with rules that make the relaxation weak."""
+    rng = Random(seed)
+    technologies = [f"t{k}" for k in range(5)]
+    stages = [f"s{k}" for k in range(options // 5)]
+    pairs = {
+        f"{s}/{t}": {
+            "value": round(rng.random(), 3),
+            "cost": unit * rng.randint(3, 20),
+            "maturity": rng.randint(1, 3),
+        }
+        for s in stages
+        for t in technologies
+    }
+    some = rng.sample(list(pairs), 6)
+    return {
+        "format": 1,
+        "stages": {s: {} for s in stages},
+        "technologies": {t: {} for t in technologies},
+        "pairs": pairs,
+        "synergies": [{"pairs": some[:2], "value": 0.4}, {"pairs": some[2:5], "value": -0.3}],
+        "budget": 40 * unit,
+        "rules": [
+            {"rule": "requires", "pair": "*/t0", "needs": "*/t1"},
+            {"rule": "share", "scope": {"technologies": ["t2"]}, "at_most": 0.3},
+            {"rule": "mean", "of": "maturity", "at_least": 1.8},
+            {"rule": "excludes", "pairs": some[-2:]},
+            *([{"rule": "fund", "pairs": [some[0]]}] if seed % 2 else []),
+        ],
+    }
+
+
+@pytest.mark.parametrize("unit", [50, 33.33, 0.07])
+@pytest.mark.parametrize("seed", range(4))
+def test_what_lies_near_the_relaxation_is_all_that_counts(seed, unit, monkeypatch):
+    """Fifteen options with weak rules: 32,768 portfolios looked at, or the few near the relaxation."""
+    data = larger(seed, 15, unit)
+    whole = asked(data)
+    monkeypatch.setattr(frontier, "MOST_ENUMERATED", 0)
+    few = asked(data)
+    assert few.frontier.complete
+    assert ids(few) == ids(whole)
+
+
+@pytest.mark.parametrize("listed", [(1,), (3, 10)], ids=["one", "a few"])
+def test_a_solver_settles_what_the_relaxation_does_not(listed, monkeypatch):
+    """With next to nothing listed near the relaxation, points are asked for one by one."""
+    data = larger(1, 10)
+    whole = ids(asked(data))
+    monkeypatch.setattr(frontier, "MOST_ENUMERATED", 0)
+    monkeypatch.setattr(frontier, "_LISTED", listed)
+    monkeypatch.setattr(frontier, "MOST_SOLVED", 1_000)
+    assert ids(asked(data)) == whole
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_portfolio_outside_a_band_reaches_its_line(seed):
+    """What is not listed lies below the line at every cost up to the limit; what is listed keeps the rules."""
+    made = made_of(larger(seed, 15))
+    every = band.everything(made)
+    relaxation = band.Relaxation(made, float(every.costs.max()))
+    for part, most in ((1.0, 50), (0.6, 300), (0.3, 2000)):
+        limit = part * float(every.costs.max())
+        found = relaxation.band(limit, most)
+        listed = {choice.tobytes() for choice in found.chosen}
+        assert listed <= {choice.tobytes() for choice in every.chosen}
+        for choice, cost, value in zip(every.chosen, every.costs, every.values, strict=True):
+            if cost <= limit and choice.tobytes() not in listed:
+                assert value <= found.line(cost) + 1e-9
+
+
+def test_the_subsets_of_least_sum_are_listed_in_full():
+    """Of all subsets of six numbers the ten least, and the least sum of those that are missing."""
+    losses = np.array([0.5, 0.0, 0.3, 0.31, np.inf, 2.0])
+    flips, missing = band._least_sums(losses, 10)
+    finite = [k for k in range(6) if k != 4]
+    sums = sorted(
+        sum(float(losses[k]) for j, k in enumerate(finite) if bits >> j & 1)
+        for bits in range(2 ** len(finite))
+    )
+    found = sorted(float(losses[flip].sum()) for flip in flips)
+    assert found == pytest.approx(sums[:10])
+    assert missing == pytest.approx(sums[10])
+    assert not flips[:, 4].any()
+
+
+def test_every_point_of_the_papers_frontier_is_what_its_cost_buys_best():
+    """The library case in full: rising in cost and value, each point the optimum under its own cost."""
+    case = load("lithium-ion-battery").case
+    found = prospect(case, rank(case, weight_profile(case, profile_name(case))))
+    points = found.frontier.points
+    assert found.frontier.complete
+    assert points[0].funded == frozenset()
+    assert points[found.chosen].cost <= 4000 < points[found.chosen + 1].cost
+    for before, after in pairwise(points):
+        assert before.cost < after.cost
+        assert before.value < after.value
+    for point in points[:: len(points) // 4]:
+        again = best(found.programme, cap=[found.programme.costing(point.cost)])
+        assert (again.funded, again.value) == (point.funded, pytest.approx(point.value))
+        below = best(found.programme, cap=[found.programme.costing(point.cost - 1)]) if point.cost else None
+        assert below is None or below.value < point.value
+
+
+def test_too_large_a_case_is_read_at_budgets_and_says_so(monkeypatch):
+    """Each point is the best within its budget, with its bound; the case's own budget is among them."""
+    monkeypatch.setattr(frontier, "MOST_ENUMERATED", 0)
+    monkeypatch.setattr(frontier, "MOST_EXACT", 0)
+    data = larger(2, 10)
+    found = asked(data)
+    points = found.frontier.points
+    assert not found.frontier.complete
+    assert 2 < len(points) <= frontier.SPREAD + 2
+    for point in points:
+        assert point.value == pytest.approx(
+            best(found.programme, cap=[found.programme.costing(point.cost)]).value
+        )
+        assert point.bound >= point.value - 1e-9
+    chosen = best(found.programme, cap=[found.programme.costing(data["budget"])])
+    assert points[found.chosen].funded == chosen.funded
+
+
+@pytest.mark.parametrize("count", [3, 20])
+def test_what_is_free_is_the_whole_frontier(count):
+    """Nothing costs anything: one point, all that is worth something."""
+    keys = [f"t{k}" for k in range(count)]
+    data = {
+        "format": 1,
+        "stages": {"s": {}},
+        "technologies": {key: {} for key in keys},
+        "pairs": {f"s/{key}": {"value": k} for k, key in enumerate(keys)},
+    }
+    found = asked(data)
+    assert ids(found) == [frozenset(f"s/{key}" for key in keys[1:])]
+    assert found.frontier.complete
+
+
+# ---------------------------------------------------------------- the command
+
+SMALL = """\
+format: 1
+currency: kEUR
+stages: {make: {}, reuse: {}}
+technologies: {iot: {}, ai: {}}
+pairs:
+  make/iot: {value: 3, cost: 40}
+  make/ai: {value: 4, cost: 60}
+  reuse/iot: {value: 1, cost: 40}
+budget: 70
+"""
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
+
+
+def command(*arguments, code=0):
+    result = CliRunner().invoke(cli, ["frontier", *arguments])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == code, result.output
+    return result
+
+
+def test_the_json_names_every_point_and_every_step():
+    """Nothing, make/iot, make/ai (which the budget of 70 chooses), both, and all three."""
+    found = json.loads(command("small.yaml", "--format", "json").stdout)
+    assert (found["schema"], found["complete"], found["budget"]) == ("loopfolio/frontier/1", True, 70)
+    keys = ("cost", "value", "bound", "within_budget", "chosen", "enters", "leaves", "funded")
+    assert [tuple(point[key] for key in keys) for point in found["points"]] == [
+        (0, 0, 0, True, False, [], [], []),
+        (40, 3, 3, True, False, ["make/iot"], [], ["make/iot"]),
+        (60, 4, 4, True, True, ["make/ai"], ["make/iot"], ["make/ai"]),
+        (100, 7, 7, False, False, ["make/iot"], [], ["make/iot", "make/ai"]),
+        (140, 8, 8, False, False, ["reuse/iot"], [], ["make/iot", "make/ai", "reuse/iot"]),
+    ]
+
+
+def test_the_rows_are_the_points():
+    """One row a point, pairs with spaces between."""
+    found = list(csv.DictReader(io.StringIO(command("small.yaml", "--format", "csv").stdout)))
+    assert [row["cost"] for row in found] == ["0.0", "40.0", "60.0", "100.0", "140.0"]
+    assert found[3]["funded"] == "make/iot make/ai"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "The budget of 70 kEUR chooses the portfolio of 60 kEUR. The next one costs 30 kEUR more"),
+        (("--budget", "500"), "chooses the portfolio of 140 kEUR; more money would buy nothing more."),
+        (("--up-to", "50"), "The budget of 70 kEUR lies beyond what is shown."),
+        (("--up-to", "90"), "more money would buy nothing more, up to what is shown."),
+    ],
+)
+def test_the_text_says_what_the_budget_buys_and_what_the_next_step_would(arguments, words):
+    """In a sentence below the table."""
+    assert words in command("small.yaml", *arguments).stdout
+
+
+def test_a_budget_too_small_for_what_is_owed_still_has_a_frontier(tmp_path):
+    """The frontier starts at what the other rules demand, and no point is within the budget."""
+    owed = SMALL.replace("budget: 70", "budget: 10\nrules: [{rule: fund, pairs: [make/ai]}]")
+    (tmp_path / "owed.yaml").write_text(owed, encoding="utf-8")
+    found = json.loads(command("owed.yaml", "--format", "json").stdout)
+    assert [point["cost"] for point in found["points"]] == [60, 100, 140]
+    assert not any(point["within_budget"] or point["chosen"] for point in found["points"])
+    assert "too small: the other rules demand 60 kEUR" in command("owed.yaml").stdout
+    told = command("owed.yaml", "--up-to", "50", "--format", "json", code=3)
+    assert set(json.loads(told.stdout)["conflict"]) == {"--up-to", "fund 1"}
+
+
+def test_a_budget_for_a_part_of_the_pairs_stays(tmp_path):
+    """Only a limit on the whole cost is lifted."""
+    part = SMALL.replace(
+        "budget: 70",
+        "rules: [{rule: total, of: cost, at_most: 70, name: budget, scope: {stages: [make]}}]",
+    )
+    (tmp_path / "part.yaml").write_text(part, encoding="utf-8")
+    found = json.loads(command("part.yaml", "--format", "json").stdout)
+    assert found["points"][-1]["funded"] == ["make/ai", "reuse/iot"]
+    assert found["points"][-1]["chosen"]
+
+
+def test_a_limit_that_is_no_amount_is_refused():
+    """--up-to takes a finite cost of at least 0."""
+    for wrong in ("-1", "nan", "inf", "much"):
+        assert "--up-to" in command("small.yaml", "--up-to", wrong, code=2).stderr
