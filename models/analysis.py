@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from .case import Case
-from .comparison import Comparison, compare
 from .conceptual import ConceptualModel, conceptual_model
 from .matrix import Ranking
 from .milp import OutOfTime, Solver
 from .portfolio import MOST_LIFTED, Infeasible, Portfolio, fund, programme
 from .readings import Open, vary
 from .reoptimise import optima
-from .stress import Stress, sampler, stress
-from .uncertainty import FACTORS
 from .weighing import WeightProfile, all_profiles, profile_name, weight_profile
+
+if TYPE_CHECKING:  # only those who ask how sure wait for what works it out
+    from .comparison import Comparison
+    from .stress import Stress
 
 DRAWS, SEED = 10_000, 1
 """What ``Analysis.stress`` draws: weights of any kind, and all else that a case leaves open."""
@@ -108,6 +110,8 @@ def robust(case: Case, opened: Open, portfolio: Portfolio) -> Robust:
 def _compared(case: Case, profiles: Mapping[str, WeightProfile], portfolio: Portfolio) -> Comparison | None:
     if len(profiles) < 2 or len(portfolio.programme.pairs) > MOST_COMPARED:
         return None
+    from .comparison import compare
+
     try:
         return compare(case, profiles)
     except (Infeasible, OutOfTime):
@@ -118,6 +122,9 @@ def _stressed(case: Case, weights: WeightProfile, portfolio: Portfolio) -> Stres
     options = len(portfolio.programme.pairs)
     if not case.criteria or options > MOST_LIFTED:
         return None
+    from .stress import sampler, stress
+    from .uncertainty import FACTORS
+
     portfolios = next((draws for most, draws in SOLVED.items() if options <= most), 0)
     drawn = sampler(case, weights, "uniform", 0.0)
     try:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
 
 from .band import Band, Relaxation, everything
 from .entry import TOLERANCE
-from .milp import SolverError
+from .limits import active, limited
+from .milp import OutOfTime, SolverError
 from .optimum import Optimum, Programme, best
-from .rules import Requires
+from .rules import Requires, Row
 
 MOST_ENUMERATED = 16
 """Up to so many options every portfolio is looked at: 65,536 take a moment, and no solver."""
@@ -36,10 +37,17 @@ class Frontier:
     """All of them, proven; otherwise those at evenly spread budgets, each the best that it buys."""
 
 
-def trace(programme: Programme, top: Optimum, budgets: Sequence[float] = ()) -> Frontier:
+def trace(programme: Programme, top: Optimum) -> Frontier:
     """The frontier from the least that the rules allow up to the portfolio ``top``.
 
-    Where it cannot be had in full, the best portfolios within ``budgets`` are among its points.
+    Raises:
+        SolverError: the best portfolio found here is not worth what the solver's is.
+    """
+    return whole(programme, top) or spread(programme, top)
+
+
+def whole(programme: Programme, top: Optimum) -> Frontier | None:
+    """The frontier in full; ``None`` where there are too many options or points.
 
     Raises:
         SolverError: the best portfolio found here is not worth what the solver's is.
@@ -49,12 +57,12 @@ def trace(programme: Programme, top: Optimum, budgets: Sequence[float] = ()) -> 
         points: list[Optimum] | None = _staircase(programme, everything(programme), limit)
     else:
         points = _swept(programme, top) if len(programme.pairs) <= MOST_EXACT else None
-    if points is not None:
-        last = points[-1].value if points else math.inf
-        if abs(last - top.value) > 10 * TOLERANCE * programme.size(top.funded):
-            raise SolverError("the frontier ends in another best portfolio: please report this case")
-        return Frontier((*points[:-1], top), complete=True)
-    return Frontier(tuple(_spread(programme, top, budgets)), complete=False)
+    if points is None:
+        return None
+    last = points[-1].value if points else math.inf
+    if abs(last - top.value) > 10 * TOLERANCE * programme.size(top.funded):
+        raise SolverError("the frontier ends in another best portfolio: please report this case")
+    return Frontier((*points[:-1], replace(top, bound=top.value)), complete=True)
 
 
 def _swept(programme: Programme, top: Optimum) -> list[Optimum] | None:
@@ -136,17 +144,53 @@ def _staircase(programme: Programme, band: Band, limit: float) -> list[Optimum]:
     return points
 
 
-def _spread(programme: Programme, top: Optimum, budgets: Sequence[float]) -> list[Optimum]:
-    """The best portfolios at evenly spread budgets and at those named, by rising cost."""
-    spread = {top.cost * step / SPREAD for step in range(SPREAD)}
+def spread(
+    programme: Programme, top: Optimum, budgets: Sequence[float] = (), seconds: float | None = None
+) -> Frontier:
+    """The best portfolios at evenly spread budgets and at those named, by rising cost.
+
+    With ``seconds`` for each, the best that is found in that time, and a bound that holds within
+    the budget; a budget for which nothing is found is left out.
+
+    Raises:
+        OutOfTime: the time set around it was over.
+    """
+    limits = {top.cost * step / SPREAD for step in range(SPREAD)}
     points = [top]
-    for limit in sorted(spread.union(b for b in budgets if b < top.cost), reverse=True):
+    for limit in sorted(limits.union(b for b in budgets if b < top.cost), reverse=True):
         if points[-1].cost > limit:
-            cheaper = best(programme, cap=[programme.costing(limit)])
+            try:
+                cheaper = within_time(programme, seconds, [programme.costing(limit)])
+            except OutOfTime:
+                if seconds is None:
+                    raise
+                continue
             if cheaper is None:
                 break
             points.append(cheaper)
-    return points[::-1]
+    rising = [p for k, p in enumerate(points) if all(p.value > other.value for other in points[k + 1 :])]
+    return Frontier(tuple(reversed(rising)), complete=False)
+
+
+def within_time(programme: Programme, seconds: float | None, cap: Sequence[Row] = ()) -> Optimum | None:
+    """The best portfolio, or the best that is found in so many seconds; ``None`` where there is none.
+
+    Raises:
+        OutOfTime: nothing that keeps the rules was found.
+    """
+    if seconds is None:
+        return best(programme, cap=cap)
+    outer = active()
+    try:
+        with limited(min(seconds, outer.remaining), outer.stopped, outer.tell):
+            return best(programme, cap=cap)
+    except OutOfTime as halted:
+        if halted.solution is None or not programme.keeps_rules(halted.solution.chosen):
+            raise
+        chosen = halted.solution.chosen
+        value = programme.value(chosen)
+        bound = max(value, halted.solution.bound)
+        return Optimum(chosen, value, programme.cost(chosen), bound, None, halted.why)
 
 
 def entry_budgets(frontier: Frontier) -> dict[int, float]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from .case import Case, Technology
 from .form import Path, Problem, undeclared
-from .rules import Fund, Total
+from .rules import Fund
 
 MOST_POOLS = 10
 """Each doubles the parts of the portfolio whose cost is limited."""
@@ -47,9 +47,9 @@ def money(
             ("rules", owed[0], "by"),
             f"nothing says when {undated[0]} begins: give periods.{undated[0]} starts: 2027-01-01",
         )
-    money = next((rule for rule in case.all_rules if rule.name == "budget"), None)
     reserved = sum(pool.amount for pool in case.pools.values() if pool.within)
-    if case.pools and not isinstance(money, Total):
+    limited = case.budget is not None or any(rule.name == "budget" for rule in case.rules)
+    if case.pools and not limited:
         yield Problem(("pools",), "are beside or within the budget, but the case has none: give it one")
     elif case.budget is not None and reserved > case.budget.at_most * (1 + 1e-9):
         yield Problem(("pools",), f"{reserved:g} kept within a budget of {case.budget.at_most:g}")

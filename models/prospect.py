@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from .case import Case
 from .entry import TOLERANCE
-from .frontier import Frontier, trace
+from .frontier import Frontier, spread, whole, within_time
 from .matrix import Ranking
-from .optimum import Programme, best, conflict
+from .optimum import Programme, conflict
 from .portfolio import Infeasible, programme
 from .rules import Rule, Scope, Total
+
+SECONDS = 5.0
+"""For each portfolio, where there are too many for the whole frontier: then the best found, with a bound."""
 
 
 @dataclass(frozen=True)
@@ -54,19 +57,22 @@ def prospect(case: Case, ranking: Ranking, up_to: float | None = None) -> Prospe
 
     Raises:
         Infeasible: no portfolio keeps the other rules, or none that costs so little.
+        OutOfTime: none was found in time.
         SolverError: the solver stopped without proof.
     """
-    whole = programme(case, ranking)
-    made = _lifted(whole)
-    lifted = made.rules != whole.rules
+    stated = programme(case, ranking)
+    made = _lifted(stated)
+    lifted = made.rules != stated.rules
     if up_to is not None:
         limit: Rule = Total(rule="total", of="cost", name="--up-to", at_most=up_to)
         made = Programme(made.pairs, made.synergies, (*made.rules, limit))
-    top = best(made)
+    top = within_time(made, SECONDS)
     if top is None:
         raise Infeasible(conflict(made), made)
     budget = case.budget_limit
-    frontier = trace(made, top, [budget] if math.isfinite(budget) else [])
+    frontier = whole(made, top) if top.halted is None else None
+    if frontier is None:
+        frontier = spread(made, top, [budget] if math.isfinite(budget) else [], SECONDS)
     steps, before = [], frozenset[int]()
     for point in frontier.points:
         enters, leaves = point.funded - before, before - point.funded

@@ -64,10 +64,13 @@ def _title(view: JSON, unit: str) -> str:
             f"{len(points)} portfolios that no cheaper or equally cheap one beats, "
             f"from {number(points[0]['cost'])} to {number(points[-1]['cost'])}{unit}: all there are, proven."
         )
-    return (
-        f"The best portfolios at {len(points)} budgets, from {number(points[0]['cost'])} to "
-        f"{number(points[-1]['cost'])}{unit}: each is proven, but there are too many for all to be listed."
-    )
+    says = f"The best portfolios at {len(points)} budgets, from {number(points[0]['cost'])} to "
+    says += f"{number(points[-1]['cost'])}{unit}: there are too many for all to be listed."
+    unproven = [point for point in points if point["bound"] - point["value"] > 1e-9 * abs(point["bound"])]
+    if not unproven:
+        return f"{says} Each is proven to be the best within its budget."
+    gap = max((point["bound"] - point["value"]) / (abs(point["value"]) or 1.0) for point in unproven)
+    return f"{says} {len(unproven)} of them could be up to {gap:.2%} better: there was no time to prove them."
 
 
 def _reading(view: JSON, unit: str) -> str:

@@ -28,25 +28,33 @@ RULES = [
 
 
 def random_plan(seed: int, most_plans: int = 2500) -> Case:
-    """A valid case with at most ``most_plans`` plans, feasible or not."""
+    """A valid case with at most ``most_plans`` plans, feasible or not.
+
+    Its theme, by the seed, is maturity that is built, money from pools, chains of prerequisites, or none.
+    """
     rng = Random(seed)
-    case: Case = {"format": 1, "name": f"plan {seed}", "illustrative": True}
-    names = [n for n, often in (("technological_maturity", 0.8), ("digitalization_difficulty", 0.5))
-             if rng.random() < often]
+    theme = ["any", "maturity", "pools", "chain"][seed % 4]
+    case: Case = {"format": 1, "name": f"plan {seed} {theme}", "illustrative": True}
+    names = ["technological_maturity"] if theme == "maturity" or rng.random() < 0.7 else []
+    names += ["digitalization_difficulty"] if rng.random() < 0.5 else []
     case["criteria"] = {n: {"direction": rng.choice(["max", "min"])} for n in ["impact", *names]}
     case["stages"] = {
         f"s{k}": {c: rng.choice([*LEVELS, "low"]) for c in case["criteria"]}
-        for k in range(1, rng.randint(1, 3) + 1)
+        for k in range(1, rng.randint(1, 2 if theme == "maturity" else 3) + 1)
     }
     case["profiles"] = {"owner": {"direct": dict.fromkeys(case["criteria"], 1 / len(case["criteria"]))}}
-    periods = rng.choice(PERIODS)
+    periods = rng.choice(PERIODS[1:] if theme in ("maturity", "chain") else PERIODS)
     if rng.random() < 0.5:
         case["resources"] = {"staff": {}}
     costs = rng.choice([[0, 1, 2, 3, 4], [1, 2], [2, 3, 5, 8], [0.1, 0.2, 0.3, 1.1], [100, 250, 400]])
     case["technologies"] = {
         f"t{k}": _technology(rng, case, costs, [p for p, _ in periods])
-        for k in range(1, rng.randint(1, 3) + 1)
+        for k in range(1, rng.randint(2 if theme == "maturity" else 1, 3) + 1)
     }
+    if theme == "maturity":
+        for technology in case["technologies"].values():
+            technology["maturity"] = rng.choice(["medium", "high", "high"])
+            technology["builds"] = {"maturity": rng.choice([0.5, 1, 1, 2])}
     everything = [f"{s}/{t}" for s in case["stages"] for t in case["technologies"]]
     chosen = rng.sample(everything, min(rng.randint(2, 5), len(everything)))
     stated = rng.random() < 0.6
@@ -62,14 +70,14 @@ def random_plan(seed: int, most_plans: int = 2500) -> Case:
     if periods:
         case["periods"] = {name: {"starts": day} if day else {} for name, day in periods}
         case["discount"] = rng.choice([0, 0, 0.05, 0.1, 1])
-    every = oracle_plans.choices(case, oracle_plans.priorities(case))
     while oracle_plans.size(case) > most_plans:
         stage, technology = rng.choice(chosen).split("/")
         chosen.remove(f"{stage}/{technology}")
         del case["fit"][stage][technology]
         case["pairs"].pop(f"{stage}/{technology}", None)
     every = oracle_plans.choices(case, oracle_plans.priorities(case))
-    _money(rng, case, every)
+    some = tuple(rng.choice(options) for options in every if rng.random() < 0.75)
+    _money(rng, case, some, theme)
     pairs = [options[0].pair for options in every]
     if len(pairs) > 1 and rng.random() < 0.5:
         case["synergies"] = [
@@ -80,7 +88,9 @@ def random_plan(seed: int, most_plans: int = 2500) -> Case:
             for _ in range(rng.randint(1, 3))
         ]
     dated = all(day or name.isdigit() for name, day in periods)
-    rules = [_rule(rng, case, every, dated) for _ in range(rng.choice([0, 1, 2, 2, 3, 4, 5]))]
+    kinds = [rng.choice(RULES) for _ in range(rng.choice([0, 0, 1, 1, 2, 3, 4]))]
+    kinds += {"maturity": ["gate", "gate"], "chain": ["requires", "requires"]}.get(theme, [])
+    rules = [_rule(rng, case, every, some, kind, dated) for kind in kinds]
     if rules:
         case["rules"] = [
             rule | {"name": f"rule {k}"} if rng.random() < 0.7 else rule for k, rule in enumerate(rules, 1)
@@ -155,25 +165,25 @@ def _own(rng: Random, case: Case, costs: list[float], periods: list[str]) -> Cas
     return own
 
 
-def _money(rng: Random, case: Case, every: list[list[oracle_plans.Choice]]) -> None:
-    some = [rng.choice(options) for options in every if rng.random() < 0.6]
+def _money(rng: Random, case: Case, some: oracle_plans.Plan, theme: str) -> None:
+    """Budgets and pools about what a plan costs, most of them enough for it and not much more."""
     whole = round(sum(c.cost for c in some), 3)
-    if rng.random() < 0.8:
-        case["budget"] = rng.choice([whole, whole, whole, round(whole / 2, 3), 0])
+    if theme == "pools" or rng.random() < 0.7:
+        case["budget"] = rng.choice([whole, whole, whole, round(whole / 2, 3), 2 * whole, 0])
         pools: Case = {}
-        for name in ["grant", "fund", "loan"][: rng.choice([0, 0, 1, 1, 2, 3])]:
+        for name in ["grant", "fund", "loan"][: rng.choice([1, 2, 2, 3] if theme == "pools" else [0, 0, 1])]:
             pools[name] = {"amount": rng.choice([0, round(whole / 4, 3), round(whole / 2, 3), 1])}
             pools[name]["scope"] = _scope(rng, case)
             left = case["budget"] - sum(p["amount"] for p in pools.values() if p.get("within"))
             if rng.random() < 0.5 and pools[name]["amount"] <= left:
                 pools[name]["within"] = True
         case["pools"] = pools
-    if "periods" in case and rng.random() < 0.7:
+    if "periods" in case and rng.random() < 0.6:
         case["carry_over"] = rng.random() < 0.5
-        spent = oracle_plans.spent(case, tuple(some))
+        spent = oracle_plans.spent(case, some)
         for amount, period in zip(spent, case["periods"].values(), strict=True):
             if case["carry_over"] or rng.random() < 0.8:
-                period["budget"] = rng.choice([round(amount, 3), round(amount, 3), round(whole / 3, 3), 0])
+                period["budget"] = round(amount * rng.choice([1, 1, 1, 1, 1.5, 0.5]), 3)
 
 
 def _scope(rng: Random, case: Case) -> Case:
@@ -186,13 +196,23 @@ def _scope(rng: Random, case: Case) -> Case:
     return scope
 
 
-def _rule(rng: Random, case: Case, every: list[list[oracle_plans.Choice]], dated: bool) -> Case:
-    kind = rng.choice(RULES)
-    rule: Case = {"rule": kind}
-    if rng.random() < 0.3:
+def _rule(
+    rng: Random,
+    case: Case,
+    every: list[list[oracle_plans.Choice]],
+    some: oracle_plans.Plan,
+    kind: str,
+    dated: bool,
+) -> Case:
+    """A rule of a kind; its limit, where it has one, is about what the plan ``some`` comes to."""
+    rule: Case = {"rule": "each" if kind == "gate" else kind}
+    if rng.random() < (0.7 if kind == "gate" else 0.3):
         rule["scope"] = _scope(rng, case)
     pairs = [options[0].pair for options in every]
-    some = tuple(rng.choice(options) for options in every if rng.random() < 0.6)
+    if kind == "gate":
+        rule["of"] = rng.choice(["maturity", "technological_maturity"])
+        rule["at_least"] = rng.choice([*LEVELS[1:], 1.5, 2.5])
+        return rule
     if kind == "requires":
         rule |= {"pair": _pattern(rng, pairs), "needs": _pattern(rng, pairs)}
         if rng.random() < 0.7:

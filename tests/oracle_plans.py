@@ -269,9 +269,7 @@ def holds(case: Case, rule: Rule, plan: Plan, pairs: list[str]) -> bool:
         named = oracle.spoken_of(rule, pairs)
         return all(p in funded and first_day(case, funded[p].period) <= rule["by"] for p in named)
     # The others speak of pairs and amounts, whichever the level and the period.
-    names = [
-        rule[x] for x in ("of", "weight") if x in rule
-    ] or ["cost"]
+    names = [rule[x] for x in ("of", "weight") if x in rule] or ["cost"]
     amounts = {
         p: {a: attribute(case, funded[p], a) for a in (*names, "cost")} if p in funded else {} for p in pairs
     }

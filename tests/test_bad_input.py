@@ -735,7 +735,7 @@ RULES = [
         says(
             "rules.1.of",
             "no attribute or criterion 'zzz'",
-            "declared: cost, value, difficulty, maturity, staff, impact",
+            "declared: cost, value, difficulty, maturity, risk, staff, impact",
         ),
     ),
     row(

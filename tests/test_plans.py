@@ -56,7 +56,11 @@ def wrong_plan(case: Case, *flags: str) -> list[str]:
         return [f"exit {code}: {got}"]
     if (code == 3) != (expected.plan is None):
         best = expected.plan and (expected.value, expected.cost, [c.key for c in expected.plan])
-        said = got.get("conflict") if code else (got["value"], [(f["pair"], f["level"], f["period"]) for f in got["funded"]])
+        said = (
+            got.get("conflict")
+            if code
+            else (got["value"], [(f["pair"], f["level"], f["period"]) for f in got["funded"]])
+        )
         return [f"exit {code} {said}, but the best plan is {best}"]
     if expected.plan is None:
         return wrong_conflict(expected, got["conflict"])
