@@ -144,9 +144,7 @@ class _Hand:
     def gain(self, lot: set[int]) -> float:
         whole = self.funded | lot
         joint = [
-            s.value
-            for s in self.programme.synergies
-            if s.realised(whole) and not s.realised(self.funded)
+            s.value for s in self.programme.synergies if s.realised(whole) and not s.realised(self.funded)
         ]
         return math.fsum([*(self.programme.pairs[i].value for i in lot), *joint])
 

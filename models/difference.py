@@ -42,7 +42,7 @@ def changes(old: Any, new: Any, path: str = "") -> Iterator[Change]:
         yield from changes(_by_name(old), {}, path)
     elif _items(new) and not old:
         yield from changes({}, _by_name(new), path)
-    elif old != new or type(old) is bool is not type(new):
+    elif old != new or isinstance(old, bool) is not isinstance(new, bool):  # 1 == True
         yield Change(path, old, new)
 
 

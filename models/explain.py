@@ -249,9 +249,9 @@ def _worth(
     if step is not None:
         looser = limit + step if side == "at_most" else limit - step
         step_gain = _gain(moved(programme, rule, side, looser), optimum)
-    # More than a solver leaves of binaries, which is 1e-9 of each value.
+    # More than a solver leaves of binaries, which is 1e-8 of each value.
     size = max(programme.size(optimum.funded), *map(abs, programme.values))
-    more = Row("value", dict(enumerate(programme.values)), at_least=optimum.value + 10 * TOLERANCE * size)
+    more = Row("value", dict(enumerate(programme.values)), at_least=optimum.value + 30 * TOLERANCE * size)
     next_limit = nearest(programme, rule, side, [more])
     if next_limit is not None:
         next_gain = _gain(moved(programme, rule, side, next_limit), optimum)

@@ -193,7 +193,7 @@ class Price:
     def _worth(self, side: int) -> Row:
         """Worth more than the rival, for 1, or as much, for −1.
 
-        What is more must be more than a solver leaves of binaries, which is 1e-9 of each value.
+        What is more must be more than is called equal, so that a solver can tell.
         """
         assert self.rival is not None
         values = self.programme.values
@@ -250,14 +250,20 @@ class Price:
         )
 
     def _highest(self, ceilings: Sequence[Line], rows: Sequence[Row]) -> frozenset[int] | None:
-        """The portfolio whose least ceiling is highest."""
+        """The portfolio whose least ceiling is highest; not one that is worth enough to a solver alone."""
         count = len(self.programme.values)
-        found = maximise_least(
-            [([terms.get(j, 0.0) for j in range(count)], constant) for terms, constant in ceilings],
-            rows,
-            self.programme.joint,
-        )
-        return None if found is None else found.chosen
+        least = [([terms.get(j, 0.0) for j in range(count)], constant) for terms, constant in ceilings]
+        bars = [row.at_least for row in rows if row.name == "value" and row.at_least is not None]
+        passed_over: list[Row] = []
+        for _ in range(MOST_LOOKED_AT):
+            found = maximise_least(least, [*rows, *passed_over], self.programme.joint)
+            if found is None:
+                return None
+            size = self.programme.size(found.chosen)
+            if all(self.programme.value(found.chosen) >= bar - 0.1 * TOLERANCE * size for bar in bars):
+                return found.chosen
+            passed_over.append(_another(found.chosen, len(self.programme.pairs)))
+        raise SolverError("too many portfolios within rounding of each other")
 
     def _beyond(self, low: float) -> float:
         """A cost from which on no limit changes its mind."""

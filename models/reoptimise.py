@@ -30,6 +30,8 @@ Numbers = NDArray[np.int64]
 """Portfolios as numbers: one bit an option, the first option's the highest."""
 
 MOST_OPTIONS = 62
+_AT_A_TIME = 256
+"""Portfolios held to the rules at a time, the best first."""
 MOST_LOOKED_AT = 200_000
 """Past so many portfolios between the bounds, the solver is asked again."""
 
@@ -93,36 +95,48 @@ class _Search:
         self.columns = np.arange(len(self.upper), dtype=np.int32)
         model = _matrix([*rows, *programme.joint_rows], len(self.upper))
         self.relaxation = _relaxation(*model, self.upper)
+        self.sizes = np.abs(self.rules.T)
+        self.synergies = [
+            ([self.bits[list(group)].sum() for group in synergy.groups], synergy.value)
+            for synergy in programme.synergies
+        ]
         self.known = np.zeros(0, dtype=np.int64)
-        for funded in known:
-            self.learn(funded)
-        self.known = self.known[self._keeping_rules(self.known)]
+        self.learn(*known)
+        kept = self._keeping_rules(self.known)
+        self.known, self.known_chosen = self.known[kept], self.known_chosen[kept]
 
-    def learn(self, funded: frozenset[int]) -> None:
-        self.known = np.union1d(self.known, self.bits[list(funded)].sum(dtype=np.int64))
+    def learn(self, *portfolios: frozenset[int]) -> None:
+        numbers = [self.bits[list(funded)].sum(dtype=np.int64) for funded in portfolios]
+        self.known = np.union1d(self.known, np.array(numbers, dtype=np.int64))
+        self.known_chosen = self._chosen(self.known)
 
     def best(self, values: Array) -> frozenset[int] | None:
         """The best portfolio, or ``None`` where it has to be asked for."""
         if not len(self.known):
             return None
-        floor = self._values(self.known, values).max()
+        floor = float((self.known_chosen @ values + self._joint(self.known)).max())
         objective = np.concatenate([values, [synergy.value for synergy in self.programme.synergies]])
         objective *= self.upper > 0
         size = float(np.abs(objective).max(initial=0.0)) or 1.0
-        between = self._between(objective, floor - _SLACK * size, size)
+        floor -= _SLACK * size
+        between = self._between(objective, floor, size)
         if between is None:
             return None
-        worth = self._values(between, values)
-        kept = worth >= floor - _SLACK * size
-        between, worth = between[kept], worth[kept]
-        kept = self._keeping_rules(between)
-        between, worth = between[kept], worth[kept]
-        if not len(between):
-            return None
-        return self._first(between, worth, size)
+        portfolios, worth = between
+        worth += self._joint(portfolios)
+        high = np.flatnonzero(worth >= floor)
+        order = high[np.argsort(-worth[high], kind="stable")]
+        # The best that keeps the rules comes early: most of the rest need not be looked at.
+        kept = np.zeros(0, dtype=np.int64)
+        for start in range(0, len(order), _AT_A_TIME):
+            part = order[start : start + _AT_A_TIME]
+            if len(kept) and worth[part[0]] < worth[kept[0]] - _SLACK * size:
+                break
+            kept = np.concatenate([kept, part[self._keeping_rules(portfolios[part])]])
+        return self._first(portfolios[kept], worth[kept], size) if len(kept) else None
 
-    def _between(self, objective: Array, floor: float, size: float) -> Numbers | None:
-        """Every portfolio that could be worth ``floor`` and keep the rules, among others."""
+    def _between(self, objective: Array, floor: float, size: float) -> tuple[Numbers, Array] | None:
+        """Every portfolio that could be worth ``floor`` and keep the rules, among others; synergies apart."""
         scale = _OBJECTIVE_SCALE / size
         self.relaxation.changeColsCost(len(objective), self.columns, scale * objective)
         self.relaxation.run()
@@ -130,35 +144,37 @@ class _Search:
             return None
         solution = self.relaxation.getSolution()
         gap = self.relaxation.getInfo().objective_function_value / scale - floor
-        relaxed = np.array(solution.col_value[: self.options])
+        relaxed = np.array(solution.col_value[: self.options]) > 0.5
         losses = np.abs(solution.col_dual[: self.options]) / scale
         # An option between 0 and 1 has no reduced cost: both are looked at.
-        found = np.array([self.bits[relaxed > 0.5].sum(dtype=np.int64)])
-        lost = np.zeros(1)
+        found = np.array([self.bits[relaxed].sum(dtype=np.int64)])
+        lost, worth = np.zeros(1), np.array([objective[: self.options][relaxed].sum()])
         open_ = np.flatnonzero((losses <= gap) & (self.upper[: self.options] > 0))
         for i in open_[np.argsort(-losses[open_])]:
             more = lost + losses[i] <= gap
+            change = -objective[i] if relaxed[i] else objective[i]
             found = np.concatenate([found, found[more] ^ self.bits[i]])
             lost = np.concatenate([lost, lost[more] + losses[i]])
+            worth = np.concatenate([worth, worth[more] + change])
             if len(found) > MOST_LOOKED_AT:
                 return None
-        return found
+        return found, worth
 
     def _chosen(self, portfolios: Numbers) -> Array:
         """(k, options) ones and zeros"""
         return (portfolios[:, None] & self.bits > 0).astype(float)
 
-    def _values(self, portfolios: Numbers, values: Array) -> Array:
-        total = self._chosen(portfolios) @ values
-        for synergy in self.programme.synergies:
-            masks = [self.bits[list(group)].sum() for group in synergy.groups]
+    def _joint(self, portfolios: Numbers) -> Array:
+        """What synergies add to each."""
+        total = np.zeros(len(portfolios))
+        for masks, value in self.synergies:
             realised = np.logical_and.reduce([portfolios & mask > 0 for mask in masks])
-            total += np.where(realised, synergy.value, 0.0)
-        return np.asarray(total)
+            total += np.where(realised, value, 0.0)
+        return total
 
     def _keeping_rules(self, portfolios: Numbers) -> NDArray[np.bool_]:
         chosen = self._chosen(portfolios)
-        used, size = chosen @ self.rules.T, chosen @ np.abs(self.rules.T)
+        used, size = chosen @ self.rules.T, chosen @ self.sizes
         room = TOLERANCE * np.maximum(size, self.limits)
         return np.asarray(((used <= self.high + room) & (used >= self.low - room)).all(axis=1))
 
@@ -170,8 +186,10 @@ class _Search:
         cost = self._chosen(tied) @ self.costs
         tied = tied[cost <= cost.min() * (1 + TOLERANCE)]
         first = int(tied.max())
-        self.known = np.union1d(self.known, first)
-        return frozenset(i for i in range(len(made.pairs)) if first & int(self.bits[i]))
+        funded = frozenset(i for i in range(len(made.pairs)) if first & int(self.bits[i]))
+        if first not in self.known:
+            self.learn(funded)
+        return funded
 
 
 def _matrix(rows: Sequence[Row], columns: int) -> tuple[Array, Array, Array]:

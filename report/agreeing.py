@@ -25,6 +25,7 @@ def agreeing(analysis: Analysis) -> Facts:
         "only": say.profile_title(case, names[0]),
         "too_many": len(analysis.portfolio.programme.pairs) > MOST_COMPARED,
         "most": MOST_COMPARED,
+        "complete": analysis.portfolio.complete,
     }
     if view is None:
         return found

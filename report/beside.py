@@ -64,7 +64,9 @@ def alternatives(portfolio: Portfolio, found: Alternatives) -> JSON:
 def baselines(portfolio: Portfolio) -> JSON | None:
     """What would be done without optimising; ``None`` where there was no time to see."""
     found = portfolio.baselines
-    return found and {
+    if found is None:
+        return None
+    return {
         "do_nothing": _baseline(portfolio, found.do_nothing),
         "obligations": _baseline(portfolio, found.obligations),
         "by_value_per_cost": _baseline(portfolio, found.by_value_per_cost),

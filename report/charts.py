@@ -16,7 +16,7 @@ from ..models.conceptual import title
 from ..models.matrix import Array, Ranking
 from . import wording as say
 from .comparing import MOST_COLUMNS
-from .lettering import clean
+from .drawing import BLUES, COLOURS, DASHES, INK, LINES, SOFT, dress, literal, plain, row_height, short
 from .stressing import SURE
 from .sureness import WITHIN
 
@@ -33,15 +33,6 @@ CONFIG: Mapping[str, object] = {
 }
 """What every chart is shown with."""
 
-# Okabe & Ito (2008): told apart by colour-blind readers. Dark and light take turns for grey.
-_COLOURS = ("#0072B2", "#E69F00", "#004D40", "#56B4E9", "#D55E00", "#F0E442", "#7A4B94", "#CC79A7")
-_INK, _SOFT = "#1f2933", "#52606d"
-_BLUES = ("#00395c", "#0072B2", "#4a9bcb", "#93c5e3", "#cbe2f1", "#eef5fa")
-"""From first to last; what stands on the first two is written in white."""
-_LINES = tuple(colour for colour in _COLOURS if colour != "#F0E442")
-"""Without yellow, which is no line on white. With as many dashes as have no factor in common."""
-_DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
-_LONGEST = 26
 _SEEN = 0.06
 """A part of a bar that is wide enough to write in."""
 _MOST_STAGES = 20
@@ -54,17 +45,6 @@ def contributions(ranking: Ranking) -> Array:
     how = cast(topsis.Normalisation, ranking.normalisation)
     normalised = topsis.normalise(matrix.scores, matrix.bounds, matrix.maximise, how)
     return normalised.values * [ranking.profile.weights[c] for c in matrix.criteria]
-
-
-def plain(text: str) -> str:
-    """``text`` so that plotly, which reads a little HTML, shows it as it is."""
-    return clean(text).replace("&", "&amp;").replace("<", "‹").replace(">", "›")
-
-
-def short(text: str, longest: int = _LONGEST) -> str:
-    """``text`` as a label of a chart."""
-    words = clean(text)
-    return plain(words if len(words) <= longest else words[: longest - 1].rstrip() + "…")
 
 
 def ranking_chart(analysis: Analysis) -> go.Figure:
@@ -87,11 +67,11 @@ def ranking_chart(analysis: Analysis) -> go.Figure:
             x=[float(added[i, k]) for i in rows],
             name=short(case.criteria[criterion].name or title(criterion), 44),
             customdata=[plain(stage) for stage in names],
-            hovertemplate=f"%{{customdata}}<br>{_literal(name)}: %{{x:.3f}}<extra></extra>",
+            hovertemplate=f"%{{customdata}}<br>{literal(name)}: %{{x:.3f}}<extra></extra>",
             marker={
-                "color": _COLOURS[k % len(_COLOURS)],
+                "color": COLOURS[k % len(COLOURS)],
                 "line": {"color": "#fff", "width": 1},
-                "pattern": {"shape": "" if k < len(_COLOURS) else "/"},
+                "pattern": {"shape": "" if k < len(COLOURS) else "/"},
             },
         )
     figure.add_scatter(
@@ -105,11 +85,11 @@ def ranking_chart(analysis: Analysis) -> go.Figure:
             "symbol": "diamond",
             "size": 11,
             "color": "#fff",
-            "line": {"color": _INK, "width": 2},
+            "line": {"color": INK, "width": 2},
         },
     )
     highest = max(float(added.sum(axis=1).max(initial=0.0)), float(ranking.closeness.max()))
-    _dress(figure, 150 + _row(len(stages)) * len(stages))
+    dress(figure, 150 + row_height(len(stages)) * len(stages))
     figure.update_layout(barmode="stack", bargap=0.35)
     figure.update_xaxes(title={"text": "score (no unit)", "standoff": 8}, range=[0, max(1.0, highest * 1.05)])
     figure.update_yaxes(tickvals=places, ticktext=labels, range=[len(stages) - 0.4, -0.6], showgrid=False)
@@ -128,10 +108,10 @@ def frontier_chart(analysis: Analysis) -> go.Figure:
         x=[point.cost for point in points],
         y=[point.value for point in points],
         mode="lines+markers",
-        line={"shape": "hv", "color": _COLOURS[0], "width": 2},
-        marker={"size": 6, "color": _COLOURS[0]},
+        line={"shape": "hv", "color": COLOURS[0], "width": 2},
+        marker={"size": 6, "color": COLOURS[0]},
         name="highest value that the cost buys",
-        hovertemplate=f"cost %{{x:,}}{_literal(unit)}<br>value %{{y:.3f}}<extra></extra>",
+        hovertemplate=f"cost %{{x:,}}{literal(unit)}<br>value %{{y:.3f}}<extra></extra>",
     )
     figure.add_scatter(
         x=[portfolio.optimum.cost],
@@ -141,10 +121,10 @@ def frontier_chart(analysis: Analysis) -> go.Figure:
         marker={
             "symbol": "diamond",
             "size": 14,
-            "color": _COLOURS[4],
-            "line": {"color": _INK, "width": 1.5},
+            "color": COLOURS[4],
+            "line": {"color": INK, "width": 1.5},
         },
-        hovertemplate=f"chosen: cost %{{x:,}}{_literal(unit)}<br>value %{{y:.3f}}<extra></extra>",
+        hovertemplate=f"chosen: cost %{{x:,}}{literal(unit)}<br>value %{{y:.3f}}<extra></extra>",
     )
     top = max(point.value for point in points)
     bottom = min(0.0, *(point.value for point in points))
@@ -153,11 +133,11 @@ def frontier_chart(analysis: Analysis) -> go.Figure:
             x=[portfolio.budget] * 2,
             y=[bottom, top * 1.06],
             mode="lines",
-            line={"dash": "dash", "color": _INK, "width": 1.5},
+            line={"dash": "dash", "color": INK, "width": 1.5},
             name="budget",
-            hovertemplate=f"budget %{{x:,}}{_literal(unit)}<extra></extra>",
+            hovertemplate=f"budget %{{x:,}}{literal(unit)}<extra></extra>",
         )
-    _dress(figure, 400)
+    dress(figure, 400)
     figure.update_xaxes(title=f"cost{f' [{unit.strip()}]' if unit else ''}", rangemode="tozero")
     figure.update_yaxes(title="value (a score, no unit)", rangemode="tozero")
     return figure
@@ -176,7 +156,7 @@ def rank_shares_chart(analysis: Analysis) -> go.Figure | None:
     names = [say.stage_name(case, stage) for stage in order]
     figure = go.Figure()
     for rank in range(len(order)):
-        shade = min(rank, len(_BLUES) - 1)
+        shade = min(rank, len(BLUES) - 1)
         figure.add_bar(
             orientation="h",
             y=list(range(len(order))),
@@ -187,14 +167,14 @@ def rank_shares_chart(analysis: Analysis) -> go.Figure | None:
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
-            textfont={"color": "#fff" if shade < 2 else _INK, "size": 12},
+            textfont={"color": "#fff" if shade < 2 else INK, "size": 12},
             customdata=[plain(name) for name in names],
             hovertemplate=f"%{{customdata}}<br>rank {rank + 1} in %{{x:.1f}} %<extra></extra>",
-            marker={"color": _BLUES[shade], "line": {"color": _SOFT, "width": 1}},
+            marker={"color": BLUES[shade], "line": {"color": SOFT, "width": 1}},
             showlegend=False,
         )
     labels = [f"{found.ranking.ranks[i]}  {short(name)}" for i, name in zip(rows, names, strict=True)]
-    _dress(figure, 70 + _row(len(order)) * len(order))
+    dress(figure, 70 + row_height(len(order)) * len(order))
     figure.update_layout(barmode="stack", bargap=0.3)
     figure.update_xaxes(title={"text": "share of the draws [%]", "standoff": 8}, range=[0, 100])
     figure.update_yaxes(
@@ -215,11 +195,10 @@ def funded_shares_chart(analysis: Analysis) -> go.Figure | None:
     shown.sort(key=lambda pair: -core.share[pair])
     if not shown:
         return None
-    height = _row(len(shown))
+    height = row_height(len(shown))
     labels = []
     for pair in shown:
-        stage, technology = pair.split("/")
-        what, where = say.technology_name(case, technology), say.stage_name(case, stage)
+        what, where = say.pair_parts(case, pair)
         two_lines = f"{short(what)}<br>{short(where)}"
         label = two_lines if height >= 30 else f"{short(what, 17)} · {short(where, 13)}"
         labels.append(f"{now.get(pair, '–')}  {label}")
@@ -240,18 +219,18 @@ def funded_shares_chart(analysis: Analysis) -> go.Figure | None:
                 "symmetric": False,
                 "array": [100 * min(error, 1 - share) for share, error in zip(shares, within, strict=True)],
                 "arrayminus": [100 * min(share, error) for share, error in zip(shares, within, strict=True)],
-                "color": _INK,
+                "color": INK,
                 "thickness": 1.5,
                 "width": 4,
             },
             marker={
-                "color": _COLOURS[0] if funded else "#fff",
-                "line": {"color": _COLOURS[0], "width": 1},
-                "pattern": {"shape": "" if funded else "/", "fgcolor": _COLOURS[0], "size": 5},
+                "color": COLOURS[0] if funded else "#fff",
+                "line": {"color": COLOURS[0], "width": 1},
+                "pattern": {"shape": "" if funded else "/", "fgcolor": COLOURS[0], "size": 5},
             },
         )
-    _dress(figure, 130 + height * len(shown))
-    figure.add_vline(x=100 * SURE, line={"dash": "dash", "color": _INK, "width": 1})
+    dress(figure, 130 + height * len(shown))
+    figure.add_vline(x=100 * SURE, line={"dash": "dash", "color": INK, "width": 1})
     figure.update_layout(barmode="overlay", bargap=0.3)
     figure.update_xaxes(title={"text": "funded in [%] of the draws", "standoff": 8}, range=[0, 101])
     figure.update_yaxes(
@@ -281,24 +260,24 @@ def profile_ranks_chart(analysis: Analysis) -> go.Figure | None:
             mode="lines+markers+text",
             name=short(say.stage_name(case, stage)),
             text=[str(rank) for rank in ranks],
-            textfont={"size": 11, "color": _INK},
+            textfont={"size": 11, "color": INK},
             customdata=[plain(say.profile_title(case, name)) for name in profiles],
-            hovertemplate=f"{_literal(plain(say.stage_name(case, stage)))}: %{{text}}"
+            hovertemplate=f"{literal(plain(say.stage_name(case, stage)))}: %{{text}}"
             "<br>%{customdata}<extra></extra>",
             line={
-                "color": _LINES[k % len(_LINES)],
+                "color": LINES[k % len(LINES)],
                 "width": 3,
-                "dash": _DASHES[k % len(_DASHES)],
+                "dash": DASHES[k % len(DASHES)],
             },
             marker={
                 "size": 17 if crowded else 19,
                 "color": "#fff",
-                "line": {"color": _LINES[k % len(_LINES)], "width": 2},
+                "line": {"color": LINES[k % len(LINES)], "width": 2},
             },
             cliponaxis=False,
             showlegend=False,
         )
-    _dress(figure, 120 + _row(len(stages)) * len(stages))
+    dress(figure, 120 + row_height(len(stages)) * len(stages))
     left, right = (
         [
             short(say.stage_name(case, stage), 12 if crowded else 16)
@@ -343,15 +322,15 @@ def losses_chart(analysis: Analysis) -> go.Figure | None:
         text=[["–" if value is None else _figure(value) for value in row] for row in lost],
         texttemplate="%{text}",
         # One ink on all shades: the darkest is light enough for it.
-        textfont={"size": 11, "color": _INK},
-        colorscale=[[0, "#fff"], [1, _BLUES[3]]],
+        textfont={"size": 11, "color": INK},
+        colorscale=[[0, "#fff"], [1, BLUES[3]]],
         zmin=0,
         showscale=False,
         xgap=2,
         ygap=2,
         hoverinfo="skip",
     )
-    _dress(figure, 150 + 40 * len(profiles))
+    dress(figure, 150 + 40 * len(profiles))
     at = list(range(len(profiles)))
     figure.update_xaxes(
         tickvals=at,
@@ -381,36 +360,6 @@ def _profile_labels(analysis: Analysis, profiles: list[str]) -> list[str]:
     titles = [short(say.profile_title(analysis.case, name), 18) for name in profiles]
     used = analysis.ranking.profile.id
     return [f"<b>{t}</b>" if name == used else t for name, t in zip(profiles, titles, strict=True)]
-
-
-def _row(rows: int) -> int:
-    """The height of a row: no taller than a printed page for up to 40 of them."""
-    return round(min(34.0, max(18.0, 760 / rows)))
-
-
-def _literal(text: str) -> str:
-    """``text`` in a template of plotly's, where a percent sign and a brace would start a field."""
-    return text.replace("%{", "% {")
-
-
-def _dress(figure: go.Figure, height: int) -> None:
-    """What all charts share: calm, on white, the legend above."""
-    figure.update_layout(
-        template="none",
-        height=height,
-        autosize=True,
-        font={"family": "Helvetica Neue, Helvetica, Arial, sans-serif", "size": 12, "color": _INK},
-        paper_bgcolor="#fff",
-        plot_bgcolor="#fff",
-        margin={"l": 8, "r": 16, "t": 8, "b": 8},
-        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
-        dragmode=False,
-        hoverlabel={"bgcolor": "#fff", "font": {"color": _INK}},
-    )
-    figure.update_xaxes(
-        automargin=True, fixedrange=True, gridcolor="#e4e7eb", zerolinecolor=_SOFT, tickcolor=_SOFT
-    )
-    figure.update_yaxes(automargin=True, fixedrange=True, gridcolor="#e4e7eb", zeroline=False)
 
 
 CHARTS: Mapping[str, Callable[[Analysis], go.Figure | None]] = {

@@ -49,9 +49,11 @@ def _no_option(loaded: Loaded, wanted: str, every: Sequence[str]) -> Located:
             return loaded.at((section,), f"'{wanted}' is no pair: no {what} '{name}' is declared{hint}")
     if "*" in wanted:
         return loaded.at(("fit",), f"'{wanted}' matches no option: no fit is above none")
-    where = ("pairs", wanted, "fit") if case.pair(stage, technology).fit is not None else ("fit", stage)
     stated = case.fit_of(stage, technology) is not None
-    if where[0] == "fit" and stated:
+    where: tuple[str, ...] = ("stages", stage)
+    if case.pair(stage, technology).fit is not None:
+        where = ("pairs", wanted, "fit")
+    elif stage in case.fit:
         where = ("fit", stage, technology)
     reason = "its fit is none" if stated else "no fit is stated for it"
     return loaded.at(where, f"'{wanted}' is no option: {reason}; give it a fit, or a value under pairs")
@@ -346,7 +348,7 @@ def _rule(case: Case, rule: Rule) -> str:
 
 
 def _points(value: float, optimum: Optimum) -> str:
-    share = f", {value / optimum.value:.1%} of the best portfolio's" if optimum.value > 0 else ""
+    share = f" ({value / optimum.value:.1%} of the best portfolio's)" if optimum.value > 0 else ""
     return f"{_figure(value)} of value{share}"
 
 

@@ -242,7 +242,7 @@ def _pair_row(analysis: Analysis, pair: Pair) -> Facts:
         "id": pair.id,
         "name": say.project(case, pair),
         "stage": say.stage_name(case, pair.stage),
-        "technology": say.technology_name(case, pair.technology),
+        "technology": say.pair_parts(case, pair.id)[0],
         "cost": say.amount(pair.cost),
         "mark": say.mark(case, pair.basis),
         "value": say.score(pair.value),

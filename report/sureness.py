@@ -42,6 +42,7 @@ def sureness(analysis: Analysis) -> Facts:
     found: Facts = {
         "known": view is not None,
         "criteria": bool(case.criteria),
+        "too_many": len(analysis.portfolio.programme.pairs) > MOST_LIFTED,
         "most": MOST_LIFTED,
         "most_solved": max(SOLVED),
         "sure": say.percent(SURE),
@@ -85,8 +86,7 @@ def _varied(analysis: Analysis) -> list[tuple[str, str]]:
         for scale in uncertain.scales.values()
     ]
     costs = [
-        f"{say.pair_name(case, made.of) if '/' in made.of else say.technology_name(case, made.of)}, "
-        f"{say.amount(made.low)} to {say.amount(made.high)}"
+        f"{_costly(case, made.of)}, {say.amount(made.low)} to {say.amount(made.high)}"
         for made in uncertain.costs
     ]
     alike = "each way to read it as often as people did, or all alike where nobody says who read what"
@@ -99,6 +99,11 @@ def _varied(analysis: Analysis) -> list[tuple[str, str]]:
         ),
         ("Costs", "; ".join(costs) if costs else "not varied; the case gives no lowest and highest cost"),
     ]
+
+
+def _costly(case: Case, of: str) -> str:
+    """A pair, or a technology wherever it is; perhaps at one level."""
+    return say.pair_name(case, of) if "/" in of else say.pair_parts(case, f"*/{of}")[0]
 
 
 def _first(case: Case, view: JSON) -> list[Facts]:

@@ -67,11 +67,19 @@ def profile_title(case: Case, profile: str) -> str:
 
 
 def pair_name(case: Case, pair: str) -> str:
-    """production/iot as Internet of Things at Production; ``*`` is any."""
-    stage, _, technology = pair.partition("/")
+    """production/iot:pilot@2027 as Internet of Things (pilot, from 2027) at Production; ``*`` is any."""
+    return " at ".join(pair_parts(case, pair))
+
+
+def pair_parts(case: Case, pair: str) -> tuple[str, str]:
+    """What is funded, at which level and from which period on; and where."""
+    sized, _, period = pair.partition("@")
+    plain, _, level = sized.partition(":")
+    stage, _, technology = plain.partition("/")
     what = technology_name(case, technology) if technology in case.technologies else "anything"
+    more = ", ".join(filter(None, [level, period and f"from {period}"]))
     where = stage_name(case, stage) if stage in case.stages else "any stage"
-    return f"{what} at {where}"
+    return what + (f" ({clean(more)})" if more else ""), where
 
 
 def project(case: Case, pair: Pair) -> str:

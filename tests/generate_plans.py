@@ -6,6 +6,7 @@ Numbers are few and round, so that plans tie and limits just bind. The same seed
 from random import Random
 from typing import Any
 
+import oracle
 import oracle_plans
 
 Case = dict[str, Any]
@@ -53,7 +54,7 @@ def random_plan(seed: int, most_plans: int = 2500) -> Case:
     }
     if theme == "maturity":
         for technology in case["technologies"].values():
-            technology["maturity"] = rng.choice(["medium", "high", "high"])
+            technology["maturity"] = rng.choice(["medium", "high", "high", "high"])
             technology["builds"] = {"maturity": rng.choice([0.5, 1, 1, 2])}
     everything = [f"{s}/{t}" for s in case["stages"] for t in case["technologies"]]
     chosen = rng.sample(everything, min(rng.randint(2, 5), len(everything)))
@@ -61,10 +62,10 @@ def random_plan(seed: int, most_plans: int = 2500) -> Case:
     case["fit"], case["pairs"] = {}, {}
     for pair in (p for p in everything if p in chosen):
         stage, technology = pair.split("/")
-        case["fit"].setdefault(stage, {})[technology] = rng.choice(["low", "high", 0.5])
+        case["fit"].setdefault(stage, {})[technology] = rng.choice(["medium", "high", 0.5])
         own = _own(rng, case, costs, [p for p, _ in periods])
         if stated:
-            own["value"] = rng.choice([0, 1, 2, 2, 3, 4, 6])
+            own["value"] = rng.choice([0, 1, 2, 3, 4, 5, 6])
         if own:
             case["pairs"][pair] = own
     if periods:
@@ -76,7 +77,9 @@ def random_plan(seed: int, most_plans: int = 2500) -> Case:
         del case["fit"][stage][technology]
         case["pairs"].pop(f"{stage}/{technology}", None)
     every = oracle_plans.choices(case, oracle_plans.priorities(case))
-    some = tuple(rng.choice(options) for options in every if rng.random() < 0.75)
+    some = tuple(
+        rng.choice(options) for options in every if rng.random() < (0.95 if theme == "maturity" else 0.8)
+    )
     _money(rng, case, some, theme)
     pairs = [options[0].pair for options in every]
     if len(pairs) > 1 and rng.random() < 0.5:
@@ -205,16 +208,15 @@ def _rule(
     dated: bool,
 ) -> Case:
     """A rule of a kind; its limit, where it has one, is about what the plan ``some`` comes to."""
-    rule: Case = {"rule": "each" if kind == "gate" else kind}
-    if rng.random() < (0.7 if kind == "gate" else 0.3):
-        rule["scope"] = _scope(rng, case)
     pairs = [options[0].pair for options in every]
     if kind == "gate":
-        rule["of"] = rng.choice(["maturity", "technological_maturity"])
-        rule["at_least"] = rng.choice([*LEVELS[1:], 1.5, 2.5])
-        return rule
+        return _gate(rng, case, pairs)
+    rule: Case = {"rule": kind}
+    if rng.random() < 0.3:
+        rule["scope"] = _scope(rng, case)
     if kind == "requires":
-        rule |= {"pair": _pattern(rng, pairs), "needs": _pattern(rng, pairs)}
+        one, other = rng.sample(pairs, 2) if len(pairs) > 1 else pairs * 2
+        rule |= {"pair": _pattern(rng, [one]), "needs": _pattern(rng, [other])}
         if rng.random() < 0.7:
             rule["lag"] = rng.choice([0, 1, 1, 2])
     elif kind in ("excludes", "together", "fund", "skip"):
@@ -227,7 +229,7 @@ def _rule(
         names = [n for n in ("technological_maturity",) if n in case["criteria"]]
         rule["of"] = rng.choice(["maturity", "maturity", "risk", "difficulty", *names, *names])
         if "maturity" in rule["of"]:
-            rule["at_least"] = rng.choice(LEVELS[1:] + [2.5])
+            rule["at_least"] = rng.choice([*LEVELS[1:], 2.5])
         else:
             rule["at_most"] = rng.choice([0, 0.2, 0.5, 1, 4])
     elif kind == "count":
@@ -244,6 +246,19 @@ def _rule(
         total = sum(oracle_plans.attribute(case, c, rule["of"]) for c in some)
         rule[rng.choice(["at_most", "at_least"])] = round(total, 3)
     return rule
+
+
+def _gate(rng: Random, case: Case, pairs: list[str]) -> Case:
+    """A gate before one pair, or its likes, that something else at its stage could open."""
+    at_two = [p for p in pairs if sum(q.split("/")[0] == p.split("/")[0] for q in pairs) > 1]
+    stage, technology = rng.choice(at_two or pairs).split("/")
+    reading = oracle.score(case, stage, "technological_maturity")
+    return {
+        "rule": "each",
+        "of": rng.choice(["maturity", "technological_maturity"]),
+        "at_least": rng.choice([reading + 0.5, reading + 1, reading + 1, "medium", "high"]),
+        "scope": {"technologies": [technology]} | ({"stages": [stage]} if rng.random() < 0.7 else {}),
+    }
 
 
 def _pattern(rng: Random, pairs: list[str]) -> str:

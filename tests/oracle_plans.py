@@ -9,7 +9,7 @@ import math
 from collections import deque
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 import oracle
@@ -180,7 +180,7 @@ def largest_flow(capacity: dict[tuple[Any, Any], Fraction], source: Any, sink: A
         path = [sink]
         while before[path[-1]] is not None:
             path.append(before[path[-1]])
-        arcs = [(b, a) for a, b in zip(path, path[1:], strict=False)]
+        arcs = [(b, a) for a, b in pairwise(path)]
         pushed = min(room[arc] for arc in arcs)
         for a, b in arcs:
             room[a, b] -= pushed

@@ -371,6 +371,26 @@ def test_too_many_options_to_solve_again_are_said_so(monkeypatch):
     assert "funded in any event" not in section(text, "decision")
 
 
+def test_levels_and_periods_have_names_in_every_table():
+    """An option is told by its technology, its level, when it starts, and its stage."""
+    levels = {"pilot": {"cost": {"low": 1, "likely": 2, "high": 3}}, "full": {"cost": 5}}
+    case = agreed_case(
+        2,
+        technologies={"t": {"name": "Twin", "levels": levels}},
+        fit={s: {"t": "high"} for s in "abc"},
+        periods={"2027": {"budget": 4}, "2028": {"budget": 4}},
+    )
+    made = analyse(case, sure=True)
+    text = report_html(made, as_loaded(case))
+    stress = views.analysis(as_loaded(case), made)["stress"]
+    options = {"a/t:pilot@2027", "b/t:full@2028", *stress["core_index"]}
+    names = {say.pair_name(case, option) for option in options}
+    assert "Twin (pilot, from 2027) at A" in names
+    assert {row[0] for row in table(text, "pairs")} <= names
+    assert "Twin (pilot), 1 to 3" in section(text, "sure")
+    assert "anything at" not in text
+
+
 HOSTILE = [
     "<img src=x onerror=alert(1)>",
     "=HYPERLINK(1)",
