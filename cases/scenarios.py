@@ -38,6 +38,8 @@ def _merged(case: Node, own: Node) -> Merged:
     kept = {key: node for key, node in own.value.items() if key not in NOT_IN_SCENARIOS}
     changes = Node(kept, own.place, own.key_place)
     merged, merge_slips = inherit(case, changes)
-    if "name" not in merged.value:
-        merged.value["name"] = case.value["name"]
+    for key in ("source", "why"):  # what backs the case as it stands does not back another
+        if key not in kept:
+            merged.value.pop(key, None)
+    merged.value.setdefault("name", case.value["name"])
     return Merged(changes, merged, slips + merge_slips)

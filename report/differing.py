@@ -233,7 +233,7 @@ def scenarios_view(loaded: Loaded, base: Outcome, found: dict[str, Outcome]) -> 
         changed = [
             {"path": c.path, "old": c.old, "new": c.new}
             for c in changes(plain, under.tree.plain())
-            if c.path not in ("name", "why")
+            if c.path not in ("name", "source", "why")
         ]
         every.append(_entry(name, under, made, base, changed))
     return {"profile": base.ranking.profile.id, "scenarios": every}
