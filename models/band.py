@@ -15,14 +15,13 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import highspy
 import numpy as np
 from numpy.typing import NDArray
 
 from .entry import TOLERANCE
 from .milp import impossible
 from .optimum import Programme
-from .reoptimise import _matrix, _relaxation
+from .relaxation import WarmLP, matrix_of
 from .rules import Row
 
 Array = NDArray[np.float64]
@@ -85,20 +84,19 @@ class Relaxation:
     def __init__(self, programme: Programme, limit: float) -> None:
         """``limit`` is the highest cost that will be asked for, in currency."""
         self.programme, self.options = programme, len(programme.pairs)
-        self.rules = list(zip(*_matrix(programme.rows, self.options), strict=True))
+        self.rules = list(zip(*matrix_of(programme.rows, self.options), strict=True))
         self.costs = np.array(programme.costs[: self.options])
         self.rounded = [made for row in programme.rows if (made := _rounded(row, self.costs)) is not None]
         rows = [*programme.rows, *programme.joint_rows, programme.costing(limit)]
         self.upper = np.ones(len(programme.values))
         self.upper[list(impossible(rows))] = 0.0
-        self.matrix, self.low, self.high = _matrix([*rows, *(r.row for r in self.rounded)], len(self.upper))
+        self.matrix, self.low, self.high = matrix_of([*rows, *(r.row for r in self.rounded)], len(self.upper))
         self.cost_row = len(rows) - 1
         self.unit = self.matrix[self.cost_row].max() / max(programme.costs, default=0.0) if limit > 0 else 0.0
         self.values = np.array(programme.values) * (self.upper > 0)
-        self.solver = _relaxation(self.matrix, self.low, self.high, self.upper)
+        self.solver = WarmLP(self.matrix, self.low, self.high, self.upper)
         self.scale = _SCALE / (float(np.abs(self.values).max(initial=0.0)) or 1.0)
-        columns = np.arange(len(self.upper), dtype=np.int32)
-        self.solver.changeColsCost(len(columns), columns, self.scale * self.values)
+        self.solver.aim(self.scale * self.values)
 
     def band(self, limit: float, most: int) -> Band | None:
         """Of the portfolios that cost about ``limit``, those among the ``most`` nearest that keep the rules.
@@ -109,11 +107,11 @@ class Relaxation:
         for position, rounded in enumerate(self.rounded, self.cost_row + 1):
             self.high[position] = rounded.at_most(limit)
         for position in range(self.cost_row, len(self.high)):
-            self.solver.changeRowBounds(position, self.low[position], self.high[position])
-        self.solver.run()
-        if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            self.solver.limit(position, self.low[position], self.high[position])
+        relaxed = self.solver.solve()
+        if relaxed is None:
             return None
-        price = np.array(self.solver.getSolution().row_dual) / self.scale
+        price = relaxed.prices / self.scale
         end = np.where(price > 0, self.high, self.low)
         price[~np.isfinite(end)] = 0.0  # of the wrong sign, by a rounding
         end[price == 0] = 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .entry import TOLERANCE
@@ -76,14 +76,21 @@ def by_hand(programme: Programme) -> frozenset[int]:
     for i in hand.owed:
         hand.take(hand.bundle(i, place) or ())
     waiting = [i for i in order if programme.pairs[i].value > 0]
-    while waiting:
-        waiting = [i for i in waiting if i not in hand.funded and not hand.hopeless(i)]
-        lots = (hand.bundle(i, place) for i in waiting)
-        first = next((lot for lot in lots if lot and hand.gain(lot) > 0 and hand.fits(lot)), None)
-        if first is None:
-            break
-        hand.take(first)
+    while (taken := _first(hand, waiting, place)) is not None:
+        # What was passed over comes first again, unless nothing can make room for it.
+        passed_over = (i for i in waiting[:taken] if not hand.hopeless(i))
+        waiting = [*passed_over, *waiting[taken + 1 :]]
     return frozenset(hand.funded)
+
+
+def _first(hand: _Hand, waiting: Sequence[int], place: Mapping[int, int]) -> int | None:
+    """Take the first pair on the list that may be taken: its place there."""
+    for k, i in enumerate(waiting):
+        lot = None if i in hand.funded else hand.bundle(i, place)
+        if lot and hand.gain(lot) > 0 and hand.fits(lot):
+            hand.take(lot)
+            return k
+    return None
 
 
 def _rate(programme: Programme, i: int) -> float:
@@ -166,7 +173,9 @@ class _Hand:
         return True
 
     def hopeless(self, option: int) -> bool:
-        """Too much for a limit on a sum, whose use only grows."""
+        """Funded already, or too much for a limit on a sum, whose use only grows."""
+        if option in self.funded:
+            return True
         for r, a in self.columns.get(option, ()):
             limit = self.rows[r].at_most
             if limit is not None and self.grows[r] and self.used[r] + a > limit + TOLERANCE * abs(limit):

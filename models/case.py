@@ -97,6 +97,11 @@ def _fit_level(value: Any) -> float:
     return float(value)
 
 
+def _plain_year(value: Any) -> Any:
+    """A year is a number to YAML where it stands as a value, but a name where it is a key."""
+    return str(value) if type(value) is int else value
+
+
 def _without_symbols(value: Any) -> Any:
     return SYMBOLS.get(value, value) if isinstance(value, str) else level_or_number(value)
 
@@ -186,6 +191,9 @@ class Resource(Entry):
     unit: str | None = None
 
 
+PeriodName = Annotated[str, BeforeValidator(_plain_year, json_schema_input_type=str | int)]
+
+
 class Builds(Entry):
     """What something in place makes of the stage it is at."""
 
@@ -220,8 +228,8 @@ class Technology(Open):
     cost_profile: Annotated[tuple[Positive, ...], Field(strict=False, min_length=1)] | None = Field(
         None, description="Shares of the cost in the period it starts and those that follow; they sum to 1."
     )
-    earliest: str | None = Field(None, description="The first period it can start in.")
-    latest: str | None = Field(None, description="The last period it can start in.")
+    earliest: PeriodName | None = Field(None, description="The first period it can start in.")
+    latest: PeriodName | None = Field(None, description="The last period it can start in.")
     builds: Builds | None = Field(None, description="What it adds to its stage from the next period on.")
 
 

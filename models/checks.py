@@ -15,7 +15,7 @@ from .case import SYMBOLS, Case, FundingLevel, Open, PairEntry, Technology, plai
 from .doubts import doubts
 from .entry import Entry, shown
 from .form import Path, Problem, did_you_mean, listed, related, sift, undeclared, within
-from .plan_checks import in_time, money
+from .plan_checks import in_time, money, starts
 from .profile_checks import profile_problems
 from .rules import Limited, Mean, OfPairs, Requires, Share
 
@@ -83,6 +83,7 @@ def _meaning(case: Case, known: _Names) -> Iterator[Problem]:
     yield from _pair_keys(case, known)
     yield from profile_problems(case, known.profiles, known.criteria)
     yield from _rules(case, known)
+    yield from starts(case, known.periods)
     yield from money(case, known.periods, known.stages, known.technologies)
     for axis, criterion in case.conceptual_model.model_dump(exclude=set(Entry.model_fields)).items():
         if criterion is not None and criterion not in known.criteria:
@@ -284,6 +285,7 @@ def _pattern(path: Path, pattern: str, known: _Names, stars: bool = True) -> Ite
 
 def _rules(case: Case, known: _Names) -> Iterator[Problem]:
     seen = {"budget"} if case.budget is not None else set()
+    seen |= {f"budget {name}" for name, period in case.periods.items() if period.budget is not None}
     for i, rule in enumerate(case.rules):
         path: Path = ("rules", i)
         name = rule.name or f"{rule.rule} {i + 1}"

@@ -39,7 +39,7 @@ def doubts(case: Case) -> Iterator[Problem]:
     costless = [
         f"{s}/{t}"
         for s, t in option_ids
-        if case.pair(s, t).cost is None and case.technologies[t].cost is None
+        if case.levels(s, t) == [None] and case.pair(s, t).cost is None and case.technologies[t].cost is None
     ]
     if costless:
         shown = ", ".join(costless[:5]) + (f" and {len(costless) - 5} more" if len(costless) > 5 else "")
@@ -52,6 +52,7 @@ def doubts(case: Case) -> Iterator[Problem]:
     for criterion in case.criteria:
         if len({case.readings(stage, criterion)[0] for stage in case.stages}) == 1 < len(case.stages):
             yield Problem(("criteria", criterion), "every stage reads the same: it tells none apart")
+    yield from _idle(case)
     yield from _blanks(case)
     if case.criteria and not case.profiles:
         yield Problem(("profiles",), "no profile is given: every criterion weighs the same")
@@ -76,3 +77,27 @@ def _blanks(case: Case) -> Iterator[Problem]:
         if blank:
             shown = ", ".join(blank[:5]) + (f" and {len(blank) - 5} more" if len(blank) > 5 else "")
             yield Problem(("stages",), f"{person} left {len(blank)} of {len(read)} cells blank: {shown}")
+
+
+def _idle(case: Case) -> Iterator[Problem]:
+    """Keys that do nothing here."""
+    entries = [(("technologies", name), entry) for name, entry in case.technologies.items()]
+    entries += [(("pairs", name), entry) for name, entry in case.pairs.items()]
+    for path, entry in entries:
+        if entry.levels and entry.cost is not None:
+            yield Problem((*path, "cost"), "does nothing beside levels, which have costs of their own")
+    if case.periods:
+        for i, rule in enumerate(case.rules):
+            if isinstance(rule, Requires) and rule.lag >= len(case.periods):
+                yield Problem(("rules", i, "lag"), f"{rule.lag} periods before is before the first of them")
+        return
+    for field, idle in (("discount", case.discount > 0), ("carry_over", case.carry_over)):
+        if idle:
+            yield Problem((field,), "does nothing without periods")
+    for path, entry in entries:
+        for field in ("cost_profile", "builds"):
+            if getattr(entry, field) is not None:
+                yield Problem((*path, field), "does nothing without periods")
+    for i, rule in enumerate(case.rules):
+        if isinstance(rule, Requires) and rule.lag:
+            yield Problem(("rules", i, "lag"), "does nothing without periods")

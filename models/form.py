@@ -190,7 +190,9 @@ def _say(path: Path, error: dict[str, Any]) -> str:
         return f"expected a list, found {shown(found)}"
     if kind == "finite_number":
         return f"{shown(found)} is not a finite number"
-    if kind in ("float_type", "int_type", "float_parsing"):
+    if kind in ("int_type", "int_from_float"):
+        return f"{shown(found)} is not a whole number"
+    if kind in ("float_type", "float_parsing"):
         return f"{shown(found)} is not a number"
     if kind == "string_type":
         return f"expected text, found {shown(found)}"
@@ -211,7 +213,8 @@ def _say(path: Path, error: dict[str, Any]) -> str:
     if kind == "union_tag_not_found":
         return "'rule' is missing: say which kind of rule this is"
     if kind == "too_short":
-        return f"needs at least {context['min_length']} entries"
+        least = context["min_length"]
+        return f"needs at least {least} entr{'y' if least == 1 else 'ies'}"
     if kind == "fit":
         return f"{error['msg']}{_near(found, context['allowed'])}"
     return str(error["msg"])

@@ -46,38 +46,44 @@ def trace(programme: Programme, top: Optimum) -> Frontier:
     return whole(programme, top) or spread(programme, top)
 
 
-def whole(programme: Programme, top: Optimum) -> Frontier | None:
-    """The frontier in full; ``None`` where there are too many options or points.
+def whole(programme: Programme, top: Optimum | None = None) -> Frontier | None:
+    """The frontier in full, without points where no portfolio keeps the rules; ``None`` where it is too long.
+
+    The best portfolio, where it is known, is where the frontier ends.
 
     Raises:
         SolverError: the best portfolio found here is not worth what the solver's is.
     """
     if len(programme.pairs) <= MOST_ENUMERATED:
-        limit = top.cost * (1 + TOLERANCE)
+        limit = math.inf if top is None else top.cost * (1 + TOLERANCE)
         points: list[Optimum] | None = _staircase(programme, everything(programme), limit)
     else:
         points = _swept(programme, top) if len(programme.pairs) <= MOST_EXACT else None
     if points is None:
         return None
+    points = [replace(point, bound=point.value) for point in points]  # a solver's is a rounding above
+    if top is None:
+        return Frontier(tuple(points), complete=True)
     last = points[-1].value if points else math.inf
     if abs(last - top.value) > 10 * TOLERANCE * programme.size(top.funded):
         raise SolverError("the frontier ends in another best portfolio: please report this case")
     return Frontier((*points[:-1], replace(top, bound=top.value)), complete=True)
 
 
-def _swept(programme: Programme, top: Optimum) -> list[Optimum] | None:
+def _swept(programme: Programme, top: Optimum | None) -> list[Optimum] | None:
     """The whole frontier by rising cost; ``None`` where it has too many points.
 
     From the dearest point down: what lies near the relaxation at a cost gives the frontier for as
     far as it proves that nothing else can be on it, then the next stretch begins. Where that is
     nowhere, a solver is asked for one point.
     """
-    relaxation = Relaxation(programme, top.cost)
-    within_reach = [cost for cost in programme.costs if cost <= top.cost]
+    highest = math.fsum(programme.costs) if top is None else top.cost
+    relaxation = Relaxation(programme, highest)
+    within_reach = [cost for cost in programme.costs if cost <= highest]
     step = _smallest_difference(within_reach)
     apart = max(step, 2e-8 * max(within_reach, default=0.0))  # no solver could tell nearer costs apart
     points: list[Optimum] = []  # by falling cost
-    limit, solved = top.cost * (1 + TOLERANCE), 0
+    limit, solved = highest * (1 + TOLERANCE), 0
     while len(points) <= MOST_POINTS and solved <= MOST_SOLVED:
         stretch: list[Optimum] = []
         for most in _LISTED:
@@ -88,7 +94,7 @@ def _swept(programme: Programme, top: Optimum) -> list[Optimum] | None:
         if not stretch:
             solved += 1
             cap = [programme.costing(points[-1].cost - apart / 2)] if points else ()
-            found = best(programme, cap=cap) if points else top
+            found = top if top is not None and not points else best(programme, cap=cap)
             if found is None:
                 return points[::-1]
             if points and found.cost >= points[-1].cost:

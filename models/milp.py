@@ -199,7 +199,13 @@ def _configured(solver: Solver, options: int, scale: float) -> Any:
             tight = ["integerTolerance 1e-9"]
             return pulp.PULP_CBC_CMD(msg=False, gapRel=0.0, gapAbs=0.0, options=tight, timeLimit=left)
     # At 1e-9, HiGHS 1.15 has called a worse portfolio optimal, its presolve on.
-    exact = {"msg": False, "gapRel": 0.0, "gapAbs": 0.0, "threads": 1, "mip_feasibility_tolerance": 1e-8}
+    exact: dict[str, Any] = {
+        "msg": False,
+        "gapRel": 0.0,
+        "gapAbs": 0.0,
+        "threads": 1,
+        "mip_feasibility_tolerance": 1e-8,
+    }
     exact["timeLimit"] = left
     if limits.watched:
         exact["callbackTuple"] = (_listening(limits, scale), None)

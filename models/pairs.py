@@ -146,9 +146,13 @@ def static_attributes(case: Case, choice: Choice) -> dict[str, float]:
     found: dict[str, float] = dict(scores)
     cost = (level and level.cost) or pair.cost or made.cost
     found["cost"] = cost.likely if cost else 0.0
-    own_difficulty = case.score((level and level.difficulty) or made.difficulty)
-    if pair.difficulty is not None and not (level and level.difficulty is not None):
-        found["difficulty"] = case.number(pair.difficulty)
+    # What a pair says, at a level of its own or in general, is of the pair; what a technology says is
+    # multiplied by the stage's.
+    of_level = level.difficulty if level else None
+    stated = pair.difficulty if of_level is None or not pair.levels else of_level
+    own_difficulty = case.score(made.difficulty if of_level is None else of_level)
+    if stated is not None:
+        found["difficulty"] = case.number(stated)
     elif own_difficulty is not None:
         found["difficulty"] = own_difficulty * scores.get("digitalization_difficulty", 1.0)
     own_maturity = case.score(made.maturity)

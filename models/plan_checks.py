@@ -27,6 +27,19 @@ def in_time(path: Path, entry: Technology, periods: Sequence[str]) -> Iterator[P
         yield Problem((*path, "cost_profile"), f"shares sum to {sum(entry.cost_profile):.10g}, not 1")
 
 
+def starts(case: Case, periods: Sequence[str]) -> Iterator[Problem]:
+    """A pair may narrow when its technology can start, but not to nothing."""
+    for name, pair in case.pairs.items():
+        made = case.technologies.get(name.partition("/")[2])
+        first, last = pair.earliest or (made and made.earliest), pair.latest or (made and made.latest)
+        both_here = pair.earliest is not None and pair.latest is not None  # told already
+        if both_here or first not in periods or last not in periods:
+            continue
+        if periods.index(str(first)) > periods.index(str(last)):
+            field = "latest" if pair.latest is not None else "earliest"
+            yield Problem(("pairs", name, field), f"{last} comes before {first}: it could never start")
+
+
 def money(
     case: Case, periods: Sequence[str], stages: Sequence[str], technologies: Sequence[str]
 ) -> Iterator[Problem]:

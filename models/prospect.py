@@ -66,13 +66,14 @@ def prospect(case: Case, ranking: Ranking, up_to: float | None = None) -> Prospe
     if up_to is not None:
         limit: Rule = Total(rule="total", of="cost", name="--up-to", at_most=up_to)
         made = Programme(made.pairs, made.synergies, (*made.rules, limit))
-    top = within_time(made, SECONDS)
-    if top is None:
-        raise Infeasible(conflict(made), made)
     budget = case.budget_limit
-    frontier = whole(made, top) if top.halted is None else None
+    frontier = whole(made)
     if frontier is None:
-        frontier = spread(made, top, [budget] if math.isfinite(budget) else [], SECONDS)
+        top = within_time(made, SECONDS)
+        named = [budget] if math.isfinite(budget) else []
+        frontier = Frontier((), complete=False) if top is None else spread(made, top, named, SECONDS)
+    if not frontier.points:
+        raise Infeasible(conflict(made), made)
     steps, before = [], frozenset[int]()
     for point in frontier.points:
         enters, leaves = point.funded - before, before - point.funded

@@ -15,7 +15,6 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-import highspy
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,7 +22,7 @@ from .entry import TOLERANCE
 from .limits import active
 from .milp import OutOfTime, impossible
 from .optimum import Programme, best
-from .rules import Row
+from .relaxation import WarmLP, matrix_of
 
 Array = NDArray[np.float64]
 Numbers = NDArray[np.int64]
@@ -87,20 +86,20 @@ class _Search:
         self.bits = np.array([1 << (options - 1 - i) for i in range(options)], dtype=np.int64)
         self.costs = np.array(programme.costs[:options])
         rows = programme.rows
-        self.rules, self.low, self.high = _matrix(rows, options)
+        self.rules, self.low, self.high = matrix_of(rows, options)
         limits = [np.abs(np.where(np.isfinite(end), end, 0.0)) for end in (self.low, self.high)]
         self.limits = np.maximum(*limits)
         self.upper = np.ones(len(programme.values))
         self.upper[list(impossible(rows))] = 0.0
-        self.columns = np.arange(len(self.upper), dtype=np.int32)
-        model = _matrix([*rows, *programme.joint_rows], len(self.upper))
-        self.relaxation = _relaxation(*model, self.upper)
+        model = matrix_of([*rows, *programme.joint_rows], len(self.upper))
+        self.relaxation = WarmLP(*model, self.upper)
         self.sizes = np.abs(self.rules.T)
         self.synergies = [
             ([self.bits[list(group)].sum() for group in synergy.groups], synergy.value)
             for synergy in programme.synergies
         ]
         self.known = np.zeros(0, dtype=np.int64)
+        self.known_chosen = self._chosen(self.known)
         self.learn(*known)
         kept = self._keeping_rules(self.known)
         self.known, self.known_chosen = self.known[kept], self.known_chosen[kept]
@@ -138,14 +137,13 @@ class _Search:
     def _between(self, objective: Array, floor: float, size: float) -> tuple[Numbers, Array] | None:
         """Every portfolio that could be worth ``floor`` and keep the rules, among others; synergies apart."""
         scale = _OBJECTIVE_SCALE / size
-        self.relaxation.changeColsCost(len(objective), self.columns, scale * objective)
-        self.relaxation.run()
-        if self.relaxation.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        self.relaxation.aim(scale * objective)
+        solution = self.relaxation.solve()
+        if solution is None:
             return None
-        solution = self.relaxation.getSolution()
-        gap = self.relaxation.getInfo().objective_function_value / scale - floor
-        relaxed = np.array(solution.col_value[: self.options]) > 0.5
-        losses = np.abs(solution.col_dual[: self.options]) / scale
+        gap = solution.bound / scale - floor
+        relaxed = solution.point[: self.options] > 0.5
+        losses = np.abs(solution.reduced_costs[: self.options]) / scale
         # An option between 0 and 1 has no reduced cost: both are looked at.
         found = np.array([self.bits[relaxed].sum(dtype=np.int64)])
         lost, worth = np.zeros(1), np.array([objective[: self.options][relaxed].sum()])
@@ -190,35 +188,3 @@ class _Search:
         if first not in self.known:
             self.learn(funded)
         return funded
-
-
-def _matrix(rows: Sequence[Row], columns: int) -> tuple[Array, Array, Array]:
-    """Coefficients (rows, columns) and both limits of each row, scaled to a largest coefficient of 1."""
-    matrix = np.zeros((len(rows), columns))
-    low, high = np.full(len(rows), -np.inf), np.full(len(rows), np.inf)
-    for r, row in enumerate(rows):
-        for i, coefficient in row.coefficients.items():
-            matrix[r, i] = coefficient
-        if row.at_least is not None:
-            low[r] = row.at_least
-        if row.at_most is not None:
-            high[r] = row.at_most
-    largest = np.abs(matrix).max(axis=1, initial=0.0)
-    largest[largest == 0] = 1.0
-    return matrix / largest[:, None], low / largest, high / largest
-
-
-def _relaxation(matrix: Array, low: Array, high: Array, upper: Array) -> highspy.Highs:
-    model = highspy.HighsLp()
-    model.num_row_, model.num_col_ = matrix.shape
-    model.sense_ = highspy.ObjSense.kMaximize
-    model.col_cost_, model.col_lower_, model.col_upper_ = np.zeros(len(upper)), np.zeros(len(upper)), upper
-    model.row_lower_, model.row_upper_ = low, high
-    columns, rows = np.nonzero(matrix.T)
-    model.a_matrix_.start_ = np.searchsorted(columns, np.arange(len(upper) + 1))
-    model.a_matrix_.index_, model.a_matrix_.value_ = rows, matrix[rows, columns]
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
-        solver.setOptionValue(option, value)
-    solver.passModel(model)
-    return solver

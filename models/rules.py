@@ -192,7 +192,16 @@ class Pooled(Total):
             spent = fsum(pairs[i].cost for i in inside if i in funded)
             kept = kept and spent <= money + TOLERANCE * abs(money)
             tight = tight or abs(spent - money) <= TOLERANCE * abs(money)
-        return Usage(fsum(pairs[i].cost for i in funded), kept, tight)
+        return Usage(self.general(pairs, funded), kept, tight)
+
+    def general(self, pairs: Sequence[Pair], funded: set[int]) -> float:
+        """The least that has to come from money for anything, the pools paying what they can."""
+        assert self.ceiling is not None
+        needs = [
+            fsum(pairs[i].cost for i in inside if i in funded) - (money - self.ceiling)
+            for inside, money in self._parts(pairs)
+        ]
+        return max(0.0, *needs)
 
 
 class Mean(Limited):
@@ -252,12 +261,23 @@ class Each(Limited):
         if not inside:
             return self._against_limits(None)
         standing = {i: self._against_limits(pairs[i].attributes[self.of]) for i in inside}
-        amounts = [pairs[i].attributes[self.of] for i in inside]
+        amounts = [self._amount(pairs, i, funded) for i in inside]
         return Usage(
             used=min(amounts) if self.at_least is not None else max(amounts),
             kept=all(found.kept or self._is_opened(pairs, i, funded) for i, found in standing.items()),
             tight=any(found.tight for found in standing.values()),
         )
+
+    def _amount(self, pairs: Sequence[Pair], i: int, funded: set[int]) -> float:
+        """What is gated, with what has been built by the time the option starts."""
+        amount = pairs[i].attributes[self.of]
+        _, builders = self._opened_by(pairs, i)
+        if not builders:
+            return amount
+        built = pairs[i].attributes["technological_maturity"]
+        built += fsum(pairs[j].builds for j in builders if j in funded)
+        within_reach = pairs[i].maturity_within_reach
+        return built if self.of != "maturity" or within_reach is None else min(built, within_reach)
 
     def _is_opened(self, pairs: Sequence[Pair], i: int, funded: set[int]) -> bool:
         lacking, builders = self._opened_by(pairs, i)

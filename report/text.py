@@ -158,6 +158,9 @@ def fund(view: JSON, currency: str, width: int) -> str:
     """The portfolio in funding order, the rules, and what the result rests on."""
     unit = f" {currency}" if currency else ""
     budget = "no budget" if view["budget"] is None else f"a budget of {number(view['budget'])}{unit}"
+    if view["pools"]:
+        drawn, amount = (number(view["pools"][key]) for key in ("drawn", "amount"))
+        budget += f" with {drawn} of {amount}{unit} from pools"
     solver = {"highs": "HiGHS", "cbc": "CBC"}[view["solver"]]
     title = (
         f"Portfolio under the profile {view['profile']}: {len(view['funded'])} pairs for "
@@ -210,7 +213,8 @@ def _left_out(view: JSON, width: int) -> str:
     left = sorted(view["not_funded"], key=lambda n: -n["value"])
     if not left:
         return "Every option is funded."
-    shown = ", ".join(f"{n['pair']} {number(n['value'])}" for n in left[:8])
+    names = [f"{n['pair']}{':' + n['level'] if n['level'] else ''} {number(n['value'])}" for n in left[:8]]
+    shown = ", ".join(names)
     more = f", and {len(left) - 8} more" if len(left) > 8 else ""
     return paragraph(f"Not funded, by value: {shown}{more}.", width)
 

@@ -10,6 +10,7 @@ from .. import __version__
 from ..cases import Loaded, Located
 from ..models.matrix import Ranking
 from ..models.readings import Open, open_cells
+from ..models.rules import Pooled
 from . import weighing
 from .text import JSON
 
@@ -107,6 +108,7 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: Robust) -> JSON:
         "cost": optimum.cost,
         "budget": _finite(portfolio.budget),
         "entry_budgets_exact": portfolio.frontier.complete,
+        "pools": _pools(portfolio),
         "periods": [
             {"id": spent.period, "spent": spent.amount, "budget": spent.budget} for spent in portfolio.periods
         ],
@@ -157,6 +159,15 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: Robust) -> JSON:
         "baselines": portfolio.baselines and beside.baselines(portfolio),
         "complete": portfolio.complete,
     }
+
+
+def _pools(portfolio: Portfolio) -> JSON | None:
+    """What money for some pairs only there is, and how much of it is used."""
+    for use in portfolio.rules:
+        if isinstance(use.rule, Pooled):
+            amount = math.fsum(amount for _, amount in use.rule.pools)
+            return {"amount": amount, "drawn": portfolio.optimum.cost - (use.used or 0.0)}
+    return None
 
 
 STATUS = {None: "optimal", "out of time": "time-limit", "stopped": "stopped"}

@@ -270,7 +270,7 @@ def test_the_repair_is_the_least_that_lets_a_portfolio_exist(key: Key) -> None:
     assert len(changes) == _smallest(case, every, rules)
     assert _possible(case, every, after(1.0))
     if any(c["to"] is not None for c in changes):
-        assert not any(_possible(case, every, after(part)) for part in (0.0, 0.5, 0.99))
+        assert not any(_possible(case, every, after(part)) for part in (0.0, 0.5, 0.9))
     if len(changes) == 1:
         change = changes[0]
         single = [(k, s) for k, rule in enumerate(rules) for s in _limits(case, rule)]
