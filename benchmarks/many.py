@@ -43,8 +43,7 @@ def closeness(stages: int, criteria: int, draws: int) -> tuple[Act, Act, Act, Ac
     weights = RNG.dirichlet(np.ones(criteria), draws)
 
     def ours() -> None:
-        for block in blocks(weights):
-            topsis.closeness(made, block)
+        topsis.closeness(made, weights)
 
     to_best, to_worst = np.square(1 - made.values).T.copy(), np.square(made.values).T.copy()
 
@@ -55,9 +54,8 @@ def closeness(stages: int, criteria: int, draws: int) -> tuple[Act, Act, Act, Ac
             worst / (worst + np.sqrt(squared @ to_best))
 
     def products() -> None:
-        for block in blocks(weights):
-            block @ to_best
-            block @ to_worst
+        weights @ to_best
+        weights @ to_worst
 
     from pymcdm.methods import TOPSIS
 

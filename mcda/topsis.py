@@ -81,7 +81,7 @@ def closeness(normalised: Normalised, weights: Array) -> Array:
     return result.reshape(*weights.shape[:-1], len(best))
 
 
-_SCRATCH = 1 << 17
+_SCRATCH = 1 << 16
 """Numbers in a scratch array: with its like it stays in a core's cache."""
 
 
