@@ -479,9 +479,7 @@ def compare(
 @click.option(
     "--portfolios",
     type=click.IntRange(1, 1_000_000),
-    default=1_000,
-    show_default=True,
-    help="In how many of the draws the portfolio is solved anew.",
+    help="In how many of the draws the portfolio is solved anew; by its size, 1,000 at most, if left out.",
 )
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
 @click.option(
@@ -512,7 +510,7 @@ def stress(
     profile: str | None,
     budget: float | None,
     draws: int,
-    portfolios: int,
+    portfolios: int | None,
     seed: int,
     weights: Any,
     spread: float,

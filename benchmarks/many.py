@@ -21,6 +21,7 @@ from loopfolio.models.matrix import rank
 from loopfolio.models.optimum import Programme
 from loopfolio.models.pairs import options
 from loopfolio.models.portfolio import programme
+from loopfolio.models.prospect import prospect
 from loopfolio.models.reoptimise import reoptimise
 from loopfolio.models.stress import sampler, stress
 from loopfolio.models.weighing import WeightProfile, profile_name, weight_profile
@@ -140,6 +141,25 @@ def plain(made: Programme, values: Array) -> None:
         problem.solve(pulp.PULP_CBC_CMD(msg=False))
 
 
+def frontier(part: int) -> tuple[Act, Act, int]:
+    """The whole frontier, against a default PuLP solve a budget of 50 more; and the parts of that."""
+    case = load(CASE).case
+    ranking = rank(case, weight_profile(case, profile_name(case)))
+    dearest = prospect(case, ranking).frontier.points[-1].cost
+    units = [50.0 * k for k in range(int(dearest // 50) + 1)]
+
+    def ours() -> None:
+        if not prospect(case, ranking).frontier.complete:
+            sys.exit("the frontier is not complete")
+
+    def unit_by_unit() -> None:
+        for unit in units[:: len(units) // part][:part]:
+            made = programme(case.with_budget(unit), ranking)
+            plain(made, np.array(made.values[: len(made.pairs)]))
+
+    return ours, unit_by_unit, len(units) // part
+
+
 def ranks() -> Act:
     """A whole stress of the paper's ranks; no portfolios beyond the one that is always solved."""
     case = load(CASE).case
@@ -152,6 +172,7 @@ def main(pairs: int) -> None:
     large, _, products, _ = closeness(1000, 10, 20_000)
     ahp_many, ahp_loop = judgements(10_000, 200)
     solved, anew = portfolios(1000, 50)
+    traced, units, parts = frontier(20)
     show(
         [
             Race("100,000 weights on 9 × 5 / pymcdm's loop, 100 of them", small, loop, 1 / 1000, 1000),
@@ -160,6 +181,9 @@ def main(pairs: int) -> None:
             Race("10,000 judgement matrices / pymcdm's loop, 200 of them", ahp_many, ahp_loop, 1 / 100, 50),
             Race("ranks under 100,000 draws / a bare numpy kernel (ours: 300 ms)", ranks(), kernel, None),
             Race("1,000 portfolios anew / PuLP's defaults, 50 of them", solved, anew, 1 / 3, 20),
+            Race(
+                "the whole frontier / PuLP's defaults every 50 kEUR, 20 of them", traced, units, 1 / 20, parts
+            ),
         ],
         pairs,
     )

@@ -164,7 +164,7 @@ def main(pairs: int) -> None:
             python("import numpy, pydantic, ruamel.yaml"),
             2,
         ),
-        Race("the paper's portfolio / HiGHS on the same rows", portfolio, bare, None),
+        Race("the paper's portfolio / HiGHS on the same rows", portfolio, bare, 1.5),
     ]
     show(races, pairs)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,9 @@ from .readings import Assignment, Open, vary
 from .reoptimise import optima, reoptimise
 from .uncertainty import Draws, Factor, Uncertainty, uncertainty
 from .weighing import WeightProfile, all_profiles
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Array = NDArray[np.float64]
 Spread = Literal["uniform", "profile", "hull", "order"]
@@ -64,6 +67,29 @@ class Stress:
     def exact(self) -> bool:
         return self.uncertainty.exact
 
+    def to_frame(self, what: Literal["ranks", "funded", "limits"] = "ranks") -> pd.DataFrame:
+        """Shares of the draws: of each rank a stage, of being funded a pair; or a weight's exact limits."""
+        import pandas as pd
+
+        if what == "ranks":
+            matrix, accepted = self.ranking.matrix, self.acceptability
+            table = pd.DataFrame({"rank": self.ranking.ranks, "expected_rank": accepted.expected_rank})
+            for place, shares in enumerate(accepted.ranks.T, 1):
+                table[f"rank_{place}"] = shares
+            table["confidence"] = self.confidence
+            table.index = pd.Index(matrix.stages, name="stage")
+            return table.sort_values("rank", kind="stable")
+        if what == "funded":
+            now = set(self.portfolios[0] or ())
+            core = self.core.share if self.core else {}
+            rows = [(pair, share, pair in now) for pair, share in core.items()]
+            table = pd.DataFrame(rows, columns=["pair", "share", "funded_now"]).set_index("pair")
+            return table.sort_values("share", ascending=False, kind="stable")
+        columns = ["criterion", "weight", "first_from", "first_to", "order_from", "order_to"]
+        limits = zip(self.ranking.profile.weights.items(), self.first, self.order, strict=True)
+        rows_ = [(c, w, first.low, first.high, order.low, order.high) for (c, w), first, order in limits]
+        return pd.DataFrame(rows_, columns=columns).set_index("criterion")
+
 
 def sampler(case: Case, profile: WeightProfile, spread: Spread, deviation: float) -> robustness.Sampler:
     """How weights are drawn.
@@ -85,10 +111,13 @@ def stress(
     weights: robustness.Sampler,
     factors: Sequence[Factor],
     draws: int,
-    portfolios: int,
+    portfolios: int | None,
     seed: int,
 ) -> Stress:
-    """Draw what is uncertain ``draws`` times; solve the portfolio anew in the first ``portfolios``."""
+    """Draw what is uncertain ``draws`` times; solve the portfolio anew in the first ``portfolios``.
+
+    ``None``: in as many as its size allows within a few seconds.
+    """
     point = np.array(list(profile.weights.values()))
     by_value = case.method == "additive"
     varied = uncertainty(case, point, weights, factors)
@@ -109,7 +138,7 @@ def stress(
         seed=seed,
         acceptability=found,
         confidence=_confidence(varied, found.central, by_value, seed),
-        core=_core(varied, ranking, by_value, min(portfolios, draws), seed),
+        core=_core(varied, ranking, by_value, portfolios, draws, seed),
         first=tuple(first),
         order=tuple(order),
         open=opened,
@@ -130,10 +159,21 @@ def _confidence(varied: Uncertainty, central: Array, by_value: bool, seed: int) 
     return sure
 
 
-def _core(varied: Uncertainty, ranking: Ranking, by_value: bool, draws: int, seed: int) -> CoreIndex | None:
+SOLVED = ((40, 1000), (62, 200))
+"""Options, and the draws in which a portfolio with no more of them is solved anew."""
+FEW = 30
+"""With more options."""
+
+
+def _core(
+    varied: Uncertainty, ranking: Ranking, by_value: bool, portfolios: int | None, draws: int, seed: int
+) -> CoreIndex | None:
     base = programme(varied.case, ranking)
     if not base.pairs:
         return None
+    if portfolios is None:
+        portfolios = next((most for size, most in SOLVED if len(base.pairs) <= size), FEW)
+    draws = min(portfolios, draws)
     funded, infeasible, number, total = np.zeros(len(base.pairs)), 0.0, 0, 0.0
     for block, solved in _solved(varied, ranking, base, by_value, draws, seed):
         number, total = number + len(solved), total + float(block.mass.sum())
