@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TYPE_CHECKING, Literal
 
 from ..mcda.agreement import Agreement, agreement
 from .case import Case
@@ -16,6 +17,9 @@ from .portfolio import Infeasible, programme
 from .reoptimise import optima
 from .rules import Row
 from .weighing import WeightProfile
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,29 @@ class Comparison:
             pair.id: sum(i in funded for funded in chosen) / len(chosen) for i, pair in enumerate(made.pairs)
         }
         return dict(sorted(shares.items(), key=lambda item: -item[1]))
+
+    def to_frame(self, what: Literal["ranks", "funded", "regret", "weights"] = "ranks") -> pd.DataFrame:
+        """One column a profile, with a row a stage, an option, a profile that loses, or a criterion."""
+        import pandas as pd
+
+        rows: Mapping[str, Mapping[str, object]]
+        if what == "weights":
+            rows = {name: profile.weights for name, profile in self.profiles.items()}
+        elif what == "ranks":
+            rows = {
+                name: dict(zip(found.matrix.stages, found.ranks.tolist(), strict=True))
+                for name, found in self.rankings.items()
+            }
+        elif what == "funded":
+            made = next(iter(self.programmes.values()))
+            rows = {
+                name: {pair.id: i in funded for i, pair in enumerate(made.pairs)}
+                for name, funded in self.optima.items()
+            }
+        else:
+            rows = {of: {name: self.regret[name][of] for name in self.profiles} for of in self.profiles}
+        index = {"ranks": "stage", "funded": "pair", "regret": "loss of", "weights": "criterion"}[what]
+        return pd.DataFrame(rows).rename_axis(index=index, columns="profile")
 
 
 def compare(case: Case, profiles: Mapping[str, WeightProfile]) -> Comparison:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from .limits import active, limited
 from .milp import OutOfTime, SolverError
 from .optimum import Optimum, Programme, best
 from .rules import Requires, Row
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_ENUMERATED = 16
 """Up to so many options every portfolio is looked at: 65,536 take a moment, and no solver."""
@@ -35,6 +39,16 @@ class Frontier:
     points: tuple[Optimum, ...]
     complete: bool
     """All of them, proven; otherwise those at evenly spread budgets, each the best that it buys."""
+
+    def to_frame(self, programme: Programme | None = None) -> pd.DataFrame:
+        """One row a point by rising cost: cost, value, bound, how many pairs, and which of a programme."""
+        import pandas as pd
+
+        rows = [(point.cost, point.value, point.bound, len(point.funded)) for point in self.points]
+        table = pd.DataFrame(rows, columns=["cost", "value", "bound", "pairs"])
+        if programme is not None:
+            table["funded"] = [list(programme.ids(point.funded)) for point in self.points]
+        return table
 
 
 def trace(programme: Programme, top: Optimum) -> Frontier:

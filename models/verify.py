@@ -7,83 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from . import arithmetic
-from .arithmetic import Options, same
+from .arithmetic import same
+from .arithmetic_plans import Key, Option, Plan, drawn, general_money, joint, options, spent, terms
+from .arithmetic_rules import Wording, measure, wordings
 from .case import Case
 from .matrix import rank
 from .milp import Solver, SolverError, maximise
 from .portfolio import programme
-from .rules import Row, Rule
+from .rules import Row
+from .stated import StatedFund, StatedRank
 from .weighing import weight_profile
 
 Status = Literal["confirmed", "refuted", "not checked"]
 
 SOLVERS: dict[Solver, str] = {"highs": "HiGHS", "cbc": "CBC"}
-
-
-class _Stated(BaseModel):
-    """A part of a result as its document states it; what else it says is not looked at here."""
-
-    model_config = ConfigDict(frozen=True, strict=True, extra="ignore", allow_inf_nan=False)
-
-
-class StatedPair(_Stated):
-    pair: str
-    cost: float
-    value: float
-
-
-class StatedSynergy(_Stated):
-    pairs: list[str]
-    value: float
-
-
-class StatedRule(_Stated):
-    name: str
-    used: float | None
-    at_most: float | None
-    at_least: float | None
-
-
-class StatedFund(_Stated):
-    profile: str
-    method: Literal["topsis", "additive"]
-    normalisation: Literal["bounds", "vector", "minmax"]
-    solver: Solver
-    value: float
-    bound: float
-    gap: float
-    cost: float
-    budget: float | None
-    funded: list[StatedPair]
-    not_funded: list[StatedPair]
-    synergies: list[StatedSynergy]
-    rules: list[StatedRule]
-
-    @property
-    def pairs(self) -> list[str]:
-        return [f.pair for f in self.funded]
-
-
-class StatedStage(_Stated):
-    id: str
-    rank: int
-    score: float
-    closeness: float
-    additive: float
-
-
-class StatedCriterion(_Stated):
-    id: str
-    weight: float
-
-
-class StatedRank(_Stated):
-    profile: str
-    criteria: list[StatedCriterion]
-    stages: list[StatedStage]
 
 
 @dataclass(frozen=True)
@@ -119,13 +57,19 @@ def verify(case: Case, fund: StatedFund, ranking: StatedRank | None) -> Iterator
         yield Finding("values, costs and rules", "not checked", says)
     else:
         closeness, additive = arithmetic.ranking(case, weights)
-        every = arithmetic.options(case, additive if case.method == "additive" else closeness)
+        every = options(case, additive if case.method == "additive" else closeness)
         found = list(_options(fund, every))
         yield from found
         if all(finding.status == "confirmed" for finding in found):
-            yield from _sums(case, fund, every)
-            yield from (_rule(case, rule, fund, every) for rule in case.all_rules)
-            yield _rules_named(case, fund)
+            plan = [every[entry.key] for entry in fund.funded]
+            yield from _sums(case, fund, plan)
+            yield from _money(case, fund, plan)
+            pairs, worded = (
+                list(dict.fromkeys(option.pair for option in every.values())),
+                list(wordings(case)),
+            )
+            yield from (_rule(case, rule, fund, pairs, plan) for rule in worded)
+            yield _rules_named(worded, fund)
     yield from _optimality(case, fund)
 
 
@@ -134,7 +78,7 @@ def _finding(what: str, holds: bool, says: str, instead: str | None = None) -> F
 
 
 def _budget(case: Case, fund: StatedFund) -> Finding:
-    budget = case.budget_limit if math.isfinite(case.budget_limit) else None
+    budget = general_money(case)
     holds = (
         budget == fund.budget if None in (budget, fund.budget) else same(budget or 0.0, fund.budget or 0.0)
     )
@@ -177,41 +121,60 @@ def _ranking(case: Case, stated: StatedRank, weights: dict[str, float]) -> Itera
     )  # fmt: skip
 
 
-def _options(fund: StatedFund, every: Options) -> Iterator[Finding]:
-    listed = [*fund.funded, *fund.not_funded]
-    names = [entry.pair for entry in listed]
-    strange = [pair for pair in names if pair not in every]
-    missing = [pair for pair in every if pair not in names]
-    twice = sorted({pair for pair in names if names.count(pair) > 1})
+def _options(fund: StatedFund, every: dict[Key, Option]) -> Iterator[Finding]:
+    """Each pair is funded, once, or listed at each of its levels as it would be when started at first."""
+    first: dict[tuple[str, str | None], Option] = {}
+    for option in every.values():
+        first.setdefault((option.pair, option.level), option)
+    funded = [(f, every.get(f.key)) for f in fund.funded]
+    left = [(n, first.get((n.pair, n.level)) if n.period is None else None) for n in fund.not_funded]
+    pairs = [entry.pair for entry in fund.funded]
+    sized = [(entry.pair, entry.level) for entry in fund.not_funded]
     wrong = "; ".join(
-        f"{words}: {', '.join(found)}"
+        f"{words}: {', '.join(dict.fromkeys(found))}"
         for words, found in (
-            ("no options of the case", strange),
-            ("options left out", missing),
-            ("listed twice", twice),
+            ("no options of the case", [entry.id for entry, option in funded + left if option is None]),
+            (
+                "options left out",
+                [o.pair for o in first.values() if o.pair not in pairs and _size(o) not in sized],
+            ),
+            ("funded more than once", [pair for pair in pairs if pairs.count(pair) > 1]),
+            ("funded and not funded", [pair for pair, _ in sized if pair in pairs]),
+            ("listed twice", [n.id for n in fund.not_funded if sized.count((n.pair, n.level)) > 1]),
         )
         if found
     )
-    yield _finding("options", not wrong, f"the case's {len(every)}, each funded or not", wrong)
-    for name in ("value", "cost"):
-        apart = [e for e in listed if e.pair in every and not same(getattr(e, name), every[e.pair][name])]
-        wrong = ", ".join(
-            f"{e.pair} has {_shown(every[e.pair][name])}, not {_shown(getattr(e, name))}" for e in apart
-        )
-        how = "stage priority × fit, or as stated" if name == "value" else "as the case states them"
-        yield _finding(f"{name}s of the pairs", not apart, how, wrong)
-
-
-def _sums(case: Case, fund: StatedFund, every: Options) -> Iterator[Finding]:
-    terms = arithmetic.terms(case, every, fund.pairs)
-    value, size = math.fsum(terms), math.fsum(map(abs, terms))
-    cost = math.fsum(every[pair]["cost"] for pair in fund.pairs)
-    realised = sorted(
-        (sorted(s.pairs), s.value) for s in case.synergies if all(p in fund.pairs for p in s.pairs)
-    )
-    claimed = sorted((sorted(s.pairs), s.value) for s in fund.synergies)
     yield _finding(
-        "synergies", realised == claimed, f"{len(realised)} realised, as listed",
+        "options", not wrong, f"the case's {len({pair for pair, _ in first})}, each funded once or not", wrong
+    )
+    for name in ("value", "cost"):
+        apart = [
+            f"{entry.id} has {_shown(option.figures[name])}, not {_shown(getattr(entry, name))}"
+            for entry, option in funded + left
+            if option is not None and not same(getattr(entry, name), option.figures[name])
+        ]
+        how = "as the case states them"
+        if name == "value":
+            how = "stage priority × fit, or as stated, × effect × success × discount"
+        yield _finding(f"{name}s of the pairs", not apart, how, ", ".join(apart))
+
+
+def _size(option: Option) -> tuple[str, str | None]:
+    return option.pair, option.level
+
+
+def _sums(case: Case, fund: StatedFund, plan: Plan) -> Iterator[Finding]:
+    added = terms(case, plan)
+    value, size = math.fsum(added), math.fsum(map(abs, added))
+    cost = math.fsum(option.figures["cost"] for option in plan)
+    realised = joint(case, plan)
+    claimed: dict[tuple[str, ...], float] = {}
+    for entry in fund.synergies:  # one that comes later is listed in parts
+        name = tuple(sorted(entry.pairs))
+        claimed[name] = claimed.get(name, 0.0) + entry.value
+    alike = realised.keys() == claimed.keys() and all(same(realised[s], claimed[s]) for s in realised)
+    yield _finding(
+        "synergies", alike, f"{len(realised)} realised, as listed",
         f"{len(realised)} are realised; those listed are not the same",
     )  # fmt: skip
     yield _finding(
@@ -228,15 +191,42 @@ def _sums(case: Case, fund: StatedFund, every: Options) -> Iterator[Finding]:
     yield _finding("bound", proven and abs(gap - fund.gap) <= 2e-9, says, f"{says}: the two do not agree")
 
 
-def _rule(case: Case, rule: Rule, fund: StatedFund, every: Options) -> Finding:
+def _money(case: Case, fund: StatedFund, plan: Plan) -> Iterator[Finding]:
+    """What is spent in each period, and what the pools pay."""
+    if case.periods or fund.periods:
+        amounts = spent(case, plan)
+        budgets = [
+            None if period.budget is None else period.budget.at_most for period in case.periods.values()
+        ]
+        apart = [
+            f"{entry.id} has {_shown(amount)} of {_shown(budget)}, not {_shown(entry.spent)} of "
+            f"{_shown(entry.budget)}"
+            for entry, amount, budget in zip(fund.periods, amounts, budgets, strict=False)
+            if not same(entry.spent, amount, fund.cost) or entry.budget != budget
+        ]
+        listed = [entry.id for entry in fund.periods] == list(case.periods)
+        says = ", ".join(f"{_shown(a)} in {name}" for a, name in zip(amounts, case.periods, strict=True))
+        wrong = ", ".join(apart) or "those listed are not the periods of the case, in order"
+        yield _finding("spending by period", listed and not apart, says, wrong)
+    if (case.pools and general_money(case) is not None) or fund.pools is not None:
+        amount, paid = math.fsum(pool.amount for pool in case.pools.values()), drawn(case, plan)
+        stated = fund.pools
+        holds = stated is not None and same(stated.amount, amount) and same(stated.drawn, paid, fund.cost)
+        says = f"{_shown(paid)} of {_shown(amount)} can be drawn from them"
+        claimed = (
+            "nothing of them" if stated is None else f"{_shown(stated.drawn)} of {_shown(stated.amount)}"
+        )
+        yield _finding("pools", holds, says, f"{says}, the result says {claimed}")
+
+
+def _rule(case: Case, rule: Wording, fund: StatedFund, pairs: Sequence[str], plan: Plan) -> Finding:
     what = f"rule '{rule.title}'"
-    strange = arithmetic.unknown_in(rule)
-    if strange:
-        says = f"the arithmetic written for this check does not know {', '.join(strange)}"
+    if rule.unknown:
+        says = f"the arithmetic written for this check does not know {', '.join(rule.unknown)}"
         return Finding(what, "not checked", says)
-    found = arithmetic.measure(case, rule, every, fund.pairs)
+    found = measure(case, rule, pairs, plan)
     stated = next((r for r in fund.rules if r.name == rule.title), None)
-    limits = [getattr(rule, side, None) for side in ("at_least", "at_most")]
+    limits = [rule.at_least, rule.at_most]
     bounds = ["≥ " + _shown(limits[0])] if limits[0] is not None else []
     bounds += ["≤ " + _shown(limits[1])] if limits[1] is not None else []
     used = "" if found.used is None else f": {_shown(found.used)}"
@@ -259,8 +249,8 @@ def _rule(case: Case, rule: Rule, fund: StatedFund, every: Options) -> Finding:
     return Finding(what, "confirmed", says)
 
 
-def _rules_named(case: Case, fund: StatedFund) -> Finding:
-    names, known = [rule.name for rule in fund.rules], [rule.title for rule in case.all_rules]
+def _rules_named(worded: Sequence[Wording], fund: StatedFund) -> Finding:
+    names, known = [rule.name for rule in fund.rules], [rule.title for rule in worded]
     strange = [name for name in names if name not in known]
     holds = not strange and len(names) == len(known)
     says = f"the result names rules that the case does not have: {', '.join(strange)}"
@@ -273,10 +263,10 @@ def _optimality(case: Case, fund: StatedFund) -> Iterator[Finding]:
     made = programme(case, rank(case, weight_profile(case, fund.profile)))
     ids = {pair.id: i for i, pair in enumerate(made.pairs)}
     what, name = f"optimality, by {SOLVERS[other]}", SOLVERS[other]
-    if any(pair not in ids for pair in fund.pairs):
+    if any(entry.id not in ids for entry in fund.funded):
         yield Finding(what, "not checked", "the portfolio holds pairs that are no options")
         return
-    chosen = frozenset(ids[pair] for pair in fund.pairs)
+    chosen = frozenset(ids[entry.id] for entry in fund.funded)
     value, slack = made.value(chosen), 1e-9 * max(made.size(chosen), 1e-3)
     try:
         best = maximise(made.values, made.rows, made.joint, other)

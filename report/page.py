@@ -13,9 +13,9 @@ from ..mcda.ahp import CONSISTENT_BELOW, RANDOM_INDEX_NAME
 from ..models.analysis import Analysis
 from ..models.case import Case
 from ..models.pairs import Pair
-from ..models.portfolio import MOST_LIFTED
+from ..models.portfolio import MOST_LIFTED, Portfolio
 from ..models.readings import MOST_ASSIGNMENTS
-from ..models.rules import Fund
+from ..models.rules import Fund, Pooled
 from ..models.weighing import WeightProfile
 from . import wording as say
 from .agreeing import agreeing
@@ -103,10 +103,11 @@ def _decision(analysis: Analysis) -> Facts:
         "cost": say.amount(portfolio.optimum.cost),
         "budget": say.amount(portfolio.budget),
         "limited": math.isfinite(portfolio.budget),
+        "pools": _pools(portfolio),
         "left": say.amount(left) if math.isfinite(left) and left > 1e-9 * portfolio.budget else None,
         "value": say.score(portfolio.optimum.value),
-        "gap": portfolio.gap,
-        "proven": portfolio.gap == 0,
+        "gap": portfolio.gap if math.isfinite(portfolio.gap) else None,
+        "proven": portfolio.gap == 0 and portfolio.optimum.halted is None,
         "synergies": say.score(portfolio.optimum.value - math.fsum(f.pair.value for f in portfolio.funded))
         if portfolio.programme.synergies
         else None,
@@ -117,6 +118,12 @@ def _decision(analysis: Analysis) -> Facts:
         "normalisation": ranking.normalisation,
         "solver": portfolio.solver,
     }
+
+
+def _pools(portfolio: Portfolio) -> str | None:
+    """What of the cost comes from money for some pairs only; ``None`` where there are no pools."""
+    used = next((use.used for use in portfolio.rules if isinstance(use.rule, Pooled)), None)
+    return None if used is None else say.amount(portfolio.optimum.cost - used)
 
 
 def _robust(analysis: Analysis) -> Facts:

@@ -185,6 +185,9 @@ def fund(view: JSON, currency: str, width: int) -> str:
     if view["periods"]:
         spent = [[p["id"], p["spent"], p["budget"]] for p in view["periods"]]
         parts.append(table(["period", f"spent{unit}", f"budget{unit}"], spent, width))
+        later = view["cost"] - sum(p["spent"] for p in view["periods"])
+        if later > 1e-9 * view["cost"]:
+            parts.append(paragraph(f"{number(later)}{unit} more is spent after the last of them.", width))
     parts.append(_left_out(view, width))
     parts.append(_rules(view, width))
     parts.append(_baselines(view, currency, width) if view["baselines"] else "")

@@ -15,7 +15,8 @@ from ..models.analysis import analyse
 from ..models.milp import SolverError
 from ..models.optimum import best
 from ..models.portfolio import Infeasible, Portfolio
-from ..models.verify import Finding, StatedFund, StatedRank, confirmed, verify
+from ..models.stated import StatedFund, StatedRank
+from ..models.verify import Finding, confirmed, verify
 from . import beside, views
 from .text import JSON, paragraph, table
 

@@ -144,11 +144,7 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: Robust) -> JSON:
             }
             for p in portfolio.not_funded
         ],
-        "synergies": [
-            {"pairs": [portfolio.programme.pairs[g[0]].pair for g in s.groups], "value": s.value}
-            for s in portfolio.programme.synergies
-            if s.realised(optimum.funded)
-        ],
+        "synergies": _synergies(portfolio),
         "rules": [_rule(use) for use in portfolio.rules],
         "additive": portfolio.additive
         and {
@@ -159,6 +155,16 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: Robust) -> JSON:
         "baselines": portfolio.baselines and beside.baselines(portfolio),
         "complete": portfolio.complete,
     }
+
+
+def _synergies(portfolio: Portfolio) -> list[JSON]:
+    """What comes on top of the single values; of a synergy that is discounted by year, the sum."""
+    made, totals = portfolio.programme, dict[tuple[str, ...], float]()
+    for synergy in made.synergies:
+        if synergy.realised(portfolio.optimum.funded):
+            pairs = tuple(made.pairs[group[0]].pair for group in synergy.groups)
+            totals[pairs] = totals.get(pairs, 0.0) + synergy.value
+    return [{"pairs": list(pairs), "value": value} for pairs, value in totals.items()]
 
 
 def _pools(portfolio: Portfolio) -> JSON | None:
@@ -260,7 +266,10 @@ def error(kind: str, message: str, problems: Sequence[Located], **more: Any) -> 
 
 def located(problems: Sequence[Located]) -> list[JSON]:
     fields = ("file", "line", "column", "path", "message")
-    return [{name: getattr(problem, name) for name in fields} for problem in problems]
+    return [
+        {name: getattr(problem, name) for name in fields} | ({"cell": problem.cell} if problem.cell else {})
+        for problem in problems
+    ]
 
 
 def as_json(data: JSON, ascii_only: bool = False) -> str:

@@ -1,0 +1,95 @@
+"""What a result states of its ranking and its portfolio, as read back; nobody has checked it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from .arithmetic_plans import Key
+from .milp import Solver
+
+
+class _Stated(BaseModel):
+    """A part of a result as its document states it; what else it says is not looked at here."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="ignore", allow_inf_nan=False)
+
+
+class StatedPair(_Stated):
+    pair: str
+    level: str | None = None
+    period: str | None = None
+    """Of what is funded: when it starts. Of what is not, the result gives figures for its first start."""
+    cost: float
+    value: float
+
+    @property
+    def key(self) -> Key:
+        return self.pair, self.level, self.period
+
+    @property
+    def id(self) -> str:
+        """As results write it, production/iot:pilot@2027."""
+        sized = self.pair if self.level is None else f"{self.pair}:{self.level}"
+        return sized if self.period is None else f"{sized}@{self.period}"
+
+
+class StatedSynergy(_Stated):
+    pairs: list[str]
+    value: float
+
+
+class StatedRule(_Stated):
+    name: str
+    used: float | None
+    at_most: float | None
+    at_least: float | None
+
+
+class StatedPeriod(_Stated):
+    id: str
+    spent: float
+    budget: float | None
+
+
+class StatedPools(_Stated):
+    amount: float
+    drawn: float
+
+
+class StatedFund(_Stated):
+    profile: str
+    method: Literal["topsis", "additive"]
+    normalisation: Literal["bounds", "vector", "minmax"]
+    solver: Solver
+    value: float
+    bound: float
+    gap: float
+    cost: float
+    budget: float | None
+    funded: list[StatedPair]
+    not_funded: list[StatedPair]
+    synergies: list[StatedSynergy]
+    rules: list[StatedRule]
+    periods: list[StatedPeriod] = []
+    pools: StatedPools | None = None
+
+
+class StatedStage(_Stated):
+    id: str
+    rank: int
+    score: float
+    closeness: float
+    additive: float
+
+
+class StatedCriterion(_Stated):
+    id: str
+    weight: float
+
+
+class StatedRank(_Stated):
+    profile: str
+    criteria: list[StatedCriterion]
+    stages: list[StatedStage]
