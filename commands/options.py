@@ -1,0 +1,107 @@
+"""Options that several commands take, and what they ask for."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..mcda.methods import NAMES
+from ..report.console import keep_scenario, known_profile, solving
+
+if TYPE_CHECKING:
+    from ..cases import Loaded
+    from ..models.analysis import Analysis
+
+FACTORS = ("weights", "readings", "scale", "costs")
+"""What ``stress`` can vary."""
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+def finite(context: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
+    if value is not None and not (math.isfinite(value) and value >= 0):
+        raise click.BadParameter("must be a finite amount of at least 0")
+    return value
+
+
+def _normalisation(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    return "minmax" if value == "min-max" else value
+
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def options(*chosen: Decorator) -> Decorator:
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(chosen):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+CASE = click.argument("case")
+PROFILE = click.option("--profile", metavar="NAME", help="Whose weights; the case's choice if left out.")
+METHOD = click.option(
+    "--method",
+    type=click.Choice(["topsis", "additive"]),
+    help="What ranks the stages and values the pairs, which needs a score from 0 to 1; 'rank' knows more.",
+)
+ANY_METHOD = click.option(
+    "--method",
+    type=click.Choice(NAMES),
+    metavar="NAME",
+    help=f"What ranks the stages: {', '.join(NAMES)}. All but the first two rank only: 'fund' and 'run' "
+    "need a score from 0 to 1 to value pairs with.",
+)
+EVERY_METHOD = click.option(
+    "--methods",
+    "every",
+    is_flag=True,
+    help="Every method side by side: how far they agree with --method (the case's if left out), and "
+    "whether leaving a stage out reverses the order of others.",
+)
+SCALING = click.option(
+    "--normalisation",
+    type=click.Choice(["bounds", "vector", "minmax", "min-max"]),
+    callback=_normalisation,
+    help="How criteria are made comparable; all but bounds can reverse ranks.",
+)
+BUDGET = click.option("--budget", type=float, callback=finite, help="Instead of the case's budget.")
+SOLVER = click.option(
+    "--solver", type=click.Choice(["highs", "cbc"]), default="highs", show_default=True,
+    help="Who proves the portfolio.",
+)  # fmt: skip
+LIMIT = click.option(
+    "--time-limit", "seconds", type=click.FloatRange(0, min_open=True), metavar="SECONDS",
+    help="Stop then with the best portfolio found; exit code 4 where it is not proven.",
+)  # fmt: skip
+SCENARIO = click.option(
+    "--scenario", metavar="NAME", expose_value=False, callback=keep_scenario,
+    help="The case under one of its scenarios.",
+)  # fmt: skip
+FORMAT = click.option(
+    "--format", "how", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True
+)
+
+
+def analysed(
+    loaded: Loaded,
+    how: str,
+    profile: str | None,
+    budget: float | None,
+    method: str | None,
+    normalisation: str | None,
+    solver: Any,
+    seconds: float | None,
+    sure: bool = False,
+) -> tuple[Loaded, Analysis]:
+    loaded = loaded.override(budget, method=method, normalisation=normalisation)
+    profile = known_profile(loaded, profile, how)
+    from ..models.analysis import analyse
+
+    with solving(loaded, how, seconds):
+        return loaded, analyse(loaded.case, profile, solver, sure)

@@ -1,0 +1,293 @@
+"""Commands about the portfolio: what to fund, why, at what money, and whether that is so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..report.console import (
+    INVALID,
+    UNPROVEN,
+    fail,
+    known_profile,
+    loaded_case,
+    readable,
+    show,
+    solving,
+    terminal_width,
+    usage,
+    working,
+)
+from .options import (
+    BUDGET,
+    CASE,
+    FORMAT,
+    LIMIT,
+    METHOD,
+    PROFILE,
+    SCALING,
+    SCENARIO,
+    SOLVER,
+    analysed,
+    finite,
+    options,
+)
+
+if TYPE_CHECKING:
+    from ..cases import Loaded
+
+
+@click.command()
+@options(CASE, SCENARIO, PROFILE, BUDGET, METHOD, SCALING, SOLVER, LIMIT, FORMAT)
+@click.option(
+    "--force", multiple=True, metavar="PAIR", help="Fund this pair, or all that a pattern with * names."
+)
+@click.option("--without", multiple=True, metavar="PAIR", help="Leave this pair, or pattern, out.")
+@click.option(
+    "--alternatives", type=click.IntRange(1, 1000), metavar="K", help="The K next best portfolios too."
+)
+@click.option(
+    "--differing", type=click.IntRange(1), metavar="D",
+    help="With --alternatives: each differs from all better ones in at least D pairs; 1 if left out.",
+)  # fmt: skip
+def fund(
+    case: str,
+    how: str,
+    force: tuple[str, ...],
+    without: tuple[str, ...],
+    alternatives: int | None,
+    differing: int | None,
+    **asked: Any,
+) -> None:
+    """The pairs to fund, in which order, proven to be the best portfolio.
+
+    With --force and --without, the best that does as asked, and what that costs in value.
+    """
+    from ..report import text, views
+
+    if differing is not None and alternatives is None:
+        usage("--differing: belongs to --alternatives; add it, or leave this out")
+    loaded = loaded_case(case, how)
+    if force or without:
+        from ..report import beside
+
+        _known_options(loaded, (*force, *without), how)
+        loaded = beside.overridden(loaded, force, without)
+    loaded, made = analysed(loaded, how, **asked)
+    view = views.fund(made.ranking, made.portfolio, made.robust)
+    if force or without:
+        with solving(loaded, how):
+            from ..models.optimum import best
+
+            free = best(beside.unbound(made.portfolio.programme), asked["solver"])
+        assert free is not None  # what keeps more rules keeps fewer
+        view["overrides_cost"] = beside.overrides_cost(force, without, free, made.portfolio.optimum)
+    if alternatives is not None:
+        from ..models.alternatives import alternatives as following
+        from ..report import beside
+
+        with solving(loaded, how):
+            found = following(
+                made.portfolio.programme,
+                made.portfolio.optimum,
+                alternatives,
+                differing or 1,
+                asked["solver"],
+            )
+        view |= beside.alternatives(made.portfolio, found)
+    show(
+        loaded, "fund", view, views.fund_rows,
+        lambda width: text.fund(view, loaded.case.currency, width), how,
+    )  # fmt: skip
+    if made.portfolio.optimum.halted:
+        raise SystemExit(UNPROVEN)
+
+
+@click.command()
+@CASE
+@click.argument("pairs", nargs=-1, metavar="[PAIR]...")
+@options(SCENARIO, PROFILE, BUDGET, METHOD, SCALING, FORMAT)
+def explain(
+    case: str,
+    pairs: tuple[str, ...],
+    profile: str | None,
+    budget: float | None,
+    method: str | None,
+    normalisation: str | None,
+    how: str,
+) -> None:
+    """Why pairs are funded or not, at what cost that would change, and what stands in the way.
+
+    PAIR is written stage/technology, with * for any. Without one, what each limit on the portfolio
+    is worth. Every figure is found by solving again.
+    """
+    loaded = loaded_case(case, how).override(budget, method=method, normalisation=normalisation)
+    profile = known_profile(loaded, profile, how)
+    chosen = _known_options(loaded, pairs, how)
+    from ..report import explaining
+
+    with solving(loaded, how):
+        from ..models.explain import explain as explained
+        from ..models.explain import worths
+        from ..models.matrix import rank as ranked
+        from ..models.portfolio import programme
+        from ..models.weighing import weight_profile
+
+        made = programme(loaded.case, ranked(loaded.case, weight_profile(loaded.case, profile)))
+        found = explained(made, chosen)
+        limits = () if pairs else worths(made, found.optimum)
+    view = (
+        explaining.view(loaded.case, found)
+        if pairs
+        else explaining.portfolio_view(loaded.case, made, found.optimum, limits)
+    )
+    show(
+        loaded, "explain", view, explaining.rows,
+        lambda width: explaining.text(view, loaded.case.currency, width), how,
+    )  # fmt: skip
+
+
+def _known_options(loaded: Loaded, pairs: tuple[str, ...], how: str) -> list[str]:
+    """The pairs that are meant, patterns spelt out; the end where one is no option."""
+    from ..report import explaining
+
+    chosen, problems = explaining.options(loaded, pairs)
+    if problems:
+        fail("unknown-pair", INVALID, how, "\n".join(map(str, problems)), problems, problems[0].message)
+    return chosen
+
+
+@click.command()
+@options(CASE, SCENARIO, PROFILE, BUDGET, METHOD, SCALING)
+@click.option(
+    "--up-to", type=float, callback=finite, metavar="COST", help="No further; to the dearest if left out."
+)
+@options(FORMAT)
+def frontier(
+    case: str,
+    profile: str | None,
+    budget: float | None,
+    method: str | None,
+    normalisation: str | None,
+    up_to: float | None,
+    how: str,
+) -> None:
+    """What every amount of money would buy, within the budget and beyond it.
+
+    All portfolios that no cheaper or equally cheap one beats, and the pairs that enter and leave
+    from one to the next. The budget is lifted; the other rules stay.
+    """
+    loaded = loaded_case(case, how).override(budget, method=method, normalisation=normalisation)
+    from ..models.weighing import weight_profile
+    from ..report import frontiers
+
+    weights = weight_profile(loaded.case, known_profile(loaded, profile, how))
+    with solving(loaded, how):
+        from ..models.matrix import rank as ranked
+        from ..models.prospect import prospect
+
+        found = prospect(loaded.case, ranked(loaded.case, weights), up_to)
+    view = frontiers.view(found)
+    show(
+        loaded, "frontier", view, frontiers.rows,
+        lambda width: frontiers.text(view, loaded.case.currency, width), how,
+    )  # fmt: skip
+
+
+@click.command()
+@click.argument("result", metavar="RESULT.json")
+@options(CASE, FORMAT)
+def verify(result: str, case: str, how: str) -> None:
+    """Check a result against its case by other means than those that made it.
+
+    RESULT.json is the analysis.json of 'run', the JSON of 'fund', or - for standard input. Files by
+    their hashes, ranking, values and every rule by arithmetic of its own, the optimum by the other
+    solver. Exits with 5 where something is not confirmed.
+    """
+    from ..cases.result import read_result
+    from ..report import verifying
+
+    read = readable(lambda: read_result(result), result, how, "invalid-result")
+    document = readable(lambda: verifying.stated(read), result, how, "invalid-result")
+    loaded = loaded_case(case, how)
+    with working(f"{loaded.case.name}: checking"):
+        found = list(verifying.findings(read, document, loaded))
+    view = verifying.view(read, found)
+    show(loaded, "verify", view, verifying.rows, lambda width: verifying.text(view, width), how)
+    raise SystemExit(0 if view["confirmed"] else verifying.NOT_CONFIRMED)
+
+
+@click.command()
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@options(PROFILE, FORMAT)
+def diff(a: str, b: str, profile: str | None, how: str) -> None:
+    """What changed from A to B: two results, or two cases, or one of each.
+
+    A result is the analysis.json of 'run' or the JSON of 'fund'; a case is ranked and funded first.
+    Inputs by their path, weights, ranks, and the pairs that enter and leave.
+    """
+    from functools import partial
+
+    from ..cases.result import is_result
+    from ..report import differing, views
+
+    sides = []
+    both_cases = not (is_result(a) or is_result(b))
+    for name in (a, b):
+        if is_result(name):
+            sides.append(readable(partial(differing.read_side, name), name, how, "invalid-result"))
+        else:
+            sides.append(_case_side(name, profile, how, by_file=both_cases))
+    view = differing.view(*sides)
+    if how == "json":
+        click.echo(views.as_json({"schema": "loopfolio/diff/1", **view}, ascii_only=True))
+    elif how == "csv":
+        click.echo(views.as_csv(*differing.rows(view)), nl=False)
+    else:
+        click.echo(differing.text(view, terminal_width()))
+
+
+def _case_side(name: str, profile: str | None, how: str, by_file: bool) -> Any:
+    """A case to compare: by what its file says, or, against a result, by what a result says."""
+    from ..report import differing
+
+    loaded = loaded_case(name, how)
+    chosen = known_profile(loaded, profile, how)
+    with solving(loaded, how):
+        from ..models.analysis import analyse
+        from ..models.difference import outcome
+        from ..models.optimum import conflict
+        from ..models.portfolio import Infeasible
+
+        if not by_file:
+            return differing.result_side(name, loaded, analyse(loaded.case, chosen))
+        found = outcome(loaded.case, chosen)
+        if found.optimum is None:
+            raise Infeasible(conflict(found.programme), found.programme)
+    return differing.case_side(name, loaded, found)
+
+
+@click.command()
+@options(CASE, PROFILE, METHOD, SCALING, FORMAT)
+def scenarios(
+    case: str, profile: str | None, method: str | None, normalisation: str | None, how: str
+) -> None:
+    """The case and every scenario in its file, side by side."""
+    loaded = loaded_case(case, how)
+    from ..report import differing
+
+    asked: dict[str, str | None] = {"method": method, "normalisation": normalisation}
+    loaded = loaded.override(None, **asked)
+    under = {name: made.override(None, **asked) for name, made in loaded.scenarios.items()}
+    with solving(loaded, how):
+        from ..models.difference import outcome
+
+        base = outcome(loaded.case, known_profile(loaded, profile, how))
+        found = {name: outcome(made.case, known_profile(made, profile, how)) for name, made in under.items()}
+    view = differing.scenarios_view(loaded, base, found)
+    show(
+        loaded, "scenarios", view, differing.scenario_rows,
+        lambda width: differing.scenarios_text(view, loaded.case.currency, width), how,
+    )  # fmt: skip

@@ -1,0 +1,204 @@
+"""Commands about weights and the ranking of the stages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from ..mcda.methods import METHODS
+from ..report.console import INVALID, fail, known_profile, known_stage, loaded_case, show, solving, usage
+from .options import (
+    ANY_METHOD,
+    BUDGET,
+    CASE,
+    EVERY_METHOD,
+    FACTORS,
+    FORMAT,
+    METHOD,
+    PROFILE,
+    SCALING,
+    SCENARIO,
+    options,
+)
+
+
+@click.command()
+@options(CASE, PROFILE, FORMAT)
+@click.option("--repair", is_flag=True, help="The fewest changes that make the judgements consistent.")
+@click.option("--ask", "asks", is_flag=True, help="Compare criteria in this terminal; writes a profile.")
+@click.option("--as", "name", metavar="NAME", help="With --ask: the profile's name; planner if left out.")
+@click.option("--force", is_flag=True, help="With --ask: replace a profile of that name.")
+def weigh(
+    case: str, profile: str | None, how: str, repair: bool, asks: bool, name: str | None, force: bool
+) -> None:
+    """The weights of every profile, and how consistent its judgements are.
+
+    With --ask, a profile is asked for in Saaty's words, one comparison after the other, and written
+    into the case file, whose comments stay.
+    """
+    if asks:
+        if profile is not None or how != "table" or repair:
+            usage("--ask: goes with --as and --force only; leave out --profile, --format and --repair")
+        from ..report.ask import ask
+
+        ask(case, "planner" if name is None else name, force)
+        return
+    if name is not None or force:
+        usage("--as and --force: belong to --ask; add it, or leave them out")
+    from ..report import weighing
+
+    loaded = loaded_case(case, how)
+    from ..models.weighing import all_profiles
+
+    profiles = all_profiles(loaded.case)
+    if profile is not None:
+        profiles = {profile: profiles[known_profile(loaded, profile, how)]}
+    view = weighing.view(profiles.values(), repair)
+    show(loaded, "weigh", view, weighing.rows, lambda width: weighing.text(view, width), how)
+
+
+@click.command()
+@options(CASE, SCENARIO, PROFILE, ANY_METHOD, EVERY_METHOD, SCALING, FORMAT)
+@click.option("--explain", metavar="STAGE", help="Why this stage stands where it does.")
+def rank(
+    case: str,
+    profile: str | None,
+    method: str | None,
+    every: bool,
+    normalisation: str | None,
+    explain: str | None,
+    how: str,
+) -> None:
+    """The stages in order, under one profile, by one method or by every one side by side."""
+    from ..report import text, views
+
+    own = None if method in METHODS else method
+    loaded = loaded_case(case, how).override(None, method=own, normalisation=normalisation)
+    from ..models.readings import vary
+    from ..models.weighing import weight_profile
+
+    if not loaded.case.criteria:
+        problem = loaded.at(("criteria",), "no criteria are declared, so stages cannot be ranked")
+        fail("invalid-case", INVALID, how, str(problem), [problem])
+    weights = weight_profile(loaded.case, known_profile(loaded, profile, how))
+    if every or method in METHODS:
+        from ..report import methods
+
+        methods.show(loaded, weights, method, every, how)
+        return
+    if explain is not None:
+        from ..models.standing import standing
+        from ..report import standings
+
+        found = standing(loaded.case, weights, known_stage(loaded, explain, how))
+        why = standings.view(found)
+        show(
+            loaded, "rank-explain", why, standings.rows, lambda width: standings.text(found, why, width), how
+        )
+        return
+    view = views.rank(loaded, vary(loaded.case, weights))
+    show(loaded, "rank", view, views.rank_rows, lambda width: text.rank(view, width), how)
+
+
+@click.command()
+@options(CASE, SCENARIO, BUDGET, METHOD, SCALING, FORMAT)
+@click.option("--profiles", metavar="NAMES", help="Only these, with commas between; all if left out.")
+def compare(
+    case: str,
+    budget: float | None,
+    method: str | None,
+    normalisation: str | None,
+    how: str,
+    profiles: str | None,
+) -> None:
+    """Weight profiles side by side: rankings, portfolios, and what each costs the others."""
+    from ..models.weighing import weight_profile
+    from ..report import comparing
+
+    loaded = loaded_case(case, how).override(budget, method=method, normalisation=normalisation)
+    every: list[str | None] = [*loaded.case.profiles] or [None]
+    wanted = profiles.split(",") if profiles else every
+    names = dict.fromkeys(known_profile(loaded, name, how, "--profiles") for name in wanted)
+    with solving(loaded, how):
+        from ..models.comparison import compare as compared
+
+        found = compared(loaded.case, {name: weight_profile(loaded.case, name) for name in names})
+    view = comparing.view(found)
+    show(
+        loaded, "compare", view, comparing.rows,
+        lambda width: comparing.text(view, loaded.case.currency, width), how,
+    )  # fmt: skip
+
+
+@click.command()
+@options(CASE, SCENARIO, PROFILE, BUDGET)
+@click.option("--draws", type=click.IntRange(1, 10_000_000), default=10_000, show_default=True)
+@click.option(
+    "--portfolios",
+    type=click.IntRange(1, 1_000_000),
+    help="In how many of the draws the portfolio is solved anew; by its size, 1,000 at most, if left out.",
+)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@click.option(
+    "--weights",
+    type=click.Choice(["uniform", "profile", "hull", "order"]),
+    default="uniform",
+    show_default=True,
+    help="Any weights, those near the profile, mixtures of all profiles, or its order.",
+)
+@click.option(
+    "--spread",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=0.05,
+    show_default=True,
+    help="With --weights profile: the standard deviation of a weight.",
+)
+@click.option(
+    "--vary",
+    default=",".join(FACTORS),
+    show_default=True,
+    metavar="WHAT",
+    help="Any of these, with commas between; what is left out stays at its point value.",
+)
+@click.option("--basis", type=click.Choice(["closeness", "additive"]), help="What ranks the stages.")
+@options(SCALING, FORMAT)
+def stress(
+    case: str,
+    profile: str | None,
+    budget: float | None,
+    draws: int,
+    portfolios: int | None,
+    seed: int,
+    weights: Any,
+    spread: float,
+    vary: str,
+    basis: str | None,
+    normalisation: str | None,
+    how: str,
+) -> None:
+    """How sure ranking and portfolio are when weights, readings, scale and costs are not."""
+    method = {"closeness": "topsis", "additive": "additive", None: None}[basis]
+    loaded = loaded_case(case, how).override(budget, method=method, normalisation=normalisation)
+    factors: Any = [factor.strip() for factor in vary.split(",") if factor.strip()]
+    unknown = [factor for factor in factors if factor not in FACTORS]
+    if unknown or not factors:
+        usage(f"--vary: {', '.join(unknown) or 'nothing'} is not among {', '.join(FACTORS)}")
+    if not loaded.case.criteria:
+        problem = loaded.at(("criteria",), "no criteria are declared, so stages cannot be ranked")
+        fail("invalid-case", INVALID, how, str(problem), [problem])
+    from ..models.weighing import weight_profile
+    from ..report import stressing
+
+    chosen = weight_profile(loaded.case, known_profile(loaded, profile, how))
+    with solving(loaded, how):
+        from ..models.stress import sampler
+        from ..models.stress import stress as stressed
+
+        try:
+            drawn = sampler(loaded.case, chosen, weights, spread)
+        except ValueError as reason:
+            usage(f"--spread: {reason}, not {spread:g}")
+        found = stressed(loaded.case, chosen, drawn, factors, draws, portfolios, seed)
+    view = stressing.view(found, factors, weights, spread if weights == "profile" else None)
+    show(loaded, "stress", view, stressing.rows, lambda width: stressing.text(view, width), how)
