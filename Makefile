@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := __init__.py cli.py cases commands mcda models report
-CODE := $(SOURCES) tests benchmarks
+CODE := $(SOURCES) tests benchmarks docs
 
 .PHONY: run test check bench clean
 

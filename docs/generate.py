@@ -1,0 +1,316 @@
+"""Writes the two pages that follow from the code: format.md from the schema, commands.md from --help.
+
+    python docs/generate.py
+
+The tests compare both pages with what this makes, so that neither goes stale.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+DOCS = Path(__file__).parent
+
+# ---------------------------------------------------------------- format.md
+
+FORMAT = """\
+# The case format
+
+Generated from the schema by `docs/generate.py`. Change the field, not this page.
+
+A case is one YAML file. It says only what differs from the case it extends: mappings merge key by key,
+lists replace, `null` removes a key. A key that is not in the tables below is an error, with its line and
+what was probably meant. `loopfolio schema` prints the same as a JSON Schema, for editors that complete and
+check.
+
+A case that extends nothing, with little in it:
+
+```yaml
+format: 1
+name: Two stages
+currency: kEUR
+criteria:
+  impact: {direction: max}
+  energy: {direction: min, unit: GWh, bounds: [0, 40]}
+stages:
+  make: {impact: medium, energy: 31}
+  reuse: {impact: [high, medium], energy: 4}       # one of these; the first is taken
+profiles:
+  owner: {direct: {impact: 0.7, energy: 0.3}}
+technologies:
+  iot: {cost: 40, source: vendor quote}
+  ai: {cost: {low: 50, likely: 60, high: 90}, illustrative: true}
+fit:
+  make: {iot: high, ai: medium}
+  reuse: {iot: low, ai: high}
+budget: 100
+rules:
+  - {rule: count, at_most: 3, name: three at a time}
+```
+
+Wherever a level may stand, the paper's △ ○ ◎ may stand for `low`, `medium`, `high`. A pair is written
+`stage/technology`; a pattern may have `*` on either side. Where a limit, a difficulty or a maturity may be
+text, the text is a level of the scale.
+
+Every entry of the file that is a mapping of fields may also say these four things of itself:
+
+"""
+
+RULES = """\
+A list. Each entry names its kind with `rule` and limits what may be funded together. The budget is the rule
+named `budget`; write it as the field `budget`, or as a rule of that name. A rule without a name is called
+after its kind and number."""
+
+SCENARIO = """\
+Any of the fields of the file but `format`, `extends` and `scenarios`. It goes over the case as a file that
+extends it would."""
+
+ABOUT = ("name", "why", "source", "illustrative")
+
+TITLES = {"SynergyEntry": "Synergy", "PairEntry": "Pair", "FitCell": "Fit", "FundingLevel": "Funding level"}
+
+FURTHER = {"Stage": "*a criterion*", "Technology": "*a resource*", "PairEntry": "*a resource*"} | {
+    "FundingLevel": "*a resource*"
+}
+"""What the further keys of an open entry are."""
+
+MEANINGS = {
+    "at_most": "Upper limit; equality keeps it.",
+    "at_least": "Lower limit; equality keeps it.",
+    "rules": "Everything that limits what may be funded together.",
+    "unit": "What its numbers are in.",
+    "low": "Not less than this.",
+    "likely": "What every result is computed with.",
+    "high": "Not more than this.",
+    "pairs": "Pairs as stage/technology.",
+    "value": "A score, below 0 for a loss.",
+    "fit": "none is 0, low 1/3, medium 2/3, high 1.",
+    "*a resource*": "How much of it a pair uses up.",
+}
+"""Of fields whose name says it all where they stand."""
+
+
+def format_page() -> str:
+    """The case format as Markdown."""
+    from loopfolio.models.case import file_schema
+
+    schema = file_schema()
+    defs: dict[str, Any] = schema["$defs"]
+    rules = [ref["$ref"].split("/")[-1] for ref in schema["properties"]["rules"]["items"]["oneOf"]]
+    parts = [FORMAT + _table({name: defs["Criterion"]["properties"][name] for name in ABOUT}, (), defs)]
+    parts.append(f"## The file\n\n{schema['description']}\n\n{_fields(schema, defs, 'Case')}")
+    for name in _reached(schema, defs):
+        if name not in (*rules, "Scenario"):
+            parts.append(
+                f"## {_title(name)}\n\n{defs[name]['description']}\n\n{_fields(defs[name], defs, name)}"
+            )
+    parts.append(f"## Rules\n\n{RULES}")
+    for name in rules:
+        found = defs[name]
+        parts.append(f"### {name.lower()}\n\n{found['description']}\n\n{_fields(found, defs, name)}")
+    parts.append(f"## Scenario\n\n{SCENARIO}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _reached(schema: Mapping[str, Any], defs: Mapping[str, Any]) -> list[str]:
+    """Names of the entries in the order in which a reader meets them."""
+    found: list[str] = []
+    waiting = list(_references(schema["properties"]))
+    while waiting:
+        name = waiting.pop(0)
+        if name not in found:
+            found.append(name)
+            waiting += _references(defs[name])
+    return found
+
+
+def _references(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if "$ref" in node:
+            yield node["$ref"].split("/")[-1]
+        for key, value in node.items():
+            if key != "discriminator":
+                yield from _references(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _references(item)
+
+
+def _title(name: str) -> str:
+    return TITLES.get(name, re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))
+
+
+def _link(name: str, defs: Mapping[str, Any]) -> str:
+    title = name.lower() if "rule" in defs[name].get("properties", {}) else _title(name)
+    return f"[{title[0].lower() + title[1:]}](#{title.lower().replace(' ', '-')})"
+
+
+def _fields(entry: Mapping[str, Any], defs: Mapping[str, Any], name: str) -> str:
+    own = entry["properties"].items()
+    kept = {key: node for key, node in own if name == "Case" or key not in (*ABOUT, "rule")}
+    if name == "Case":
+        kept = {key: node for key, node in own if key not in ABOUT or key == "name"}
+    if name in FURTHER:
+        kept[FURTHER[name]] = entry["additionalProperties"]
+    return _table(kept, entry.get("required", ()), defs) if kept else "No fields of its own."
+
+
+def _table(fields: Mapping[str, Any], required: Any, defs: Mapping[str, Any]) -> str:
+    lines = ["| field | what may stand there | meaning |", "|---|---|---|"]
+    for key, node in fields.items():
+        shown = key if key.startswith("*") else f"`{key}`"
+        need = " (needed)" if key in required else _default(node)
+        lines.append(f"| {shown} | {_kind(node, defs)}{need} | {_meaning(key, node, defs)} |")
+    return "\n".join(lines)
+
+
+def _meaning(key: str, node: Mapping[str, Any], defs: Mapping[str, Any]) -> str:
+    stated = node.get("description") or MEANINGS.get(key)
+    if stated is None and "anyOf" in node:
+        stated = next((part["description"] for part in node["anyOf"] if "description" in part), None)
+    if stated is None:
+        named = [name for name in dict.fromkeys(_references(node)) if name in defs]
+        stated = defs[named[0]]["description"] if len(named) == 1 else ""
+    return " ".join(stated.split()).replace("|", "\\|")
+
+
+def _default(node: Mapping[str, Any]) -> str:
+    value = node.get("default")
+    if isinstance(value, bool) or value in (None, "", [], {}) or (isinstance(value, dict) and _hollow(value)):
+        return ""
+    if isinstance(value, dict):
+        shown = "{" + ", ".join(f"{key}: {item:g}" for key, item in value.items()) + "}"
+    else:
+        shown = f"{value:g}" if isinstance(value, float) else str(value)
+    return f"; `{shown}` if left out"
+
+
+def _hollow(value: Mapping[str, Any]) -> bool:
+    return not any(value.values())
+
+
+def _kind(node: Mapping[str, Any], defs: Mapping[str, Any]) -> str:
+    """What may stand in a place, in words."""
+    if "$ref" in node:
+        return _link(node["$ref"].split("/")[-1], defs)
+    if "const" in node:
+        return f"`{node['const']}`"
+    if "enum" in node:
+        return ", ".join(f"`{value}`" for value in node["enum"])
+    if "oneOf" in node:
+        return "[rules](#rules)"
+    if "anyOf" in node:
+        kinds = [_kind(part, defs) for part in node["anyOf"] if part.get("type") != "null"]
+        return " or ".join(dict.fromkeys(kinds))
+    if node.get("type") == "array":
+        if "prefixItems" in node:
+            return "[" + ", ".join(_kind(item, defs) for item in node["prefixItems"]) + "]"
+        return f"list of {_inside(node['items'], defs)}"
+    if node.get("type") == "object":
+        inside = node.get("additionalProperties")
+        return f"mapping to {_inside(inside, defs)}" if isinstance(inside, dict) else "mapping"
+    return {"string": "text", "boolean": "`true` or `false`"}.get(node.get("type", ""), "") or _number(node)
+
+
+def _inside(node: Mapping[str, Any], defs: Mapping[str, Any]) -> str:
+    kind = _kind(node, defs)
+    return f"({kind})" if " or " in kind else kind
+
+
+def _number(node: Mapping[str, Any]) -> str:
+    found = "whole number" if node.get("type") == "integer" else "number"
+    words = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
+    limits = [f"{sign} {node[limit]:g}" for limit, sign in words.items() if limit in node]
+    return f"{found} {' and '.join(limits)}".strip()
+
+
+# ---------------------------------------------------------------- commands.md
+
+COMMANDS = """\
+# Commands
+
+Generated from `--help` by `docs/generate.py`. Change the command, not this page.
+
+CASE is a case file, the name of a library case, or `-` for standard input. Results go to standard output;
+warnings and errors to standard error. `--format json` and `--format csv`, where a command has them, are for
+programs. Nothing is overwritten unless loopfolio wrote it or `--force` is given.
+
+| exit code | meaning |
+|---|---|
+| 0 | done |
+| 1 | a defect of loopfolio, with its traceback |
+| 2 | wrong usage, or an invalid case |
+| 3 | no portfolio satisfies the rules; those in conflict are named |
+| 4 | stopped without proof |
+| 5 | `verify` could not confirm a result |
+"""
+
+EXAMPLES = {
+    "run": "loopfolio run recycler cell-maker -o portfolios",
+    "new": "loopfolio new acme.yaml --from recycler",
+    "check": "loopfolio check recycler furniture-maker",
+    "weigh": "loopfolio weigh recycler --repair",
+    "rank": "loopfolio rank recycler --explain reuse",
+    "fund": "loopfolio fund recycler --without collection/iot --alternatives 2",
+    "explain": "loopfolio explain recycler recycling/ai",
+    "compare": "loopfolio compare recycler --profiles recycler,balanced",
+    "stress": "loopfolio stress recycler --weights profile --spread 0.05 --draws 2000 --portfolios 50",
+    "frontier": "loopfolio frontier recycler --up-to 900",
+    "verify": "loopfolio verify portfolios/recycler/analysis.json recycler",
+    "diff": "loopfolio diff recycler cell-maker",
+    "scenarios": "loopfolio scenarios furniture-maker",
+    "schema": "loopfolio schema > case.schema.json",
+}
+"""One a command, run by the tests; a command without one has none on the page."""
+
+
+def commands_page() -> str:
+    """Every command, its arguments and its options, as Markdown."""
+    from loopfolio.cli import cli
+
+    names = [*(n for n in EXAMPLES if n in cli.commands), *(n for n in cli.commands if n not in EXAMPLES)]
+    return "\n".join(
+        [COMMANDS, *(_command(name, cli.commands[name], cli.context_settings) for name in names)]
+    )
+
+
+def _command(name: str, command: click.Command, settings: Mapping[str, Any]) -> str:
+    context = click.Context(command, info_name=f"loopfolio {name}", **settings)
+    usage = " ".join(command.get_usage(context).removeprefix("Usage: ").split())
+    parts = [f"## {name}", f"`{usage}`", command.help or ""]
+    parts[-1] = "\n\n".join(" ".join(p.split()) for p in parts[-1].split("\n\n")).replace("*", "\\*")
+    records = [r for p in command.get_params(context) if (r := p.get_help_record(context)) is not None]
+    lines = [f"| `{_bars(what)}` | {_cell(why)} |" for what, why in records if why and what != "-h, --help"]
+    if lines:
+        parts.append("\n".join(["| option | meaning |", "|---|---|", *lines]))
+    if name in EXAMPLES:
+        parts.append(f"```sh\n{EXAMPLES[name]}\n```")
+    return "\n\n".join(parts) + "\n"
+
+
+def _bars(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _cell(text: str) -> str:
+    text = _bars(" ".join(text.split())).replace("*", "\\*")
+    return re.sub(r"\[(default: [^\]]*|[^\]]*[<>]=?[^\]]*)\]", r"(\1)", text)
+
+
+PAGES = {"format.md": format_page, "commands.md": commands_page}
+
+
+def main() -> None:
+    """Write the pages named on the command line, or both."""
+    for name in sys.argv[1:] or PAGES:
+        (DOCS / name).write_text(PAGES[name](), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

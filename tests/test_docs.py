@@ -1,0 +1,311 @@
+"""The documentation, run: every fenced block of docs/*.md, in order, in a folder of its own.
+
+- ``sh``: a shell runs it; it must end with 0, or with what ``<!-- test: exit 2 -->`` before it says.
+- ``python``: runs in one namespace a page; like in a notebook, what the last line is worth is shown.
+- ``yaml``: a case; ``<!-- test: write FILE -->`` or ``append FILE`` before it says where it goes.
+- ``text``: lines that the block before it has shown, in a row; … stands for what is left out.
+
+``<!-- test: edit FILE: old -> new -->`` does what the words around it ask of the reader. Pages in ``COPIED``
+change the code: they run on a copy of the package, into which ``insert FILE before|after LINE`` puts a block.
+"""
+
+import ast
+import contextlib
+import importlib.util
+import io
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import loopfolio
+import pytest
+from click.testing import CliRunner
+from loopfolio.cli import cli
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted(path.name for path in DOCS.glob("*.md"))
+COPIED = ("extending.md",)
+NO_CODE = ("tests", "benchmarks", "docs", "build")
+
+
+@dataclass(frozen=True)
+class Block:
+    """One fenced block, or an edit that a page asks for."""
+
+    line: int
+    kind: str
+    directive: str
+    text: str
+
+
+def blocks(page: str) -> Iterator[Block]:
+    """The fenced blocks of a page, each with the directive on the line before it."""
+    kind, directive, start, held = "", "", 0, list[str]()
+    for number, line in enumerate((DOCS / page).read_text(encoding="utf-8").splitlines(), 1):
+        told = re.fullmatch(r"<!-- test: (.*) -->", line)
+        if kind and line == "```":
+            yield Block(start, kind, directive, "\n".join(held) + "\n")
+            kind, directive, held = "", "", []
+        elif kind:
+            held.append(line)
+        elif line.startswith("```"):
+            kind, start = line[3:], number
+            assert kind in ("sh", "python", "yaml", "text"), f"{page}:{number}: a block of kind '{kind}'"
+        elif told and told[1].startswith("edit "):
+            yield Block(number, "edit", told[1].removeprefix("edit "), "")
+        elif told:
+            directive = told[1]
+        else:
+            assert not directive, f"{page}:{number}: a directive without a block"
+
+
+class Reader:
+    """Someone who does what a page says, in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.shown = folder, ""
+        self.names: dict[str, Any] = {"__name__": "__main__"}
+
+    def does(self, block: Block) -> None:
+        if block.kind == "text":
+            self.sees(block.text)
+        elif block.kind == "edit":
+            name, _, change = block.directive.partition(": ")
+            self.edits(name, *change.split(" -> "))
+        elif block.directive.startswith("insert "):
+            _, name, side, anchor = block.directive.split(" ", 3)
+            apart = "" if anchor.startswith(" ") else "\n\n"  # between definitions
+            new = f"{anchor}\n{block.text}" if side == "after" else f"{block.text}{apart}{anchor}"
+            self.edits(name, anchor, new.rstrip("\n") if side == "after" else new)
+        elif block.kind == "yaml":
+            how, _, name = (block.directive or "write example.yaml").partition(" ")
+            with (self.folder / name).open({"write": "w", "append": "a"}[how], encoding="utf-8") as file:
+                file.write(block.text)
+            if not block.directive:
+                self.runs("loopfolio check example.yaml", 0)
+        elif block.kind == "sh":
+            self.runs(block.text, int(block.directive.removeprefix("exit ") or 0))
+        else:
+            self.computes(block.text)
+
+    def edits(self, name: str, old: str, new: str) -> None:
+        path = self.folder / name
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"'{old}' stands {text.count(old)} times in {name}"
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def runs(self, script: str, code: int) -> None:
+        """In this process where the lines are plain commands of loopfolio: that is much faster."""
+        lines = [shlex.split(line, comments=True) for line in script.splitlines()]
+        if re.search(r"[|&;<$\\]", script) or any(line[:1] not in ([], ["loopfolio"]) for line in lines):
+            self.asks_a_shell(script, code)
+            return
+        self.shown, codes = "", []
+        for words in filter(None, lines):
+            *words, into = [*words, None] if ">" not in words else [*words[:-2], words[-1]]
+            result = CliRunner().invoke(cli, words[1:])
+            if result.exception is not None and not isinstance(result.exception, SystemExit):
+                raise result.exception
+            if into is not None:
+                Path(into).write_text(result.stdout, encoding="utf-8")
+            self.shown += result.stderr if into is not None else result.output
+            codes.append(result.exit_code)
+        assert codes == [*[0] * (len(codes) - 1), code], self.shown
+
+    def asks_a_shell(self, script: str, code: int) -> None:
+        where = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+        done = subprocess.run(
+            ["sh", "-e"], input=script, capture_output=True, encoding="utf-8", cwd=self.folder, env=where
+        )
+        self.shown = done.stdout + done.stderr
+        assert done.returncode == code, self.shown
+
+    def computes(self, script: str) -> None:
+        tree, out = ast.parse(script), io.StringIO()
+        last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+        with contextlib.redirect_stdout(out):
+            exec(compile(tree, "docs", "exec"), self.names)
+            if isinstance(last, ast.Expr):
+                value = eval(compile(ast.Expression(last.value), "docs", "eval"), self.names)
+                print(value if value is not None else "", end="\n" if value is not None else "")
+        self.shown = out.getvalue()
+
+    def sees(self, text: str) -> None:
+        wanted = [line.rstrip() for line in text.splitlines()]
+        lines = [line.rstrip() for line in self.shown.splitlines()]
+        at = 0
+        for part in "\n".join(wanted).split("\n…\n") if "…" in wanted else ["\n".join(wanted)]:
+            rows = [row for row in part.splitlines() if row != "…"]
+            found = next((i for i in range(at, len(lines)) if lines[i : i + len(rows)] == rows), None)
+            assert found is not None, "\n".join(["not shown:", *rows, "but:", self.shown])
+            at = found + len(rows)
+
+
+class Developer(Reader):
+    """Someone who changes a copy of the package, which is in the folder by its name."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        (folder / "loopfolio").mkdir()
+        for path in ROOT.iterdir():
+            if path.suffix == ".py":
+                shutil.copy(path, folder / "loopfolio")
+            elif path.is_dir() and path.name not in NO_CODE and path.name[0] != "." and not path.suffix:
+                shutil.copytree(path, folder / "loopfolio" / path.name)
+        (folder / "bin").mkdir()
+        command = folder / "bin" / "loopfolio"
+        command.write_text(f'#!/bin/sh\nexec {sys.executable} -m loopfolio.cli "$@"\n', encoding="utf-8")
+        command.chmod(0o755)
+
+    def edits(self, name: str, old: str, new: str) -> None:
+        inside = name if name.endswith(".yaml") else f"loopfolio/{name}"
+        super().edits(inside, old, new)
+
+    def runs(self, script: str, code: int) -> None:
+        self.asks_a_shell(f"export PATH={self.folder / 'bin'}:$PATH PYTHONPATH={self.folder}\n{script}", code)
+
+    def computes(self, script: str) -> None:
+        self.runs(f"python - <<'END'\n{script}END\n", 0)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_does_what_it_says(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    reader = Developer(tmp_path) if page in COPIED else Reader(tmp_path)
+    for block in blocks(page):
+        try:
+            reader.does(block)
+        except BaseException as trouble:
+            trouble.add_note(f"in docs/{page}, line {block.line}")
+            raise
+
+
+def generator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("docs_generate", DOCS / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("page", sorted(generator().PAGES))
+def test_a_generated_page_is_what_the_code_says(page: str) -> None:
+    """``python docs/generate.py`` writes them anew."""
+    assert (DOCS / page).read_text(encoding="utf-8") == generator().PAGES[page]()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: str) -> None:
+    """To a page or a folder of the repository, and to a heading that is there."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\((?!https?:)([^)]+)\)", text):
+        path, _, heading = target.partition("#")
+        file = DOCS / path if path else DOCS / page
+        assert file.exists(), f"{page} links to {target}"
+        if heading:
+            titles = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+            known = {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+            assert heading in known, f"{page} links to {target}"
+
+
+# ---------------------------------------------------------------- the Python interface
+
+
+def test_importing_the_package_imports_nothing_else() -> None:
+    """So that the command line starts as fast as it can."""
+    script = (
+        "import sys; before = set(sys.modules); import loopfolio; print(*sorted(set(sys.modules) - before))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["loopfolio"]
+
+
+def test_all_that_the_package_offers_can_be_had() -> None:
+    for name in loopfolio.__all__:
+        assert getattr(loopfolio, name) is not None
+    assert set(loopfolio.__all__) <= set(dir(loopfolio))
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        loopfolio.nothing  # noqa: B018
+
+
+def test_a_case_may_be_named_loaded_or_taken_alone() -> None:
+    named, loaded = "recycler", loopfolio.load("recycler")
+    orders = [loopfolio.rank(case).order for case in (named, Path(named), loaded, loaded.case)]
+    assert orders == [orders[0]] * 4
+
+
+def test_the_interface_says_what_the_command_line_says() -> None:
+    """Compared where both are asked with what they do when nothing is said."""
+    case = loopfolio.load("recycler")
+    portfolio = loopfolio.fund(case)
+    assert loopfolio.analyse(case).portfolio.pair_ids == portfolio.pair_ids
+    assert loopfolio.compare(case).regret["recycler"]["recycler"] == 0
+    assert loopfolio.compare(case, ["balanced", "recycler"]).profiles.keys() == {"balanced", "recycler"}
+    assert loopfolio.frontier(case).chosen is not None
+    assert loopfolio.explain(case, "reuse/passport").pairs[0].pair == "reuse/passport"
+    shares = loopfolio.stress(case, draws=500, portfolios=5)
+    assert shares.draws == 500
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "words"),
+    [
+        (lambda: loopfolio.rank("recycler", "nobody"), KeyError, "nobody"),
+        (lambda: loopfolio.explain("recycler", "reuse/nothing"), ValueError, "reuse/nothing"),
+        (lambda: loopfolio.chart(loopfolio.analyse("recycler"), "nothing"), KeyError, "is no chart"),
+        (lambda: loopfolio.chart(loopfolio.analyse("recycler"), "losses"), ValueError, "sure=True"),
+        (lambda: loopfolio.load("nothing"), loopfolio.CaseError, "no such file or library case"),
+    ],
+)
+def test_what_cannot_be_done_is_said(call: Any, error: type[Exception], words: str) -> None:
+    with pytest.raises(error, match=words):
+        call()
+
+
+def test_frames_hold_the_figures_of_the_results() -> None:
+    compared = loopfolio.compare("recycler")
+    made = next(iter(compared.programmes.values()))
+    ranks, funded = compared.to_frame("ranks"), compared.to_frame("funded")
+    assert {name: ranks[name].to_dict() for name in ranks} == {
+        name: dict(zip(found.matrix.stages, found.ranks, strict=True))
+        for name, found in compared.rankings.items()
+    }
+    assert funded.mean(axis=1).to_dict() == compared.funded_in
+    assert list(funded.index) == [pair.id for pair in made.pairs]
+    assert compared.to_frame("regret").loc["recycler", "balanced"] == compared.regret["recycler"]["balanced"]
+    assert compared.to_frame("weights").sum().tolist() == pytest.approx([1] * 5)
+
+    sure = loopfolio.stress("recycler", draws=1000, portfolios=5)
+    table = sure.to_frame()
+    assert table.filter(regex=r"rank_\d").sum(axis=1).tolist() == pytest.approx([1] * 4)
+    assert sorted(table["expected_rank"]) == sorted(sure.acceptability.expected_rank)
+    assert sure.core is not None
+    assert sure.to_frame("funded")["share"].to_dict() == dict(sure.core.share)
+    limits = sure.to_frame("limits")
+    assert (limits["first_from"] <= limits["weight"]).all()
+    assert (limits["weight"] <= limits["order_to"]).all()
+
+    found = loopfolio.frontier("recycler", up_to=900)
+    points = found.frontier.to_frame(found.programme)
+    assert points["cost"].tolist() == [point.cost for point in found.frontier.points]
+    assert points["funded"].map(len).tolist() == points["pairs"].tolist()
+    assert list(found.frontier.to_frame()) == ["cost", "value", "bound", "pairs"]
+
+
+def test_charts_and_the_picture_show_themselves() -> None:
+    analysis = loopfolio.analyse("recycler", sure=True)
+    for name in loopfolio.charts():
+        assert loopfolio.chart(analysis, name).data
+    picture = loopfolio.picture(analysis)
+    assert picture._repr_svg_().startswith("<svg")
+    assert isinstance(picture, str)
