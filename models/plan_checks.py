@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from .case import Case, Technology
 from .form import Path, Problem, undeclared
-from .rules import Fund
+from .rules import Fund, Scope, Total
 
 MOST_POOLS = 10
 """Each doubles the parts of the portfolio whose cost is limited."""
@@ -60,6 +60,14 @@ def money(
             ("rules", owed[0], "by"),
             f"nothing says when {undated[0]} begins: give periods.{undated[0]} starts: 2027-01-01",
         )
+    for i, rule in enumerate(case.rules):
+        narrow = isinstance(rule, Total) and (rule.scope != Scope() or rule.at_least is not None)
+        if case.pools and rule.name == "budget" and narrow:
+            yield Problem(
+                ("rules", i),
+                "beside pools, the rule named budget limits the whole cost: leave out scope and at_least, "
+                "or give them a rule of another name",
+            )
     reserved = sum(pool.amount for pool in case.pools.values() if pool.within)
     limited = case.budget is not None or any(rule.name == "budget" for rule in case.rules)
     if case.pools and not limited:

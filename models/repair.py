@@ -14,6 +14,7 @@ from typing import Literal
 from .entry import without_dust
 from .milp import SolverError, maximise, maximise_least
 from .optimum import Programme
+from .pairs import Pair
 from .rules import Each, Limited, Mean, Pooled, Row, Rule, Share
 
 Side = Literal["at_most", "at_least"]
@@ -245,7 +246,10 @@ def _ratio(
 def _gate(programme: Programme, rule: Each, side: Side, rows: Sequence[Row]) -> float | None:
     limit = limit_of(rule, side)
     assert limit is not None
-    amounts = {programme.pairs[i].attributes[rule.of] for i in rule.reach(programme.pairs)}
+    reach = rule.reach(programme.pairs)
+    amounts = {programme.pairs[i].attributes[rule.of] for i in reach}
+    if side == "at_least" and rule.of in ("maturity", "technological_maturity"):
+        amounts |= {amount for i in reach for amount in _built(programme.pairs, rule, i)}
     if side == "at_most":
         steps = sorted(a for a in amounts if a > limit)
     else:
@@ -265,6 +269,23 @@ def _gate(programme: Programme, rule: Each, side: Side, rows: Sequence[Row]) -> 
         else:
             low = middle + 1
     return steps[low]
+
+
+def _built(pairs: Sequence[Pair], rule: Each, i: int) -> set[float]:
+    """The maturities that an option could start at, once its stage has been built up before."""
+    option = pairs[i]
+    stage = option.attributes.get("technological_maturity")
+    within_reach = option.maturity_within_reach if rule.of == "maturity" else math.inf
+    if stage is None or option.start is None or within_reach is None:
+        return set()
+    added: dict[str, set[float]] = {}
+    for other in pairs:
+        if other.stage == option.stage and other.builds > 0 and (other.start or 0) < option.start:
+            added.setdefault(other.pair, {0.0}).add(other.builds)
+    sums = {0.0}
+    for steps in added.values():  # at most one option of each pair
+        sums = {total + step for total in sums for step in steps}
+    return {min(stage + total, within_reach) for total in sums}
 
 
 def _measure(rule: Rule, programme: Programme) -> tuple[list[float], list[float] | None]:

@@ -252,6 +252,8 @@ class Each(Limited):
         reachable = pair.maturity_within_reach if self.of == "maturity" else math.inf
         if pair.start is None or reachable is None or reachable < floor:
             return 1.0, []
+        if self.ceiling is not None and pair.attributes[self.of] > self.ceiling:
+            return 1.0, []  # what is built only raises it further
         there = _Where.of(pairs).matching(f"{pair.stage}/*")
         builders = [j for j in there if pairs[j].builds > 0 and (pairs[j].start or 0) < pair.start]
         return floor - stage, builders

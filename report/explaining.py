@@ -247,7 +247,7 @@ def _price_in(case: Case, made: Programme, why: Out) -> list[str]:
         return [f"At no price would it come in: {rules} {keep} it out{together}."]
     at = why.enters.cost
     if at > cost:
-        return [f"It would come in only if more were spent on it, up to {_money(case, at, -1)}."]
+        return [f"It would come in only if more were spent on it: at {_money(case, at, -1)}, for one."]
     if at == 0:
         return ["It would come in only if it cost nothing."]
     words = f"{_money(case, at, -1)} or less" if why.enters.attained else f"less than {_money(case, at)}"

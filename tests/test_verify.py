@@ -2,19 +2,29 @@
 
 import copy
 import json
+import math
 import sys
+from fractions import Fraction
 from pathlib import Path
+from random import Random
 
 import pytest
 from click.testing import CliRunner
-from loopfolio.cases import library
+from loopfolio.cases import library, load
 from loopfolio.cases.reader import LIBRARY
 from loopfolio.cli import cli
+from loopfolio.models import arithmetic_plans, arithmetic_rules
+from loopfolio.models.analysis import analyse
+from loopfolio.models.stated import StatedFund, StatedRank
+from loopfolio.models.verify import verify
+from loopfolio.report import verifying, views
 
 sys.path.insert(0, str(Path(__file__).parent))  # pytest's importlib mode leaves the folder out
 
 import generate
+import generate_plans
 import oracle
+import oracle_plans
 
 SMALL = """\
 format: 1
@@ -52,10 +62,75 @@ rules:
 """
 
 
+PLAN = """\
+format: 1
+name: Plan
+currency: kEUR
+criteria:
+  impact: {direction: max}
+  technological_maturity: {direction: max}
+  digitalization_difficulty: {direction: min}
+stages:
+  make: {impact: high, technological_maturity: low, digitalization_difficulty: low}
+  reuse: {impact: medium, technological_maturity: medium, digitalization_difficulty: high}
+profiles: {owner: {direct: {impact: 0.6, technological_maturity: 0.2, digitalization_difficulty: 0.2}}}
+technologies:
+  iot:
+    {cost: 40, difficulty: low, maturity: high, staff: 2, builds: {maturity: 1}, cost_profile: [0.75, 0.25]}
+  twin:
+    difficulty: medium
+    maturity: high
+    success: 0.8
+    earliest: 2028
+    levels:
+      pilot: {cost: 20, effect: 0.5, staff: 1, difficulty: low}
+      rollout: {cost: 60, effect: 1, staff: 3, builds: {maturity: 0.5}}
+  ai: {cost: 30, difficulty: high, maturity: medium, staff: 1, latest: 2028}
+resources: [staff]
+fit: {make: {iot: high, twin: high, ai: medium}, reuse: {iot: medium, twin: high, ai: high}}
+pairs:
+  reuse/twin: {levels: {small: {cost: 25, effect: 0.6, difficulty: medium}}, success: 0.9}
+  make/ai: {value: 0.3}
+synergies: [{pairs: [make/iot, make/twin], value: 0.2}, {pairs: [reuse/iot, reuse/ai], value: -0.1}]
+periods: {2027: {budget: 70}, 2028: {budget: 80}, 2029: {budget: 60}}
+carry_over: true
+discount: 0.1
+budget: 150
+pools:
+  grant: {amount: 30, scope: {stages: [make]}}
+  fund: {amount: 25, scope: {technologies: [twin]}, within: true}
+rules:
+  - {rule: each, of: maturity, at_least: medium, scope: {technologies: [twin]}, name: ready}
+  - {rule: requires, pair: "*/twin", needs: "*/iot", lag: 1, name: sensing first}
+  - {rule: mean, of: risk, at_most: 0.15, name: safe}
+  - {rule: total, of: staff, at_most: 7, name: hands}
+  - {rule: fund, pairs: [reuse/ai], by: 2028-06-30, name: owed}
+  - {rule: count, at_most: 5, name: five}
+"""
+"""Levels, years, chances, maturity that opens a gate, and money for some pairs only."""
+
+GATE = """\
+format: 1
+name: Gate
+stages: {{s: {{technological_maturity: high}}}}
+criteria: {{technological_maturity: {{direction: max}}}}
+technologies:
+  a: {{cost: 1, maturity: high, builds: {{maturity: 1}}}}
+  b: {{cost: 1, maturity: high}}
+pairs: {{s/a: {{value: 1}}, s/b: {{value: 5}}}}
+periods: {{2027: {{}}, 2028: {{}}}}
+rules: [{{rule: each, of: technological_maturity, {limits}, name: gate}}]
+"""
+
+FEASIBLE = [3, 4, 6, 7, 9, 10, 11, 18, 21, 22, 42, 47, 54, 56, 118, 130, 142, 155, 166]
+"""Seeds of random plans that can be kept."""
+
+
 @pytest.fixture(autouse=True)
 def _own_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
+    (tmp_path / "plan.yaml").write_text(PLAN, encoding="utf-8")
 
 
 def ask(*arguments, text=None):
@@ -124,9 +199,20 @@ def test_a_ranking_of_every_kind_is_confirmed(profile, normalisation):
     assert ("plain Python" in findings["weights"][1]) == (profile != "gapped")
 
 
-@pytest.mark.parametrize("profile", ["judged", "ordered", "gapped"])
-@pytest.mark.parametrize("normalisation", ["bounds", "vector", "minmax"])
-@pytest.mark.parametrize("solver", ["highs", "cbc"])
+@pytest.mark.parametrize(
+    ("profile", "normalisation", "solver"),
+    [
+        ("judged", "bounds", "highs"),
+        ("judged", "vector", "cbc"),
+        ("judged", "minmax", "highs"),
+        ("ordered", "bounds", "cbc"),
+        ("ordered", "vector", "highs"),
+        ("ordered", "minmax", "cbc"),
+        ("gapped", "bounds", "highs"),
+        ("gapped", "vector", "cbc"),
+        ("gapped", "minmax", "highs"),
+    ],
+)
 def test_a_portfolio_of_every_setting_is_confirmed(profile, normalisation, solver):
     """Rules of most kinds, and either solver checked by the other."""
     settings = ("--profile", profile, "--normalisation", normalisation, "--solver", solver)
@@ -170,7 +256,7 @@ def test_a_result_of_a_scenario_is_held_against_the_scenario():
     assert refuted(verified(document, "small.yaml")[1]) == {"scenario"}
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", range(16))
 def test_random_cases_are_confirmed(seed):
     """All rule kinds: the arithmetic written for the check agrees with the package, and so does CBC."""
     data = generate.random_case(seed, 7, ("plain", "euros")[seed % 2])
@@ -180,6 +266,90 @@ def test_random_cases_are_confirmed(seed):
     if result.exit_code == 0:
         code, findings = verified(json.loads(result.stdout), "random.yaml")
         assert code == 0, findings
+
+
+# ---------------------------------------------------------------- plans
+
+
+@pytest.mark.parametrize("seed", FEASIBLE)
+def test_random_plans_are_confirmed(seed):
+    """Levels, periods, pools, chances and maturity that is built: nothing is left unchecked."""
+    case = generate_plans.random_plan(seed)
+    Path("random.yaml").write_text(generate.as_yaml(case), encoding="utf-8")
+    code, findings = verified(funded("random.yaml"), "random.yaml")
+    assert code == 0, findings
+    assert {f"rule '{name}'" for name in oracle_plans.rules_of(case)} <= findings.keys()
+    assert ("spending by period" in findings) == ("periods" in case)
+    assert ("pools" in findings) == ("pools" in case)
+
+
+def test_a_plan_is_confirmed_in_a_whole_analysis():
+    """Under another budget and with another method too."""
+    case = generate_plans.random_plan(6)
+    Path("random.yaml").write_text(generate.as_yaml(case), encoding="utf-8")
+    budget = str(case["budget"] * 2)
+    code, findings = verified(
+        analysed("random.yaml", "--budget", budget, "--method", "additive"), "random.yaml"
+    )
+    assert code == 0, findings
+    assert {"ranks", "pools", "spending by period"} <= findings.keys()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [("--force", "reuse/twin", "--solver", "cbc"), ("--without", "make/iot", "--alternatives", "1")],
+    ids=" ".join,
+)
+def test_a_plan_is_confirmed_with_what_was_asked_for(asked):
+    """Patterns name pairs, whatever their level and period."""
+    code, findings = verified(funded("plan.yaml", *asked), "plan.yaml")
+    assert code == 0, findings
+
+
+def plans_of(case, priority, most, seed):
+    """Some of all plans, whether they keep the rules or not."""
+    random, every = Random(seed), oracle_plans.choices(case, priority)
+    for _ in range(most):
+        picked = (random.choice([None, *options]) for options in every)
+        yield tuple(choice for choice in picked if choice is not None)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_any_plan_is_measured_as_the_oracle_measures_it(seed):
+    """Its value, its spending and every rule, kept or broken: not only of the plans that are best."""
+    data = generate_plans.random_plan(seed)
+    Path("random.yaml").write_text(generate.as_yaml(data), encoding="utf-8")
+    case, priority = load("random.yaml").case, oracle_plans.priorities(data)
+    every, rules = arithmetic_plans.options(case, priority), oracle_plans.rules_of(data)
+    pairs = list(dict.fromkeys(option.pair for option in every.values()))
+    worded = {rule.title: rule for rule in arithmetic_rules.wordings(case)}
+    assert worded.keys() == rules.keys()
+    assert {c.key for options in oracle_plans.choices(data, priority) for c in options} == every.keys()
+    for choices in plans_of(data, priority, 60, seed):
+        plan = [every[choice.key] for choice in choices]
+        value = math.fsum(arithmetic_plans.terms(case, plan))
+        assert value == pytest.approx(oracle_plans.value_of(data, choices, pairs), abs=1e-12)
+        assert arithmetic_plans.spent(case, plan) == pytest.approx(oracle_plans.spent(data, choices))
+        for title, rule in rules.items():
+            found = arithmetic_rules.measure(case, worded[title], pairs, plan)
+            assert found.kept == oracle_plans.holds(data, rule, choices, pairs), (title, choices)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_pools_pay_is_a_largest_flow(seed):
+    """Overlapping scopes: one payer has to take over from another."""
+    random = Random(seed)
+    amounts = [Fraction(random.randint(0, 6)) for _ in range(random.randint(1, 5))]
+    payers = range(len(amounts))
+    needs = {
+        frozenset(random.sample(payers, random.randint(0, len(amounts)))): Fraction(random.randint(0, 6))
+        for _ in range(8)
+    }
+    room = {("money", payer): amount for payer, amount in enumerate(amounts)}
+    for group, need in needs.items():
+        room |= {(payer, group): need for payer in group} | {(group, "paid"): need}
+    expected = oracle_plans.largest_flow(room, "money", "paid")
+    assert arithmetic_plans.most_paid(amounts, needs) == expected
 
 
 # ---------------------------------------------------------------- what is not
@@ -195,6 +365,29 @@ def changed(document, path, value):
     at[last] = value(at[last]) if callable(value) else value
     return made
 
+
+@pytest.fixture
+def once(monkeypatch):
+    """What a case gives is computed and put in a document once for all that is done to its result."""
+
+    def remembered(case, *settings, **more):
+        key = case.model_dump_json(), settings
+        if key not in COMPUTED:
+            COMPUTED[key] = analyse(case, *settings, **more)
+        return COMPUTED[key]
+
+    def remembered_view(loaded, made):
+        key = json.dumps(views.head(loaded, "run")), id(made)
+        if key not in COMPUTED:
+            COMPUTED[key] = views_analysis(loaded, made)
+        return COMPUTED[key]
+
+    views_analysis = views.analysis
+    monkeypatch.setattr(verifying, "analyse", remembered)
+    monkeypatch.setattr(views, "analysis", remembered_view)
+
+
+COMPUTED = {}
 
 TAMPERED = [
     (("case", "sha256"), "0" * 64, "file small.yaml"),
@@ -240,11 +433,156 @@ def honest(tmp_path_factory):
 @pytest.mark.parametrize(
     ("path", "value", "what"), TAMPERED, ids=[f"{'.'.join(map(str, p))}-{w}" for p, _, w in TAMPERED]
 )
-def test_what_was_changed_is_found(path, value, what, honest):
-    """One entry changed: exit code 5, and the finding that it belongs to is refuted."""
-    code, findings = verified(changed(honest, path, value), "small.yaml")
+def test_what_was_changed_is_found(path, value, what, honest, once):
+    """One entry changed: the finding that it belongs to is refuted; where files come in, exit code 5."""
+    document = changed(honest, path, value)
+    if path[0] in ("fund", "rank") and what != "the rest of the document":
+        assert what in {f.what for f in counted(load("small.yaml").case, document) if f.status == "refuted"}
+        return
+    code, findings = verified(document, "small.yaml")
     assert code == 5
     assert what in refuted(findings)
+
+
+def counted(case, document):
+    """The findings that are arithmetic, before another solver is asked."""
+    fund = StatedFund.model_validate(document.get("fund", document))
+    ranking = StatedRank.model_validate(document["rank"]) if "rank" in document else None
+    found = []
+    for finding in verify(case, fund, ranking):
+        found.append(finding)
+        if finding.what == "rules" or "optimality" in finding.what:
+            break
+    return found
+
+
+def at(pair):
+    """Where the plan funds a pair."""
+    return ("funded", ["reuse/ai", "make/iot", "make/ai", "make/twin"].index(pair))
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory):
+    """The JSON of ``fund`` for PLAN."""
+    path = tmp_path_factory.mktemp("planned") / "plan.yaml"
+    path.write_text(PLAN, encoding="utf-8")
+    document = funded(str(path))
+    chosen = [(f["pair"], f["level"], f["period"]) for f in document["funded"]]
+    assert chosen == [
+        ("reuse/ai", None, "2027"),
+        ("make/iot", None, "2027"),
+        ("make/ai", None, "2028"),
+        ("make/twin", "rollout", "2029"),
+    ]
+    return document
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "what"),
+    [
+        ((*at("make/twin"), "level"), "pilot", "values of the pairs"),
+        ((*at("make/twin"), "level"), "pilot", "costs of the pairs"),
+        ((*at("make/twin"), "level"), "small", "options"),
+        ((*at("make/twin"), "level"), None, "options"),
+        ((*at("make/iot"), "level"), "pilot", "options"),
+        ((*at("make/twin"), "period"), "2028", "values of the pairs"),
+        ((*at("make/twin"), "period"), "2027", "options"),
+        ((*at("make/ai"), "period"), "2029", "options"),
+        ((*at("make/ai"), "period"), None, "options"),
+        ((*at("make/ai"), "pair"), "make/iot", "options"),
+        ((*at("make/ai"), "value"), 0.3, "values of the pairs"),
+        (("not_funded", 1, "level"), None, "options"),
+        (("not_funded", 1, "value"), lambda v: v / 0.9, "values of the pairs"),
+        (("not_funded",), lambda entries: entries[:1], "options"),
+        (("not_funded",), lambda entries: entries * 2, "options"),
+        (("periods", 0, "spent"), 59, "spending by period"),
+        (("periods", 1, "budget"), 81, "spending by period"),
+        (("periods", 2, "id"), "2030", "spending by period"),
+        (("periods",), lambda periods: periods[:2], "spending by period"),
+        (("pools", "drawn"), 54, "pools"),
+        (("pools", "amount"), 56, "pools"),
+        (("pools",), None, "pools"),
+        (("budget",), 150, "budget"),
+        (("rules", 0, "used"), 160, "rule 'budget'"),
+        (("rules", 0, "at_most"), 150, "rule 'budget'"),
+        (("rules", 2, "used"), 40, "rule 'budget 2028'"),
+        (("rules", 2, "at_most"), 80, "rule 'budget 2028'"),
+        (("rules", 4, "used"), 1, "rule 'ready'"),
+        (("rules", 6, "used"), 0.2, "rule 'safe'"),
+        (("synergies", 0, "value"), 0.16, "synergies"),
+        (("synergies",), [], "synergies"),
+    ],
+)
+def test_what_was_changed_in_a_plan_is_found(path, value, what, planned):
+    """A level, a period, what is spent, who pays: the arithmetic alone finds it."""
+    found = counted(load("plan.yaml").case, changed(planned, path, value))
+    assert what in {finding.what for finding in found if finding.status == "refuted"}
+
+
+def test_a_start_that_changes_no_figure_is_found():
+    """Nothing is discounted and no year has a budget: a start is still one of those computed again."""
+    Path("gate.yaml").write_text(GATE.format(limits="at_least: low"), encoding="utf-8")
+    document = funded("gate.yaml")
+    at_another = changed(document, ("funded", 0, "period"), lambda name: str(4055 - int(name)))
+    code, findings = verified(at_another, "gate.yaml")
+    assert code == 5
+    assert refuted(findings) == {"spending by period", "the rest of the document"}
+
+
+def told(document, data, plan):
+    """The document with another plan, and every figure of that plan right."""
+    made = copy.deepcopy(document)
+    every = oracle_plans.choices(data, oracle_plans.priorities(data))
+    pairs = [options[0].pair for options in every]
+    entry = dict.fromkeys(document["funded"][0]) | {"stage": "", "technology": ""}
+    made["funded"] = [
+        entry | {"pair": c.pair, "level": c.level, "period": c.period, "cost": c.cost, "value": c.value}
+        for c in plan
+    ]
+    first = {(c.pair, c.level): c for options in every for c in reversed(options)}
+    chosen = {c.pair for c in plan}
+    made["not_funded"] = [
+        {"pair": c.pair, "level": c.level, "cost": c.cost, "value": c.value}
+        for c in first.values()
+        if c.pair not in chosen
+    ]
+    made["cost"] = math.fsum(c.cost for c in plan)
+    made["value"] = made["bound"] = oracle_plans.value_of(data, plan, pairs)
+    for period, amount in zip(made["periods"], oracle_plans.spent(data, plan), strict=True):
+        period["spent"] = amount
+    return made
+
+
+def test_a_plan_that_breaks_rules_is_refuted_in_those():
+    """Figures that agree among themselves: the rules that the oracle finds broken are found broken."""
+    case, document = load("plan.yaml").case, funded("plan.yaml")
+    data = json.loads(case.model_dump_json(exclude_unset=True))
+    data["budget"] = data["budget"]["at_most"]
+    for period in data["periods"].values():
+        period["budget"] = period["budget"]["at_most"]
+    rules, every = oracle_plans.rules_of(data), oracle_plans.choices(data, oracle_plans.priorities(data))
+    pairs, seen = [options[0].pair for options in every], set()
+    for plan in plans_of(data, oracle_plans.priorities(data), 150, 3):
+        broken = {name for name, rule in rules.items() if not oracle_plans.holds(data, rule, plan, pairs)}
+        looked_at = counted(case, told(document, data, plan))
+        found = {f.what for f in looked_at if f.says.startswith("broken")}
+        assert found == {f"rule '{name}'" for name in broken}
+        assert {"values of the pairs", "costs of the pairs", "value", "cost"} <= {
+            f.what for f in looked_at if f.status == "confirmed"
+        }
+        seen |= broken
+    assert seen == rules.keys()
+
+
+def test_a_gate_is_not_opened_above_its_ceiling():
+    """What is built raises maturity: it helps over a floor, and never under a ceiling."""
+    text = GATE.format(limits="at_least: low, at_most: high")
+    Path("gate.yaml").write_text(text, encoding="utf-8")
+    document = funded("gate.yaml")
+    assert verified(document, "gate.yaml")[0] == 0
+    Path("gate.yaml").write_text(GATE.format(limits="at_least: low, at_most: medium"), encoding="utf-8")
+    _, findings = verified(document, "gate.yaml")
+    assert findings["rule 'gate'"][1].startswith("broken")
 
 
 def test_a_change_of_the_case_is_found(honest):
