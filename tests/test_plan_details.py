@@ -129,7 +129,8 @@ pools: {grant: {amount: 5, scope: {technologies: [t2]}}}
 
 @pytest.mark.parametrize("key", ["discount: 0.1", "carry_over: true"])
 def test_keys_that_need_periods_are_doubted_without_them(key):
-    text = f"{{format: 1, stages: {{s: {{}}}}, technologies: {{a: {{cost: 1}}}}, pairs: {{s/a: {{value: 1}}}}, {key}}}"
+    sound = "format: 1, stages: {s: {}}, technologies: {a: {cost: 1}}, pairs: {s/a: {value: 1}}"
+    text = f"{{{sound}, {key}}}"
     result = CliRunner().invoke(cli, ["check", "-"], input=text)
     assert result.exit_code == 0
     assert "does nothing without periods" in result.output
