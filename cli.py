@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import click
-from loopfolio.commands import portfolio, stages
+from loopfolio.commands import portfolio, stages, workbooks
 from loopfolio.commands.options import (
     BUDGET,
     CONTEXT,
@@ -115,24 +115,43 @@ def _files(loaded: Loaded, made: Analysis, view: dict[str, Any]) -> dict[str, st
 @cli.command()
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--from", "base", default="lithium-ion-battery", show_default=True, metavar="CASE")
+@click.option("--xlsx", is_flag=True, help="A workbook to fill in; so is a PATH that ends in .xlsx.")
+@click.option(
+    "--participant", "participants", multiple=True, metavar="NAME",
+    help="With --xlsx: a sheet for this person's readings; may be given several times.",
+)  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
-def new(path: Path, base: str, force: bool) -> None:
+def new(path: Path, base: str, xlsx: bool, participants: tuple[str, ...], force: bool) -> None:
     """Start a case file of one's own from a library case.
 
-    The file is sound as it is written; what it could say is in it as comments.
+    The file is sound as it is written; what it could say is in it as comments. A workbook holds all of
+    CASE, which may then be any case; a case file from a workbook holds all of the workbook.
     """
     from loopfolio.cases import library, load
-    from loopfolio.cases.starter import starter
+    from loopfolio.cases.starter import starter, whole
+    from loopfolio.cases.written import as_yaml
+    from loopfolio.commands.workbooks import first_workbook
     from loopfolio.report.files import Refused, save
 
-    if path.suffix not in (".yaml", ".yml"):
-        path = path.with_name(path.name + ".yaml")
-    if base not in library():
+    xlsx = xlsx or path.suffix == ".xlsx"
+    if path.suffix not in ((".xlsx",) if xlsx else (".yaml", ".yml")):
+        path = path.with_name(path.name + (".xlsx" if xlsx else ".yaml"))
+    of_workbook = base.endswith(".xlsx")
+    if base not in library() and not (xlsx or of_workbook):
         usage(f"--from: '{base}' is no library case ({', '.join(library())})")
+    if participants and not xlsx:
+        usage("--participant: goes with --xlsx")
     if path.exists() and not force:
         usage(f"{path} exists already; choose another name, or replace it with --force")
+    content: str | bytes
+    if xlsx:
+        content = first_workbook(path, base, participants)
+    else:
+        content = (
+            as_yaml(whole(loaded_case(base, "table"))) if of_workbook else starter(load(base), path.stem)
+        )
     try:
-        save(path.parent, {path.name: starter(load(base), path.stem)}, force=True)
+        save(path.parent, {path.name: content}, force=True)
     except Refused as refused:
         usage(str(refused))
     click.echo(f"Wrote {path}. Next: edit it, then 'loopfolio check {path}' and 'loopfolio run {path}'.")
@@ -181,7 +200,7 @@ def schema() -> None:
 
 for command in (
     stages.weigh, stages.rank, stages.compare, stages.stress, portfolio.fund, portfolio.explain,
-    portfolio.frontier, portfolio.scenarios, portfolio.verify, portfolio.diff,
+    portfolio.frontier, portfolio.scenarios, portfolio.verify, portfolio.diff, workbooks.report,
 ):  # fmt: skip
     cli.add_command(command)
 

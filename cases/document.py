@@ -44,12 +44,17 @@ def visible(text: str) -> str:
 
 @dataclass(frozen=True)
 class Place:
-    """Where something stands, counted from 1, with the line itself."""
+    """Where something stands, counted from 1, with the line itself.
+
+    In a workbook, line and column are those of a cell, which has an address as well.
+    """
 
     file: str
     line: int
     column: int
     text: str
+    cell: str = ""
+    """Pairs!C7."""
 
 
 @dataclass(frozen=True)
@@ -245,8 +250,11 @@ def _tag(event: Any) -> str:
 def _scalar(event: Any) -> Any:
     """A plain scalar by the YAML 1.2 core schema; a quoted one is text."""
     text: str = event.value
-    if event.style in ("'", '"', "|", ">") or event.ctag is not None:
-        return text
+    return text if event.style in ("'", '"', "|", ">") or event.ctag is not None else plain_scalar(text)
+
+
+def plain_scalar(text: str) -> Any:
+    """What text without quotes means."""
     if _NULL.fullmatch(text):
         return None
     if _TRUE.fullmatch(text):

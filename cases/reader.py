@@ -11,13 +11,14 @@ from pathlib import Path
 from ..models.case import Case
 from ..models.checks import validate
 from ..models.form import Problem, did_you_mean
+from .archive import is_workbook
 from .document import CONTROL, Node, Place, Slip, parse, visible
 from .merge import inherit
 from .scenarios import merged_scenarios
 
 MAX_BYTES = 1_000_000
 LIBRARY = Path(__file__).parent / "library"
-SUFFIXES = (".yaml", ".yml")
+SUFFIXES = (".yaml", ".yml", ".xlsx")
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,12 @@ class Located:
     message: str
     text: str = ""
     """The line it stands on."""
+    cell: str = ""
+    """Pairs!C7, in a workbook."""
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}:{self.column}"
+        place = f"{self.file}:{self.cell}" if self.cell else place
         head = ": ".join(filter(None, [place, self.path, self.message]))
         head = visible(head)
         if not self.text.strip() or self.column is None:
@@ -140,7 +144,7 @@ def _bytes(path: Path, name: str, shown: str) -> bytes:
 def _failure(shown: str, message: str, place: Place | None = None, path: str = "") -> CaseError:
     if place is None:
         return CaseError([Located(shown, None, None, path, message)])
-    return CaseError([Located(place.file, place.line, place.column, path, message, place.text)])
+    return CaseError([_at(place, path, message)])
 
 
 def _load(raw: bytes, shown: str, stem: str, root: Path, chain: tuple[Path, ...]) -> Loaded:
@@ -153,9 +157,7 @@ def _load(raw: bytes, shown: str, stem: str, root: Path, chain: tuple[Path, ...]
     under, problems = _scenarios(tree, stem, sources, slips, verdict.problems)
     located += problems
     if located or verdict.case is None:
-        raise CaseError(
-            sorted(dict.fromkeys(located), key=lambda p: (p.file != shown, p.line or 0, p.column or 0))
-        )
+        raise CaseError(sorted(dict.fromkeys(located), key=lambda p: (p.file != shown, _order(p))))
     warnings = tuple(_located(tree, warning) for warning in verdict.warnings)
     return Loaded(verdict.case, stem, tuple(sources), warnings, tree, scenarios=under)
 
@@ -191,15 +193,20 @@ def _scenarios(
 
 def _located(tree: Node, problem: Problem) -> Located:
     place = tree.locate(problem.path, problem.at_key)
-    return Located(
-        place.file, place.line, place.column, ".".join(map(str, problem.path)), problem.message, place.text
-    )
+    return _at(place, ".".join(map(str, problem.path)), problem.message)
 
 
 def _slip(slip: Slip) -> Located:
-    place = slip.place
-    path = ".".join(map(str, slip.path))
-    return Located(place.file, place.line, place.column, path, slip.message, place.text)
+    return _at(slip.place, ".".join(map(str, slip.path)), slip.message)
+
+
+def _at(place: Place, path: str, message: str) -> Located:
+    return Located(place.file, place.line, place.column, path, message, place.text, place.cell)
+
+
+def _order(problem: Located) -> tuple[str, int, int]:
+    """Down the file; sheet by sheet in a workbook."""
+    return problem.cell.rpartition("!")[0], problem.line or 0, problem.column or 0
 
 
 def _tree(
@@ -208,6 +215,8 @@ def _tree(
     """The tree of one file, on top of the tree it extends."""
     if len(raw) > MAX_BYTES:
         raise _failure(shown, f"is over {MAX_BYTES:,} bytes: a case file is text of a few kilobytes")
+    if is_workbook(raw, shown):
+        return _on_base(*_workbook(raw, shown), [Source(shown, raw)], folder, root, chain)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -222,7 +231,23 @@ def _tree(
         raise _failure(shown, "is empty: write format: 1, stages, …, or start with 'loopfolio new'")
     if not isinstance(tree.value, dict):
         raise _failure(shown, "expected a mapping (key: value) at the top", tree.place)
-    sources = [Source(shown, raw)]
+    return _on_base(tree, slips, [Source(shown, raw)], folder, root, chain)
+
+
+def _workbook(raw: bytes, shown: str) -> tuple[Node, list[Slip]]:
+    from .rows import Unreadable
+    from .workbook import read_workbook
+
+    try:
+        return read_workbook(raw, shown)
+    except Unreadable as error:
+        raise _failure(shown, str(error)) from None
+
+
+def _on_base(
+    tree: Node, slips: list[Slip], sources: list[Source], folder: Path, root: Path, chain: tuple[Path, ...]
+) -> tuple[Node, list[Slip], list[Source]]:
+    """The tree on top of the one that it extends, where it extends one."""
     extends = tree.value.get("extends")
     if extends is None:
         return tree, slips, sources

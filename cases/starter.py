@@ -11,7 +11,6 @@ from .reader import Loaded
 def starter(base: Loaded, stem: str) -> str:
     """A sound case file that extends ``base``, with what it could change as comments."""
     case = base.case
-    name = stem.replace("-", " ").replace("_", " ")
     unit = f" [{case.currency}]" if case.currency else ""
     levels = ", ".join(case.scale)
     file = " ".join(f"{stem}.yaml".split())
@@ -20,7 +19,7 @@ def starter(base: Loaded, stem: str) -> str:
         f"# Check it with 'loopfolio check {file}', then 'loopfolio run {file}'.",
         "format: 1",
         f"extends: {base.id}",
-        f"name: {_flow(name[:1].upper() + name[1:])}",
+        f"name: {_flow(title_of(stem))}",
         "",
         f"# Whose weights count unless --profile says otherwise: {', '.join(case.profiles)}.",
         f"profile: {case.profile or next(iter(case.profiles), 'equal')}",
@@ -52,6 +51,25 @@ def starter(base: Loaded, stem: str) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def title_of(stem: str) -> str:
+    """What a case is called after its file."""
+    name = stem.replace("-", " ").replace("_", " ")
+    return name[:1].upper() + name[1:]
+
+
+def whole(base: Loaded, name: str | None = None) -> dict[str, Any]:
+    """All that a case says, with what it extends, as the plain data of one file.
+
+    Under another ``name`` it is a company's own case, which what backs the base does not back.
+    """
+    own = {key: value for key, value in base.tree.plain().items() if key != "extends"}
+    if name is None:
+        return own
+    return {"format": 1, "name": name} | {
+        key: value for key, value in own.items() if key not in ("format", "name", "source", "why")
+    }
 
 
 def _stated(rule: Any) -> dict[str, Any]:

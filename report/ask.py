@@ -322,6 +322,9 @@ def _writable(case: str, name: str, force: bool) -> tuple[Loaded, Path]:
     remedy = "start a case file of your own with 'loopfolio new acme.yaml'"
     if case == "-":
         usage(f"--ask: standard input cannot be written to; name a case file, or {remedy}")
+    if path.suffix == ".xlsx":
+        usage(f"--ask: {case} is a workbook: fill in its sheet Judgements, or make a case file of it with "
+              f"'loopfolio new {path.stem}.yaml --from {case}'")  # fmt: skip
     of_library = case in library() and not path.is_file()
     if of_library or path.resolve().is_relative_to(LIBRARY.resolve()):
         base = path.stem if path.stem != "lithium-ion-battery" else None

@@ -19,7 +19,7 @@ class Refused(Exception):
     """Nothing was written."""
 
 
-def save(folder: Path, files: Mapping[str, str], force: bool = False) -> None:
+def save(folder: Path, files: Mapping[str, str | bytes], force: bool = False) -> None:
     """Write all files of one result into ``folder``, which is made where it is missing.
 
     Everything is written beside its place first and then renamed, so an interruption leaves
@@ -37,11 +37,11 @@ def save(folder: Path, files: Mapping[str, str], force: bool = False) -> None:
     written: list[tuple[str, Path]] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
+        for name, content in files.items():
             handle, beside = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
             written.append((beside, folder / name))
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content if isinstance(content, bytes) else content.encode("utf-8"))
                 file.flush()
                 os.fsync(file.fileno())
             os.chmod(beside, _mode(folder / name))
@@ -65,6 +65,10 @@ def _replaceable(path: Path) -> bool:
         return not path.is_symlink()
     except OSError:
         return False
+    if path.suffix == ".xlsx":
+        from .spreadsheet import is_result
+
+        return is_result(path)
     if path.suffix == ".csv":
         return start.startswith(_CSV_HEADS)
     return _MARKS[path.suffix] in start
