@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from ..mcda.methods import METHODS
-from ..report.console import INVALID, fail, known_profile, known_stage, loaded_case, show, solving, usage
+from ..report.console import known_profile, known_stage, loaded_case, needs_criteria, show, solving, usage
 from .options import (
     ANY_METHOD,
     BUDGET,
@@ -78,9 +78,7 @@ def rank(
     from ..models.readings import vary
     from ..models.weighing import weight_profile
 
-    if not loaded.case.criteria:
-        problem = loaded.at(("criteria",), "no criteria are declared, so stages cannot be ranked")
-        fail("invalid-case", INVALID, how, str(problem), [problem])
+    needs_criteria(loaded, how)
     weights = weight_profile(loaded.case, known_profile(loaded, profile, how))
     if every or method in METHODS:
         from ..report import methods
@@ -184,9 +182,7 @@ def stress(
     unknown = [factor for factor in factors if factor not in FACTORS]
     if unknown or not factors:
         usage(f"--vary: {', '.join(unknown) or 'nothing'} is not among {', '.join(FACTORS)}")
-    if not loaded.case.criteria:
-        problem = loaded.at(("criteria",), "no criteria are declared, so stages cannot be ranked")
-        fail("invalid-case", INVALID, how, str(problem), [problem])
+    needs_criteria(loaded, how)
     from ..models.weighing import weight_profile
     from ..report import stressing
 

@@ -41,6 +41,13 @@ class Limits:
         return max(self.deadline - time.monotonic(), 0.01)
 
     @property
+    def over(self) -> str | None:
+        """Why nothing more is to be solved; ``None``: go on."""
+        if self.stopped():
+            return "stopped"
+        return "out of time" if self.deadline < time.monotonic() else None
+
+    @property
     def watched(self) -> bool:
         return self != Limits()
 

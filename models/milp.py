@@ -8,7 +8,6 @@ in a row, in any currency.
 from __future__ import annotations
 
 import math
-import time
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -123,8 +122,8 @@ def _solve(
             problem += x[k] <= pulp.lpSum(x[i] for i in group)
         problem += x[k] >= pulp.lpSum(x[i] for group in groups for i in group) - (len(groups) - 1)
     limits = active()
-    if limits.stopped() or limits.deadline < time.monotonic():
-        raise OutOfTime(None, _why(limits))
+    if over := limits.over:
+        raise OutOfTime(None, over)
     problem.solve(_configured(solver, options, scale))
     if pulp.LpStatusInfeasible in (problem.status, problem.sol_status):  # CBC says it in the first
         return None
@@ -141,11 +140,8 @@ def _solve(
         return Solution(chosen, max(achieved, _bound(problem, solver, -math.inf) / scale))
     bound = _bound(problem, solver, math.inf) / scale
     fits = all(_holds(row, chosen, realised) for row in rows)
-    raise OutOfTime(Solution(chosen, bound) if fits else None, _why(limits))
-
-
-def _why(limits: Limits) -> str:
-    return "stopped" if limits.stopped() else "out of time"
+    # A solver may stop a moment before its time is over.
+    raise OutOfTime(Solution(chosen, bound) if fits else None, limits.over or "out of time")
 
 
 def _holds(row: Row, chosen: frozenset[int], realised: Sequence[int]) -> bool:

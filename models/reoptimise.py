@@ -11,7 +11,6 @@ earliest pairs.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
@@ -49,9 +48,8 @@ def reoptimise(
     """
     search = _Search(programme, known) if len(programme.pairs) <= MOST_OPTIONS else None
     for given in values:
-        limits = active()
-        if limits.stopped() or limits.deadline < time.monotonic():
-            raise OutOfTime(None, "stopped" if limits.stopped() else "out of time")
+        if over := active().over:
+            raise OutOfTime(None, over)
         found = search.best(given) if search else None
         if found is None:
             optimum = best(programme.valued(given.tolist()))

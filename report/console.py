@@ -84,6 +84,13 @@ def known_profile(loaded: Loaded, profile: str | None, how: str, option: str = "
     return name
 
 
+def needs_criteria(loaded: Loaded, how: str) -> None:
+    """End where there is nothing to rank the stages by."""
+    if not loaded.case.criteria:
+        problem = loaded.at(("criteria",), "no criteria are declared, so stages cannot be ranked")
+        fail("invalid-case", INVALID, how, str(problem), [problem])
+
+
 def known_stage(loaded: Loaded, stage: str, how: str) -> str:
     from ..models.form import did_you_mean
 
