@@ -1,20 +1,22 @@
-"""A profile put into the text of a case file, where every other byte stays as it is.
+"""Changes to the text of a case file, where every other byte stays as it is.
 
 The text is not printed anew from its data, which would lose comments and layout: YAML's parser says
-where things stand, the entry is written in between, and the outcome is read again to make sure
-that it says what it said before, plus the profile.
+where things stand, what is new is written there, and the outcome is read again to make sure
+that it says what it said before, but for the change.
 """
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.nodes import MappingNode, ScalarNode
+from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from ..models.checks import validate
+from .cells import Path, flow, path_text
 from .document import Node, parse, visible
 from .merge import inherit
 from .reader import Loaded
@@ -29,7 +31,7 @@ _Change = tuple[int, int, str]
 
 
 class NotEditable(Exception):
-    """The profile cannot be put into this file; the message says why and what to do."""
+    """The change cannot be made in this file; the message says why and what to do."""
 
 
 def with_profile(loaded: Loaded, name: str, judgements: Judgements, replace: bool = False) -> bytes:
@@ -80,6 +82,50 @@ def add_profile(text: str, name: str, judgements: Judgements, replace: bool = Fa
             "profiles cannot be added to in the way this file is written; write 'profiles:' on a line of its "
             "own, above other entries and with its own indented below it"
         )
+    return mark + result
+
+
+def changed(data: Any, values: Mapping[Path, Any]) -> Any:
+    """Plain data with other values at some places; mappings on the way there are made where missing.
+
+    Raises:
+        KeyError, IndexError, TypeError: a place is in a list that is shorter, or in no mapping.
+    """
+    made = copy.deepcopy(data)
+    for path, value in values.items():
+        inside = made
+        for step in path[:-1]:
+            inside = inside.setdefault(step, {}) if isinstance(inside, dict) else inside[step]
+        inside[path[-1]] = value
+    return made
+
+
+def with_values(text: str, values: Mapping[Path, Any]) -> str:
+    """The text of a case file that extends nothing, with other values at some places.
+
+    Raises:
+        NotEditable: a place holds no single value, or does not exist and is no entry of the top.
+    """
+    mark = BOM if text.startswith(BOM) else ""
+    text = text.removeprefix(BOM)
+    root = _compose(text)
+    changes: list[_Change] = []
+    for path, value in values.items():
+        node = _node(root, path)
+        if isinstance(node, ScalarNode) and node.end_mark.index > node.start_mark.index:
+            changes.append((node.start_mark.index, node.end_mark.index, flow(value)))
+        elif node is None and len(path) == 1 and isinstance(root, MappingNode) and not root.flow_style:
+            end = _last_line_end(text, root)
+            newline = "\r\n" if text.partition("\n")[0].endswith("\r") else "\n"
+            line = " " * root.start_mark.column + f"{flow(path[0])}: {flow(value)}"
+            changes.append((end, end, newline + line))
+        else:
+            raise NotEditable(f"{path_text(path)} holds no single value in this file")
+    result = text
+    for start, end, fresh in sorted(changes, reverse=True):
+        result = result[:start] + fresh + result[end:]
+    if _data(result, []) != changed(_data(text, []), values):
+        raise NotEditable("the values cannot be changed in the way this file is written")
     return mark + result
 
 
@@ -193,6 +239,19 @@ def _find(mapping: MappingNode, name: str) -> tuple[Any, Any] | None:
     return None
 
 
+def _node(root: Any, path: Path) -> Any:
+    """What stands at a path; ``None`` where nothing does."""
+    node = root
+    for step in path:
+        if isinstance(node, MappingNode):
+            node = (_find(node, str(step)) or (None, None))[1]
+        elif isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+        else:
+            return None
+    return node
+
+
 def _content_end(text: str, node: Any) -> int:
     """Where the last thing said in a node ends: a block's own end is past the comments after it."""
     while not isinstance(node, ScalarNode) and not node.flow_style and node.value:
@@ -244,7 +303,7 @@ def _data(text: str, bases: list[str]) -> dict[str, Any]:
         node, slips = parse(layer, "")
         if node is None or slips or not isinstance(node.value, dict):
             what = slips[0].message if slips else "it is no mapping"
-            raise NotEditable(f"with the profile in it, the file could not be read: {visible(what)}")
+            raise NotEditable(f"as changed, the file could not be read: {visible(what)}")
         tree = node if tree is None else inherit(tree, node)[0]
     assert tree is not None
     found: dict[str, Any] = tree.plain()

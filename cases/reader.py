@@ -87,11 +87,16 @@ class Loaded:
     scenarios: Mapping[str, Loaded] = field(default_factory=dict)
     """The case under each of its scenarios."""
 
+    def __repr__(self) -> str:
+        case = self.case
+        counts = f"{len(case.stages)} stages, {len(case.technologies)} technologies"
+        return f"<case {self.id!r}: {counts}; {len(self.warnings)} warnings>"
+
     def at(self, path: tuple[str | int, ...], message: str) -> Located:
         """Something to say of one place of the case."""
         return _located(self.tree, Problem(path, message))
 
-    def override(self, budget: float | None, **fields: str | None) -> Loaded:
+    def override(self, budget: float | None = None, **fields: str | None) -> Loaded:
         """The case with another budget, or other fields, where one is given."""
         given = {name: value for name, value in fields.items() if value is not None}
         case = self.case.changed(**given)
@@ -124,6 +129,15 @@ def load(name: str) -> Loaded:
     # Results go into a folder of this name: '..yaml' must not lead out of the output folder.
     stem = path.stem.lstrip(".") or "case"
     return _load(_bytes(path, name, shown), shown, stem, path.resolve().parent, (path.resolve(),))
+
+
+def read(raw: bytes, file: str) -> Loaded:
+    """Read a case from its bytes. What came without a folder can extend library cases only.
+
+    Raises:
+        CaseError: with every problem of the file, located.
+    """
+    return _load(raw, file, Path(file).stem.lstrip(".") or "case", LIBRARY.resolve(), ())
 
 
 def _bytes(path: Path, name: str, shown: str) -> bytes:
@@ -273,6 +287,12 @@ def _extended(node: Node, folder: Path, root: Path, chain: tuple[Path, ...]) -> 
         except (OSError, ValueError, RuntimeError) as error:  # a null byte, links that loop
             raise _failure("", f"'{name}' cannot be read: {error}", place, "extends") from None
         inside = folder == LIBRARY.resolve() or path.is_relative_to(root)
+        if root == LIBRARY.resolve() and folder == root and not chain:
+            raise _failure(
+                "", f"'{name}' is no library case, and an uploaded file has no others beside it: "
+                f"extend {', '.join(library())}, or write all into one file",
+                place, "extends",
+            )  # fmt: skip
         if Path(name).is_absolute() or not inside:
             raise _failure(
                 "", f"'{name}' leaves the case file's folder: only files in or below it can be extended",

@@ -113,14 +113,14 @@ def no_portfolio(loaded: Loaded, infeasible: Infeasible, how: str) -> NoReturn:
             places.append(loaded.at(("rules", i), f"'{title}' is one of the rules in conflict"))
     if "budget" in paths and loaded.case.budget is not None:
         places.insert(0, loaded.at(("budget",), "the budget is one of the rules in conflict"))
-    changes, says = _repair(loaded, infeasible)
+    changes, says = least_change(loaded, infeasible)
     words = "\n".join([f"{loaded.case.name}: {infeasible}", *map(str, places), *says])
     more = {"conflict": list(paths), "repair": changes}
     fail("infeasible", INFEASIBLE, how, words, places, str(infeasible), **more)
 
 
-def _repair(loaded: Loaded, infeasible: Infeasible) -> tuple[list[dict[str, Any]], list[str]]:
-    """The least change after which a portfolio exists, as data and in words."""
+def least_change(loaded: Loaded, infeasible: Infeasible) -> tuple[list[dict[str, Any]], list[str]]:
+    """The least change after which a portfolio exists, as data and in a sentence; nothing where unknown."""
     if infeasible.programme is None:
         return [], []
     from ..models.repair import repair

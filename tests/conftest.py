@@ -50,7 +50,7 @@ def browser():
         opened.close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def tab(browser):
     """``tab(viewport=…, color_scheme=…)`` opens one."""
     opened = []

@@ -1,0 +1,80 @@
+"""The page for a workshop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ..report.console import loaded_case, usage
+
+if TYPE_CHECKING:
+    from socket import socket
+
+MISSING = "needs Dash and waitress, which are not installed: pip install 'loopfolio[web]'"
+
+
+@click.command()
+@click.argument("case", default="lithium-ion-battery")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8050, show_default=True, help="0: any free one."
+)
+@click.option(
+    "--allow-host", "names", multiple=True, metavar="NAME",
+    help="A name under which others reach this server; questions to any other are refused.",
+)  # fmt: skip
+@click.option(
+    "--time-limit", "seconds", type=click.FloatRange(0, min_open=True), default=30.0, show_default=True,
+    metavar="SECONDS", help="The longest that one computation may take.",
+)  # fmt: skip
+def serve(case: str, host: str, port: int, names: tuple[str, ...], seconds: float) -> None:
+    """Show CASE in the browser, to try what changes with judgements, budget and limits.
+
+    Only this machine reaches the page unless --host says otherwise. It asks nobody who they are: put
+    a proxy that does in front of it before others use it.
+    """
+    loaded = loaded_case(case, "table")
+    try:
+        import waitress
+
+        from ..web.server import THREADS, application, is_local, reachable
+        from ..web.whatif import opened
+    except ImportError:
+        usage(f"serve: {MISSING}")
+    hosts = reachable(host, names)
+    if not is_local(host) and not names:
+        usage(
+            f"--host {host}: others could reach this server; say under which name they do with "
+            "--allow-host NAME (questions to any other name are refused), or leave --host out"
+        )
+    app = application(opened(loaded, _shown(case)), hosts, seconds)
+    listening = _listen(host, port)
+    address = f"[{host}]" if ":" in host else host
+    click.echo(f"{loaded.case.name}: http://{address}:{listening.getsockname()[1]}/ (Ctrl-C ends it)")
+    waitress.serve(app.server, sockets=[listening], threads=THREADS, ident=None)
+
+
+def _shown(case: str) -> str:
+    """The name of the file, without where it lies: the page may be seen by others."""
+    from pathlib import Path
+
+    from ..cases import library
+
+    return f"{case}.yaml" if case in library() else "case.yaml" if case == "-" else Path(case).name
+
+
+def _listen(host: str, port: int) -> socket:
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host.strip("[]"), port))
+    except OSError as error:
+        listening.close()
+        usage(
+            f"--host {host} --port {port}: {error.strerror}; choose another with --port, 0 for any free one"
+        )
+    return listening

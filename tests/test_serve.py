@@ -1,0 +1,565 @@
+"""``loopfolio serve``: the page in a real browser, and the server asked by hand."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from functools import cache
+from pathlib import Path
+
+import pytest
+from loopfolio.cases import load
+
+SMALL = """\
+format: 1
+name: Pumps
+currency: kEUR
+criteria: {saving: {direction: max}, effort: {direction: min}, reach: {direction: max}}
+stages:
+  casting: {saving: high, effort: low, reach: low}
+  service: {saving: medium, effort: medium, reach: high}
+profiles:
+  works:
+    ahp:
+      saving: {effort: 3, reach: 2.5}   # a comment that stays
+      effort: {reach: 1/2}
+technologies: {iot: {cost: 40, illustrative: true}, ai: {cost: 70, source: an offer}}
+fit: {casting: {iot: high, ai: medium}, service: {iot: medium, ai: high}}
+budget: 120
+rules:
+  - {rule: count, at_most: 3, name: three at a time}
+scenarios:
+  lean: {budget: 60}
+"""
+
+UNCHANGED = "Nothing is changed yet."
+
+
+class Server:
+    """A server as a user starts it; the address it prints is where it is."""
+
+    def __init__(self, *arguments, env=None):
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "loopfolio.cli", "serve", "--port", "0", *arguments],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **(env or {})},
+        )  # fmt: skip
+        line = self.process.stdout.readline()
+        found = re.search(r"http://\S+/", line)
+        assert found, line + self.process.stderr.read()
+        self.address = found[0]
+
+    def ask(self, path="", headers=None, body=None):
+        """Status, headers and text of an answer."""
+        asked = urllib.request.Request(self.address + path, data=body, headers=headers or {})
+        try:
+            with urllib.request.urlopen(asked, timeout=30) as answer:
+                return answer.status, answer.headers, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.headers, error.read().decode()
+
+    def stop(self):
+        self.process.terminate()
+        self.process.communicate(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    case = tmp_path_factory.mktemp("served") / "pumps.yaml"
+    case.write_text(SMALL)
+    started = Server(str(case))
+    started.file = case
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def opened(server, tab):
+    """The page with its first answer, in a tab of its own."""
+    watched = tab(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    watched.page.goto(server.address)
+    ready(watched.page)
+    return watched
+
+
+def ready(page):
+    """Wait until the page shows the answer to what was asked last."""
+    page.wait_for_selector("#decision")
+    page.wait_for_timeout(150)
+    says(page, "#busy", "")
+
+
+def says(page, where, words):
+    """Wait until a part of the page says so, as text or as a pattern."""
+    from playwright.sync_api import expect
+
+    expect(page.locator(where)).to_have_text(words, timeout=20_000)
+
+
+def holds(page, where, value):
+    """Wait until a field holds a value."""
+    from playwright.sync_api import expect
+
+    expect(page.locator(where)).to_have_value(value, timeout=20_000)
+
+
+def figure(page, name):
+    """One of the figures at the top."""
+    return page.locator(".figures div", has_text=name).first.locator("dd").inner_text()
+
+
+def control(path):
+    return f'[id=\'{{"control":"{path}"}}\']'
+
+
+def move(page, path, *keys):
+    page.locator(control(path)).focus()
+    for key in keys:
+        page.keyboard.press(key)
+    ready(page)
+
+
+def saved(page, what):
+    """The bytes of what a button saves, and its file's name."""
+    with page.expect_download() as download:
+        page.locator(f'[id=\'{{"save":"{what}"}}\']').click()
+    return Path(download.value.path()).read_bytes(), download.value.suggested_filename
+
+
+@cache
+def told(*arguments):
+    done = subprocess.run(
+        [sys.executable, "-m", "loopfolio.cli", *map(str, arguments)], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_page_shows_what_the_command_line_says(opened, server):
+    said = json.loads(told("fund", server.file, "--format", "json"))
+    assert figure(opened.page, "Cost") == f"{said['cost']:g} kEUR"
+    assert figure(opened.page, "Value").startswith(f"{said['value']:.3f}")
+    assert opened.trouble == []
+    assert all(url.startswith((server.address, "data:")) for url in opened.asked)
+
+
+EFFORT = "profiles.works.ahp.saving.effort"
+
+
+def test_a_judgement_moves_by_keyboard_and_all_that_follows_it(opened, server, tmp_path):
+    """Right once: effort over saving rises from 1/3 to 1/2; weights, ratio and file say so at once."""
+    page = opened.page
+    before = page.locator("#weights").inner_text()
+    move(page, EFFORT, "ArrowRight")
+    assert page.locator("#said").inner_text() == f"{EFFORT}: 3 → 2"
+    assert page.locator("#weights").inner_text() != before
+    text, name = saved(page, "case")
+    assert name == "pumps-what-if.yaml"
+    assert b"saving: {effort: 2, reach: 2.5}   # a comment that stays" in text
+    (tmp_path / name).write_bytes(text)
+    weights = json.loads(told("weigh", tmp_path / name, "--format", "json"))["profiles"][0]
+    assert f"Consistency ratio {weights['consistency_ratio']:.3f}" in page.locator("#weights").inner_text()
+    for criterion, weight in weights["weights"].items():
+        assert f"{criterion.capitalize()}\t{weight:.3f}" in page.locator("#weights").inner_text()
+    move(page, EFFORT, "ArrowLeft")
+    assert page.locator("#said").inner_text() == UNCHANGED
+    assert opened.trouble == []
+
+
+def test_a_judgement_off_the_scale_stays_until_it_is_moved(opened):
+    """2.5 stands between two places of the slider: looking at it does not round it."""
+    page = opened.page
+    assert "2.5" in page.locator(".judgement", has_text="Reach").first.inner_text()
+    move(page, EFFORT, "ArrowRight", "ArrowLeft")
+    assert b"reach: 2.5}" in saved(page, "case")[0]
+
+
+def test_the_worst_judgement_is_named_as_weigh_names_it(opened, server, tmp_path):
+    page = opened.page
+    move(page, "profiles.works.ahp.effort.reach", *["ArrowLeft"] * 6)
+    text, name = saved(page, "case")
+    (tmp_path / name).write_bytes(text)
+    profile = json.loads(told("weigh", tmp_path / name, "--format", "json"))["profiles"][0]
+    worst = min(profile["diagnosis"], key=lambda remark: remark["ratio_after"])
+    words = page.locator("#worst").inner_text()
+    assert f"{worst['row'].capitalize()} over {worst['column'].capitalize()}" in words
+    assert f"would be {worst['ratio_after']:.3f}" in words
+    assert "inconsistent" in page.locator("#weights").inner_text()
+
+
+def test_budget_and_limits_change_the_portfolio_as_on_the_command_line(opened, server):
+    page = opened.page
+    page.locator(control("budget")).fill("70")
+    page.keyboard.press("Tab")
+    says(page, "#said", "budget: 120 → 70")
+    ready(page)
+    said = json.loads(told("fund", server.file, "--budget", "70", "--format", "json"))
+    assert figure(page, "Value").startswith(f"{said['value']:.3f}")
+    page.locator(control("rules[0].at_most")).fill("1")
+    page.keyboard.press("Enter")
+    says(page, "#said", re.compile("at_most: 3 → 1"))
+    ready(page)
+    assert figure(page, "Funded").startswith("1 project")
+    page.get_by_role("button", name="Undo all changes").click()
+    says(page, "#said", UNCHANGED)
+    ready(page)
+    assert page.locator(control("budget")).input_value() == "120"
+    assert figure(page, "Budget") == "120 kEUR"
+
+
+def test_a_limit_that_cannot_be_is_refused_and_the_one_before_counts(opened):
+    page = opened.page
+    page.locator(control("budget")).fill("-5")
+    page.keyboard.press("Enter")
+    says(page, "#trouble", re.compile("budget"))
+    holds(page, control("budget"), "120")
+    ready(page)
+    assert page.locator("#said").inner_text() == UNCHANGED
+
+
+def test_what_is_saved_gives_the_same_json_on_the_command_line(opened, tmp_path):
+    page = opened.page
+    move(page, EFFORT, "ArrowRight")
+    page.select_option("select[data-choice=scenario]", "lean")
+    ready(page)
+    says(page, "#said", re.compile("scenario lean"))
+    ready(page)
+    text, name = saved(page, "case")
+    (tmp_path / name).write_bytes(text)
+    told("run", tmp_path / name, "-o", tmp_path / "out")
+    ours = json.loads((tmp_path / "out" / "pumps-what-if" / "analysis.json").read_text())
+    theirs = json.loads(saved(page, "json")[0])
+    assert ours["fund"]["budget"] == 60
+    assert ours == theirs
+    report, report_name = saved(page, "report")
+    assert report_name == "pumps-what-if-report.html"
+    assert b"Pumps (what-if)" in report
+    assert saved(page, "workbook")[0].startswith(b"PK")
+
+
+def test_a_reload_keeps_the_changes_and_another_tab_has_its_own(opened, server, tab):
+    page = opened.page
+    move(page, EFFORT, "ArrowRight", "ArrowRight")
+    page.get_by_role("button", name="Pin this result").click()
+    page.wait_for_selector("#pinned-results")
+    value = figure(page, "Value")
+    page.reload()
+    ready(page)
+    assert page.locator("#said").inner_text() == f"{EFFORT}: 3 → 1"
+    assert page.locator(control(EFFORT)).input_value() == "0"
+    assert figure(page, "Value") == value
+    page.wait_for_selector("#pinned-results")
+    other = tab()
+    other.page.goto(server.address)
+    ready(other.page)
+    assert other.page.locator("#said").inner_text() == UNCHANGED
+    assert opened.trouble == other.trouble == []
+
+
+def test_pinned_results_stand_beside_the_present_one(opened):
+    page = opened.page
+    page.get_by_role("button", name="Pin this result").click()
+    page.wait_for_selector("#pinned-results")
+    before = figure(page, "Cost")
+    page.locator(control("budget")).fill("40")
+    page.keyboard.press("Enter")
+    says(page, "#said", "budget: 120 → 40")
+    ready(page)
+    says(page, "#pinned tr:has-text('Cost')", f"≠ Cost{before}{figure(page, 'Cost')}")
+    page.get_by_role("button", name="Remove all pins").click()
+    page.wait_for_selector("#pinned-results", state="detached")
+
+
+def test_any_pair_says_why_it_is_in_or_out(opened, server):
+    page = opened.page
+    for stage, technology in (("casting", "iot"), ("service", "iot")):
+        pair = f"{stage}/{technology}"
+        page.locator(f'[id=\'{{"ask":"{pair}"}}\']').press("Enter")
+        said = json.loads(told("explain", server.file, pair, "--format", "json"))["sentence"]
+        says(page, "#why", said)
+
+
+def upload(page, name, text):
+    """Open a file of one's own."""
+    raw = text if isinstance(text, bytes) else text.encode()
+    page.locator("#upload input[type=file]").set_input_files(
+        {"name": name, "mimeType": "text/plain", "buffer": raw}
+    )
+
+
+def test_a_file_of_ones_own_is_opened_and_a_wrong_one_says_where_it_is_wrong(opened):
+    page = opened.page
+    upload(page, "mine.yaml", SMALL.replace("Pumps", "Valves").replace("budget: 120", "budget: 90"))
+    says(page, "#opening option:checked >> nth=0", "mine.yaml")
+    ready(page)
+    assert figure(page, "Budget") == "90 kEUR"
+    upload(page, "mine.yaml", SMALL.replace("effort: low", "effort: lwo"))
+    says(page, "#trouble", re.compile(r"mine\.yaml:\d+:\d+: stages\.casting\.effort: 'lwo'"))
+    ready(page)
+    assert figure(page, "Budget") == "90 kEUR"
+    upload(page, "own.xlsx", workbook())
+    says(page, "#opening option:checked >> nth=0", "own.yaml")
+    says(page, "#trouble", "")
+    assert opened.trouble == []
+
+
+def workbook():
+    from loopfolio.cases.starter import whole
+    from loopfolio.report.fillin import workbook as filled_in
+
+    return filled_in(whole(load("recycler")), ())
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("a.yaml", b"\xff\xfe\x00", "UTF-8"),
+        ("a.yaml", SMALL.replace("format: 1", "format: 1\nextends: /etc/passwd"), "extends"),
+        ("a.yaml", SMALL.replace("format: 1", "format: 1\nextends: ../secret.yaml"), "no others beside it"),
+        ("a.yaml", SMALL.replace("format: 1", "format: 1\nextends: recycler.yaml"), "no others beside it"),
+        ("a.yaml", b"# " + b"x" * 1_100_000, "over 1,000,000 bytes"),
+        ("a.xlsx", b"PK\x03\x04 no workbook", "a.xlsx"),
+        ("<img src=x onerror=alert(1)>.yaml", "stages: 3", "<img src=x onerror=alert(1)>.yaml"),
+    ],
+    ids=["binary", "absolute", "outside", "library-path", "big", "zip", "hostile"],
+)
+def test_uploads_are_held_to_what_case_files_are_held_to(opened, name, text, words):
+    upload(opened.page, name, text)
+    says(opened.page, "#trouble", re.compile(re.escape(words)))
+    ready(opened.page)
+    assert figure(opened.page, "Budget") == "120 kEUR"
+
+
+HOSTILE = """<img src=x onerror="document.title='owned'">"""
+
+
+def test_hostile_names_are_shown_as_they_are(opened):
+    """Every name a case can hold, as text: no element comes of it."""
+    page = opened.page
+    text = SMALL
+    for field in ("casting", "saving", "iot"):
+        text = text.replace(f"{field}: {{", f"{field}: {{name: {json.dumps(HOSTILE)}, ", 1)
+    text = text.replace("name: Pumps", f"name: {json.dumps(HOSTILE)}").replace(
+        "three at a time", "=HYPERLINK(1)"
+    )
+    text = text.replace("works:\n", f"works:\n    name: {json.dumps(HOSTILE)}\n").replace("kEUR", "'<b>'")
+    upload(page, "h.yaml", text)
+    says(page, "#opening option:checked >> nth=0", "h.yaml")
+    ready(page)
+    page.get_by_role("button", name="Pin this result").click()
+    page.wait_for_selector("#pinned-results")
+    assert page.locator("img[src=x]").count() == page.locator("b").count() == 0
+    assert page.title() == "loopfolio"
+    assert HOSTILE in page.locator("#results").inner_text()
+    assert opened.trouble == []
+
+
+def test_a_library_case_and_another_profile_are_chosen_from_lists(opened):
+    page = opened.page
+    page.select_option("select[data-choice=case]", "furniture-maker")
+    says(page, "#opening select[data-choice=profile] option:checked", "Owner")
+    ready(page)
+    assert (
+        "stated directly" in page.locator("#controls").inner_text() or page.locator(".judgement").count() == 0
+    )
+    page.select_option("select[data-choice=profile]", "customer")
+    page.wait_for_selector(".judgement")
+    ready(page)
+    said = json.loads(told("fund", "furniture-maker", "--profile", "customer", "--format", "json"))
+    assert figure(page, "Value").startswith(f"{said['value']:.3f}")
+    assert figure(page, "Weights") == "Customer"
+
+
+def test_where_no_portfolio_keeps_the_rules_the_page_says_what_would_have_to_give(opened):
+    page = opened.page
+    text = SMALL.replace("rules:\n", "rules:\n  - {rule: count, at_least: 3, name: at least three}\n")
+    upload(page, "tight.yaml", text.replace("budget: 120", "budget: 60"))
+    says(page, "#decision", "No portfolio")
+    ready(page)
+    words = page.locator("#results").inner_text()
+    assert "these cannot hold together: 'budget', 'at least three'" in words
+    assert "The least change after which a portfolio exists" in words
+    assert "Casting" in words  # the ranking is there all the same
+
+
+def test_everything_is_reached_and_done_by_keyboard(opened):
+    """From the first Tab: every control, in order, each with a visible focus and a name."""
+    page = opened.page
+    seen = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        seen.append(
+            page.evaluate("""() => {
+            const at = document.activeElement;
+            const name = at.ariaLabel || at.labels && at.labels[0]?.innerText || at.innerText || '';
+            return [at.tagName, at.type || '', at.id, name, getComputedStyle(at).outlineStyle !== 'none'];
+        }""")
+        )
+        if seen[-1][0] == "BODY":
+            break
+    kinds = [(tag, kind) for tag, kind, *_ in seen]
+    assert seen[0][3] == "To the results"
+    assert kinds.count(("INPUT", "range")) == 3
+    assert kinds.count(("INPUT", "number")) == 2
+    assert kinds.count(("SELECT", "select-one")) == 3
+    assert sum(ask.startswith('{"ask"') for _, _, ask, *_ in seen) == 4
+    assert sum(ask.startswith('{"save"') for _, _, ask, *_ in seen) == 4
+    assert all(name.strip() for tag, _, _, name, _ in seen if tag != "BODY"), seen
+    assert all(visible for tag, *_, visible in seen if tag != "BODY"), seen
+    page.locator("select[data-choice=scenario]").focus()
+    page.keyboard.press("ArrowDown")
+    says(page, "#said", re.compile("scenario lean"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_an_accessibility_checker_finds_nothing_serious(server, tab, scheme, width):
+    watched = tab(viewport={"width": width, "height": 850}, color_scheme=scheme)
+    watched.page.goto(server.address)
+    ready(watched.page)
+    watched.page.get_by_role("button", name="Pin this result").click()
+    watched.page.wait_for_selector("#pinned-results")
+    watched.page.locator(".ask").first.click()
+    says(watched.page, "#why", re.compile("."))
+    assert watched.inaccessible() == []
+    assert watched.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_last_of_many_quick_changes_counts(opened, server):
+    page = opened.page
+    page.locator(control(EFFORT)).focus()
+    for key in ["ArrowRight"] * 7 + ["ArrowLeft"] * 2:
+        page.keyboard.press(key)
+    says(page, "#said", f"{EFFORT}: 3 → 1/4")
+    ready(page)
+    theirs = json.loads(saved(page, "json")[0])
+    assert figure(page, "Value").startswith(f"{theirs['fund']['value']:.3f}")
+    weights = {w["id"]: w["weights"] for w in theirs["weigh"]["profiles"]}["works"]
+    for criterion, weight in weights.items():
+        assert f"{criterion.capitalize()}\t{weight:.3f}" in page.locator("#weights").inner_text()
+
+
+def test_ten_sessions_at_once_each_get_their_own_answer(server, browser):
+    """Ten tabs of ten visitors, each with a budget of its own, all asked before any is answered."""
+    contexts = [browser.new_context() for _ in range(10)]
+    pages = [context.new_page() for context in contexts]
+    try:
+        for page in pages:
+            page.goto(server.address, wait_until="commit")
+        for page in pages:
+            ready(page)
+        budgets = [30 + 10 * i for i in range(10)]
+        for page, budget in zip(pages, budgets, strict=True):
+            page.locator(control("budget")).fill(str(budget))
+            page.keyboard.press("Enter")
+        for page, budget in zip(pages, budgets, strict=True):
+            if budget != 120:
+                says(page, "#said", f"budget: 120 → {budget}")
+            ready(page)
+            said = json.loads(told("fund", server.file, "--budget", budget, "--format", "json"))
+            assert figure(page, "Budget") == f"{budget} kEUR"
+            assert figure(page, "Value").startswith(f"{said['value']:.3f}")
+    finally:
+        for context in contexts:
+            context.close()
+
+
+# ---------------------------------------------------------------- the server by itself
+
+
+def test_every_answer_says_what_a_browser_may_do_with_it(server):
+    for path in ("", "_dash-layout", "assets/page.js", "nowhere"):
+        _, headers, _ = server.ask(path)
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe-eval" not in policy
+        assert "unsafe-inline" not in policy.split("script-src")[1].split(";")[0]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert "Server" not in headers
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil", "10.0.0.1", ""])
+def test_a_foreign_host_is_refused(server, host):
+    status, _, text = server.ask(headers={"Host": host})
+    assert status in (400, 403)
+    assert "<html" not in text.lower() or status == 400
+
+
+def test_localhost_under_any_port_is_this_server(server):
+    port = server.address.rsplit(":", 1)[1].strip("/")
+    for host in (f"localhost:{port}", "LOCALHOST", "127.0.0.1:1", f"[::1]:{port}"):
+        assert server.ask(headers={"Host": host})[0] == 200
+
+
+def test_a_foreign_page_may_not_ask(server):
+    question = {"Origin": "https://evil.example", "Content-Type": "application/json"}
+    assert server.ask("_dash-update-component", question, b"{}")[0] == 403
+    assert server.ask("_dash-update-component", {**question, "Origin": "null"}, b"{}")[0] == 403
+
+
+def test_what_is_too_long_is_refused(server):
+    status, _, _ = server.ask(
+        "_dash-update-component", {"Content-Type": "application/json"}, b" " * 9_000_000
+    )
+    assert status == 413
+
+
+def test_nothing_of_a_debugger_or_of_files_is_served(server):
+    for path in (
+        "_alive_dev",
+        "console",
+        "_reload-hash",
+        "_mcp",
+        "assets/../server.py",
+        "assets/%2e%2e/server.py",
+    ):
+        status, _, text = server.ask(path)
+        assert "Werkzeug" not in text
+        assert "def application" not in text
+        assert status in (200, 403, 404)  # the page itself answers for paths that are none
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nowhere.yaml"], "no such file or library case"),
+        (["--host", "0.0.0.0"], "--allow-host NAME"),
+        (["--time-limit", "0"], "--time-limit"),
+        (["--port", "99999"], "--port"),
+    ],
+)
+def test_what_cannot_be_served_ends_with_the_reason(arguments, words):
+    done = subprocess.run(
+        [sys.executable, "-m", "loopfolio.cli", "serve", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_port_in_use_is_named(server):
+    port = server.address.rsplit(":", 1)[1].strip("/")
+    done = subprocess.run(
+        [sys.executable, "-m", "loopfolio.cli", "serve", "--port", port],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert "choose another with --port" in done.stderr
+
+
+def test_without_dash_the_command_says_what_to_install(tmp_path):
+    (tmp_path / "dash.py").write_text("raise ImportError")
+    done = subprocess.run(
+        [sys.executable, "-m", "loopfolio.cli", "serve"], capture_output=True, text=True, timeout=60,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "loopfolio[web]" in done.stderr

@@ -1,0 +1,270 @@
+"""The state of the page without a browser: changes to a case, and computations for many."""
+
+import threading
+import time
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from loopfolio.cases import CaseError, load
+from loopfolio.cases.edit import NotEditable, changed, with_values
+from loopfolio.cases.reader import read
+from loopfolio.models.limits import active
+from loopfolio.web import whatif
+from loopfolio.web.solves import Solves, Superseded
+from loopfolio.web.whatif import WhatIf, of_library
+
+LIBRARY = ["lithium-ion-battery", "recycler", "furniture-maker"]
+
+
+def plain(what):
+    """What the case file says now."""
+    return whatif.current(what).tree.plain()
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_an_unchanged_case_says_all_that_the_file_says_with_what_it_extends(name):
+    what, stated = of_library(name), load(name).tree.plain()
+    stated.pop("extends", None)
+    assert plain(what) == stated
+    assert whatif.said(what) == []
+
+
+def judged(name):
+    what = of_library(name)
+    case = whatif.current(what).case
+    for profile in case.profiles:
+        for made in whatif.judgements(case, profile):
+            yield from ((what, profile, cell) for cell in made.cells)
+
+
+JUDGED = [found for name in LIBRARY for found in judged(name)]
+
+
+@given(st.sampled_from(JUDGED), st.integers(-whatif.FARTHEST, whatif.FARTHEST))
+@settings(max_examples=30, deadline=None)
+def test_a_slider_at_any_place_comes_back_to_that_place(found, place):
+    """What is written for a place is read as that place, however the file states the comparison."""
+    what, profile, cell = found
+    what = whatif.moved(what, "profile", profile)
+    made = whatif.moved(what, cell.path, place)
+    again = {c.path: c for s in whatif.judgements(whatif.current(made).case, profile) for c in s.cells}
+    assert whatif.position(again[cell.path].value) == place
+    assert whatif.moved(made, cell.path, whatif.position(cell.value)).changes.get(cell.path) in (
+        None,
+        cell.written(whatif.position(cell.value)),
+    )
+
+
+def test_the_other_judgements_stay_as_they_were():
+    what = of_library("lithium-ion-battery")
+    path = "profiles.circularity_led.ahp.circularity_impact.carbon_footprint"
+    made = whatif.moved(what, path, 4)
+    before, after = plain(what), plain(made)
+    assert after["profiles"]["circularity_led"]["ahp"]["circularity_impact"].pop("carbon_footprint") == "1/5"
+    assert before["profiles"]["circularity_led"]["ahp"]["circularity_impact"].pop("carbon_footprint") == 2
+    assert before.pop("name") + " (what-if)" == after.pop("name")
+    assert before == after
+
+
+def test_only_the_values_change_in_the_text():
+    what = whatif.moved(of_library("lithium-ion-battery"), "budget.at_most", 3000)
+    before = of_library("lithium-ion-battery").text.splitlines()
+    after = [line for line in whatif.text(what).splitlines() if line not in before]
+    assert after == [
+        "# What-if of lithium-ion-battery.yaml",
+        "# budget.at_most: 4,000 → 3,000",
+        "name: Lithium-ion battery value chain (what-if)",
+        "budget: {at_most: 3000, illustrative: true}",
+    ]
+
+
+def test_a_comparison_that_nobody_made_can_be_made():
+    text = of_library("recycler").text
+    data = read(text.encode(), "r.yaml").tree.plain()
+    profile = next(name for name, made in data["profiles"].items() if "ahp" in made)
+    row = next(iter(data["profiles"][profile]["ahp"]))
+    column = next(iter(data["profiles"][profile]["ahp"][row]))
+    del data["profiles"][profile]["ahp"][row][column]
+    from loopfolio.cases.written import as_yaml
+
+    what = whatif.moved(WhatIf(file="r.yaml", text=as_yaml(data)), "profile", profile)
+    cells = {c.path: c for s in whatif.judgements(whatif.current(what).case, profile) for c in s.cells}
+    path = f"profiles.{profile}.ahp.{row}.{column}"
+    assert cells[path].value is None
+    assert plain(whatif.moved(what, path, -4))["profiles"][profile]["ahp"][row][column] == 5
+
+
+def test_every_limit_of_a_plan_can_be_moved():
+    text = """\
+format: 1
+name: Plan
+criteria: {gain: {direction: max}}
+stages: {a: {gain: high}, b: {gain: low}}
+technologies: {iot: {cost: 40}}
+fit: {a: {iot: high}, b: {iot: medium}}
+periods: {2027: {budget: 50}, 2028: {budget: {at_most: 30, source: the board}}}
+pools: {grant: {amount: 20, scope: {stages: [a]}}}
+rules: [{rule: each, of: gain, at_least: low}, {rule: count, at_least: 0, at_most: 2}]
+"""
+    what = WhatIf(file="plan.yaml", text=text)
+    found = {limit.path: limit.value for limit in whatif.limits(whatif.current(what))}
+    assert found == {
+        "budget": None,
+        "periods.2027.budget": 50,
+        "periods.2028.budget.at_most": 30,
+        "pools.grant.amount": 20,
+        "rules[0].at_least": "low",
+        "rules[1].at_most": 2,
+        "rules[1].at_least": 0,
+    }
+    for path, value in {"budget": 70, "periods.2028.budget.at_most": 5, "rules[0].at_least": "high"}.items():
+        what = whatif.moved(what, path, value)
+    after = {limit.path: limit.value for limit in whatif.limits(whatif.current(what))}
+    assert after == {**found, "budget": 70, "periods.2028.budget.at_most": 5, "rules[0].at_least": "high"}
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("budget.at_most", -1),
+        ("budget.at_most", None),
+        ("budget.at_most", "much"),
+        ("rules[2].at_least", "hgih"),
+    ],
+)
+def test_a_change_that_makes_no_sound_case_is_refused(path, value):
+    with pytest.raises(CaseError):
+        whatif.moved(of_library("lithium-ion-battery"), path, value)
+
+
+def test_a_path_of_no_control_changes_nothing():
+    what = of_library("lithium-ion-battery")
+    for path in ("name", "stages.reuse", "extends", "rules[99].at_most", "", "a..b"):
+        assert whatif.moved(what, path, 1) == what
+
+
+@given(st.text(max_size=20), st.text(max_size=20) | st.integers() | st.floats(allow_nan=False))
+@settings(max_examples=50, deadline=None)
+def test_no_state_that_a_browser_could_send_does_more_than_fail_as_a_case(path, value):
+    what = of_library("recycler").model_copy(update={"changes": {path: value}})
+    with suppress(CaseError):
+        whatif.current(what)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: 1\nb: {c: [1, {d: x}]}  # why\n",
+        "a: 1\r\nb: {c: [1, {d: x}]}\r\n",
+        "\ufeffa: 1\nb:\n  c:\n    - 1\n    - d: x\n",
+    ],
+    ids=["flow", "windows", "block"],
+)
+def test_values_are_changed_in_place(text):
+    made = with_values(text, {("a",): 2, ("b", "c", 1, "d"): "y"})
+    assert made == text.replace("a: 1", "a: 2").replace("d: x", "d: y")
+
+
+@pytest.mark.parametrize("path", [("b",), ("b", "new"), ("b", "c", 9)])
+def test_what_is_no_single_value_is_not_changed_in_place(path):
+    with pytest.raises(NotEditable):
+        with_values("a: 1\nb: {c: [1]}\n", {path: 3})
+
+
+def test_changed_leaves_what_it_was_given_alone():
+    data = {"a": {"b": [1, 2]}}
+    assert changed(data, {("a", "b", 0): 9, ("c", "d"): 1}) == {"a": {"b": [9, 2]}, "c": {"d": 1}}
+    assert data == {"a": {"b": [1, 2]}}
+
+
+# ---------------------------------------------------------------- computations
+
+
+def test_the_same_question_of_many_is_computed_once():
+    count, go = [], threading.Event()
+
+    def slow():
+        count.append(1)
+        go.wait(10)
+        return "found"
+
+    solves, answers = Solves(10, 2), []
+    people = [
+        threading.Thread(target=lambda i=i: answers.append(solves.get(f"v{i}", "key", slow)))
+        for i in range(8)
+    ]
+    for person in people:
+        person.start()
+    time.sleep(0.1)
+    go.set()
+    for person in people:
+        person.join()
+    assert answers == ["found"] * 8
+    assert len(count) == 1
+    assert solves.get("later", "key", lambda: "anew") == "found"
+
+
+def test_a_newer_question_stops_the_older_one():
+    solves, stopped, ended = Solves(30, 2), threading.Event(), []
+
+    def endless():
+        while not active().over:
+            time.sleep(0.01)
+        stopped.set()
+        return "half"
+
+    def first():
+        try:
+            solves.get("v", "old", endless)
+        except Superseded:
+            ended.append("superseded")
+
+    older = threading.Thread(target=first)
+    older.start()
+    time.sleep(0.1)
+    assert solves.get("v", "new", lambda: "answer") == "answer"
+    older.join(5)
+    assert stopped.is_set()
+    assert ended == ["superseded"]
+    assert solves.get("w", "old", lambda: "whole") == "whole"  # what was stopped is not kept
+
+
+def left(solves, compute):
+    with pytest.raises(Superseded):
+        solves.get("v", "key", compute)
+
+
+def test_a_question_that_another_waits_for_goes_on():
+    solves, go, answers = Solves(30, 2), threading.Event(), []
+
+    def slow():
+        go.wait(10)
+        return active().over or "whole"
+
+    other = threading.Thread(target=lambda: answers.append(solves.get("w", "key", slow)))
+    other.start()
+    time.sleep(0.05)
+    leaving = threading.Thread(target=left, args=(solves, slow))
+    leaving.start()
+    time.sleep(0.05)
+    assert solves.get("v", "new", lambda: "answer") == "answer"
+    go.set()
+    other.join(5)
+    leaving.join(5)
+    assert answers == ["whole"]
+
+
+def test_a_computation_ends_at_its_time_and_an_error_reaches_who_asked():
+    solves = Solves(0.1, 1)
+
+    def endless():
+        while not active().over:
+            time.sleep(0.01)
+        return active().over
+
+    assert solves.get("v", "a", endless) == "out of time"
+    with pytest.raises(ZeroDivisionError):
+        solves.get("v", "b", lambda: 1 / 0)
+    assert solves.get("v", "b", lambda: "well") == "well"

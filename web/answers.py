@@ -1,0 +1,126 @@
+"""What the page asks of the models: the same functions as the command line, held to a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..cases import Loaded
+from ..models.analysis import Analysis, analyse
+from ..models.explain import explain
+from ..models.milp import OutOfTime, SolverError
+from ..models.portfolio import Infeasible
+from ..models.readings import Open, vary
+from ..models.weighing import WeightProfile, profile_name, weight_profile
+from ..report import explaining, views
+from ..report.console import least_change
+from . import whatif
+from .solves import Solves
+from .whatif import WhatIf
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a case comes to; without a portfolio where there is none."""
+
+    loaded: Loaded
+    ranked: Open
+    analysis: Analysis | None
+    trouble: tuple[str, ...] = ()
+    """Why there is no portfolio, and what would have to give"""
+
+
+def weights(what: WhatIf) -> tuple[Loaded, WeightProfile]:
+    """The case and its weights: what follows a judgement at once."""
+    loaded = whatif.current(what)
+    return loaded, weight_profile(loaded.case, profile_name(loaded.case))
+
+
+def answer(solves: Solves, visitor: str, what: WhatIf) -> Answer:
+    """Rank and fund the case as it stands.
+
+    Raises:
+        CaseError: it is no sound case.
+        Superseded: the visitor has asked for something else meanwhile.
+    """
+    return solves.get(f"{visitor} answer", what.key, lambda: _answer(what, sure=False))
+
+
+def whole(solves: Solves, visitor: str, what: WhatIf) -> Answer:
+    """The same with all that a report says: how sure it is, and how the profiles compare."""
+    return solves.get(f"{visitor} whole", f"{what.key} whole", lambda: _answer(what, sure=True))
+
+
+def _answer(what: WhatIf, sure: bool) -> Answer:
+    loaded, weighed = weights(what)
+    ranked = vary(loaded.case, weighed)
+    try:
+        return Answer(loaded, ranked, analyse(loaded.case, sure=sure))
+    except Infeasible as infeasible:
+        return Answer(
+            loaded, ranked, None, (f"{infeasible}.", *_sentences(least_change(loaded, infeasible)[1]))
+        )
+    except OutOfTime:
+        return Answer(loaded, ranked, None, ("The time was over before any portfolio was found.",))
+    except SolverError as error:
+        return Answer(loaded, ranked, None, (str(error),))
+
+
+def _sentences(said: list[str]) -> list[str]:
+    return [f"{words[:1].upper()}{words[1:]}." for words in said]
+
+
+def why(solves: Solves, visitor: str, what: WhatIf, pair: str) -> str:
+    """Why a pair is in or out of the portfolio, as ``loopfolio explain`` says it."""
+    found = answer(solves, visitor, what)
+    if found.analysis is None:
+        return "There is no portfolio to be in or out of."
+    programme, case = found.analysis.portfolio.programme, found.loaded.case
+
+    def explained() -> str:
+        try:
+            return str(explaining.view(case, explain(programme, [pair]))["sentence"])
+        except OutOfTime:
+            return "The time was over before the reason was found."
+
+    return solves.get(f"{visitor} why", f"{what.key} why {pair}", explained)
+
+
+def progress(solves: Solves, visitor: str) -> str:
+    """How far the visitor's computation is, in words; nothing where there is none to tell of."""
+    far = solves.progress(f"{visitor} answer")
+    if far is None:
+        return ""
+    figures = [
+        f"best so far {far.best:.4g}" if far.best is not None else "nothing found yet",
+        f"gap {far.gap:.2%}" if far.gap is not None else "",
+        f"{far.seconds:.0f} s",
+    ]
+    return ", ".join(filter(None, figures))
+
+
+# ---------------------------------------------------------------- files
+
+
+def _report(found: Answer, made: Analysis) -> bytes:
+    from ..report.page import report_html
+
+    return report_html(made, found.loaded).encode()
+
+
+def _workbook(found: Answer, made: Analysis) -> bytes:
+    from ..report.workbook import results_workbook
+
+    return results_workbook(views.analysis(found.loaded, made))
+
+
+def _json(found: Answer, made: Analysis) -> bytes:
+    return (views.as_json(views.analysis(found.loaded, made)) + "\n").encode()
+
+
+FILES: dict[str, tuple[str, Callable[[Answer, Analysis], bytes]]] = {
+    "report": ("report.html", _report),
+    "workbook": ("results.xlsx", _workbook),
+    "json": ("analysis.json", _json),
+}
+"""What can be taken along besides the case → its file and how it is made"""

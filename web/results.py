@@ -1,0 +1,329 @@
+"""What a case comes to, as parts of the page: the facts of the report, the same figures."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+
+from dash import dcc, html
+
+from ..mcda.ahp import CONSISTENT_BELOW
+from ..models.case import Case
+from ..models.weighing import WeightProfile
+from ..report import views
+from ..report import wording as say
+from ..report.charts import CHARTS, CONFIG
+from ..report.page import Facts, facts
+from ..report.picture import conceptual_svg
+from ..report.text import readings
+from .answers import Answer
+from .parts import Part, section, table
+from .whatif import ratio
+
+
+def results(found: Answer) -> list[Part]:
+    """Everything that follows from the case as it stands."""
+    if found.analysis is None:
+        return [_no_portfolio(found), _only_ranked(found)]
+    made, case = found.analysis, found.loaded.case
+    read = facts(made, found.loaded)
+    unit = read["unit"]
+    picture = conceptual_svg(made.model, case, f"{case.name}: what is funded where")
+    encoded = base64.b64encode(picture.encode()).decode()
+    return [
+        _decision(read),
+        section(
+            "portfolio",
+            "Portfolio",
+            html.P("Ask of any pair why it is in or out: choose it.", className="note"),
+            *_matrix(found, read),
+            html.Div(id="why", role="status", className="why"),
+            _projects(read, unit),
+            _legend(read["portfolio"]),
+        ),
+        *([_roadmap(found, read, unit)] if read["roadmap"]["known"] else []),
+        section(
+            "model",
+            "Conceptual model",
+            html.Div(
+                html.Img(
+                    src=f"data:image/svg+xml;base64,{encoded}",
+                    alt="The value chain, with what is funded at each stage; the tables say the same.",
+                ),
+                className="panel",
+                role="region",
+                tabIndex=0,
+                **{"aria-label": "Picture of the conceptual model"},
+            ),
+            _model(read),
+        ),
+        section("ranking", "Ranking of the stages", _chart(found, "ranking"), _ranking(read)),
+        section(
+            "frontier",
+            "What each amount of money can buy",
+            *([] if read["frontier"]["complete"] else [html.P("Read at evenly spread budgets.")]),
+            _chart(found, "frontier"),
+            _frontier(read, unit),
+        ),
+        section("rules", "Rules", _rules(read), _legend(read["rules"])),
+    ]
+
+
+def _decision(read: Facts) -> html.Section:
+    decision, unit = read["decision"], read["unit"]
+    proof = (
+        "proven to be the best" if decision["proven"] else "the best found in the time there was, not proven"
+    )
+    if decision["gap"]:
+        proof += f"; at most {say.percent(decision['gap'])} more value is possible"
+    figures = [
+        ("Funded", f"{decision['count']} of {decision['options']} options"),
+        ("Cost", f"{decision['cost']}{unit}"),
+        ("Budget", f"{decision['budget']}{unit}" if decision["limited"] else "none"),
+        ("Value", f"{decision['value']} (a score, not money)"),
+        ("Weights", decision["profile"]),
+    ]
+    return section(
+        "decision",
+        "What to fund",
+        html.Dl([html.Div([html.Dt(name), html.Dd(words)]) for name, words in figures], className="figures"),
+        html.P(f"The portfolio is {proof}."),
+        _illustrative(read),
+        html.H3("What would change it"),
+        html.Ul([html.Li([html.Strong(f"{name}: "), words]) for name, words in read["changes"]]),
+    )
+
+
+def _illustrative(read: Facts) -> Part:
+    basis = read["basis"]
+    if not (basis["any_illustrative"] or basis["any_unsourced"]):
+        return None
+    return html.P(
+        f"Of {basis['options']} options {basis['sourced']} state a source for their cost; "
+        f"{basis['illustrative']} are illustrative, which nobody measured, "
+        f"and {basis['unsourced']} state none.",
+        className="banner",
+    )
+
+
+def _marked(words: str, mark: str) -> Part:
+    return [words, html.Span(mark, className="mark")] if mark else words
+
+
+def _legend(rows: list[Facts]) -> Part:
+    marks = {row["mark"] for row in rows}
+    words = {
+        say.ILLUSTRATIVE: "illustrative: nobody measured it.",
+        say.UNSOURCED: "no source stated.",
+    }
+    said = [f"{mark} {meaning}" for mark, meaning in words.items() if mark in marks]
+    return html.P(" ".join(said), className="note") if said else None
+
+
+def _matrix(found: Answer, read: Facts) -> list[Part]:
+    """Stages by technologies: the priority of what is funded, else the value; every pair can be asked."""
+    case = found.loaded.case
+    technologies = iter(case.technologies)
+    parts: list[Part] = []
+    for made in read["matrix"]:
+        shown = [next(technologies) for _ in made["technologies"]]
+        head = [("Stage", ""), *((name, "c") for name in made["technologies"])]
+        rows = [
+            [row["name"], *(_cell(case, f"{stage}/{technology}", cell) for technology, cell in cells)]
+            for stage, row in zip(case.stages, made["rows"], strict=True)
+            for cells in [list(zip(shown, row["cells"], strict=True))]
+        ]
+        parts.append(table(f"Portfolio, {say.listed(made['technologies'])}", head, rows, wide=True))
+    words = "A value alone: not funded. · no fit."
+    if read["barred"]:
+        words += f" ✕ a rule of its own keeps it out ({'; '.join(read['barred'])})."
+    return [
+        *parts,
+        html.P([html.Span(1, className="badge"), f" funded, with its priority. {words}"], className="note"),
+    ]
+
+
+def _cell(case: Case, pair: str, cell: Facts) -> Part:
+    kind, named = cell["kind"], say.pair_name(case, pair)
+    if kind == "none":
+        return html.Span("·", title="no fit")
+    if kind == "funded":
+        inside: list[Part] = [html.Span(cell["priority"], className="badge"), f" {cell['value']}"]
+        inside += [html.Small(cell["how"])] if cell["how"] else []
+        words = f"{named}: funded, priority {cell['priority']}. Why?"
+    else:
+        inside = [f"✕ {cell['value']}" if kind == "barred" else cell["value"]]
+        words = f"{named}: not funded, value {cell['value']}. Why?"
+    return html.Button(inside, id={"ask": pair}, type="button", className="ask", **{"aria-label": words})
+
+
+def _projects(read: Facts, unit: str) -> Part:
+    if not read["portfolio"]:
+        return html.P("Nothing is funded.")
+    head = [("Project", ""), ("Priority", "n"), (f"Cost{_in(unit)}", "n"), ("Value", "n")]
+    head += [(f"Entry budget{_in(unit)}", "n"), ("Owed to", "")]
+    return table(
+        "Projects funded, in their order",
+        head,
+        [
+            [row["name"], row["priority"], _marked(row["cost"], row["mark"]), row["value"], row["entry"],
+             row["owed"] or "–"]
+            for row in read["portfolio"]
+        ],
+    )  # fmt: skip
+
+
+def _in(unit: str) -> str:
+    return f" [{unit.strip()}]" if unit else ""
+
+
+def _roadmap(found: Answer, read: Facts, unit: str) -> html.Section:
+    made = read["roadmap"]
+    head = [("Period", ""), ("Starts", ""), (f"Spent{_in(unit)}", "n"), ("Budget", "n"), ("Left", "n")]
+    years = [
+        [
+            year["name"],
+            [html.Div([html.Span(number, className="badge"), f" {name}"]) for number, name in year["starts"]]
+            or "nothing",
+            year["spent"],
+            year["budget"],
+            year["left"],
+        ]
+        for year in made["years"]
+    ]
+    spent = [("Project", ""), *((name, "n") for name in made["names"])]
+    projects = [
+        [[project["name"], *(html.Small(note) for note in project["notes"])], *project["spent"]]
+        for project in made["projects"]
+    ]
+    return section(
+        "roadmap",
+        "Roadmap",
+        _chart(found, "roadmap"),
+        table("Spending by period", head, years, wide=True),
+        table("Spending by project", spent, projects, wide=True) if projects else None,
+    )
+
+
+def _model(read: Facts) -> html.Div:
+    """The picture in words."""
+    model = read["model"]
+    head = [("Stage", ""), ("Rank", "n"), *((f"{name}: {role}", "") for name, role in model["roles"])]
+    rows = [
+        [
+            row["name"],
+            row["rank"],
+            *row["readings"],
+            [html.Div([html.Span(number, className="badge"), f" {name}"]) for number, name in row["funded"]]
+            or "nothing",
+        ]
+        for row in model["rows"]
+    ]
+    return table("The conceptual model", [*head, ("Funded there", "")], rows, wide=True)
+
+
+def _ranking(read: Facts) -> html.Div:
+    ranking = read["ranking"]
+    head = [
+        ("Stage", ""),
+        ("Rank", "n"),
+        ("Closeness", "n"),
+        ("Additive value", "n"),
+        ("Rank if read otherwise", "n"),
+    ]
+    rows = [
+        [row["name"], row["rank"], row["closeness"], row["additive"], row["range"]] for row in ranking["rows"]
+    ]
+    return table("Ranking of the stages", head, rows)
+
+
+def _frontier(read: Facts, unit: str) -> html.Div:
+    head = [(f"Cost{_in(unit)}", "n"), ("Value", "n"), ("Projects", "n"), ("Enters", ""), ("Leaves", "")]
+    rows = [
+        [
+            [row["cost"], html.Small("chosen")] if row["chosen"] else row["cost"],
+            row["value"], row["count"], row["enter"], row["leave"],
+        ]
+        for row in read["frontier"]["rows"]
+    ]  # fmt: skip
+    return table("What each amount of money can buy", head, rows, wide=True)
+
+
+def _rules(read: Facts) -> Part:
+    if not read["rules"]:
+        return html.P("The case has no rules.")
+    head = [("Rule", ""), ("Limit", ""), ("Used", "n"), ("Binding", ""), ("Value gained without it", "n")]
+    rows = [
+        [_marked(row["name"], row["mark"]), row["words"], row["used"], row["binding"], row["forgone"]]
+        for row in read["rules"]
+    ]
+    return table("Rules", head, rows, wide=True)
+
+
+def _chart(found: Answer, name: str) -> Part:
+    figure = CHARTS[name](found.analysis) if found.analysis else None
+    if figure is None:
+        return None
+    graph = dcc.Graph(figure=figure, config=dict(CONFIG), responsive=True)
+    words = f"Chart of the {name}; the table below holds the same numbers."
+    return html.Div(graph, className="panel chart", role="img", **{"aria-label": words})
+
+
+def _no_portfolio(found: Answer) -> html.Section:
+    return section(
+        "decision", "No portfolio", html.Div([html.P(words) for words in found.trouble], className="banner")
+    )
+
+
+def _only_ranked(found: Answer) -> Part:
+    view = views.rank(found.loaded, found.ranked)
+    head = [("Stage", ""), ("Rank", "n"), ("Score", "n")]
+    rows = [
+        [say.stage_name(found.loaded.case, row["id"]), row["rank"], say.score(row["score"])]
+        for row in view["stages"]
+    ]
+    return section(
+        "ranking", "Ranking of the stages", html.P(readings(view)), table("Ranking of the stages", head, rows)
+    )
+
+
+# ---------------------------------------------------------------- weights
+
+
+def weighed(found: WeightProfile, names: Mapping[str, str], view: Any) -> list[Part]:
+    """The weights, how far the judgements contradict each other, and which one does so most."""
+    rows = [[names[criterion], say.score(weight)] for criterion, weight in found.weights.items()]
+    parts: list[Part] = [table("Weights of the criteria", [("Criterion", ""), ("Weight", "n")], rows)]
+    judged = view.get("consistency_ratio")
+    if judged is None:
+        return parts
+    sound = judged < CONSISTENT_BELOW
+    verdict = "consistent (below" if sound else "inconsistent, look at them again (from"
+    parts.insert(
+        0,
+        html.P(
+            [
+                "Consistency ratio ",
+                html.Strong(say.score(judged), id="ratio"),
+                f": {verdict} {CONSISTENT_BELOW}).",
+            ]
+        ),
+    )
+    worst = min(view.get("diagnosis") or [], key=lambda remark: remark["ratio_after"], default=None)
+    if worst is not None:
+        row, column = (names.get(worst[side], worst[side]) for side in ("row", "column"))
+        parts.insert(
+            1,
+            html.P(
+                f"The judgement that contradicts the others most: {row} over {column} is "
+                f"{ratio(worst['judgement'])}; with {ratio(worst['suggestion'])} the ratio would be "
+                f"{say.score(worst['ratio_after'])}.",
+                id="worst",
+            ),
+        )
+    if view.get("missing_judgements"):
+        parts.append(
+            html.P(f"{say.count(view['missing_judgements'], 'comparison')} nobody made.", className="note")
+        )
+    return parts
