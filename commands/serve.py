@@ -25,8 +25,8 @@ MISSING = "needs Dash and waitress, which are not installed: pip install 'loopfo
     help="A name under which others reach this server; questions to any other are refused.",
 )  # fmt: skip
 @click.option(
-    "--time-limit", "seconds", type=click.FloatRange(0, min_open=True), default=30.0, show_default=True,
-    metavar="SECONDS", help="The longest that one computation may take.",
+    "--time-limit", "seconds", type=click.FloatRange(0, min_open=True), default=10.0, show_default=True,
+    metavar="SECONDS", help="The longest that an answer may take; a report may take six times as long.",
 )  # fmt: skip
 def serve(case: str, host: str, port: int, names: tuple[str, ...], seconds: float) -> None:
     """Show CASE in the browser, to try what changes with judgements, budget and limits.
@@ -72,6 +72,7 @@ def _listen(host: str, port: int) -> socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host.strip("[]"), port))
+        listening.listen()  # who is told the address may ask at once
     except OSError as error:
         listening.close()
         usage(

@@ -1,10 +1,15 @@
 """``loopfolio serve``: the page in a real browser, and the server asked by hand."""
 
+import base64
 import json
 import os
 import re
+import shutil
+import socket
 import subprocess
 import sys
+import textwrap
+import time
 import urllib.error
 import urllib.request
 from functools import cache
@@ -38,6 +43,16 @@ scenarios:
 UNCHANGED = "Nothing is changed yet."
 
 
+def asked(address, headers, body=None):
+    """Status, headers and text of an answer."""
+    question = urllib.request.Request(address, data=body, headers=headers)
+    try:
+        with urllib.request.urlopen(question, timeout=30) as answer:
+            return answer.status, answer.headers, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers, error.read().decode()
+
+
 class Server:
     """A server as a user starts it; the address it prints is where it is."""
 
@@ -52,13 +67,7 @@ class Server:
         self.address = found[0]
 
     def ask(self, path="", headers=None, body=None):
-        """Status, headers and text of an answer."""
-        asked = urllib.request.Request(self.address + path, data=body, headers=headers or {})
-        try:
-            with urllib.request.urlopen(asked, timeout=30) as answer:
-                return answer.status, answer.headers, answer.read().decode()
-        except urllib.error.HTTPError as error:
-            return error.code, error.headers, error.read().decode()
+        return asked(self.address + path, headers or {}, body)
 
     def stop(self):
         self.process.terminate()
@@ -563,3 +572,71 @@ def test_without_dash_the_command_says_what_to_install(tmp_path):
     )  # fmt: skip
     assert done.returncode == 2
     assert "loopfolio[web]" in done.stderr
+
+
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+
+
+@pytest.mark.skipif(NGINX is None and "CI" not in os.environ, reason="nginx is not installed")
+def test_behind_the_documented_proxy_only_who_logs_in_is_let_in(tmp_path, tab):
+    """The block of the documentation as it stands, but for ports, paths and, on loopback, encryption."""
+    text = (Path(__file__).parent.parent / "docs" / "serving.md").read_text()
+    block = textwrap.dedent(re.search(r"```nginx\n(.*?)```", text, re.DOTALL)[1])
+    started = Server("recycler", "--allow-host", "planning.example.org")
+    port = free_port()
+    block = block.replace("http://127.0.0.1:8050", started.address.rstrip("/"))
+    block = re.sub(r"\n\s*ssl_.*", "", block.replace("listen 443 ssl", f"listen 127.0.0.1:{port}"))
+    block = block.replace("/etc/nginx/planning.htpasswd", str(tmp_path / "passwords"))
+    (tmp_path / "passwords").write_text("ana:{PLAIN}secret\n")
+    (tmp_path / "nginx.conf").write_text(
+        f"daemon off; user root; pid {tmp_path}/pid; error_log {tmp_path}/errors; events {{}}\n"
+        f"http {{ access_log off; client_body_temp_path {tmp_path}/body; proxy_temp_path {tmp_path}/proxy;"
+        f" fastcgi_temp_path {tmp_path}/f; uwsgi_temp_path {tmp_path}/u; scgi_temp_path {tmp_path}/s;\n"
+        f"{block}}}\n"
+    )
+    proxy = subprocess.Popen([NGINX, "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")])
+    try:
+        address = f"http://127.0.0.1:{port}/"
+        there(address)
+        name = {"Host": "planning.example.org"}
+        assert asked(address, name)[0] == 401
+        login = "Basic " + base64.b64encode(b"ana:secret").decode()
+        assert asked(address, {**name, "Authorization": login})[0] == 200
+        assert asked(address, {"Host": "evil.example", "Authorization": login})[0] == 403
+        watched = tab(http_credentials={"username": "ana", "password": "secret"})
+        watched.page.goto(address)
+        ready(watched.page)
+        move(watched.page, limits_of("recycler")[0], "ArrowUp", "Enter")
+        says(watched.page, "#said", re.compile("budget"))
+    finally:
+        proxy.terminate()
+        proxy.wait(20)
+        started.stop()
+
+
+def limits_of(name):
+    from loopfolio.web import whatif
+
+    return [
+        limit.path for limit in whatif.limits(whatif.current(whatif.of_library(name))) if not limit.levels
+    ]
+
+
+def free_port():
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def there(address):
+    """Wait until something answers."""
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(address, timeout=5)
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(f"nothing answers at {address}")

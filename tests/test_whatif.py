@@ -75,9 +75,16 @@ def test_only_the_values_change_in_the_text():
     assert after == [
         "# What-if of lithium-ion-battery.yaml",
         "# budget.at_most: 4,000 → 3,000",
-        "name: Lithium-ion battery value chain (what-if)",
+        'name: "Lithium-ion battery value chain (what-if)"',
         "budget: {at_most: 3000, illustrative: true}",
     ]
+
+
+def test_a_case_without_a_budget_can_be_given_one():
+    text = "format: 1\ncriteria: {c: {direction: max}}\nstages: {a: {c: low}}\ntechnologies: {iot: {cost: 4}}\nfit: {a: {iot: high}}\n"
+    what = WhatIf(file="a.yaml", text=text)
+    assert [limit.value for limit in whatif.limits(whatif.current(what))] == [None]
+    assert plain(whatif.moved(what, "budget", 7.5))["budget"] == 7.5
 
 
 def test_a_comparison_that_nobody_made_can_be_made():
@@ -105,13 +112,14 @@ stages: {a: {gain: high}, b: {gain: low}}
 technologies: {iot: {cost: 40}}
 fit: {a: {iot: high}, b: {iot: medium}}
 periods: {2027: {budget: 50}, 2028: {budget: {at_most: 30, source: the board}}}
+budget: 90
 pools: {grant: {amount: 20, scope: {stages: [a]}}}
 rules: [{rule: each, of: gain, at_least: low}, {rule: count, at_least: 0, at_most: 2}]
 """
     what = WhatIf(file="plan.yaml", text=text)
     found = {limit.path: limit.value for limit in whatif.limits(whatif.current(what))}
     assert found == {
-        "budget": None,
+        "budget": 90,
         "periods.2027.budget": 50,
         "periods.2028.budget.at_most": 30,
         "pools.grant.amount": 20,

@@ -18,6 +18,9 @@ from . import whatif
 from .solves import Solves
 from .whatif import WhatIf
 
+REPORT = 6
+"""A report, which nobody waits for while moving a slider, may take so many times as long."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -48,7 +51,7 @@ def answer(solves: Solves, visitor: str, what: WhatIf) -> Answer:
 
 def whole(solves: Solves, visitor: str, what: WhatIf) -> Answer:
     """The same with all that a report says: how sure it is, and how the profiles compare."""
-    return solves.get(f"{visitor} whole", f"{what.key} whole", lambda: _answer(what, sure=True))
+    return solves.get(f"{visitor} whole", f"{what.key} whole", lambda: _answer(what, sure=True), REPORT)
 
 
 def _answer(what: WhatIf, sure: bool) -> Answer:
@@ -84,19 +87,6 @@ def why(solves: Solves, visitor: str, what: WhatIf, pair: str) -> str:
             return "The time was over before the reason was found."
 
     return solves.get(f"{visitor} why", f"{what.key} why {pair}", explained)
-
-
-def progress(solves: Solves, visitor: str) -> str:
-    """How far the visitor's computation is, in words; nothing where there is none to tell of."""
-    far = solves.progress(f"{visitor} answer")
-    if far is None:
-        return ""
-    figures = [
-        f"best so far {far.best:.4g}" if far.best is not None else "nothing found yet",
-        f"gap {far.gap:.2%}" if far.gap is not None else "",
-        f"{far.seconds:.0f} s",
-    ]
-    return ", ".join(filter(None, figures))
 
 
 # ---------------------------------------------------------------- files

@@ -120,17 +120,25 @@ def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
             return "This could not be computed: a defect of loopfolio. The server's log says more.", what.key
 
     app.clientside_callback(
-        ClientsideFunction("loopfolio", "busy"),
-        Output("busy", "children"), Output("results", "className"), Output("tick", "disabled"),
-        Input("asked", "data"), Input("answered", "data"),
-    )  # fmt: skip
+        ClientsideFunction("loopfolio", "reading"), Output("reading", "children"), Input("upload", "contents")
+    )
+    # Two, since Dash would hold one back until the answer it waits for is there.
+    signs = [("busy", "children"), ("results", "className"), ("tick", "disabled"), ("progress", "children")]
+    for moved, other in (("asked", "answered"), ("answered", "asked")):
+        app.clientside_callback(
+            ClientsideFunction("loopfolio", "busy"),
+            *(Output(*sign, allow_duplicate=True) for sign in signs),
+            Input(moved, "data"), State(other, "data"),
+            prevent_initial_call=True,
+        )  # fmt: skip
 
     @app.callback(
-        Output("progress", "children"), Input("tick", "n_intervals"), Input("answered", "data"),
-        VISITOR, prevent_initial_call=True,
+        Output("progress", "children"),
+        Input("tick", "n_intervals"), VISITOR,
+        prevent_initial_call=True,
     )  # fmt: skip
-    def progress(_ticks: Any, _answered: Any, visitor: str) -> str:
-        return answers.progress(solves, visitor)
+    def progress(_ticks: Any, visitor: str) -> str:
+        return solves.waiting(f"{visitor} answer")
 
     @app.callback(
         Output("why", "children"), Output("about", "data"),

@@ -73,7 +73,7 @@ def _bar() -> html.Div:
     """What can be done with the result, and what is going on."""
     buttons = [html.Button("Pin this result", id={"act": "pin"}, type="button")]
     buttons += [html.Button(words, id={"save": what}, type="button") for what, words in SAVED.items()]
-    status = [html.Span(id="busy"), html.Span(id="progress"), html.Span(id="saving")]
+    status = [html.Span(id=name) for name in ("reading", "busy", "progress", "saving")]
     return html.Div(
         [
             html.Div(buttons, className="buttons", role="group", **{"aria-label": "This result"}),

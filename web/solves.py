@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from ..models.limits import Progress, limited
+from ..models.limits import limited
 
 Found = TypeVar("Found")
 
@@ -28,7 +29,8 @@ class _Job:
     future: Future[Any]
     visitors: set[str]
     stop: threading.Event = field(default_factory=threading.Event)
-    progress: Progress | None = None
+    started: float | None = None
+    """By ``time.monotonic``; ``None`` while others come first"""
 
 
 class Solves:
@@ -39,7 +41,7 @@ class Solves:
     """
 
     def __init__(self, seconds: float, at_once: int | None = None) -> None:
-        """``seconds``: the longest that one computation may take."""
+        """``seconds``: the longest that a computation may take."""
         self._seconds = seconds
         self._pool = ThreadPoolExecutor(at_once or os.cpu_count() or 1, "solve")
         self._lock = threading.Lock()
@@ -47,8 +49,10 @@ class Solves:
         self._of: dict[str, _Job] = {}
         self._found: OrderedDict[str, Any] = OrderedDict()
 
-    def get(self, visitor: str, key: str, compute: Callable[[], Found]) -> Found:
+    def get(self, visitor: str, key: str, compute: Callable[[], Found], times: float = 1) -> Found:
         """What ``compute`` finds; ``key`` stands for all that it depends on.
+
+        ``times``: as long as this many computations may take.
 
         Raises:
             Superseded: the visitor has asked for something else meanwhile.
@@ -65,7 +69,7 @@ class Solves:
             job = self._running.get(key)
             if job is None:
                 job = self._running[key] = _Job(key, Future(), set())
-                self._pool.submit(self._work, job, compute)
+                self._pool.submit(self._work, job, compute, self._seconds * times)
             job.visitors.add(visitor)
             self._of[visitor] = job
         wait([job.future])
@@ -78,11 +82,15 @@ class Solves:
         found: Found = job.future.result()
         return found
 
-    def progress(self, visitor: str) -> Progress | None:
-        """How far the visitor's computation is, where it says."""
+    def waiting(self, visitor: str) -> str:
+        """What the visitor waits for, in words; nothing where for nothing."""
         with self._lock:
             job = self._of.get(visitor)
-        return job.progress if job else None
+        if job is None:
+            return ""
+        if job.started is None:
+            return "others come first"
+        return f"{time.monotonic() - job.started:.0f} s of at most {self._seconds:g} s"
 
     def _leave(self, visitor: str, job: _Job) -> None:
         """The visitor no longer waits for a job; nobody else does: it stops."""
@@ -93,15 +101,13 @@ class Solves:
             if self._running.get(job.key) is job:
                 del self._running[job.key]
 
-    def _work(self, job: _Job, compute: Callable[[], Any]) -> None:
-        def tell(progress: Progress) -> None:
-            job.progress = progress
-
+    def _work(self, job: _Job, compute: Callable[[], Any], seconds: float) -> None:
         if job.stop.is_set():
             job.future.set_exception(Superseded())
             return
         try:
-            with limited(self._seconds, job.stop.is_set, tell):
+            job.started = time.monotonic()
+            with limited(seconds, job.stop.is_set):
                 found = compute()
         except BaseException as error:
             self._end(job)

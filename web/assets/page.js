@@ -1,10 +1,14 @@
 // What Dash has no component for, or none that a keyboard and a screen reader can use.
 window.dash_clientside = Object.assign({}, window.dash_clientside, {
   loopfolio: {
+    // A file stays in the field until it has been read.
+    reading: function (contents) {
+      return contents ? "Reading the file …" : "";
+    },
     // Busy until the answer to what was asked last is there.
     busy: function (asked, answered) {
       var waiting = asked !== answered;
-      return [waiting ? "Solving …" : "", waiting ? "stale" : "", !waiting];
+      return [waiting ? "Solving …" : "", waiting ? "stale" : "", !waiting, ""];
     }
   }
 });
