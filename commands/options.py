@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -75,17 +77,38 @@ SOLVER = click.option(
     "--solver", type=click.Choice(["highs", "cbc"]), default="highs", show_default=True,
     help="Who proves the portfolio.",
 )  # fmt: skip
-LIMIT = click.option(
-    "--time-limit", "seconds", type=click.FloatRange(0, min_open=True), metavar="SECONDS",
-    help="Stop then with the best portfolio found; exit code 4 where it is not proven.",
-)  # fmt: skip
+
+
+def _limit(says: str) -> Decorator:
+    seconds = click.FloatRange(0, min_open=True)
+    return click.option("--time-limit", "seconds", type=seconds, metavar="SECONDS", help=says)
+
+
+LIMIT = _limit("Stop then with the best portfolio found; exit code 4 where it is not proven.")
+LIMIT_WHOLE = _limit("Stop then, with exit code 4 and no result: half of one would mislead.")
+LIMIT_CHECKS = _limit("Stop then; what there was no time for is not checked.")
 SCENARIO = click.option(
     "--scenario", metavar="NAME", expose_value=False, callback=keep_scenario,
     help="The case under one of its scenarios.",
 )  # fmt: skip
+OUTPUT = click.option(
+    "-o", "--output", type=click.Path(file_okay=False, path_type=Path), default=Path("portfolios"),
+    show_default=True, help="Where each case gets its folder.",
+)  # fmt: skip
+FORCE = click.option("--force", is_flag=True, help="Replace files that are not from loopfolio.")
 FORMAT = click.option(
     "--format", "how", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True
 )
+
+
+@contextmanager
+def in_time(loaded: Loaded, how: str, seconds: float | None) -> Iterator[None]:
+    """``solving`` for a result that is shown whole or not at all."""
+    with solving(loaded, how, seconds):
+        yield
+        from ..models import milp
+
+        milp.in_time()  # on the way, what there is no time for may have been left out
 
 
 def analysed(

@@ -11,6 +11,7 @@ from ..report.console import (
     UNPROVEN,
     fail,
     known_profile,
+    limits,
     loaded_case,
     readable,
     show,
@@ -24,6 +25,8 @@ from .options import (
     CASE,
     FORMAT,
     LIMIT,
+    LIMIT_CHECKS,
+    LIMIT_WHOLE,
     METHOD,
     PROFILE,
     SCALING,
@@ -31,6 +34,7 @@ from .options import (
     SOLVER,
     analysed,
     finite,
+    in_time,
     options,
 )
 
@@ -107,7 +111,7 @@ def fund(
 @click.command()
 @CASE
 @click.argument("pairs", nargs=-1, metavar="[PAIR]...")
-@options(SCENARIO, PROFILE, BUDGET, METHOD, SCALING, FORMAT)
+@options(SCENARIO, PROFILE, BUDGET, METHOD, SCALING, LIMIT_WHOLE, FORMAT)
 def explain(
     case: str,
     pairs: tuple[str, ...],
@@ -115,6 +119,7 @@ def explain(
     budget: float | None,
     method: str | None,
     normalisation: str | None,
+    seconds: float | None,
     how: str,
 ) -> None:
     """Why pairs are funded or not, at what cost that would change, and what stands in the way.
@@ -127,7 +132,7 @@ def explain(
     chosen = _known_options(loaded, pairs, how)
     from ..report import explaining
 
-    with solving(loaded, how):
+    with in_time(loaded, how, seconds):
         from ..models.explain import explain as explained
         from ..models.explain import worths
         from ..models.matrix import rank as ranked
@@ -163,7 +168,7 @@ def _known_options(loaded: Loaded, pairs: tuple[str, ...], how: str) -> list[str
 @click.option(
     "--up-to", type=float, callback=finite, metavar="COST", help="No further; to the dearest if left out."
 )
-@options(FORMAT)
+@options(LIMIT_WHOLE, FORMAT)
 def frontier(
     case: str,
     profile: str | None,
@@ -171,6 +176,7 @@ def frontier(
     method: str | None,
     normalisation: str | None,
     up_to: float | None,
+    seconds: float | None,
     how: str,
 ) -> None:
     """What every amount of money would buy, within the budget and beyond it.
@@ -183,7 +189,7 @@ def frontier(
     from ..report import frontiers
 
     weights = weight_profile(loaded.case, known_profile(loaded, profile, how))
-    with solving(loaded, how):
+    with in_time(loaded, how, seconds):
         from ..models.matrix import rank as ranked
         from ..models.prospect import prospect
 
@@ -197,13 +203,14 @@ def frontier(
 
 @click.command()
 @click.argument("result", metavar="RESULT.json")
-@options(CASE, FORMAT)
-def verify(result: str, case: str, how: str) -> None:
+@options(CASE, LIMIT_CHECKS, FORMAT)
+def verify(result: str, case: str, seconds: float | None, how: str) -> None:
     """Check a result against its case by other means than those that made it.
 
     RESULT.json is the analysis.json of 'run', the JSON of 'fund', or - for standard input. Files by
     their hashes, ranking, values and every rule by arithmetic of its own, the optimum by the other
-    solver. Exits with 5 where something is not confirmed.
+    solver. What the result leaves out, because its analysis was stopped, is named as not checked. Exits
+    with 5 where something is not confirmed.
     """
     from ..cases.result import read_result
     from ..report import verifying
@@ -211,7 +218,8 @@ def verify(result: str, case: str, how: str) -> None:
     read = readable(lambda: read_result(result), result, how, "invalid-result")
     document = readable(lambda: verifying.stated(read), result, how, "invalid-result")
     loaded = loaded_case(case, how)
-    with working(f"{loaded.case.name}: checking"):
+    what = f"{loaded.case.name}: checking"
+    with working(what), limits(what, seconds):
         found = list(verifying.findings(read, document, loaded))
     view = verifying.view(read, found)
     show(loaded, "verify", view, verifying.rows, lambda width: verifying.text(view, width), how)

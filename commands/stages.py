@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from ..mcda.methods import METHODS
-from ..report.console import known_profile, known_stage, loaded_case, needs_criteria, show, solving, usage
+from ..report.console import known_profile, known_stage, loaded_case, needs_criteria, show, usage
 from .options import (
     ANY_METHOD,
     BUDGET,
@@ -15,10 +15,12 @@ from .options import (
     EVERY_METHOD,
     FACTORS,
     FORMAT,
+    LIMIT_WHOLE,
     METHOD,
     PROFILE,
     SCALING,
     SCENARIO,
+    in_time,
     options,
 )
 
@@ -100,13 +102,14 @@ def rank(
 
 
 @click.command()
-@options(CASE, SCENARIO, BUDGET, METHOD, SCALING, FORMAT)
+@options(CASE, SCENARIO, BUDGET, METHOD, SCALING, LIMIT_WHOLE, FORMAT)
 @click.option("--profiles", metavar="NAMES", help="Only these, with commas between; all if left out.")
 def compare(
     case: str,
     budget: float | None,
     method: str | None,
     normalisation: str | None,
+    seconds: float | None,
     how: str,
     profiles: str | None,
 ) -> None:
@@ -118,7 +121,7 @@ def compare(
     every: list[str | None] = [*loaded.case.profiles] or [None]
     wanted = profiles.split(",") if profiles else every
     names = dict.fromkeys(known_profile(loaded, name, how, "--profiles") for name in wanted)
-    with solving(loaded, how):
+    with in_time(loaded, how, seconds):
         from ..models.comparison import compare as compared
 
         found = compared(loaded.case, {name: weight_profile(loaded.case, name) for name in names})
@@ -160,7 +163,7 @@ def compare(
     help="Any of these, with commas between; what is left out stays at its point value.",
 )
 @click.option("--basis", type=click.Choice(["closeness", "additive"]), help="What ranks the stages.")
-@options(SCALING, FORMAT)
+@options(SCALING, LIMIT_WHOLE, FORMAT)
 def stress(
     case: str,
     profile: str | None,
@@ -173,6 +176,7 @@ def stress(
     vary: str,
     basis: str | None,
     normalisation: str | None,
+    seconds: float | None,
     how: str,
 ) -> None:
     """How sure ranking and portfolio are when weights, readings, scale and costs are not."""
@@ -187,7 +191,7 @@ def stress(
     from ..report import stressing
 
     chosen = weight_profile(loaded.case, known_profile(loaded, profile, how))
-    with solving(loaded, how):
+    with in_time(loaded, how, seconds):
         from ..models.stress import sampler
         from ..models.stress import stress as stressed
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .milp import Solver
-from .optimum import Optimum, Programme, best
-from .rules import Row
+from .optimum import Optimum, Programme, another, best
 
 
 @dataclass(frozen=True)
@@ -32,17 +31,11 @@ def alternatives(
         SolverError: the solver stopped without proof.
     """
     found: list[Optimum] = []
-    rows = [_apart(programme, optimum.funded, differing)]
+    rows = [another(programme, optimum.funded, differing)]
     while len(found) < number:
         following = best(programme, solver, rows)
         if following is None:
             break
         found.append(following)
-        rows.append(_apart(programme, following.funded, differing))
+        rows.append(another(programme, following.funded, differing))
     return Alternatives(tuple(found), differing, exhausted=len(found) < number)
-
-
-def _apart(programme: Programme, funded: frozenset[int], differing: int) -> Row:
-    """At least so many options chosen otherwise."""
-    signs = {i: -1.0 if i in funded else 1.0 for i in range(len(programme.pairs))}
-    return Row("another portfolio", signs, at_least=float(differing - len(funded)))

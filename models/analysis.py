@@ -10,24 +10,21 @@ from .case import Case
 from .conceptual import ConceptualModel, conceptual_model
 from .matrix import Ranking
 from .milp import OutOfTime, Solver
+from .pairs import id_parts
 from .portfolio import MOST_LIFTED, Infeasible, Portfolio, fund, programme
 from .readings import Open, vary
 from .reoptimise import optima
+from .shown import Shown
 from .weighing import WeightProfile, all_profiles, profile_name, weight_profile
 
 if TYPE_CHECKING:  # only those who ask how sure wait for what works it out
+    import pandas as pd
+
     from .comparison import Comparison
     from .stress import Stress
 
 DRAWS, SEED = 10_000, 1
 """What ``Analysis.stress`` draws: weights of any kind, and all else that a case leaves open."""
-
-SOLVED: Mapping[int, int] = {24: 500, 40: 150, 60: 50}
-"""Options up to which → draws in which the portfolio is solved anew; none for more options.
-
-One solution takes from a millisecond to a tenth of a second, so that a report is no slower than
-two or three seconds with it than without.
-"""
 
 MOST_COMPARED = 100
 """Up to so many options the profiles are compared beside the rest of an analysis."""
@@ -46,12 +43,12 @@ class Robust:
         """The share of assignments under which the pair is funded."""
         if self.portfolios is None:
             return None
-        funds = [any(_pair(found) == pair for found in funded or ()) for funded in self.portfolios]
+        funds = [any(id_parts(found)[0] == pair for found in funded or ()) for funded in self.portfolios]
         return sum(funds) / len(funds)
 
 
-@dataclass(frozen=True)
-class Analysis:
+@dataclass(frozen=True, repr=False)
+class Analysis(Shown):
     """One case under one profile, from the weights to the conceptual model."""
 
     case: Case
@@ -66,6 +63,10 @@ class Analysis:
     options, or no portfolio keeps the rules under one of them"""
     stress: Stress | None = None
     """``None`` where nobody asked, there are no criteria or too many options"""
+
+    def to_frame(self) -> pd.DataFrame:
+        """The portfolio: one row an option, funded ones first."""
+        return self.portfolio.to_frame()
 
 
 def analyse(case: Case, profile: str | None = None, solver: Solver = "highs", sure: bool = False) -> Analysis:
@@ -122,10 +123,10 @@ def _stressed(case: Case, weights: WeightProfile, portfolio: Portfolio) -> Stres
     options = len(portfolio.programme.pairs)
     if not case.criteria or options > MOST_LIFTED:
         return None
-    from .stress import sampler, stress
+    from .stress import IN_PASSING, draws_solved, sampler, stress
     from .uncertainty import FACTORS
 
-    portfolios = next((draws for most, draws in SOLVED.items() if options <= most), 0)
+    portfolios = draws_solved(options, IN_PASSING)
     drawn = sampler(case, weights, "uniform", 0.0)
     try:
         found = stress(case, weights, drawn, FACTORS, DRAWS, max(portfolios, 1), SEED)
@@ -133,8 +134,3 @@ def _stressed(case: Case, weights: WeightProfile, portfolio: Portfolio) -> Stres
         return None
     # A single portfolio says nothing of how often one is funded.
     return found if portfolios else replace(found, core=None)
-
-
-def _pair(option: str) -> str:
-    """The pair of an option, whatever its level and whenever it starts."""
-    return option.partition("@")[0].partition(":")[0]

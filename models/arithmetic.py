@@ -12,7 +12,8 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from .case import Case, Technology
+from .case import Case
+from .parts import Technology
 
 Figures = dict[str, float]
 

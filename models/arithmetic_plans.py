@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from .arithmetic import Figures, number, scores
-from .case import Case, FundingLevel, PairEntry, Technology
+from .case import Case
+from .parts import FundingLevel, PairEntry, Technology
 
 Key = tuple[str, str | None, str | None]
 

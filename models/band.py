@@ -22,7 +22,7 @@ from .entry import TOLERANCE
 from .milp import impossible
 from .optimum import Programme
 from .relaxation import WarmLP, matrix_of
-from .rules import Row
+from .rule_base import Row
 
 Array = NDArray[np.float64]
 Choices = NDArray[np.bool_]

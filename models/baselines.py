@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from .entry import TOLERANCE
 from .frontier import Frontier
 from .optimum import Programme, best
-from .rules import Row
+from .rule_base import Row
 
 
 @dataclass(frozen=True)

@@ -1,51 +1,47 @@
 """The case: what a company's file says, as frozen values.
 
-These classes are the case format. A field added here, with its description, appears in
-``loopfolio schema`` and is checked by the reader; nothing else needs to know of it. What one
-entry means beside the others (is this stage declared? is this a level?) is in ``checks.py``.
+``Case`` is the case format; its entries are in ``parts.py``. A field added here, with its
+description, appears in ``loopfolio schema`` and is checked by the reader; nothing else needs to
+know of it.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property
 from math import fsum
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from .entry import Entry, LevelOrNumber, Positive, level_or_number, shown
+from .entry import Entry, shown
+from .parts import (
+    SCALES,
+    Axes,
+    Budget,
+    BudgetField,
+    Criterion,
+    FitCell,
+    FitLevel,
+    FundingLevel,
+    Level,
+    PairEntry,
+    Period,
+    Pool,
+    Resource,
+    Stage,
+    SynergyEntry,
+    Technology,
+    plain_level,
+)
 from .profiles import Profile
-from .rules import Limited, Pooled, Rule, Scope, Total, day
+from .rules import Limited, Pooled, Rule, Total
 
-SCALES: Mapping[str, Mapping[str, float]] = {
-    "1-2-3": {"low": 1.0, "medium": 2.0, "high": 3.0},
-    "1-3-9": {"low": 1.0, "medium": 3.0, "high": 9.0},
-}
-"""Scales with a name: equal steps, and quality function deployment's."""
-
-SYMBOLS: Mapping[str, str] = {"△": "low", "○": "medium", "◎": "high"}
-"""The paper's symbols, wherever a level may stand."""
-
-FITS: Mapping[str, float] = {"none": 0.0, "low": 1 / 3, "medium": 2 / 3, "high": 1.0}
-
-Level: TypeAlias = str | float
-"""One reading: a level of the scale by name, or a number."""
-
-
-def _three_point(value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, (int, float, dict)):
-        raise PydanticCustomError(
-            "cost", "{found} is not a cost: write a number, or low, likely and high", {"found": shown(value)}
-        )
-    return value if isinstance(value, dict) else dict.fromkeys(("low", "likely", "high"), value)
-
-
-def _limit_alone(value: Any) -> Any:
-    return value if isinstance(value, dict) else {"at_most": value}
+NOT_IN_SCENARIOS = ("format", "extends", "scenarios")
+"""What a scenario cannot change."""
 
 
 def _version(value: Any) -> Any:
@@ -82,205 +78,6 @@ def _fit(value: Any) -> Any:
     if isinstance(value, dict):
         return value
     return {"fit": value}
-
-
-def _fit_level(value: Any) -> float:
-    value = SYMBOLS.get(value, value) if isinstance(value, str) else value
-    if isinstance(value, str) and value in FITS:
-        return FITS[value]
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
-        raise PydanticCustomError(
-            "fit",
-            "{found} is not none, low, medium, high or a number from 0 to 1",
-            {"found": shown(value), "allowed": list(FITS)},
-        )
-    return float(value)
-
-
-def _plain_year(value: Any) -> Any:
-    """A year is a number to YAML where it stands as a value, but a name where it is a key."""
-    return str(value) if type(value) is int else value
-
-
-def _without_symbols(value: Any) -> Any:
-    return SYMBOLS.get(value, value) if isinstance(value, str) else level_or_number(value)
-
-
-AnyLevel = Annotated[LevelOrNumber, BeforeValidator(_without_symbols)]
-FitLevel = Annotated[
-    float,
-    PlainValidator(_fit_level),
-    WithJsonSchema({"anyOf": [{"enum": list(FITS)}, {"type": "number", "minimum": 0, "maximum": 1}]}),
-]
-
-
-class Cost(Entry):
-    """An amount in the case's currency; low, likely and high where it is uncertain."""
-
-    low: Positive
-    likely: Positive
-    high: Positive
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Cost:
-        if not self.low <= self.likely <= self.high:
-            raise PydanticCustomError("cost", "low, likely and high must not fall")
-        return self
-
-
-class Budget(Entry):
-    """The most that may be spent, in the case's currency."""
-
-    at_most: Positive
-
-
-CostField = Annotated[Cost, BeforeValidator(_three_point, json_schema_input_type=Positive | Cost)]
-BudgetField = Annotated[Budget, BeforeValidator(_limit_alone, json_schema_input_type=Positive | Budget)]
-
-_READING: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "number"}]}
-_CELL: dict[str, Any] = {
-    "anyOf": [
-        *_READING["anyOf"],
-        {"type": "array", "items": _READING, "minItems": 1},
-        {"type": "object", "additionalProperties": {"anyOf": [*_READING["anyOf"], {"type": "null"}]}},
-    ],
-    "description": "A level or number; a list where it is one of these, the first taken; "
-    "a mapping, person: reading, where several people read it, empty where one left it blank.",
-}
-
-
-class Open(Entry):
-    """An entry that may carry keys which the case itself declares."""
-
-    model_config = ConfigDict(extra="allow")
-
-    @property
-    def extras(self) -> dict[str, Any]:
-        return self.__pydantic_extra__ or {}
-
-
-class Criterion(Entry):
-    """Something each stage is read on."""
-
-    direction: Literal["max", "min"] = Field(description="Whether more or less is better.")
-    unit: str | None = Field(None, description="For a criterion that is measured in numbers.")
-    bounds: tuple[float, float] | None = Field(
-        None,
-        strict=False,
-        description="[lowest, highest] a number can take; needed where readings are numbers.",
-    )
-
-    @model_validator(mode="after")
-    def _bounded(self) -> Criterion:
-        if self.bounds is None and self.unit is not None:
-            raise PydanticCustomError("bounds", "a criterion with a unit needs bounds: [lowest, highest]")
-        if self.bounds is not None and not self.bounds[0] < self.bounds[1]:
-            raise PydanticCustomError("bounds", "bounds must rise: [lowest, highest]")
-        return self
-
-
-class Stage(Open):
-    """A stage of the value chain: one reading a criterion."""
-
-    model_config = ConfigDict(json_schema_extra={"additionalProperties": _CELL})
-
-
-class Resource(Entry):
-    """Something besides money that pairs use up."""
-
-    unit: str | None = None
-
-
-PeriodName = Annotated[str, BeforeValidator(_plain_year, json_schema_input_type=str | int)]
-
-
-class Builds(Entry):
-    """What something in place makes of the stage it is at."""
-
-    maturity: Positive = Field(description="Points added to the stage's technological maturity, for gates.")
-
-
-class FundingLevel(Open):
-    """One of the sizes in which a pair can be funded: a pilot, a rollout. Resources are further keys."""
-
-    model_config = ConfigDict(json_schema_extra={"additionalProperties": {"type": "number"}})
-
-    cost: CostField = Field(description="Cost at this level, in the case's currency.")
-    effect: float = Field(1.0, ge=0, description="The part of the pair's value that it brings.")
-    difficulty: AnyLevel | None = Field(None, description="Instead of the pair's.")
-    builds: Builds | None = Field(None, description="Instead of the pair's.")
-
-
-class Technology(Open):
-    """A digital technology, with what holds wherever it is used. Resources are further keys."""
-
-    model_config = ConfigDict(json_schema_extra={"additionalProperties": {"type": "number"}})
-
-    cost: CostField | None = Field(None, description="Cost a pair, in the case's currency.")
-    difficulty: AnyLevel | None = Field(None, description="How hard it is to adopt.")
-    maturity: AnyLevel | None = Field(None, description="How mature it is.")
-    levels: dict[str, FundingLevel] | None = Field(
-        None, min_length=1, description="Sizes in which a pair can be funded, at most one of them."
-    )
-    success: float | None = Field(
-        None, gt=0, le=1, description="Chance that it works; value becomes expected value. 1 if left out."
-    )
-    cost_profile: Annotated[tuple[Positive, ...], Field(strict=False, min_length=1)] | None = Field(
-        None, description="Shares of the cost in the period it starts and those that follow; they sum to 1."
-    )
-    earliest: PeriodName | None = Field(None, description="The first period it can start in.")
-    latest: PeriodName | None = Field(None, description="The last period it can start in.")
-    builds: Builds | None = Field(None, description="What it adds to its stage from the next period on.")
-
-
-class PairEntry(Technology):
-    """What is particular to one technology at one stage; overrides what follows from both."""
-
-    value: float | None = Field(None, description="Overrides stage priority × fit.")
-    fit: FitLevel | None = Field(None, description="Overrides the cell of the fit table.")
-
-
-class FitCell(Entry):
-    """How well a technology fits a stage, with the reason."""
-
-    fit: FitLevel
-
-
-class Period(Entry):
-    """A year, or another stretch of time, in which pairs start and money is spent."""
-
-    budget: BudgetField | None = Field(None, description="The most that may be spent in it.")
-    starts: Annotated[str, BeforeValidator(day)] | None = Field(
-        None, description="Its first day, 2027-01-01; 1 January where its key is a year."
-    )
-
-
-class Pool(Entry):
-    """Money for some stages or technologies only."""
-
-    amount: Positive = Field(description="In the case's currency.")
-    scope: Scope = Field(Scope(), description="The stages and technologies it may be spent on.")
-    within: bool = Field(False, description="Part of the budget, kept for the scope; else on top of it.")
-
-
-class SynergyEntry(Entry):
-    """Value that comes on top, or is lost, when all of the pairs are funded."""
-
-    pairs: tuple[str, ...] = Field(strict=False, min_length=2)
-    value: float
-
-
-class Axes(Entry):
-    """Which criteria the conceptual model is drawn with."""
-
-    y: str | None = Field(None, description="Height; circularity_impact by default.")
-    x: str | None = Field(None, description="Left to right; digitalization_difficulty by default.")
-    size: str | None = Field(None, description="Bubble area; carbon_footprint by default.")
-    colour: str | None = Field(None, description="technological_maturity by default.")
-
-
-NOT_IN_SCENARIOS = ("format", "extends", "scenarios")
-"""What a scenario cannot change."""
 
 
 class Case(Entry):
@@ -542,11 +339,6 @@ def _with_nulls(schema: Any) -> Any:
     if isinstance(found.get("additionalProperties"), dict):
         found["additionalProperties"] = {"anyOf": [found["additionalProperties"], {"type": "null"}]}
     return found
-
-
-def plain_level(reading: Level) -> Level:
-    """A reading with the paper's symbols spelt out."""
-    return SYMBOLS.get(reading, reading) if isinstance(reading, str) else reading
 
 
 _NOTHING_PARTICULAR = PairEntry()

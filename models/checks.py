@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .case import SYMBOLS, Case, FundingLevel, Open, PairEntry, Technology, plain_level
+from .case import Case
 from .doubts import doubts
 from .entry import Entry, shown
 from .form import Path, Problem, did_you_mean, listed, related, sift, undeclared, within
+from .parts import SYMBOLS, FundingLevel, Open, PairEntry, Technology, plain_level
 from .plan_checks import in_time, money, starts
 from .profile_checks import profile_problems
 from .rules import Limited, Mean, OfPairs, Requires, Share

@@ -15,7 +15,8 @@ from .milp import maximise_least
 from .optimum import Programme, cheapest, conflict
 from .portfolio import Infeasible, programme
 from .reoptimise import optima
-from .rules import Row
+from .rule_base import Row
+from .shown import Shown
 from .weighing import WeightProfile
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ class Compromise:
     by_profile: Mapping[str, float]
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class Comparison(Shown):
     """Several profiles over one case."""
 
     profiles: Mapping[str, WeightProfile]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .case import Case, Level
+from .case import Case
 from .matrix import Ranking
+from .parts import Level
 from .portfolio import Portfolio
 
 ROLES: Mapping[str, str] = {

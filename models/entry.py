@@ -65,5 +65,17 @@ def level_or_number(value: Any) -> Any:
     return value
 
 
+def day(found: Any) -> str:
+    """A day as ISO 8601 writes it, 2027-02-18."""
+    from datetime import date
+
+    try:
+        return date.fromisoformat(found).isoformat()
+    except (ValueError, TypeError):
+        raise PydanticCustomError(
+            "day", "{found} is not a day: write it as 2027-02-18", {"found": repr(found)}
+        ) from None
+
+
 LevelOrNumber = Annotated[float | str, BeforeValidator(level_or_number)]
 Positive = Annotated[float, Field(ge=0)]

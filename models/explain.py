@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from .entry import TOLERANCE
 from .milp import SolverError
@@ -15,7 +16,12 @@ from .optimum import Optimum, Programme, best, conflict
 from .portfolio import MOST_LIFTED, Infeasible
 from .price import Price, Threshold, stays
 from .repair import Side, limit_of, moved, nearest
-from .rules import Count, Each, Limited, Row, Rule, Share
+from .rule_base import Row
+from .rules import Count, Each, Limited, Rule, Share
+from .shown import Shown
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -59,13 +65,26 @@ class In:
     however dear."""
 
 
-@dataclass(frozen=True)
-class Reasons:
+@dataclass(frozen=True, repr=False)
+class Reasons(Shown):
     """The best portfolio, and for each option asked about why it is in or out."""
 
     programme: Programme
     optimum: Optimum
     pairs: tuple[In | Out, ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a pair asked about: what deciding otherwise would lose, and the cost where that changes."""
+        import pandas as pd
+
+        rows = [
+            (why.pair, True, why.lost, why.stays.cost)
+            if isinstance(why, In)
+            else (why.pair, False, why.value_gap, why.enters.cost if why.enters else None)
+            for why in self.pairs
+        ]
+        table = pd.DataFrame(rows, columns=["pair", "funded", "lost_otherwise", "changes_at_cost"])
+        return table.astype({"lost_otherwise": float, "changes_at_cost": float}).set_index("pair")
 
 
 def explain(programme: Programme, pairs: Iterable[str]) -> Reasons:

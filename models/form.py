@@ -13,10 +13,11 @@ from typing import Any, TypeAlias
 
 from pydantic import BaseModel, ValidationError
 
-from .case import (
+from .case import Case
+from .entry import Entry, shown
+from .parts import (
     Axes,
     Builds,
-    Case,
     Cost,
     Criterion,
     FitCell,
@@ -28,9 +29,9 @@ from .case import (
     SynergyEntry,
     Technology,
 )
-from .entry import Entry, shown
 from .profiles import Expert, Profile
-from .rules import RULES, Scope
+from .rule_base import Scope
+from .rules import RULES
 
 Path: TypeAlias = tuple[str | int, ...]
 

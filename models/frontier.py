@@ -15,7 +15,8 @@ from .entry import TOLERANCE
 from .limits import active, limited
 from .milp import OutOfTime, SolverError
 from .optimum import Optimum, Programme, best
-from .rules import Requires, Row
+from .rule_base import Row
+from .rules import Requires
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ..mcda import topsis
 from ..mcda.ranking import ranks
 from .case import Case
+from .shown import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,8 +35,8 @@ class DecisionMatrix:
     """(m,)"""
 
 
-@dataclass(frozen=True)
-class Ranking:
+@dataclass(frozen=True, repr=False)
+class Ranking(Shown):
     """Stages under one profile. Arrays are in the order of the case file."""
 
     profile: WeightProfile

@@ -18,7 +18,7 @@ import pulp
 
 from .entry import TOLERANCE
 from .limits import Limits, Progress, active
-from .rules import Row
+from .rule_base import Row
 
 Solver = Literal["highs", "cbc"]
 Groups = tuple[tuple[int, ...], ...]
@@ -49,6 +49,16 @@ class Solution:
     """Indices of the options at 1."""
     bound: float
     """No choice has a higher objective than this, says the solver; infinite where it does not say."""
+
+
+def in_time() -> None:
+    """Go on, unless the time set around it is over or somebody asked to stop.
+
+    Raises:
+        OutOfTime: it is, or somebody did.
+    """
+    if over := active().over:
+        raise OutOfTime(None, over)
 
 
 def maximise(
@@ -97,6 +107,7 @@ def _solve(
             return None
     if options == 0:
         return Solution(frozenset(), min(constant for _, constant in objectives))
+    in_time()
     out = impossible(rows)
     problem = pulp.LpProblem("portfolio", pulp.LpMaximize)
     x = [problem.add_variable(f"x{i}", 0, int(i not in out), pulp.LpInteger) for i in range(options)]
@@ -121,13 +132,11 @@ def _solve(
         for group in groups:
             problem += x[k] <= pulp.lpSum(x[i] for i in group)
         problem += x[k] >= pulp.lpSum(x[i] for group in groups for i in group) - (len(groups) - 1)
-    limits = active()
-    if over := limits.over:
-        raise OutOfTime(None, over)
     problem.solve(_configured(solver, options, scale))
     if pulp.LpStatusInfeasible in (problem.status, problem.sol_status):  # CBC says it in the first
         return None
     proven = problem.sol_status == pulp.LpSolutionOptimal
+    limits = active()
     if not proven and not limits.watched:
         raise SolverError(f"{solver} ended without proof: {pulp.LpSolution[problem.sol_status]}")
     # Solvers leave binaries within their tolerance of 0 and 1.

@@ -11,7 +11,8 @@ from typing import Any, Literal
 from .entry import TOLERANCE
 from .milp import OutOfTime, Solution, Solver, SolverError, maximise
 from .pairs import Pair, Synergy
-from .rules import Row, Rule
+from .rule_base import Row
+from .rules import Rule
 
 _BLOCK = 20
 """Options settled a solve when ties are broken: 2²⁰ is well within a solver's precision."""
@@ -166,7 +167,7 @@ def best(
     chosen, runner_up = first.chosen, None
     enough = programme.value(chosen) - TOLERANCE * programme.size(chosen)
     try:
-        others = [*cap, _no_dearer(programme, chosen), _not(programme, chosen)]
+        others = [*cap, _no_dearer(programme, chosen), another(programme, chosen)]
         other = programme.maximise(programme.values, others, solver)
         if other is not None and programme.value(other.chosen) >= enough:
             as_good = Row("value", dict(enumerate(programme.values)), at_least=enough)
@@ -210,10 +211,10 @@ def _no_dearer(programme: Programme, chosen: frozenset[int]) -> Row:
     return programme.costing((1.0 + TOLERANCE) * programme.cost(chosen))
 
 
-def _not(programme: Programme, chosen: frozenset[int]) -> Row:
-    """Some other choice than this one."""
+def another(programme: Programme, chosen: frozenset[int], differing: int = 1) -> Row:
+    """Some other choice than this one: at least so many options chosen otherwise."""
     signs = {i: -1.0 if i in chosen else 1.0 for i in range(len(programme.pairs))}
-    return Row("another portfolio", signs, at_least=1.0 - len(chosen))
+    return Row("another portfolio", signs, at_least=float(differing - len(chosen)))
 
 
 def _earliest(programme: Programme, rows: Sequence[Row]) -> frozenset[int]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:  # rules.py needs Pair, case.py needs the rules
-    from .case import Case, FundingLevel, PairEntry, Technology
+    from .case import Case
     from .matrix import Ranking
+    from .parts import FundingLevel, PairEntry, Technology
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,13 @@ class Pair:
         return f"{self.pair}:{self.level}" if self.level is not None else self.pair
 
 
+def id_parts(option: str) -> tuple[str, str, str]:
+    """The pair, level and period that an option's id names; empty where it names none."""
+    sized, _, period = option.partition("@")
+    pair, _, level = sized.partition(":")
+    return pair, level, period
+
+
 @dataclass(frozen=True)
 class Synergy:
     """Value that comes on top when something of each group is funded."""
@@ -78,6 +86,28 @@ def matches(pattern: str, stage: str, technology: str) -> bool:
     """Whether ``stage/technology``, with ``*`` for any on either side, covers the pair."""
     wanted_stage, _, wanted_technology = pattern.partition("/")
     return wanted_stage in ("*", stage) and wanted_technology in ("*", technology)
+
+
+class Where:
+    """The options of each stage, technology and pair: thousands are not looked through one by one."""
+
+    _last: ClassVar[tuple[Sequence[Pair], Where] | None] = None
+
+    def __init__(self, pairs: Sequence[Pair]) -> None:
+        self.by_pattern: dict[str, list[int]] = {"*/*": list(range(len(pairs)))}
+        for i, pair in enumerate(pairs):
+            for pattern in (pair.pair, f"{pair.stage}/*", f"*/{pair.technology}"):
+                self.by_pattern.setdefault(pattern, []).append(i)
+
+    @classmethod
+    def of(cls, pairs: Sequence[Pair]) -> Where:
+        """Of these options; made once for as long as the same are asked about."""
+        if cls._last is None or cls._last[0] is not pairs:
+            cls._last = pairs, cls(pairs)
+        return cls._last[1]
+
+    def matching(self, pattern: str) -> list[int]:
+        return self.by_pattern.get(pattern, [])
 
 
 def options(case: Case, ranking: Ranking) -> tuple[Pair, ...]:

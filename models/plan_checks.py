@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from .case import Case, Technology
+from .case import Case
 from .form import Path, Problem, undeclared
-from .rules import Fund, Scope, Total
+from .parts import Technology
+from .rule_base import Scope
+from .rules import Fund, Total
 
 MOST_POOLS = 10
 """Each doubles the parts of the portfolio whose cost is limited."""

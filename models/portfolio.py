@@ -16,6 +16,7 @@ from .milp import OutOfTime, Solver
 from .optimum import Optimum, Programme, best, conflict
 from .pairs import Pair, options, synergies
 from .rules import Fund, Limited, Rule
+from .shown import Shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,8 +41,9 @@ class Funded:
 
     pair: Pair
     priority: int
-    entry_budget: float
-    """The smallest cost on the frontier from which the pair stays funded."""
+    """By entry budget, then value per cost; by value per cost alone where there are no entry budgets"""
+    entry_budget: float | None
+    """The smallest cost on the frontier from which the pair stays funded; ``None``: no time for it"""
     owed_to: str | None
     """The obligation that demands it, if one does."""
 
@@ -68,8 +70,8 @@ class Spent:
     """Of that period, what earlier ones leave not counted in; ``None`` where it has none"""
 
 
-@dataclass(frozen=True)
-class Portfolio:
+@dataclass(frozen=True, repr=False)
+class Portfolio(Shown):
     """The portfolio of highest value under one ranking, and what stands beside it."""
 
     programme: Programme
@@ -177,15 +179,15 @@ def fund(case: Case, ranking: Ranking, solver: Solver = "highs") -> Portfolio:
     except OutOfTime as halted:
         optimum = _best_found(made, halted)
     complete = optimum.halted is None
-    frontier, additive = Frontier((optimum,), complete=False), None
+    frontier, traced, additive = Frontier((optimum,), complete=False), False, None
     uses = tuple(_use(made, optimum, rule) for rule in made.rules)
     try:
         if complete:
-            frontier = trace(made, optimum)
             by_additive = programme(case, replace(ranking, method="additive"))
             additive = optimum if ranking.method == "additive" else best(by_additive, solver)
             if len(made.pairs) <= MOST_LIFTED:
                 uses = tuple(replace(use, **_without(made, optimum, use)) for use in uses)
+            frontier, traced = trace(made, optimum), True  # last: it takes the longest
         beside = baselines(made, frontier)
     except OutOfTime:
         complete, beside = False, None
@@ -197,7 +199,7 @@ def fund(case: Case, ranking: Ranking, solver: Solver = "highs") -> Portfolio:
         solver=solver,
         budget=case.budget_limit,
         funded=tuple(
-            Funded(made.pairs[i], number, entries[i], owed.get(i))
+            Funded(made.pairs[i], number, entries[i] if traced else None, owed.get(i))
             for number, i in enumerate(funding_order(made, entries), 1)
         ),
         rules=uses,

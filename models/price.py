@@ -21,8 +21,9 @@ from functools import cached_property
 
 from .entry import TOLERANCE, without_dust
 from .milp import SolverError, maximise_least
-from .optimum import Optimum, Programme, best
-from .rules import Each, Row
+from .optimum import Optimum, Programme, another, best
+from .rule_base import Row
+from .rules import Each
 
 MOST_LOOKED_AT = 1000
 """Portfolios, where a rule is quadratic in the cost."""
@@ -210,6 +211,11 @@ class Price:
         count = len(self.programme.pairs)
         return [({j: -c for j, c in enumerate(self.programme.costs[:count]) if j not in self.group}, cost)]
 
+    def _capped(self, within: float | None, high: float) -> list[Line]:
+        """The ceilings on c of the rules, of a limit on the whole cost and of the gates."""
+        found = [*self._ceilings, *self._below(within)]
+        return [*found, ({}, high)] if math.isfinite(high) else found
+
     # -------------------------------------------------------------- the highest cost
 
     def _top(self, worth: list[Row], within: float | None, low: float, high: float) -> float | None:
@@ -220,11 +226,7 @@ class Price:
         low, high = self._gated(low, high)
         if low > high:
             return None
-        ceilings = [*self._ceilings, *self._below(within)]
-        if math.isfinite(high):
-            ceilings.append(({}, high))
-        elif not ceilings:
-            ceilings.append(({}, self._beyond(low)))
+        ceilings = self._capped(within, high) or [({}, self._beyond(low))]
         rows = [*self._rows[0], *worth]
         for terms, constant in ceilings:
             rows.append(Row("not below", terms, at_least=low - constant))
@@ -244,7 +246,7 @@ class Price:
             spans = self._spans(chosen, low, max(low, allowed))
             if spans and (highest is None or spans[-1][1] > highest):
                 highest = spans[-1][1]
-            rows.append(_another(chosen, len(self.programme.pairs)))
+            rows.append(another(self.programme, chosen))
         raise SolverError(
             f"more than {MOST_LOOKED_AT} portfolios to look at, as a rule averages cost by cost"
         )
@@ -262,7 +264,7 @@ class Price:
             size = self.programme.size(found.chosen)
             if all(self.programme.value(found.chosen) >= bar - 0.1 * TOLERANCE * size for bar in bars):
                 return found.chosen
-            passed_over.append(_another(found.chosen, len(self.programme.pairs)))
+            passed_over.append(another(self.programme, found.chosen))
         raise SolverError("too many portfolios within rounding of each other")
 
     def _beyond(self, low: float) -> float:
@@ -293,9 +295,7 @@ class Price:
         low, high = self._gated(reached, math.inf)
         if low > reached:
             return None
-        ceilings = [*self._ceilings, *self._below(within)]
-        if math.isfinite(high):
-            ceilings.append(({}, high))
+        ceilings = self._capped(within, high)
         rows = [*self._rows[0], *worth]
         rows += [Row("fits here", terms, at_most=reached - base) for terms, base in self._floors]
         rows += [Row("fits here", terms, at_least=reached - constant) for terms, constant in ceilings]
@@ -386,11 +386,6 @@ def _solved(limit: _Limit) -> Line:
 def _at(line: Line, funded: frozenset[int]) -> float:
     terms, constant = line
     return math.fsum([constant, *(terms.get(j, 0.0) for j in funded)])
-
-
-def _another(chosen: frozenset[int], count: int) -> Row:
-    signs = {j: -1.0 if j in chosen else 1.0 for j in range(count)}
-    return Row("another portfolio", signs, at_least=1.0 - len(chosen))
 
 
 def _not_positive(bend: float, slope: float, constant: float) -> list[tuple[float, float]]:

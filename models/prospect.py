@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from .case import Case
 from .entry import TOLERANCE
@@ -11,7 +12,12 @@ from .frontier import Frontier, spread, whole, within_time
 from .matrix import Ranking
 from .optimum import Programme, conflict
 from .portfolio import Infeasible, programme
-from .rules import Rule, Scope, Total
+from .rule_base import Scope
+from .rules import Rule, Total
+from .shown import Shown
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SECONDS = 5.0
 """For each portfolio, where there are too many for the whole frontier: then the best found, with a bound."""
@@ -26,8 +32,8 @@ class Step:
     within_budget: bool
 
 
-@dataclass(frozen=True)
-class Prospect:
+@dataclass(frozen=True, repr=False)
+class Prospect(Shown):
     """The frontier of a case without its budget, and where the budget stops on it."""
 
     programme: Programme
@@ -50,6 +56,12 @@ class Prospect:
             return None
         within = [k for k, step in enumerate(self.steps) if step.within_budget]
         return within[-1] if within else None
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a point by rising cost, with what it funds and whether the budget allows it."""
+        table = self.frontier.to_frame(self.programme)
+        table["within_budget"] = [step.within_budget for step in self.steps]
+        return table
 
 
 def prospect(case: Case, ranking: Ranking, up_to: float | None = None) -> Prospect:

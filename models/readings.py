@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import product
 from math import prod
 
-from .case import Case, Level
+from .case import Case
 from .matrix import Ranking, rank
+from .parts import Level
 from .weighing import WeightProfile
 
 Assignment = Mapping[tuple[str, str], Level]

@@ -12,7 +12,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from .rules import Row
+from .rule_base import Row
 
 Array = NDArray[np.float64]
 

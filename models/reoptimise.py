@@ -18,8 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .entry import TOLERANCE
-from .limits import active
-from .milp import OutOfTime, impossible
+from .milp import impossible, in_time
 from .optimum import Programme, best
 from .relaxation import WarmLP, matrix_of
 
@@ -48,8 +47,7 @@ def reoptimise(
     """
     search = _Search(programme, known) if len(programme.pairs) <= MOST_OPTIONS else None
     for given in values:
-        if over := active().over:
-            raise OutOfTime(None, over)
+        in_time()
         found = search.best(given) if search else None
         if found is None:
             optimum = best(programme.valued(given.tolist()))

@@ -15,7 +15,8 @@ from .entry import without_dust
 from .milp import SolverError, maximise, maximise_least
 from .optimum import Programme
 from .pairs import Pair
-from .rules import Each, Limited, Mean, Pooled, Row, Rule, Share
+from .rule_base import Row
+from .rules import Each, Limited, Mean, Pooled, Rule, Share
 
 Side = Literal["at_most", "at_least"]
 SIDES: tuple[Side, Side] = ("at_most", "at_least")

@@ -12,100 +12,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise, product
 from math import fsum
-from typing import Annotated, Any, ClassVar, Literal, get_args
+from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from .entry import TOLERANCE, Entry, LevelOrNumber
-from .pairs import Pair, matches
-
-
-@dataclass(frozen=True)
-class Row:
-    """``at_least ≤ Σ coefficient · x ≤ at_most``, carrying the name of the rule it came from.
-
-    Keys count the options; behind the last option come the synergies, 1 when they are realised.
-    """
-
-    name: str
-    coefficients: dict[int, float]
-    at_least: float | None = None
-    at_most: float | None = None
-
-
-@dataclass(frozen=True)
-class Usage:
-    """How a finished portfolio stands to one rule."""
-
-    used: float | None
-    """What the rule measures; ``None`` where nothing funded is in its reach."""
-    kept: bool
-    tight: bool
-    """Nothing to spare: what is used equals a limit."""
-
-
-class Scope(BaseModel):
-    """The part of the portfolio a rule speaks of: all that is named on both sides."""
-
-    model_config = Entry.model_config
-
-    stages: tuple[str, ...] | None = Field(None, strict=False, description="All when left out.")
-    technologies: tuple[str, ...] | None = Field(None, strict=False, description="All when left out.")
-
-    def includes(self, stage: str, technology: str) -> bool:
-        return (self.stages is None or stage in self.stages) and (
-            self.technologies is None or technology in self.technologies
-        )
-
-
-def _pattern(text: str) -> str:
-    stage, slash, technology = text.partition("/")
-    if not (stage and slash and technology) or "/" in technology:
-        raise PydanticCustomError(
-            "pattern", "'{text}' is not a pair: write stage/technology, with * for any", {"text": text}
-        )
-    return text
-
-
-def day(found: Any) -> str:
-    from datetime import date
-
-    try:
-        return date.fromisoformat(found).isoformat()
-    except (ValueError, TypeError):
-        raise PydanticCustomError(
-            "day", "{found} is not a day: write it as 2027-02-18", {"found": repr(found)}
-        ) from None
-
-
-Pattern = Annotated[str, AfterValidator(_pattern)]
-Patterns = Annotated[tuple[Pattern, ...], Field(strict=False, min_length=1)]
-
-
-def _above(amount: float, limit: float) -> float:
-    """``amount − limit``, without what rounding leaves of two equal ones."""
-    difference = amount - limit
-    return difference if abs(difference) > TOLERANCE * max(abs(amount), abs(limit)) else 0.0
-
-
-class RuleBase(Entry):
-    """Fields and arithmetic that every rule kind shares."""
-
-    scope: Scope = Field(Scope(), description="The stages and technologies it speaks of.")
-
-    @property
-    def title(self) -> str:
-        """The rule's name; the case gives every rule one."""
-        assert self.name is not None
-        return self.name
-
-    def reach(self, pairs: Sequence[Pair]) -> list[int]:
-        """Indices of the options in scope."""
-        return [i for i, pair in enumerate(pairs) if self.scope.includes(pair.stage, pair.technology)]
+from .entry import TOLERANCE, LevelOrNumber, day
+from .pairs import Pair, Where, matches
+from .rule_base import Pattern, Patterns, Row, RuleBase, Scope, Usage
 
 
 class Limited(RuleBase):
@@ -204,6 +120,12 @@ class Pooled(Total):
         return max(0.0, *needs)
 
 
+def _above(amount: float, limit: float) -> float:
+    """``amount − limit``, without what rounding leaves of two equal ones."""
+    difference = amount - limit
+    return difference if abs(difference) > TOLERANCE * max(abs(amount), abs(limit)) else 0.0
+
+
 class Mean(Limited):
     """The weighted mean of an attribute over funded pairs; says nothing of an empty portfolio."""
 
@@ -254,7 +176,7 @@ class Each(Limited):
             return 1.0, []
         if self.ceiling is not None and pair.attributes[self.of] > self.ceiling:
             return 1.0, []  # what is built only raises it further
-        there = _Where.of(pairs).matching(f"{pair.stage}/*")
+        there = Where.of(pairs).matching(f"{pair.stage}/*")
         builders = [j for j in there if pairs[j].builds > 0 and (pairs[j].start or 0) < pair.start]
         return floor - stage, builders
 
@@ -323,28 +245,6 @@ class Share(Limited):
         return self._against_limits(part / whole, 1.0)
 
 
-class _Where:
-    """The options of each stage, technology and pair: thousands are not looked through one by one."""
-
-    _last: ClassVar[tuple[Sequence[Pair], _Where] | None] = None
-
-    def __init__(self, pairs: Sequence[Pair]) -> None:
-        self.by_pattern: dict[str, list[int]] = {"*/*": list(range(len(pairs)))}
-        for i, pair in enumerate(pairs):
-            for pattern in (pair.pair, f"{pair.stage}/*", f"*/{pair.technology}"):
-                self.by_pattern.setdefault(pattern, []).append(i)
-
-    @classmethod
-    def of(cls, pairs: Sequence[Pair]) -> _Where:
-        """Of these options; made once for as long as the same are asked about."""
-        if cls._last is None or cls._last[0] is not pairs:
-            cls._last = pairs, cls(pairs)
-        return cls._last[1]
-
-    def matching(self, pattern: str) -> list[int]:
-        return self.by_pattern.get(pattern, [])
-
-
 class Requires(RuleBase):
     """A pair is funded only with one of the pairs it needs."""
 
@@ -369,7 +269,7 @@ class Requires(RuleBase):
         wanted = f"{needed_stage}/{needed_technology}"
         return [
             j
-            for j in _Where.of(pairs).matching(wanted)
+            for j in Where.of(pairs).matching(wanted)
             if pair.start is None or (pairs[j].start or 0) + self.lag <= pair.start
         ]
 

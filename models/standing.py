@@ -10,8 +10,9 @@ import numpy as np
 
 from ..mcda.intervals import turning_points
 from ..mcda.ranking import TIE
-from .case import Case, Level
+from .case import Case
 from .matrix import Ranking, normalised, rank
+from .parts import Level
 from .readings import read_as
 from .weighing import WeightProfile
 

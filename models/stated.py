@@ -63,9 +63,11 @@ class StatedFund(_Stated):
     method: Literal["topsis", "additive"]
     normalisation: Literal["bounds", "vector", "minmax"]
     solver: Solver
+    status: Literal["optimal", "time-limit", "stopped"] = "optimal"
     value: float
-    bound: float
-    gap: float
+    bound: float | None
+    """``None``: the search was stopped before there was one"""
+    gap: float | None
     cost: float
     budget: float | None
     funded: list[StatedPair]
@@ -74,6 +76,7 @@ class StatedFund(_Stated):
     rules: list[StatedRule]
     periods: list[StatedPeriod] = []
     pools: StatedPools | None = None
+    complete: bool = True
 
 
 class StatedStage(_Stated):

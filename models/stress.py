@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -14,10 +15,12 @@ from ..mcda import intervals, robustness
 from ..mcda.robustness import Acceptability
 from .case import Case
 from .matrix import Ranking, normalised, rank
+from .milp import in_time
 from .optimum import Programme
 from .portfolio import programme
 from .readings import Assignment, Open, vary
 from .reoptimise import optima, reoptimise
+from .shown import Shown
 from .uncertainty import Draws, Factor, Uncertainty, uncertainty
 from .weighing import WeightProfile, all_profiles
 
@@ -26,6 +29,20 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 Spread = Literal["uniform", "profile", "hull", "order"]
+
+ON_REQUEST: Mapping[float, int] = {40: 1000, 62: 200, math.inf: 30}
+"""Options up to which → draws in which the portfolio is solved anew, where somebody asked how sure it is."""
+
+IN_PASSING: Mapping[float, int] = {24: 500, 40: 150, 60: 50}
+"""The same where it stands beside the rest of an analysis; with more options, in none.
+
+One solution takes from a millisecond to a tenth of a second, so that a report is no slower than
+two or three seconds with it than without.
+"""
+
+
+def draws_solved(options: int, by_size: Mapping[float, int]) -> int:
+    return next((draws for most, draws in by_size.items() if options <= most), 0)
 
 
 @dataclass(frozen=True)
@@ -39,8 +56,8 @@ class CoreIndex:
     """Share of draws under which no portfolio keeps the rules"""
 
 
-@dataclass(frozen=True)
-class Stress:
+@dataclass(frozen=True, repr=False)
+class Stress(Shown):
     """What holds, and how often."""
 
     ranking: Ranking
@@ -117,6 +134,9 @@ def stress(
     """Draw what is uncertain ``draws`` times; solve the portfolio anew in the first ``portfolios``.
 
     ``None``: in as many as its size allows within a few seconds.
+
+    Raises:
+        OutOfTime: the time set around it was over.
     """
     point = np.array(list(profile.weights.values()))
     by_value = case.method == "additive"
@@ -124,6 +144,7 @@ def stress(
 
     def blocks() -> Iterator[tuple[Array, Array, Array]]:
         for block in varied.blocks(draws, seed):
+            in_time()
             yield varied.scores(block, by_value), block.weights, block.mass
 
     found = robustness.accept(blocks(), len(case.stages), len(case.criteria))
@@ -159,12 +180,6 @@ def _confidence(varied: Uncertainty, central: Array, by_value: bool, seed: int) 
     return sure
 
 
-SOLVED = ((40, 1000), (62, 200))
-"""Options, and the draws in which a portfolio with no more of them is solved anew."""
-FEW = 30
-"""With more options."""
-
-
 def _core(
     varied: Uncertainty, ranking: Ranking, by_value: bool, portfolios: int | None, draws: int, seed: int
 ) -> CoreIndex | None:
@@ -172,7 +187,7 @@ def _core(
     if not base.pairs:
         return None
     if portfolios is None:
-        portfolios = next((most for size, most in SOLVED if len(base.pairs) <= size), FEW)
+        portfolios = draws_solved(len(base.pairs), ON_REQUEST)
     draws = min(portfolios, draws)
     funded, infeasible, number, total = np.zeros(len(base.pairs)), 0.0, 0, 0.0
     for block, solved in _solved(varied, ranking, base, by_value, draws, seed):

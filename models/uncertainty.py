@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..mcda import robustness, topsis
-from .case import SCALES, Case, Cost, Level
+from .case import Case
 from .matrix import DecisionMatrix, decision_matrix, normalised
 from .optimum import Programme
+from .parts import SCALES, Cost, Level
 from .readings import open_cells, read_as
 
 Array = NDArray[np.float64]

@@ -15,7 +15,7 @@ from .case import Case
 from .matrix import rank
 from .milp import Solver, SolverError, maximise
 from .portfolio import programme
-from .rules import Row
+from .rule_base import Row
 from .stated import StatedFund, StatedRank
 from .weighing import weight_profile
 
@@ -185,10 +185,19 @@ def _sums(case: Case, fund: StatedFund, plan: Plan) -> Iterator[Finding]:
         "cost", same(cost, fund.cost), f"{_shown(cost)}, summed again",
         f"the pairs cost {_shown(cost)}, not {_shown(fund.cost)}",
     )  # fmt: skip
+    yield _bound(fund, size)
+
+
+def _bound(fund: StatedFund, size: float) -> Finding:
+    """That no portfolio is worth more than the bound, and how far the value is from it."""
+    if fund.bound is None and fund.gap is None and fund.status != "optimal":
+        return Finding("bound", "not checked", f"none is stated: the search was stopped ({fund.status})")
+    if fund.bound is None or fund.gap is None:
+        return Finding("bound", "refuted", "none is stated, though the portfolio is called optimal")
     proven = fund.gap >= 0 and fund.bound >= fund.value - 1e-9 * max(size, 1.0)
     gap = (fund.bound - fund.value) / size if size else 0.0
     says = f"{_shown(fund.bound)}, a gap of {fund.gap:g}"
-    yield _finding("bound", proven and abs(gap - fund.gap) <= 2e-9, says, f"{says}: the two do not agree")
+    return _finding("bound", proven and abs(gap - fund.gap) <= 2e-9, says, f"{says}: the two do not agree")
 
 
 def _money(case: Case, fund: StatedFund, plan: Plan) -> Iterator[Finding]:
@@ -274,8 +283,10 @@ def _optimality(case: Case, fund: StatedFund) -> Iterator[Finding]:
             yield Finding(what, "refuted", f"{name} finds no portfolio that keeps the rules")
             return
         better = made.value(best.chosen)
-        if value + slack < better <= fund.bound + slack and fund.gap > 0:
-            says = f"{name} finds one worth {_shown(better)}, within the bound that the result states"
+        bound = math.inf if fund.bound is None else fund.bound
+        if value + slack < better <= bound + slack and fund.gap != 0:
+            within = "within the bound that the result states" if fund.bound else "the result states no bound"
+            says = f"{name} finds one worth {_shown(better)}, {within}"
             yield Finding(what, "confirmed", says)
             return
         if better > value + slack and made.keeps_rules(best.chosen):
@@ -301,8 +312,13 @@ def _optimality(case: Case, fund: StatedFund) -> Iterator[Finding]:
         yield Finding(what, "not checked", str(error))
         return
     least = made.cost(chosen) if cheapest is None else min(made.cost(cheapest.chosen), made.cost(chosen))
+    what = "cheapest of its value, by HiGHS"
+    if not fund.complete and not same(least, made.cost(chosen)):
+        says = f"one as good costs {_shown(least)}: the search was stopped before it looked for the cheapest"
+        yield Finding(what, "not checked", says)
+        return
     yield _finding(
-        "cheapest of its value, by HiGHS", same(least, made.cost(chosen)),
+        what, same(least, made.cost(chosen)),
         f"none of this value costs less than {_shown(least)}", f"one as good costs {_shown(least)}",
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,10 @@ from ..mcda import ahp, judgements, weights
 from .case import Case
 from .matrix import decision_matrix
 from .profiles import Judgements, Profile, Siblings, hierarchy
+from .shown import Shown
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Array = NDArray[np.float64]
 
@@ -45,8 +50,8 @@ class Member:
     comparisons: tuple[Comparison, ...]
 
 
-@dataclass(frozen=True)
-class WeightProfile:
+@dataclass(frozen=True, repr=False)
+class WeightProfile(Shown):
     """One view's weights, and the judgements behind them."""
 
     id: str
@@ -57,6 +62,12 @@ class WeightProfile:
     are none: each member has its own."""
     members: tuple[Member, ...] = ()
     aggregate: str | None = None
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a criterion: its weight."""
+        import pandas as pd
+
+        return pd.DataFrame({"weight": dict(self.weights)}, dtype=float).rename_axis("criterion")
 
     @property
     def prioritisation(self) -> ahp.Prioritisation | None:

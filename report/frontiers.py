@@ -19,7 +19,7 @@ def view(found: Prospect) -> JSON:
             {
                 "cost": point.cost,
                 "value": point.value,
-                "bound": point.bound,
+                "bound": point.bound if math.isfinite(point.bound) else None,
                 "within_budget": step.within_budget,
                 "chosen": k == chosen,
                 "enters": list(ids(step.enters)),
@@ -66,6 +66,9 @@ def _title(view: JSON, unit: str) -> str:
         )
     says = f"The best portfolios at {len(points)} budgets, from {number(points[0]['cost'])} to "
     says += f"{number(points[-1]['cost'])}{unit}: there are too many for all to be listed."
+    unbounded = sum(point["bound"] is None for point in points)
+    if unbounded:
+        return f"{says} There was no time to say how much better {unbounded} of them could be."
     unproven = [point for point in points if point["bound"] - point["value"] > 1e-9 * abs(point["bound"])]
     if not unproven:
         return f"{says} Each is proven to be the best within its budget."

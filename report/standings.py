@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..models.case import Level
+from ..models.parts import Level
 from ..models.standing import Rival, Standing
 from .text import JSON, number, ordinal, paragraph, table
 

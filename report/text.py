@@ -305,6 +305,8 @@ def _reservations(view: JSON) -> str:
             says[0] = says[0][:-1] + f"; {stated} of {len(view['funded'])} are stated by the case."
     if not view["complete"]:
         says.append("There was no time for all that stands beside the portfolio; the rest is left out.")
+        if any(f["entry_budget"] is None for f in view["funded"]):
+            says.append("Priorities follow value per cost: entry budgets were not computed.")
     elif view["additive"] is None:
         says.append("Valued additively instead of by closeness, no portfolio would keep the rules.")
     elif view["additive"]["differs"]:
@@ -322,7 +324,7 @@ def _reservations(view: JSON) -> str:
             says.append(f"Not funded under {ways}: {', '.join(shaky)}; the other pairs are.")
         else:
             says.append(f"Every funded pair stays funded under {ways}.")
-    if not view["entry_budgets_exact"]:
+    if not view["entry_budgets_exact"] and all(f["entry_budget"] is not None for f in view["funded"]):
         says.append("Entry budgets were read at evenly spread budgets: there are too many portfolios below.")
     marked = sum(f["cost_basis"] == "illustrative" for f in view["funded"])
     if marked:

@@ -12,16 +12,17 @@ from ..cases import CaseError, Loaded, Located
 from ..cases.result import Result
 from ..models.alternatives import alternatives
 from ..models.analysis import analyse
-from ..models.milp import SolverError
+from ..models.milp import SolverError, in_time
 from ..models.optimum import best
 from ..models.portfolio import Infeasible, Portfolio
 from ..models.stated import StatedFund, StatedRank
 from ..models.verify import Finding, confirmed, verify
-from . import beside, views
+from . import beside, unfinished, views
 from .text import JSON, paragraph, table
+from .wording import listed
 
 NOT_CONFIRMED = 5
-"""The exit code of a result that is not what its case gives."""
+"""The exit code of a result that is not what its case gives, or of which not all could be checked."""
 
 VERIFIABLE = ("run", "fund")
 
@@ -111,7 +112,7 @@ def findings(result: Result, document: _Run | _Fund, loaded: Loaded) -> Iterator
     fund = document.fund if isinstance(document, _Run) else document
     claims = list(verify(loaded.case, fund, document.rank if isinstance(document, _Run) else None))
     yield from claims
-    yield _again(result, document, loaded, fund)
+    yield from _again(result, document, loaded, fund)
 
 
 def _files(document: _Document, loaded: Loaded) -> Iterator[Finding]:
@@ -131,9 +132,13 @@ def _files(document: _Document, loaded: Loaded) -> Iterator[Finding]:
         yield Finding("name", "refuted", says)
 
 
-def _again(result: Result, document: _Document, loaded: Loaded, fund: StatedFund) -> Finding:
+def _again(result: Result, document: _Document, loaded: Loaded, fund: StatedFund) -> Iterator[Finding]:
     """Everything else that the document says, by computing it again: not an independent check."""
     what = "the rest of the document"
+    if fund.status != "optimal":
+        says = f"the search was stopped ({fund.status}): computed again, it may end with another portfolio"
+        yield Finding(what, "not checked", says)
+        return
     try:
         if result.command == "run":
             made = analyse(loaded.case, fund.profile, fund.solver, sure=True)
@@ -142,15 +147,26 @@ def _again(result: Result, document: _Document, loaded: Loaded, fund: StatedFund
             made = analyse(loaded.case, fund.profile, fund.solver)
             fresh = {**views.head(loaded, "fund"), **views.fund(made.ranking, made.portfolio, made.robust)}
             fresh |= _beside(document, made.portfolio)
+        in_time()  # an analysis leaves out what there is no time for
     except (Infeasible, SolverError, KeyError) as error:
-        return Finding(what, "not checked", f"it could not be computed again: {error}")
+        yield Finding(what, "not checked", f"it could not be computed again: {error}")
+        return
+    if not fund.complete and {entry.id for entry in fund.funded} != set(made.portfolio.pair_ids):
+        says = "computed again, another portfolio is as good: the search was stopped before it chose"
+        yield Finding(what, "not checked", says)
+        return
+    left_out, claimed, fresh = unfinished.lacking(result.data, fresh)
     apart: list[str] = []
-    count = _compare(result.data, fresh, "", apart)
+    count = _compare(claimed, fresh, "", apart)
     if apart:
         more = f", and {len(apart) - 5} more" if len(apart) > 5 else ""
-        return Finding(what, "refuted", f"computed again, it differs in {', '.join(apart[:5])}{more}")
-    says = f"{count:,} entries come out the same when this version computes them again (not independent)"
-    return Finding(what, "confirmed", says)
+        yield Finding(what, "refuted", f"computed again, it differs in {', '.join(apart[:5])}{more}")
+    else:
+        says = f"{count:,} entries come out the same when this version computes them again (not independent)"
+        yield Finding(what, "confirmed", says)
+    if left_out:
+        says = f"{listed(left_out)}: they are missing where a time limit or Ctrl-C stopped the analysis"
+        yield Finding("what it leaves out", "not checked", says)
 
 
 def _beside(document: _Document, portfolio: Portfolio) -> JSON:

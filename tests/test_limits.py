@@ -53,6 +53,7 @@ def test_a_time_limit_ends_with_the_best_so_far_its_bound_and_its_gap(hard):
     assert view["gap"] == pytest.approx((view["bound"] - view["value"]) / view["value"], rel=0.2)
     assert not view["complete"]
     assert not view["entry_budgets_exact"]
+    assert {pair["entry_budget"] for pair in view["funded"]} == {None}
     assert {rule["forgone"] for rule in view["rules"]} == {None}
     for period in view["periods"]:
         assert period["spent"] <= 1.0000001 * sum(p["budget"] for p in view["periods"])
@@ -168,3 +169,146 @@ def test_a_pipe_hears_nothing_of_progress(hard):
     result = subprocess.run([COMMAND, "fund", hard, "--time-limit", "2"], capture_output=True, check=False)
     assert result.returncode == 4
     assert b"\r" not in result.stderr
+
+
+WHOLE = ["compare", "stress", "explain", "frontier"]
+"""Commands whose results are shown whole or not at all."""
+
+
+@pytest.mark.parametrize("command", WHOLE)
+def test_a_result_that_is_not_whole_is_not_shown(command, hard):
+    began = time.monotonic()
+    result = CliRunner().invoke(cli, [command, str(hard), "--time-limit", "0.5", "--format", "json"])
+    assert result.exit_code == 4
+    view = json.loads(result.stdout)
+    assert (view["schema"], view["error"]) == ("loopfolio/error/1", "unproven")
+    assert "out of time" in view["message"]
+    assert time.monotonic() - began < 20  # a fraction of what any of them takes
+
+
+@pytest.mark.parametrize("command", WHOLE)
+def test_a_limit_that_is_not_reached_changes_no_result(command):
+    asked = [command, "recycler", "--format", "json"]
+    limited_to = CliRunner().invoke(cli, [*asked, "--time-limit", "60"])
+    assert (limited_to.exit_code, limited_to.stdout) == (0, CliRunner().invoke(cli, asked).stdout)
+
+
+def test_draws_of_weights_end_in_time_too():
+    result = CliRunner().invoke(cli, ["stress", "recycler", "--draws", "10000000", "--time-limit", "0.5"])
+    assert result.exit_code == 4
+    assert result.stdout == ""
+
+
+def test_a_frontier_without_bounds_says_so(hard, monkeypatch):
+    """Where the solver had no bound by the time it was stopped."""
+    from loopfolio.models import prospect
+    from loopfolio.models.frontier import Frontier
+    from loopfolio.models.optimum import Optimum
+
+    def found(programme, top, *_):
+        return Frontier((Optimum(top.funded, top.value, top.cost, float("inf"), None, "out of time"),), False)
+
+    monkeypatch.setattr(prospect, "spread", found)
+    monkeypatch.setattr(prospect, "SECONDS", 2.0)
+    result = CliRunner().invoke(cli, ["frontier", str(hard), "--format", "json"])
+    assert (result.exit_code, json.loads(result.stdout)["points"][0]["bound"]) == (0, None)
+    text = " ".join(CliRunner().invoke(cli, ["frontier", str(hard)]).stdout.split())
+    assert "There was no time to say how much better 1 of them could be." in text
+
+
+# ---------------------------------------------------------------- held against the case
+
+
+def held(path, case, *more):
+    """What ``verify`` finds: its exit code, and the findings by status."""
+    result = CliRunner().invoke(cli, ["verify", str(path), str(case), "--format", "json", *more])
+    found: dict[str, list[str]] = {"confirmed": [], "refuted": [], "not checked": []}
+    for finding in json.loads(result.stdout)["findings"]:
+        found[finding["status"]].append(finding["what"])
+    return result.exit_code, found
+
+
+@pytest.mark.parametrize("seconds", ["0.05", "0.2", "0.5"])
+def test_what_a_stopped_analysis_left_out_is_not_refuted(seconds, tmp_path):
+    """Wherever it was stopped: before the optimum, the prices of the rules, the readings or the draws."""
+    asked = ["run", "lithium-ion-battery", "--time-limit", seconds, "-o", str(tmp_path)]
+    assert CliRunner().invoke(cli, asked).exit_code in (0, 4)
+    code, found = held(tmp_path / "lithium-ion-battery" / "analysis.json", "lithium-ion-battery")
+    assert (code, found["refuted"]) == (5, [])
+    assert {*found["not checked"]} & {"what it leaves out", "the rest of the document"}
+
+
+def test_a_search_that_was_stopped_is_not_refuted(hard, tmp_path):
+    path = tmp_path / "fund.json"
+    path.write_text(
+        CliRunner().invoke(cli, ["fund", str(hard), "--time-limit", "3", "--format", "json"]).stdout
+    )
+    code, found = held(path, hard, "--time-limit", "3")
+    assert (code, found["refuted"]) == (5, [])
+    assert {"bound", "value", "cost", "rules"} <= {*found["confirmed"]}
+    assert found["not checked"] == ["optimality, by CBC", "the rest of the document"]
+
+
+def test_a_search_that_was_stopped_before_it_had_a_bound(hard, tmp_path):
+    asked = ["run", str(hard), "--time-limit", "0.01", "-o", str(tmp_path)]
+    assert CliRunner().invoke(cli, asked).exit_code == 4
+    result = json.loads((tmp_path / "hard" / "analysis.json").read_text(encoding="utf-8"))
+    assert (result["fund"]["bound"], result["fund"]["gap"]) == (None, None)
+    code, found = held(tmp_path / "hard" / "analysis.json", hard, "--time-limit", "1")
+    assert (code, found["refuted"]) == (5, [])
+    assert "bound" in found["not checked"]
+    result["fund"]["status"] = "optimal"  # then it claims more than it says
+    (tmp_path / "claimed.json").write_text(json.dumps(result), encoding="utf-8")
+    _, found = held(tmp_path / "claimed.json", hard, "--time-limit", "1")
+    assert "bound" in found["refuted"]
+
+
+def tampered(fund):
+    fund["rules"][0]["forgone"] = 1.0
+
+
+def reordered(fund):
+    fund["funded"][0]["entry_budget"] += 1.0
+
+
+def untrue(fund):
+    fund["additive"] = None  # and still complete
+
+
+@pytest.mark.parametrize("change", [tampered, reordered, untrue])
+def test_what_a_result_does_say_has_to_be_true(change, tmp_path):
+    path = tmp_path / "fund.json"
+    result = json.loads(CliRunner().invoke(cli, ["fund", "recycler", "--format", "json"]).stdout)
+    path.write_text(json.dumps(result), encoding="utf-8")
+    assert held(path, "recycler")[0] == 0
+    change(result)
+    path.write_text(json.dumps(result), encoding="utf-8")
+    code, found = held(path, "recycler")
+    assert (code, found["refuted"]) == (5, ["the rest of the document"])
+
+
+def test_an_incomplete_result_is_checked_for_what_it_says(tmp_path):
+    """As it is when there was time for the portfolio and nothing else; then with a false word in it."""
+    path = tmp_path / "fund.json"
+    result = json.loads(CliRunner().invoke(cli, ["fund", "recycler", "--format", "json"]).stdout)
+    by_rate = sorted(result["funded"], key=lambda entry: -entry["value"] / entry["cost"])
+    for number, entry in enumerate(by_rate, 1):
+        entry |= {"entry_budget": None, "priority": number, "share_of_readings": None}
+    for entry in (*result["not_funded"], *result["rules"]):
+        entry |= {"share_of_readings": None} if "pair" in entry else {"forgone": None}
+    result |= {"funded": by_rate, "additive": None, "baselines": None, "complete": False}
+    result["entry_budgets_exact"] = result["open_readings"]["resolved"] = False
+    path.write_text(json.dumps(result), encoding="utf-8")
+    code, found = held(path, "recycler")
+    assert (code, found["refuted"], found["not checked"]) == (5, [], ["what it leaves out"])
+    result["funded"][0]["why"] = "because"
+    path.write_text(json.dumps(result), encoding="utf-8")
+    assert held(path, "recycler")[1]["refuted"] == ["the rest of the document"]
+
+
+def test_a_check_that_is_out_of_time_says_what_it_left(hard, tmp_path):
+    path = tmp_path / "fund.json"
+    path.write_text(CliRunner().invoke(cli, ["fund", "recycler", "--format", "json"]).stdout)
+    code, found = held(path, "recycler", "--time-limit", "0.01")
+    assert (code, found["refuted"]) == (5, [])
+    assert found["not checked"] == ["optimality, by CBC", "the rest of the document"]
