@@ -102,8 +102,10 @@ def fund(case: Given, profile: str | None = None, solver: Solver = "highs") -> P
         KeyError: the case has no such profile.
         Infeasible: no portfolio keeps all rules.
     """
+    from .models.milp import Solver as Solvers
     from .models.portfolio import fund as funded
 
+    _one_of("solver", Solvers, solver)
     return funded(_case(case), rank(case, profile), solver)
 
 
@@ -119,8 +121,11 @@ def analyse(
         Infeasible: no portfolio keeps all rules.
     """
     from .models.analysis import analyse as analysed
+    from .models.milp import Solver as Solvers
 
-    return analysed(_case(case), profile, solver, sure)
+    _one_of("solver", Solvers, solver)
+    found = _case(case)
+    return analysed(found, profile and _profile(found, profile), solver, sure)
 
 
 def compare(case: Given, profiles: Sequence[str] | None = None) -> Comparison:
@@ -132,8 +137,8 @@ def compare(case: Given, profiles: Sequence[str] | None = None) -> Comparison:
     """
     from .models.comparison import compare as compared
 
-    every = weigh(case)
-    return compared(_case(case), {name: every[name] for name in profiles or every})
+    found = _case(case)
+    return compared(found, {name: _weights(found, name) for name in profiles} if profiles else weigh(found))
 
 
 def stress(
@@ -150,11 +155,16 @@ def stress(
 
     Raises:
         KeyError: the case has no such profile.
-        ValueError: weights of this profile cannot spread that far.
+        ValueError: weights of this profile cannot spread that far, or a word is none of those offered.
     """
+    from .models.stress import Spread as Spreads
     from .models.stress import sampler
     from .models.stress import stress as stressed
+    from .models.uncertainty import FACTORS
 
+    _one_of("weights", Spreads, weights)
+    for what in vary:
+        _one_of("vary", FACTORS, what)
     found = _case(case)
     point = _weights(found, profile)
     drawn = sampler(found, point, weights, spread)
@@ -174,8 +184,12 @@ def explain(case: Given, *pairs: str, profile: str | None = None) -> Reasons:
 
     made = programme(_case(case), rank(case, profile))
     options = {option.pair for option in made.pairs}
-    if strange := [pair for pair in pairs if pair not in options]:
-        raise ValueError(f"{', '.join(strange)}: no option of this case; the options are {sorted(options)}")
+    for pair in pairs:
+        if pair not in options:
+            from .models.form import did_you_mean
+
+            hint = did_you_mean(pair, options) or "; see analyse(case).portfolio.to_frame()"
+            raise ValueError(f"{pair!r} is no option of this case{hint}")
     return explained(made, pairs)
 
 
@@ -212,7 +226,8 @@ def chart(analysis: Analysis, name: str) -> go.Figure:
     figure = CHARTS[name](analysis)
     if figure is None:
         raise ValueError(
-            f"nothing to draw for {name!r}: it may need analyse(case, sure=True), or hold too much to be read"
+            f"nothing to draw for {name!r}: it may need analyse(case, sure=True), or years (periods), "
+            "or hold too much to be read"
         )
     return figure
 
@@ -243,4 +258,29 @@ def _case(given: Given) -> Case:
 def _weights(case: Case, profile: str | None) -> WeightProfile:
     from .models.weighing import profile_name, weight_profile
 
-    return weight_profile(case, profile or profile_name(case))
+    return weight_profile(case, _profile(case, profile) if profile else profile_name(case))
+
+
+def _profile(case: Case, name: str) -> str:
+    from .models.form import did_you_mean
+    from .models.weighing import EQUAL
+
+    if name in case.profiles or name == EQUAL:
+        return name
+    hint = did_you_mean(name, case.profiles) or f"; the profiles are {', '.join(case.profiles) or EQUAL}"
+    raise UnknownProfile(f"no profile {name!r}{hint}")
+
+
+class UnknownProfile(KeyError):
+    """A profile that the case does not have; the message names those it has."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+def _one_of(name: str, offered: object, word: str) -> None:
+    from typing import get_args
+
+    words = offered if isinstance(offered, tuple) else get_args(offered)
+    if word not in words:
+        raise ValueError(f"{name}: {word!r} is none of {', '.join(words)}")

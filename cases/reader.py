@@ -90,7 +90,7 @@ class Loaded:
     def __repr__(self) -> str:
         case = self.case
         counts = f"{len(case.stages)} stages, {len(case.technologies)} technologies"
-        return f"<case {self.id!r}: {counts}; {len(self.warnings)} warnings>"
+        return f"<case {self.id!r}: {counts}; warnings: {len(self.warnings)}>"
 
     def at(self, path: tuple[str | int, ...], message: str) -> Located:
         """Something to say of one place of the case."""

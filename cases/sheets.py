@@ -16,10 +16,10 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel
 
-from ..models.case import (
+from ..models.case import NOT_IN_SCENARIOS, Case
+from ..models.entry import Entry
+from ..models.parts import (
     FITS,
-    NOT_IN_SCENARIOS,
-    Case,
     Criterion,
     FitCell,
     FundingLevel,
@@ -31,7 +31,6 @@ from ..models.case import (
     SynergyEntry,
     Technology,
 )
-from ..models.entry import Entry
 from ..models.profiles import Expert, Profile
 from ..models.rules import RULES
 from .cells import Kind
@@ -204,9 +203,8 @@ SHEETS: tuple[Sheet, ...] = (
     ),
     Sheet(
         "Judgements",
-        "How much more the criterion of the row matters than that of the column: 1 equally, 3 moderately, "
-        "5 strongly, 7 very strongly, 9 extremely; 1/3 where the column's matters more. The grey half "
-        "follows from the other.",
+        "How much more the row's criterion matters than the column's: 1 equally, 3 moderately, 5 strongly, "
+        "7 very strongly, 9 extremely; 1/3 where the column's matters more. The grey half follows.",
         ("profile", "expert", "criterion"),
         wide="compared",
     ),

@@ -7,6 +7,7 @@ cell; what the case then says is judged as any other case is.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -32,6 +33,14 @@ from .sheets import (
     Sheet,
 )
 
+_COMMA = re.compile(r"-?\d+,\d+")
+"""A number as much of the world writes it, in a cell that holds text."""
+
+
+def _takes_one_number(column: Column) -> bool:
+    amounts = ("cost", "budget", "amount", "at_most", "at_least", "effect", "success", "discount")
+    return column.kind == "value" and column.heading.partition(".")[0] in amounts
+
 
 @dataclass
 class _Reading:
@@ -42,6 +51,8 @@ class _Reading:
     slips: list[Slip] = field(default_factory=list)
     readers: dict[Path, dict[str, Node]] = field(default_factory=dict)
     """What the participants' sheets say of each cell."""
+    known: Mapping[str, list[str]] = field(default_factory=dict)
+    """Stages and technologies, by section, where a row may name no others."""
 
     def slip(self, place: Place, message: str, path: Path = ()) -> None:
         self.slips.append(Slip(place, path, message))
@@ -58,6 +69,10 @@ class _Reading:
                 message = f"is the date {written}: format the cell as text and write the value again"
                 self.slip(cell.place, message, path)
                 return None
+        if isinstance(written, str) and _takes_one_number(column) and _COMMA.fullmatch(written.strip()):
+            meant = written.strip().replace(",", ".")
+            self.slip(cell.place, f"'{written}' reads as two numbers: write {meant}, or a number cell", path)
+            return None
         node, slips = read(written, column.kind, cell.place)
         self.slips += [Slip(slip.place, path, slip.message) for slip in slips]
         return None if slips else node
@@ -132,12 +147,29 @@ def read_workbook(raw: bytes, file: str) -> tuple[Node, list[Slip]]:
         if title in PATHS:
             _read_paths(tables.get(title, []), reading)
         else:
+            if title == "Fit":  # what stages and technologies there are has been read by now
+                reading.known = _known(tables.get("Other", []), reading)
             _read_table(BY_TITLE[title], tables.get(title, []), reading)
     for title, rows in tables.items():
         if title.startswith(READINGS):
             _read_person(title.removeprefix(READINGS).strip(), rows, reading)
     _collect(reading)
     return reading.root, reading.slips
+
+
+def _known(other: list[Row], reading: _Reading) -> dict[str, list[str]]:
+    """The stages and technologies of a case that extends no other; none where it says of none."""
+    if reading.has("extends"):
+        return {}
+    paths = [path_of(str(cell.written)) for row in other if (cell := row.at(1)) is not None]
+    found = {}
+    for section in ("stages", "technologies"):
+        there = reading.root.value.get(section)
+        names = list(there.value) if there is not None and isinstance(there.value, dict) else []
+        names += [str(path[1]) for path in paths if path is not None and path[0] == section and path[1:]]
+        if names:
+            found[section] = names
+    return found
 
 
 def _known_title(title: str, rows: list[Row], reading: _Reading) -> None:
@@ -165,12 +197,15 @@ def _headings(sheet: Sheet | None, ids: int, rows: list[Row], reading: _Reading)
     """What each column behind the ids is."""
     found: dict[int, _Headed] = {}
     seen: dict[Path, Place] = {}
+    names = _wide_names(sheet, reading)
     for number, cell in rows[0].cells.items():
         heading = reading.text(cell) if number > ids else ""
         if not heading:
             continue
         column = sheet.column(heading) if sheet else None
         path = () if heading == REST else path_of(heading)
+        if column is None and heading != REST and (path is None or len(path) > 1):
+            path = (heading,) if heading in names else path  # no.2 is a name where there is one
         if sheet is not None and sheet.title == "Groups" and heading == "members":
             path = ()
         if path is None:
@@ -181,6 +216,13 @@ def _headings(sheet: Sheet | None, ids: int, rows: list[Row], reading: _Reading)
             seen[path] = cell.place
             found[number] = _Headed(column or Column(heading), path)
     return found
+
+
+def _wide_names(sheet: Sheet | None, reading: _Reading) -> set[str]:
+    """What the further columns of a sheet can be called after."""
+    wide = sheet.wide if sheet else "criteria"
+    there = reading.root.value.get("criteria" if wide == "compared" else wide)
+    return set(there.value) if there is not None and isinstance(there.value, dict) else set()
 
 
 def _read_table(sheet: Sheet, rows: list[Row], reading: _Reading) -> None:
@@ -194,9 +236,10 @@ def _read_table(sheet: Sheet, rows: list[Row], reading: _Reading) -> None:
             return
     headed = _headings(sheet, len(sheet.ids), rows, reading)
     seen: dict[Path, Place] = {}
+    strange = set[str]()
     for row in rows[1:]:
         names = _names(sheet, row, reading)
-        if names is None:
+        if names is None or _is_strange(sheet, names, row, strange, reading):
             continue
         base = _base(sheet, names, row, reading)
         if base is None:
@@ -217,6 +260,21 @@ def _read_table(sheet: Sheet, rows: list[Row], reading: _Reading) -> None:
 
 _BARE = ("Fit", "Judgements", "Weights", "Groups")
 """Sheets where a row without cells says nothing: elsewhere it declares an entry."""
+
+
+def _is_strange(sheet: Sheet, names: tuple[str, ...], row: Row, said: set[str], reading: _Reading) -> bool:
+    """Whether a row is of a stage or technology that is not there; each is said once a sheet."""
+    if sheet.title not in ("Fit", "Reasons", "Pairs"):
+        return False
+    for number, (name, section) in enumerate(zip(names, ("stages", "technologies"), strict=False), 1):
+        known = reading.known.get(section, [name])
+        if name not in known:
+            if name not in said:
+                hint = did_you_mean(name, known) or f": add it there, or delete every row of '{name}' here"
+                reading.slip(row.cells[number].place, f"the sheet {section.title()} has no '{name}'{hint}")
+            said.add(name)
+            return True
+    return False
 
 
 def _names(sheet: Sheet, row: Row, reading: _Reading) -> tuple[str, ...] | None:
@@ -381,7 +439,8 @@ def _read_person(person: str, rows: list[Row], reading: _Reading) -> None:
             continue
         if reading.has("stages") and not (reading.has("stages", names[0]) or reading.has("extends")):
             known = [*reading.root.value["stages"].value]
-            reading.slip(row.start, f"the sheet Stages has no '{names[0]}'{did_you_mean(names[0], known)}")
+            hint = did_you_mean(names[0], known) or ": add it there, or delete this row"
+            reading.slip(row.start, f"the sheet Stages has no '{names[0]}'{hint}")
             continue
         for number, head in headed.items():
             path = ("stages", *names, path_text(head.path) if len(head.path) > 1 else str(head.path[0]))

@@ -265,6 +265,7 @@ EXAMPLES = {
     "verify": "loopfolio verify portfolios/recycler/analysis.json recycler",
     "diff": "loopfolio diff recycler cell-maker",
     "scenarios": "loopfolio scenarios furniture-maker",
+    "report": "loopfolio report recycler --xlsx recycler.xlsx",
     "schema": "loopfolio schema > case.schema.json",
 }
 """One a command, run by the tests; a command without one has none on the page."""

@@ -14,7 +14,7 @@ from .. import __version__
 from ..cases.cells import path_of
 from ..cases.sheets import BY_TITLE, NOTE, READINGS, REST, SETTINGS, Column
 from ..cases.tables import Declared, Filled, declared, filled
-from ..models.case import FITS, SCALES
+from ..models.parts import FITS, SCALES
 from .spreadsheet import Book, written
 
 if TYPE_CHECKING:
@@ -38,15 +38,18 @@ _NOTE: Look = {
     "italic": True,
     "font_color": "#595959",
     "bg_color": "#F2F2F2",
+    "font_size": 9,
     "text_wrap": True,
     "valign": "top",
 }
 _ID: Look = {"bold": True, "num_format": "@", "valign": "top"}
 _TEXT: Look = {"num_format": "@", "valign": "top", "text_wrap": True}
 _PLAIN: Look = {"valign": "top", "text_wrap": True}
+_LINK: Look = {"font_color": "#0563C1", "underline": 1, "valign": "top"}
 _GREY: Look = {"bg_color": "#D9D9D9", "num_format": "@", "valign": "top"}
-_WIDE = {"why": 34, "source": 34, REST: 26, "name": 26, "pairs": 34, "members": 40, "order": 40, "note": 70,
-         "value": 40, "key": 30}  # fmt: skip
+_WIDE = {"why": 44, "source": 40, REST: 26, "name": 26, "pairs": 34, "members": 40, "order": 40, "note": 70,
+         "value": 40, "key": 30, "aggregate": 22, "data": 22,
+         "of": 24, "cost.source": 34}  # fmt: skip
 _COLOURS = {"Case": "#1F4E79", "Other": "#7F7F7F"}
 
 GUIDE = (
@@ -54,6 +57,9 @@ GUIDE = (
     "case is asked for: 'loopfolio check FILE', then 'loopfolio run FILE'.",
     "The first row of a sheet names its columns: leave it as it is. A row that begins with # is a note and "
     "is not read. Blank rows and cells say nothing. Rows may be added, removed and sorted.",
+    "The values are those of the case that it was made from: write yours over them. A stage that you do not "
+    "have goes from every sheet that names it, a new one comes into Stages and Fit; a new technology is a "
+    "row in Technologies and a column in Fit. 'loopfolio check FILE' names every cell that does not fit.",
     "The order of stages, technologies, pairs and rules is kept; where two portfolios are equally good, the "
     "pairs of earlier stages are funded.",
     "Cells hold values. A formula is refused, with its place: put its value there (copy, paste as values).",
@@ -176,10 +182,26 @@ def _guide(book: Book) -> None:
     says |= {title: table.says for title, table in BY_TITLE.items()}
     says["Other"] = "What has no sheet of its own, by its path: scenarios, further scales."
     for title, text in says.items():
-        sheet.write_url(at, 0, f"internal:'{title}'!A1", string=title)
+        sheet.write_url(at, 0, f"internal:'{title}'!A1", book.format(**_LINK), title)
         book.put(sheet, at, 1, text, **_PLAIN)
         sheet.set_row(at, _height(text))
         at += 1
+
+
+def _fitting(width: float, heading: str) -> float:
+    """The width of a column: no narrower than its heading, which is one word, or it would be cut off."""
+    longest = max((len(word) for word in heading.split()), default=0)
+    return max(width, min(1.2 * longest + 2, 40))
+
+
+def _notes_height(notes: Sequence[tuple[str, float]]) -> int:
+    """Points for a row of notes, each with the width of its column."""
+    lines = max((_lines(text, 1.1 * width) for text, width in notes), default=1)
+    return min(12 * (lines + 1), 170)
+
+
+def _lines(text: str, width: float) -> int:
+    return sum(1 + int(len(part) // width) for part in text.splitlines())
 
 
 def _height(text: str) -> int:
@@ -209,23 +231,28 @@ def _table(
     kind = BY_TITLE[table.title]
     sheet = book.sheet(table.title, "#7F7F7F" if kind.plan else "#2E75B6")
     last = len(table.rows) + 1 + SPARE
-    book.put(sheet, 1, 0, f"# {kind.says}", **_NOTE)
+    notes: list[tuple[str, float]] = []
     for at, column in enumerate(table.columns):
         is_id = at < table.ids
+        note = _note(table.title, column, is_id, data) if at else f"# {kind.says}"
         book.put(sheet, 0, at, column.heading, **_HEAD)
-        if at:
-            book.put(sheet, 1, at, _note(table.title, column, is_id, data), **_NOTE)
+        book.put(sheet, 1, at, note, **_NOTE)
         wide = kind.wide and kind.column(column.heading) is None and not is_id
         shape = _ID if is_id else _TEXT if column.kind != "value" or table.title == "Judgements" else _PLAIN
-        width = 22 if is_id else _WIDE.get(column.heading, 18 if wide else 13)
-        sheet.set_column(at, at, 40 if table.ids == 0 and at == 0 else width, book.format(**shape))
+        usual = 22 if is_id else _WIDE.get(column.heading, 18 if wide else 13)
+        width = _fitting(30 if at == 0 else usual, column.heading)
+        notes.append((note, width))
+        sheet.set_column(at, at, width, book.format(**shape))
         choices, closed = _choices(table.title, column, is_id, data)
         if choices:
             _offer(sheet, (2, last), at, choices, offered, closed)
     sheet.freeze_panes(2, max(table.ids, 1))
-    sheet.set_row(1, 60)
+    sheet.set_row(1, _notes_height(notes))
     names = [column.heading for column in table.columns]
     for number, row in enumerate(table.rows, 2):
+        lines = max((_lines(str(value), notes[at][1]) for at, value in enumerate(row) if value), default=1)
+        if lines > 1:  # not every program fits the row
+            sheet.set_row(number, min(15 * lines, 300))
         for at, value in enumerate(row):
             look = _look(table, row, names, at)
             if value is not None or look is _GREY:
@@ -250,7 +277,10 @@ def _note(title: str, column: Column, is_id: bool, data: Mapping[str, Any]) -> s
         )
     currency = data.get("currency")
     if column.heading.partition(".")[0] in ("cost", "budget", "amount") and column.kind == "value":
-        return f"{column.note} In {currency}." if currency else column.note
+        if not currency:
+            return column.note
+        plain = column.note.replace("the case's currency", str(currency))
+        return plain if plain != column.note else f"{plain} In {currency}."
     path = path_of(column.heading)
     if path is None or len(path) != 1 or column.note or title == "Judgements":
         return column.note
@@ -311,17 +341,20 @@ def _person(
     ]
     sheet = book.sheet(f"{READINGS}{person}", "#548235")
     book.put(sheet, 0, 0, "stage", **_HEAD)
-    book.put(sheet, 1, 0, f"# What {person} reads. Leave blank what you cannot judge.", **_NOTE)
+    notes: list[tuple[str, float]] = [(f"# What {person} reads. Leave blank what you cannot judge.", 30)]
+    book.put(sheet, 1, 0, notes[0][0], **_NOTE)
     sheet.set_column(0, 0, 30)
-    sheet.set_row(1, 60)
     for at, column in enumerate(columns, 1):
+        width, note = _fitting(18, column.heading), _note("Stages", column, False, data)
         book.put(sheet, 0, at, column.heading, **_HEAD)
-        book.put(sheet, 1, at, _note("Stages", column, False, data), **_NOTE)
-        sheet.set_column(at, at, 18)
+        book.put(sheet, 1, at, note, **_NOTE)
+        sheet.set_column(at, at, width)
+        notes.append((note, width))
         if _is_ordinal(column, data):
             _offer(sheet, (2, len(known.stages) + 1 + SPARE), at, ("$levels",), offered)
     for at, row in enumerate(stages.rows, 2):
         book.put(sheet, at, 0, row[0], **_ID)
+    sheet.set_row(1, _notes_height(notes))
     sheet.freeze_panes(2, 1)
 
 

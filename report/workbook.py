@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 MOST_HEADING = 250
 """Characters of a column's heading; a table's may have 255."""
 
+MOST_WIDE = 60
+"""Characters that a column of words is wide at most."""
+
 MONEY, CENTS = "#,##0", "#,##0.00"
 SCORE, SHARE, WHOLE, LEVEL = "0.0000", "0.0%", "0", "General"
 """Formats of numbers."""
 _HEAD = {"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "text_wrap": True, "valign": "top"}
-_WIDTHS = {"": 30, MONEY: 14, CENTS: 14, SCORE: 12, SHARE: 12, WHOLE: 10, LEVEL: 16}
+_WIDTHS = {"": 12, MONEY: 14, CENTS: 14, SCORE: 12, SHARE: 12, WHOLE: 10, LEVEL: 16}
 
 
 @dataclass(frozen=True)
@@ -272,11 +275,20 @@ def _sheet(book: Book, table: Table, number: int) -> None:
         },
     )  # fmt: skip
     for at, field in enumerate(fields):
-        sheet.set_column(at, at, max(_WIDTHS.get(field.format, 12), min(len(field.heading) + 4, 40)))
+        sheet.set_column(at, at, _width(field, [row[at] for row in rows]))
     for at, row in enumerate(rows, 2):
+        longest = max((len(value) for value in row if isinstance(value, str)), default=0)
+        if longest > MOST_WIDE - 4:  # not every program fits the row to its lines
+            sheet.set_row(at, min(15 * (1 + longest // (MOST_WIDE - 6)), 400))
         _row(book, sheet, at, row, fields)
     sheet.freeze_panes(2, 1)
     sheet.repeat_rows(1)
+
+
+def _width(field: Field, values: Sequence[Any]) -> int:
+    """Wide enough for the heading and for words, which go on in a further line where they are many."""
+    longest = max((len(value) for value in values if isinstance(value, str)), default=0)
+    return max(_WIDTHS.get(field.format, 12), min(len(field.heading) + 4, 40), min(longest + 4, MOST_WIDE))
 
 
 def _to_the_cent(field: Field, at: int, rows: Sequence[Sequence[Any]]) -> Field:
@@ -289,8 +301,10 @@ def _row(book: Book, sheet: Worksheet, at: int, row: Sequence[Any], fields: Sequ
     for column, (value, field) in enumerate(zip(row, fields, strict=True)):
         if isinstance(value, bool):
             value = "yes" if value else "no"
-        look = {"num_format": field.format} if field.format and not isinstance(value, str) else {}
-        book.put(sheet, at, column, shortened(value) if isinstance(value, str) else value, **look)
+        number = field.format and not isinstance(value, str)
+        look = {"num_format": field.format} if number else {"align": "left", "indent": 1, "text_wrap": True}
+        shown = shortened(value) if isinstance(value, str) else value
+        book.put(sheet, at, column, shown, valign="top", **look)
 
 
 def _headings(fields: Sequence[Field]) -> list[str]:

@@ -1,11 +1,13 @@
 """The documentation, run: every fenced block of docs/*.md, in order, in a folder of its own.
 
-- ``sh``: a shell runs it; it must end with 0, or with what ``<!-- test: exit 2 -->`` before it says.
+- ``sh``: a shell runs it; it must end with 0, or with what ``<!-- test: exit 2 -->`` before it says;
+  ``<!-- test: serves -->``: it goes on until it is ended.
 - ``python``: runs in one namespace a page; like in a notebook, what the last line is worth is shown.
 - ``yaml``: a case; ``<!-- test: write FILE -->`` or ``append FILE`` before it says where it goes.
 - ``text``: lines that the block before it has shown, in a row; … stands for what is left out.
 
-``<!-- test: edit FILE: old -> new -->`` does what the words around it ask of the reader. Pages in ``COPIED``
+``<!-- test: edit FILE: old -> new -->`` does what the words around it ask of the reader, and so does
+``<!-- test: cell FILE: Sheet!C4 -> value -->`` in a workbook. Pages in ``COPIED``
 change the code: they run on a copy of the package, into which ``insert FILE before|after LINE`` puts a block.
 """
 
@@ -13,6 +15,7 @@ import ast
 import contextlib
 import importlib.util
 import io
+import math
 import os
 import re
 import shlex
@@ -24,11 +27,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from urllib.request import urlopen
 
 import loopfolio
 import pytest
 from click.testing import CliRunner
 from loopfolio.cli import cli
+from openpyxl import load_workbook
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -60,8 +65,8 @@ def blocks(page: str) -> Iterator[Block]:
         elif line.startswith("```"):
             kind, start = line[3:], number
             assert kind in ("sh", "python", "yaml", "text"), f"{page}:{number}: a block of kind '{kind}'"
-        elif told and told[1].startswith("edit "):
-            yield Block(number, "edit", told[1].removeprefix("edit "), "")
+        elif told and told[1].startswith(("edit ", "cell ")):
+            yield Block(number, told[1][:4], told[1][5:], "")
         elif told:
             directive = told[1]
         else:
@@ -81,6 +86,9 @@ class Reader:
         elif block.kind == "edit":
             name, _, change = block.directive.partition(": ")
             self.edits(name, *change.split(" -> "))
+        elif block.kind == "cell":
+            name, _, change = block.directive.partition(": ")
+            self.fills_in(name, *change.split(" -> "))
         elif block.directive.startswith("insert "):
             _, name, side, anchor = block.directive.split(" ", 3)
             apart = "" if anchor.startswith(" ") else "\n\n"  # between definitions
@@ -92,16 +100,37 @@ class Reader:
                 file.write(block.text)
             if not block.directive:
                 self.runs("loopfolio check example.yaml", 0)
+        elif block.directive == "serves":
+            self.serves(block.text)
         elif block.kind == "sh":
             self.runs(block.text, int(block.directive.removeprefix("exit ") or 0))
         else:
             self.computes(block.text)
+
+    def serves(self, script: str) -> None:
+        """What does not end by itself: it says where it is, is there, and is ended."""
+        words = [sys.executable, "-m", "loopfolio.cli", *shlex.split(script)[1:], "--port", "0"]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=self.folder) as started:
+            assert started.stdout is not None
+            try:
+                address = re.search(r"http://\S+", started.stdout.readline())
+                assert address is not None
+                with urlopen(address[0], timeout=20) as page:
+                    assert page.status == 200
+            finally:
+                started.terminate()
 
     def edits(self, name: str, old: str, new: str) -> None:
         path = self.folder / name
         text = path.read_text(encoding="utf-8")
         assert text.count(old) == 1, f"'{old}' stands {text.count(old)} times in {name}"
         path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def fills_in(self, name: str, place: str, text: str) -> None:
+        book = load_workbook(self.folder / name)
+        title, _, cell = place.partition("!")
+        book[title][cell] = int(text) if text.isdigit() else text
+        book.save(self.folder / name)
 
     def runs(self, script: str, code: int) -> None:
         """In this process where the lines are plain commands of loopfolio: that is much faster."""
@@ -189,6 +218,21 @@ def test_a_page_does_what_it_says(page: str, tmp_path: Path, monkeypatch: pytest
             raise
 
 
+def test_the_readme_does_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its commands of loopfolio, its case and its Python."""
+    monkeypatch.chdir(tmp_path)
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    reader = Reader(tmp_path)
+    lines = [line for line in text.splitlines() if line.startswith("    .venv/bin/loopfolio ")]
+    assert len(lines) == 5
+    reader.runs("\n".join(line.replace(".venv/bin/", "") for line in lines), 0)
+    (case,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    Path("readme.yaml").write_text(case, encoding="utf-8")
+    reader.runs("loopfolio check readme.yaml", 0)
+    (script,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    reader.computes(script)
+
+
 def generator() -> ModuleType:
     spec = importlib.util.spec_from_file_location("docs_generate", DOCS / "generate.py")
     assert spec is not None
@@ -260,7 +304,12 @@ def test_the_interface_says_what_the_command_line_says() -> None:
 @pytest.mark.parametrize(
     ("call", "error", "words"),
     [
-        (lambda: loopfolio.rank("recycler", "nobody"), KeyError, "nobody"),
+        (lambda: loopfolio.rank("recycler", "nobody"), KeyError, "^no profile 'nobody'; the profiles are"),
+        (lambda: loopfolio.analyse("recycler", "balncd"), KeyError, "did you mean 'balanced'"),
+        (lambda: loopfolio.compare("recycler", ["recycler", "balncd"]), KeyError, "did you mean 'balanced'"),
+        (lambda: loopfolio.fund("recycler", solver="x"), ValueError, "solver: 'x' is none of highs, cbc"),
+        (lambda: loopfolio.stress("recycler", weights="x"), ValueError, "weights: 'x' is none of uniform"),
+        (lambda: loopfolio.stress("recycler", vary=["x"]), ValueError, "vary: 'x' is none of weights"),
         (lambda: loopfolio.explain("recycler", "reuse/nothing"), ValueError, "reuse/nothing"),
         (lambda: loopfolio.chart(loopfolio.analyse("recycler"), "nothing"), KeyError, "is no chart"),
         (lambda: loopfolio.chart(loopfolio.analyse("recycler"), "losses"), ValueError, "sure=True"),
@@ -296,14 +345,50 @@ def test_frames_hold_the_figures_of_the_results() -> None:
     assert (limits["weight"] <= limits["order_to"]).all()
 
     found = loopfolio.frontier("recycler", up_to=900)
-    points = found.frontier.to_frame(found.programme)
+    points = found.to_frame()
+    assert points["within_budget"].all()
     assert points["cost"].tolist() == [point.cost for point in found.frontier.points]
     assert points["funded"].map(len).tolist() == points["pairs"].tolist()
     assert list(found.frontier.to_frame()) == ["cost", "value", "bound", "pairs"]
 
 
-def test_charts_and_the_picture_show_themselves() -> None:
-    analysis = loopfolio.analyse("recycler", sure=True)
+def test_frames_of_reasons_and_weights() -> None:
+    reasons = loopfolio.explain("recycler", "recycling/ai", "collection/iot", "reuse/passport")
+    table, (out, kept, owed) = reasons.to_frame(), reasons.pairs
+    assert table["funded"].tolist() == [False, True, True]
+    assert table["lost_otherwise"].tolist() == pytest.approx(
+        [out.value_gap, kept.lost, math.nan], nan_ok=True
+    )
+    assert out.enters is not None
+    assert table["changes_at_cost"].tolist() == [out.enters.cost, kept.stays.cost, owed.stays.cost]
+    weights = loopfolio.weigh("recycler")["recycler"]
+    assert weights.to_frame()["weight"].to_dict() == weights.weights
+
+
+def test_results_show_themselves_as_tables(tmp_path: Path) -> None:
+    """In a notebook and in a terminal; no name or source becomes markup."""
+    path = tmp_path / "case.yaml"
+    path.write_text(
+        "format: 1\nextends: recycler\n"
+        "technologies: {ai: {cost: 9, source: '<img src=x onerror=alert(1)>'}}\n",
+        encoding="utf-8",
+    )
+    case = loopfolio.load(str(path))
+    shown = loopfolio.analyse(case)
+    for result in (shown, shown.portfolio, shown.ranking, loopfolio.weigh(case)["recycler"]):
+        html = result._repr_html_()
+        assert html.startswith("<table")
+        assert "<img" not in html
+        assert repr(result) == result.to_frame().to_string()
+    assert "&lt;img" in shown._repr_html_()
+    assert repr(case) == "<case 'case': 4 stages, 4 technologies; warnings: 1>"
+
+
+def test_charts_and_the_picture_show_themselves(tmp_path: Path) -> None:
+    """All of them, for a case with years."""
+    path = tmp_path / "years.yaml"
+    path.write_text("format: 1\nextends: recycler\nperiods: {2027: {}, 2028: {}}\n", encoding="utf-8")
+    analysis = loopfolio.analyse(path, sure=True)
     for name in loopfolio.charts():
         assert loopfolio.chart(analysis, name).data
     picture = loopfolio.picture(analysis)

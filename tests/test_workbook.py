@@ -526,7 +526,30 @@ WRONG: dict[str, tuple[dict[str, Any], list[str]]] = {
         ],
     ),
     "no path": ({"Other_A2": "a..b", "Other_B2": 3}, ["Other!A2: 'a..b' is no path"]),
-    "reason": ({"Reasons_A3": "exploraton"}, ["Reasons!A3: fit.exploraton.digital_twin"]),
+    "reason": (
+        {"Reasons_A3": "exploraton"},
+        ["Reasons!A3: the sheet Stages has no 'exploraton'; did you mean 'exploration'?"],
+    ),
+    "stage removed": (
+        {"Stages_A3": "casting"},
+        [
+            "Fit!A3: the sheet Stages has no 'exploration': add it there, or delete every row of "
+            "'exploration' here",
+            "'Readings bo'!A3: the sheet Stages has no 'exploration': add it there, or delete this row",
+        ],
+    ),
+    "technology removed": (
+        {"Pairs_A3": "use", "Pairs_B3": "robots", "Pairs_C3": "R"},
+        ["Pairs!B3: the sheet Technologies has no 'robots': add it there"],
+    ),
+    "comma for a point": (
+        {"Technologies_C3": "80,5"},
+        ["Technologies!C3: technologies.digital_twin.cost: '80,5' reads as two numbers: write 80.5"],
+    ),
+    "column of an unknown technology": (
+        {"Fit_F1": "robots", "Fit_F3": "high"},
+        ["Fit!F3: fit.exploration.robots: no technology 'robots' is declared"],
+    ),
     "participant": (
         {"Readings_bo_B3": "hgh"},
         ["'Readings bo'!B3: stages.exploration.circularity_impact.bo: 'hgh' is not"],
@@ -551,6 +574,25 @@ def test_errors_stand_at_their_cells(acme: Path, cells: dict[str, Any], says: li
     found = "\n".join(problems(changed(acme, **cells)))
     for words in says:
         assert words in found
+
+
+def test_each_missing_stage_is_said_once_a_sheet(acme: Path) -> None:
+    """Four reasons of one stage are one thing to mend."""
+    found = problems(changed(acme, Stages_A3="casting"))
+    assert [p.partition(":")[2].partition(":")[0] for p in found if "'exploration'" in p] == [
+        "'Readings ana'!A3",
+        "'Readings bo'!A3",
+        "Fit!A3",
+        "Reasons!A3",
+    ]
+
+
+def test_a_heading_that_is_a_name_needs_no_quotes(acme: Path) -> None:
+    """Elsewhere a dot means a key inside another."""
+    values = {"A": "robot.v2", "C": 80, "H": "low", "I": "high"}
+    changed(acme, **{f"Technologies_{column}7": value for column, value in values.items()})
+    changed(acme, Fit_F1="robot.v2", Fit_F9="high")
+    assert ("reuse", "robot.v2") in set(load(str(acme)).case.option_ids())
 
 
 def test_a_row_given_twice(acme: Path) -> None:
