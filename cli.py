@@ -14,12 +14,14 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import click
-from loopfolio.commands import portfolio, stages, workbooks
+from loopfolio.commands import portfolio, reports, serve, stages
 from loopfolio.commands.options import (
     BUDGET,
     CONTEXT,
+    FORCE,
     LIMIT,
     METHOD,
+    OUTPUT,
     PROFILE,
     SCALING,
     SCENARIO,
@@ -47,11 +49,7 @@ def cli() -> None:
 @cli.command()
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")
 @options(SCENARIO, PROFILE, BUDGET, METHOD, SCALING, SOLVER, LIMIT)
-@click.option(
-    "-o", "--output", type=click.Path(file_okay=False, path_type=Path), default=Path("portfolios"),
-    show_default=True, help="Where each case gets its folder.",
-)  # fmt: skip
-@click.option("--force", is_flag=True, help="Replace files that are not from loopfolio.")
+@options(OUTPUT, FORCE)
 def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None:
     """Rank, fund and report one case or several: the whole answer.
 
@@ -200,7 +198,7 @@ def schema() -> None:
 
 for command in (
     stages.weigh, stages.rank, stages.compare, stages.stress, portfolio.fund, portfolio.explain,
-    portfolio.frontier, portfolio.scenarios, portfolio.verify, portfolio.diff, workbooks.report,
+    portfolio.frontier, portfolio.scenarios, portfolio.verify, portfolio.diff, reports.report, serve.serve,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -1,14 +1,10 @@
-"""Workbooks: a case to fill in, and the results."""
+"""Workbooks to fill in."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-import click
-
-from ..report.console import UNPROVEN, loaded_case, usage
-from .options import BUDGET, CASE, LIMIT, METHOD, PROFILE, SCALING, SCENARIO, SOLVER, analysed, options
+from ..report.console import loaded_case, usage
 
 
 def first_workbook(path: Path, base: str, participants: tuple[str, ...]) -> bytes:
@@ -30,32 +26,3 @@ def first_workbook(path: Path, base: str, participants: tuple[str, ...]) -> byte
         usage(f"--from: {base}: {reason}")
     except NotInstalled as reason:
         usage(f"--xlsx: {reason}")
-
-
-@click.command()
-@options(CASE, SCENARIO, PROFILE, BUDGET, METHOD, SCALING, SOLVER, LIMIT)
-@click.option(
-    "--xlsx", type=click.Path(dir_okay=False, path_type=Path), required=True, metavar="FILE",
-    help="The workbook to write: ranking, weights, portfolio, rules, frontier, profiles, stress.",
-)  # fmt: skip
-@click.option("--force", is_flag=True, help="Replace a file that is not a result of loopfolio.")
-def report(case: str, xlsx: Path, force: bool, **asked: Any) -> None:
-    """The results as a workbook: a sheet a table, with the case's hash and the version."""
-    from ..report.spreadsheet import NotInstalled, is_result
-
-    if xlsx.suffix != ".xlsx":
-        xlsx = xlsx.with_name(f"{xlsx.name}.xlsx")
-    if xlsx.exists() and not force and not is_result(xlsx):
-        usage(f"--xlsx: {xlsx} exists already and holds no results; choose another name, or add --force")
-    loaded, made = analysed(loaded_case(case, "table"), "table", sure=True, **asked)
-    from ..report import views
-    from ..report.files import Refused, save
-    from ..report.workbook import results_workbook
-
-    try:
-        save(xlsx.parent, {xlsx.name: results_workbook(views.analysis(loaded, made))}, force)
-    except (Refused, NotInstalled) as reason:
-        usage(f"--xlsx: {reason}")
-    click.echo(f"Wrote {xlsx}.")
-    if made.portfolio.optimum.halted:
-        raise SystemExit(UNPROVEN)

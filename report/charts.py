@@ -16,7 +16,21 @@ from ..models.conceptual import title
 from ..models.matrix import Array, Ranking
 from . import wording as say
 from .comparing import MOST_COLUMNS
-from .drawing import BLUES, COLOURS, DASHES, INK, LINES, SOFT, dress, literal, plain, row_height, short
+from .drawing import (
+    BLUES,
+    COLOURS,
+    DASHES,
+    INK,
+    LINES,
+    SOFT,
+    dress,
+    literal,
+    plain,
+    project_label,
+    row_height,
+    short,
+)
+from .roadmap import roadmap_chart
 from .stressing import SURE
 from .sureness import WITHIN
 
@@ -196,12 +210,7 @@ def funded_shares_chart(analysis: Analysis) -> go.Figure | None:
     if not shown:
         return None
     height = row_height(len(shown))
-    labels = []
-    for pair in shown:
-        what, where = say.pair_parts(case, pair)
-        two_lines = f"{short(what)}<br>{short(where)}"
-        label = two_lines if height >= 30 else f"{short(what, 17)} · {short(where, 13)}"
-        labels.append(f"{now.get(pair, '–')}  {label}")
+    labels = [f"{now.get(pair, '–')}  {project_label(case, pair, height)}" for pair in shown]
     figure = go.Figure()
     for funded, name in ((True, "funded now, with its priority"), (False, "not funded now")):
         kept = [i for i, pair in enumerate(shown) if (pair in now) is funded]
@@ -369,5 +378,6 @@ CHARTS: Mapping[str, Callable[[Analysis], go.Figure | None]] = {
     "funded-shares": funded_shares_chart,
     "profile-ranks": profile_ranks_chart,
     "losses": losses_chart,
+    "roadmap": roadmap_chart,
 }
 """name → the function that draws it"""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..models.case import Case
+from . import wording as say
 from .lettering import clean
 
 if TYPE_CHECKING:
@@ -34,6 +36,14 @@ def short(text: str, longest: int = LONGEST) -> str:
 def row_height(rows: int) -> int:
     """The height of a row: no taller than a printed page for up to 40 of them."""
     return round(min(34.0, max(18.0, 760 / rows)))
+
+
+def project_label(case: Case, option: str, height: int) -> str:
+    """What is funded, and where and how below it; on one line where rows are low."""
+    what, how, where = say.option_parts(case, option)
+    if height >= 30:
+        return f"{short(what)}<br>{short(' · '.join(filter(None, [how, where])), LONGEST + 4)}"
+    return f"{short(what, 17)} · {short(', '.join(filter(None, [where, how])), 24 if how else 13)}"
 
 
 def literal(text: str) -> str:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+
+from .browser import PRINTED
 
 _MARKS = {
     ".html": b'name="generator" content="loopfolio',
     ".svg": b"<metadata>loopfolio",
     ".json": b'"schema": "loopfolio/',
+    ".png": b"tEXtSoftware\0loopfolio",
+    ".pdf": PRINTED,
 }
+"""What stands in the first bytes, or the last, of a file that loopfolio wrote."""
 _CSV_HEADS = (b"pair,funded,priority", b"stage,rank,score")
 
 
@@ -28,12 +33,8 @@ def save(folder: Path, files: Mapping[str, str | bytes], force: bool = False) ->
     Raises:
         Refused: a file stands in the way, or the folder cannot be written.
     """
-    foreign = [name for name in files if not force and not _replaceable(folder / name)]
-    if foreign:
-        raise Refused(
-            f"{folder}: {', '.join(foreign)} {'is' if len(foreign) == 1 else 'are'} not from loopfolio; "
-            "choose another folder with -o, or replace with --force"
-        )
+    if not force:
+        refuse_foreign(folder, files)
     written: list[tuple[str, Path]] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -56,12 +57,28 @@ def save(folder: Path, files: Mapping[str, str | bytes], force: bool = False) ->
             Path(beside).unlink(missing_ok=True)
 
 
+def refuse_foreign(folder: Path, names: Iterable[str]) -> None:
+    """Check that nothing which loopfolio did not write would be replaced.
+
+    Raises:
+        Refused: something would.
+    """
+    foreign = [name for name in names if not _replaceable(folder / name)]
+    if foreign:
+        raise Refused(
+            f"{folder}: {', '.join(foreign)} {'is' if len(foreign) == 1 else 'are'} not from loopfolio; "
+            "choose another folder with -o, or replace with --force"
+        )
+
+
 def _replaceable(path: Path) -> bool:
     """Nothing stands there, or something that loopfolio wrote."""
     try:
         with path.open("rb") as file:
             start = file.read(4096)
-    except FileNotFoundError:
+            file.seek(-min(path.stat().st_size, len(PRINTED)), os.SEEK_END)
+            end = file.read()
+    except (FileNotFoundError, NotADirectoryError):
         return not path.is_symlink()
     except OSError:
         return False
@@ -71,7 +88,8 @@ def _replaceable(path: Path) -> bool:
         return is_result(path)
     if path.suffix == ".csv":
         return start.startswith(_CSV_HEADS)
-    return _MARKS[path.suffix] in start
+    mark = _MARKS[path.suffix]
+    return mark in start or mark == end
 
 
 def _mode(path: Path) -> int:

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from .. import __version__
 from ..cases.reader import Loaded
-from ..mcda.ahp import CONSISTENT_BELOW, RANDOM_INDEX_NAME
 from ..models.analysis import Analysis
 from ..models.case import Case
+from ..models.entry import Entry
 from ..models.pairs import Pair
-from ..models.portfolio import MOST_LIFTED, Portfolio
-from ..models.readings import MOST_ASSIGNMENTS
-from ..models.rules import Fund, Pooled
-from ..models.weighing import WeightProfile
 from . import wording as say
 from .agreeing import agreeing
 from .charts import CHARTS, CONFIG, contributions
+from .decision import basis, changes, decision, obligations, robust, times_funded
+from .inputs import inputs
 from .layout import reading_text
+from .matrix import barring, matrix
 from .picture import conceptual_svg
+from .roadmap import roadmap
 from .sureness import sureness
+from .views import synergies
 
 _HERE = Path(__file__).parent
 
@@ -62,139 +61,54 @@ def report_html(analysis: Analysis, loaded: Loaded) -> str:
 
 def facts(analysis: Analysis, loaded: Loaded) -> Facts:
     """All that the page says, by part."""
-    case = analysis.case
+    case, portfolio = analysis.case, analysis.portfolio
     return {
         "case": case,
         "version": __version__,
         "unit": f" {case.currency}" if case.currency else "",
+        "long_words": _long_words(case),
         "illustrative": say.ILLUSTRATIVE,
         "unsourced": say.UNSOURCED,
-        "decision": _decision(analysis),
-        "robust": _robust(analysis),
+        "decision": decision(analysis),
+        "changes": changes(analysis),
+        "robust": robust(analysis),
         "sure": sureness(analysis),
         "agree": agreeing(analysis),
-        "obligations": _obligations(analysis),
+        "obligations": obligations(analysis),
         "model": _model(analysis),
         "ranking": _ranking(analysis),
-        "portfolio": [_funded_row(analysis, i) for i in range(len(analysis.portfolio.funded))],
+        "matrix": matrix(analysis),
+        "barred": sorted(set(barring(analysis).values())),
+        "sized": any(pair.level or pair.period for pair in portfolio.programme.pairs),
+        "portfolio": [_funded_row(analysis, i) for i in range(len(portfolio.funded))],
         "not_funded": [
-            _pair_row(analysis, pair)
-            for pair in sorted(analysis.portfolio.not_funded, key=lambda pair: -pair.value)
+            _pair_row(analysis, pair) for pair in sorted(portfolio.not_funded, key=lambda pair: -pair.value)
         ],
         "rules": _rules(analysis),
         "frontier": _frontier(analysis),
-        "weights": _weights(analysis),
         "additive": _additive(analysis),
-        "basis": _basis(analysis),
-        "readings": _readings(case),
-        "sources": loaded.sources,
-        "warnings": [warning.message for warning in loaded.warnings],
-    }
-
-
-def _decision(analysis: Analysis) -> Facts:
-    case, portfolio, ranking = analysis.case, analysis.portfolio, analysis.ranking
-    method = "additive value" if ranking.method == "additive" else "TOPSIS closeness"
-    profile = case.profiles.get(ranking.profile.id)
-    left = portfolio.budget - portfolio.optimum.cost
-    return {
-        "count": say.count(len(portfolio.funded), "project"),
-        "options": len(portfolio.programme.pairs),
-        "cost": say.amount(portfolio.optimum.cost),
-        "budget": say.amount(portfolio.budget),
-        "limited": math.isfinite(portfolio.budget),
-        "pools": _pools(portfolio),
-        "left": say.amount(left) if math.isfinite(left) and left > 1e-9 * portfolio.budget else None,
-        "value": say.score(portfolio.optimum.value),
-        "gap": portfolio.gap if math.isfinite(portfolio.gap) else None,
-        "proven": portfolio.gap == 0 and portfolio.optimum.halted is None,
-        "synergies": say.score(portfolio.optimum.value - math.fsum(f.pair.value for f in portfolio.funded))
-        if portfolio.programme.synergies
-        else None,
-        "method": method,
-        "profile": say.profile_title(case, ranking.profile.id),
-        "why": profile.why if profile else None,
-        "profiles": len(analysis.profiles),
-        "normalisation": ranking.normalisation,
-        "solver": portfolio.solver,
-    }
-
-
-def _pools(portfolio: Portfolio) -> str | None:
-    """What of the cost comes from money for some pairs only; ``None`` where there are no pools."""
-    used = next((use.used for use in portfolio.rules if isinstance(use.rule, Pooled)), None)
-    return None if used is None else say.amount(portfolio.optimum.cost - used)
-
-
-def _robust(analysis: Analysis) -> Facts:
-    """What holds however the open cells read, and what does not."""
-    case, robust, portfolio = analysis.case, analysis.robust, analysis.portfolio
-    opened = robust.open
-    ways = len(opened.assignments)
-    found: Facts = {
-        "cells": [
-            f"{say.stage_name(case, stage)}, {say.criterion_name(case, criterion)}: "
-            + say.listed([reading_text(case, criterion, reading) for reading in readings], "or")
-            for (stage, criterion), readings in opened.cells.items()
+        "roadmap": roadmap(analysis),
+        "basis": basis(analysis),
+        "synergies": [
+            f"{say.listed([say.pair_name(case, pair) for pair in made['pairs']])} {made['value']:+.3f}"
+            for made in synergies(portfolio)
         ],
-        "ways": ways,
-        "complete": opened.complete,
-        "most": MOST_ASSIGNMENTS,
-        "leaders": [
-            say.stage_name(case, stage)
-            for stage in case.stages
-            if any(r.ranks[r.matrix.stages.index(stage)] == 1 for r in opened.rankings)
-        ],
-        "solved": robust.portfolios is not None,
-        "most_solved": MOST_LIFTED,
-        "certain": [],
-        "doubtful": [],
-        "instead": [],
-        "impossible": 0,
+        "inputs": inputs(analysis, loaded),
     }
-    if robust.portfolios is not None:
-        found["impossible"] = sum(funded is None for funded in robust.portfolios)
-        for funded in portfolio.funded:
-            times = _times(analysis, funded.pair.id)
-            name = say.project(case, funded.pair)
-            if times == ways:
-                found["certain"].append(name)
-            else:
-                found["doubtful"].append(f"{funded.priority} {name} (in {times} of {ways})")
-        for pair in portfolio.not_funded:
-            times = _times(analysis, pair.id)
-            if times:
-                found["instead"].append(f"{say.project(case, pair)} (in {times} of {ways})")
-    return found
 
 
-def _times(analysis: Analysis, pair: str) -> int:
-    """Under how many readings the pair is funded."""
-    return sum(pair in (funded or ()) for funded in analysis.robust.portfolios or ())
+LONG_WORD = 20
+"""Characters that may be too wide for a column on paper."""
 
 
-def _obligations(analysis: Analysis) -> list[Facts]:
-    """What is owed, the earliest day first."""
-    case, portfolio = analysis.case, analysis.portfolio
-    found = []
-    for use in portfolio.rules:
-        rule = use.rule
-        if isinstance(rule, Fund):
-            named = {portfolio.programme.pairs[i].id for i in rule.named(portfolio.programme.pairs)}
-            found.append(
-                {
-                    "name": rule.title,
-                    "by": rule.by,
-                    "projects": [
-                        (f.priority, say.project(case, f.pair))
-                        for f in portfolio.funded
-                        if f.pair.id in named
-                    ],
-                    "words": say.own_words(rule) or say.basis_words(case, rule.basis),
-                    "mark": say.mark(case, rule.basis),
-                }
-            )
-    return sorted(found, key=lambda made: str(made["by"] or "9999"))
+def _long_words(case: Case) -> bool:
+    """Whether some name has a word that has to be broken wherever it is."""
+    entries: list[Entry] = [
+        *case.stages.values(), *case.technologies.values(), *case.criteria.values(), *case.profiles.values(),
+        *case.periods.values(), *case.all_rules,
+    ]  # fmt: skip
+    names = [case.currency, *(entry.name or "" for entry in entries)]
+    return any(len(word) > LONG_WORD for name in names for word in name.split())
 
 
 def _model(analysis: Analysis) -> Facts:
@@ -242,14 +156,15 @@ def _ranking(analysis: Analysis) -> Facts:
 
 
 def _pair_row(analysis: Analysis, pair: Pair) -> Facts:
-    case = analysis.case
+    case, core = analysis.case, analysis.stress and analysis.stress.core
     ways = len(analysis.robust.open.assignments)
     solved = analysis.robust.portfolios is not None
+    what, where = say.pair_parts(case, pair.id)
     return {
         "id": pair.id,
         "name": say.project(case, pair),
-        "stage": say.stage_name(case, pair.stage),
-        "technology": say.pair_parts(case, pair.id)[0],
+        "stage": where,
+        "technology": what,
         "cost": say.amount(pair.cost),
         "mark": say.mark(case, pair.basis),
         "value": say.score(pair.value),
@@ -257,7 +172,8 @@ def _pair_row(analysis: Analysis, pair: Pair) -> Facts:
         "maturity": say.amount(pair.maturity),
         "why": pair.why,
         "basis": say.basis_words(case, pair.basis),
-        "holds": f"{_times(analysis, pair.id)} of {ways}" if solved else "–",
+        "holds": f"{times_funded(analysis, pair.id)} of {ways}" if solved else "–",
+        "share": say.percent(core.share[pair.id]) if core else "–",
     }
 
 
@@ -303,49 +219,13 @@ def _frontier(analysis: Analysis) -> Facts:
             }
         )
         before = point.funded
-    return {"rows": rows, "complete": portfolio.frontier.complete}
+    traced = all(funded.entry_budget is not None for funded in portfolio.funded)
+    return {"rows": rows, "complete": portfolio.frontier.complete, "traced": traced}
 
 
 def _names(analysis: Analysis, indices: frozenset[int]) -> str:
     pairs = analysis.portfolio.programme.pairs
     return ", ".join(say.project(analysis.case, pairs[i]) for i in sorted(indices)) or "–"
-
-
-def _weights(analysis: Analysis) -> Facts:
-    case = analysis.case
-    return {
-        "criteria": [
-            (say.criterion_name(case, c), "more is better" if made.direction == "max" else "less is better")
-            for c, made in case.criteria.items()
-        ],
-        "rows": [_profile(analysis, name, made) for name, made in analysis.profiles.items()],
-        "index": RANDOM_INDEX_NAME,
-        "threshold": CONSISTENT_BELOW,
-        "ahp": any(made.prioritisation for made in analysis.profiles.values()),
-    }
-
-
-def _profile(analysis: Analysis, name: str, made: WeightProfile) -> Facts:
-    case, judged = analysis.case, made.prioritisation
-    entry = case.profiles.get(name)
-    methods: Mapping[str, str] = {
-        "ahp": "AHP, principal eigenvector",
-        "direct": "stated directly",
-        "order": "rank-order centroid",
-        "equal": "equal",
-    }
-    return {
-        "name": say.profile_title(case, name),
-        "why": entry.why if entry else None,
-        "used": name == analysis.ranking.profile.id,
-        "method": methods.get(made.method, made.method),
-        "missing": made.missing,
-        "weights": [say.score(made.weights[c]) for c in case.criteria],
-        "lambda_max": say.score(judged.lambda_max) if judged else "–",
-        "ratio": say.score(judged.consistency_ratio) if judged else "–",
-        "gci": say.score(judged.gci) if judged else "–",
-        "inconsistent": judged is not None and not judged.consistent,
-    }
 
 
 def _additive(analysis: Analysis) -> Facts:
@@ -359,53 +239,4 @@ def _additive(analysis: Analysis) -> Facts:
         "same": ours == theirs,
         "cost": say.amount(other.cost) if other else "",
         "possible": other is not None,
-    }
-
-
-def _basis(analysis: Analysis) -> Facts:
-    """How many of the figures nobody measured."""
-    case, pairs = analysis.case, analysis.portfolio.programme.pairs
-    marks = [say.mark(case, pair.basis) for pair in pairs]
-    funded = [say.mark(case, f.pair.basis) for f in analysis.portfolio.funded]
-    marks_of_rules = [say.mark(case, rule.basis) for rule in case.all_rules]
-    everything = marks + marks_of_rules
-    return {
-        "illustrative": marks.count(say.ILLUSTRATIVE),
-        "unsourced": marks.count(say.UNSOURCED),
-        "sourced": marks.count(""),
-        "options": len(marks),
-        "funded_unmeasured": sum(mark != "" for mark in funded),
-        "funded_illustrative": say.ILLUSTRATIVE in funded,
-        "funded_unsourced": say.UNSOURCED in funded,
-        "funded": len(funded),
-        "any_illustrative": say.ILLUSTRATIVE in everything,
-        "any_unsourced": say.UNSOURCED in everything,
-        "scale": ", ".join(
-            f"{level} {say.amount(number)}"
-            for level, number in sorted(case.scale.items(), key=lambda item: item[1])
-        ),
-    }
-
-
-def _readings(case: Case) -> Facts:
-    return {
-        "criteria": [say.criterion_name(case, c) for c in case.criteria],
-        "rows": [
-            (
-                say.stage_name(case, stage),
-                [
-                    say.listed([reading_text(case, c, r) for r in case.readings(stage, c)], "or")
-                    + (" ?" if len(case.readings(stage, c)) > 1 else "")
-                    for c in case.criteria
-                ],
-            )
-            for stage in case.stages
-        ],
-        "several": [
-            f"{say.stage_name(case, stage)}, {say.criterion_name(case, c)}: "
-            + ", ".join(f"{who} {reading}" for who, reading in cell.items())
-            for stage, made in case.stages.items()
-            for c in case.criteria
-            if isinstance(cell := made.extras[c], dict)
-        ],
     }

@@ -8,9 +8,10 @@ from __future__ import annotations
 from itertools import accumulate, pairwise
 from typing import Any
 
-from ..models.analysis import SOLVED, Analysis
+from ..models.analysis import Analysis
 from ..models.case import Case
 from ..models.portfolio import MOST_LIFTED
+from ..models.stress import IN_PASSING
 from ..models.uncertainty import FACTORS
 from . import comparing, stressing
 from . import wording as say
@@ -44,7 +45,7 @@ def sureness(analysis: Analysis) -> Facts:
         "criteria": bool(case.criteria),
         "too_many": len(analysis.portfolio.programme.pairs) > MOST_LIFTED,
         "most": MOST_LIFTED,
-        "most_solved": max(SOLVED),
+        "most_solved": max(IN_PASSING),
         "sure": say.percent(SURE),
         "likely": say.percent(LIKELY),
     }

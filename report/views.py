@@ -144,7 +144,7 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: Robust) -> JSON:
             }
             for p in portfolio.not_funded
         ],
-        "synergies": _synergies(portfolio),
+        "synergies": synergies(portfolio),
         "rules": [_rule(use) for use in portfolio.rules],
         "additive": portfolio.additive
         and {
@@ -157,7 +157,7 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: Robust) -> JSON:
     }
 
 
-def _synergies(portfolio: Portfolio) -> list[JSON]:
+def synergies(portfolio: Portfolio) -> list[JSON]:
     """What comes on top of the single values; of a synergy that is discounted by year, the sum."""
     made, totals = portfolio.programme, dict[tuple[str, ...], float]()
     for synergy in made.synergies:
@@ -216,7 +216,7 @@ def analysis(loaded: Loaded, made: Analysis) -> JSON:
                 {
                     "cost": point.cost,
                     "value": point.value,
-                    "bound": point.bound,
+                    "bound": _finite(point.bound),
                     "funded": list(made.portfolio.programme.ids(point.funded)),
                 }
                 for point in frontier.points

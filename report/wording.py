@@ -8,6 +8,7 @@ from ..models.case import Case
 from ..models.conceptual import title
 from ..models.entry import Entry
 from ..models.pairs import Pair
+from ..models.rule_base import Scope
 from ..models.rules import Count, Each, Fund, Limited, Mean, OfPairs, Requires, Rule, Share
 from .lettering import clean
 
@@ -73,13 +74,18 @@ def pair_name(case: Case, pair: str) -> str:
 
 def pair_parts(case: Case, pair: str) -> tuple[str, str]:
     """What is funded, at which level and from which period on; and where."""
+    what, how, where = option_parts(case, pair)
+    return what + (f" ({how})" if how else ""), where
+
+
+def option_parts(case: Case, pair: str) -> tuple[str, str, str]:
+    """The technology; its level and its start, where it has them; and the stage."""
     sized, _, period = pair.partition("@")
     plain, _, level = sized.partition(":")
     stage, _, technology = plain.partition("/")
     what = technology_name(case, technology) if technology in case.technologies else "anything"
-    more = ", ".join(filter(None, [level, period and f"from {period}"]))
-    where = stage_name(case, stage) if stage in case.stages else "any stage"
-    return what + (f" ({clean(more)})" if more else ""), where
+    how = clean(", ".join(filter(None, [level, period and f"from {period}"])))
+    return what, how, stage_name(case, stage) if stage in case.stages else "any stage"
 
 
 def project(case: Case, pair: Pair) -> str:
@@ -107,7 +113,7 @@ def own_words(entry: Entry) -> str:
 
 def rule_words(case: Case, rule: Rule) -> str:
     """What the rule demands, in a phrase."""
-    where = _scope(case, rule)
+    where = scope_words(case, rule.scope)
     if isinstance(rule, Requires):
         return f"{pair_name(case, rule.pair)} only with {pair_name(case, rule.needs)}{_each(rule)}{where}"
     if isinstance(rule, OfPairs):
@@ -176,8 +182,8 @@ def _each(rule: Requires) -> str:
     return f" (the same {' and '.join(same)})" if same else ""
 
 
-def _scope(case: Case, rule: Rule) -> str:
-    scope = rule.scope
+def scope_words(case: Case, scope: Scope) -> str:
+    """The part of the portfolio that is meant, in brackets; nothing where all of it is."""
     parts = []
     if scope.technologies is not None:
         parts.append(listed([technology_name(case, t) for t in scope.technologies], "or"))

@@ -1,0 +1,91 @@
+"""The portfolio as a table of stages and technologies: what is funded where, and why the rest is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ..models.analysis import Analysis
+from ..models.entry import TOLERANCE
+from ..models.pairs import Pair
+from ..models.portfolio import Funded
+from ..models.rules import Rule
+from . import wording as say
+from .lettering import clean
+
+Facts = dict[str, Any]
+
+MOST_COLUMNS = 8
+"""Technologies beside each other; with more there is another table below."""
+
+
+def matrix(analysis: Analysis) -> list[Facts]:
+    """Tables of all stages and some technologies each, a cell a pair."""
+    case = analysis.case
+    technologies = list(case.technologies)
+    cells = _cells(analysis)
+    ranks = {stage: int(analysis.ranking.ranks[i]) for i, stage in enumerate(analysis.ranking.matrix.stages)}
+    return [
+        {
+            "technologies": [say.technology_name(case, technology) for technology in shown],
+            "rows": [
+                {
+                    "name": say.stage_name(case, stage),
+                    "rank": ranks.get(stage) if case.criteria else None,
+                    "cells": [cells.get((stage, technology), {"kind": "none"}) for technology in shown],
+                }
+                for stage in case.stages
+            ],
+        }
+        for shown in (technologies[k : k + MOST_COLUMNS] for k in range(0, len(technologies), MOST_COLUMNS))
+    ]
+
+
+def _cells(analysis: Analysis) -> dict[tuple[str, str], Facts]:
+    funded = {made.pair.pair: made for made in analysis.portfolio.funded}
+    barred = barring(analysis)
+    options: dict[str, list[Pair]] = {}
+    for pair in analysis.portfolio.programme.pairs:
+        options.setdefault(pair.pair, []).append(pair)
+    return {
+        (made[0].stage, made[0].technology): _cell(analysis, made, funded.get(name), barred.get(name))
+        for name, made in options.items()
+    }
+
+
+def _cell(analysis: Analysis, options: Sequence[Pair], funded: Funded | None, barred: str | None) -> Facts:
+    """``kind``: funded, open or barred; the value as it is funded, or at the most it could be worth."""
+    pair = funded.pair if funded else max(options, key=lambda option: option.value)
+    how = [pair.level, f"from {pair.period}" if pair.period is not None else None]
+    return {
+        "kind": "funded" if funded else "barred" if barred else "open",
+        "priority": funded.priority if funded else None,
+        "value": say.score(pair.value),
+        "cost": say.amount(pair.cost),
+        "how": clean(", ".join(filter(None, how))) if funded else "",
+        "barred": barred,
+    }
+
+
+def barring(analysis: Analysis) -> dict[str, str]:
+    """Pairs that one rule alone rules out at every level and at any time, with that rule's name."""
+    made = analysis.portfolio.programme
+    whole: dict[str, set[int]] = {}
+    for i, pair in enumerate(made.pairs):
+        whole.setdefault(pair.pair, set()).add(i)
+    found: dict[str, str] = {}
+    for rule in made.rules:
+        out = set(_ruled_out(rule, made.pairs))
+        for name, options in whole.items():
+            if options <= out:
+                found.setdefault(name, clean(rule.title))
+    return found
+
+
+def _ruled_out(rule: Rule, pairs: Sequence[Pair]) -> Iterator[int]:
+    """Options that the rule keeps out whatever else is funded."""
+    for row in rule.rows(pairs):
+        if len(row.coefficients) == 1 and row.at_most is not None:
+            [(i, coefficient)] = row.coefficients.items()
+            if coefficient > row.at_most + TOLERANCE * abs(row.at_most):
+                yield i

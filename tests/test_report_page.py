@@ -1,0 +1,434 @@
+"""The report as a whole: the same numbers as the JSON, every input, in a browser and on paper."""
+
+import html
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from loopfolio.cases import library, load
+from loopfolio.models.analysis import analyse
+from loopfolio.models.checks import validate
+from loopfolio.report import views
+from loopfolio.report import wording as say
+from loopfolio.report.charts import CHARTS
+from loopfolio.report.page import report_html
+
+PLAN = """
+format: 1
+extends: recycler
+name: Recycler over three years
+technologies:
+  iot:
+    levels:
+      pilot: {cost: 120, effect: 0.4, builds: {maturity: 1}}
+      rollout: {cost: 400, builds: {maturity: 1}}
+  ai: {success: 0.8, cost_profile: [0.6, 0.4]}
+  digital_twin: {earliest: 2028}
+periods: {2027: {budget: 400}, 2028: {budget: 500, source: board minutes}, 2029: {budget: 400}}
+carry_over: true
+discount: 0.05
+pools:
+  eu_grant: {amount: 150, scope: {technologies: [passport]}, source: grant letter}
+rules:
+  - {rule: fund, pairs: [reuse/passport], by: 2027-02-18, name: passport, source: EU 2023/1542}
+  - {rule: requires, pair: "*/digital_twin", needs: "*/iot", lag: 1, name: twins need a year of data}
+  - {rule: requires, pair: "*/ai", needs: "*/iot", lag: 1, name: AI needs data}
+  - {rule: skip, pairs: [processing/ai], name: no AI there}
+"""
+HOSTILE = """
+format: 1
+name: "<img src=x onerror=alert(1)> =HYPERLINK(1)"
+source: "<img src=x onerror=alert(2)>"
+currency: "=HYPERLINK(2)"
+criteria:
+  a: {direction: max, name: "<img src=x onerror=alert(3)>", source: "</script><script>alert(3)</script>"}
+  b: {direction: min, name: "=HYPERLINK(3)"}
+stages:
+  s: {a: high, b: {"<i>ana": low, "=1+1": high}, name: "</script><script>alert(4)</script>"}
+  u: {a: low, b: high, name: "=HYPERLINK(5)"}
+technologies:
+  t: {name: "<img src=x onerror=alert(6)>", source: "<b>b</b>", levels: {x: {cost: 2}}}
+  v: {name: "%{x}<b>b</b>", cost: 1, source: "{{ 7 * 7 }}"}
+fit: {s: {t: {fit: high, why: "<img src=x onerror=alert(8)>"}, v: low}, u: {t: low, v: high}}
+profiles:
+  p: {name: "<img src=x onerror=alert(9)>", why: "=HYPERLINK(9)", ahp: {a: {b: 3}}}
+  q: {name: "{{ 7 * 7 }}", direct: {a: 0.5, b: 0.5}}
+periods: {2027: {budget: 3}, 2028: {name: "<img src=x onerror=alert(10)>"}}
+pools: {g: {name: "<img src=x>", amount: 1, scope: {technologies: [v]}, source: "<img src=x onerror=1>"}}
+synergies: [{pairs: [s/t, u/v], value: 0.1, why: "<img src=x onerror=alert(11)>"}]
+budget: 5
+rules:
+  - {rule: fund, pairs: [s/v], by: 2027-02-01, name: "<img src=x onerror=alert(12)>", source: "</section>"}
+"""
+
+
+@pytest.fixture(scope="session")
+def report(tmp_path_factory):
+    """``report(name)``: (loaded, analysis, the page's file) of a library case, ``plan`` or ``hostile``."""
+    folder, made = tmp_path_factory.mktemp("reports"), {}
+    own = {"plan": PLAN, "hostile": HOSTILE}
+
+    def made_once(name):
+        if name not in made:
+            if name in own:
+                Path(folder, f"{name}.yaml").write_text(own[name], encoding="utf-8")
+            loaded = load(str(folder / f"{name}.yaml") if name in own else name)
+            analysis = analyse(loaded.case, sure=True)
+            page = folder / f"{name}.html"
+            page.write_text(report_html(analysis, loaded), encoding="utf-8")
+            made[name] = loaded, analysis, page
+        return made[name]
+
+    return made_once
+
+
+ALL = [*library(), "plan", "hostile"]
+
+
+def tables(page, name):
+    """The cells of the tables of that name, a list a row, as they are read."""
+    text = page.read_text(encoding="utf-8")
+    found = re.findall(rf'<table[^>]*data-table="{name}">.*?<tbody>(.*?)</tbody>', text, re.DOTALL)
+    rows = [re.findall(r"<tr.*?</tr>", body, re.DOTALL) for body in found]
+    return [
+        [[plain(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)] for row in body]
+        for body in rows
+    ]
+
+
+def table(page, name):
+    [found] = tables(page, name)
+    return found
+
+
+def plain(markup):
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", markup))).strip()
+
+
+def section(page, name):
+    text = page.read_text(encoding="utf-8")
+    [found] = re.findall(rf'<section aria-labelledby="{name}"[^>]*>(.*?)</section>', text, re.DOTALL)
+    return plain(found)
+
+
+def cost(case, funded):
+    """As a table shows it, with its mark."""
+    mark = say.mark(case, funded["cost_basis"])
+    return f"{say.amount(funded['cost'])} {mark}".strip()
+
+
+# ---------------------------------------------------------------- the same numbers as the JSON
+
+
+@pytest.mark.parametrize("name", ["lithium-ion-battery", "furniture-maker", "plan"])
+def test_the_page_shows_the_numbers_of_analysis_json(report, name):
+    """Costs, values, priorities, ranks, rules and the frontier, on page 1 and behind it."""
+    loaded, analysis, page = report(name)
+    case, view = loaded.case, json.loads(views.as_json(views.analysis(loaded, analysis)))
+    fund, rank = view["fund"], view["rank"]
+    stages = [say.stage_name(case, f["stage"]) for f in fund["funded"]]
+    first = table(page, "decision")
+    assert [[row[0], row[2].removesuffix(" · owed"), row[3], row[4]] for row in first] == [
+        [str(f["priority"]), stage, cost(case, f), say.score(f["value"])]
+        for f, stage in zip(fund["funded"], stages, strict=True)
+    ]
+    order = table(page, "order")
+    assert [[row[0], *row[4:6], row[-1]] for row in order] == [
+        [str(f["priority"]), cost(case, f), say.score(f["value"]), say.amount(f["entry_budget"])]
+        for f in fund["funded"]
+    ]
+    says = section(page, "decision")
+    assert f"for {say.amount(fund['cost'])} {case.currency}" in says
+    assert say.score(fund["value"]) in says
+    assert [row[:4] for row in table(page, "ranking")] == [
+        [str(s["rank"]), say.stage_name(case, s["id"]), say.score(s["closeness"]), say.score(s["additive"])]
+        for s in rank["stages"]
+    ]
+    assert [[row[0], row[1], str(row[2])] for row in table(page, "frontier")] == [
+        [say.amount(p["cost"]), say.score(p["value"]), str(len(p["funded"]))]
+        for p in view["frontier"]["points"]
+    ]
+    assert [[row[4], row[5]] for row in table(page, "rules")] == [
+        ["yes" if r["binding"] else "no", say.score(r["forgone"])] for r in fund["rules"]
+    ]
+    shown = [row for part in tables(page, "not-funded") for row in part]
+    assert sorted(row[4] for row in shown) == sorted(say.score(n["value"]) for n in fund["not_funded"])
+
+
+@pytest.mark.parametrize("name", ["lithium-ion-battery", "vehicle-maker", "plan"])
+def test_the_matrix_holds_every_option_once(report, name):
+    """Its badge where it is funded, its value, and nothing where there is no fit."""
+    loaded, analysis, page = report(name)
+    case, fund = loaded.case, views.fund(analysis.ranking, analysis.portfolio, analysis.robust)
+    cells = {
+        (stage, technology): cell
+        for stage, row in zip(case.stages, table(page, "matrix"), strict=True)
+        for technology, cell in zip(case.technologies, row[1:], strict=True)
+    }
+    options = set(case.option_ids())
+    funded = {(f["stage"], f["technology"]): f for f in fund["funded"]}
+    assert {key for key, cell in cells.items() if cell != "·"} == options
+    for key, cell in cells.items():
+        if key in funded:
+            made = funded[key]
+            assert cell.startswith(f"{made['priority']} {say.score(made['value'])}")
+            assert (made["level"] or "") in cell
+            assert (made["period"] or "") in cell
+        elif key in options:
+            assert re.fullmatch(r"(✕ )?\d\.\d{3}", cell)
+
+
+def test_the_matrix_marks_what_a_rule_keeps_out(report):
+    """By the rule alone, whatever else is funded; and names the rule."""
+    loaded, _, page = report("plan")
+    rows = dict(zip(loaded.case.stages, table(page, "matrix"), strict=True))
+    at = list(loaded.case.technologies).index("ai") + 1
+    assert rows["processing"][at].startswith("✕ ")
+    assert not rows["recycling"][at].startswith("✕ ")
+    assert "(no AI there)" in section(page, "portfolio")
+    assert "✕" not in section(report("furniture-maker")[2], "portfolio")
+
+
+def test_the_roadmap_holds_what_each_year_spends(report):
+    """A row a period against its budget, a row a project, and what had to come before what."""
+    _, analysis, page = report("plan")
+    fund = views.fund(analysis.ranking, analysis.portfolio, analysis.robust)
+    years = table(page, "years")
+    assert [[row[0], row[2], row[3]] for row in years] == [
+        [p["id"], say.amount(p["spent"]), say.amount(p["budget"])] for p in fund["periods"]
+    ]
+    left = 0.0
+    for row, period in zip(years, fund["periods"], strict=True):
+        available = period["budget"] + left
+        left = available - period["spent"]
+        assert row[4:] == [say.amount(available), say.amount(left)]
+    started = Counter(f["period"] for f in fund["funded"])
+    assert [len(re.findall(r" at ", row[1])) for row in years] == [started[p["id"]] for p in fund["periods"]]
+    rows = table(page, "roadmap")
+    assert sorted(int(row[0]) for row in rows) == [f["priority"] for f in fund["funded"]]
+    for row in rows:
+        amounts = [0.0 if cell == "–" else float(cell.replace(",", "")) for cell in row[2:]]
+        [made] = [f for f in fund["funded"] if str(f["priority"]) == row[0]]
+        assert sum(amounts) == pytest.approx(made["cost"])
+    says = section(page, "roadmap")
+    assert "owed by 2027-02-18: passport" in says
+    assert re.search(
+        r"at least 1 period behind Internet of Things \(\w+\) at Recycling \(AI needs data\)", says
+    )
+
+
+def test_the_roadmap_chart_draws_the_same(report):
+    """Bars from the start on, a diamond within the year of the day it is owed by; nothing without years."""
+    _, analysis, _ = report("plan")
+    figure = CHARTS["roadmap"](analysis)
+    paid, _, due = figure.data
+    spent = Counter()
+    for base, text in zip(paid.base, paid.text, strict=True):
+        spent[int(base)] += float(text.replace(",", ""))
+    assert [spent[at] for at in range(3)] == [p.amount for p in analysis.portfolio.periods]
+    assert list(due.x) == [pytest.approx(48 / 365)]
+    assert CHARTS["roadmap"](report("recycler")[1]) is None
+    assert "Roadmap" not in report("recycler")[2].read_text(encoding="utf-8").split("<script>")[0]
+
+
+# ---------------------------------------------------------------- every input
+
+
+def test_every_input_stands_there_with_its_source(report):
+    """What the case says of each thing, and who says so; or that nobody measured it."""
+    loaded, _, page = report("plan")
+    case = loaded.case
+    says = section(page, "assumptions")
+    for pair in case.option_ids():
+        assert say.pair_name(case, "/".join(pair)) in says
+    for expected in (
+        "Scores of the levels low 1, medium 2, high 3",
+        "Internet of Things (pilot) cost 120 kEUR; brings 40 % of the value; adds 1 to the maturity of its",
+        "works with a chance of 80 %; paid 60 %, 40 % by period from its start",
+        "not before 2028",
+        "150 kEUR; on top of the budget (Blockchain battery passport) grant letter",
+        "at most 500 kEUR; begins 2028-01-01 board minutes",
+        "What a period leaves can be spent later",
+        "Discount 5 % a period",
+        "by 2027-02-18 EU 2023/1542",
+        "Recycler: Impact on circularity 5 over Difficulty of circular practices, 4 over Carbon footprint",
+        "1/2 over Difficulty of adopting digitalization",
+    ):
+        assert expected in says.replace("\xa0", " ")
+    assert [source.sha256 for source in loaded.sources] == re.findall(r"\b[0-9a-f]{64}\b", says)
+    for library_of in ("loopfolio", "highspy", "numpy", "plotly"):
+        assert re.search(rf"{library_of} \d+\.", says)
+    for row in table(page, "readings"):
+        assert row[-1] == "illustrative"
+
+
+def test_overrides_are_named_among_the_assumptions():
+    """A report on another budget says that the case file has another."""
+    loaded = load("recycler").override(900.0)
+    text = report_html(analyse(loaded.case), loaded)
+    assert "Asked for instead of what the case file says: budget 900." in text
+
+
+def test_what_would_change_it_follows_the_analysis(report):
+    """The rules that cost most, the last project to enter, and what other profiles keep."""
+    _, analysis, page = report("lithium-ion-battery")
+    says = section(page, "decision").replace("\xa0", " ")
+    portfolio = analysis.portfolio
+    forgone = {use.rule.title: use.forgone for use in portfolio.rules}
+    assert f"Without a budget, {say.score(forgone['budget'])} (" in says
+    dearest = max((name for name in forgone if name != "budget"), key=lambda name: forgone[name])
+    assert f"Without “{dearest}”, {say.score(forgone[dearest])} (" in says
+    last = max(portfolio.funded, key=lambda funded: funded.entry_budget)
+    assert f"With less than {say.amount(last.entry_budget)} kEUR, priority {last.priority} would not" in says
+    assert "Under the other 4 profiles, " in says
+    assert "2 readings are open, which can turn out in 6 ways" in says
+
+
+# ---------------------------------------------------------------- in a browser, and on paper
+
+
+def opened(tab, page, **how):
+    shown = tab(**how)
+    shown.page.goto(page.as_uri())
+    shown.page.wait_for_function(
+        "document.querySelectorAll('[data-chart]:not(.js-plotly-plot)').length === 0"
+    )
+    return shown
+
+
+SCREENS = {
+    "desk": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
+    "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
+}
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("name", ALL)
+def test_nothing_serious_is_inaccessible(report, tab, name, screen):
+    """Folded or open, light on a desk and dark on a phone; no error, no request, nothing too wide."""
+    page = report(name)[2]
+    shown = opened(tab, page, **SCREENS[screen])
+    assert shown.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    shown.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    assert shown.inaccessible() == []
+    assert shown.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert shown.trouble == []
+    assert shown.asked == [page.as_uri()]
+
+
+def test_every_chart_has_words_and_a_table(report, tab):
+    """A text alternative for those who cannot see it, and the same numbers in the same section."""
+    shown = opened(tab, report("plan")[2])
+    charts = shown.page.locator("[data-chart]")
+    assert charts.count() == len(CHARTS)
+    for chart in charts.all():
+        assert chart.get_attribute("role") == "img"
+        assert len(chart.get_attribute("aria-label")) > 60
+        assert chart.locator("xpath=ancestor::section").locator("table").count()
+
+
+def cut_on_paper(shown):
+    """Print what is shown: the tables and pictures that reach beyond the edge of the page."""
+    shown.page.emulate_media(media="print")
+    shown.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    return shown.page.evaluate(
+        "[...document.querySelectorAll('table, .panel > *')]"
+        ".filter(one => one.getBoundingClientRect().right > document.body.clientWidth + 1)"
+        ".map(one => one.dataset.table || one.className)"
+    )
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_decision_is_page_1_on_paper(report, tab, name):
+    """With all that is printed beside it: title and warning above; and no table is cut at the edge."""
+    shown = opened(tab, report(name)[2], viewport={"width": 672, "height": 1000})  # A4 within its margins
+    assert cut_on_paper(shown) == []
+    bottom = shown.page.evaluate("document.querySelector('.first').getBoundingClientRect().bottom + scrollY")
+    assert bottom <= (297 - 31) * 96 / 25.4
+
+
+def test_a_keyboard_is_enough(report, tab):
+    """Links, folded parts and what scrolls are reached in turn, each with a mark; nothing traps."""
+    shown = opened(tab, report("plan")[2], **SCREENS["phone"])
+    reached = []
+    for _ in range(80):
+        shown.page.keyboard.press("Tab")
+        reached.append(
+            shown.page.evaluate(
+                "(() => { const a = document.activeElement; return [a.tagName, a.getAttribute('aria-label'),"
+                " getComputedStyle(a).outlineStyle]; })()"
+            )
+        )
+        if reached[-1][0] == "BODY":
+            break
+    kinds = Counter(tag for tag, _, _ in reached)
+    assert kinds["SUMMARY"] == shown.page.locator("summary").count()
+    assert kinds["A"] == shown.page.locator("a").count()
+    assert kinds["DIV"] > 5
+    assert all(label and outline != "none" for tag, label, outline in reached if tag == "DIV")
+    matrix = shown.page.locator('[aria-label="Table: Portfolio, stages and technologies"]')
+    matrix.focus()
+    shown.page.keyboard.press("ArrowRight")
+    shown.page.wait_for_function("one => one.scrollLeft > 0", arg=matrix.element_handle())
+    stage = matrix.locator("tbody th").first.bounding_box()
+    assert stage["x"] >= matrix.bounding_box()["x"] - 1  # the stage's name stays
+    shown.page.locator("summary").first.focus()
+    shown.page.keyboard.press("Enter")
+    assert shown.page.locator("details[open]").count() == 1
+
+
+def test_hostile_words_are_shown_as_they_are_written(report, tab):
+    """Names, sources, reasons, people, periods and pools: text, and nothing else."""
+    shown = opened(tab, report("hostile")[2])
+    assert shown.page.locator("img, main script, main b, main i").count() == 0
+    says = shown.page.locator("main").inner_text()
+    for word in ("<img src=x onerror=alert(1)> =HYPERLINK(1)", "=HYPERLINK(2)", "</section>", "<i>ana"):
+        assert word in says
+    everything = shown.page.locator("main").text_content()
+    for number in (2, 3, 6, 8, 9, 10, 11, 12):
+        assert f"<img src=x onerror=alert({number})>" in everything
+    assert "{{ 7 * 7 }}" in everything
+    assert "49" not in table(report("hostile")[2], "weights")[1][0]
+    assert shown.trouble == []
+
+
+def test_it_reads_without_javascript(report, tab):
+    """Every number is in a table; nothing but the pictures of charts is missing."""
+    page = report("plan")[2]
+    shown = tab(java_script_enabled=False)
+    shown.page.goto(page.as_uri())
+    assert shown.page.locator("noscript").count() == len(CHARTS)
+    assert shown.page.locator("table[data-table=matrix]").is_visible()
+
+
+# ---------------------------------------------------------------- long names, many columns
+
+
+def test_many_columns_and_long_words_fit_on_paper(tab, tmp_path):
+    """Ten technologies, nine criteria, eight years, words without a space: no table is cut at the edge."""
+    criteria = {f"c{k}": {"direction": "max", "name": f"Donaudampfschifffahrtsgüte {k}"} for k in range(9)}
+    technologies = {f"t{k}": {"cost": 1, "name": f"Technology number {k}"} for k in range(10)}
+    case = validate(
+        {
+            "format": 1,
+            "name": "wide",
+            "criteria": criteria,
+            "stages": {f"s{i}": dict.fromkeys(criteria, "high" if i else "low") for i in range(3)},
+            "technologies": technologies,
+            "fit": {f"s{i}": dict.fromkeys(technologies, "high") for i in range(3)},
+            "periods": {str(year): {"budget": 2} for year in range(2027, 2035)},
+            "pairs": {f"s0/t{k}": {"earliest": "2027", "latest": "2028"} for k in range(3)},
+            "rules": [{"rule": "count", "at_most": 9, "name": "Rindfleischetikettierungsgesetz"}],
+            "budget": 9,
+        }
+    ).case
+    loaded = load("recycler")
+    page = tmp_path / "report.html"
+    page.write_text(report_html(analyse(case), type(loaded)(case, "x", loaded.sources, (), loaded.tree)))
+    assert [len(part[0]) for part in tables(page, "matrix")] == [9, 3]
+    assert cut_on_paper(opened(tab, page, viewport={"width": 672, "height": 1000})) == []
+    phone = opened(tab, page, **SCREENS["phone"])
+    assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert phone.inaccessible() == []
