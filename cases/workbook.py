@@ -6,18 +6,15 @@ cell; what the case then says is judged as any other case is.
 
 from __future__ import annotations
 
-import datetime
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import Any
+from dataclasses import dataclass
 
 from ..models.form import did_you_mean
 from .archive import Unsafe, check_archive
-from .cells import Path, path_of, path_text, read
+from .cells import Path, path_of, path_text
 from .document import Node, Place, Slip
-from .rows import Cell, Row, Unreadable, address, tables_of
+from .growing import Growing
+from .rows import Row, Unreadable, address, tables_of
 from .sheets import (
     BY_TITLE,
     ENTRIES,
@@ -33,98 +30,6 @@ from .sheets import (
     Sheet,
 )
 
-_COMMA = re.compile(r"-?\d+,\d+")
-"""A number as much of the world writes it, in a cell that holds text."""
-
-
-def _takes_one_number(column: Column) -> bool:
-    amounts = ("cost", "budget", "amount", "at_most", "at_least", "effect", "success", "discount")
-    return column.kind == "value" and column.heading.partition(".")[0] in amounts
-
-
-@dataclass
-class _Reading:
-    """The tree as it grows, with what is wrong."""
-
-    file: str
-    root: Node
-    slips: list[Slip] = field(default_factory=list)
-    readers: dict[Path, dict[str, Node]] = field(default_factory=dict)
-    """What the participants' sheets say of each cell."""
-    known: Mapping[str, list[str]] = field(default_factory=dict)
-    """Stages and technologies, by section, where a row may name no others."""
-
-    def slip(self, place: Place, message: str, path: Path = ()) -> None:
-        self.slips.append(Slip(place, path, message))
-
-    def value(self, cell: Cell, column: Column, path: Path) -> Node | None:
-        """What a cell says; nothing, with a slip, where it may not be said so."""
-        if cell.trouble:
-            self.slip(cell.place, cell.trouble, path)
-            return None
-        written = cell.written
-        if isinstance(written, datetime.datetime):
-            written = written.date().isoformat()
-            if column.kind not in ("day", "text"):
-                message = f"is the date {written}: format the cell as text and write the value again"
-                self.slip(cell.place, message, path)
-                return None
-        if isinstance(written, str) and _takes_one_number(column) and _COMMA.fullmatch(written.strip()):
-            meant = written.strip().replace(",", ".")
-            self.slip(cell.place, f"'{written}' reads as two numbers: write {meant}, or a number cell", path)
-            return None
-        node, slips = read(written, column.kind, cell.place)
-        self.slips += [Slip(slip.place, path, slip.message) for slip in slips]
-        return None if slips else node
-
-    def put(self, path: Path, node: Node) -> None:
-        """Hang a node into the tree, or say that something is there."""
-        at = self.root
-        for step, following in pairwise(path):
-            fresh = Node([] if isinstance(following, int) else {}, node.place, node.place)
-            inner = self._step(at, step, fresh, path)
-            if inner is None:
-                return
-            at = inner
-        there = self._step(at, path[-1], node, path)
-        if there is None or there is node:
-            return
-        if isinstance(there.value, dict) and isinstance(node.value, dict):
-            for key, inner in node.value.items():
-                self.put((*path, key), inner)
-        elif there.value == [] and isinstance(node.value, list):
-            there.value = node.value
-        elif node.value != []:
-            self.slip(node.place, f"is given twice, first at {there.place.cell}", path)
-
-    def _step(self, at: Node, step: str | int, fresh: Node, path: Path) -> Node | None:
-        """What is at a step; ``fresh`` where nothing was."""
-        if isinstance(at.value, dict) and isinstance(step, str):
-            found: Node = at.value.setdefault(step, fresh)
-            return found
-        if isinstance(at.value, list) and isinstance(step, int) and step <= len(at.value):
-            if step == len(at.value):
-                at.value.append(fresh)
-            there: Node = at.value[step]
-            return there
-        self.slip(fresh.place, f"does not go with what is given at {at.place.cell}", path)
-        return None
-
-    def text(self, cell: Cell) -> str:
-        """A heading or a path; empty, with a slip, where it may not be one."""
-        if cell.trouble:
-            self.slip(cell.place, cell.trouble)
-            return ""
-        return str(cell.written).strip()
-
-    def has(self, *path: str) -> bool:
-        at: Any = self.root
-        for step in path:
-            if not (isinstance(at.value, dict) and step in at.value):
-                return False
-            at = at.value[step]
-        return True
-
 
 def read_workbook(raw: bytes, file: str) -> tuple[Node, list[Slip]]:
     """The tree of a case, and what is wrong with the workbook.
@@ -136,35 +41,35 @@ def read_workbook(raw: bytes, file: str) -> tuple[Node, list[Slip]]:
         check_archive(raw, file)
     except Unsafe as unsafe:
         raise Unreadable(str(unsafe)) from None
-    reading = _Reading(file, Node({}, Place(file, 1, 1, "", "Case!A1")))
+    growing = Growing(file, Node({}, Place(file, 1, 1, "", "Case!A1")))
     tables = dict(tables_of(raw, file))
     if not any(title in BY_TITLE or title in PATHS for title in tables):
         raise Unreadable("holds none of the sheets of a case: start with 'loopfolio new --xlsx'")
     for title in tables:
-        _known_title(title, tables[title], reading)
+        _known_title(title, tables[title], growing)
     # Judgements hang on profiles and experts, and so come last of the tables.
     for title in ("Case", *sorted(BY_TITLE, key="Judgements".__eq__), "Other"):
         if title in PATHS:
-            _read_paths(tables.get(title, []), reading)
+            _read_paths(tables.get(title, []), growing)
         else:
             if title == "Fit":  # what stages and technologies there are has been read by now
-                reading.known = _known(tables.get("Other", []), reading)
-            _read_table(BY_TITLE[title], tables.get(title, []), reading)
+                growing.known = _known(tables.get("Other", []), growing)
+            _read_table(BY_TITLE[title], tables.get(title, []), growing)
     for title, rows in tables.items():
         if title.startswith(READINGS):
-            _read_person(title.removeprefix(READINGS).strip(), rows, reading)
-    _collect(reading)
-    return reading.root, reading.slips
+            _read_person(title.removeprefix(READINGS).strip(), rows, growing)
+    _collect(growing)
+    return growing.root, growing.slips
 
 
-def _known(other: list[Row], reading: _Reading) -> dict[str, list[str]]:
+def _known(other: list[Row], growing: Growing) -> dict[str, list[str]]:
     """The stages and technologies of a case that extends no other; none where it says of none."""
-    if reading.has("extends"):
+    if growing.has("extends"):
         return {}
     paths = [path_of(str(cell.written)) for row in other if (cell := row.at(1)) is not None]
     found = {}
     for section in ("stages", "technologies"):
-        there = reading.root.value.get(section)
+        there = growing.root.value.get(section)
         names = list(there.value) if there is not None and isinstance(there.value, dict) else []
         names += [str(path[1]) for path in paths if path is not None and path[0] == section and path[1:]]
         if names:
@@ -172,13 +77,13 @@ def _known(other: list[Row], reading: _Reading) -> dict[str, list[str]]:
     return found
 
 
-def _known_title(title: str, rows: list[Row], reading: _Reading) -> None:
+def _known_title(title: str, rows: list[Row], growing: Growing) -> None:
     if title in BY_TITLE or title in PATHS or title in NOTES or title.startswith((READINGS, NOTE)):
         return
     if rows:
         hint = did_you_mean(title, [*BY_TITLE, *PATHS]) or f"; if it is your own, call it '{NOTE} …'"
-        reading.slip(
-            Place(reading.file, 1, 1, "", address(title, 1, 1)), f"'{title}' is no sheet of a case{hint}"
+        growing.slip(
+            Place(growing.file, 1, 1, "", address(title, 1, 1)), f"'{title}' is no sheet of a case{hint}"
         )
 
 
@@ -193,13 +98,13 @@ class _Headed:
     path: Path
 
 
-def _headings(sheet: Sheet | None, ids: int, rows: list[Row], reading: _Reading) -> dict[int, _Headed]:
+def _headings(sheet: Sheet | None, ids: int, rows: list[Row], growing: Growing) -> dict[int, _Headed]:
     """What each column behind the ids is."""
     found: dict[int, _Headed] = {}
     seen: dict[Path, Place] = {}
-    names = _wide_names(sheet, reading)
+    names = _wide_names(sheet, growing)
     for number, cell in rows[0].cells.items():
-        heading = reading.text(cell) if number > ids else ""
+        heading = growing.text(cell) if number > ids else ""
         if not heading:
             continue
         column = sheet.column(heading) if sheet else None
@@ -209,84 +114,84 @@ def _headings(sheet: Sheet | None, ids: int, rows: list[Row], reading: _Reading)
         if sheet is not None and sheet.title == "Groups" and heading == "members":
             path = ()
         if path is None:
-            reading.slip(cell.place, f"'{heading}' is no heading: write a key, in quotes if it holds signs")
+            growing.slip(cell.place, f"'{heading}' is no heading: write a key, in quotes if it holds signs")
         elif path in seen:
-            reading.slip(cell.place, f"'{heading}' is given twice, first at {seen[path].cell}")
+            growing.slip(cell.place, f"'{heading}' is given twice, first at {seen[path].cell}")
         else:
             seen[path] = cell.place
             found[number] = _Headed(column or Column(heading), path)
     return found
 
 
-def _wide_names(sheet: Sheet | None, reading: _Reading) -> set[str]:
+def _wide_names(sheet: Sheet | None, growing: Growing) -> set[str]:
     """What the further columns of a sheet can be called after."""
     wide = sheet.wide if sheet else "criteria"
-    there = reading.root.value.get("criteria" if wide == "compared" else wide)
+    there = growing.root.value.get("criteria" if wide == "compared" else wide)
     return set(there.value) if there is not None and isinstance(there.value, dict) else set()
 
 
-def _read_table(sheet: Sheet, rows: list[Row], reading: _Reading) -> None:
+def _read_table(sheet: Sheet, rows: list[Row], growing: Growing) -> None:
     if not rows:
         return
     for number, heading in enumerate(sheet.ids, 1):
         cell = rows[0].at(number)
-        if cell is None or reading.text(cell) != heading:
+        if cell is None or growing.text(cell) != heading:
             place = cell.place if cell else rows[0].start
-            reading.slip(place, f"column {number} of this sheet must be headed '{heading}'")
+            growing.slip(place, f"column {number} of this sheet must be headed '{heading}'")
             return
-    headed = _headings(sheet, len(sheet.ids), rows, reading)
+    headed = _headings(sheet, len(sheet.ids), rows, growing)
     seen: dict[Path, Place] = {}
     strange = set[str]()
     for row in rows[1:]:
-        names = _names(sheet, row, reading)
-        if names is None or _is_strange(sheet, names, row, strange, reading):
+        names = _names(sheet, row, growing)
+        if names is None or _is_strange(sheet, names, row, strange, growing):
             continue
-        base = _base(sheet, names, row, reading)
+        base = _base(sheet, names, row, growing)
         if base is None:
             continue
         if sheet.ids and base in seen:
-            reading.slip(
+            growing.slip(
                 row.start, f"{' '.join(filter(None, names))} is given twice, first at {seen[base].cell}", base
             )
             continue
         seen[base] = row.start
         if sheet.title not in _BARE:
             entry = Node({}, row.start, row.start)
-            if sheet.title == "Reasons" and not _reason(base, reading):
+            if sheet.title == "Reasons" and not _reason(base, growing):
                 continue
-            reading.put(base, entry)
-        _read_cells(row, rows[0], headed, base, reading)
+            growing.put(base, entry)
+        _read_cells(row, rows[0], headed, base, growing)
 
 
 _BARE = ("Fit", "Judgements", "Weights", "Groups")
 """Sheets where a row without cells says nothing: elsewhere it declares an entry."""
 
 
-def _is_strange(sheet: Sheet, names: tuple[str, ...], row: Row, said: set[str], reading: _Reading) -> bool:
+def _is_strange(sheet: Sheet, names: tuple[str, ...], row: Row, said: set[str], growing: Growing) -> bool:
     """Whether a row is of a stage or technology that is not there; each is said once a sheet."""
     if sheet.title not in ("Fit", "Reasons", "Pairs"):
         return False
     for number, (name, section) in enumerate(zip(names, ("stages", "technologies"), strict=False), 1):
-        known = reading.known.get(section, [name])
+        known = growing.known.get(section, [name])
         if name not in known:
             if name not in said:
                 hint = did_you_mean(name, known) or f": add it there, or delete every row of '{name}' here"
-                reading.slip(row.cells[number].place, f"the sheet {section.title()} has no '{name}'{hint}")
+                growing.slip(row.cells[number].place, f"the sheet {section.title()} has no '{name}'{hint}")
             said.add(name)
             return True
     return False
 
 
-def _names(sheet: Sheet, row: Row, reading: _Reading) -> tuple[str, ...] | None:
+def _names(sheet: Sheet, row: Row, growing: Growing) -> tuple[str, ...] | None:
     """What the row's first cells name; blank for what may be."""
     names = []
     for number, heading in enumerate(sheet.ids, 1):
         cell = row.at(number)
-        node = reading.value(cell, Column(heading, "text"), ()) if cell else None
+        node = growing.value(cell, Column(heading, "text"), ()) if cell else None
         if node is None and (sheet.title, heading) != ("Judgements", "expert"):
             if cell is None:
                 place = Place(row.start.file, row.start.line, number, "", _beside(row.start, number))
-                reading.slip(place, f"this row names no {heading}: write one, or clear the row")
+                growing.slip(place, f"this row names no {heading}: write one, or clear the row")
             return None
         names.append("" if node is None else str(node.value))
     return tuple(names)
@@ -297,53 +202,53 @@ def _beside(start: Place, column: int) -> str:
     return f"{title}!{address('x', start.line, column).partition('!')[2]}"
 
 
-def _base(sheet: Sheet, names: tuple[str, ...], row: Row, reading: _Reading) -> Path | None:
+def _base(sheet: Sheet, names: tuple[str, ...], row: Row, growing: Growing) -> Path | None:
     """Where in the case the row's entry is; ``None``, with a slip, where it hangs in the air."""
     if sheet.title in LISTS:
         section = LISTS[sheet.title]
-        there = reading.root.value.get(section)
+        there = growing.root.value.get(section)
         return (section, len(there.value) if there is not None and isinstance(there.value, list) else 0)
     if sheet.title in ENTRIES:
         return (ENTRIES[sheet.title], *names)
-    return _BASES[sheet.title](names, row, reading)
+    return _BASES[sheet.title](names, row, growing)
 
 
-def _of_fit(names: tuple[str, ...], row: Row, reading: _Reading) -> Path | None:
+def _of_fit(names: tuple[str, ...], row: Row, growing: Growing) -> Path | None:
     return ("fit", *names)
 
 
-def _of_pair(names: tuple[str, ...], row: Row, reading: _Reading) -> Path | None:
+def _of_pair(names: tuple[str, ...], row: Row, growing: Growing) -> Path | None:
     return ("pairs", "/".join(names))
 
 
-def _of_level(names: tuple[str, ...], row: Row, reading: _Reading) -> Path | None:
+def _of_level(names: tuple[str, ...], row: Row, growing: Growing) -> Path | None:
     section = "pairs" if "/" in names[0] else "technologies"
-    return _declared(section, names[0], row, reading, "levels", names[1])
+    return _declared(section, names[0], row, growing, "levels", names[1])
 
 
-def _of_judgement(names: tuple[str, ...], row: Row, reading: _Reading) -> Path | None:
+def _of_judgement(names: tuple[str, ...], row: Row, growing: Growing) -> Path | None:
     profile, expert, criterion = names
     by = ("experts", expert) if expert else ()
-    base = _declared("profiles", profile, row, reading, *by, "ahp", criterion)
-    if base is not None and expert and not reading.has("profiles", profile, "experts", expert):
-        reading.slip(row.start, f"the sheet Experts has no '{expert}' of the profile '{profile}'", base)
+    base = _declared("profiles", profile, row, growing, *by, "ahp", criterion)
+    if base is not None and expert and not growing.has("profiles", profile, "experts", expert):
+        growing.slip(row.start, f"the sheet Experts has no '{expert}' of the profile '{profile}'", base)
         return None
     return base
 
 
-def _of_weight(names: tuple[str, ...], row: Row, reading: _Reading) -> Path | None:
-    return _declared("profiles", names[0], row, reading, names[1])
+def _of_weight(names: tuple[str, ...], row: Row, growing: Growing) -> Path | None:
+    return _declared("profiles", names[0], row, growing, names[1])
 
 
-def _of_group(names: tuple[str, ...], row: Row, reading: _Reading) -> Path | None:
-    return _declared("profiles", names[0], row, reading, "groups", names[1])
+def _of_group(names: tuple[str, ...], row: Row, growing: Growing) -> Path | None:
+    return _declared("profiles", names[0], row, growing, "groups", names[1])
 
 
-def _of_expert(names: tuple[str, ...], row: Row, reading: _Reading) -> Path | None:
-    return _declared("profiles", names[0], row, reading, "experts", names[1])
+def _of_expert(names: tuple[str, ...], row: Row, growing: Growing) -> Path | None:
+    return _declared("profiles", names[0], row, growing, "experts", names[1])
 
 
-_BASES: Mapping[str, Callable[[tuple[str, ...], Row, _Reading], Path | None]] = {
+_BASES: Mapping[str, Callable[[tuple[str, ...], Row, Growing], Path | None]] = {
     "Fit": _of_fit,
     "Reasons": _of_fit,
     "Pairs": _of_pair,
@@ -355,123 +260,123 @@ _BASES: Mapping[str, Callable[[tuple[str, ...], Row, _Reading], Path | None]] = 
 }
 
 
-def _declared(section: str, name: str, row: Row, reading: _Reading, *rest: str) -> Path | None:
+def _declared(section: str, name: str, row: Row, growing: Growing, *rest: str) -> Path | None:
     """A path below an entry that a sheet of its own must have: a slip of the pen must not make one."""
     path: Path = (section, name, *rest)
-    if reading.has(section, name):
+    if growing.has(section, name):
         return path
-    there = reading.root.value.get(section)
+    there = growing.root.value.get(section)
     known = list(there.value) if there is not None and isinstance(there.value, dict) else []
     sheet = next(
         (title for title, of in {**ENTRIES, "Pairs": "pairs"}.items() if of == section), section.title()
     )
-    reading.slip(row.start, f"the sheet {sheet} has no '{name}'{did_you_mean(name, known)}", path)
+    growing.slip(row.start, f"the sheet {sheet} has no '{name}'{did_you_mean(name, known)}", path)
     return None
 
 
-def _reason(base: Path, reading: _Reading) -> bool:
+def _reason(base: Path, growing: Growing) -> bool:
     """Make room for a reason at a cell of the fit table; false where there is none to give."""
-    fit = reading.root.value.get("fit")
+    fit = growing.root.value.get("fit")
     row = fit.value.get(base[1]) if fit is not None and isinstance(fit.value, dict) else None
     level = row.value.get(base[2]) if row is not None and isinstance(row.value, dict) else None
     if level is None:
         # The cell was cleared: no option, so nothing to give a reason for. A misspelt name is something else.
         return not all(
-            reading.has(s, str(n)) for s, n in zip(("stages", "technologies"), base[1:], strict=True)
+            growing.has(s, str(n)) for s, n in zip(("stages", "technologies"), base[1:], strict=True)
         )
     assert row is not None
     row.value[base[2]] = Node({"fit": level}, level.place, level.place)
     return True
 
 
-def _read_cells(row: Row, first: Row, headed: Mapping[int, _Headed], base: Path, reading: _Reading) -> None:
+def _read_cells(row: Row, first: Row, headed: Mapping[int, _Headed], base: Path, growing: Growing) -> None:
     for number, cell in row.cells.items():
         if number in headed:
             path = (*base, *headed[number].path)
-            node = reading.value(cell, headed[number].column, path)
+            node = growing.value(cell, headed[number].column, path)
             if node is not None:
-                reading.put(path, node)
+                growing.put(path, node)
         elif number not in first.cells:  # nobody would know that it is not read
-            reading.slip(cell.place, "stands in a column without a heading: give it one, or clear it", base)
+            growing.slip(cell.place, "stands in a column without a heading: give it one, or clear it", base)
 
 
 # ---------------------------------------------------------------- paths
 
 
-def _read_paths(rows: list[Row], reading: _Reading) -> None:
+def _read_paths(rows: list[Row], growing: Growing) -> None:
     """Rows of a path, a value and a note."""
     for number, heading in enumerate(PATH_HEADINGS[:2] if rows else (), 1):
         cell = rows[0].at(number)
-        if cell is None or reading.text(cell) != heading:
-            reading.slip(rows[0].start, f"column {number} of this sheet must be headed '{heading}'")
+        if cell is None or growing.text(cell) != heading:
+            growing.slip(rows[0].start, f"column {number} of this sheet must be headed '{heading}'")
             return
     for row in rows[1:]:
         path_cell, value_cell = row.at(1), row.at(2)
         if path_cell is None and value_cell is not None:
-            reading.slip(value_cell.place, "this row names no key: write one in column A, or clear the row")
+            growing.slip(value_cell.place, "this row names no key: write one in column A, or clear the row")
         if path_cell is None or value_cell is None:
             continue
-        text = reading.text(path_cell)
+        text = growing.text(path_cell)
         path = path_of(text)
         if path is None or isinstance(path[0], int):
             if text:
                 message = f"'{text}' is no path: write keys with dots between, as in budget.at_most"
-                reading.slip(path_cell.place, message)
+                growing.slip(path_cell.place, message)
             continue
-        node = reading.value(value_cell, SETTINGS.get(text, Column(text)), path)
+        node = growing.value(value_cell, SETTINGS.get(text, Column(text)), path)
         if node is not None:
-            reading.put(path, node)
+            growing.put(path, node)
 
 
 # ---------------------------------------------------------------- participants
 
 
-def _read_person(person: str, rows: list[Row], reading: _Reading) -> None:
+def _read_person(person: str, rows: list[Row], growing: Growing) -> None:
     if not rows:
         return
     if not person:
-        reading.slip(rows[0].start, f"whose readings are these? Call the sheet '{READINGS}' and a name")
+        growing.slip(rows[0].start, f"whose readings are these? Call the sheet '{READINGS}' and a name")
         return
-    headed = _headings(None, 1, rows, reading)
+    headed = _headings(None, 1, rows, growing)
     for row in rows[1:]:
-        names = _names(Sheet("", "", ("stage",)), row, reading)
+        names = _names(Sheet("", "", ("stage",)), row, growing)
         if names is None:
             continue
-        if reading.has("stages") and not (reading.has("stages", names[0]) or reading.has("extends")):
-            known = [*reading.root.value["stages"].value]
+        if growing.has("stages") and not (growing.has("stages", names[0]) or growing.has("extends")):
+            known = [*growing.root.value["stages"].value]
             hint = did_you_mean(names[0], known) or ": add it there, or delete this row"
-            reading.slip(row.start, f"the sheet Stages has no '{names[0]}'{hint}")
+            growing.slip(row.start, f"the sheet Stages has no '{names[0]}'{hint}")
             continue
         for number, head in headed.items():
             path = ("stages", *names, path_text(head.path) if len(head.path) > 1 else str(head.path[0]))
             cell = row.at(number)
-            node = reading.value(cell, head.column, path) if cell else None
-            given = reading.readers.setdefault(path, {})
+            node = growing.value(cell, head.column, path) if cell else None
+            given = growing.readers.setdefault(path, {})
             blank = Node(None, rows[0].start, rows[0].start)
             if person in given and node is not None and given[person].value is not None:
-                reading.slip(node.place, f"is given twice, first at {given[person].place.cell}", path)
+                growing.slip(node.place, f"is given twice, first at {given[person].place.cell}", path)
             given[person] = node or given.get(person, blank)
 
 
-def _collect(reading: _Reading) -> None:
+def _collect(growing: Growing) -> None:
     """What the participants read takes the place of what the sheet ``Stages`` says of a cell.
 
     A cell that nobody filled in stays as it is; in the others, who left it blank is kept as that.
     """
-    for path, given in reading.readers.items():
+    for path, given in growing.readers.items():
         places = [node.place for node in given.values() if node.value is not None]
         if not places:
             continue
-        stage = reading.root.value.get("stages")
+        stage = growing.root.value.get("stages")
         entry = stage.value.get(path[1]) if stage is not None else None
         there = entry.value.get(path[2]) if entry is not None and isinstance(entry.value, dict) else None
         people = dict(there.value) if there is not None and isinstance(there.value, dict) else {}
         for person, node in given.items():
             if person in people and node.value is not None:
-                reading.slip(
+                growing.slip(
                     node.place, f"'{person}' is given twice, first at {people[person].place.cell}", path
                 )
             people.setdefault(person, node)
         if entry is not None and isinstance(entry.value, dict):
             entry.value.pop(path[2], None)
-        reading.put(path, Node(people, places[0], places[0]))
+        growing.put(path, Node(people, places[0], places[0]))
