@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -124,7 +125,7 @@ def with_values(text: str, values: Mapping[Path, Any]) -> str:
     result = text
     for start, end, fresh in sorted(changes, reverse=True):
         result = result[:start] + fresh + result[end:]
-    if _data(result, []) != changed(_data(text, []), values):
+    if _data(result, []) != changed(_alone(text), values):
         raise NotEditable("the values cannot be changed in the way this file is written")
     return mark + result
 
@@ -224,6 +225,7 @@ def _indented(lines: list[str], column: int) -> list[str]:
     return [" " * column + line for line in lines]
 
 
+@lru_cache(maxsize=4)  # who tries one value after another changes the same text again and again
 def _compose(text: str) -> Any:
     try:
         return YAML(typ="safe", pure=True).compose(text)
@@ -294,6 +296,12 @@ def _last_line_end(text: str, root: MappingNode) -> int:
     if text[text.rfind("\n", 0, end) + 1 : end].startswith("..."):  # the document ends there
         return _line_end(text, _content_end(text, root))
     return end
+
+
+@lru_cache(maxsize=4)
+def _alone(text: str) -> dict[str, Any]:
+    """What a file says that extends nothing; not to be changed."""
+    return _data(text, [])
 
 
 def _data(text: str, bases: list[str]) -> dict[str, Any]:

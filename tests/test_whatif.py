@@ -81,7 +81,8 @@ def test_only_the_values_change_in_the_text():
 
 
 def test_a_case_without_a_budget_can_be_given_one():
-    text = "format: 1\ncriteria: {c: {direction: max}}\nstages: {a: {c: low}}\ntechnologies: {iot: {cost: 4}}\nfit: {a: {iot: high}}\n"
+    text = "format: 1\ncriteria: {c: {direction: max}}\nstages: {a: {c: low}}\n"
+    text += "technologies: {iot: {cost: 4}}\nfit: {a: {iot: high}}\n"
     what = WhatIf(file="a.yaml", text=text)
     assert [limit.value for limit in whatif.limits(whatif.current(what))] == [None]
     assert plain(whatif.moved(what, "budget", 7.5))["budget"] == 7.5
