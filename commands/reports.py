@@ -32,6 +32,20 @@ IN_FOLDER = Path("results.xlsx")
 """What ``--xlsx`` without a name writes, beside the other formats."""
 
 
+def _no_case(context: click.Context, option: click.Parameter, file: Path | None) -> Path | None:
+    """Refuse the name of a case: ``report --xlsx acme.yaml`` has no case then, and would write beside it."""
+    from ..cases import library
+
+    if file is not None and (file.suffix in (".yaml", ".yml") or str(file) in library()):
+        raise click.BadParameter(
+            f"'{file}' is a case, not the workbook to write; name the case first: "
+            f"{context.command_path} {file} --xlsx",
+            context,
+            option,
+        )
+    return file
+
+
 @click.command()
 @options(CASE, SCENARIO, PROFILE, BUDGET, METHOD, SCALING, SOLVER, LIMIT, OUTPUT)
 @click.option("--html", is_flag=True, help="report.html; also where no format is named.")
@@ -40,7 +54,8 @@ IN_FOLDER = Path("results.xlsx")
 @click.option("--svg", is_flag=True, help="Each chart as a drawing that is sharp at any size; needs kaleido.")
 @click.option(
     "--xlsx", type=click.Path(dir_okay=False, path_type=Path), is_flag=False, flag_value=IN_FOLDER,
-    metavar="[FILE]", help="A workbook of all tables: FILE, or results.xlsx in the folder.",
+    callback=_no_case, metavar="[FILE]",
+    help="A workbook of all tables: FILE, or results.xlsx in the folder.",
 )  # fmt: skip
 @options(FORCE)
 def report(

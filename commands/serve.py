@@ -11,7 +11,7 @@ from ..report.console import loaded_case, usage
 if TYPE_CHECKING:
     from socket import socket
 
-MISSING = "needs Dash and waitress, which are not installed: pip install 'loopfolio[web]'"
+MISSING = "needs Dash and waitress, which are not installed: pip install dash waitress (the extra 'web')"
 
 
 @click.command()
@@ -38,7 +38,7 @@ def serve(case: str, host: str, port: int, names: tuple[str, ...], seconds: floa
     try:
         import waitress
 
-        from ..web.server import THREADS, application, is_local, reachable
+        from ..web.server import MOST_SENT, THREADS, application, is_local, reachable
         from ..web.whatif import opened
     except ImportError:
         usage(f"serve: {MISSING}")
@@ -52,7 +52,15 @@ def serve(case: str, host: str, port: int, names: tuple[str, ...], seconds: floa
     listening = _listen(host, port)
     address = f"[{host}]" if ":" in host else host
     click.echo(f"{loaded.case.name}: http://{address}:{listening.getsockname()[1]}/ (Ctrl-C ends it)")
-    waitress.serve(app.server, sockets=[listening], threads=THREADS, ident=None)
+    waitress.serve(
+        app.server,
+        sockets=[listening],
+        threads=THREADS,
+        ident=None,
+        max_request_body_size=2 * MOST_SENT,  # what is beyond is not even received
+        connection_limit=1_000,  # a browser opens six
+        asyncore_use_poll=True,  # select() knows no more than 1,024
+    )
 
 
 def _shown(case: str) -> str:

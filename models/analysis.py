@@ -69,10 +69,13 @@ class Analysis(Shown):
         return self.portfolio.to_frame()
 
 
-def analyse(case: Case, profile: str | None = None, solver: Solver = "highs", sure: bool = False) -> Analysis:
+def analyse(
+    case: Case, profile: str | None = None, solver: Solver = "highs", sure: bool = False, alone: bool = False
+) -> Analysis:
     """Weigh, rank and fund a case under one profile, its own choice where none is named.
 
-    ``sure``: also compare the profiles, and draw what is uncertain.
+    ``sure``: also compare the profiles, and draw what is uncertain. ``alone``: the portfolio and
+    nothing that stands beside it, for who waits for it.
 
     Raises:
         KeyError: the case has no such profile.
@@ -81,7 +84,7 @@ def analyse(case: Case, profile: str | None = None, solver: Solver = "highs", su
     weights = weight_profile(case, profile or profile_name(case))
     opened = vary(case, weights)
     ranking = opened.rankings[0]
-    portfolio = fund(case, ranking, solver)
+    portfolio = fund(case, ranking, solver, alone)
     profiles = all_profiles(case)
     return Analysis(
         case=case,

@@ -159,12 +159,13 @@ MOST_LIFTED = 200
 """With more options than this, what each rule costs is left out: a solve a rule takes too long."""
 
 
-def fund(case: Case, ranking: Ranking, solver: Solver = "highs") -> Portfolio:
+def fund(case: Case, ranking: Ranking, solver: Solver = "highs", alone: bool = False) -> Portfolio:
     """The best portfolio of a case, its funding order, and what each rule costs.
 
     The solver named proves the portfolio; the frontier behind the funding order, and what rules
     cost, are solved with HiGHS whichever it is. Where a limit of time is set around it, what there
-    is no time for is left out, and the best portfolio found stands in for the proven one.
+    is no time for is left out, and the best portfolio found stands in for the proven one. With
+    ``alone``, all that stands beside the portfolio is left out.
 
     Raises:
         Infeasible: no portfolio keeps all rules.
@@ -178,7 +179,7 @@ def fund(case: Case, ranking: Ranking, solver: Solver = "highs") -> Portfolio:
             raise Infeasible(conflict(made), made)
     except OutOfTime as halted:
         optimum = _best_found(made, halted)
-    complete = optimum.halted is None
+    complete = optimum.halted is None and not alone
     frontier, traced, additive = Frontier((optimum,), complete=False), False, None
     uses = tuple(_use(made, optimum, rule) for rule in made.rules)
     try:
@@ -188,7 +189,7 @@ def fund(case: Case, ranking: Ranking, solver: Solver = "highs") -> Portfolio:
             if len(made.pairs) <= MOST_LIFTED:
                 uses = tuple(replace(use, **_without(made, optimum, use)) for use in uses)
             frontier, traced = trace(made, optimum), True  # last: it takes the longest
-        beside = baselines(made, frontier)
+        beside = None if alone else baselines(made, frontier)
     except OutOfTime:
         complete, beside = False, None
     entries = entry_budgets(frontier)

@@ -7,8 +7,10 @@ from typing import Any
 
 from ..models.analysis import MOST_COMPARED, Analysis
 from ..models.case import Case
+from ..models.pairs import id_parts
 from . import wording as say
 from .comparing import MOST_COLUMNS
+from .lettering import clean
 from .sureness import compared
 from .text import JSON
 
@@ -29,7 +31,8 @@ def agreeing(analysis: Analysis) -> Facts:
     }
     if view is None:
         return found
-    funded_in = {pair: share for pair, share in view["funded_in"].items() if share > 0}
+    funded_in = _projects(view, names)
+    options = {pair.pair for pair in analysis.portfolio.programme.pairs}
     return {
         **found,
         "few": len(names) <= MOST_COLUMNS,
@@ -38,18 +41,17 @@ def agreeing(analysis: Analysis) -> Facts:
         "leaders": _leaders(case, view),
         "ranks": _ranks(case, view, names),
         "alike": _alike(case, view),
-        "every": [say.pair_name(case, pair) for pair, share in funded_in.items() if share == 1],
-        "options": len(analysis.portfolio.programme.pairs),
+        "every": [say.pair_name(case, pair) for pair, how in funded_in.items() if len(how) == len(names)],
         "shared": [
             {
                 "name": say.pair_name(case, pair),
-                "share": say.percent(share),
-                "funded": [pair in view["portfolios"][name]["funded"] for name in names],
+                "share": say.percent(len(how) / len(names)),
+                "funded": [how.get(name, "–") for name in names],
             }
-            for pair, share in funded_in.items()
+            for pair, how in funded_in.items()
         ],
-        "some": sum(share < 1 for share in funded_in.values()),
-        "none": len(analysis.portfolio.programme.pairs) - len(funded_in),
+        "some": sum(len(how) < len(names) for how in funded_in.values()),
+        "none": len(options) - len(funded_in),
         "losses": [
             (say.profile_title(case, name), [say.score(view["regret"][name][of]) for of in names])
             for name in names
@@ -59,6 +61,18 @@ def agreeing(analysis: Analysis) -> Facts:
         "compromise": _compromise(analysis, view, "absolute"),
         "relative": _compromise(analysis, view, "relative"),
     }
+
+
+def _projects(view: JSON, names: list[str]) -> dict[str, dict[str, str]]:
+    """Pair → profile that would fund it → its size and start there, or yes; what most would fund first."""
+    found: dict[str, dict[str, str]] = {}
+    for option in view["funded_in"]:
+        pair, level, period = id_parts(option)
+        how = clean(", ".join(filter(None, [level, period and f"from {period}"]))) or "yes"
+        for name in names:
+            if option in view["portfolios"][name]["funded"]:
+                found.setdefault(pair, {})[name] = how
+    return dict(sorted(found.items(), key=lambda item: -len(item[1])))
 
 
 def _profiles(analysis: Analysis, view: JSON) -> list[Facts]:

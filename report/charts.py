@@ -61,11 +61,13 @@ def contributions(ranking: Ranking) -> Array:
     return normalised.values * [ranking.profile.weights[c] for c in matrix.criteria]
 
 
-def ranking_chart(analysis: Analysis) -> go.Figure:
+def ranking_chart(analysis: Analysis) -> go.Figure | None:
     """What each criterion adds to each stage's additive value, with closeness beside it."""
     import plotly.graph_objects as go
 
     case, ranking = analysis.case, analysis.ranking
+    if not case.criteria:
+        return None
     stages = ranking.order
     rows = [ranking.matrix.stages.index(stage) for stage in stages]
     names = [case.stages[stage].name or title(stage) for stage in stages]
@@ -142,14 +144,15 @@ def frontier_chart(analysis: Analysis) -> go.Figure:
     )
     top = max(point.value for point in points)
     bottom = min(0.0, *(point.value for point in points))
+    budget = "budget, pools apart" if analysis.case.pools else "budget"
     if math.isfinite(portfolio.budget):
         figure.add_scatter(
             x=[portfolio.budget] * 2,
             y=[bottom, top * 1.06],
             mode="lines",
             line={"dash": "dash", "color": INK, "width": 1.5},
-            name="budget",
-            hovertemplate=f"budget %{{x:,}}{literal(unit)}<extra></extra>",
+            name=budget,
+            hovertemplate=f"{budget} %{{x:,}}{literal(unit)}<extra></extra>",
         )
     dress(figure, 400)
     figure.update_xaxes(title=f"cost{f' [{unit.strip()}]' if unit else ''}", rangemode="tozero")
@@ -334,6 +337,8 @@ def losses_chart(analysis: Analysis) -> go.Figure | None:
         textfont={"size": 11, "color": INK},
         colorscale=[[0, "#fff"], [1, BLUES[3]]],
         zmin=0,
+        # Where nobody loses anything, nothing is dark.
+        zmax=max((value for row in lost for value in row if value), default=1.0),
         showscale=False,
         xgap=2,
         ygap=2,

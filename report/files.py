@@ -51,7 +51,10 @@ def save(folder: Path, files: Mapping[str, str | bytes], force: bool = False) ->
             os.replace(beside, target)
             written.pop(0)
     except OSError as error:
-        raise Refused(f"{error.filename or folder}: cannot be written: {error.strerror}") from None
+        # What is written beside its place has a name that nobody knows.
+        named = Path(error.filename or folder)
+        place = named.parent if named.name.startswith(".") else named
+        raise Refused(f"{place}: cannot be written: {error.strerror}; choose another folder") from None
     finally:
         for beside, _ in written:
             Path(beside).unlink(missing_ok=True)

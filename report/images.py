@@ -7,7 +7,8 @@ import base64
 import re
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -65,9 +66,19 @@ def images(analysis: Analysis, formats: tuple[str, ...]) -> dict[str, bytes]:
     wanted = {f"{name}.{kind}": (figure, kind) for name, figure in figures.items() for kind in formats}
     if "png" in formats:
         wanted[f"{MODEL}.png"] = (_framed(model), "png")
-    found = asyncio.run(_drawn(wanted))
+    found = _awaited(_drawn(wanted))
     marked = {name: (_mark_png if name.endswith(".png") else _mark_svg)(found[name]) for name in found}
     return marked | ({f"{MODEL}.svg": model.encode()} if "svg" in formats else {})
+
+
+def _awaited(drawing: Coroutine[Any, Any, dict[str, bytes]]) -> dict[str, bytes]:
+    """What it comes to; in a thread of its own where a loop runs already, as in a notebook."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(drawing)
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, drawing).result()
 
 
 async def _drawn(wanted: Mapping[str, tuple[go.Figure, str]]) -> dict[str, bytes]:

@@ -13,14 +13,15 @@ from ..models.entry import Entry
 from ..models.pairs import Pair
 from . import wording as say
 from .agreeing import agreeing
+from .changing import changes
 from .charts import CHARTS, CONFIG, contributions
-from .decision import basis, changes, decision, obligations, robust, times_funded
+from .decision import basis, decision, obligations, robust, times_funded
 from .inputs import inputs
 from .layout import reading_text
 from .matrix import barring, matrix
 from .picture import conceptual_svg
 from .roadmap import roadmap
-from .sureness import sureness
+from .sureness import funded_shares, sureness
 from .views import synergies
 
 _HERE = Path(__file__).parent
@@ -172,8 +173,8 @@ def _pair_row(analysis: Analysis, pair: Pair) -> Facts:
         "maturity": say.amount(pair.maturity),
         "why": pair.why,
         "basis": say.basis_words(case, pair.basis),
-        "holds": f"{times_funded(analysis, pair.id)} of {ways}" if solved else "–",
-        "share": say.percent(core.share[pair.id]) if core else "–",
+        "holds": f"{times_funded(analysis, pair.pair)} of {ways}" if solved else "–",
+        "share": say.percent(funded_shares(core.share)[pair.pair]) if core else "–",
     }
 
 

@@ -5,14 +5,16 @@ The sentences are those that ``stress`` prints, with the names of the case inste
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import accumulate, pairwise
 from typing import Any
 
 from ..models.analysis import Analysis
 from ..models.case import Case
+from ..models.pairs import id_parts
 from ..models.portfolio import MOST_LIFTED
 from ..models.stress import IN_PASSING
-from ..models.uncertainty import FACTORS
+from ..models.uncertainty import FACTORS, Uncertainty
 from . import comparing, stressing
 from . import wording as say
 from .layout import reading_text
@@ -57,6 +59,7 @@ def sureness(analysis: Analysis) -> Facts:
         "exact": view["exact"],
         "seed": view["seed"],
         "varied": _varied(analysis),
+        "drawn": say.listed(_drawn(analysis.stress.uncertainty)) if analysis.stress else "",
         "within": f"{100 * WITHIN * 0.5 / view['draws'] ** 0.5:.1f}",
         "first": _first(case, view),
         "unsettled": _unsettled(case, view),
@@ -69,6 +72,16 @@ def sureness(analysis: Analysis) -> Facts:
         "pairs": _pairs(analysis, view),
         "discuss": _discuss(case, view),
     }
+
+
+def _drawn(uncertain: Uncertainty) -> list[str]:
+    """What is not the same in every draw."""
+    return [
+        "weights",
+        *(["open readings"] if uncertain.cells else []),
+        *(["scores"] if len(uncertain.scales) > 1 else []),
+        *(["costs"] if uncertain.costs else []),
+    ]
 
 
 def _varied(analysis: Analysis) -> list[tuple[str, str]]:
@@ -240,6 +253,7 @@ def _pairs(analysis: Analysis, view: JSON) -> Facts:
         }
 
     falling = sorted(index, key=lambda pair: -index[pair])
+    held = funded_shares(index)
     return {
         "known": True,
         "draws": f"{view['portfolio_draws']:,}",
@@ -248,13 +262,20 @@ def _pairs(analysis: Analysis, view: JSON) -> Facts:
         "sure": [row(pair) for pair in falling if index[pair] >= SURE],
         "contested": [row(pair) for pair in falling if 1 - SURE < index[pair] < SURE],
         "never": sum(share <= 1 - SURE for share in index.values()),
-        "sure_now": sorted(now[pair] for pair in now if index[pair] >= SURE),
-        "contested_now": [
-            (priority, say.percent(index[pair])) for pair, priority in now.items() if index[pair] < SURE
-        ],
+        "sure_now": [priority for pair, priority in now.items() if held[id_parts(pair)[0]] >= SURE],
+        "contested_now": any(held[id_parts(pair)[0]] < SURE for pair in now),
         "shaky": [row(pair) for pair in now if index[pair] < 0.5],
         "impossible": say.percent(view["infeasible_share"]) if view["infeasible_share"] else None,
     }
+
+
+def funded_shares(index: Mapping[str, float]) -> dict[str, float]:
+    """In what share of the draws each pair is funded, at whatever level and whenever: in one way at most."""
+    found: dict[str, float] = {}
+    for option, share in index.items():
+        pair = id_parts(option)[0]
+        found[pair] = found.get(pair, 0.0) + share
+    return found
 
 
 def _discuss(case: Case, view: JSON) -> list[Facts]:

@@ -9,7 +9,7 @@ from ..models.conceptual import title
 from ..models.entry import Entry
 from ..models.pairs import Pair
 from ..models.rule_base import Scope
-from ..models.rules import Count, Each, Fund, Limited, Mean, OfPairs, Requires, Rule, Share
+from ..models.rules import Count, Each, Fund, Limited, Mean, OfPairs, Pooled, Requires, Rule, Share
 from .lettering import clean
 
 ILLUSTRATIVE, UNSOURCED = "†", "‡"
@@ -24,6 +24,10 @@ def amount(value: float | None) -> str:
         return "no limit"
     text = f"{value:,.3f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
+
+
+def money(case: Case, value: float) -> str:
+    return " ".join(filter(None, [amount(value), clean(case.currency)]))
 
 
 def score(value: float | None) -> str:
@@ -132,6 +136,8 @@ def rule_words(case: Case, rule: Rule) -> str:
         return f"part of the whole {of} {_limits(rule)}{where}"
     if isinstance(rule, Mean):
         return f"mean {of}, weighted by {attribute(case, rule.weight)}, {_limits(rule)}{where}"
+    if isinstance(rule, Pooled):
+        return f"cost that no pool pays {_limits(rule)}"
     if isinstance(rule, Each):
         return f"{of} of each funded project {_limits(rule)}{where}"
     return f"total {of} {_limits(rule)}{where}"

@@ -1,7 +1,8 @@
 """The documentation, run: every fenced block of docs/*.md, in order, in a folder of its own.
 
 - ``sh``: a shell runs it; it must end with 0, or with what ``<!-- test: exit 2 -->`` before it says;
-  ``<!-- test: serves -->``: it goes on until it is ended.
+  ``<!-- test: serves -->``: it goes on until it is ended; ``<!-- test: browser -->``: where none is installed
+  it must end with 2.
 - ``python``: runs in one namespace a page; like in a notebook, what the last line is worth is shown.
 - ``yaml``: a case; ``<!-- test: write FILE -->`` or ``append FILE`` before it says where it goes.
 - ``text``: lines that the block before it has shown, in a row; … stands for what is left out.
@@ -33,6 +34,7 @@ import loopfolio
 import pytest
 from click.testing import CliRunner
 from loopfolio.cli import cli
+from loopfolio.report.browser import NoBrowser, browser
 from openpyxl import load_workbook
 
 ROOT = Path(__file__).parent.parent
@@ -102,6 +104,8 @@ class Reader:
                 self.runs("loopfolio check example.yaml", 0)
         elif block.directive == "serves":
             self.serves(block.text)
+        elif block.directive == "browser":
+            self.runs(block.text, 0 if has_browser() else 2)
         elif block.kind == "sh":
             self.runs(block.text, int(block.directive.removeprefix("exit ") or 0))
         else:
@@ -177,6 +181,13 @@ class Reader:
             found = next((i for i in range(at, len(lines)) if lines[i : i + len(rows)] == rows), None)
             assert found is not None, "\n".join(["not shown:", *rows, "but:", self.shown])
             at = found + len(rows)
+
+
+def has_browser() -> bool:
+    try:
+        return bool(browser())
+    except NoBrowser:
+        return False
 
 
 class Developer(Reader):

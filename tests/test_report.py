@@ -277,9 +277,10 @@ def test_the_first_page_says_how_sure():
     stress = views.analysis(loaded, made)["stress"]
     index = stress["core_index"]
     leader = stress["rank_acceptability"][made.ranking.order[0]][0]
-    assert f"(first here) comes first in {say.percent(leader)}" in says
+    assert f", first here, comes first in {say.percent(leader)}" in says
     sure = [f.priority for f in made.portfolio.funded if index[f.pair.id] >= 0.95]
-    assert f"Priorities {', '.join(map(str, sorted(sure)))} are funded in any event" in says
+    assert f"Priorities {say.listed([*map(str, sorted(sure))])} stay funded in nearly all draws" in says
+    assert "With weights, open readings, scores and costs drawn at random" in says
     assert [row[-1] for row in table(page, "decision")] == [
         say.percent(index[funded.pair.id]) for funded in made.portfolio.funded
     ]
@@ -337,7 +338,13 @@ def test_a_case_without_criteria_says_that_nothing_was_varied():
     text = report_html(made, as_loaded(case))
     assert made.stress is None
     assert "The case has no criteria" in section(text, "sure")
-    assert "How sure?" not in section(text, "decision")
+    first = section(text, "decision")
+    assert "Not known: the case states its values itself and weighs no criteria" in first
+    for not_there in ("TOPSIS", "weights of", "weighted sum", "draws"):
+        assert not_there not in first
+    assert "is what the case states for each option" in first
+    assert "The case weighs no criteria" in section(text, "agree")
+    assert 'data-chart="ranking"' not in text
 
 
 def test_twelve_profiles_are_summed_up():

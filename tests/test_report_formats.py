@@ -266,3 +266,13 @@ def test_a_case_without_a_portfolio_has_no_report(tmp_path):
     said = run("report", path, "-o", tmp_path / "out")
     assert said.exit_code == 3
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["acme.yaml", "recycler"])
+def test_a_case_is_not_taken_for_the_workbook(name, tmp_path, monkeypatch):
+    """``report --xlsx acme.yaml`` names no case: the remedy is said."""
+    monkeypatch.chdir(tmp_path)
+    said = run("report", "--xlsx", name)
+    assert said.exit_code == 2
+    assert f"'{name}' is a case, not the workbook to write" in said.output
+    assert not list(tmp_path.iterdir())

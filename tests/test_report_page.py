@@ -2,6 +2,7 @@
 
 import html
 import json
+import math
 import re
 from collections import Counter
 from pathlib import Path
@@ -10,9 +11,11 @@ import pytest
 from loopfolio.cases import library, load
 from loopfolio.models.analysis import analyse
 from loopfolio.models.checks import validate
+from loopfolio.models.pairs import id_parts
 from loopfolio.report import views
 from loopfolio.report import wording as say
 from loopfolio.report.charts import CHARTS
+from loopfolio.report.decision import times_funded
 from loopfolio.report.page import report_html
 
 PLAN = """
@@ -281,9 +284,140 @@ def test_what_would_change_it_follows_the_analysis(report):
     dearest = max((name for name in forgone if name != "budget"), key=lambda name: forgone[name])
     assert f"Without “{dearest}”, {say.score(forgone[dearest])} (" in says
     last = max(portfolio.funded, key=lambda funded: funded.entry_budget)
-    assert f"With less than {say.amount(last.entry_budget)} kEUR, priority {last.priority} would not" in says
+    lost = say.score(portfolio.optimum.value - portfolio.frontier.points[-2].value)
+    assert f"With just under {say.amount(last.entry_budget)} kEUR, priority {last.priority} would" in says
+    assert f", for {lost} less value." in says
     assert "Under the other 4 profiles, " in says
     assert "2 readings are open, which can turn out in 6 ways" in says
+
+
+SMALL = """
+format: 1
+name: Small
+currency: kEUR
+criteria: {a: {direction: max}, b: {direction: min}}
+stages: {s: {a: high, b: low}, u: {a: medium, b: [medium, high]}}
+profiles: {p: {ahp: {a: {b: 3}}}, q: {direct: {a: 0.1, b: 0.9}}}
+technologies: {x: {cost: 100}, y: {cost: 300}}
+fit: {s: {x: high, y: low}, u: {x: medium, y: high}}
+"""
+
+
+def first_page(tmp_path, text):
+    """(analysis, page 1 as it is read, the page's file) of a case."""
+    path = tmp_path / "case.yaml"
+    path.write_text(text, encoding="utf-8")
+    loaded = load(str(path))
+    analysis = analyse(loaded.case, sure=True)
+    page = tmp_path / "case.html"
+    page.write_text(report_html(analysis, loaded), encoding="utf-8")
+    return analysis, section(page, "decision").replace("\xa0", " "), page
+
+
+def test_a_project_of_another_size_or_start_stays_funded(report):
+    """What is funded in another way is not called dropped, and counts as funded, as it does in the JSON."""
+    loaded, analysis, page = report("plan")
+    view = views.analysis(loaded, analysis)
+    index = view["stress"]["core_index"]
+    held = [
+        sum(share for option, share in index.items() if id_parts(option)[0] == made["pair"])
+        for made in view["fund"]["funded"]
+    ]
+    assert [row[-1].replace("\xa0", " ") for row in table(page, "decision")] == [
+        say.percent(share).replace("\xa0", " ") for share in held
+    ]
+    ways = len(analysis.robust.open.assignments)
+    for made in view["fund"]["funded"]:
+        assert times_funded(analysis, made["pair"]) == round(made["share_of_readings"] * ways)
+    says = section(page, "decision")
+    cheaper = {
+        analysis.portfolio.programme.pairs[i].pair for i in analysis.portfolio.frontier.points[-2].funded
+    }
+    dropped = [str(f.priority) for f in analysis.portfolio.funded if f.pair.pair not in cheaper]
+    [money] = re.findall(r"With just under [^.]*\.", says)
+    drops = re.findall(r"priorit(?:y|ies) ([\d, and]+?) would drop out", money)
+    assert drops == ([say.listed(dropped)] if dropped else [])
+    agreed = [say.pair_name(loaded.case, pair) for pair in _under_all(analysis)]
+    assert f"Funded under every profile: {'; '.join(agreed) or 'nothing'}." in section(page, "agree")
+
+
+def _under_all(analysis):
+    """Pairs that every profile would fund, at whatever level and whenever, in the order of the case."""
+    made = analysis.comparison
+    funded = [{made.programmes[name].pairs[i].pair for i in chosen} for name, chosen in made.optima.items()]
+    pairs = dict.fromkeys(pair.pair for pair in analysis.portfolio.programme.pairs)
+    return [pair for pair in pairs if all(pair in one for one in funded)]
+
+
+def test_pools_are_told_from_money_for_anything(report):
+    """What each pays, what is left of which, and no budget that the cost could seem to break."""
+    _, analysis, page = report("plan")
+    view = views.fund(analysis.ranking, analysis.portfolio, analysis.robust)
+    says = section(page, "decision")
+    general = view["cost"] - view["pools"]["drawn"]
+    for expected in (
+        f"for {say.amount(view['cost'])} kEUR: {say.amount(general)}",
+        f"{say.amount(view['pools']['drawn'])} of the {say.amount(view['pools']['amount'])} kEUR in pools",
+    ):
+        assert expected in says
+    if math.isfinite(analysis.portfolio.budget):
+        left = analysis.portfolio.budget - general
+        assert (f"{say.amount(left)} kEUR of what may be spent on anything stay unspent" in says) == (
+            left > 0
+        )
+
+
+def test_nothing_to_fund_is_no_claim_about_projects(tmp_path, tab):
+    """The rules leave nothing; every chart that is there is drawn all the same."""
+    analysis, says, page = first_page(tmp_path, SMALL + "budget: 50\n")
+    assert not analysis.portfolio.funded
+    assert "Fund nothing. No choice that keeps the rules, the budget among them, is worth more" in says
+    assert "all projects above" not in says
+    assert "nothing would be funded in any" in says
+    shown = opened(tab, page)
+    assert shown.page.locator(".js-plotly-plot").count() >= 4
+    assert not shown.trouble
+
+
+def test_what_is_drawn_is_named_and_no_more(tmp_path):
+    """Costs without a range, and readings that are not open, are not drawn."""
+    _, says, _ = first_page(tmp_path, SMALL.replace("[medium, high]", "medium"))
+    assert "With weights and scores drawn at random" in says
+    assert "costs drawn" not in says
+
+
+def test_page_1_lists_no_more_than_fits(tmp_path):
+    """The rest is summed up in a line, which adds up to what the whole costs and brings."""
+    stages = "".join(f"  s{k}: {{a: high, b: low}}\n" for k in range(18))
+    text = SMALL.split("stages:")[0] + f"stages:\n{stages}profiles: {{p: {{ahp: {{a: {{b: 3}}}}}}}}\n"
+    text += "technologies: {x: {cost: 100}}\nfit:\n"
+    text += "".join(f"  s{k}: {{x: high}}\n" for k in range(18))
+    analysis, _, page = first_page(tmp_path, text)
+    *rows, rest = table(page, "decision")
+    assert len(rows) == 15
+    assert rest[:5] == ["", "and 3 more", "in the funding order", "300", "3.000"]
+    assert len(table(page, "order")) == len(analysis.portfolio.funded) == 18
+
+
+def test_too_much_for_a_report_says_so(tmp_path):
+    """Page 1 does not pass over in silence what was not worked out."""
+    technologies = ", ".join(f"t{k}: {{cost: {k + 3}}}" for k in range(15))
+    fits = ", ".join(f"t{k}: high" for k in range(15))
+    text = "format: 1\nname: Wide\ncriteria: {a: {direction: max}}\nstages:\n"
+    text += "".join(f"  s{k}: {{a: high}}\n" for k in range(14))
+    text += f"technologies: {{{technologies}}}\nfit:\n"
+    text += "".join(f"  s{k}: {{{fits}}}\n" for k in range(14)) + "budget: 60\n"
+    _, says, _ = first_page(tmp_path, text)
+    assert "Not worked out: with over 200 options it takes too long for a report." in says
+    assert "What the budget and each rule cost was not worked out: with over 200 options" in says
+
+
+def test_losses_that_are_all_nothing_are_not_dark(tmp_path):
+    """The darker, the more: nobody loses, so nothing is."""
+    analysis, _, _ = first_page(tmp_path, SMALL)
+    [heat] = CHARTS["losses"](analysis).data
+    assert heat.zmin == 0
+    assert heat.zmax == 1
 
 
 # ---------------------------------------------------------------- in a browser, and on paper

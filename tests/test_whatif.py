@@ -3,6 +3,7 @@
 import threading
 import time
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -11,9 +12,11 @@ from loopfolio.cases import CaseError, load
 from loopfolio.cases.edit import NotEditable, changed, with_values
 from loopfolio.cases.reader import read
 from loopfolio.models.limits import active
-from loopfolio.web import whatif
+from loopfolio.web import answers, whatif
+from loopfolio.web.results import results
 from loopfolio.web.solves import Solves, Superseded
 from loopfolio.web.whatif import WhatIf, of_library
+from pydantic import ValidationError
 
 LIBRARY = ["lithium-ion-battery", "recycler", "furniture-maker"]
 
@@ -86,6 +89,52 @@ def test_a_case_without_a_budget_can_be_given_one():
     what = WhatIf(file="a.yaml", text=text)
     assert [limit.value for limit in whatif.limits(whatif.current(what))] == [None]
     assert plain(whatif.moved(what, "budget", 7.5))["budget"] == 7.5
+
+
+def test_a_budget_that_the_file_does_not_have_can_be_taken_back():
+    text = "format: 1\ncriteria: {c: {direction: max}}\nstages: {a: {c: low}}\n"
+    text += "technologies: {iot: {cost: 4}}\nfit: {a: {iot: high}}\n"
+    what = WhatIf(file="a.yaml", text=text)
+    assert whatif.moved(whatif.moved(what, "budget", 7.5), "budget", None) == what
+
+
+@pytest.mark.parametrize("changes", [{".".join("a" * 5000): 1}, {"budget": 10**400}, {"budget": "x" * 300}])
+def test_a_state_beyond_all_measure_is_none(changes):
+    with pytest.raises(ValidationError):
+        WhatIf(file="a.yaml", text="format: 1", changes=changes)
+
+
+def test_a_result_that_the_time_was_short_for_says_what_is_missing():
+    case = of_library("recycler")
+    found = answers.answer(Solves(1e-9), "v", case)
+    if found.analysis is None:
+        assert "time was over" in found.trouble[0]
+    stopped = answers.answer(Solves(20), "v", case)
+    portfolio = replace(
+        stopped.analysis.portfolio,
+        complete=False,
+        funded=tuple(replace(f, entry_budget=None) for f in stopped.analysis.portfolio.funded),
+    )
+    analysis = replace(stopped.analysis, portfolio=portfolio)
+    words = str(results(replace(stopped, analysis=analysis)))
+    assert "priorities follow value per cost alone" in words
+    assert "priorities follow value per cost alone" not in str(results(stopped))
+    assert "every stage reads the same" in words  # a warning of the reader
+
+
+def test_where_nothing_is_open_the_ranking_alone_says_nothing_of_open_readings():
+    text = "format: 1\ncriteria: {c: {direction: max}}\nstages: {a: {c: low}, b: {c: high}}\n"
+    text += "technologies: {iot: {cost: 4}}\nfit: {a: {iot: high}}\nbudget: 3\n"
+    text += "rules: [{rule: count, at_least: 1}]\n"
+    found = answers.answer(Solves(20), "v", WhatIf(file="a.yaml", text=text))
+    words = str(results(found))
+    assert "No portfolio keeps all the rules" in words
+    assert "Open readings" not in words
+    assert answers.why(Solves(20), "v", WhatIf(file="a.yaml", text=text), "a/iot") is None
+
+
+def test_of_what_is_no_option_nothing_is_said():
+    assert answers.why(Solves(20), "v", of_library("recycler"), "nowhere/nothing") is None
 
 
 def test_a_comparison_that_nobody_made_can_be_made():

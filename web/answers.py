@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 from ..cases import Loaded
 from ..models.analysis import Analysis, analyse
+from ..models.case import Case
 from ..models.explain import explain
+from ..models.frontier import MOST_EXACT
+from ..models.matrix import rank
 from ..models.milp import OutOfTime, SolverError
-from ..models.portfolio import Infeasible
+from ..models.optimum import Programme
+from ..models.portfolio import Infeasible, programme
 from ..models.readings import Open, vary
 from ..models.weighing import WeightProfile, profile_name, weight_profile
 from ..report import explaining, views
@@ -46,7 +50,23 @@ def answer(solves: Solves, visitor: str, what: WhatIf) -> Answer:
         CaseError: it is no sound case.
         Superseded: the visitor has asked for something else meanwhile.
     """
-    return solves.get(f"{visitor} answer", what.key, lambda: _answer(what, sure=False))
+    return solves.get(f"{visitor} answer", what.key, lambda: _answer(what))
+
+
+def first(solves: Solves, visitor: str, what: WhatIf) -> Answer | None:
+    """The portfolio alone, which is there long before what stands beside it; ``None`` where it is not.
+
+    Raises:
+        CaseError, Superseded: as for ``answer``.
+    """
+    if len(_programme(what)[1].pairs) <= MOST_EXACT or solves.knows(what.key):
+        return None
+    return solves.get(f"{visitor} answer", f"{what.key} first", lambda: _answer(what, alone=True))
+
+
+def _programme(what: WhatIf) -> tuple[Case, Programme]:
+    loaded, weighed = weights(what)
+    return loaded.case, programme(loaded.case, rank(loaded.case, weighed))
 
 
 def whole(solves: Solves, visitor: str, what: WhatIf) -> Answer:
@@ -54,35 +74,34 @@ def whole(solves: Solves, visitor: str, what: WhatIf) -> Answer:
     return solves.get(f"{visitor} whole", f"{what.key} whole", lambda: _answer(what, sure=True), REPORT)
 
 
-def _answer(what: WhatIf, sure: bool) -> Answer:
+def _answer(what: WhatIf, sure: bool = False, alone: bool = False) -> Answer:
     loaded, weighed = weights(what)
     ranked = vary(loaded.case, weighed)
     try:
-        return Answer(loaded, ranked, analyse(loaded.case, sure=sure))
+        return Answer(loaded, ranked, analyse(loaded.case, sure=sure, alone=alone))
     except Infeasible as infeasible:
-        return Answer(
-            loaded, ranked, None, (f"{infeasible}.", *_sentences(least_change(loaded, infeasible)[1]))
-        )
+        said = [str(infeasible), *least_change(loaded, infeasible)[1]]
+        return Answer(loaded, ranked, None, tuple(f"{words[:1].upper()}{words[1:]}." for words in said))
     except OutOfTime:
         return Answer(loaded, ranked, None, ("The time was over before any portfolio was found.",))
     except SolverError as error:
         return Answer(loaded, ranked, None, (str(error),))
 
 
-def _sentences(said: list[str]) -> list[str]:
-    return [f"{words[:1].upper()}{words[1:]}." for words in said]
+def why(solves: Solves, visitor: str, what: WhatIf, pair: str) -> str | None:
+    """Why a pair is in or out of the portfolio, as ``loopfolio explain`` says it.
 
+    ``None``: it is no option of the case, or there is no portfolio to be in or out of.
+    """
+    case, made = _programme(what)
+    if pair not in {option.pair for option in made.pairs}:
+        return None
 
-def why(solves: Solves, visitor: str, what: WhatIf, pair: str) -> str:
-    """Why a pair is in or out of the portfolio, as ``loopfolio explain`` says it."""
-    found = answer(solves, visitor, what)
-    if found.analysis is None:
-        return "There is no portfolio to be in or out of."
-    programme, case = found.analysis.portfolio.programme, found.loaded.case
-
-    def explained() -> str:
+    def explained() -> str | None:
         try:
-            return str(explaining.view(case, explain(programme, [pair]))["sentence"])
+            return str(explaining.view(case, explain(made, [pair]))["sentence"])
+        except Infeasible:
+            return None
         except OutOfTime:
             return "The time was over before the reason was found."
 

@@ -7,25 +7,38 @@ answer is computed once, within a time, and a newer question stops the older one
 from __future__ import annotations
 
 import base64
-import json
 import re
 import sys
 import traceback
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, no_update, set_props
 from pydantic import ValidationError
 
-from ..cases import CaseError, visible
+from ..cases import CaseError
+from ..cases.cells import same
 from ..cases.reader import read
 from ..report import weighing
 from . import answers, layout, pins, whatif
-from .results import results, weighed
+from .results import consistency, results, weighed
 from .solves import Solves, Superseded
 from .whatif import WhatIf
 
 STATE = (State("case", "data"), State("changes", "data"))
 VISITOR = State("visitor", "data")
+
+MOST_SHOWN = 20
+"""Problems of one file that are shown: it can have as many as it has lines."""
+
+DEFECT = "This could not be computed: a defect of loopfolio. The server's log says more."
+
+
+def failed(error: Exception) -> None:
+    """A defect, told to the page and to the log; what was shown stays."""
+    traceback.print_exception(error, file=sys.stderr)
+    set_props("trouble", {"children": DEFECT})
 
 
 def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
@@ -33,33 +46,48 @@ def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
 
     @app.callback(
         Output("origin", "data"), Output("case", "data"), Output("changes", "data"), Output("turn", "data"),
-        Output("trouble", "children"), Output("upload", "contents"),
+        Output("trouble", "children"), Output("upload", "contents"), Output("done", "data"),
         Input("case", "modified_timestamp"), Input("chosen", "data"), Input("upload", "contents"),
-        Input({"act": ALL}, "n_clicks"), Input({"control": ALL}, "value"),
-        State("upload", "filename"), State("origin", "data"), State("turn", "data"), *STATE,
+        Input({"control": ALL}, "value"),
+        State({"control": ALL}, "id"), State("upload", "filename"), State("origin", "data"),
+        State("done", "data"), State("built", "data"), State("turn", "data"), *STATE,
     )  # fmt: skip
     def change(
-        _at: Any, chosen: Any, contents: Any, _acts: Any, _values: Any,
-        filename: Any, origin: Any, turn: int, case: Any, changes: Any,
+        _at: Any, chosen: Any, contents: Any, values: Any, controls: Any, filename: Any, origin: Any,
+        done: int, built: int, turn: int, case: Any, changes: Any,
     ) -> Any:  # fmt: skip
-        """Every change of the state, one place."""
+        """Every change of the state, one place.
+
+        Dash drops an answer that is overtaken by the next question. So what is there is looked at, not
+        what set this off: the next question has all that the dropped answer had seen to.
+        """
         before = _state(case, changes) if origin == start.key else None
         trouble: list[str] = []
         if before is None and origin == start.key:
             trouble.append("What this tab kept cannot be used any more; this is the case it began with.")
         what, anew = before or start, before is None
-        for event in ctx.triggered:
+        news = [event for event in chosen or [] if event["at"] > done]
+        steps = _steps(start, news, partial(_uploaded, contents, filename) if contents else None)
+        anew = anew or bool(contents) or any(event["path"] in REBUILDS for event in news)
+        if not anew and built == turn:  # else they are another case's
+            shown = whatif.shown(what)
+            steps += [
+                partial(whatif.moved, path=control["control"], value=value)
+                for control, value in zip(controls, values, strict=True)
+                if not same(shown.get(control["control"]), value)
+            ]
+        for step in steps:
             try:
-                made, fresh = _changed(what, event["prop_id"], event["value"], filename)
-                what, anew = made, anew or fresh
+                what = step(what)
             except CaseError as error:
-                trouble.append(visible(str(error)))
-                anew = True
+                more = len(error.problems) - MOST_SHOWN
+                trouble += [str(problem) for problem in error.problems[:MOST_SHOWN]]
+                trouble += [f"… and {more:,} more"] if more > 0 else []
             except (ValidationError, ValueError, TypeError):
                 trouble.append("That could not be used.")
-                anew = True
-        if what == before and turn and not anew and not trouble:
-            return [no_update] * 6
+        anew = anew or bool(trouble)
+        if what == before and turn and not anew and not news:
+            return [no_update] * 7
         kept = what.model_dump(exclude={"changes"})
         return (
             start.key,
@@ -67,11 +95,12 @@ def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
             no_update if before and what.changes == before.changes else what.changes,
             turn + 1 if anew or turn == 0 else no_update,
             "\n".join(trouble),
-            None,
+            None if contents else no_update,
+            news[-1]["at"] if news else no_update,
         )
 
     @app.callback(
-        Output("opening", "children"), Output("controls", "children"),
+        Output("opening", "children"), Output("controls", "children"), Output("built", "data"),
         Input("turn", "data"), *STATE,
         prevent_initial_call=True,
     )  # fmt: skip
@@ -79,12 +108,12 @@ def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
         """The controls of a case, showing what it says now."""
         what = _state(case, changes)
         if what is None:
-            return no_update, no_update
-        return layout.opening(what, turn), layout.controls(what, turn)
+            return no_update, no_update, no_update
+        return layout.opening(what, start, turn), layout.controls(what, turn), turn
 
     @app.callback(
-        Output("weights", "children"), Output("said", "children"), Output({"note": ALL}, "children"),
-        Output("asked", "data"),
+        Output("consistency", "children"), Output("weighed", "children"), Output("said", "children"),
+        Output({"note": ALL}, "children"), Output("asked", "data"),
         Input("controls", "children"), Input("case", "data"), Input("changes", "data"),
         State({"note": ALL}, "id"),
         prevent_initial_call=True,
@@ -93,23 +122,45 @@ def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
         """What follows a judgement at once: the weights and how consistent they are."""
         what = _state(case, changes)
         if what is None:
-            return no_update, no_update, [no_update] * len(notes), no_update
+            return no_update, no_update, no_update, [no_update] * len(notes), no_update
         loaded, found = answers.weights(what)
         cells = {cell.path: cell for made in whatif.judgements(loaded.case, found.id) for cell in made.cells}
         said = [layout.judged(loaded, cells.get(note["note"])) for note in notes]
         view = next(iter(weighing.view([found])["profiles"]))
         names = {name: layout.name(loaded, name) for name in loaded.case.criteria}
-        return weighed(found, names, view), layout.changes(whatif.said(what)), said, what.key
+        changed = layout.changes(whatif.said(what))
+        return consistency(names, view), weighed(found, names, view), changed, said, what.key
 
     @app.callback(
-        Output("results", "children"), Output("answered", "data"),
+        Output("results", "children"), Output("answered", "data"), Output("begun", "data"),
         Input("asked", "data"), *STATE, VISITOR,
         prevent_initial_call=True,
     )  # fmt: skip
     def solve(asked: str, case: Any, changes: Any, visitor: str) -> Any:
-        """Ranking, portfolio and all that follows."""
+        """Ranking, portfolio and all that follows; the portfolio first where the rest takes long."""
         what = _state(case, changes)
         if what is None:
+            return no_update, no_update, no_update
+        try:
+            begun = answers.first(solves, visitor, what)
+            if begun is not None:
+                return results(begun, computing=True), no_update, what.key
+            return results(answers.answer(solves, visitor, what)), what.key, no_update
+        except Superseded:
+            return no_update, no_update, no_update
+        except Exception:  # a defect must not leave the page waiting
+            traceback.print_exc(file=sys.stderr)
+            return DEFECT, what.key, no_update
+
+    @app.callback(
+        Output("results", "children", allow_duplicate=True), Output("answered", "data", allow_duplicate=True),
+        Input("begun", "data"), *STATE, VISITOR,
+        prevent_initial_call=True,
+    )  # fmt: skip
+    def complete(begun: str, case: Any, changes: Any, visitor: str) -> Any:
+        """What stands beside a portfolio that is shown already."""
+        what = _state(case, changes)
+        if what is None or what.key != begun:
             return no_update, no_update
         try:
             return results(answers.answer(solves, visitor, what)), what.key
@@ -117,18 +168,18 @@ def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
             return no_update, no_update
         except Exception:  # a defect must not leave the page waiting
             traceback.print_exc(file=sys.stderr)
-            return "This could not be computed: a defect of loopfolio. The server's log says more.", what.key
+            return DEFECT, what.key
 
     app.clientside_callback(
         ClientsideFunction("loopfolio", "reading"), Output("reading", "children"), Input("upload", "contents")
     )
-    # Two, since Dash would hold one back until the answer it waits for is there.
-    signs = [("busy", "children"), ("results", "className"), ("tick", "disabled"), ("progress", "children")]
-    for moved, other in (("asked", "answered"), ("answered", "asked")):
+    # One each, since Dash would hold one back until the answer it waits for is there.
+    signs = [("busy", "children"), ("outcome", "className"), ("tick", "disabled"), ("progress", "children")]
+    for moved in ("asked", "begun", "answered"):
         app.clientside_callback(
             ClientsideFunction("loopfolio", "busy"),
             *(Output(*sign, allow_duplicate=True) for sign in signs),
-            Input(moved, "data"), State(other, "data"),
+            Input(moved, "data"), *(State(name, "data") for name in ("asked", "begun", "answered")),
             prevent_initial_call=True,
         )  # fmt: skip
 
@@ -142,17 +193,20 @@ def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
 
     @app.callback(
         Output("why", "children"), Output("about", "data"),
-        Input({"ask": ALL}, "n_clicks"), State("about", "data"), *STATE, VISITOR, prevent_initial_call=True,
+        Input({"ask": ALL}, "n_clicks"), State("about", "data"), *STATE, VISITOR,
+        running=[(Output("asking", "children"), "Looking for the reason …", "")],
+        prevent_initial_call=True,
     )  # fmt: skip
     def why(clicks: Any, about: str | None, case: Any, changes: Any, visitor: str) -> Any:
         """Why a pair is in or out; asked again of itself where the case has changed."""
         what = _state(case, changes)
         pressed = ctx.triggered_id
         pair = pressed["ask"] if pressed and any(clicks) else about
-        if what is None or pair is None:
+        if what is None or not isinstance(pair, str):
             return no_update, no_update
         try:
-            return answers.why(solves, visitor, what, pair), pair
+            said = answers.why(solves, visitor, what, pair)
+            return said, pair if said else None
         except Superseded:
             return no_update, no_update
 
@@ -169,9 +223,8 @@ def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
         if pressed["act"] != "pin":
             return no_update
         try:
-            return [*(kept or []), pins.pin(what, answers.answer(solves, f"{visitor} pin", what))][
-                -pins.MOST :
-            ]
+            made = pins.pin(what, answers.answer(solves, f"{visitor} pin", what))
+            return [pin.model_dump() for pin in [*pins.kept(kept), made][-pins.MOST :]]
         except Superseded:
             return no_update
 
@@ -180,20 +233,23 @@ def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
         Input("pins", "data"), Input("answered", "data"), *STATE, VISITOR, prevent_initial_call=True,
     )  # fmt: skip
     def compare(kept: Any, answered: str | None, case: Any, changes: Any, visitor: str) -> Any:
-        what = _state(case, changes)
-        if not kept or what is None:
+        what, pinned = _state(case, changes), pins.kept(kept)
+        if not pinned or what is None:
             return None
         if answered != what.key:
             return no_update
         try:
-            return pins.compared(kept, pins.pin(what, answers.answer(solves, f"{visitor} pin", what)))
+            return pins.compared(pinned, pins.pin(what, answers.answer(solves, f"{visitor} pin", what)))
         except Superseded:
             return no_update
 
     @app.callback(
         Output("download", "data"), Output("saving", "children"),
         Input({"save": ALL}, "n_clicks"), *STATE, VISITOR,
-        running=[(Output({"save": name}, "disabled"), True, False) for name in layout.SAVED],
+        running=[
+            (Output("making", "children"), "Preparing the file …", ""),
+            *((Output({"save": name}, "disabled"), True, False) for name in layout.SAVED),
+        ],
         prevent_initial_call=True,
     )  # fmt: skip
     def save(clicks: Any, case: Any, changes: Any, visitor: str) -> Any:
@@ -227,31 +283,48 @@ def _state(case: Any, changes: Any) -> WhatIf | None:
     return what
 
 
-def _changed(what: WhatIf, prop: str, value: Any, filename: Any) -> tuple[WhatIf, bool]:
-    """The state after one event, and whether the controls are to be built anew.
+Step = Callable[[WhatIf], WhatIf]
+"""From one state to the next.
 
-    Raises:
-        CaseError, ValueError: that cannot be; nothing changes.
-    """
-    name = prop.rpartition(".")[0]
-    if name == "upload" and value:
-        raw = base64.b64decode(str(value).partition(",")[2], validate=True)
-        file = str(filename or "case.yaml")
-        return whatif.opened(read(raw, file), file), True
-    if name == "chosen" and isinstance(value, dict):
-        path, chosen = str(value.get("path")), str(value.get("value"))
-        if path == "case":
-            return (what, False) if chosen == layout.OWN else (whatif.of_library(chosen), True)
-        if path == "scenario":
-            scenario = None if chosen == layout.AS_STATED else chosen
-            made = what.model_copy(update={"scenario": scenario})
-            whatif.current(made)
-            return made, True
-        return whatif.moved(what, path, chosen), path == "profile"
-    if name.startswith("{"):
-        control = json.loads(name)
-        if control.get("act") == "reset" and value:
-            return what.model_copy(update={"changes": {}}), True
-        if "control" in control:
-            return whatif.moved(what, control["control"], value), False
-    return what, False
+Raises:
+    CaseError, ValueError: that cannot be; nothing changes.
+"""
+
+REBUILDS = ("case", "scenario", "profile", "reset")
+"""What is chosen that brings other controls, or other values in them"""
+
+UPLOAD = "upload"
+"""Stands among what was chosen where a file was; what is in it comes a little later."""
+
+
+def _steps(start: WhatIf, news: list[Any], uploaded: Step | None) -> list[Step]:
+    """What was chosen, in its order; a file at the place where it was, last where that is over."""
+    steps: list[Step] = []
+    for event in news:
+        if event["path"] != UPLOAD:
+            steps.append(partial(_chosen, start, event["path"], event["value"]))
+        elif uploaded is not None:
+            steps.append(uploaded)
+            uploaded = None
+    return steps if uploaded is None else [*steps, uploaded]
+
+
+def _uploaded(contents: Any, filename: Any, _before: WhatIf) -> WhatIf:
+    raw = base64.b64decode(str(contents).partition(",")[2], validate=True)
+    file = str(filename or "case.yaml")
+    return whatif.opened(read(raw, file), file)
+
+
+def _chosen(start: WhatIf, path: str, value: str, what: WhatIf) -> WhatIf:
+    """The state after something was chosen from a list."""
+    if path == "reset":
+        return what.model_copy(update={"changes": {}})
+    if path == "case" and value == layout.OWN:
+        return what
+    if path == "case":
+        return start if value == layout.START else whatif.of_library(value)
+    if path == "scenario":
+        made = what.model_copy(update={"scenario": None if value == layout.AS_STATED else value})
+        whatif.current(made)
+        return made
+    return whatif.moved(what, path, value)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from dash import dcc, html
 
-from ..cases import Loaded, library, load
+from ..cases import Loaded, library
+from ..models.case import Case
 from ..models.conceptual import title
 from ..models.weighing import profile_name
 from ..report import wording as say
@@ -18,6 +19,9 @@ from .whatif import Judged, WhatIf
 
 OWN = "(own)"
 """The choice that stands for a file that somebody opened"""
+
+START = "(start)"
+"""The choice that stands for a file that the server was started with"""
 
 AS_STATED = "(as stated)"
 
@@ -31,12 +35,14 @@ def page() -> html.Div:
         [
             # What the tab keeps over a reload.
             *(dcc.Store(name, storage_type="session") for name in ("origin", "case", "changes", "pins")),
-            # What was chosen in one of the browser's own lists: page.js says so.
+            # What was chosen in the browser's own lists, in order (page.js), and up to which it was seen to.
             dcc.Store("chosen"),
-            # Grows whenever the controls are to be built anew.
+            dcc.Store("done", data=0),
+            # Grows whenever the controls are to be built anew; which they were built for last.
             dcc.Store("turn", data=0),
+            dcc.Store("built", data=0),
             dcc.Store("visitor", data=uuid.uuid4().hex),
-            *(dcc.Store(name) for name in ("asked", "answered", "about")),
+            *(dcc.Store(name) for name in ("asked", "begun", "answered", "about")),
             dcc.Interval("tick", interval=500, disabled=True),
             dcc.Download("download"),
             html.A("To the results", href="#results", className="skip"),
@@ -48,17 +54,23 @@ def page() -> html.Div:
                         [
                             _changed(),
                             html.H2("What counts how much"),
-                            html.Div(id="weights", **{"aria-live": "polite"}),
+                            html.Div(
+                                [html.Div(id="consistency", role="status"), html.Div(id="weighed")],
+                                id="weights",
+                            ),
                             html.Div(id="controls"),
                         ],
                         className="side",
                     ),
-                    html.Div([_bar(), html.Div(id="results"), html.Div(id="pinned")], className="results"),
+                    html.Div(
+                        [_bar(), html.Div([html.Div(id="results"), html.Div(id="pinned")], id="outcome")],
+                        className="results",
+                    ),
                 ]
             ),
             html.Footer(
                 "The case that is saved here gives the same figures on the command line. "
-                "This server keeps nothing of it."
+                "This server stores nothing of it."
             ),
         ]
     )
@@ -73,36 +85,40 @@ def _bar() -> html.Div:
     """What can be done with the result, and what is going on."""
     buttons = [html.Button("Pin this result", id={"act": "pin"}, type="button")]
     buttons += [html.Button(words, id={"save": what}, type="button") for what, words in SAVED.items()]
-    status = [html.Span(id=name) for name in ("reading", "busy", "progress", "saving")]
+    status = [html.Span(id=name) for name in ("reading", "busy", "asking", "making", "saving")]
     return html.Div(
         [
             html.Div(buttons, className="buttons", role="group", **{"aria-label": "This result"}),
-            html.Div(status, role="status", className="status"),
+            html.Div(
+                # Not within the status: that would read out every second.
+                [html.Span(status, role="status"), html.Span(id="progress")],
+                className="status",
+            ),
         ],
         className="bar",
     )
 
 
 def _changed() -> html.Div:
-    reset = html.Button("Undo all changes", id={"act": "reset"}, type="button")
+    reset = html.Button("Undo all changes", type="button", **{"data-choice": "reset"})
     return html.Div([html.H2("Changed"), html.Ul(id="said"), reset], className="changed")
 
 
 # ---------------------------------------------------------------- controls
 
 
-def opening(what: WhatIf, turn: int) -> list[Part]:
-    """Which case it is, under which scenario, with whose weights."""
+def opening(what: WhatIf, start: WhatIf, turn: int) -> list[Part]:
+    """Which case it is, under which scenario, with whose weights; ``start`` is the server's own."""
     before, loaded = whatif.base(what), whatif.current(what)
-    names = [
-        name
-        for name in library()
-        if (what.file, what.text) == ((known := whatif.of_library(name)).file, known.text)
-    ]
-    cases = [(name, load(name).case.name) for name in library()]
-    if not names:
+    known = {name: whatif.of_library(name) for name in library()}
+    cases = [(name, whatif.current(case).case.name) for name, case in known.items()]
+    if not any(start.same_file(case) for case in known.values()):
+        known[START] = start
+        cases.insert(0, (START, start.file))
+    chosen = next((name for name, case in known.items() if what.same_file(case)), OWN)
+    if chosen == OWN:
         cases.insert(0, (OWN, what.file))
-    parts = [choice("case", "Case", cases, names[0] if names else OWN, turn)]
+    parts = [choice("case", "Case", cases, chosen, turn)]
     stated = whatif.as_opened(what)
     if stated.scenarios:
         scenarios = [(AS_STATED, "as stated"), *((name, name) for name in stated.scenarios)]
@@ -122,14 +138,7 @@ def controls(what: WhatIf, turn: int) -> list[Part]:
     unit = f" [{case.currency}]" if case.currency else ""
     parts: list[Part] = []
     if not sets:
-        how = case.profiles[profile].method if profile in case.profiles else "equal"
-        parts.append(
-            html.P(
-                f"The weights of this profile do not come from judgements ({how}): "
-                "choose one that is judged to move them.",
-                className="note",
-            )
-        )
+        parts.append(html.P(_unmoved(case, profile), className="note"))
     for made in sets:
         heading = ", ".join(filter(None, [made.expert, made.group and title(made.group)]))
         rows = [
@@ -141,6 +150,16 @@ def controls(what: WhatIf, turn: int) -> list[Part]:
         money = limit.path.startswith(("budget", "periods", "pools"))
         parts.append(field(limit, turn, unit if money else ""))
     return parts
+
+
+def _unmoved(case: Case, profile: str) -> str:
+    """Why there is nothing to move."""
+    if not case.criteria:
+        return "The case has no criteria: its stages are not told apart."
+    if profile not in case.profiles:
+        return "The case has no profile of weights: every criterion weighs the same."
+    how = case.profiles[profile].method
+    return f"These weights come from no judgements ({how}); those of a profile that is judged can be moved."
 
 
 def name(loaded: Loaded, criterion: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -13,8 +14,10 @@ Part = Any
 """What Dash shows: a component, text, or a list of them"""
 
 
-def section(name: str, title: str, *inside: Part) -> html.Section:
-    return html.Section([html.H2(title, id=name), *inside], **{"aria-labelledby": name})
+def section(name: str, title: str, *inside: Part, opening: str | None = None) -> html.Section:
+    """A part of the page; ``opening``: what stands above its title."""
+    above = [] if opening is None else [html.P(opening, className="case")]
+    return html.Section([*above, html.H2(title, id=name), *inside], **{"aria-labelledby": name})
 
 
 def table(
@@ -94,6 +97,4 @@ def field(limit: Limit, turn: int, unit: str = "") -> html.Div:
 
 def _element(control: dict[str, str]) -> str:
     """The id that Dash gives the element of a control with several parts to its name."""
-    import json
-
-    return json.dumps(control, sort_keys=True, separators=(",", ":"))
+    return json.dumps(control, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from dash import html
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from ..report import views
 from ..report import wording as say
@@ -17,61 +19,83 @@ from .whatif import WhatIf
 MOST = 6
 """Columns that can still be read beside each other"""
 
-Pin = dict[str, Any]
+
+class Pin(BaseModel):
+    """What a result is compared by, as the tab keeps it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    name: str
+    changes: list[str]
+    profile: str
+    budget: str
+    ranks: dict[str, int]
+    """By stage"""
+    names: dict[str, str]
+    """Of stages and pairs"""
+    cost: str = "–"
+    value: str = "–"
+    proven: str = "no portfolio"
+    funded: dict[str, int] = {}
+    """Priority by pair"""
+
+
+_PINS = TypeAdapter(list[Pin])
+
+
+def kept(sent: Any) -> list[Pin]:
+    """The last pins of a tab; none where what it sent is none."""
+    try:
+        return _PINS.validate_python(sent or [])[-MOST:]
+    except ValidationError:
+        return []
 
 
 def pin(what: WhatIf, found: Answer) -> Pin:
-    """What a result is compared by, as the tab keeps it."""
     case, view = found.loaded.case, views.rank(found.loaded, found.ranked)
-    made = found.analysis
-    pinned: Pin = {
-        "name": case.name,
-        "changes": whatif.said(what),
-        "profile": say.profile_title(case, view["profile"]),
-        "unit": case.currency,
-        "ranks": {say.stage_name(case, stage["id"]): stage["rank"] for stage in view["stages"]},
-        "funded": None,
-    }
-    if made is not None:
-        portfolio = made.portfolio
-        pinned |= {
-            "budget": say.amount(portfolio.budget),
-            "cost": say.amount(portfolio.optimum.cost),
+    names = {stage: say.stage_name(case, stage) for stage in case.stages}
+    outcome: dict[str, Any] = {}
+    if found.analysis is not None:
+        portfolio = found.analysis.portfolio
+        names |= {funded.pair.id: say.project(case, funded.pair) for funded in portfolio.funded}
+        outcome = {
+            "cost": _money(portfolio.optimum.cost, case.currency),
             "value": say.score(portfolio.optimum.value),
-            "proven": portfolio.gap == 0 and portfolio.optimum.halted is None,
-            "funded": {say.project(case, funded.pair): funded.priority for funded in portfolio.funded},
+            "proven": "yes" if portfolio.gap == 0 and portfolio.optimum.halted is None else "no",
+            "funded": {funded.pair.id: funded.priority for funded in portfolio.funded},
         }
-    return pinned
+    return Pin(
+        name=case.name,
+        changes=whatif.said(what),
+        profile=say.profile_title(case, view["profile"]),
+        budget=_money(case.budget_limit, case.currency),
+        ranks={stage["id"]: stage["rank"] for stage in view["stages"]},
+        names=names,
+        **outcome,
+    )
 
 
 def compared(pinned: Sequence[Pin], now: Pin) -> Part:
     """All pinned results and the present one, row by row; what differs says so."""
     columns = [*pinned, now]
+    names = {place: name for made in reversed(columns) for place, name in made.names.items()}
     head = [("", ""), *((f"Pin {i}", "") for i in range(1, len(pinned) + 1)), ("Now", "")]
     rows = [
-        _row("Case", [made["name"] for made in columns]),
-        _row("Changed", [[html.Div(words) for words in made["changes"]] or "nothing" for made in columns]),
-        _row("Weights", [made["profile"] for made in columns]),
+        _row("Case", [made.name for made in columns]),
+        _row("Changed", [[html.Div(words) for words in made.changes] or "nothing" for made in columns]),
+        _row("Weights", [made.profile for made in columns]),
+        _row("Budget", [made.budget for made in columns]),
+        _row("Cost", [made.cost for made in columns]),
+        _row("Value", [made.value for made in columns]),
+        _row("Proven the best", [made.proven for made in columns]),
     ]
-    figures = [("budget", "Budget"), ("cost", "Cost"), ("value", "Value")]
-    for key, name in figures:
-        unit = "" if key == "value" else "unit"
-        rows.append(_row(name, [_figure(made, key, unit) for made in columns]))
-    rows.append(
-        _row(
-            "Proven the best", [{True: "yes", False: "no", None: "–"}[made.get("proven")] for made in columns]
-        )
-    )
-    for stage in dict.fromkeys(name for made in columns for name in made["ranks"]):
-        rows.append(_row(f"Rank: {stage}", [str(made["ranks"].get(stage, "–")) for made in columns]))
-    for project in dict.fromkeys(name for made in columns for name in made["funded"] or {}):
-        rows.append(
-            _row(
-                f"Fund: {project}",
-                [_priority((made["funded"] or {}).get(project)) for made in columns],
-                lambda words: words == "no",
-            )
-        )
+    for stage in dict.fromkeys(stage for made in columns for stage in made.ranks):
+        ranks = [str(made.ranks.get(stage, "–")) for made in columns]
+        rows.append(_row(f"Rank: {names.get(stage, stage)}", ranks))
+    for pair in dict.fromkeys(pair for made in columns for pair in made.funded):
+        cells = [f"yes, priority {made.funded[pair]}" if pair in made.funded else "no" for made in columns]
+        some = "no" in cells and set(cells) != {"no"}
+        rows.append(_row(f"Fund: {names.get(pair, pair)}", cells, differs=some))
     return section(
         "pinned-results",
         "Pinned results beside this one",
@@ -81,17 +105,12 @@ def compared(pinned: Sequence[Pin], now: Pin) -> Part:
     )
 
 
-def _priority(priority: int | None) -> str:
-    return "no" if priority is None else f"yes, priority {priority}"
+def _money(amount: float, currency: str) -> str:
+    return f"{say.amount(amount)} {currency}" if currency and math.isfinite(amount) else say.amount(amount)
 
 
-def _figure(made: Pin, key: str, unit: str) -> str:
-    if made["funded"] is None:
-        return "no portfolio"
-    return " ".join(filter(None, [made[key], made[unit] if unit else ""]))
-
-
-def _row(name: str, cells: list[Part], brief: Any = None) -> list[Part]:
-    """A row; ≠ where not all say the same. ``brief``: what alone is compared of a cell."""
-    seen = {str(brief(cell) if brief else cell) for cell in cells}
-    return [f"≠ {name}" if len(seen) > 1 else name, *cells]
+def _row(name: str, cells: list[Part], differs: bool | None = None) -> list[Part]:
+    """A row; ≠ where not all say the same, unless ``differs`` says it."""
+    if differs is None:
+        differs = len({str(cell) for cell in cells}) > 1
+    return [f"≠ {name}" if differs else name, *cells]

@@ -10,6 +10,7 @@ from dash import dcc, html
 
 from ..mcda.ahp import CONSISTENT_BELOW
 from ..models.case import Case
+from ..models.conceptual import title
 from ..models.weighing import WeightProfile
 from ..report import views
 from ..report import wording as say
@@ -22,8 +23,8 @@ from .parts import Part, section, table
 from .whatif import ratio
 
 
-def results(found: Answer) -> list[Part]:
-    """Everything that follows from the case as it stands."""
+def results(found: Answer, computing: bool = False) -> list[Part]:
+    """Everything that follows from the case as it stands; ``computing``: the rest is still to come."""
     if found.analysis is None:
         return [_no_portfolio(found), _only_ranked(found)]
     made, case = found.analysis, found.loaded.case
@@ -32,11 +33,11 @@ def results(found: Answer) -> list[Part]:
     picture = conceptual_svg(made.model, case, f"{case.name}: what is funded where")
     encoded = base64.b64encode(picture.encode()).decode()
     return [
-        _decision(read),
+        _decision(found, read, computing),
         section(
             "portfolio",
             "Portfolio",
-            html.P("Ask of any pair why it is in or out: choose it.", className="note"),
+            html.P("Ask of any pair why it is in or out: choose it.", className="note ask-hint"),
             *_matrix(found, read),
             html.Div(id="why", role="status", className="why"),
             _projects(read, unit),
@@ -62,7 +63,7 @@ def results(found: Answer) -> list[Part]:
         section(
             "frontier",
             "What each amount of money can buy",
-            *([] if read["frontier"]["complete"] else [html.P("Read at evenly spread budgets.")]),
+            html.P("Still being computed." if computing else _how_traced(read["frontier"])),
             _chart(found, "frontier"),
             _frontier(read, unit),
         ),
@@ -70,17 +71,14 @@ def results(found: Answer) -> list[Part]:
     ]
 
 
-def _decision(read: Facts) -> html.Section:
+def _decision(found: Answer, read: Facts, computing: bool) -> html.Section:
     decision, unit = read["decision"], read["unit"]
-    proof = (
-        "proven to be the best" if decision["proven"] else "the best found in the time there was, not proven"
-    )
-    if decision["gap"]:
-        proof += f"; at most {say.percent(decision['gap'])} more value is possible"
+    pools = decision["pools"]
     figures = [
-        ("Funded", f"{decision['count']} of {decision['options']} options"),
+        ("Funded", f"{decision['count']} of {decision['options']}"),
         ("Cost", f"{decision['cost']}{unit}"),
         ("Budget", f"{decision['budget']}{unit}" if decision["limited"] else "none"),
+        *([("From pools", f"{pools['drawn']} of {pools['there']}{unit}")] if pools else []),
         ("Value", f"{decision['value']} (a score, not money)"),
         ("Weights", decision["profile"]),
     ]
@@ -88,11 +86,51 @@ def _decision(read: Facts) -> html.Section:
         "decision",
         "What to fund",
         html.Dl([html.Div([html.Dt(name), html.Dd(words)]) for name, words in figures], className="figures"),
-        html.P(f"The portfolio is {proof}."),
+        html.P(_proof(decision)),
+        None if decision["complete"] else html.P(_incomplete(read, computing), className="banner"),
         _illustrative(read),
-        html.H3("What would change it"),
-        html.Ul([html.Li([html.Strong(f"{name}: "), words]) for name, words in read["changes"]]),
+        *_listed("What would change it", [[html.Strong(f"{what}: "), how] for what, how in read["changes"]]),
+        *_warnings(found),
+        opening=found.loaded.case.name,
     )
+
+
+def _proof(decision: Facts) -> str:
+    if decision["proven"]:
+        return "The portfolio is proven to be the best."
+    if decision["gap"] is None:
+        return "The portfolio is the best found in the time there was; how much better one is, is not known."
+    return (
+        "The portfolio is the best found in the time there was, not proven to be the best: its value lies "
+        f"within {100 * decision['gap']:.2g}\xa0% of the highest that the rules allow."
+    )
+
+
+def _incomplete(read: Facts, computing: bool) -> str:
+    if computing:
+        return "Still being computed: the order of funding, what each rule costs, and what less money buys."
+    words = "The time was over before all that belongs to the portfolio was computed: what is missing says so"
+    return words + (
+        "." if read["frontier"]["traced"] else ", and the priorities follow value per cost alone."
+    )
+
+
+def _how_traced(frontier: Facts) -> str:
+    if frontier["complete"]:
+        return "Every portfolio that no cheaper or equally cheap one beats, up to the one chosen."
+    if frontier["traced"]:
+        return "Read at evenly spread budgets: between them a higher value may be possible."
+    return "There was no time for less money than the portfolio costs."
+
+
+def _listed(heading: str, items: list[Part]) -> list[Part]:
+    return [html.H3(heading), html.Ul([html.Li(item) for item in items])] if items else []
+
+
+def _warnings(found: Answer) -> list[Part]:
+    """What the command line writes beside its result."""
+    said = [": ".join(filter(None, [made.path, made.message])) for made in found.loaded.warnings]
+    return _listed("Doubtful in the case file", said)
 
 
 def _illustrative(read: Facts) -> Part:
@@ -272,7 +310,11 @@ def _chart(found: Answer, name: str) -> Part:
 
 def _no_portfolio(found: Answer) -> html.Section:
     return section(
-        "decision", "No portfolio", html.Div([html.P(words) for words in found.trouble], className="banner")
+        "decision",
+        "No portfolio",
+        html.Div([html.P(words) for words in found.trouble], className="banner"),
+        *_warnings(found),
+        opening=found.loaded.case.name,
     )
 
 
@@ -284,44 +326,58 @@ def _only_ranked(found: Answer) -> Part:
         for row in view["stages"]
     ]
     return section(
-        "ranking", "Ranking of the stages", html.P(readings(view)), table("Ranking of the stages", head, rows)
+        "ranking",
+        "Ranking of the stages",
+        html.P(readings(view)) if view["open_readings"]["cells"] else None,
+        table("Ranking of the stages", head, rows),
     )
 
 
 # ---------------------------------------------------------------- weights
 
 
-def weighed(found: WeightProfile, names: Mapping[str, str], view: Any) -> list[Part]:
-    """The weights, how far the judgements contradict each other, and which one does so most."""
-    rows = [[names[criterion], say.score(weight)] for criterion, weight in found.weights.items()]
-    parts: list[Part] = [table("Weights of the criteria", [("Criterion", ""), ("Weight", "n")], rows)]
+def consistency(names: Mapping[str, str], view: Any) -> list[Part]:
+    """How far the judgements contradict each other, and which one does so most."""
     judged = view.get("consistency_ratio")
     if judged is None:
-        return parts
+        return []
     sound = judged < CONSISTENT_BELOW
     verdict = "consistent (below" if sound else "inconsistent, look at them again (from"
-    parts.insert(
-        0,
-        html.P(
-            [
-                "Consistency ratio ",
-                html.Strong(say.score(judged), id="ratio"),
-                f": {verdict} {CONSISTENT_BELOW}).",
-            ]
-        ),
-    )
-    worst = min(view.get("diagnosis") or [], key=lambda remark: remark["ratio_after"], default=None)
+    parts: list[Part] = [
+        html.P(["Consistency ratio ", html.Strong(say.score(judged)), f": {verdict} {CONSISTENT_BELOW})."])
+    ]
+    worst = _worst(view)
     if worst is not None:
-        row, column = (names.get(worst[side], worst[side]) for side in ("row", "column"))
-        parts.insert(
-            1,
+        row, column = (names.get(worst[side]) or title(worst[side]) for side in ("row", "column"))
+        whose = ", ".join(filter(None, [worst["expert"], worst["group"] and title(worst["group"])]))
+        parts.append(
             html.P(
-                f"The judgement that contradicts the others most: {row} over {column} is "
-                f"{ratio(worst['judgement'])}; with {ratio(worst['suggestion'])} the ratio would be "
-                f"{say.score(worst['ratio_after'])}.",
+                f"The judgement that contradicts the others most{whose and f' ({whose})'}: "
+                f"{row} over {column} is {ratio(worst['judgement'])}; "
+                f"with {ratio(worst['suggestion'])} the ratio would be {say.score(worst['ratio_after'])}.",
                 id="worst",
-            ),
+            )
         )
+    return parts
+
+
+def _worst(view: Any) -> Any:
+    """The judgement that does most harm among those that contradict each other most, whosever they are."""
+    sets = {None: view["comparisons"]} | {made["id"]: made["comparisons"] for made in view.get("experts", [])}
+    ratios = {(who, made["group"]): made["consistency_ratio"] for who in sets for made in sets[who]}
+    return max(
+        view["diagnosis"],
+        key=lambda remark: (ratios[remark["expert"], remark["group"]], -remark["ratio_after"]),
+        default=None,
+    )
+
+
+def weighed(found: WeightProfile, names: Mapping[str, str], view: Any) -> list[Part]:
+    """The weights."""
+    if not found.weights:
+        return []
+    rows = [[names[criterion], say.score(weight)] for criterion, weight in found.weights.items()]
+    parts: list[Part] = [table("Weights of the criteria", [("Criterion", ""), ("Weight", "n")], rows)]
     if view.get("missing_judgements"):
         parts.append(
             html.P(f"{say.count(view['missing_judgements'], 'comparison')} nobody made.", className="note")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
+import sys
 from pathlib import Path
 from typing import Any
 
 import flask
 from dash import Dash
+from werkzeug.exceptions import HTTPException
 
-from .callbacks import connect
+from .callbacks import connect, failed
 from .layout import page
 from .solves import Solves
 from .whatif import WhatIf
@@ -40,8 +42,10 @@ def application(start: WhatIf, hosts: frozenset[str], seconds: float) -> Dash:
         suppress_callback_exceptions=True,  # the controls are made when a case is there
         add_log_handler=False,
         enable_mcp=False,
+        on_error=failed,
     )
     app.layout = page
+    app.server.register_error_handler(Exception, _no_question)
     connect(app, Solves(seconds), start)
     app.server.config["MAX_CONTENT_LENGTH"] = MOST_SENT
     _guard(app, hosts)
@@ -70,6 +74,14 @@ def reachable(host: str, more: tuple[str, ...] = ()) -> frozenset[str]:
     """The names under which a server bound to ``host`` may be reached."""
     bound = () if host in ("0.0.0.0", "::") else (host,)
     return frozenset(name.lower().strip("[]") for name in ("localhost", "127.0.0.1", "::1", *bound, *more))
+
+
+def _no_question(error: Exception) -> Any:
+    """What Dash makes nothing of: defects of ours go to ``failed``."""
+    if isinstance(error, HTTPException):
+        return error
+    print(f"{flask.request.path!r} could not be answered: {type(error).__name__}", file=sys.stderr)
+    return flask.Response("Not a question that the page asks.\n", 400, mimetype="text/plain")
 
 
 def _guard(app: Dash, hosts: frozenset[str]) -> None:

@@ -82,6 +82,11 @@ class Solves:
         found: Found = job.future.result()
         return found
 
+    def knows(self, key: str) -> bool:
+        """Whether what ``key`` stands for needs no computation."""
+        with self._lock:
+            return key in self._found
+
     def waiting(self, visitor: str) -> str:
         """What the visitor waits for, in words; nothing where for nothing."""
         with self._lock:

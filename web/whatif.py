@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from ..cases.archive import is_workbook
 from ..cases.cells import Path as Place
@@ -29,7 +29,9 @@ from ..models.weighing import profile_name
 from ..report.text import number
 from ..report.weighing import saaty
 
-Value = int | float | str
+Value = (
+    Annotated[int, Field(ge=-(10**15), le=10**15)] | float | Annotated[str, StringConstraints(max_length=200)]
+)
 
 MARK = "what-if"
 """Stands in the name of every case that was changed here."""
@@ -45,13 +47,21 @@ class WhatIf(BaseModel):
     file: Annotated[str, Field(max_length=200)]
     text: Annotated[str, Field(max_length=MAX_BYTES)]
     scenario: str | None = None
-    changes: Annotated[dict[str, Value], Field(max_length=MOST_CHANGES)] = {}
+    changes: Annotated[
+        dict[Annotated[str, StringConstraints(max_length=500)], Value], Field(max_length=MOST_CHANGES)
+    ] = {}
     """Path within the case → value"""
 
     @property
     def key(self) -> str:
         """The same for the same state, whoever's it is."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+    def same_file(self, other: WhatIf) -> bool:
+        return (self.file, self.text) == (other.file, other.text)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
 
 
 def opened(loaded: Loaded, file: str) -> WhatIf:
@@ -111,6 +121,7 @@ def _read(text: str, file: str) -> Loaded:
     return read(text.encode(), file)
 
 
+@lru_cache(maxsize=64)
 def text(what: WhatIf) -> str:
     """The case file as it stands now: the one that was opened where nothing was changed."""
     if what.scenario is None and not what.changes:
@@ -167,15 +178,25 @@ def moved(what: WhatIf, path: str, value: Any) -> WhatIf:
         made = with_change(what, path, cells[path].written(int(value)))
     elif path in stated:
         limit = stated[path]
-        if value is None and limit.value is not None:
+        if value is None and _stated(base(what), path) is None:
+            return what.model_copy(update={"changes": {k: v for k, v in what.changes.items() if k != path}})
+        if value is None:
             raise _trouble(what, f"{limit.name}, {limit.side}: write a number; the one before counts")
-        if value is None or same(limit.value, value):
+        if same(limit.value, value):
             return what
         made = with_change(what, path, value)
     else:  # of a case that is no longer there
         return what
     current(made)
     return made
+
+
+def shown(what: WhatIf) -> dict[str, Any]:
+    """What each control shows."""
+    loaded = current(what)
+    sets = judgements(loaded.case, profile_name(loaded.case))
+    found: dict[str, Any] = {cell.path: position(cell.value) for made in sets for cell in made.cells}
+    return found | {limit.path: limit.value for limit in limits(loaded)}
 
 
 def said(what: WhatIf) -> list[str]:

@@ -6,25 +6,94 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
       return contents ? "Reading the file …" : "";
     },
     // Busy until the answer to what was asked last is there.
-    busy: function (asked, answered) {
-      var waiting = asked !== answered;
-      return [waiting ? "Solving …" : "", waiting ? "stale" : "", !waiting, ""];
+    busy: function (_moved, asked, begun, answered) {
+      if (asked === answered) { return ["", "", true, ""]; }
+      return begun === asked ? ["Computing what stands beside the portfolio …", "", false, ""] : ["Solving …", "stale", false, ""];
     }
   }
 });
 
-// The browser's own lists tell Dash what was chosen.
-document.addEventListener("change", function (event) {
-  var path = event.target.dataset && event.target.dataset.choice;
-  if (path) {
-    dash_clientside.set_props("chosen", {data: {path: path, value: event.target.value, at: Date.now()}});
+function show(values) {
+  for (var id in values) {
+    dash_clientside.set_props(id, values[id]);
   }
-});
+}
 
-// The field behind the button that opens a file has no label of its own.
-new MutationObserver(function () {
+// The browser's own lists tell Dash what was chosen.
+var chosen = [];
+function choose(event) {
+  var file = event.target.closest && event.target.closest("#upload") && event.type !== "click";
+  var path = file ? "upload" : event.target.dataset && event.target.dataset.choice;
+  if (path && (file || (event.type === "click") === (event.target.tagName === "BUTTON"))) {
+    var at = chosen.length ? chosen[chosen.length - 1].at + 1 : 1;
+    chosen = chosen.slice(-20).concat([{path: path, value: file ? "" : event.target.value, at: at}]);
+    show({chosen: {data: chosen}});
+  }
+}
+document.addEventListener("change", choose);
+document.addEventListener("drop", choose);
+document.addEventListener("click", choose);
+
+// A file that is too long is not sent: it would come along with every question after it.
+function held_back(event) {
+  var files = event.type === "drop" ? event.dataTransfer.files : event.target.files;
+  if (event.target.closest && event.target.closest("#upload") && files && files[0] && files[0].size > 1e6) {
+    event.stopPropagation();
+    event.preventDefault();
+    show({trouble: {children: files[0].name + " is over 1,000,000 bytes: a case file is text of a few kilobytes"}});
+    event.target.value = "";
+  }
+}
+document.addEventListener("change", held_back, true);
+document.addEventListener("drop", held_back, true);
+
+// A server that is gone, or a proxy that wants a login again, must not look like a computation.
+var ask = window.fetch;
+window.fetch = function () {
+  return ask.apply(this, arguments).then(function (answer) {
+    if (!answer.ok) { lost("The server refused (" + answer.status + ")"); }
+    return answer;
+  }, function (error) {
+    lost("The server does not answer");
+    throw error;
+  });
+};
+function lost(words) {
+  words += ": what is shown may be out of date. Change something to ask again, or reload the page.";
+  show({trouble: {children: words}, busy: {children: ""}, reading: {children: ""}, tick: {disabled: true}});
+}
+
+// What has the focus keeps it where the page is built anew, or a button is off for a moment.
+var held = null;
+document.addEventListener("focusin", function (event) { held = event.target; });
+document.addEventListener("focusout", function (event) {
+  var left = event.target;
+  setTimeout(function () {
+    if (held === left && left.isConnected && !left.disabled && document.activeElement === document.body) { held = null; }
+  });
+});
+function hold() {
+  if (!held || document.activeElement !== document.body) { return; }
+  var path = held.dataset.choice;
+  var again = path ? document.querySelector("[data-choice=" + CSS.escape(path) + "]") : document.getElementById(held.id);
+  if (again && !again.disabled) { again.focus({preventScroll: true}); }
+}
+
+// The field behind the button that opens a file has no label of its own; a slider's place has words.
+function name_fields() {
   document.querySelectorAll("#upload input[type=file]:not([aria-label])").forEach(function (field) {
     field.setAttribute("aria-label", "A case file: YAML or a workbook");
     field.tabIndex = -1;
   });
-}).observe(document.documentElement, {childList: true, subtree: true});
+  document.querySelectorAll(".judgement").forEach(function (judgement) {
+    var field = judgement.querySelector("input"), words = judgement.querySelector(".note").textContent;
+    if (field && field.getAttribute("aria-valuetext") !== words) { field.setAttribute("aria-valuetext", words); }
+  });
+  var name = document.querySelector(".case");
+  var title = name ? name.textContent + " – loopfolio" : "loopfolio";
+  if (document.title !== title) { document.title = title; }
+}
+new MutationObserver(function () {
+  name_fields();
+  hold();
+}).observe(document.documentElement, {childList: true, subtree: true, characterData: true, attributeFilter: ["disabled"]});
