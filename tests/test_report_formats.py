@@ -15,9 +15,26 @@ import pytest
 from click.testing import CliRunner
 from loopfolio.cli import cli
 from loopfolio.report.browser import PRINTED, NoBrowser, browser, printed
+from loopfolio.report.files import refuse_foreign
 from loopfolio.report.spreadsheet import is_result
 
-CASE = "mine-and-refinery"
+CASE, FILE = "tiny", "tiny.yaml"
+TINY = """\
+format: 1
+criteria: {gain: {direction: max}, effort: {direction: min}}
+stages: {making: {gain: high, effort: medium}, repair: {gain: low, effort: low}}
+profiles: {works: {direct: {gain: 0.7, effort: 0.3}}, board: {order: [effort, gain]}}
+technologies: {iot: {cost: 40, illustrative: true}, ai: {cost: 70, source: an offer}}
+fit: {making: {iot: high, ai: medium}, repair: {iot: medium, ai: high}}
+budget: 120
+"""
+
+
+@pytest.fixture(autouse=True)
+def case(tmp_path, monkeypatch):
+    """A case whose analysis takes a moment only."""
+    (tmp_path / FILE).write_text(TINY)
+    monkeypatch.chdir(tmp_path)
 
 
 def run(*words):
@@ -55,24 +72,24 @@ def program(path, *lines):
 
 def test_what_is_asked_for_is_written_and_nothing_else(tmp_path):
     """report.html where nothing is named; a workbook in the folder, or where it is told to."""
-    assert run("report", CASE, "-o", tmp_path / "a").exit_code == 0
+    assert run("report", FILE, "-o", tmp_path / "a").exit_code == 0
     assert written(tmp_path / "a") == ["report.html"]
-    assert run("report", CASE, "-o", tmp_path / "b", "--xlsx").exit_code == 0
+    assert run("report", FILE, "-o", tmp_path / "b", "--xlsx").exit_code == 0
     assert written(tmp_path / "b") == ["results.xlsx"]
-    said = run("report", CASE, "-o", tmp_path / "c", "--html", "--xlsx", tmp_path / "board")
+    said = run("report", FILE, "-o", tmp_path / "c", "--html", "--xlsx", tmp_path / "board")
     assert said.exit_code == 0
     assert written(tmp_path / "c") == ["report.html"]
     assert is_result(tmp_path / "board.xlsx")
     assert f"Wrote {tmp_path / 'board.xlsx'}." in said.output
     assert f"Written to {tmp_path / 'c' / CASE}{os.sep}: report.html" in said.output
-    assert run("report", CASE, "-o", tmp_path / "d", "--xlsx", tmp_path / "board.xlsx").exit_code == 0
+    assert run("report", FILE, "-o", tmp_path / "d", "--xlsx", tmp_path / "board.xlsx").exit_code == 0
     assert not (tmp_path / "d").exists()
 
 
 def test_the_page_is_that_of_run(tmp_path):
     """Byte for byte, and under the same options."""
-    assert run("report", CASE, "-o", tmp_path / "a", "--budget", "1000").exit_code == 0
-    assert run("run", CASE, "-o", tmp_path / "b", "--budget", "1000").exit_code == 0
+    assert run("report", FILE, "-o", tmp_path / "a", "--budget", "100").exit_code == 0
+    assert run("run", FILE, "-o", tmp_path / "b", "--budget", "100").exit_code == 0
     pages = [(tmp_path / folder / CASE / "report.html").read_bytes() for folder in "ab"]
     assert pages[0] == pages[1]
 
@@ -80,10 +97,9 @@ def test_the_page_is_that_of_run(tmp_path):
 @pytest.mark.usefixtures("installed")
 def test_pdf_and_pictures(tmp_path):
     """Readable files, charts at twice their size, marked as ours so that the next run may replace them."""
-    asked = ("report", CASE, "-o", tmp_path, "--pdf", "--png", "--svg")
-    for _ in range(2):
-        said = run(*asked)
-        assert said.exit_code == 0, said.output
+    said = run("report", FILE, "-o", tmp_path, "--pdf", "--png", "--svg")
+    assert said.exit_code == 0, said.output
+    refuse_foreign(tmp_path / CASE, written(tmp_path))
     names = [
         "conceptual-model",
         "frontier",
@@ -103,7 +119,7 @@ def test_pdf_and_pictures(tmp_path):
         chunks = dict(png_chunks((tmp_path / CASE / f"{name}.png").read_bytes()))
         width, height = struct.unpack(">II", chunks[b"IHDR"][:8])
         assert width >= 900
-        assert height >= 500 or name == "rank-shares"
+        assert height >= 200
         assert chunks[b"tEXt"].startswith(b"Software\0loopfolio ")
         drawn = ElementTree.parse(tmp_path / CASE / f"{name}.svg").getroot()
         assert drawn.find("{*}metadata").text.startswith("loopfolio")
@@ -137,7 +153,7 @@ def test_hostile_names_on_paper_and_in_pictures(tmp_path):
         "periods": {"2027": {"budget": 5, "name": evil}},
         "budget": 2,
     }
-    path = tmp_path / f"{CASE}.yaml"
+    path = tmp_path / FILE
     path.write_text(json.dumps(case))
     said = run("report", path, "-o", tmp_path, "--pdf", "--svg")
     assert said.exit_code == 0, said.output
@@ -154,7 +170,7 @@ def test_hostile_names_on_paper_and_in_pictures(tmp_path):
 @pytest.mark.parametrize("asked", ["--pdf", "--png", "--svg"])
 def test_without_a_browser_it_says_what_to_install(tmp_path, asked):
     """Before anything is computed or written; and that the page can be printed from any browser."""
-    said = run("report", CASE, "-o", tmp_path / "out", "--html", asked)
+    said = run("report", FILE, "-o", tmp_path / "out", "--html", asked)
     assert said.exit_code == 2
     assert said.output.startswith(f"{asked}: no browser was found: install Chromium, Chrome or Edge")
     assert ("print report.html from any browser" in said.output) is (asked == "--pdf")
@@ -163,7 +179,7 @@ def test_without_a_browser_it_says_what_to_install(tmp_path, asked):
 
 def test_without_kaleido_it_says_how_to_get_it(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "kaleido", None)
-    said = run("report", CASE, "-o", tmp_path / "out", "--png")
+    said = run("report", FILE, "-o", tmp_path / "out", "--png")
     assert said.exit_code == 2
     assert said.output == "--png: pictures need kaleido: pip install kaleido (the extra 'images')\n"
     assert not (tmp_path / "out").exists()
@@ -173,11 +189,11 @@ def test_without_kaleido_it_says_how_to_get_it(tmp_path, monkeypatch):
 def test_a_browser_that_does_nothing_is_said_so(tmp_path, monkeypatch, asked):
     """One that is named but missing, and one that ends without doing its work."""
     monkeypatch.setenv("BROWSER_PATH", str(tmp_path / "nowhere"))
-    said = run("report", CASE, "-o", tmp_path / "out", asked)
+    said = run("report", FILE, "-o", tmp_path / "out", asked)
     assert said.exit_code == 2
     assert "BROWSER_PATH names no program" in said.output
     monkeypatch.setenv("BROWSER_PATH", str(program(tmp_path / "idle", "echo no display >&2")))
-    said = run("report", CASE, "-o", tmp_path / "out", asked)
+    said = run("report", FILE, "-o", tmp_path / "out", asked)
     assert said.exit_code == 2
     assert ("printed nothing: no display" if asked == "--pdf" else "kaleido could not draw") in said.output
     assert not (tmp_path / "out").exists()
@@ -221,7 +237,7 @@ def test_what_is_not_ours_is_not_replaced(tmp_path, monkeypatch, name):
     monkeypatch.setattr("loopfolio.report.browser.printed", lambda page: b"%PDF-1.4\n%%EOF" + PRINTED)
     (tmp_path / CASE).mkdir()
     (tmp_path / CASE / name).write_text("the board's own")
-    asked = ["report", CASE, "-o", tmp_path, "--html", "--pdf", "--xlsx"]
+    asked = ["report", FILE, "-o", tmp_path, "--html", "--pdf", "--xlsx"]
     said = run(*asked)
     assert said.exit_code == 2
     assert f"{name} is not from loopfolio" in said.output
@@ -238,7 +254,7 @@ def test_a_folder_that_cannot_be_written(tmp_path, monkeypatch):
         raise PermissionError(13, "Permission denied", str(dir))
 
     monkeypatch.setattr("tempfile.mkstemp", refused)
-    said = run("report", CASE, "-o", tmp_path)
+    said = run("report", FILE, "-o", tmp_path)
     assert said.exit_code == 2
     assert "cannot be written: Permission denied" in said.output
     assert written(tmp_path) == []
@@ -246,7 +262,7 @@ def test_a_folder_that_cannot_be_written(tmp_path, monkeypatch):
 
 def test_a_file_in_the_place_of_the_folder(tmp_path):
     (tmp_path / CASE).write_text("here")
-    said = run("report", CASE, "-o", tmp_path)
+    said = run("report", FILE, "-o", tmp_path)
     assert said.exit_code == 2
     assert "cannot be written" in said.output
 
@@ -254,7 +270,7 @@ def test_a_file_in_the_place_of_the_folder(tmp_path):
 def test_words_that_mean_nothing_together(tmp_path):
     """More than one case, a case that is none, a folder that is a file: usage, not a traceback."""
     (tmp_path / "file").write_text("")
-    for words in (("recycler", CASE), ("nobody",), (CASE, "-o", tmp_path / "file"), (CASE, "--jpeg")):
+    for words in (("recycler", FILE), ("nobody",), (FILE, "-o", tmp_path / "file"), (FILE, "--jpeg")):
         said = run("report", *words)
         assert said.exit_code == 2
         assert "Traceback" not in said.output
@@ -262,17 +278,16 @@ def test_words_that_mean_nothing_together(tmp_path):
 
 def test_a_case_without_a_portfolio_has_no_report(tmp_path):
     path = tmp_path / "none.yaml"
-    path.write_text(f"format: 1\nextends: {CASE}\nbudget: 1\nrules: [{{rule: count, at_least: 3}}]\n")
+    path.write_text(f"format: 1\nextends: {FILE}\nbudget: 1\nrules: [{{rule: count, at_least: 3}}]\n")
     said = run("report", path, "-o", tmp_path / "out")
     assert said.exit_code == 3
     assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("name", ["acme.yaml", "recycler"])
-def test_a_case_is_not_taken_for_the_workbook(name, tmp_path, monkeypatch):
+def test_a_case_is_not_taken_for_the_workbook(name, tmp_path):
     """``report --xlsx acme.yaml`` names no case: the remedy is said."""
-    monkeypatch.chdir(tmp_path)
     said = run("report", "--xlsx", name)
     assert said.exit_code == 2
     assert f"'{name}' is a case, not the workbook to write" in said.output
-    assert not list(tmp_path.iterdir())
+    assert [path.name for path in tmp_path.iterdir()] == [FILE]
