@@ -326,3 +326,31 @@ def test_a_computation_ends_at_its_time_and_an_error_reaches_who_asked():
     with pytest.raises(ZeroDivisionError):
         solves.get("v", "b", lambda: 1 / 0)
     assert solves.get("v", "b", lambda: "well") == "well"
+
+
+def test_ten_people_at_once_get_what_each_would_get_alone():
+    """Ten budgets on two processors, asked together: the figures of ten computations one by one."""
+    states = [
+        whatif.moved(of_library("recycler"), next(limit.path for limit in limits), 400 + 100 * i)
+        for limits in [whatif.limits(whatif.current(of_library("recycler")))]
+        for i in range(10)
+    ]
+    alone = [outcome(answers.answer(Solves(60), "v", state)) for state in states]
+    together: list[object] = [None] * 10
+    solves = Solves(60, 2)
+
+    def ask(i):
+        together[i] = outcome(answers.answer(solves, f"v{i}", states[i]))
+
+    people = [threading.Thread(target=ask, args=(i,)) for i in range(10)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join(60)
+    assert together == alone
+    assert len({found[0] for found in alone}) > 1
+
+
+def outcome(found):
+    portfolio = found.analysis.portfolio
+    return portfolio.optimum.value, portfolio.optimum.cost, portfolio.pair_ids
