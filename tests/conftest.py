@@ -9,6 +9,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-software-rasterizer",  # charts are not looked at closely enough to pay for it
     "--disable-quic",
     "--disable-background-networking",
     "--disable-component-update",

@@ -66,7 +66,7 @@ def as_loaded(case, loaded=None):
 
 
 @in_a_browser
-@pytest.mark.parametrize("name", ["vehicle-maker", "furniture-maker"])
+@pytest.mark.parametrize("name", ["furniture-maker"])
 def test_the_report_opens_in_a_browser_without_an_error(name, tmp_path):
     """All charts are drawn, the picture is there, and the console stays empty."""
     dom, said = browse(written(tmp_path, load(name).case, load(name)))
