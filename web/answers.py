@@ -75,17 +75,18 @@ def whole(solves: Solves, visitor: str, what: WhatIf) -> Answer:
 
 
 def _answer(what: WhatIf, sure: bool = False, alone: bool = False) -> Answer:
-    loaded, weighed = weights(what)
-    ranked = vary(loaded.case, weighed)
+    loaded = whatif.current(what)
     try:
-        return Answer(loaded, ranked, analyse(loaded.case, sure=sure, alone=alone))
+        made = analyse(loaded.case, sure=sure, alone=alone)
+        return Answer(loaded, made.robust.open, made)
     except Infeasible as infeasible:
         said = [str(infeasible), *least_change(loaded, infeasible)[1]]
-        return Answer(loaded, ranked, None, tuple(f"{words[:1].upper()}{words[1:]}." for words in said))
+        trouble = tuple(f"{words[:1].upper()}{words[1:]}." for words in said)
     except OutOfTime:
-        return Answer(loaded, ranked, None, ("The time was over before any portfolio was found.",))
+        trouble = ("The time was over before any portfolio was found.",)
     except SolverError as error:
-        return Answer(loaded, ranked, None, (str(error),))
+        trouble = (str(error),)
+    return Answer(loaded, vary(loaded.case, weights(what)[1]), None, trouble)
 
 
 def why(solves: Solves, visitor: str, what: WhatIf, pair: str) -> str | None:

@@ -56,7 +56,7 @@ def choice(
 def slider(judged: Judged, row: str, column: str) -> html.Div:
     """One comparison: towards the one that counts more."""
     control = {"control": judged.path}
-    name = _element({"control": judged.path})
+    name = _element(control)
     return html.Div(
         [
             html.Label([html.Span(row), html.Span(column)], htmlFor=name, className="ends"),

@@ -151,10 +151,15 @@ def _trouble(what: WhatIf, message: str) -> CaseError:
 
 def with_change(what: WhatIf, path: str, value: Value) -> WhatIf:
     """The state after one more change; what is as it was in the file is no change."""
-    kept = {key: old for key, old in what.changes.items() if key != path}
-    if not same(_stated(base(what), path), value):
-        kept[path] = value
-    return what.model_copy(update={"changes": kept})
+    if same(_stated(base(what), path), value):
+        return _without(what, path)
+    kept = _without(what, path).changes
+    return what.model_copy(update={"changes": {**kept, path: value}})
+
+
+def _without(what: WhatIf, path: str) -> WhatIf:
+    """The state with a change taken back."""
+    return what.model_copy(update={"changes": {k: old for k, old in what.changes.items() if k != path}})
 
 
 def moved(what: WhatIf, path: str, value: Any) -> WhatIf:
@@ -170,8 +175,7 @@ def moved(what: WhatIf, path: str, value: Any) -> WhatIf:
     if path == "profile":
         # What is used when nothing is said is no change.
         back = value == profile_name(base(what).case)
-        kept = {key: old for key, old in what.changes.items() if key != path}
-        made = what.model_copy(update={"changes": kept if back else {**kept, path: value}})
+        made = _without(what, path) if back else with_change(what, path, value)
     elif path in cells:
         if value == position(cells[path].value):
             return what
@@ -179,7 +183,7 @@ def moved(what: WhatIf, path: str, value: Any) -> WhatIf:
     elif path in stated:
         limit = stated[path]
         if value is None and _stated(base(what), path) is None:
-            return what.model_copy(update={"changes": {k: v for k, v in what.changes.items() if k != path}})
+            return _without(what, path)
         if value is None:
             raise _trouble(what, f"{limit.name}, {limit.side}: write a number; the one before counts")
         if same(limit.value, value):
