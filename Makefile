@@ -4,13 +4,20 @@ BIN := .venv/bin
 SOURCES := __init__.py cli.py cases commands mcda models report web
 CODE := $(SOURCES) tests benchmarks docs
 
-.PHONY: run test check bench clean
+.PHONY: run test campaign check bench clean
 
 run: .venv/installed
 	$(BIN)/loopfolio run lithium-ion-battery
 
 test: .venv/installed-tests
 	$(BIN)/python -m pytest -n auto
+
+# Random cases, files, workbooks, questions and accidents, other ones every day: SEED repeats a day's, SCALE lengthens.
+SEED ?= $(shell date +%Y%m%d)
+SCALE ?= 1
+campaign: .venv/installed-tests
+	@echo "SEED=$(SEED) SCALE=$(SCALE)"
+	CAMPAIGN_SEED=$(SEED) CAMPAIGN_SCALE=$(SCALE) $(BIN)/python -m pytest -n auto --tb=no -rN tests/campaigns
 
 # Style, strict types.
 check: .venv/installed-tests
