@@ -106,7 +106,7 @@ def test_both_solvers_fund_the_best_of_all_plans(seed, solver):
     right([f"{solver} {x}" for x in test_plans.wrong_plan(case, "--solver", solver)], case)
 
 
-@pytest.mark.campaign(full=100, part=1)
+@pytest.mark.campaign(full=100, part=0)
 def test_of_profiles_scenarios_and_several_people_both_solvers_say_the_same(seed):
     """No oracle reads all of these; the solvers share nothing but the programme."""
     case = rich(Random(f"same {seed}"))

@@ -194,7 +194,7 @@ def answered(body: bytes, kind: str = "application/json") -> int:
     return done.status_code
 
 
-@pytest.mark.campaign(full=1500, part=8)
+@pytest.mark.campaign(full=1500, part=6)
 def test_a_question_spoilt_in_its_parts_is_answered_or_refused(seed):
     rng = Random(f"part {seed}")
     _, every = served()
@@ -202,7 +202,7 @@ def test_a_question_spoilt_in_its_parts_is_answered_or_refused(seed):
     answered(json.dumps(asked).encode())
 
 
-@pytest.mark.campaign(full=1000, part=6)
+@pytest.mark.campaign(full=1000, part=5)
 def test_a_question_spoilt_in_its_bytes_is_answered_or_refused(seed):
     rng = Random(f"bytes {seed}")
     _, every = served()
