@@ -1,7 +1,7 @@
 """How long a computation may take, who may stop it, and whom it tells how far it is.
 
 Set around a computation rather than handed through it: a limit concerns every solve alike, however
-deep, as a deadline does in asyncio.
+deep, as a deadline does in asyncio. One within another holds beside it, and never reaches beyond it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Literal
+
+BESIDE = 6.0
+"""Seconds of the processor for what stands beside a proven portfolio, where nobody says otherwise."""
+
+
+Part = Literal[
+    "additive", "rules", "frontier", "entry_budgets", "baselines", "open_readings", "compare", "stress"
+]
+"""What can stand beside a portfolio."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +33,8 @@ class Progress:
     gap: float | None
     """Relative to the best"""
     seconds: float
+    part: Part | None = None
+    """What is worked out beside a portfolio that is proven; ``None``: the portfolio"""
 
 
 @dataclass(frozen=True)
@@ -31,9 +43,13 @@ class Limits:
 
     deadline: float = math.inf
     """By ``time.monotonic``"""
+    spent: float = math.inf
+    """By ``time.thread_time``: what a busy machine does meanwhile counts for nothing"""
     stopped: Callable[[], bool] = lambda: False
     """Whether somebody asked to stop"""
     tell: Callable[[Progress], None] | None = None
+    part: Part | None = None
+    """What is worked out, for who is told"""
 
     @property
     def remaining(self) -> float:
@@ -45,7 +61,8 @@ class Limits:
         """Why nothing more is to be solved; ``None``: go on."""
         if self.stopped():
             return "stopped"
-        return "out of time" if self.deadline < time.monotonic() else None
+        late = self.deadline < time.monotonic() or self.spent < time.thread_time()
+        return "out of time" if late else None
 
     @property
     def watched(self) -> bool:
@@ -65,15 +82,29 @@ def limited(
     seconds: float | None = None,
     stopped: Callable[[], bool] | None = None,
     tell: Callable[[Progress], None] | None = None,
+    *,
+    processor: float | None = None,
+    part: Part | None = None,
 ) -> Iterator[Limits]:
-    """Hold what is computed inside to a time from now, and let it be stopped and watched."""
+    """Hold what is computed inside to a time from now, and let it be stopped and watched.
+
+    ``seconds`` pass on the clock, those of ``processor`` only while this thread computes. What is set
+    around this already goes on holding; who is told already is told, unless somebody else is named.
+    """
+    outer = active()
     limits = Limits(
-        deadline=math.inf if seconds is None else time.monotonic() + seconds,
-        stopped=stopped or Limits.stopped,
-        tell=tell,
+        deadline=min(outer.deadline, math.inf if seconds is None else time.monotonic() + seconds),
+        spent=min(outer.spent, math.inf if processor is None else time.thread_time() + processor),
+        stopped=outer.stopped if stopped is None else _either(outer.stopped, stopped),
+        tell=tell or outer.tell,
+        part=part or outer.part,
     )
     token = _ACTIVE.set(limits)
     try:
         yield limits
     finally:
         _ACTIVE.reset(token)
+
+
+def _either(one: Callable[[], bool], other: Callable[[], bool]) -> Callable[[], bool]:
+    return lambda: one() or other()

@@ -223,14 +223,14 @@ def _listening(limits: Limits, scale: float) -> Any:
     """What HiGHS calls now and then while it works: to say how far it is, and to hear whether to stop."""
 
     def listen(kind: Any, message: str, said: Any, answer: Any, data: Any) -> None:
-        if limits.stopped():
+        if limits.over:
             answer.user_interrupt = True
         if limits.tell is not None:
             best, bound = -said.mip_primal_bound / scale, -said.mip_dual_bound / scale
             found = best if math.isfinite(best) else None
             limit = bound if math.isfinite(bound) else None
             gap = None if found is None or limit is None else (limit - found) / (abs(found) or 1.0)
-            limits.tell(Progress(found, limit, gap, said.running_time))
+            limits.tell(Progress(found, limit, gap, said.running_time, limits.part))
 
     return listen
 
