@@ -95,8 +95,11 @@ def rank(case: Given, profile: str | None = None) -> Ranking:
     return ranked(found, _weights(found, profile))
 
 
-def fund(case: Given, profile: str | None = None, solver: Solver = "highs") -> Portfolio:
+def fund(case: Given, profile: str | None = None, solver: Solver = "highs", beside: float = 6.0) -> Portfolio:
     """The portfolio of proven highest value, its funding order, and what each rule costs.
+
+    ``beside``: seconds of the processor for what stands beside the portfolio; what there is no time for
+    then is named in its ``left_out``. ``math.inf``: take what it takes.
 
     Raises:
         KeyError: the case has no such profile.
@@ -106,15 +109,20 @@ def fund(case: Given, profile: str | None = None, solver: Solver = "highs") -> P
     from .models.portfolio import fund as funded
 
     _one_of("solver", Solvers, solver)
-    return funded(_case(case), rank(case, profile), solver)
+    return funded(_case(case), rank(case, profile), solver, beside)
 
 
 def analyse(
-    case: Given, profile: str | None = None, solver: Solver = "highs", sure: bool = False
+    case: Given,
+    profile: str | None = None,
+    solver: Solver = "highs",
+    sure: bool = False,
+    beside: float = 6.0,
 ) -> Analysis:
     """The whole answer under one profile: weights, ranking, portfolio, conceptual model.
 
     ``sure``: also compare the profiles and draw what is uncertain, as ``loopfolio run`` does.
+    ``beside``: as for ``fund``, and twice as many seconds for how sure the portfolio is.
 
     Raises:
         KeyError: the case has no such profile.
@@ -125,7 +133,7 @@ def analyse(
 
     _one_of("solver", Solvers, solver)
     found = _case(case)
-    return analysed(found, profile and _profile(found, profile), solver, sure)
+    return analysed(found, profile and _profile(found, profile), solver, sure, beside)
 
 
 def compare(case: Given, profiles: Sequence[str] | None = None) -> Comparison:

@@ -20,6 +20,7 @@ from loopfolio.commands.options import (
     CONTEXT,
     FORCE,
     LIMIT,
+    LIMIT_BESIDE,
     METHOD,
     OUTPUT,
     PROFILE,
@@ -48,7 +49,7 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")
-@options(SCENARIO, PROFILE, BUDGET, METHOD, SCALING, SOLVER, LIMIT)
+@options(SCENARIO, PROFILE, BUDGET, METHOD, SCALING, SOLVER, LIMIT, LIMIT_BESIDE)
 @options(OUTPUT, FORCE)
 def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None:
     """Rank, fund and report one case or several: the whole answer.
@@ -85,7 +86,8 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
             width = terminal_width()
             click.echo(f"{loaded.case.name}\n{'=' * min(len(loaded.case.name), width)}\n")
             click.echo(text.rank(view["rank"], width) + "\n")
-            click.echo(text.fund(view["fund"], loaded.case.currency, width) + "\n")
+            funded = view["fund"] | {"left_out": view["left_out"]}
+            click.echo(text.fund(funded, loaded.case.currency, width) + "\n")
             if made.portfolio.optimum.halted:
                 worst = max(worst, UNPROVEN)
             click.echo(visible(f"Written to {output / loaded.id}{os.sep}: {', '.join(FILES)}") + "\n")

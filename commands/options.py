@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..mcda.methods import NAMES
+from ..models.limits import BESIDE
 from ..report.console import keep_scenario, known_profile, solving
 
 if TYPE_CHECKING:
@@ -79,13 +80,28 @@ SOLVER = click.option(
 )  # fmt: skip
 
 
+def _number(context: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
+    if value is not None and math.isnan(value):
+        raise click.BadParameter("must be a number of seconds")
+    return value
+
+
 def _limit(says: str) -> Decorator:
     seconds = click.FloatRange(0, min_open=True)
-    return click.option("--time-limit", "seconds", type=seconds, metavar="SECONDS", help=says)
+    return click.option(
+        "--time-limit", "seconds", type=seconds, callback=_number, metavar="SECONDS", help=says
+    )
 
 
 LIMIT = _limit("Stop then with the best portfolio found; exit code 4 where it is not proven.")
 LIMIT_WHOLE = _limit("Stop then, with exit code 4 and no result: half of one would mislead.")
+LIMIT_BESIDE = click.option(
+    "--beside", type=click.FloatRange(0), callback=_number, default=BESIDE, show_default=True,
+    metavar="SECONDS",
+    help="Processor time for what stands beside the proven portfolio, and twice as much for how sure it is. "
+    "What is not done then is left out, with the command that gives it; inf: take what it takes; 0: the "
+    "portfolio alone.",
+)  # fmt: skip
 LIMIT_CHECKS = _limit("Stop then; what there was no time for is not checked.")
 SCENARIO = click.option(
     "--scenario", metavar="NAME", expose_value=False, callback=keep_scenario,
@@ -120,6 +136,7 @@ def analysed(
     normalisation: str | None,
     solver: Any,
     seconds: float | None,
+    beside: float,
     sure: bool = False,
 ) -> tuple[Loaded, Analysis]:
     loaded = loaded.override(budget, method=method, normalisation=normalisation)
@@ -127,4 +144,4 @@ def analysed(
     from ..models.analysis import analyse
 
     with solving(loaded, how, seconds):
-        return loaded, analyse(loaded.case, profile, solver, sure)
+        return loaded, analyse(loaded.case, profile, solver, sure, beside)

@@ -25,6 +25,7 @@ from .options import (
     CASE,
     FORMAT,
     LIMIT,
+    LIMIT_BESIDE,
     LIMIT_CHECKS,
     LIMIT_WHOLE,
     METHOD,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@options(CASE, SCENARIO, PROFILE, BUDGET, METHOD, SCALING, SOLVER, LIMIT, FORMAT)
+@options(CASE, SCENARIO, PROFILE, BUDGET, METHOD, SCALING, SOLVER, LIMIT, LIMIT_BESIDE, FORMAT)
 @click.option(
     "--force", multiple=True, metavar="PAIR", help="Fund this pair, or all that a pattern with * names."
 )
@@ -68,7 +69,7 @@ def fund(
 
     With --force and --without, the best that does as asked, and what that costs in value.
     """
-    from ..report import text, views
+    from ..report import text, unfinished, views
 
     if differing is not None and alternatives is None:
         usage("--differing: belongs to --alternatives; add it, or leave this out")
@@ -104,6 +105,9 @@ def fund(
         loaded, "fund", view, views.fund_rows,
         lambda width: text.fund(view, loaded.case.currency, width), how,
     )  # fmt: skip
+    if how == "csv":  # has no place for it
+        for sentence in unfinished.sentences(view["left_out"]):
+            click.echo(f"warning: {sentence}", err=True)
     if made.portfolio.optimum.halted:
         raise SystemExit(UNPROVEN)
 
@@ -209,8 +213,8 @@ def verify(result: str, case: str, seconds: float | None, how: str) -> None:
 
     RESULT.json is the analysis.json of 'run', the JSON of 'fund', or - for standard input. Files by
     their hashes, ranking, values and every rule by arithmetic of its own, the optimum by the other
-    solver. What the result leaves out, because its analysis was stopped, is named as not checked. Exits
-    with 5 where something is not confirmed.
+    solver. What the result says it leaves out is named, and not checked. Exits with 5 where something
+    it does say is not confirmed.
     """
     from ..cases.result import read_result
     from ..report import verifying
@@ -270,7 +274,7 @@ def _case_side(name: str, profile: str | None, how: str, by_file: bool) -> Any:
         from ..models.portfolio import Infeasible
 
         if not by_file:
-            return differing.result_side(name, loaded, analyse(loaded.case, chosen))
+            return differing.result_side(name, loaded, analyse(loaded.case, chosen, beside=0))
         found = outcome(loaded.case, chosen)
         if found.optimum is None:
             raise Infeasible(conflict(found.programme), found.programme)

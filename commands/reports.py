@@ -14,6 +14,7 @@ from .options import (
     CASE,
     FORCE,
     LIMIT,
+    LIMIT_BESIDE,
     METHOD,
     OUTPUT,
     PROFILE,
@@ -47,7 +48,7 @@ def _no_case(context: click.Context, option: click.Parameter, file: Path | None)
 
 
 @click.command()
-@options(CASE, SCENARIO, PROFILE, BUDGET, METHOD, SCALING, SOLVER, LIMIT, OUTPUT)
+@options(CASE, SCENARIO, PROFILE, BUDGET, METHOD, SCALING, SOLVER, LIMIT, LIMIT_BESIDE, OUTPUT)
 @click.option("--html", is_flag=True, help="report.html; also where no format is named.")
 @click.option("--pdf", is_flag=True, help="report.pdf, printed by an installed Chromium, Chrome or Edge.")
 @click.option("--png", is_flag=True, help="Each chart as a picture, ranking.png and so on; needs kaleido.")

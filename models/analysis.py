@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .case import Case
 from .conceptual import ConceptualModel, conceptual_model
+from .left_out import LeftOut, Parts
+from .limits import BESIDE, Part
 from .matrix import Ranking
-from .milp import OutOfTime, Solver
+from .milp import Solver
 from .pairs import id_parts
 from .portfolio import MOST_LIFTED, Infeasible, Portfolio, fund, programme
 from .readings import Open, vary
@@ -37,7 +39,8 @@ class Robust:
     open: Open
     portfolios: tuple[tuple[str, ...] | None, ...] | None
     """Funded pairs, one tuple an assignment, ``None`` for one under which no portfolio keeps the
-    rules; ``None`` for all where there are too many options to solve it again each time."""
+    rules; ``None`` for all where that is left out."""
+    left_out: tuple[LeftOut, ...] = ()
 
     def share(self, pair: str) -> float | None:
         """The share of assignments under which the pair is funded."""
@@ -59,10 +62,15 @@ class Analysis(Shown):
     robust: Robust
     model: ConceptualModel
     comparison: Comparison | None = None
-    """The profiles side by side; ``None`` where nobody asked, there are fewer than two or too many
-    options, or no portfolio keeps the rules under one of them"""
+    """The profiles side by side; ``None`` where nobody asked, there are fewer than two, no portfolio
+    keeps the rules under one of them, or it is left out"""
     stress: Stress | None = None
-    """``None`` where nobody asked, there are no criteria or too many options"""
+    """``None`` where nobody asked, there are no criteria, or it is left out"""
+    left_out: tuple[LeftOut, ...] = ()
+    """What was not worked out, and why; that of the portfolio first"""
+
+    def lacks(self, part: Part) -> bool:
+        return any(left.part == part for left in self.left_out)
 
     def to_frame(self) -> pd.DataFrame:
         """The portfolio: one row an option, funded ones first."""
@@ -70,12 +78,18 @@ class Analysis(Shown):
 
 
 def analyse(
-    case: Case, profile: str | None = None, solver: Solver = "highs", sure: bool = False, alone: bool = False
+    case: Case,
+    profile: str | None = None,
+    solver: Solver = "highs",
+    sure: bool = False,
+    beside: float = BESIDE,
+    leave: Sequence[LeftOut] = (),
 ) -> Analysis:
     """Weigh, rank and fund a case under one profile, its own choice where none is named.
 
-    ``sure``: also compare the profiles, and draw what is uncertain. ``alone``: the portfolio and
-    nothing that stands beside it, for who waits for it.
+    ``sure``: also compare the profiles, and draw what is uncertain. ``beside``: seconds of the
+    processor for what stands beside the portfolio, and twice as many for how sure it is; what there
+    is no time for is left out, and so is what ``leave`` names.
 
     Raises:
         KeyError: the case has no such profile.
@@ -84,56 +98,66 @@ def analyse(
     weights = weight_profile(case, profile or profile_name(case))
     opened = vary(case, weights)
     ranking = opened.rankings[0]
-    portfolio = fund(case, ranking, solver, alone)
+    portfolio = fund(case, ranking, solver, beside, leave)
     profiles = all_profiles(case)
-    return Analysis(
-        case=case,
-        profiles=profiles,
-        ranking=ranking,
-        portfolio=portfolio,
-        robust=robust(case, opened, portfolio),
-        model=conceptual_model(case, ranking, portfolio),
-        comparison=_compared(case, profiles, portfolio) if sure and portfolio.complete else None,
-        stress=_stressed(case, weights, portfolio) if sure and portfolio.complete else None,
-    )
+    model = conceptual_model(case, ranking, portfolio)
+    parts = Parts(2 * beside, leave, proven=portfolio.optimum.halted is None)
+    made = _robust(opened, portfolio, parts)
+    comparison = _compared(case, profiles, portfolio, parts) if sure else None
+    stress = _stressed(case, weights, portfolio, parts) if sure else None
+    left_out = (*portfolio.left_out, *parts.left_out)
+    return Analysis(case, profiles, ranking, portfolio, made, model, comparison, stress, left_out)
 
 
-def robust(case: Case, opened: Open, portfolio: Portfolio) -> Robust:
+def _robust(opened: Open, portfolio: Portfolio, parts: Parts) -> Robust:
     """The best portfolio again under each way that the open cells could read."""
-    if len(portfolio.programme.pairs) > MOST_LIFTED or not portfolio.complete:
-        return Robust(opened, None)
+    if not opened.cells:
+        return Robust(opened, (portfolio.pair_ids,))
+    if len(portfolio.programme.pairs) > MOST_LIFTED:
+        parts.leave("open_readings", "size")
+        found = None
+    else:
+        found = parts.find("open_readings", lambda: _under_readings(opened), 1 / 3)
+    left_out = tuple(left for left in parts.left_out if left.part == "open_readings")
+    return Robust(opened, None if found is None else (portfolio.pair_ids, *found), left_out)
+
+
+def _under_readings(opened: Open) -> list[tuple[str, ...] | None]:
     again = [programme(read, r) for read, r in zip(opened.cases[1:], opened.rankings[1:], strict=True)]
-    try:
-        solved = list(zip(again, optima(again), strict=True))
-    except OutOfTime:
-        return Robust(opened, None)
-    found = [None if chosen is None else made.ids(chosen) for made, chosen in solved]
-    return Robust(opened, (portfolio.pair_ids, *found))
+    solved = zip(again, optima(again), strict=True)
+    return [None if chosen is None else made.ids(chosen) for made, chosen in solved]
 
 
-def _compared(case: Case, profiles: Mapping[str, WeightProfile], portfolio: Portfolio) -> Comparison | None:
-    if len(profiles) < 2 or len(portfolio.programme.pairs) > MOST_COMPARED:
+def _compared(
+    case: Case, profiles: Mapping[str, WeightProfile], portfolio: Portfolio, parts: Parts
+) -> Comparison | None:
+    if len(profiles) < 2:
+        return None
+    if len(portfolio.programme.pairs) > MOST_COMPARED:
+        parts.leave("compare", "size")
         return None
     from .comparison import compare
 
     try:
-        return compare(case, profiles)
-    except (Infeasible, OutOfTime):
+        return parts.find("compare", lambda: compare(case, profiles), 1 / 2)
+    except Infeasible:
         return None
 
 
-def _stressed(case: Case, weights: WeightProfile, portfolio: Portfolio) -> Stress | None:
+def _stressed(case: Case, weights: WeightProfile, portfolio: Portfolio, parts: Parts) -> Stress | None:
     options = len(portfolio.programme.pairs)
-    if not case.criteria or options > MOST_LIFTED:
+    if not case.criteria:
+        return None
+    if options > MOST_LIFTED:
+        parts.leave("stress", "size")
         return None
     from .stress import IN_PASSING, draws_solved, sampler, stress
     from .uncertainty import FACTORS
 
     portfolios = draws_solved(options, IN_PASSING)
     drawn = sampler(case, weights, "uniform", 0.0)
-    try:
-        found = stress(case, weights, drawn, FACTORS, DRAWS, max(portfolios, 1), SEED)
-    except OutOfTime:
-        return None
+    found = parts.find(
+        "stress", lambda: stress(case, weights, drawn, FACTORS, DRAWS, max(portfolios, 1), SEED)
+    )
     # A single portfolio says nothing of how often one is funded.
-    return found if portfolios else replace(found, core=None)
+    return found if portfolios or found is None else replace(found, core=None)

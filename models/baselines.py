@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .entry import TOLERANCE
 from .frontier import Frontier
+from .milp import in_time
 from .optimum import Programme, best
 from .rule_base import Row
 
@@ -32,11 +33,15 @@ class Baselines:
 
 
 def baselines(programme: Programme, frontier: Frontier | None = None) -> Baselines:
-    """Three portfolios to hold the best one against. ``frontier``: the programme's, where it is known."""
+    """Three portfolios to hold the best one against. ``frontier``: the programme's, where it is known.
+
+    Raises:
+        OutOfTime: the time set around it was over.
+    """
     return Baselines(
         do_nothing=_baseline(programme, ()),
         obligations=_baseline(programme, _least(programme, frontier)),
-        by_value_per_cost=_baseline(programme, by_hand(programme)),
+        by_value_per_cost=_baseline(programme, by_hand(programme, in_time)),
     )
 
 
@@ -61,7 +66,7 @@ def _least(programme: Programme, frontier: Frontier | None) -> frozenset[int]:
 # ---------------------------------------------------------------- by hand
 
 
-def by_hand(programme: Programme) -> frozenset[int]:
+def by_hand(programme: Programme, go_on: Callable[[], None] = lambda: None) -> frozenset[int]:
     """What a planner would fund who goes down the list of pairs by value per cost.
 
     What is owed comes first, with what it needs. Then, again and again, the first pair of value on
@@ -77,6 +82,7 @@ def by_hand(programme: Programme) -> frozenset[int]:
         hand.take(hand.bundle(i, place) or ())
     waiting = [i for i in order if programme.pairs[i].value > 0]
     while (taken := _first(hand, waiting, place)) is not None:
+        go_on()
         # What was passed over comes first again, unless nothing can make room for it.
         passed_over = (i for i in waiting[:taken] if not hand.hopeless(i))
         waiting = [*passed_over, *waiting[taken + 1 :]]

@@ -12,7 +12,7 @@ import numpy as np
 
 from .band import Band, Relaxation, everything
 from .entry import TOLERANCE
-from .limits import active, limited
+from .limits import limited
 from .milp import OutOfTime, SolverError
 from .optimum import Optimum, Programme, best
 from .rule_base import Row
@@ -50,15 +50,6 @@ class Frontier:
         if programme is not None:
             table["funded"] = [list(programme.ids(point.funded)) for point in self.points]
         return table
-
-
-def trace(programme: Programme, top: Optimum) -> Frontier:
-    """The frontier from the least that the rules allow up to the portfolio ``top``.
-
-    Raises:
-        SolverError: the best portfolio found here is not worth what the solver's is.
-    """
-    return whole(programme, top) or spread(programme, top)
 
 
 def whole(programme: Programme, top: Optimum | None = None) -> Frontier | None:
@@ -201,9 +192,8 @@ def within_time(programme: Programme, seconds: float | None, cap: Sequence[Row] 
     """
     if seconds is None:
         return best(programme, cap=cap)
-    outer = active()
     try:
-        with limited(min(seconds, outer.remaining), outer.stopped, outer.tell):
+        with limited(seconds):
             return best(programme, cap=cap)
     except OutOfTime as halted:
         if halted.solution is None or not programme.keeps_rules(halted.solution.chosen):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import fsum, inf
@@ -10,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 from .baselines import Baselines, baselines, by_hand
 from .case import Case
 from .entry import TOLERANCE
-from .frontier import Frontier, entry_budgets, funding_order, trace
+from .frontier import MOST_EXACT, SPREAD, Frontier, entry_budgets, funding_order, spread, whole
+from .left_out import LeftOut, Parts, incomplete
+from .limits import BESIDE, Part
 from .matrix import Ranking
 from .milp import OutOfTime, Solver
 from .optimum import Optimum, Programme, best, conflict
@@ -43,7 +47,7 @@ class Funded:
     priority: int
     """By entry budget, then value per cost; by value per cost alone where there are no entry budgets"""
     entry_budget: float | None
-    """The smallest cost on the frontier from which the pair stays funded; ``None``: no time for it"""
+    """The smallest cost on the frontier from which the pair stays funded; ``None``: left out"""
     owed_to: str | None
     """The obligation that demands it, if one does."""
 
@@ -87,11 +91,19 @@ class Portfolio(Shown):
     """In order; empty where the case has none"""
     additive: Optimum | None
     """What the additive priorities would choose instead of closeness; ``None`` where rules about
-    value leave them nothing."""
+    value leave them nothing, or it is left out."""
     baselines: Baselines | None
-    """What would be done without optimising; ``None``: there was no time"""
-    complete: bool
-    """All that stands beside the portfolio was computed; otherwise there was no time for some of it"""
+    """What would be done without optimising; ``None``: left out"""
+    left_out: tuple[LeftOut, ...]
+    """What was not worked out beside the portfolio, and why"""
+
+    @property
+    def complete(self) -> bool:
+        """All that a case of this size gets beside its portfolio was worked out."""
+        return not incomplete(self.left_out)
+
+    def lacks(self, part: Part) -> bool:
+        return any(left.part == part for left in self.left_out)
 
     @property
     def gap(self) -> float:
@@ -159,13 +171,24 @@ MOST_LIFTED = 200
 """With more options than this, what each rule costs is left out: a solve a rule takes too long."""
 
 
-def fund(case: Case, ranking: Ranking, solver: Solver = "highs", alone: bool = False) -> Portfolio:
+_EASIER = 0.1
+"""A portfolio for less money takes hardly less than this part of the time that the best one took."""
+
+
+def fund(
+    case: Case,
+    ranking: Ranking,
+    solver: Solver = "highs",
+    beside: float = BESIDE,
+    leave: Sequence[LeftOut] = (),
+) -> Portfolio:
     """The best portfolio of a case, its funding order, and what each rule costs.
 
-    The solver named proves the portfolio; the frontier behind the funding order, and what rules
-    cost, are solved with HiGHS whichever it is. Where a limit of time is set around it, what there
-    is no time for is left out, and the best portfolio found stands in for the proven one. With
-    ``alone``, all that stands beside the portfolio is left out.
+    The solver named proves the portfolio; what stands beside it is solved with HiGHS whichever it
+    is, for ``beside`` seconds of the processor in all, each part in its share of what is left of
+    them: ``inf`` lifts that limit, 0 gives the portfolio alone. A part that is not done by then is
+    left out as a whole, and so is what ``leave`` names. Where a limit of time set around all this is
+    over before there is proof, the best portfolio found stands in for the proven one.
 
     Raises:
         Infeasible: no portfolio keeps all rules.
@@ -173,25 +196,33 @@ def fund(case: Case, ranking: Ranking, solver: Solver = "highs", alone: bool = F
         SolverError: the solver ended without proof.
     """
     made = programme(case, ranking)
+    began = time.thread_time()
     try:
         optimum = best(made, solver)
         if optimum is None:
             raise Infeasible(conflict(made), made)
     except OutOfTime as halted:
         optimum = _best_found(made, halted)
-    complete = optimum.halted is None and not alone
-    frontier, traced, additive = Frontier((optimum,), complete=False), False, None
+    proof = time.thread_time() - began
+    parts = Parts(beside, leave, proven=optimum.halted is None)
+    # The whole frontier spares the search for what is owed; where there cannot be one, it comes first.
+    exact = len(made.pairs) <= MOST_EXACT
+    instead = None if exact else parts.find("baselines", lambda: baselines(made), 1 / 2)
+    additive = parts.find("additive", lambda: _additive(case, ranking, optimum), 2 / 3)
     uses = tuple(_use(made, optimum, rule) for rule in made.rules)
-    try:
-        if complete:
-            by_additive = programme(case, replace(ranking, method="additive"))
-            additive = optimum if ranking.method == "additive" else best(by_additive, solver)
-            if len(made.pairs) <= MOST_LIFTED:
-                uses = tuple(replace(use, **_without(made, optimum, use)) for use in uses)
-            frontier, traced = trace(made, optimum), True  # last: it takes the longest
-        beside = None if alone else baselines(made, frontier)
-    except OutOfTime:
-        complete, beside = False, None
+    if len(made.pairs) <= MOST_LIFTED:
+        lifted = (replace(use, **_without(made, optimum, use)) for use in uses)
+        uses = parts.find("rules", lambda: tuple(lifted), 1 / 2) or uses
+    elif uses:
+        parts.leave("rules", "size")
+    frontier = parts.find("frontier", lambda: whole(made, optimum), 3 / 5) if exact else None
+    if exact:
+        instead = parts.find("baselines", lambda: baselines(made, frontier), 1 / 2)
+    if frontier is None:
+        least = proof * SPREAD * _EASIER
+        frontier = parts.find("entry_budgets", lambda: spread(made, optimum), least=least)
+    traced = frontier is not None
+    frontier = frontier or Frontier((optimum,), complete=False)
     entries = entry_budgets(frontier)
     owed = {i: rule.title for rule in made.rules if isinstance(rule, Fund) for i in rule.named(made.pairs)}
     return Portfolio(
@@ -214,8 +245,8 @@ def fund(case: Case, ranking: Ranking, solver: Solver = "highs", alone: bool = F
             for name, period in case.periods.items()
         ),
         additive=additive,
-        baselines=beside,
-        complete=complete,
+        baselines=instead,
+        left_out=tuple(parts.left_out),
     )
 
 
@@ -234,6 +265,13 @@ def _best_found(made: Programme, halted: OutOfTime) -> Optimum:
     funded = max(kept, key=made.value)
     bound = max(made.value(funded), halted.solution.bound) if halted.solution else inf
     return Optimum(funded, made.value(funded), made.cost(funded), bound, None, halted.why)
+
+
+def _additive(case: Case, ranking: Ranking, optimum: Optimum) -> Optimum | None:
+    """What the additive priorities would choose."""
+    if ranking.method == "additive":
+        return optimum
+    return best(programme(case, replace(ranking, method="additive")))
 
 
 def _use(made: Programme, optimum: Optimum, rule: Rule) -> RuleUse:

@@ -7,6 +7,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from .arithmetic_plans import Key
+from .left_out import LeftOut, Why
+from .limits import Part
 from .milp import Solver
 
 
@@ -58,6 +60,15 @@ class StatedPools(_Stated):
     drawn: float
 
 
+class StatedLeftOut(_Stated):
+    part: Part
+    why: Why
+
+    @property
+    def plain(self) -> LeftOut:
+        return LeftOut(self.part, self.why)
+
+
 class StatedFund(_Stated):
     profile: str
     method: Literal["topsis", "additive"]
@@ -77,6 +88,7 @@ class StatedFund(_Stated):
     periods: list[StatedPeriod] = []
     pools: StatedPools | None = None
     complete: bool = True
+    left_out: list[StatedLeftOut] = []
 
 
 class StatedStage(_Stated):

@@ -19,7 +19,7 @@ from .rule_base import Row
 from .stated import StatedFund, StatedRank
 from .weighing import weight_profile
 
-Status = Literal["confirmed", "refuted", "not checked"]
+Status = Literal["confirmed", "refuted", "not checked", "left out"]
 
 SOLVERS: dict[Solver, str] = {"highs": "HiGHS", "cbc": "CBC"}
 
@@ -333,4 +333,5 @@ def _shown(value: Any) -> str:
 
 
 def confirmed(findings: Sequence[Finding]) -> bool:
-    return all(finding.status == "confirmed" for finding in findings)
+    """Whether all that the result says is so; what it says it leaves out is not in question."""
+    return all(finding.status in ("confirmed", "left out") for finding in findings)

@@ -27,7 +27,7 @@ def agreeing(analysis: Analysis) -> Facts:
         "only": say.profile_title(case, names[0]),
         "too_many": len(analysis.portfolio.programme.pairs) > MOST_COMPARED,
         "most": MOST_COMPARED,
-        "complete": analysis.portfolio.complete,
+        "late": analysis.lacks("compare"),
     }
     if view is None:
         return found

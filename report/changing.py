@@ -9,6 +9,7 @@ from ..models.rules import Pooled
 from . import wording as say
 from .decision import times_funded
 from .lettering import clean
+from .unfinished import COMMANDS
 
 _MOST_NAMED = 3
 """Rules that a sentence names; the section on rules has them all."""
@@ -107,8 +108,8 @@ def _not_worked_out(analysis: Analysis) -> str | None:
     if all(use.forgone is not None for use in portfolio.rules):
         return None
     many = len(portfolio.programme.pairs) > MOST_LIFTED
-    why = f"with over {MOST_LIFTED} options it takes too long" if many else "the time was over"
-    return f"What the budget and each rule cost was not worked out: {why}."
+    why = f"with over {MOST_LIFTED} options it takes too long" if many else "there was no time for it"
+    return f"What the budget and each rule cost was not worked out: {why} ('{COMMANDS['rules']}' does it)."
 
 
 # ---------------------------------------------------------------- weights and readings

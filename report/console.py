@@ -6,6 +6,7 @@ import shutil
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -14,6 +15,7 @@ import click
 
 if TYPE_CHECKING:
     from ..cases import Loaded
+    from ..models.limits import Progress
     from ..models.portfolio import Infeasible
 
 INVALID, INFEASIBLE, UNPROVEN = 2, 3, 4
@@ -185,21 +187,17 @@ def limits(what: str, seconds: float | None) -> Iterator[None]:
 
     A second Ctrl-C ends at once.
     """
-    from ..models.limits import Progress, limited
+    from ..models.limits import limited
 
     asked: list[bool] = []
-    said = [0.0]
+    began = said = time.monotonic()
 
     def tell(progress: Progress) -> None:
-        if progress.seconds >= said[0] + 0.5:
-            said[0] = progress.seconds
-            figures = [
-                f"best {progress.best:.4g}" if progress.best is not None else "nothing found yet",
-                f"at most {progress.bound:.4g}" if progress.bound is not None else "",
-                f"gap {progress.gap:.2%}" if progress.gap is not None else "",
-                f"{progress.seconds:.0f} s",
-            ]
-            line = f"{what}: {', '.join(filter(None, figures))}"
+        nonlocal said
+        now = time.monotonic()
+        if now >= said + 0.5:
+            said = now
+            line = f"{what}: {', '.join(filter(None, [*_figures(progress), f'{now - began:.0f} s']))}"
             click.echo(f"\r\x1b[K{line[: terminal_width() - 1]}", nl=False, err=True)
 
     def stop(*_: object) -> None:
@@ -216,6 +214,19 @@ def limits(what: str, seconds: float | None) -> Iterator[None]:
     finally:
         if main:
             signal.signal(signal.SIGINT, before)
+
+
+def _figures(progress: Progress) -> list[str]:
+    """How far a search is; beside a portfolio that is proven, what is worked out."""
+    if progress.part is not None:
+        from .unfinished import PARTS
+
+        return [PARTS[progress.part]]
+    return [
+        f"best {progress.best:.4g}" if progress.best is not None else "nothing found yet",
+        f"at most {progress.bound:.4g}" if progress.bound is not None else "",
+        f"gap {progress.gap:.2%}" if progress.gap is not None else "",
+    ]
 
 
 @contextmanager

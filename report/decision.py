@@ -122,6 +122,7 @@ def robust(analysis: Analysis) -> Facts:
         "complete": opened.complete,
         "most": MOST_ASSIGNMENTS,
         "solved": made.portfolios is not None,
+        "too_many": len(portfolio.programme.pairs) > MOST_LIFTED,
         "most_solved": MOST_LIFTED,
         "certain": [],
         "otherwise": [],

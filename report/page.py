@@ -22,6 +22,7 @@ from .matrix import barring, matrix
 from .picture import conceptual_svg
 from .roadmap import roadmap
 from .sureness import funded_shares, sureness
+from .unfinished import COMMANDS, sentences, view
 from .views import synergies
 
 _HERE = Path(__file__).parent
@@ -70,6 +71,8 @@ def facts(analysis: Analysis, loaded: Loaded) -> Facts:
         "long_words": _long_words(case),
         "illustrative": say.ILLUSTRATIVE,
         "unsourced": say.UNSOURCED,
+        "commands": COMMANDS,
+        "left_out": sentences([left for left in view(analysis.left_out) if left["why"] != "size"]),
         "decision": decision(analysis),
         "changes": changes(analysis),
         "robust": robust(analysis),
@@ -220,7 +223,7 @@ def _frontier(analysis: Analysis) -> Facts:
             }
         )
         before = point.funded
-    traced = all(funded.entry_budget is not None for funded in portfolio.funded)
+    traced = not portfolio.lacks("entry_budgets")
     return {"rows": rows, "complete": portfolio.frontier.complete, "traced": traced}
 
 
@@ -239,5 +242,6 @@ def _additive(analysis: Analysis) -> Facts:
         "only_theirs": _names(analysis, theirs - ours),
         "same": ours == theirs,
         "cost": say.amount(other.cost) if other else "",
+        "known": not portfolio.lacks("additive"),
         "possible": other is not None,
     }

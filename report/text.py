@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
+from . import unfinished
+
 JSON = dict[str, Any]
 
 WIDEST = 160
@@ -194,6 +196,7 @@ def fund(view: JSON, currency: str, width: int) -> str:
     parts.append(paragraph(_overrides(view), width))
     parts.append(_alternatives(view, currency, width))
     parts.append(paragraph(_reservations(view), width))
+    parts.append(paragraph(" ".join(unfinished.sentences(view["left_out"])), width))
     return "\n\n".join(filter(None, parts))
 
 
@@ -303,19 +306,11 @@ def _reservations(view: JSON) -> str:
         says = ["Value is a score (stage priority × fit), not money."]
         if stated:
             says[0] = says[0][:-1] + f"; {stated} of {len(view['funded'])} are stated by the case."
-    if not view["complete"]:
-        says.append("There was no time for all that stands beside the portfolio; the rest is left out.")
-        if any(f["entry_budget"] is None for f in view["funded"]):
-            says.append("Priorities follow value per cost: entry budgets were not computed.")
-    elif view["additive"] is None:
-        says.append("Valued additively instead of by closeness, no portfolio would keep the rules.")
-    elif view["additive"]["differs"]:
-        says.append(
-            "Valued additively instead of by closeness, the portfolio would differ in "
-            f"{', '.join(view['additive']['differs'])}."
-        )
-    elif view["method"] != "additive":
-        says.append("Valued additively instead of by closeness, the portfolio would be the same.")
+    left_out = {left["part"] for left in view["left_out"]}
+    if "entry_budgets" in left_out:
+        says.append("Priorities follow value per cost: entry budgets were not worked out.")
+    if "additive" not in left_out:
+        says.append(_additively(view))
     opened = view["open_readings"]
     if opened["cells"] and opened["resolved"]:
         shaky = [f["pair"] for f in view["funded"] if f["share_of_readings"] < 1]
@@ -324,10 +319,23 @@ def _reservations(view: JSON) -> str:
             says.append(f"Not funded under {ways}: {', '.join(shaky)}; the other pairs are.")
         else:
             says.append(f"Every funded pair stays funded under {ways}.")
-    if not view["entry_budgets_exact"] and all(f["entry_budget"] is not None for f in view["funded"]):
-        says.append("Entry budgets were read at evenly spread budgets: there are too many portfolios below.")
+    if not view["entry_budgets_exact"] and "entry_budgets" not in left_out:
+        many = "" if "frontier" in left_out else ": there are too many portfolios below"
+        says.append(f"Entry budgets were read at evenly spread budgets{many}.")
     marked = sum(f["cost_basis"] == "illustrative" for f in view["funded"])
     if marked:
         says.append(f"{marked} of {len(view['funded'])} funded costs are illustrative: nobody measured them.")
     says.append("Best portfolios are not nested: with another budget a funded pair may drop out.")
-    return " ".join(says)
+    return " ".join(filter(None, says))
+
+
+def _additively(view: JSON) -> str:
+    """What the additive value would choose."""
+    if view["additive"] is None:
+        return "Valued additively instead of by closeness, no portfolio would keep the rules."
+    if view["additive"]["differs"]:
+        differs = ", ".join(view["additive"]["differs"])
+        return f"Valued additively instead of by closeness, the portfolio would differ in {differs}."
+    if view["method"] != "additive":
+        return "Valued additively instead of by closeness, the portfolio would be the same."
+    return ""

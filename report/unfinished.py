@@ -1,86 +1,69 @@
-"""What a result leaves out because its analysis was stopped before it was done."""
+"""What a result leaves out, why, and the command that gives it."""
 
 from __future__ import annotations
 
-import copy
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from .text import JSON
+if TYPE_CHECKING:  # it pulls in PuLP, which weighing and ranking do without
+    from ..models.left_out import LeftOut, Why
+    from ..models.limits import Part
 
-_ANY_TIME = {
-    "the profiles side by side": ("compare",),
-    "how sure it is": ("stress",),
-    "the portfolio under the open readings": (
-        "fund.open_readings.resolved",
-        "readings.*.funded",
-        "fund.funded.*.share_of_readings",
-        "fund.not_funded.*.share_of_readings",
-    ),
+JSON = dict[str, Any]
+
+PARTS: Mapping[Part, str] = {
+    "additive": "what the additive value would choose",
+    "rules": "what each rule costs",
+    "frontier": "entry budgets from the whole frontier",
+    "entry_budgets": "the entry budgets",
+    "baselines": "what would be done without optimising",
+    "open_readings": "the portfolio under the open readings",
+    "compare": "the profiles side by side",
+    "stress": "how sure it is",
 }
-"""In words → the places that hold it, the first one telling whether it is there."""
 
-_INCOMPLETE = {
-    "what each rule costs": ("fund.rules.*.forgone", "fund.rules.*.binding"),
-    "what the additive value would choose": ("fund.additive",),
-    "what would be done without optimising": ("fund.baselines", "fund.complete"),
+COMMANDS: Mapping[Part, str] = {
+    "additive": "loopfolio fund CASE --method additive",
+    "rules": "loopfolio explain CASE",
+    "frontier": "loopfolio fund CASE --beside inf",
+    "entry_budgets": "loopfolio fund CASE --beside inf",
+    "baselines": "loopfolio fund CASE --beside inf",
+    "open_readings": "loopfolio stress CASE",
+    "compare": "loopfolio compare CASE",
+    "stress": "loopfolio stress CASE",
 }
-"""The same, of a result that calls itself incomplete."""
+"""Each with the options that the result was asked for with."""
 
-_ORDER = (
-    "fund.funded.*.priority",
-    "fund.funded.*.entry_budget",
-    "fund.entry_budgets_exact",
-    "frontier",
-    "conceptual_model.stages.*.funded",
+_UNPROVEN = (
+    "What stands beside a portfolio was not worked out, for it is not proven: a longer --time-limit, or "
+    "none, gives both."
 )
-"""What follows from the frontier."""
+_BECAUSE: Mapping[Why, str] = {
+    "time": "There was no time for",
+    "stopped": "Stopped before",
+    "size": "With so many options not worked out here:",
+}
 
 
-def lacking(claimed: JSON, fresh: JSON) -> tuple[list[str], JSON, JSON]:
-    """What the result leaves out that was there to be had, in words; and both without it."""
-    claimed, fresh = copy.deepcopy(claimed), copy.deepcopy(fresh)
-    own, whole = _by_command(claimed), _by_command(fresh)
-    parts = _ANY_TIME if own["fund"].get("complete") else _ANY_TIME | _INCOMPLETE
-    found = []
-    for words, paths in parts.items():
-        if _nothing(own, paths[0]) and not _nothing(whole, paths[0]):
-            found.append(words)
-            _drop(own, whole, paths)
-    if not own["fund"].get("complete") and _untraced(own["fund"]) and not _untraced(whole["fund"]):
-        found.append("the order of funding")
-        _drop(own, whole, _ORDER)
-        for document in (own, whole):
-            document["fund"]["funded"].sort(key=lambda entry: str(entry["pair"]))
-    return found, claimed, fresh
+def view(left_out: Iterable[LeftOut]) -> list[JSON]:
+    return [{"part": left.part, "why": left.why, "command": COMMANDS[left.part]} for left in left_out]
 
 
-def _by_command(document: JSON) -> JSON:
-    """What ``fund`` prints stands under that name in what ``run`` writes."""
-    return document if "fund" in document else {"fund": document}
+def sentences(left_out: Sequence[JSON]) -> list[str]:
+    """One for each reason: what is left out, and the commands that give it."""
+    left = [entry for entry in left_out if not _implied(entry, left_out)]
+    said = [_UNPROVEN] if any(entry["why"] == "unproven" for entry in left) else []
+    for why, because in _BECAUSE.items():
+        of_command: dict[str, list[str]] = {}
+        for entry in left:
+            if entry["why"] == why:
+                of_command.setdefault(entry["command"], []).append(PARTS[entry["part"]])
+        if of_command:
+            parts = (f"{' and '.join(parts)} ('{command}')" for command, parts in of_command.items())
+            said.append(f"{because} {'; '.join(parts)}.")
+    return said
 
 
-def _untraced(fund: JSON) -> bool:
-    return any(entry.get("entry_budget") is None for entry in fund["funded"])
-
-
-def _nothing(document: JSON, path: str) -> bool:
-    return all(holder.get(key) in (None, False) for holder, key in _places(document, path))
-
-
-def _drop(claimed: JSON, fresh: JSON, paths: tuple[str, ...]) -> None:
-    for path in paths:
-        for document in (claimed, fresh):
-            for holder, key in _places(document, path):
-                holder.pop(key, None)
-
-
-def _places(document: Any, path: str) -> list[tuple[JSON, str]]:
-    """Each mapping that the path leads to, with the key that it ends in; ``*``: every entry of a list."""
-    *way, key = path.split(".")
-    at = [document]
-    for step in way:
-        if step == "*":
-            at = [entry for found in at if isinstance(found, (list, tuple)) for entry in found]
-        else:
-            at = [found.get(step) for found in at if isinstance(found, dict)]
-    return [(found, key) for found in at if isinstance(found, dict)]
+def _implied(entry: JSON, left_out: Sequence[JSON]) -> bool:
+    """Without any entry budgets there are none from the whole frontier."""
+    return entry["part"] == "frontier" and any(left["part"] == "entry_budgets" for left in left_out)

@@ -93,8 +93,10 @@ def _open(opened: Open) -> JSON:
 
 
 def fund(ranking: Ranking, portfolio: Portfolio, robust: Robust) -> JSON:
-    from . import beside  # it needs the solver, which weighing and ranking do without
+    from ..models.left_out import incomplete  # these need the solver, which ranking does without
+    from . import beside, unfinished
 
+    left_out = (*portfolio.left_out, *robust.left_out)
     optimum = portfolio.optimum
     return {
         "profile": ranking.profile.id,
@@ -153,7 +155,8 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: Robust) -> JSON:
         },
         "open_readings": {**_open(robust.open), "resolved": robust.portfolios is not None},
         "baselines": portfolio.baselines and beside.baselines(portfolio),
-        "complete": portfolio.complete,
+        "complete": not incomplete(left_out),
+        "left_out": unfinished.view(left_out),
     }
 
 
@@ -200,7 +203,7 @@ def _rule(use: RuleUse) -> JSON:
 
 def analysis(loaded: Loaded, made: Analysis) -> JSON:
     """Everything that the report is drawn from."""
-    from . import sureness  # needs numpy's part of the models, which ranking and weighing do without
+    from . import sureness, unfinished  # these need what ranking and weighing do without
 
     frontier = made.portfolio.frontier
     return {
@@ -250,6 +253,7 @@ def analysis(loaded: Loaded, made: Analysis) -> JSON:
         ],
         "compare": sureness.compared(made),
         "stress": sureness.stressed(made),
+        "left_out": unfinished.view(made.left_out),
     }
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .spreadsheet import RESULT, Book, shortened, written
 from .text import JSON
+from .unfinished import sentences
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -65,7 +66,7 @@ def tables(view: JSON) -> Iterator[Table]:
     fund, currency = view["fund"], view["currency"]
     yield _ranking(view["rank"])
     yield _weights(view["weigh"]["profiles"], [c["id"] for c in view["rank"]["criteria"]])
-    yield _portfolio(fund, currency)
+    yield _portfolio(fund, view["left_out"], currency)
     yield _rules(fund["rules"])
     yield _frontier(view["frontier"], currency)
     if view["compare"]:
@@ -118,7 +119,7 @@ def _weights(profiles: Sequence[JSON], criteria: Sequence[str]) -> Table:
     )
 
 
-def _portfolio(fund: JSON, currency: str) -> Table:
+def _portfolio(fund: JSON, left_out: Sequence[JSON], currency: str) -> Table:
     fields = (
         Field("pair"), Field("funded"), Field("priority", WHOLE), Field("level"), Field("period"),
         Field(_unit("entry budget", currency), MONEY), Field(_unit("cost", currency), MONEY),
@@ -135,6 +136,7 @@ def _portfolio(fund: JSON, currency: str) -> Table:
         "Every option, the funded ones first in the order of their priority. Entry budget: from which the "
         "pair stays funded all the way. Share of readings: of the open readings under which it is funded."
     )
+    says = " ".join([says, *sentences(left_out)])
     return Table("Portfolio", says, fields, tuple(tuple(o.get(k) for k in keys) for o in options))
 
 

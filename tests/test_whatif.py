@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from loopfolio.cases import CaseError, load
 from loopfolio.cases.edit import NotEditable, changed, with_values
 from loopfolio.cases.reader import read
+from loopfolio.models.left_out import LeftOut
 from loopfolio.models.limits import active
 from loopfolio.web import answers, whatif
 from loopfolio.web.results import results
@@ -112,7 +113,7 @@ def test_a_result_that_the_time_was_short_for_says_what_is_missing():
     stopped = answers.answer(Solves(20), "v", case)
     portfolio = replace(
         stopped.analysis.portfolio,
-        complete=False,
+        left_out=(LeftOut("frontier", "time"), LeftOut("entry_budgets", "time")),
         funded=tuple(replace(f, entry_budget=None) for f in stopped.analysis.portfolio.funded),
     )
     analysis = replace(stopped.analysis, portfolio=portfolio)

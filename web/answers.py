@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 
 from ..cases import Loaded
 from ..models.analysis import Analysis, analyse
@@ -77,7 +78,7 @@ def whole(solves: Solves, visitor: str, what: WhatIf) -> Answer:
 def _answer(what: WhatIf, sure: bool = False, alone: bool = False) -> Answer:
     loaded = whatif.current(what)
     try:
-        made = analyse(loaded.case, sure=sure, alone=alone)
+        made = analyse(loaded.case, sure=sure, beside=0.0 if alone else inf)
         return Answer(loaded, made.robust.open, made)
     except Infeasible as infeasible:
         said = [str(infeasible), *least_change(loaded, infeasible)[1]]
