@@ -19,33 +19,47 @@ MOST_COLUMNS = 8
 """Technologies beside each other; with more there is another table below."""
 
 
-def matrix(analysis: Analysis) -> list[Facts]:
-    """Tables of all stages and some technologies each, a cell a pair."""
+MOST_CELLS = 500
+"""Of the first stages and technologies, where not all are to be shown"""
+
+
+def matrix(analysis: Analysis, most: int | None = None) -> list[Facts]:
+    """Tables of all stages and some technologies each, a cell a pair.
+
+    ``most``: of so many technologies, and of the stages that rank first for ``MOST_CELLS`` in all.
+    """
     case = analysis.case
-    technologies = list(case.technologies)
-    cells = _cells(analysis)
+    technologies = list(case.technologies)[:most]
+    stages = list(case.stages)
+    if most is not None:
+        first = set(analysis.ranking.order[: min(most, MOST_CELLS // max(len(technologies), 1))])
+        stages = [stage for stage in stages if stage in first]
+    cells = _cells(analysis, set(stages), set(technologies))
     ranks = {stage: int(analysis.ranking.ranks[i]) for i, stage in enumerate(analysis.ranking.matrix.stages)}
     return [
         {
             "technologies": [say.technology_name(case, technology) for technology in shown],
             "rows": [
                 {
+                    "id": stage,
                     "name": say.stage_name(case, stage),
                     "rank": ranks.get(stage) if case.criteria else None,
                     "cells": [cells.get((stage, technology), {"kind": "none"}) for technology in shown],
                 }
-                for stage in case.stages
+                for stage in stages
             ],
         }
         for shown in (technologies[k : k + MOST_COLUMNS] for k in range(0, len(technologies), MOST_COLUMNS))
     ]
 
 
-def _cells(analysis: Analysis) -> dict[tuple[str, str], Facts]:
+def _cells(analysis: Analysis, stages: set[str], technologies: set[str]) -> dict[tuple[str, str], Facts]:
     funded = {made.pair.pair: made for made in analysis.portfolio.funded}
     barred = barring(analysis)
     options: dict[str, list[Pair]] = {}
     for pair in analysis.portfolio.programme.pairs:
+        if pair.stage not in stages or pair.technology not in technologies:
+            continue
         options.setdefault(pair.pair, []).append(pair)
     return {
         (made[0].stage, made[0].technology): _cell(analysis, made, funded.get(name), barred.get(name))

@@ -62,42 +62,54 @@ def report_html(analysis: Analysis, loaded: Loaded) -> str:
 
 
 def facts(analysis: Analysis, loaded: Loaded) -> Facts:
-    """All that the page says, by part."""
+    """All that the report says, by part."""
     case, portfolio = analysis.case, analysis.portfolio
     return {
+        **essentials(analysis),
         "case": case,
         "version": __version__,
-        "unit": f" {case.currency}" if case.currency else "",
         "long_words": _long_words(case),
         "illustrative": say.ILLUSTRATIVE,
         "unsourced": say.UNSOURCED,
         "commands": COMMANDS,
         "left_out": sentences([left for left in view(analysis.left_out) if left["why"] != "size"]),
-        "decision": decision(analysis),
-        "changes": changes(analysis),
         "robust": robust(analysis),
         "sure": sureness(analysis),
         "agree": agreeing(analysis),
         "obligations": obligations(analysis),
-        "model": _model(analysis),
-        "ranking": _ranking(analysis),
-        "matrix": matrix(analysis),
-        "barred": sorted(set(barring(analysis).values())),
         "sized": any(pair.level or pair.period for pair in portfolio.programme.pairs),
-        "portfolio": [_funded_row(analysis, i) for i in range(len(portfolio.funded))],
         "not_funded": [
             _pair_row(analysis, pair) for pair in sorted(portfolio.not_funded, key=lambda pair: -pair.value)
         ],
-        "rules": _rules(analysis),
-        "frontier": _frontier(analysis),
         "additive": _additive(analysis),
-        "roadmap": roadmap(analysis),
-        "basis": basis(analysis),
         "synergies": [
             f"{say.listed([say.pair_name(case, pair) for pair in made['pairs']])} {made['value']:+.3f}"
             for made in synergies(portfolio)
         ],
         "inputs": inputs(analysis, loaded),
+    }
+
+
+MOST_NAMED = 12
+"""Names in one cell of a table, where not all are to be shown"""
+
+
+def essentials(analysis: Analysis, most: int | None = None) -> Facts:
+    """What is decided, what that follows from, and what it brings; ``most``: so many rows of each table."""
+    case, portfolio = analysis.case, analysis.portfolio
+    return {
+        "unit": f" {case.currency}" if case.currency else "",
+        "decision": decision(analysis),
+        "changes": changes(analysis),
+        "model": _model(analysis, most),
+        "ranking": _ranking(analysis, most),
+        "matrix": matrix(analysis, most),
+        "barred": sorted(set(barring(analysis).values())),
+        "portfolio": [_funded_row(analysis, i) for i in range(len(portfolio.funded[:most]))],
+        "rules": _rules(analysis, most),
+        "frontier": _frontier(analysis, most),
+        "roadmap": roadmap(analysis, most),
+        "basis": basis(analysis),
     }
 
 
@@ -115,7 +127,7 @@ def _long_words(case: Case) -> bool:
     return any(len(word) > LONG_WORD for name in names for word in name.split())
 
 
-def _model(analysis: Analysis) -> Facts:
+def _model(analysis: Analysis, most: int | None) -> Facts:
     """The conceptual model as a table."""
     case, model = analysis.case, analysis.model
     words = {"y": "height", "x": "left to right", "size": "bubble area", "colour": "colour"}
@@ -134,17 +146,18 @@ def _model(analysis: Analysis) -> Facts:
                 ],
                 "funded": [(made.priority, made.name) for made in bubble.funded],
             }
-            for bubble in sorted(model.bubbles, key=lambda bubble: bubble.rank)
+            for bubble in sorted(model.bubbles, key=lambda bubble: bubble.rank)[:most]
         ],
     }
 
 
-def _ranking(analysis: Analysis) -> Facts:
+def _ranking(analysis: Analysis, most: int | None) -> Facts:
     case, ranking = analysis.case, analysis.ranking
     added = contributions(ranking)
     rows = []
-    for stage in ranking.order:
-        i = ranking.matrix.stages.index(stage)
+    at = {stage: i for i, stage in enumerate(ranking.matrix.stages)}
+    for stage in ranking.order[:most]:
+        i = at[stage]
         best, worst = analysis.robust.open.rank_range(stage)
         rows.append(
             {
@@ -191,7 +204,7 @@ def _funded_row(analysis: Analysis, i: int) -> Facts:
     }
 
 
-def _rules(analysis: Analysis) -> list[Facts]:
+def _rules(analysis: Analysis, most: int | None) -> list[Facts]:
     case = analysis.case
     return [
         {
@@ -204,21 +217,23 @@ def _rules(analysis: Analysis) -> list[Facts]:
             "mark": say.mark(case, use.rule.basis),
             "why": say.own_words(use.rule),
         }
-        for use in analysis.portfolio.rules
+        for use in analysis.portfolio.rules[:most]
     ]
 
 
-def _frontier(analysis: Analysis) -> Facts:
+def _frontier(analysis: Analysis, most: int | None) -> Facts:
     portfolio = analysis.portfolio
-    rows, before = [], frozenset[int]()
-    for point in portfolio.frontier.points:
+    points, named = portfolio.frontier.points, None if most is None else MOST_NAMED
+    start = 0 if most is None else max(len(points) - most, 0)  # up to the portfolio chosen
+    rows, before = [], points[start - 1].funded if start else frozenset[int]()
+    for point in points[start:]:
         rows.append(
             {
                 "cost": say.amount(point.cost),
                 "value": say.score(point.value),
                 "count": len(point.funded),
-                "enter": _names(analysis, point.funded - before),
-                "leave": _names(analysis, before - point.funded),
+                "enter": _names(analysis, point.funded - before, named),
+                "leave": _names(analysis, before - point.funded, named),
                 "chosen": point.funded == portfolio.optimum.funded,
             }
         )
@@ -227,9 +242,11 @@ def _frontier(analysis: Analysis) -> Facts:
     return {"rows": rows, "complete": portfolio.frontier.complete, "traced": traced}
 
 
-def _names(analysis: Analysis, indices: frozenset[int]) -> str:
+def _names(analysis: Analysis, indices: frozenset[int], most: int | None = None) -> str:
     pairs = analysis.portfolio.programme.pairs
-    return ", ".join(say.project(analysis.case, pairs[i]) for i in sorted(indices)) or "–"
+    named = [say.project(analysis.case, pairs[i]) for i in sorted(indices)[:most]]
+    more = len(indices) - len(named)
+    return ", ".join(named) + (f" and {more:,} more" if more else "") or "–"
 
 
 def _additive(analysis: Analysis) -> Facts:

@@ -29,11 +29,12 @@ def spending(analysis: Analysis, funded: Funded) -> list[float]:
     return [funded.pair.attributes[f"spend {period}"] for period in analysis.case.periods]
 
 
-def roadmap(analysis: Analysis) -> Facts:
-    """The tables: a row a period, and a row a project."""
+def roadmap(analysis: Analysis, most: int | None = None) -> Facts:
+    """The tables: a row a period, and a row a project, ``most`` of them at most."""
     case, portfolio = analysis.case, analysis.portfolio
     later = portfolio.optimum.cost - fsum(spent.amount for spent in portfolio.periods)
     spends_later = later > TOLERANCE * portfolio.optimum.cost
+    places = _places(analysis)
     return {
         "known": bool(case.periods),
         "drawn": len(portfolio.funded) <= MOST_PROJECTS and len(case.periods) <= MOST_PERIODS,
@@ -41,16 +42,16 @@ def roadmap(analysis: Analysis) -> Facts:
         "discount": f"{100 * case.discount:.3g}\xa0%" if case.discount else None,
         "names": [period_name(case, period) for period in case.periods],
         "later": say.amount(later) if spends_later else None,
-        "years": _years(analysis),
+        "years": _years(analysis, most),
         "projects": [
             {
                 "priority": funded.priority,
                 "name": say.project(case, funded.pair),
                 "spent": [say.amount(amount) if amount else "–" for amount in spending(analysis, funded)],
                 "after": _after(analysis, funded) if spends_later else None,
-                "notes": _notes(analysis, funded),
+                "notes": _notes(analysis, places[funded.pair.id], funded),
             }
-            for funded in _by_start(analysis)
+            for funded in _by_start(analysis)[:most]
         ],
     }
 
@@ -64,8 +65,14 @@ def _by_start(analysis: Analysis) -> list[Funded]:
     return sorted(analysis.portfolio.funded, key=lambda funded: (funded.pair.start or 0, funded.priority))
 
 
-def _years(analysis: Analysis) -> list[Facts]:
+def _places(analysis: Analysis) -> dict[str, int]:
+    """Where each option stands among those of the programme."""
+    return {pair.id: i for i, pair in enumerate(analysis.portfolio.programme.pairs)}
+
+
+def _years(analysis: Analysis, most: int | None = None) -> list[Facts]:
     case, left = analysis.case, 0.0
+    projects = _by_start(analysis)
     rows = []
     for number, spent in enumerate(analysis.portfolio.periods):
         # Money that is carried over is there on top of what the period itself has.
@@ -76,8 +83,7 @@ def _years(analysis: Analysis) -> list[Facts]:
                 "name": period_name(case, spent.period),
                 "starts": [
                     (funded.priority, say.pair_name(case, funded.pair.sized))
-                    for funded in _by_start(analysis)
-                    if funded.pair.start == number
+                    for funded in [made for made in projects if made.pair.start == number][:most]
                 ],
                 "spent": say.amount(spent.amount),
                 "budget": "–" if spent.budget is None else say.amount(spent.budget),
@@ -94,11 +100,11 @@ def _after(analysis: Analysis, funded: Funded) -> str:
     return say.amount(amount) if amount > TOLERANCE * funded.pair.cost else "–"
 
 
-def _notes(analysis: Analysis, funded: Funded) -> list[str]:
+def _notes(analysis: Analysis, at: int, funded: Funded) -> list[str]:
     """What it is owed by, what it had to wait for, and what it builds."""
     case, pair = analysis.case, funded.pair
-    found = [f"owed by {day}: {clean(rule.title)}" for rule, day in _owed(analysis, funded)]
-    found += _waits(analysis, funded)
+    found = [f"owed by {day}: {clean(rule.title)}" for rule, day in _owed(analysis, at)]
+    found += _waits(analysis, at)
     periods = list(case.periods)
     if pair.builds and pair.start is not None and pair.start + 1 < len(periods):
         then = period_name(case, periods[pair.start + 1])
@@ -106,19 +112,17 @@ def _notes(analysis: Analysis, funded: Funded) -> list[str]:
     return found
 
 
-def _owed(analysis: Analysis, funded: Funded) -> list[tuple[Fund, str]]:
+def _owed(analysis: Analysis, at: int) -> list[tuple[Fund, str]]:
     """Obligations with a day that name the project."""
     pairs = analysis.portfolio.programme.pairs
-    at = next(i for i, pair in enumerate(pairs) if pair.id == funded.pair.id)
     dated = [rule for use in analysis.portfolio.rules if isinstance(rule := use.rule, Fund) and rule.by]
     return [(rule, str(rule.by)) for rule in dated if at in rule.named(pairs)]
 
 
-def _waits(analysis: Analysis, funded: Funded) -> list[str]:
+def _waits(analysis: Analysis, at: int) -> list[str]:
     """Funded projects that had to start some periods before."""
     case, portfolio = analysis.case, analysis.portfolio
     pairs = portfolio.programme.pairs
-    at = next(i for i, pair in enumerate(pairs) if pair.id == funded.pair.id)
     found = []
     for rule in (use.rule for use in portfolio.rules):
         needed = rule.needed_by(pairs, at) if isinstance(rule, Requires) and rule.lag else None
@@ -174,7 +178,8 @@ def roadmap_chart(analysis: Analysis) -> go.Figure | None:
             "pattern": {"shape": "/", "fgcolor": COLOURS[3], "size": 6},
         },
     )
-    due = [(row, day) for row, funded in enumerate(projects) for _, day in _owed(analysis, funded)]
+    places = _places(analysis)
+    due = [(row, day) for row, f in enumerate(projects) for _, day in _owed(analysis, places[f.pair.id])]
     if due:
         figure.add_scatter(
             x=[_place(case, day) for _, day in due],
