@@ -26,7 +26,8 @@ MISSING = "needs Dash and waitress, which are not installed: pip install dash wa
 )  # fmt: skip
 @click.option(
     "--time-limit", "seconds", type=click.FloatRange(0, min_open=True), default=10.0, show_default=True,
-    metavar="SECONDS", help="The longest that an answer may take; a report may take six times as long.",
+    metavar="SECONDS",
+    help="The longest that an answer may take, from reading to drawing; a report may take six times as long.",
 )  # fmt: skip
 def serve(case: str, host: str, port: int, names: tuple[str, ...], seconds: float) -> None:
     """Show CASE in the browser, to try what changes with judgements, budget and limits.
@@ -36,9 +37,8 @@ def serve(case: str, host: str, port: int, names: tuple[str, ...], seconds: floa
     """
     loaded = loaded_case(case, "table")
     try:
-        import waitress
-
-        from ..web.server import MOST_SENT, THREADS, application, is_local, reachable
+        from ..web.connections import serve as answer
+        from ..web.server import application, is_local, reachable
         from ..web.whatif import opened
     except ImportError:
         usage(f"serve: {MISSING}")
@@ -52,15 +52,7 @@ def serve(case: str, host: str, port: int, names: tuple[str, ...], seconds: floa
     listening = _listen(host, port)
     address = f"[{host}]" if ":" in host else host
     click.echo(f"{loaded.case.name}: http://{address}:{listening.getsockname()[1]}/ (Ctrl-C ends it)")
-    waitress.serve(
-        app.server,
-        sockets=[listening],
-        threads=THREADS,
-        ident=None,
-        max_request_body_size=2 * MOST_SENT,  # what is beyond is not even received
-        connection_limit=1_000,  # a browser opens six
-        asyncore_use_poll=True,  # select() knows no more than 1,024
-    )
+    answer(app.server, listening)
 
 
 def _shown(case: str) -> str:
