@@ -34,15 +34,23 @@ document.addEventListener("change", choose);
 document.addEventListener("drop", choose);
 document.addEventListener("click", choose);
 
-// A file that is too long is not sent: it would come along with every question after it.
+// A file that can be no case is not sent: one that is too long would come along with every question after it.
 function held_back(event) {
   var files = event.type === "drop" ? event.dataTransfer.files : event.target.files;
-  if (event.target.closest && event.target.closest("#upload") && files && files[0] && files[0].size > 1e6) {
+  if (!event.target.closest || !event.target.closest("#upload") || !files) { return; }
+  var words = refused(files);
+  if (words) {
     event.stopPropagation();
     event.preventDefault();
-    show({trouble: {children: files[0].name + " is over 1,000,000 bytes: a case file is text of a few kilobytes"}});
-    event.target.value = "";
+    show({trouble: {children: words}});
+    if (event.type === "change") { event.target.value = ""; }
   }
+}
+function refused(files) {
+  if (files.length !== 1) { return files.length ? "One case file at a time: these are " + files.length : "That is no file: a case is a .yaml, .yml or .xlsx file"; }
+  if (!/\.(ya?ml|xlsx)$/i.test(files[0].name)) { return files[0].name + " is no case: a case is a .yaml, .yml or .xlsx file"; }
+  if (files[0].size > 1e6) { return files[0].name + " is over 1,000,000 bytes: a case file is text of a few kilobytes"; }
+  return "";
 }
 document.addEventListener("change", held_back, true);
 document.addEventListener("drop", held_back, true);
