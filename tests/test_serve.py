@@ -187,7 +187,8 @@ def test_a_judgement_moves_by_keyboard_and_all_that_follows_it(opened, server, t
     page = opened.page
     before = page.locator("#weights").inner_text()
     move(page, EFFORT, "ArrowRight")
-    assert page.locator("#said").inner_text() == f"{EFFORT}: 3 → 2"
+    says(page, "#said", f"{EFFORT}: 3 → 2")
+    ready(page)
     assert page.locator("#weights").inner_text() != before
     text, name = saved(page, "case")
     assert name == "pumps-what-if.yaml"
@@ -303,8 +304,20 @@ def test_pinned_results_stand_beside_the_present_one(opened):
     says(page, "#said", "budget: 120 → 40")
     ready(page)
     says(page, "#pinned tr:has-text('Cost')", f"≠ Cost{before}{figure(page, 'Cost')}")
+    page.get_by_role("button", name="Pin this result").click()
+    says(page, "#pinned thead", re.compile("Pin 1Pin 2Now"))
+    page.select_option("select[data-choice=scenario]", "lean")
+    says(page, "#said", re.compile("scenario lean"))
+    ready(page)
+    page.get_by_role("button", name="Pin this result").click()
+    says(page, "#pinned thead", re.compile("Pin 1Pin 2Pin 3Now"))
+    page.reload()
+    ready(page)
+    says(page, "#pinned thead", re.compile("Pin 1Pin 2Pin 3Now"))
     page.get_by_role("button", name="Remove all pins").click()
     page.wait_for_selector("#pinned-results", state="detached")
+    assert not page.get_by_role("button", name="Remove all pins").is_visible()
+    assert opened.trouble == []
 
 
 def test_any_pair_says_why_it_is_in_or_out(opened, server):
@@ -357,11 +370,29 @@ def test_uploads_are_held_to_what_case_files_are_held_to(opened):
         ("a.xlsx", b"PK\x03\x04 no workbook", "a.xlsx"),
         ("a.yaml", "{" + "a: 1, " * 99 + "}", "… and 80 more"),
         ("<img src=x onerror=alert(1)>.yaml", "stages: 3", "<img src=x onerror=alert(1)>.yaml"),
+        ("photo.png", b"\x89PNG", "photo.png is no case: a case is a .yaml, .yml or .xlsx file"),
     ]
     for name, text, words in cases:
         upload(opened.page, name, text)
         says(opened.page, "#trouble", re.compile(re.escape(words)))
         says(opened.page, "#reading", "")
+    ready(opened.page)
+    assert figure(opened.page, "Budget") == "120 kEUR"
+    assert opened.trouble == []
+
+
+DROP = """names => {
+    const data = new DataTransfer();
+    names.forEach(name => data.items.add(new File(["x"], name)));
+    const where = document.querySelector("#upload > div");
+    where.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true}));
+}"""
+
+
+def test_what_is_dropped_and_no_case_is_refused(opened):
+    for names, words in ((["photo.png"], "photo.png is no case"), (["a.yaml", "b.yaml"], "One case file")):
+        opened.page.evaluate(DROP, names)
+        says(opened.page, "#trouble", re.compile(words))
     ready(opened.page)
     assert figure(opened.page, "Budget") == "120 kEUR"
     assert opened.trouble == []
@@ -590,7 +621,7 @@ def test_on_paper_stands_which_case_it_is_and_what_was_changed(charted):
     page = charted.page
     move(page, EFFORT, "ArrowRight")
     page.emulate_media(media="print")
-    assert page.locator(".case").inner_text() == "Pumps (what-if)"
+    says(page, ".case", "Pumps (what-if)")
     assert page.locator("#said").is_visible()
     assert not any(page.locator(where).is_visible() for where in ("header", "#controls", ".bar"))
 
@@ -649,27 +680,217 @@ def test_localhost_under_any_port_is_this_server(server):
         assert server.ask(headers={"Host": host})[0] == 200
 
 
-def test_a_foreign_page_may_not_ask(server):
-    question = {"Origin": "https://evil.example", "Content-Type": "application/json"}
-    assert server.ask("_dash-update-component", question, b"{}")[0] == 403
-    assert server.ask("_dash-update-component", {**question, "Origin": "null"}, b"{}")[0] == 403
-
-
-def test_what_is_too_long_is_refused(server):
-    status, _, _ = server.ask(
-        "_dash-update-component", {"Content-Type": "application/json"}, b" " * 9_000_000
-    )
-    assert status == 413
+EVENTS = "_dash-update-component"
+JSON = {"Content-Type": "application/json"}
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b"{}", b"[" * 100_000, b'{"output": "a.b", "inputs": []}']
+    ("host", "more", "refused"),
+    [
+        ("localhost:8050", {"Origin": "http://localhost:8050"}, False),
+        ("localhost:8050", {"Origin": "http://localhost:8051"}, True),
+        ("localhost:8050", {"Origin": "http://localhost"}, True),
+        ("localhost:8050", {"Origin": "https://localhost:8050"}, True),
+        ("localhost:8050", {"Origin": "http://127.0.0.1:8050"}, True),
+        ("localhost:8050", {"Origin": "https://evil.example"}, True),
+        ("localhost:8050", {"Origin": "null"}, True),
+        ("localhost", {"Origin": "http://localhost:80"}, False),
+        ("[::1]:8050", {"Origin": "http://[::1]:8050"}, False),
+        ("localhost", {"Origin": "https://localhost", "X-Forwarded-Proto": "https"}, False),
+        ("localhost", {"Origin": "http://localhost", "X-Forwarded-Proto": "https"}, True),
+        ("localhost:8050", {"Sec-Fetch-Site": "same-origin"}, False),
+        ("localhost:8050", {"Sec-Fetch-Site": "same-site"}, True),
+        ("localhost:8050", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}, True),
+    ],
 )
-def test_what_is_no_question_of_the_page_is_refused_without_a_word_about_the_server(server, body):
-    status, _, text = server.ask("_dash-update-component", {"Content-Type": "application/json"}, body)
+def test_only_the_page_itself_may_ask(server, host, more, refused):
+    """Scheme, name and port have to be those of the page: another port is another page."""
+    for path, body in (("_dash-layout", None), (EVENTS, b"{}")):
+        status = server.ask(path, {**JSON, "Host": host, **more}, body)[0]
+        assert (status == 403) is refused
+
+
+def test_a_link_from_elsewhere_leads_to_the_page(server):
+    linked = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    assert server.ask("", linked)[0] == 200
+    assert server.ask(EVENTS, {**JSON, **linked}, b"{}")[0] == 403
+
+
+def connected(server):
+    host, port = re.search(r"//(.+):(\d+)/", server.address).groups()
+    made = socket.create_connection((host, int(port)), timeout=30)
+    head = f"POST /{EVENTS} HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/json\r\n"
+    return made, head.encode()
+
+
+@pytest.mark.parametrize("size", [9_000_000, 17_000_000, 40_000_000])
+@pytest.mark.parametrize("stated", [True, False], ids=["stated", "in chunks"])
+def test_what_is_too_long_is_refused_to_who_sends_it_to_the_end(server, size, stated):
+    made, head = connected(server)
+    with made:
+        made.sendall(
+            head + (b"Content-Length: %d\r\n\r\n" % size if stated else b"Transfer-Encoding: chunked\r\n\r\n")
+        )
+        part = b" " * 1_000_000
+        for _ in range(size // len(part)):
+            made.sendall(part if stated else b"%x\r\n%b\r\n" % (len(part), part))
+        made.sendall(b"" if stated else b"0\r\n\r\n")
+        assert made.recv(100).startswith(b"HTTP/1.1 413 ")
+
+
+def test_half_a_question_on_every_connection_keeps_nobody_out(server):
+    kept = []
+    for _ in range(520):
+        made, head = connected(server)
+        made.sendall(head + b"Content-Length: 9\r\n\r\n{")
+        kept.append(made)
+    began = time.monotonic()
+    assert server.ask("assets/page.js")[0] == 200
+    assert time.monotonic() - began < 5
+    for made in kept:
+        made.close()
+
+
+def event(server, output, **values):
+    """The event that the page sends for a part of itself, as it stands or with other values."""
+    parts = json.loads(server.ask("_dash-dependencies")[2])
+    asks = next(made for made in parts if output in made["output"] and not made["clientside_function"])
+    told = {"visitor.data": "v", "done.data": 0, "turn.data": 0, "built.data": 0, **values}
+
+    def sent(takes):
+        name = f"{takes['id']}.{takes['property']}"
+        if takes["id"].startswith("{"):
+            return told.get(name, [])
+        return {"id": takes["id"], "property": takes["property"], "value": told.get(name)}
+
+    made = {name: [sent(takes) for takes in asks[name]] for name in ("inputs", "state")}
+    ids = asks["output"].strip(".").split("...")
+    outputs = [
+        [] if name.startswith("{") else dict(zip(("id", "property"), name.rsplit(".", 1), strict=True))
+        for name in ids
+    ]
+    outputs = outputs if asks["output"].startswith("..") else outputs[0]
+    return {"output": asks["output"], "outputs": outputs, **made, "changedPropIds": []}
+
+
+def test_an_event_as_the_page_sends_it_is_answered(server):
+    status, _, text = server.ask(EVENTS, JSON, json.dumps(event(server, "origin.data")).encode())
+    assert status == 200
+    assert json.loads(text)["response"]["case"]["data"]["file"] == "pumps.yaml"
+
+
+def test_a_client_that_has_gone_ends_its_work(server):
+    """2,000 options: many seconds of work, until the connection is closed."""
+    levels = ("low", "medium", "high")
+    stages = "".join(f"  s{i}: {{gain: {levels[i % 3]}}}\n" for i in range(100))
+    costs = ", ".join(f"t{j}: {{cost: {11 + j * j}}}" for j in range(20))
+    fit = {f"s{i}": {f"t{j}": levels[(i * j) % 3] for j in range(20)} for i in range(100)}
+    text = f"format: 1\ncriteria: {{gain: {{direction: max}}}}\nstages:\n{stages}"
+    text += f"technologies: {{{costs}}}\nfit: {json.dumps(fit)}\nbudget: 50000\n"
+    told = {"case.data": {"file": "a.yaml", "text": text}, "asked.data": "x", "visitor.data": "gone"}
+    body = json.dumps(event(server, "..results.children...", **told)).encode()
+    ticks = json.dumps(event(server, "progress.children", **told)).encode()
+
+    def working():
+        return "at most" in server.ask(EVENTS, JSON, ticks)[2]
+
+    made, head = connected(server)
+    with made:
+        made.sendall(head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        until(working)
+    until(lambda: not working(), 4)
+
+
+def until(holds, seconds=20.0):
+    ends = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < ends
+        time.sleep(0.05)
+
+
+CHANGE = [
+    ("chosen.data", 3),
+    ("chosen.data", [3]),
+    ("chosen.data", [{"path": "budget"}]),
+    ("chosen.data", [{"path": "case", "value": [], "at": 1}]),
+    ("chosen.data", [{"path": "case", "value": "x", "at": 1}] * 1000),
+    ("upload.contents", {"a": 1}),
+    ("upload.filename", ["a.yaml"]),
+    ("done.data", None),
+    ("turn.data", "1"),
+    ("built.data", float("nan")),
+    ("case.modified_timestamp", float("inf")),
+    ("visitor.data", None),
+    ("visitor.data", "v" * 1000),
+    ('{"control":["ALL"]}.value', 7),
+    ('{"control":["ALL"]}.value', [{"id": {"control": "budget"}, "property": "value", "value": 1}]),
+    ('{"control":["ALL"]}.value', [{"id": "budget", "property": "value", "value": 1}]),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), CHANGE)
+def test_an_event_that_the_page_never_sends_is_refused_in_a_sentence(server, name, value):
+    made = event(server, "origin.data")
+    for part in range(len(made["inputs"])):
+        if name.startswith("{") and isinstance(made["inputs"][part], list):
+            made["inputs"][part] = value
+    for part in (*made["inputs"], *made["state"]):
+        if isinstance(part, dict) and f"{part['id']}.{part['property']}" == name:
+            part["value"] = value
+    status, _, text = server.ask(EVENTS, JSON, json.dumps(made).encode())
     assert status == 400
-    assert "Traceback" not in text
-    assert ".py" not in text
+    assert text.startswith("Not a question that the page asks: ")
+    assert text.count("\n") == 1
+
+
+def spoilt(made):
+    """The same event in other shapes, each wrong in one way."""
+    yield {**made, "inputs": made["inputs"][1:]}
+    yield {**made, "inputs": {}}
+    yield {**made, "state": None}
+    yield {**made, "state": [3] * len(made["state"])}
+    yield {**made, "output": ["a"]}
+    yield {**made, "output": "busy.children"}
+    yield {**made, "outputs": 3}
+    yield {**made, "changedPropIds": [3]}
+    yield {**made, "changedPropIds": ['{"ask":"x"}.n_clicks']}
+    deep = []
+    for _ in range(500):
+        deep = [deep]
+    yield {**made, "more": deep}
+
+
+def test_no_shape_of_an_event_is_taken_for_a_defect(server):
+    bodies = [json.dumps(made).encode() for made in spoilt(event(server, "origin.data"))]
+    bodies += [
+        b"",
+        b"{",
+        b"[]",
+        b"{}",
+        b"[" * 100_000,
+        b"\xff",
+        b'{"output": "a.b", "inputs": []}',
+        b"9" * 9999,
+    ]
+    for body in bodies:
+        status, _, text = server.ask(EVENTS, JSON, body)
+        assert (status, body) == (400, body)
+        assert "Traceback" not in text
+        assert ".py" not in text
+    whole = json.dumps(event(server, "origin.data")).encode()
+    assert server.ask(EVENTS, {"Content-Type": "text/plain"}, whole)[0] == 400
+
+
+@pytest.mark.parametrize(
+    "state", [7, "x", [], {"file": 1}, {"file": "a", "text": "stages: 3"}, {"text": None}]
+)
+def test_a_state_of_another_version_is_let_go_in_every_part(server, state):
+    told = {"case.data": state, "changes.data": [state], "pins.data": state, "asked.data": "x"}
+    for part in ("consistency.children", "results.children...", "pinned.children", "why.children", "opening"):
+        made = json.dumps(event(server, part, **told)).encode()
+        status, _, text = server.ask(EVENTS, JSON, made)
+        assert status in (200, 204)
+        assert "defect" not in text
 
 
 def test_nothing_of_a_debugger_or_of_files_is_served(server):

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from loopfolio.cases import CaseError, load
 from loopfolio.cases.edit import NotEditable, changed, with_values
 from loopfolio.cases.reader import read
+from loopfolio.models.analysis import analyse
 from loopfolio.models.left_out import LeftOut
 from loopfolio.models.limits import active
 from loopfolio.web import answers, whatif
 from loopfolio.web.results import results
-from loopfolio.web.solves import Solves, Superseded
+from loopfolio.web.solves import Late, Question, Solves, Superseded, asked
 from loopfolio.web.whatif import WhatIf, of_library
 from pydantic import ValidationError
 
@@ -107,9 +108,11 @@ def test_a_state_beyond_all_measure_is_none(changes):
 
 def test_a_result_that_the_time_was_short_for_says_what_is_missing():
     case = of_library("recycler")
-    found = answers.answer(Solves(1e-9), "v", case)
-    if found.analysis is None:
-        assert "time was over" in found.trouble[0]
+    found, whole = answers.soon(Solves(1e-9), "v", case)
+    assert whole
+    assert found.analysis is None
+    assert "time was over" in found.trouble[0]
+    assert "Ranking of the stages" in str(found.drawn)  # which takes no time
     stopped = answers.answer(Solves(20), "v", case)
     portfolio = replace(
         stopped.analysis.portfolio,
@@ -327,6 +330,111 @@ def test_a_computation_ends_at_its_time_and_an_error_reaches_who_asked():
     with pytest.raises(ZeroDivisionError):
         solves.get("v", "b", lambda: 1 / 0)
     assert solves.get("v", "b", lambda: "well") == "well"
+
+
+def test_the_time_of_a_question_begins_when_it_arrives():
+    """Of a second, half is over on the way here: half is left."""
+    with asked(Question(time.monotonic() - 0.5)):
+        left = Solves(1, 1).get("v", "key", lambda: active().remaining)
+    assert 0.2 < left < 0.5
+
+
+def test_what_others_take_the_time_for_is_not_begun():
+    solves, go, begun = Solves(0.2, 1), threading.Event(), []
+    other = threading.Thread(target=lambda: suppressed(solves, go))
+    other.start()
+    time.sleep(0.05)
+    threading.Timer(0.4, go.set).start()
+    with pytest.raises(Late, match="others came first"):
+        solves.get("w", "late", lambda: begun.append(1))
+    other.join(5)
+    assert not begun
+    assert solves.get("w", "late", lambda: "well") == "well"
+
+
+def suppressed(solves, go):
+    with suppress(Late):
+        solves.get("v", "long", lambda: go.wait(5))
+
+
+def test_nobody_waits_for_what_does_not_end():
+    go, began = threading.Event(), time.monotonic()
+    with pytest.raises(Late, match="time was over"):
+        Solves(0.1, 1).get("v", "key", lambda: go.wait(20))
+    go.set()
+    assert time.monotonic() - began < 5
+
+
+def test_who_has_gone_ends_the_work():
+    solves, left, ended = Solves(30, 1), threading.Event(), threading.Event()
+
+    def endless():
+        while not active().over:
+            time.sleep(0.01)
+        ended.set()
+
+    threading.Timer(0.1, left.set).start()
+    with asked(Question(time.monotonic(), left.is_set)), pytest.raises(Superseded):
+        solves.get("v", "key", endless)
+    assert ended.wait(5)
+    assert solves.get("w", "other", lambda: "well") == "well"
+
+
+def test_what_is_there_early_is_shown_and_the_rest_is_computed_once():
+    solves, go, count = Solves(30, 1), threading.Event(), []
+
+    def slow(tell):
+        count.append(1)
+        tell("half")
+        go.wait(10)
+        return "whole"
+
+    assert solves.soon("v", "key", slow) == ("half", False)
+    go.set()
+    assert solves.get("v", "key", lambda: "anew") == "whole"
+    assert count == [1]
+
+
+def test_more_than_can_wait_are_told_so():
+    solves, go = Solves(30, 1, most=1), threading.Event()
+    first = threading.Thread(target=lambda: solves.get("v", "key", lambda: go.wait(10)))
+    first.start()
+    time.sleep(0.1)
+    with pytest.raises(Late, match="So many ask"):
+        solves.get("w", "other", lambda: "well")
+    go.set()
+    first.join(5)
+
+
+def test_a_result_that_was_short_of_time_is_looked_for_again():
+    solves, had = Solves(1, 1), []
+
+    def short():
+        had.append(active().remaining)
+        time.sleep(0.15)
+        return len(had)
+
+    with asked(Question(time.monotonic() - 0.8)):
+        assert solves.get("v", "key", short) == 1
+    assert solves.get("v", "key", short) == 1
+    solves.begin("v", "key")
+    assert solves.get("v", "key", short) == 2
+    assert had[1] > 0.9
+
+
+def test_of_a_long_case_the_first_rows_are_drawn_and_it_says_so():
+    stages = "".join(f"  s{i}: {{c: {('low', 'high')[i % 2]}}}\n" for i in range(105))
+    fit = ", ".join(f"s{i}: {{{', '.join(f't{j}: high' for j in range(10))}}}" for i in range(105))
+    costs = ", ".join(f"t{j}: {{cost: 1}}" for j in range(10))
+    text = f"format: 1\ncriteria: {{c: {{direction: max}}}}\nstages:\n{stages}"
+    text += f"technologies: {{{costs}}}\nfit: {{{fit}}}\n"
+    loaded = read(text.encode(), "long.yaml")
+    made = analyse(loaded.case, beside=0.0)
+    said = str(results(answers.Answer(loaded, made.robust.open, made)))
+    assert "the 50 stages that rank first of 105" in said
+    assert f"The first 60 of {len(made.portfolio.funded)} rows are shown" in said
+    assert said.count("Why?") == 500
+    assert "a picture of them could not be read" in said
 
 
 def test_ten_people_at_once_get_what_each_would_get_alone():

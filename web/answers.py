@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from math import inf
 
 from ..cases import Loaded
 from ..models.analysis import Analysis, analyse
-from ..models.case import Case
 from ..models.explain import explain
 from ..models.frontier import MOST_EXACT
+from ..models.limits import active, limited
 from ..models.matrix import rank
-from ..models.milp import OutOfTime, SolverError
-from ..models.optimum import Programme
+from ..models.milp import OutOfTime, SolverError, in_time
 from ..models.portfolio import Infeasible, programme
 from ..models.readings import Open, vary
 from ..models.weighing import WeightProfile, profile_name, weight_profile
 from ..report import explaining, views
 from ..report.console import least_change
 from . import whatif
-from .solves import Solves
+from .parts import Part
+from .results import results
+from .solves import Late, Solves, Tell
 from .whatif import WhatIf
 
 REPORT = 6
 """A report, which nobody waits for while moving a slider, may take so many times as long."""
+
+TO_DRAW = 0.2
+"""The share of the time left that what was found is drawn in"""
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,10 @@ class Answer:
     analysis: Analysis | None
     trouble: tuple[str, ...] = ()
     """Why there is no portfolio, and what would have to give"""
+    timely: bool = True
+    """Whether there was time to look for one"""
+    drawn: tuple[Part, ...] = ()
+    """The same as parts of the page"""
 
 
 def weights(what: WhatIf) -> tuple[Loaded, WeightProfile]:
@@ -44,50 +55,129 @@ def weights(what: WhatIf) -> tuple[Loaded, WeightProfile]:
     return loaded, weight_profile(loaded.case, profile_name(loaded.case))
 
 
-def answer(solves: Solves, visitor: str, what: WhatIf) -> Answer:
-    """Rank and fund the case as it stands.
+def ready(solves: Solves, visitor: str, what: WhatIf) -> None:
+    """Have a case read that was not, so that all that asks for it afterwards finds it.
 
     Raises:
         CaseError: it is no sound case.
-        Superseded: the visitor has asked for something else meanwhile.
+        Superseded, Late: as for ``Solves.get``.
+    """
+    if not whatif.is_read(what):
+        key = f"{what.key} read"
+        # Its own question: what else the visitor asks about the same case does not wait in vain.
+        solves.get(f"{visitor} {key}", key, lambda: _kept_there(what))
+    whatif.current(what)
+
+
+def uploaded(solves: Solves, visitor: str, raw: bytes, file: str) -> WhatIf:
+    """A file that somebody opened.
+
+    Raises:
+        CaseError, Superseded, Late: as for ``ready``.
+    """
+    key = f"{hashlib.sha256(raw).hexdigest()} {file}"
+    return solves.get(f"{visitor} file", key, lambda: whatif.uploaded(raw, file))
+
+
+def _kept_there(what: WhatIf) -> None:
+    """Read it; what was read is kept where cases are, not among the results."""
+    whatif.current(what)
+
+
+def answer(solves: Solves, visitor: str, what: WhatIf) -> Answer:
+    """Rank and fund the case as it stands, and draw it.
+
+    Raises:
+        CaseError: it is no sound case.
+        Superseded, Late: as for ``Solves.get``.
     """
     return solves.get(f"{visitor} answer", what.key, lambda: _answer(what))
 
 
-def first(solves: Solves, visitor: str, what: WhatIf) -> Answer | None:
-    """The portfolio alone, which is there long before what stands beside it; ``None`` where it is not.
+def soon(solves: Solves, visitor: str, what: WhatIf) -> tuple[Answer, bool]:
+    """The portfolio as soon as it is there, and whether that is all: what stands beside it takes longer.
+
+    Where there is no time for a portfolio, the ranking.
 
     Raises:
         CaseError, Superseded: as for ``answer``.
     """
-    if len(_programme(what)[1].pairs) <= MOST_EXACT or solves.knows(what.key):
-        return None
-    return solves.get(f"{visitor} answer", f"{what.key} first", lambda: _answer(what, alone=True))
+    try:
+        return solves.soon(f"{visitor} answer", what.key, lambda tell: _answer(what, tell))
+    except Late as late:
+        return _drawn(_ranked(what, (str(late),), timely=False)), True
 
 
-def _programme(what: WhatIf) -> tuple[Case, Programme]:
-    loaded, weighed = weights(what)
-    return loaded.case, programme(loaded.case, rank(loaded.case, weighed))
+def shown(solves: Solves, what: WhatIf) -> Answer:
+    """What ``soon`` and ``answer`` found in their time: nothing is computed for it a second time."""
+    found: Answer | None = solves.known(what.key)
+    return found or _ranked(what, (), timely=False)
 
 
 def whole(solves: Solves, visitor: str, what: WhatIf) -> Answer:
     """The same with all that a report says: how sure it is, and how the profiles compare."""
-    return solves.get(f"{visitor} whole", f"{what.key} whole", lambda: _answer(what, sure=True), REPORT)
+    return solves.get(f"{visitor} whole", f"{what.key} whole", lambda: _found(what, sure=True), REPORT)
 
 
-def _answer(what: WhatIf, sure: bool = False, alone: bool = False) -> Answer:
+def _answer(what: WhatIf, tell: Tell | None = None) -> Answer:
+    whatif.current(what)  # whatever time that takes, what is left is divided
+    with _time_to_draw():
+        loaded, weighed = weights(what)
+        options = programme(loaded.case, rank(loaded.case, weighed)).pairs
+        if tell is not None and len(options) > MOST_EXACT:
+            return _in_two_steps(what, tell)
+        found = _found(what)
+    return _drawn(found)
+
+
+def _drawn(found: Answer, computing: bool = False) -> Answer:
+    return replace(found, drawn=tuple(results(found, computing)))
+
+
+def _in_two_steps(what: WhatIf, tell: Tell) -> Answer:
+    """The portfolio first; what stands beside it where there is time to find the portfolio once more."""
+    began = time.monotonic()
+    first = _found(what, alone=True)
+    took = time.monotonic() - began
+    if first.analysis is not None and active().remaining > 2 * took:
+        tell(_drawn(first, computing=True))
+        second = _found(what)
+        if second.analysis is not None and not second.analysis.portfolio.optimum.halted:
+            first = second
+    return _drawn(first)
+
+
+@contextmanager
+def _time_to_draw() -> Iterator[None]:
+    """Leave some of the time for what comes after."""
+    in_time()
+    with limited((1 - TO_DRAW) * active().remaining):
+        yield
+
+
+def _found(what: WhatIf, sure: bool = False, alone: bool = False) -> Answer:
     loaded = whatif.current(what)
     try:
         made = analyse(loaded.case, sure=sure, beside=0.0 if alone else inf)
+        if made.portfolio.optimum.halted and not made.portfolio.funded:
+            raise OutOfTime(None, made.portfolio.optimum.halted)  # nothing is no portfolio to show a board
         return Answer(loaded, made.robust.open, made)
     except Infeasible as infeasible:
-        said = [str(infeasible), *least_change(loaded, infeasible)[1]]
+        said = [str(infeasible)]
+        with suppress(OutOfTime):
+            said += least_change(loaded, infeasible)[1]
         trouble = tuple(f"{words[:1].upper()}{words[1:]}." for words in said)
     except OutOfTime:
-        trouble = ("The time was over before any portfolio was found.",)
+        return _ranked(what, ("The time was over before any portfolio was found.",), timely=False)
     except SolverError as error:
         trouble = (str(error),)
-    return Answer(loaded, vary(loaded.case, weights(what)[1]), None, trouble)
+    return _ranked(what, trouble)
+
+
+def _ranked(what: WhatIf, trouble: tuple[str, ...], timely: bool = True) -> Answer:
+    """The ranking alone, and why there is no more."""
+    loaded, weighed = weights(what)
+    return Answer(loaded, vary(loaded.case, weighed), None, trouble, timely)
 
 
 def why(solves: Solves, visitor: str, what: WhatIf, pair: str) -> str | None:
@@ -95,12 +185,14 @@ def why(solves: Solves, visitor: str, what: WhatIf, pair: str) -> str | None:
 
     ``None``: it is no option of the case, or there is no portfolio to be in or out of.
     """
-    case, made = _programme(what)
-    if pair not in {option.pair for option in made.pairs}:
-        return None
 
     def explained() -> str | None:
+        loaded, weighed = weights(what)
+        case = loaded.case
         try:
+            made = programme(case, rank(case, weighed))
+            if pair not in {option.pair for option in made.pairs}:
+                return None
             return str(explaining.view(case, explain(made, [pair]))["sentence"])
         except Infeasible:
             return None

@@ -1,7 +1,8 @@
 """What happens on the page when somebody changes something.
 
 The server keeps nobody's state: case, changes and pins come along with every question. Each
-answer is computed once, within a time, and a newer question stops the older one.
+answer is computed once, within a time, and a newer question stops the older one. What comes in was
+looked at before (``events``), but for the state, which a tab may have kept from another version.
 """
 
 from __future__ import annotations
@@ -19,11 +20,10 @@ from pydantic import ValidationError
 
 from ..cases import CaseError
 from ..cases.cells import same
-from ..cases.reader import read
 from ..report import weighing
 from . import answers, layout, pins, whatif
-from .results import consistency, results, weighed
-from .solves import Solves, Superseded
+from .results import consistency, weighed
+from .solves import Late, Solves, Superseded
 from .whatif import WhatIf
 
 STATE = (State("case", "data"), State("changes", "data"))
@@ -36,7 +36,12 @@ DEFECT = "This could not be computed: a defect of loopfolio. The server's log sa
 
 
 def failed(error: Exception) -> None:
-    """A defect, told to the page and to the log; what was shown stays."""
+    """No answer: a defect, told to the page and to the log, or no time for one; what was shown stays."""
+    if isinstance(error, Superseded):
+        return
+    if isinstance(error, Late):
+        set_props("trouble", {"children": str(error)})
+        return
     traceback.print_exception(error, file=sys.stderr)
     set_props("trouble", {"children": DEFECT})
 
@@ -44,30 +49,41 @@ def failed(error: Exception) -> None:
 def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
     """Tell the app what to do; ``start`` is the case that a new tab shows."""
 
+    def read(case: Any, changes: Any, visitor: str) -> WhatIf | None:
+        """What a tab sent; ``None`` where it has nothing yet, or nothing that can be used."""
+        what = _state(case, changes)
+        try:
+            if what is not None:
+                answers.ready(solves, visitor, what)
+        except (CaseError, ValueError):
+            return None
+        return what
+
     @app.callback(
         Output("origin", "data"), Output("case", "data"), Output("changes", "data"), Output("turn", "data"),
         Output("trouble", "children"), Output("upload", "contents"), Output("done", "data"),
         Input("case", "modified_timestamp"), Input("chosen", "data"), Input("upload", "contents"),
         Input({"control": ALL}, "value"),
         State({"control": ALL}, "id"), State("upload", "filename"), State("origin", "data"),
-        State("done", "data"), State("built", "data"), State("turn", "data"), *STATE,
+        State("done", "data"), State("built", "data"), State("turn", "data"), *STATE, VISITOR,
     )  # fmt: skip
     def change(
         _at: Any, chosen: Any, contents: Any, values: Any, controls: Any, filename: Any, origin: Any,
-        done: int, built: int, turn: int, case: Any, changes: Any,
+        done: int, built: int, turn: int, case: Any, changes: Any, visitor: str,
     ) -> Any:  # fmt: skip
         """Every change of the state, one place.
 
         Dash drops an answer that is overtaken by the next question. So what is there is looked at, not
         what set this off: the next question has all that the dropped answer had seen to.
         """
-        before = _state(case, changes) if origin == start.key else None
+        before = read(case, changes, visitor) if origin == start.key else None
         trouble: list[str] = []
         if before is None and origin == start.key:
             trouble.append("What this tab kept cannot be used any more; this is the case it began with.")
         what, anew = before or start, before is None
         news = [event for event in chosen or [] if event["at"] > done]
-        steps = _steps(start, news, partial(_uploaded, contents, filename) if contents else None)
+        opened = partial(_uploaded, solves, visitor, contents, filename) if contents else None
+        steps = _steps(start, news, opened)
         anew = anew or bool(contents) or any(event["path"] in REBUILDS for event in news)
         if not anew and built == turn:  # else they are another case's
             shown = whatif.shown(what)
@@ -83,11 +99,14 @@ def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
                 more = len(error.problems) - MOST_SHOWN
                 trouble += [str(problem) for problem in error.problems[:MOST_SHOWN]]
                 trouble += [f"… and {more:,} more"] if more > 0 else []
+            except Late as late:
+                trouble.append(str(late))
             except (ValidationError, ValueError, TypeError):
                 trouble.append("That could not be used.")
         anew = anew or bool(trouble)
         if what == before and turn and not anew and not news:
             return [no_update] * 7
+        solves.begin(f"{visitor} answer", what.key)
         kept = what.model_dump(exclude={"changes"})
         return (
             start.key,
@@ -101,12 +120,12 @@ def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
 
     @app.callback(
         Output("opening", "children"), Output("controls", "children"), Output("built", "data"),
-        Input("turn", "data"), *STATE,
+        Input("turn", "data"), *STATE, VISITOR,
         prevent_initial_call=True,
     )  # fmt: skip
-    def build(turn: int, case: Any, changes: Any) -> Any:
+    def build(turn: int, case: Any, changes: Any, visitor: str) -> Any:
         """The controls of a case, showing what it says now."""
-        what = _state(case, changes)
+        what = read(case, changes, visitor)
         if what is None:
             return no_update, no_update, no_update
         return layout.opening(what, start, turn), layout.controls(what, turn), turn
@@ -114,13 +133,13 @@ def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
     @app.callback(
         Output("consistency", "children"), Output("weighed", "children"), Output("said", "children"),
         Output({"note": ALL}, "children"), Output("asked", "data"),
-        Input("controls", "children"), Input("case", "data"), Input("changes", "data"),
-        State({"note": ALL}, "id"),
+        Input("built", "data"), Input("case", "data"), Input("changes", "data"),
+        State({"note": ALL}, "id"), VISITOR,
         prevent_initial_call=True,
     )  # fmt: skip
-    def weigh(_built: Any, case: Any, changes: Any, notes: list[dict[str, str]]) -> Any:
+    def weigh(_built: int, case: Any, changes: Any, notes: list[dict[str, str]], visitor: str) -> Any:
         """What follows a judgement at once: the weights and how consistent they are."""
-        what = _state(case, changes)
+        what = read(case, changes, visitor)
         if what is None:
             return no_update, no_update, no_update, [no_update] * len(notes), no_update
         loaded, found = answers.weights(what)
@@ -138,14 +157,12 @@ def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
     )  # fmt: skip
     def solve(asked: str, case: Any, changes: Any, visitor: str) -> Any:
         """Ranking, portfolio and all that follows; the portfolio first where the rest takes long."""
-        what = _state(case, changes)
+        what = read(case, changes, visitor)
         if what is None:
             return no_update, no_update, no_update
         try:
-            begun = answers.first(solves, visitor, what)
-            if begun is not None:
-                return results(begun, computing=True), no_update, what.key
-            return results(answers.answer(solves, visitor, what)), what.key, no_update
+            found, done = answers.soon(solves, visitor, what)
+            return found.drawn, what.key if done else no_update, no_update if done else what.key
         except Superseded:
             return no_update, no_update, no_update
         except Exception:  # a defect must not leave the page waiting
@@ -159,13 +176,16 @@ def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
     )  # fmt: skip
     def complete(begun: str, case: Any, changes: Any, visitor: str) -> Any:
         """What stands beside a portfolio that is shown already."""
-        what = _state(case, changes)
+        what = read(case, changes, visitor)
         if what is None or what.key != begun:
             return no_update, no_update
         try:
-            return results(answers.answer(solves, visitor, what)), what.key
+            return answers.answer(solves, visitor, what).drawn, what.key
         except Superseded:
             return no_update, no_update
+        except Late as late:  # the portfolio stays
+            set_props("trouble", {"children": str(late)})
+            return no_update, what.key
         except Exception:  # a defect must not leave the page waiting
             traceback.print_exc(file=sys.stderr)
             return DEFECT, what.key
@@ -197,11 +217,10 @@ def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
         running=[(Output("asking", "children"), "Looking for the reason …", "")],
         prevent_initial_call=True,
     )  # fmt: skip
-    def why(clicks: Any, about: str | None, case: Any, changes: Any, visitor: str) -> Any:
+    def why(_clicks: Any, about: str | None, case: Any, changes: Any, visitor: str) -> Any:
         """Why a pair is in or out; asked again of itself where the case has changed."""
-        what = _state(case, changes)
-        pressed = ctx.triggered_id
-        pair = pressed["ask"] if pressed and any(clicks) else about
+        what = read(case, changes, visitor)
+        pair = _clicked() or about
         if what is None or not isinstance(pair, str):
             return no_update, no_update
         try:
@@ -212,36 +231,32 @@ def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
 
     @app.callback(
         Output("pins", "data"),
-        Input({"act": ALL}, "n_clicks"), State("pins", "data"), *STATE, VISITOR, prevent_initial_call=True,
+        Input("pin", "n_clicks"), Input("unpin", "n_clicks"), State("pins", "data"), *STATE, VISITOR,
+        # One after the other: Dash would drop the answer of the first.
+        running=[(Output("pin", "disabled"), True, False), (Output("unpin", "disabled"), True, False)],
+        prevent_initial_call=True,
     )  # fmt: skip
-    def pinning(clicks: Any, kept: Any, case: Any, changes: Any, visitor: str) -> Any:
-        pressed, what = ctx.triggered_id, _state(case, changes)
-        if not pressed or not any(clicks) or what is None:
-            return no_update
-        if pressed["act"] == "unpin":
+    def pinning(_pin: Any, _unpin: Any, kept: Any, case: Any, changes: Any, visitor: str) -> Any:
+        """All that ever changes the pins: a click on one of two buttons that are always there."""
+        if ctx.triggered_id == "unpin":
             return []
-        if pressed["act"] != "pin":
+        what = read(case, changes, visitor)
+        if ctx.triggered_id != "pin" or what is None:
             return no_update
-        try:
-            made = pins.pin(what, answers.answer(solves, f"{visitor} pin", what))
-            return [pin.model_dump() for pin in [*pins.kept(kept), made][-pins.MOST :]]
-        except Superseded:
-            return no_update
+        made = pins.pin(what, answers.answer(solves, f"{visitor} pin", what))
+        return [pin.model_dump() for pin in [*pins.kept(kept), made][-pins.MOST :]]
 
     @app.callback(
-        Output("pinned", "children"),
+        Output("pinned", "children"), Output("unpin", "hidden"),
         Input("pins", "data"), Input("answered", "data"), *STATE, VISITOR, prevent_initial_call=True,
     )  # fmt: skip
     def compare(kept: Any, answered: str | None, case: Any, changes: Any, visitor: str) -> Any:
-        what, pinned = _state(case, changes), pins.kept(kept)
+        what, pinned = read(case, changes, visitor), pins.kept(kept)
         if not pinned or what is None:
-            return None
+            return None, True
         if answered != what.key:
-            return no_update
-        try:
-            return pins.compared(pinned, pins.pin(what, answers.answer(solves, f"{visitor} pin", what)))
-        except Superseded:
-            return no_update
+            return no_update, False
+        return pins.compared(pinned, pins.pin(what, answers.shown(solves, what))), False
 
     @app.callback(
         Output("download", "data"), Output("saving", "children"),
@@ -252,35 +267,42 @@ def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
         ],
         prevent_initial_call=True,
     )  # fmt: skip
-    def save(clicks: Any, case: Any, changes: Any, visitor: str) -> Any:
+    def save(_clicks: Any, case: Any, changes: Any, visitor: str) -> Any:
         """The case, or what it comes to, as a file."""
-        pressed, what = ctx.triggered_id, _state(case, changes)
-        if not pressed or not any(clicks) or what is None:
+        pressed, what = _clicked(), read(case, changes, visitor)
+        if pressed is None or what is None:
             return no_update, no_update
         stem = re.sub(r"[^\w-]+", "-", what.file.rpartition(".")[0] or what.file).strip("-") or "case"
         changed = "" if what.scenario is None and not what.changes else f"-{whatif.MARK}"
-        if pressed["save"] == "case":
+        if pressed == "case":
             return dcc.send_string(whatif.text(what), f"{stem}{changed}.yaml"), ""
         try:
             found = answers.whole(solves, visitor, what)
         except Superseded:
             return no_update, no_update
+        except Late as late:
+            return no_update, f"Not saved: {late}"
         if found.analysis is None:
             return no_update, f"Not saved: {' '.join(found.trouble)}"
-        name, made = answers.FILES[pressed["save"]]
+        name, made = answers.FILES[pressed]
         return dcc.send_bytes(made(found, found.analysis), f"{stem}{changed}-{name}"), ""
 
 
+def _clicked() -> str | None:
+    """Which button of many was pressed; ``None`` where they were only built anew."""
+    clicks = {next(iter(part["id"].values())): part.get("value") for part in ctx.inputs_list[0]}
+    names = (next(iter(pressed.values())) for pressed in ctx.triggered_prop_ids.values())
+    return next((str(name) for name in names if clicks.get(name)), None)
+
+
 def _state(case: Any, changes: Any) -> WhatIf | None:
-    """What a tab sent; ``None`` where it has nothing yet, or nothing that can be used."""
+    """A state as it was sent, not read yet; ``None``: it is none."""
     if not isinstance(case, dict):
         return None
     try:
-        what = WhatIf.model_validate({**case, "changes": changes or {}})
-        whatif.current(what)
-    except (ValidationError, CaseError, ValueError):
+        return WhatIf.model_validate({**case, "changes": changes or {}})
+    except (ValidationError, ValueError):
         return None
-    return what
 
 
 Step = Callable[[WhatIf], WhatIf]
@@ -309,10 +331,9 @@ def _steps(start: WhatIf, news: list[Any], uploaded: Step | None) -> list[Step]:
     return steps if uploaded is None else [*steps, uploaded]
 
 
-def _uploaded(contents: Any, filename: Any, _before: WhatIf) -> WhatIf:
-    raw = base64.b64decode(str(contents).partition(",")[2], validate=True)
-    file = str(filename or "case.yaml")
-    return whatif.opened(read(raw, file), file)
+def _uploaded(solves: Solves, visitor: str, contents: str, filename: str | None, _before: WhatIf) -> WhatIf:
+    raw = base64.b64decode(contents.partition(",")[2], validate=True)
+    return answers.uploaded(solves, visitor, raw, filename or "case.yaml")
 
 
 def _chosen(start: WhatIf, path: str, value: str, what: WhatIf) -> WhatIf:

@@ -83,7 +83,11 @@ def _upload() -> dcc.Upload:
 
 def _bar() -> html.Div:
     """What can be done with the result, and what is going on."""
-    buttons = [html.Button("Pin this result", id={"act": "pin"}, type="button")]
+    # These stand for themselves: what is built anew with a result sends a click that nobody made.
+    buttons = [
+        html.Button("Pin this result", id="pin", type="button"),
+        html.Button("Remove all pins", id="unpin", type="button", hidden=True),
+    ]
     buttons += [html.Button(words, id={"save": what}, type="button") for what, words in SAVED.items()]
     status = [html.Span(id=name) for name in ("reading", "busy", "asking", "making", "saving")]
     return html.Div(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from dash import dcc, html
@@ -20,10 +20,24 @@ def section(name: str, title: str, *inside: Part, opening: str | None = None) ->
     return html.Section([*above, html.H2(title, id=name), *inside], **{"aria-labelledby": name})
 
 
+MOST_ROWS = 60
+"""Of one table: a browser takes seconds for thousands, and nobody reads them there"""
+
+ELSEWHERE = "the workbook and the JSON have all of them."
+
+
 def table(
-    label: str, head: Sequence[tuple[str, str]], rows: Iterable[Sequence[Part]], wide: bool = False
+    label: str,
+    head: Sequence[tuple[str, str]],
+    rows: Sequence[Sequence[Part]],
+    wide: bool = False,
+    of: int = 0,
+    which: str = "first",
 ) -> html.Div:
-    """A table that scrolls by itself; ``head`` gives each column's title and its class, n for figures."""
+    """A table that scrolls by itself; ``head`` gives each column's title and its class, n for figures.
+
+    ``of``: how many rows there are, where these are only the first of them.
+    """
     classes = [kind for _, kind in head]
     body = []
     for row in rows:
@@ -32,6 +46,13 @@ def table(
         body.append(html.Tr(cells))
     titles = [html.Th(words, scope="col", className=kind) for words, kind in head]
     made = html.Table([html.Thead(html.Tr(titles)), html.Tbody(body)], className="wide" if wide else "")
+    if of > len(rows):
+        words = f"The {which} {len(rows):,} of {of:,} rows are shown; {ELSEWHERE}"
+        return html.Div([_scrolling(label, made), html.P(words, className="note")])
+    return _scrolling(label, made)
+
+
+def _scrolling(label: str, made: html.Table) -> html.Div:
     return html.Div(made, className="scroll", role="region", tabIndex=0, **{"aria-label": f"Table: {label}"})
 
 

@@ -13,11 +13,13 @@ from ..report import views
 from ..report import wording as say
 from . import whatif
 from .answers import Answer
-from .parts import Part, section, table
+from .parts import MOST_ROWS, Part, section, table
 from .whatif import WhatIf
 
 MOST = 6
 """Columns that can still be read beside each other"""
+
+DIFFERS = "≠"
 
 
 class Pin(BaseModel):
@@ -54,7 +56,7 @@ def kept(sent: Any) -> list[Pin]:
 def pin(what: WhatIf, found: Answer) -> Pin:
     case, view = found.loaded.case, views.rank(found.loaded, found.ranked)
     names = {stage: say.stage_name(case, stage) for stage in case.stages}
-    outcome: dict[str, Any] = {}
+    outcome: dict[str, Any] = {} if found.timely else {"proven": "none in the time there was"}
     if found.analysis is not None:
         portfolio = found.analysis.portfolio
         names |= {funded.pair.id: say.project(case, funded.pair) for funded in portfolio.funded}
@@ -89,19 +91,24 @@ def compared(pinned: Sequence[Pin], now: Pin) -> Part:
         _row("Value", [made.value for made in columns]),
         _row("Proven the best", [made.proven for made in columns]),
     ]
+    more = []
     for stage in dict.fromkeys(stage for made in columns for stage in made.ranks):
         ranks = [str(made.ranks.get(stage, "–")) for made in columns]
-        rows.append(_row(f"Rank: {names.get(stage, stage)}", ranks))
+        more.append(_row(f"Rank: {names.get(stage, stage)}", ranks))
     for pair in dict.fromkeys(pair for made in columns for pair in made.funded):
         cells = [f"yes, priority {made.funded[pair]}" if pair in made.funded else "no" for made in columns]
         some = "no" in cells and set(cells) != {"no"}
-        rows.append(_row(f"Fund: {names.get(pair, pair)}", cells, differs=some))
+        more.append(_row(f"Fund: {names.get(pair, pair)}", cells, differs=some))
+    if len(more) > MOST_ROWS:  # what differs comes first
+        more.sort(key=lambda row: not row[0].startswith(DIFFERS))
+    said = f"{DIFFERS} marks a row in which the results differ."
+    if len(more) > MOST_ROWS:
+        said += f" Of {len(more):,} ranks and projects {MOST_ROWS} are shown."
     return section(
         "pinned-results",
         "Pinned results beside this one",
-        html.Button("Remove all pins", id={"act": "unpin"}, type="button"),
-        table("Pinned results beside this one", head, rows, wide=True),
-        html.P("≠ marks a row in which the results differ.", className="note"),
+        table("Pinned results beside this one", head, [*rows, *more[:MOST_ROWS]], wide=True),
+        html.P(said, className="note"),
     )
 
 
@@ -113,4 +120,4 @@ def _row(name: str, cells: list[Part], differs: bool | None = None) -> list[Part
     """A row; ≠ where not all say the same, unless ``differs`` says it."""
     if differs is None:
         differs = len({str(cell) for cell in cells}) > 1
-    return [f"≠ {name}" if differs else name, *cells]
+    return [f"{DIFFERS} {name}" if differs else name, *cells]

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dash import dcc, html
 
 from ..mcda.ahp import CONSISTENT_BELOW
+from ..models.analysis import Analysis
 from ..models.case import Case
 from ..models.conceptual import title
 from ..models.weighing import WeightProfile
 from ..report import views
 from ..report import wording as say
 from ..report.charts import CHARTS, CONFIG
-from ..report.page import Facts, facts
+from ..report.page import Facts, essentials
 from ..report.picture import conceptual_svg
 from ..report.text import readings
-from .answers import Answer
-from .parts import Part, section, table
+from .parts import ELSEWHERE, MOST_ROWS, Part, section, table
 from .whatif import ratio
+
+if TYPE_CHECKING:
+    from .answers import Answer
+
+MOST_DRAWN = 60
+"""Stages of a picture: with more, none of them can be read"""
+
+TOO_MANY = f"Over {MOST_DRAWN} stages: a picture of them could not be read, and the table stands for it."
 
 
 def results(found: Answer, computing: bool = False) -> list[Part]:
@@ -28,10 +36,8 @@ def results(found: Answer, computing: bool = False) -> list[Part]:
     if found.analysis is None:
         return [_no_portfolio(found), _only_ranked(found)]
     made, case = found.analysis, found.loaded.case
-    read = facts(made, found.loaded)
+    read = essentials(made, MOST_ROWS)
     unit = read["unit"]
-    picture = conceptual_svg(made.model, case, f"{case.name}: what is funded where")
-    encoded = base64.b64encode(picture.encode()).decode()
     return [
         _decision(found, read, computing),
         section(
@@ -40,35 +46,39 @@ def results(found: Answer, computing: bool = False) -> list[Part]:
             html.P("Ask of any pair why it is in or out: choose it.", className="note ask-hint"),
             *_matrix(found, read),
             html.Div(id="why", role="status", className="why"),
-            _projects(read, unit),
+            _projects(made, read, unit),
             _legend(read["portfolio"]),
         ),
         *([_roadmap(found, read, unit)] if read["roadmap"]["known"] else []),
         section(
             "model",
             "Conceptual model",
-            html.Div(
-                html.Img(
-                    src=f"data:image/svg+xml;base64,{encoded}",
-                    alt="The value chain, with what is funded at each stage; the tables say the same.",
-                ),
-                className="panel",
-                role="region",
-                tabIndex=0,
-                **{"aria-label": "Picture of the conceptual model"},
-            ),
-            _model(read),
+            _picture(made, case),
+            _model(made, read),
         ),
-        section("ranking", "Ranking of the stages", _chart(found, "ranking"), _ranking(read)),
+        section("ranking", "Ranking of the stages", _chart(found, "ranking"), _ranking(made, read)),
         section(
             "frontier",
             "What each amount of money can buy",
             html.P("Still being computed." if computing else _how_traced(read["frontier"])),
             _chart(found, "frontier"),
-            _frontier(read, unit),
+            _frontier(made, read, unit),
         ),
-        section("rules", "Rules", _rules(read), _legend(read["rules"])),
+        section("rules", "Rules", _rules(made, read), _legend(read["rules"])),
     ]
+
+
+def _picture(made: Analysis, case: Case) -> Part:
+    if len(made.model.bubbles) > MOST_DRAWN:
+        return html.P(TOO_MANY, className="note")
+    picture = conceptual_svg(made.model, case, f"{case.name}: what is funded where")
+    encoded = base64.b64encode(picture.encode()).decode()
+    image = html.Img(
+        src=f"data:image/svg+xml;base64,{encoded}",
+        alt="The value chain, with what is funded at each stage; the tables say the same.",
+    )
+    how = {"aria-label": "Picture of the conceptual model"}
+    return html.Div(image, className="panel", role="region", tabIndex=0, **how)
 
 
 def _decision(found: Answer, read: Facts, computing: bool) -> html.Section:
@@ -163,20 +173,31 @@ def _matrix(found: Answer, read: Facts) -> list[Part]:
     """Stages by technologies: the priority of what is funded, else the value; every pair can be asked."""
     case = found.loaded.case
     technologies = iter(case.technologies)
+    there = len(read["matrix"][0]["rows"]) if read["matrix"] else 0
+    columns = sum(len(made["technologies"]) for made in read["matrix"])
     parts: list[Part] = []
     for made in read["matrix"]:
         shown = [next(technologies) for _ in made["technologies"]]
         head = [("Stage", ""), *((name, "c") for name in made["technologies"])]
         rows = [
             [row["name"], *(_cell(case, f"{stage}/{technology}", cell) for technology, cell in cells)]
-            for stage, row in zip(case.stages, made["rows"], strict=True)
+            for row in made["rows"]
+            for stage in [row["id"]]
             for cells in [list(zip(shown, row["cells"], strict=True))]
         ]
         parts.append(table(f"Portfolio, {say.listed(made['technologies'])}", head, rows, wide=True))
     words = "A value alone: not funded. · no fit."
     if read["barred"]:
         words += f" ✕ a rule of its own keeps it out ({'; '.join(read['barred'])})."
+    left_out = [
+        f"the {there:,} stages that rank first of {len(case.stages):,}" if there < len(case.stages) else "",
+        f"the first {columns:,} of {len(case.technologies):,} technologies"
+        if columns < len(case.technologies)
+        else "",
+    ]
+    shown_of = say.listed([words for words in left_out if words])
     return [
+        html.P(f"Shown here: {shown_of}; {ELSEWHERE}", className="note") if shown_of else None,
         *parts,
         html.P([html.Span(1, className="badge"), f" funded, with its priority. {words}"], className="note"),
     ]
@@ -196,7 +217,7 @@ def _cell(case: Case, pair: str, cell: Facts) -> Part:
     return html.Button(inside, id={"ask": pair}, type="button", className="ask", **{"aria-label": words})
 
 
-def _projects(read: Facts, unit: str) -> Part:
+def _projects(made: Analysis, read: Facts, unit: str) -> Part:
     if not read["portfolio"]:
         return html.P("Nothing is funded.")
     head = [("Project", ""), ("Priority", "n"), (f"Cost{_in(unit)}", "n"), ("Value", "n")]
@@ -209,6 +230,7 @@ def _projects(read: Facts, unit: str) -> Part:
              row["owed"] or "–"]
             for row in read["portfolio"]
         ],
+        of=len(made.portfolio.funded),
     )  # fmt: skip
 
 
@@ -240,11 +262,13 @@ def _roadmap(found: Answer, read: Facts, unit: str) -> html.Section:
         "Roadmap",
         _chart(found, "roadmap"),
         table("Spending by period", head, years, wide=True),
-        table("Spending by project", spent, projects, wide=True) if projects else None,
+        table("Spending by project", spent, projects, True, len(found.analysis.portfolio.funded))
+        if projects and found.analysis
+        else None,
     )
 
 
-def _model(read: Facts) -> html.Div:
+def _model(made: Analysis, read: Facts) -> html.Div:
     """The picture in words."""
     model = read["model"]
     head = [("Stage", ""), ("Rank", "n"), *((f"{name}: {role}", "") for name, role in model["roles"])]
@@ -258,10 +282,10 @@ def _model(read: Facts) -> html.Div:
         ]
         for row in model["rows"]
     ]
-    return table("The conceptual model", [*head, ("Funded there", "")], rows, wide=True)
+    return table("The conceptual model", [*head, ("Funded there", "")], rows, True, len(made.model.bubbles))
 
 
-def _ranking(read: Facts) -> html.Div:
+def _ranking(made: Analysis, read: Facts) -> html.Div:
     ranking = read["ranking"]
     head = [
         ("Stage", ""),
@@ -273,10 +297,10 @@ def _ranking(read: Facts) -> html.Div:
     rows = [
         [row["name"], row["rank"], row["closeness"], row["additive"], row["range"]] for row in ranking["rows"]
     ]
-    return table("Ranking of the stages", head, rows)
+    return table("Ranking of the stages", head, rows, of=len(made.ranking.order))
 
 
-def _frontier(read: Facts, unit: str) -> html.Div:
+def _frontier(made: Analysis, read: Facts, unit: str) -> html.Div:
     head = [(f"Cost{_in(unit)}", "n"), ("Value", "n"), ("Projects", "n"), ("Enters", ""), ("Leaves", "")]
     rows = [
         [
@@ -285,10 +309,11 @@ def _frontier(read: Facts, unit: str) -> html.Div:
         ]
         for row in read["frontier"]["rows"]
     ]  # fmt: skip
-    return table("What each amount of money can buy", head, rows, wide=True)
+    points = len(made.portfolio.frontier.points)
+    return table("What each amount of money can buy", head, rows, True, points, "dearest")
 
 
-def _rules(read: Facts) -> Part:
+def _rules(made: Analysis, read: Facts) -> Part:
     if not read["rules"]:
         return html.P("The case has no rules.")
     head = [("Rule", ""), ("Limit", ""), ("Used", "n"), ("Binding", ""), ("Value gained without it", "n")]
@@ -296,11 +321,15 @@ def _rules(read: Facts) -> Part:
         [_marked(row["name"], row["mark"]), row["words"], row["used"], row["binding"], row["forgone"]]
         for row in read["rules"]
     ]
-    return table("Rules", head, rows, wide=True)
+    return table("Rules", head, rows, True, len(made.portfolio.rules))
 
 
 def _chart(found: Answer, name: str) -> Part:
-    figure = CHARTS[name](found.analysis) if found.analysis else None
+    if found.analysis is None:
+        return None
+    if name == "ranking" and len(found.analysis.ranking.order) > MOST_DRAWN:
+        return html.P(TOO_MANY, className="note")
+    figure = CHARTS[name](found.analysis)
     if figure is None:
         return None
     graph = dcc.Graph(figure=figure, config=dict(CONFIG), responsive=True)
@@ -311,7 +340,7 @@ def _chart(found: Answer, name: str) -> Part:
 def _no_portfolio(found: Answer) -> html.Section:
     return section(
         "decision",
-        "No portfolio",
+        "No portfolio" if found.timely else "No portfolio in the time there was",
         html.Div([html.P(words) for words in found.trouble], className="banner"),
         *_warnings(found),
         opening=found.loaded.case.name,
@@ -323,13 +352,13 @@ def _only_ranked(found: Answer) -> Part:
     head = [("Stage", ""), ("Rank", "n"), ("Score", "n")]
     rows = [
         [say.stage_name(found.loaded.case, row["id"]), row["rank"], say.score(row["score"])]
-        for row in view["stages"]
+        for row in view["stages"][:MOST_ROWS]
     ]
     return section(
         "ranking",
         "Ranking of the stages",
         html.P(readings(view)) if view["open_readings"]["cells"] else None,
-        table("Ranking of the stages", head, rows),
+        table("Ranking of the stages", head, rows, of=len(view["stages"])),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ from dash import Dash
 from werkzeug.exceptions import HTTPException
 
 from .callbacks import connect, failed
+from .events import NoEvent, event
 from .layout import page
-from .solves import Solves
+from .solves import Question, Solves, asked
 from .whatif import WhatIf
 
 MOST_SENT = 8_000_000
@@ -21,6 +23,9 @@ MOST_SENT = 8_000_000
 
 THREADS = 48
 """A question waits in a thread for its answer, and a tab asks a few at once."""
+
+MOST_WAITING = 32
+"""Threads that may wait for computations: the others answer what needs none"""
 
 _HERE = Path(__file__).parent
 
@@ -46,9 +51,10 @@ def application(start: WhatIf, hosts: frozenset[str], seconds: float) -> Dash:
     )
     app.layout = page
     app.server.register_error_handler(Exception, _no_question)
-    connect(app, Solves(seconds), start)
+    connect(app, Solves(seconds, most=MOST_WAITING), start)
     app.server.config["MAX_CONTENT_LENGTH"] = MOST_SENT
     _guard(app, hosts)
+    _timed(app)
     return app
 
 
@@ -84,6 +90,47 @@ def _no_question(error: Exception) -> Any:
     return flask.Response("Not a question that the page asks.\n", 400, mimetype="text/plain")
 
 
+EVENTS = "/_dash-update-component"
+"""Where the page sends what somebody does"""
+
+
+def _refused(status: int, words: str) -> flask.Response:
+    return flask.Response(f"{words}\n", status, mimetype="text/plain")
+
+
+def foreign(request: Any) -> bool:
+    """Whether a browser says that a page of another address asks, be it on this machine.
+
+    An address is scheme, name and port. A link from elsewhere may lead here: it reads nothing.
+    """
+    origin = request.headers.get("Origin")
+    if origin is not None and _address(origin) != _address(f"{request.scheme}://{request.host}"):
+        return True
+    linked = request.method == "GET" and request.headers.get("Sec-Fetch-Mode") == "navigate"
+    return not linked and request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none")
+
+
+def _address(origin: str) -> str:
+    """Without the port where the scheme means it anyway."""
+    origin = origin.lower()
+    for scheme, port in (("http://", ":80"), ("https://", ":443")):
+        if origin.startswith(scheme):
+            return origin.removesuffix(port)
+    return origin
+
+
+def _timed(app: Dash) -> None:
+    """Every question has its time, and ends where whoever asked it has gone, which waitress hears."""
+    inner = app.server.wsgi_app
+
+    def timed(environ: dict[str, Any], start_response: Any) -> Any:
+        gone = environ.get("waitress.client_disconnected", Question.gone)
+        with asked(Question(time.monotonic(), gone)):
+            return inner(environ, start_response)
+
+    app.server.wsgi_app = timed
+
+
 def _guard(app: Dash, hosts: frozenset[str]) -> None:
     policy = "; ".join(
         [
@@ -102,12 +149,19 @@ def _guard(app: Dash, hosts: frozenset[str]) -> None:
     @app.server.before_request
     def known() -> Any:
         """A foreign name that leads here is how a foreign page would read what only this machine may."""
-        origin = flask.request.headers.get("Origin")
         if _name(flask.request.host) not in hosts:
-            message = "This name is not one of this server's; start it with --allow-host NAME.\n"
-            return flask.Response(message, 403, mimetype="text/plain")
-        if origin is not None and _name(origin.partition("://")[2]) not in hosts:
-            return flask.Response("Asked by a foreign page.\n", 403, mimetype="text/plain")
+            return _refused(403, "This name is not one of this server's; start it with --allow-host NAME.")
+        if foreign(flask.request):
+            return _refused(
+                403,
+                "Asked by a page of another address. A proxy in front of this server has to hand on what "
+                "people type: Host with its port, and X-Forwarded-Proto.",
+            )
+        if flask.request.path == EVENTS and flask.request.method == "POST":
+            try:
+                event(flask.request.get_data(), flask.request.content_type, app.callback_map)
+            except NoEvent as error:
+                return _refused(400, f"Not a question that the page asks: {error}.")
         return None
 
     @app.server.after_request

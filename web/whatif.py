@@ -8,6 +8,8 @@ the command line says of the file that it saves.
 from __future__ import annotations
 
 import hashlib
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -24,6 +26,7 @@ from ..cases.reader import MAX_BYTES, CaseError, Loaded, Located, library, load,
 from ..cases.starter import whole
 from ..cases.written import as_yaml
 from ..models.case import Case
+from ..models.milp import in_time
 from ..models.profiles import hierarchy
 from ..models.weighing import profile_name
 from ..report.text import number
@@ -112,13 +115,69 @@ def current(what: WhatIf) -> Loaded:
 
     Raises:
         CaseError: with everything that is wrong with it.
+        OutOfTime: the time was over before it was read.
     """
-    return _read(text(what), what.file)
+    return _current(what).found()
+
+
+def uploaded(raw: bytes, file: str) -> WhatIf:
+    """A file that somebody opened, as a case to be changed.
+
+    Raises:
+        CaseError: it is no sound case.
+    """
+    file = file[-200:]
+    try:
+        loaded = read(raw, file) if is_workbook(raw, file) else _read(raw.decode("utf-8-sig"), file)
+    except UnicodeDecodeError:
+        loaded = read(raw, file)  # which says where
+    made = opened(loaded, file)
+    current(made)
+    return made
+
+
+class _Once:
+    """A case that is read once, however many ask for it at the same time."""
+
+    def __init__(self, reading: Callable[[], Loaded]) -> None:
+        self._reading = reading
+        self._lock = threading.Lock()
+        self._found: Loaded | CaseError | None = None
+
+    @property
+    def done(self) -> bool:
+        return self._found is not None
+
+    def found(self) -> Loaded:
+        with self._lock:
+            if self._found is None:
+                in_time()
+                try:
+                    self._found = self._reading()
+                except CaseError as error:
+                    self._found = error
+        if isinstance(self._found, CaseError):
+            raise self._found.with_traceback(None)
+        return self._found
 
 
 @lru_cache(maxsize=64)
+def _text_read(text: str, file: str) -> _Once:
+    return _Once(lambda: read(text.encode(), file))
+
+
 def _read(text: str, file: str) -> Loaded:
-    return read(text.encode(), file)
+    return _text_read(text, file).found()
+
+
+@lru_cache(maxsize=64)
+def _current(what: WhatIf) -> _Once:
+    return _Once(lambda: _read(text(what), what.file))
+
+
+def is_read(what: WhatIf) -> bool:
+    """Whether the case as it stands now is there without any reading."""
+    return _current(what).done
 
 
 @lru_cache(maxsize=64)
