@@ -36,7 +36,7 @@ rules: [{rule: count, at_most: 3, name: three at a time}]
 scenarios: {lean: {budget: 60}}
 """
 NAMES = ("budget", "rules.0.at_most", "profiles.works.ahp.saving.effort", "name")
-BUTTONS = {"ask": ["casting/iot", "service/ai"], "act": ["pin", "unpin"], "save": ["case"]}
+BUTTONS = {"ask": ["casting/iot", "service/ai"], "save": ["case"]}
 
 
 @cache
@@ -86,11 +86,12 @@ def question(rng: Random, one: dict[str, Any]) -> Any:
         value = {
             "contents": upload(rng) if rng.random() < 0.4 else None,
             "filename": rng.choice(["a.yaml", "a.xlsx"]),
+            "modified_timestamp": 1,
         }.get(prop)
         return {
             "id": name,
             "property": prop,
-            "value": value if prop in ("contents", "filename") else state.get(name, 1),
+            "value": value if prop in ("contents", "filename", "modified_timestamp") else state.get(name, 1),
         }
 
     inputs = [part(depends) for depends in one["inputs"]]
@@ -100,7 +101,8 @@ def question(rng: Random, one: dict[str, Any]) -> Any:
         pressed["id"] if isinstance(pressed["id"], str) else json.dumps(pressed["id"], separators=(",", ":"))
     )
     outputs = one["output"].strip(".").split("...")
-    told = [{"id": o.rpartition(".")[0], "property": o.rpartition(".")[2]} for o in outputs]
+    told: list[Any] = [{"id": o.rpartition(".")[0], "property": o.rpartition(".")[2]} for o in outputs]
+    told = [[] if one["id"].startswith("{") else one for one in told]
     return {
         "output": one["output"], "outputs": told if one["output"].startswith("..") else told[0],
         "inputs": inputs,
