@@ -131,7 +131,7 @@ def new(path: Path, base: str, xlsx: bool, participants: tuple[str, ...], force:
     from loopfolio.cases.starter import starter, whole
     from loopfolio.cases.written import as_yaml
     from loopfolio.commands.workbooks import first_workbook
-    from loopfolio.report.files import Refused, save
+    from loopfolio.report.files import Refused, save_one
 
     xlsx = xlsx or path.suffix == ".xlsx"
     if path.suffix not in ((".xlsx",) if xlsx else (".yaml", ".yml")):
@@ -151,7 +151,7 @@ def new(path: Path, base: str, xlsx: bool, participants: tuple[str, ...], force:
             as_yaml(whole(loaded_case(base, "table"))) if of_workbook else starter(load(base), path.stem)
         )
     try:
-        save(path.parent, {path.name: content}, force=True)
+        save_one(path, content, force=True)
     except Refused as refused:
         usage(str(refused))
     click.echo(f"Wrote {path}. Next: edit it, then 'loopfolio check {path}' and 'loopfolio run {path}'.")

@@ -80,7 +80,7 @@ def report(
     elsewhere = None if xlsx is None or xlsx == IN_FOLDER else _workbook(xlsx, force)
     _can_be_made(pdf, pictures)
     loaded, made = analysed(loaded_case(case, "table"), "table", sure=True, **asked)
-    from ..report.files import Refused, refuse_foreign, save
+    from ..report.files import Refused, refuse_foreign, save, save_one
 
     folder = output / loaded.id
     with working(f"{loaded.case.name}: writing"):
@@ -92,7 +92,7 @@ def report(
         if not force:
             refuse_foreign(folder, files)
         if elsewhere is not None:
-            save(elsewhere.parent, {elsewhere.name: book}, force)
+            save_one(elsewhere, book, force)
             click.echo(f"Wrote {elsewhere}.")
         if files:
             save(folder, files, force)

@@ -24,7 +24,7 @@ from ..mcda.elicitation import SMALL, Pair, Step, Steps, answered, following, ju
 from ..mcda.judgements import Remark, diagnose
 from ..models.case import Case
 from .console import INVALID, loaded_case, terminal_width, usage, working
-from .files import Refused, save
+from .files import Refused, save_one
 from .text import paragraph, table
 from .weighing import saaty
 
@@ -79,7 +79,7 @@ def ask(case: str, name: str, force: bool) -> None:
     try:
         # Read anew: the file may have been edited while the questions were answered.
         content = with_profile(load(case), name, judgements(keys, steps), force)
-        save(path.parent, {path.name: content.decode("utf-8")}, force=True)
+        save_one(path, content, force=True)
     except (CaseError, NotEditable, Refused) as error:
         usage(visible(f"{error}\n{case}: profiles.{name}: not written; the entry above can be pasted there"))
     _say(f"Wrote profile '{name}' into {case}. Next: 'loopfolio rank {case} --profile {name}'.")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import re
+import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from .atomic import STAGING, alone, is_link, swap, sync, tidy
 from .browser import PRINTED
 
 _MARKS = {
@@ -18,6 +20,7 @@ _MARKS = {
 }
 """What stands in the first bytes, or the last, of a file that loopfolio wrote."""
 _CSV_HEADS = (b"pair,funded,priority", b"stage,rank,score")
+_KINDS = (*_MARKS, ".csv", ".xlsx")
 
 
 class Refused(Exception):
@@ -27,37 +30,70 @@ class Refused(Exception):
 def save(folder: Path, files: Mapping[str, str | bytes], force: bool = False) -> None:
     """Write all files of one result into ``folder``, which is made where it is missing.
 
-    Everything is written beside its place first and then renamed, so an interruption leaves
-    each old file whole. Files that are no output of loopfolio are replaced only with ``force``.
+    They appear together: whenever the program is killed, all old files are there or all new ones.
+    What a killed run left is removed. Files that are no output of loopfolio are replaced only with
+    ``force``.
 
     Raises:
         Refused: a file stands in the way, or the folder cannot be written.
     """
-    if not force:
-        refuse_foreign(folder, files)
-    written: list[tuple[str, Path]] = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            handle, beside = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
-            written.append((beside, folder / name))
-            with os.fdopen(handle, "wb") as file:
-                file.write(content if isinstance(content, bytes) else content.encode("utf-8"))
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(beside, _mode(folder / name))
-        while written:
-            beside, target = written[0]
-            os.replace(beside, target)
-            written.pop(0)
+        tidy(folder.parent)
+        if not os.path.lexists(folder):
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            with alone(folder.parent) as staging:
+                if not os.path.lexists(folder):
+                    _write(staging / "new", files)
+                    os.rename(staging / "new", folder)
+                    return
+        with alone(folder) as staging:
+            _remove_leftovers(folder, files)
+            if not force:
+                refuse_foreign(folder, files)
+            _write(staging / "new", files, folder)
+            swap(folder, staging, list(files))
     except OSError as error:
         # What is written beside its place has a name that nobody knows.
         named = Path(error.filename or folder)
-        place = named.parent if named.name.startswith(".") else named
+        place = Path(*named.parts[: named.parts.index(STAGING)]) if STAGING in named.parts else named
         raise Refused(f"{place}: cannot be written: {error.strerror}; choose another folder") from None
-    finally:
-        for beside, _ in written:
-            Path(beside).unlink(missing_ok=True)
+
+
+def save_one(path: Path, content: str | bytes, force: bool = False) -> None:
+    """Write one file, which a link may lead to.
+
+    Raises:
+        Refused: as ``save``.
+    """
+    real = path.resolve() if path.is_symlink() else path
+    save(real.parent, {real.name: content}, force)
+
+
+def _write(into: Path, files: Mapping[str, str | bytes], like: Path | None = None) -> None:
+    """All files into a folder that is made for them, with the permissions of those that they replace."""
+    into.mkdir()
+    for name, content in files.items():
+        with (into / name).open("wb") as file:
+            file.write(content if isinstance(content, bytes) else content.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        if like is not None and (like / name).exists():
+            shutil.copymode(like / name, into / name)
+    sync(into)
+
+
+def _remove_leftovers(folder: Path, names: Iterable[str]) -> None:
+    """What versions before this one wrote beside its place: .report.html.k3x9_a7q.
+
+    Only what is empty or begins as such a file does, and no date that somebody put there.
+    """
+    beside = {name: re.compile(rf"\.{re.escape(name)}\.(?!\d+$)[a-z0-9_]{{8}}") for name in names}
+    for entry in list(os.scandir(folder)):
+        for name, pattern in beside.items():
+            if pattern.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                kind = Path(name).suffix
+                if _is_ours(Path(entry.path), kind) or (kind in _KINDS and not entry.stat().st_size):
+                    os.unlink(entry.path)
 
 
 def refuse_foreign(folder: Path, names: Iterable[str]) -> None:
@@ -75,31 +111,26 @@ def refuse_foreign(folder: Path, names: Iterable[str]) -> None:
 
 
 def _replaceable(path: Path) -> bool:
-    """Nothing stands there, or something that loopfolio wrote."""
+    """Nothing stands there, or something that loopfolio wrote; a link is somebody's."""
+    if path.is_symlink():
+        return is_link(path)
+    return not path.exists() or _is_ours(path, path.suffix)
+
+
+def _is_ours(path: Path, kind: str) -> bool:
+    """Whether loopfolio wrote a file that is named ``kind`` at its end."""
     try:
         with path.open("rb") as file:
             start = file.read(4096)
             file.seek(-min(path.stat().st_size, len(PRINTED)), os.SEEK_END)
             end = file.read()
-    except (FileNotFoundError, NotADirectoryError):
-        return not path.is_symlink()
     except OSError:
         return False
-    if path.suffix == ".xlsx":
+    if kind == ".xlsx":
         from .spreadsheet import is_result
 
         return is_result(path)
-    if path.suffix == ".csv":
+    if kind == ".csv":
         return start.startswith(_CSV_HEADS)
-    mark = _MARKS[path.suffix]
-    return mark in start or mark == end
-
-
-def _mode(path: Path) -> int:
-    """The permissions that a file has, or that a new one gets."""
-    try:
-        return path.stat().st_mode & 0o777
-    except FileNotFoundError:
-        umask = os.umask(0)  # it can only be read by setting it
-        os.umask(umask)
-        return 0o666 & ~umask
+    mark = _MARKS.get(kind)
+    return mark is not None and (mark in start or mark == end)

@@ -250,14 +250,14 @@ def test_what_is_not_ours_is_not_replaced(tmp_path, monkeypatch, name):
 def test_a_folder_that_cannot_be_written(tmp_path, monkeypatch):
     """As root a folder's permissions stop nobody, so the refusal comes from where files are made."""
 
-    def refused(prefix, dir):
-        raise PermissionError(13, "Permission denied", str(dir))
+    def refused(path, *arguments):
+        raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr("tempfile.mkstemp", refused)
+    monkeypatch.setattr("os.mkdir", refused)
     said = run("report", FILE, "-o", tmp_path)
     assert said.exit_code == 2
-    assert "cannot be written: Permission denied" in said.output
-    assert written(tmp_path) == []
+    assert f"{tmp_path}: cannot be written: Permission denied" in said.output
+    assert os.listdir(tmp_path) == [FILE]
 
 
 def test_a_file_in_the_place_of_the_folder(tmp_path):
