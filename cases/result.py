@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,11 @@ from typing import Any
 from .reader import CaseError, Located
 
 MAX_BYTES = 100_000_000
+MAX_DEPTH = 40
+"""Lists and objects inside each other; a result has about ten"""
+MAX_DIGITS = 300
+"""Of a whole number: more is beyond what a fraction can say"""
+_TOO_DEEP = f"is no result of loopfolio: lists and objects stand in each other over {MAX_DEPTH} deep"
 
 
 @dataclass(frozen=True)
@@ -37,23 +44,28 @@ def read_result(name: str) -> Result:
 
     shown = "<stdin>" if name == "-" else name
     try:
-        if name == "-":
-            raw = sys.stdin.buffer.read(MAX_BYTES + 1)
-        else:
-            with Path(name).open("rb") as file:
-                raw = file.read(MAX_BYTES + 1)
+        raw = sys.stdin.buffer.read(MAX_BYTES + 1) if name == "-" else _bytes(name)
     except (OSError, ValueError) as error:
         raise _unusable(shown, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
     if len(raw) > MAX_BYTES:
         raise _unusable(shown, f"is over {MAX_BYTES:,} bytes")
     try:
-        data = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_number, object_pairs_hook=_once)
+        data = json.loads(
+            raw.decode("utf-8-sig"),
+            parse_constant=_no_number,
+            parse_float=_fraction,
+            parse_int=_whole,
+            object_pairs_hook=_once,
+        )
+        _check(data)
     except UnicodeDecodeError:
-        raise _unusable(shown, "is not UTF-8 text") from None
+        raise _unusable(shown, "is not UTF-8 text; save it as UTF-8") from None
     except json.JSONDecodeError as error:
         raise _unusable(shown, f"this is not JSON: {error.msg}", error.lineno, error.colno) from None
-    except (ValueError, RecursionError) as error:
-        raise _unusable(shown, f"this is not JSON: {error}") from None
+    except RecursionError:
+        raise _unusable(shown, _TOO_DEEP) from None
+    except _NoResult as error:
+        raise _unusable(shown, str(error)) from None
     schema = data.get("schema") if isinstance(data, dict) else None
     if not isinstance(schema, str) or schema.count("/") != 2 or not schema.startswith("loopfolio/"):
         raise _unusable(shown, 'is no result of loopfolio: it lacks "schema": "loopfolio/…"')
@@ -66,25 +78,68 @@ def is_result(name: str) -> bool:
         return False
     try:
         with Path(name).open("rb") as file:
-            start = file.read(2000).decode("utf-8-sig", errors="replace").lstrip()
+            if not file.read(2000).decode("utf-8-sig", errors="replace").lstrip().startswith("{"):
+                return False
+        return b'"schema"' in _bytes(name)  # wherever another program has sorted it to
     except (OSError, ValueError):
         return False
-    return start.startswith("{") and '"schema"' in start
+
+
+def _bytes(name: str) -> bytes:
+    """All of a file, or as much as shows that it is too much."""
+    with Path(name).open("rb") as file:
+        return file.read(MAX_BYTES + 1)
 
 
 def _unusable(shown: str, message: str, line: int | None = None, column: int | None = None) -> CaseError:
     return CaseError([Located(shown, line, column, "", message)])
 
 
+class _NoResult(Exception):
+    """JSON, but none that we wrote."""
+
+
 def _no_number(word: str) -> float:
-    raise ValueError(f"{word} is not a number")
+    raise _NoResult(f"{word} is not a number")
+
+
+def _fraction(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise _NoResult(f"the number {_cut(digits)} is too large")
+    return number
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise _NoResult(f"the number {_cut(digits)} is too large")
+    return int(digits)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object; of a key given twice nobody knows which one is meant."""
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in found if keys.count(key) > 1)
-        raise ValueError(f"'{twice}' is given twice")
+        twice = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
+        raise _NoResult(f"'{_cut(twice)}' is given twice")
     return found
+
+
+def _check(data: Any) -> None:
+    """That it is as flat as a result, and that its text can be written."""
+    level = [data]
+    for _ in range(MAX_DEPTH):
+        inner = [part for part in level if isinstance(part, (dict, list))]
+        texts = [part for part in level if isinstance(part, str)]
+        texts += [key for part in inner if isinstance(part, dict) for key in part]
+        for text in texts:
+            if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
+                raise _NoResult(f"{_cut(text)!a} holds half a character, which is no text")
+        level = [one for part in inner for one in (part.values() if isinstance(part, dict) else part)]
+        if not level:
+            return
+    raise _NoResult(_TOO_DEEP)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:40]}…"

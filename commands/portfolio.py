@@ -218,9 +218,10 @@ def verify(result: str, case: str, seconds: float | None, how: str) -> None:
     """
     from ..cases.result import read_result
     from ..report import verifying
+    from ..report.stated import stated
 
     read = readable(lambda: read_result(result), result, how, "invalid-result")
-    document = readable(lambda: verifying.stated(read), result, how, "invalid-result")
+    document = readable(lambda: stated(read), result, how, "invalid-result")
     loaded = loaded_case(case, how)
     what = f"{loaded.case.name}: checking"
     with working(what), limits(what, seconds):

@@ -239,8 +239,8 @@ Generated from `--help` by `docs/generate.py`. Change the command, not this page
 
 CASE is a case file, the name of a library case, or `-` for standard input. Results go to standard output;
 warnings and errors to standard error. `--format json` and `--format csv`, where a command has them, are for
-programs. Nothing is overwritten unless loopfolio wrote it or `--force` is given. A run's files appear together:
-a run that is killed leaves all old files or all new ones, and the next one removes what else it left.
+programs. Nothing is overwritten unless loopfolio wrote it or `--force` is given. A run's files appear
+together: one that is killed leaves all old files or all new ones, and the next one removes what else is left.
 
 | exit code | meaning |
 |---|---|

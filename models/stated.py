@@ -44,6 +44,7 @@ class StatedSynergy(_Stated):
 
 class StatedRule(_Stated):
     name: str
+    rule: str
     used: float | None
     at_most: float | None
     at_least: float | None
@@ -97,11 +98,14 @@ class StatedStage(_Stated):
     score: float
     closeness: float
     additive: float
+    readings: dict[str, float | str]
 
 
 class StatedCriterion(_Stated):
     id: str
     weight: float
+    direction: Literal["max", "min"]
+    bounds: list[float]
 
 
 class StatedRank(_Stated):

@@ -6,14 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from ..cases import CaseError, Loaded, Located
+from ..cases import Loaded
 from ..cases.result import Result, read_result
 from ..models.analysis import Analysis
 from ..models.difference import Move, Outcome, changes, moves
 from . import views
+from .stated import StatedRun, stated
 from .text import JSON, number, paragraph, table
-
-DIFFERABLE = ("run", "fund")
 
 
 @dataclass(frozen=True)
@@ -38,49 +37,39 @@ def read_side(name: str) -> Side:
     Raises:
         CaseError: it cannot be read, is another one, or lacks some of its parts.
     """
-    result = read_result(name)
-    if result.command not in DIFFERABLE:
-        message = f"is a result of '{result.command}': compare those of {' and '.join(DIFFERABLE)}"
-        raise CaseError([Located(result.file, None, None, "schema", message)])
-    try:
-        return _side(result)
-    except (KeyError, TypeError, AttributeError) as error:
-        message = f"lacks a part of a result, or has it in another form: {error}"
-        raise CaseError([Located(result.file, None, None, "", message)]) from None
+    return _side(read_result(name))
 
 
 def _side(result: Result) -> Side:
-    data = result.data
-    fund, ranking = (data["fund"], data["rank"]) if result.command == "run" else (data, None)
+    document = stated(result, "compare")
+    fund, ranking = (document.fund, document.rank) if isinstance(document, StatedRun) else (document, None)
     inputs: JSON = {
-        "name": data["case"]["name"],
-        "overrides": data.get("overrides", {}),
-        **{key: fund[key] for key in ("profile", "method", "normalisation", "budget")},
+        "name": document.case.name,
+        "overrides": result.data.get("overrides", {}),
+        **fund.model_dump(include={"profile", "method", "normalisation", "budget"}),
         "rules": {
-            rule["name"]: {key: rule[key] for key in ("rule", "at_most", "at_least")}
-            for rule in fund["rules"]
-            if rule["name"] != "budget"
+            rule.name: rule.model_dump(include={"rule", "at_most", "at_least"})
+            for rule in fund.rules
+            if rule.name != "budget"
         },
-        "pairs": {f["pair"]: {"cost": f["cost"]} for f in [*fund["funded"], *fund["not_funded"]]},
+        "pairs": {entry.pair: {"cost": entry.cost} for entry in [*fund.funded, *fund.not_funded]},
     }
     if ranking is not None:
-        inputs["criteria"] = {
-            c["id"]: {"direction": c["direction"], "bounds": c["bounds"]} for c in ranking["criteria"]
-        }
-        inputs["stages"] = {stage["id"]: stage["readings"] for stage in ranking["stages"]}
+        inputs["criteria"] = {c.id: {"direction": c.direction, "bounds": c.bounds} for c in ranking.criteria}
+        inputs["stages"] = {stage.id: stage.readings for stage in ranking.stages}
     return Side(
         about={
             "file": result.file,
-            "name": data["case"]["name"],
-            "sha256": data["case"]["sha256"],
-            "profile": fund["profile"],
+            "name": document.case.name,
+            "sha256": document.case.sha256,
+            "profile": fund.profile,
         },
         inputs=inputs,
-        weights=ranking and {c["id"]: c["weight"] for c in ranking["criteria"]},
-        ranks=ranking and {stage["id"]: stage["rank"] for stage in ranking["stages"]},
-        funded=[f["pair"] for f in fund["funded"]],
-        value=fund["value"],
-        cost=fund["cost"],
+        weights=None if ranking is None else {c.id: c.weight for c in ranking.criteria},
+        ranks=None if ranking is None else {stage.id: stage.rank for stage in ranking.stages},
+        funded=[entry.pair for entry in fund.funded],
+        value=fund.value,
+        cost=fund.cost,
     )
 
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import inf, isclose
-from typing import Any, Literal
+from math import inf
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from ..cases import CaseError, Loaded, Located
+from .. import __version__
+from ..cases import Loaded
 from ..cases.result import Result
 from ..models.alternatives import alternatives
 from ..models.analysis import analyse
 from ..models.milp import SolverError, in_time
 from ..models.optimum import best
 from ..models.portfolio import Infeasible, Portfolio
-from ..models.stated import StatedFund, StatedLeftOut, StatedRank
+from ..models.readings import vary
+from ..models.stated import StatedFund
 from ..models.verify import Finding, confirmed, verify
-from . import beside, views
+from ..models.weighing import all_profiles, weight_profile
+from . import beside, matching, views
+from .stated import StatedDocument, StatedFundAlone, StatedRun
 from .text import JSON, paragraph, table
 from .unfinished import PARTS
 from .wording import listed
@@ -25,80 +26,8 @@ from .wording import listed
 NOT_CONFIRMED = 5
 """The exit code of a result that is not what its case gives, or of which not all could be checked."""
 
-VERIFIABLE = ("run", "fund")
 
-
-class _Source(BaseModel):
-    model_config = ConfigDict(strict=True, extra="ignore")
-
-    sha256: str
-
-
-class _Case(_Source):
-    name: str
-    extends: list[_Source] = []
-
-
-class _Overrides(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
-
-    scenario: str | None = None
-    budget: float | None = Field(None, ge=0)
-    method: Literal["topsis", "additive"] | None = None
-    normalisation: Literal["bounds", "vector", "minmax"] | None = None
-
-
-class _Forced(BaseModel):
-    """What was asked for beside the case, with --force and --without."""
-
-    model_config = ConfigDict(strict=True, extra="ignore")
-
-    force: list[str]
-    without: list[str]
-
-
-class _Document(BaseModel):
-    model_config = ConfigDict(strict=True, extra="ignore")
-
-    case: _Case
-    overrides: _Overrides = _Overrides()
-    overrides_cost: _Forced | None = None
-    alternatives: list[Any] | None = None
-    differing: int = 1
-    alternatives_exhausted: bool = False
-
-
-class _Run(_Document):
-    fund: StatedFund
-    rank: StatedRank
-    left_out: list[StatedLeftOut] = []
-
-
-class _Fund(StatedFund, _Document):
-    model_config = ConfigDict(frozen=False)
-
-
-def stated(result: Result) -> _Run | _Fund:
-    """The parts of a result that can be verified.
-
-    Raises:
-        CaseError: it is no result of ``run`` or ``fund``, or lacks some of their parts.
-    """
-    if result.command not in VERIFIABLE:
-        message = f"is a result of '{result.command}': verify those of {' and '.join(VERIFIABLE)}"
-        raise CaseError([Located(result.file, None, None, "schema", message)])
-    try:
-        return (_Run if result.command == "run" else _Fund).model_validate(result.data)
-    except ValidationError as error:
-        raise CaseError(
-            [
-                Located(result.file, None, None, ".".join(map(str, e["loc"])), e["msg"])
-                for e in error.errors(include_url=False)
-            ]
-        ) from None
-
-
-def findings(result: Result, document: _Run | _Fund, loaded: Loaded) -> Iterator[Finding]:
+def findings(result: Result, document: StatedRun | StatedFundAlone, loaded: Loaded) -> Iterator[Finding]:
     """Files first, then every claim, then whether the whole document comes out again."""
     yield from _files(document, loaded)
     asked = document.overrides
@@ -111,13 +40,13 @@ def findings(result: Result, document: _Run | _Fund, loaded: Loaded) -> Iterator
     if forced is not None:
         loaded = beside.overridden(loaded, forced.force, forced.without)
     loaded = loaded.override(asked.budget, method=asked.method, normalisation=asked.normalisation)
-    fund = document.fund if isinstance(document, _Run) else document
-    claims = list(verify(loaded.case, fund, document.rank if isinstance(document, _Run) else None))
+    fund = document.fund if isinstance(document, StatedRun) else document
+    claims = list(verify(loaded.case, fund, document.rank if isinstance(document, StatedRun) else None))
     yield from claims
     yield from _again(result, document, loaded, fund)
 
 
-def _files(document: _Document, loaded: Loaded) -> Iterator[Finding]:
+def _files(document: StatedDocument, loaded: Loaded) -> Iterator[Finding]:
     own, *base = loaded.sources
     claims = [document.case, *document.case.extends]
     for claim, source in zip(claims, (own, *base), strict=False):
@@ -134,21 +63,32 @@ def _files(document: _Document, loaded: Loaded) -> Iterator[Finding]:
         yield Finding("name", "refuted", says)
 
 
-def _again(result: Result, document: _Run | _Fund, loaded: Loaded, fund: StatedFund) -> Iterator[Finding]:
+def _again(
+    result: Result, document: StatedRun | StatedFundAlone, loaded: Loaded, fund: StatedFund
+) -> Iterator[Finding]:
     """Everything else that the document says, by computing it again: not an independent check.
 
     What it says it leaves out for want of time is left out again, however fast this machine is.
     """
     what = "the rest of the document"
-    if fund.status != "optimal":
-        says = f"the search was stopped ({fund.status}): computed again, it may end with another portfolio"
-        yield Finding(what, "not checked", says)
-        return
-    if not fund.complete and not fund.left_out:
-        yield Finding(what, "not checked", "the result is not complete, and does not say what it leaves out")
-        return
+    claimed = result.data
+    if (
+        result.command == "run"
+        and isinstance(claimed.get("version"), str)
+        and claimed["version"] != __version__
+    ):
+        says = f"the result says {claimed['version']}, this is {__version__}: which one made it is not known"
+        yield Finding("version", "not checked", says)
+        claimed = {**claimed, "version": __version__}
     leave = [left.plain for left in document.left_out if left.why in ("time", "stopped")]
     try:
+        if fund.status != "optimal":
+            yield from _without_search(result.command, claimed, document, loaded, fund)
+            return
+        if not fund.complete and not fund.left_out:
+            says = "the result is not complete, and does not say what it leaves out"
+            yield Finding(what, "not checked", says)
+            return
         if result.command == "run":
             made = analyse(loaded.case, fund.profile, fund.solver, sure=True, beside=inf, leave=leave)
             fresh = views.analysis(loaded, made)
@@ -164,20 +104,49 @@ def _again(result: Result, document: _Run | _Fund, loaded: Loaded, fund: StatedF
         says = "computed again, another portfolio is as good: the search was stopped before it chose"
         yield Finding(what, "not checked", says)
         return
-    apart: list[str] = []
-    count = _compare(result.data, fresh, "", apart)
-    if apart:
-        more = f", and {len(apart) - 5} more" if len(apart) > 5 else ""
-        yield Finding(what, "refuted", f"computed again, it differs in {', '.join(apart[:5])}{more}")
-    else:
-        says = f"{count:,} entries come out the same when this version computes them again (not independent)"
-        yield Finding(what, "confirmed", says)
+    yield _compared(what, claimed, fresh)
     if leave:
         says = f"{listed([PARTS[left.part] for left in leave])}: the result says so, and says nothing of it"
         yield Finding("what it leaves out", "left out", says)
 
 
-def _beside(document: _Document, portfolio: Portfolio) -> JSON:
+def _compared(what: str, claimed: JSON, fresh: JSON, partly: bool = False) -> Finding:
+    different = list(matching.apart(claimed, fresh, partly=partly))
+    if different:
+        more = f", and {len(different) - 5} more" if len(different) > 5 else ""
+        return Finding(what, "refuted", f"computed again, it differs in {', '.join(different[:5])}{more}")
+    number = matching.entries(fresh)
+    says = f"{number:,} entries come out the same when this version computes them again (not independent)"
+    return Finding(what, "confirmed", says)
+
+
+def _without_search(
+    command: str, claimed: JSON, document: StatedRun | StatedFundAlone, loaded: Loaded, fund: StatedFund
+) -> Iterator[Finding]:
+    """Of a result whose search was stopped: what comes before the search, and the names of the rest."""
+    opened = vary(loaded.case, weight_profile(loaded.case, fund.profile))
+    fresh = views.before_search(loaded, command, opened, all_profiles(loaded.case))
+    yield _compared("what comes before the search", claimed, fresh, partly=True)
+    found_by_search = {
+        "status",
+        "complete",
+        "overrides_cost",
+        "alternatives",
+        "differing",
+        "alternatives_exhausted",
+        "left_out",
+    }
+    looked_at = document.model_dump(exclude_unset=True, exclude=found_by_search)
+    if command == "run":
+        looked_at["fund"] = fund.model_dump(exclude_unset=True, exclude=found_by_search)
+    says = (
+        f"the search was stopped ({fund.status}): computed again, it may end with another portfolio; "
+        f"that is {', '.join(matching.unread(claimed, fresh, looked_at))}"
+    )
+    yield Finding("the rest of the document", "not checked", says)
+
+
+def _beside(document: StatedDocument, portfolio: Portfolio) -> JSON:
     """What ``fund`` adds when it is asked for overrides or alternatives."""
     found: JSON = {}
     made, forced = portfolio.programme, document.overrides_cost
@@ -193,37 +162,24 @@ def _beside(document: _Document, portfolio: Portfolio) -> JSON:
     return found
 
 
-_LEFT_OUT = ("version",)
-"""Another version may say the same."""
-
-
-def _compare(claimed: Any, fresh: Any, path: str, apart: list[str]) -> int:
-    """Add the paths that differ; returns how many entries were looked at."""
-    if isinstance(claimed, dict) and isinstance(fresh, dict):
-        count = 0
-        for key, value in claimed.items():
-            at = f"{path}.{key}" if path else key
-            if not path and key in _LEFT_OUT:
-                continue
-            if key in fresh:
-                count += _compare(value, fresh[key], at, apart)
-            else:
-                apart.append(at)
-        return count
-    if isinstance(claimed, list) and isinstance(fresh, (list, tuple)) and len(claimed) == len(fresh):
-        parts = enumerate(zip(claimed, fresh, strict=True))
-        return sum(_compare(one, other, f"{path}.{i}", apart) for i, (one, other) in parts)
-    numbers = all(isinstance(x, (int, float)) and not isinstance(x, bool) for x in (claimed, fresh))
-    if numbers:
-        same = isclose(claimed, fresh, rel_tol=1e-7, abs_tol=1e-9)
-    else:
-        same = type(claimed) is type(fresh) and claimed == fresh
-    if not same:
-        apart.append(path)
-    return 1
-
-
 # ---------------------------------------------------------------- shown
+
+_AS_ASKED = "taken as the question that the result answers"
+
+
+def as_asked(result: Result) -> list[str]:
+    """The keys that say what was asked for: another question may have the same answer."""
+    data, of_fund = result.data, "fund." if result.command == "run" else ""
+    found = [f"{of_fund}profile", f"{of_fund}solver"]
+    found += [f"overrides.{key}" for key in data.get("overrides", ())]
+    if "overrides_cost" in data:
+        found += ["overrides_cost.force", "overrides_cost.without"]
+    if data.get("alternatives") is not None:
+        found += ["differing", "how many alternatives"]
+    if any(entry["why"] in ("time", "stopped") for entry in data.get("left_out", ())):
+        found.append("left_out")  # whatever stopped it stops it again
+        found += ["fund.left_out"] if of_fund else []
+    return found
 
 
 def view(result: Result, found: list[Finding]) -> JSON:
@@ -231,13 +187,15 @@ def view(result: Result, found: list[Finding]) -> JSON:
         "result": {"file": result.file, "sha256": result.sha256, "schema": result.data["schema"]},
         "confirmed": confirmed(found),
         "findings": [{"what": f.what, "status": f.status, "says": f.says} for f in found],
+        "taken_as_asked": as_asked(result),
         "not_looked_at": "what the case file itself claims: its readings, costs and sources",
     }
 
 
 def rows(view: JSON) -> tuple[list[str], list[JSON]]:
-    """One row a finding."""
-    return ["what", "status", "says"], view["findings"]
+    """One row a finding, then one for each key that is taken as it is."""
+    asked = [{"what": key, "status": "as asked", "says": _AS_ASKED} for key in view["taken_as_asked"]]
+    return ["what", "status", "says"], view["findings"] + asked
 
 
 def text(view: JSON, width: int) -> str:
@@ -254,6 +212,10 @@ def text(view: JSON, width: int) -> str:
     return "\n\n".join(
         [
             table(["", "what", "finding"], lines, width),
-            paragraph(f"{says} Not looked at: {view['not_looked_at']}.", width),
+            paragraph(
+                f"{says} {_AS_ASKED[0].upper()}{_AS_ASKED[1:]}: {', '.join(view['taken_as_asked'])}. "
+                f"Not looked at: {view['not_looked_at']}.",
+                width,
+            ),
         ]
     )

@@ -11,8 +11,11 @@ from ..cases import Loaded, Located
 from ..models.matrix import Ranking
 from ..models.readings import Open, open_cells
 from ..models.rules import Pooled
+from ..models.weighing import WeightProfile
 from . import weighing
 from .text import JSON
+
+Profiles = Mapping[str, WeightProfile]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # the portfolio pulls in PuLP, which weighing and ranking do without
@@ -201,17 +204,45 @@ def _rule(use: RuleUse) -> JSON:
     }
 
 
+def before_search(loaded: Loaded, command: str, opened: Open, profiles: Profiles) -> JSON:
+    """Those parts of a result of ``run`` or ``fund`` that do not hang on a portfolio."""
+    if command == "run":
+        return {
+            **ranked(loaded, opened, profiles),
+            "fund": {"open_readings": _open(opened)},
+            "readings": _readings(opened),
+        }
+    return {**head(loaded, "fund"), "open_readings": _open(opened)}
+
+
+def ranked(loaded: Loaded, opened: Open, profiles: Profiles) -> JSON:
+    """How a result of ``run`` begins."""
+    return {
+        **head(loaded, "run"),
+        "version": __version__,
+        "currency": loaded.case.currency,
+        "weigh": weighing.view(profiles.values()),
+        "rank": rank(loaded, opened),
+    }
+
+
+def _readings(opened: Open) -> list[JSON]:
+    return [
+        {
+            "assignment": {f"{s}.{c}": reading for (s, c), reading in assignment.items()},
+            "ranking": ranking.order,
+        }
+        for assignment, ranking in zip(opened.assignments, opened.rankings, strict=True)
+    ]
+
+
 def analysis(loaded: Loaded, made: Analysis) -> JSON:
     """Everything that the report is drawn from."""
     from . import sureness, unfinished  # these need what ranking and weighing do without
 
     frontier = made.portfolio.frontier
     return {
-        **head(loaded, "run"),
-        "version": __version__,
-        "currency": loaded.case.currency,
-        "weigh": weighing.view(made.profiles.values()),
-        "rank": rank(loaded, made.robust.open),
+        **ranked(loaded, made.robust.open, made.profiles),
         "fund": fund(made.ranking, made.portfolio, made.robust),
         "frontier": {
             "complete": frontier.complete,
@@ -242,14 +273,8 @@ def analysis(loaded: Loaded, made: Analysis) -> JSON:
             ],
         },
         "readings": [
-            {
-                "assignment": {f"{s}.{c}": reading for (s, c), reading in assignment.items()},
-                "ranking": ranking.order,
-                "funded": None if made.robust.portfolios is None else made.robust.portfolios[i],
-            }
-            for i, (assignment, ranking) in enumerate(
-                zip(made.robust.open.assignments, made.robust.open.rankings, strict=True)
-            )
+            {**read, "funded": None if made.robust.portfolios is None else made.robust.portfolios[i]}
+            for i, read in enumerate(_readings(made.robust.open))
         ],
         "compare": sureness.compared(made),
         "stress": sureness.stressed(made),
