@@ -16,7 +16,7 @@ MAX_DEPTH = 40
 """Lists and objects inside each other; a result has about ten"""
 MAX_DIGITS = 300
 """Of a whole number: more is beyond what a fraction can say"""
-_TOO_DEEP = f"is no result of loopfolio: lists and objects stand in each other over {MAX_DEPTH} deep"
+_TOO_DEEP = f"this is not JSON of loopfolio: lists and objects stand in each other over {MAX_DEPTH} deep"
 
 
 @dataclass(frozen=True)
