@@ -61,7 +61,9 @@ def program(*arguments: object, code: str | None = None) -> list[str]:
 
 
 def held(place: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in place.iterdir()} if place.is_dir() else {}
+    """What stands in a folder; of what is no file, such as the hidden folder of a killed run, the name."""
+    entries = place.iterdir() if place.is_dir() else ()
+    return {path.name: path.read_bytes() if path.is_file() else b"" for path in entries}
 
 
 def results() -> tuple[dict[str, bytes], dict[str, bytes]]:
