@@ -17,7 +17,7 @@ from .milp import Solver, SolverError, maximise
 from .portfolio import programme
 from .rule_base import Row
 from .stated import StatedFund, StatedRank
-from .weighing import weight_profile
+from .weighing import profile_name, weight_profile
 
 Status = Literal["confirmed", "refuted", "not checked", "left out"]
 
@@ -38,7 +38,7 @@ def verify(case: Case, fund: StatedFund, ranking: StatedRank | None) -> Iterator
 
     ``case`` is the case under the overrides that the result names.
     """
-    if fund.profile not in case.profiles and case.profiles:
+    if fund.profile not in (case.profiles or (profile_name(case),)):
         yield Finding("profile", "refuted", f"the case has no profile '{fund.profile}'")
         return
     settings = (fund.method, fund.normalisation) == (case.method, case.normalisation)

@@ -40,6 +40,8 @@ ASKED = {
     "forced": (SMALL, "fund", "--force", "mine/iot", "--without", "reuse/*", "--budget", "120"),
     "scenario": (SCENARIO, "run", "--scenario", "lean", "--method", "additive"),
     "library": ("cell-maker", "run"),
+    "left out": (MINI, "run", "--beside", "0.000001"),
+    "stopped": ("lithium-ion-battery", "run", "--time-limit", "0.01"),
 }
 
 
@@ -137,7 +139,7 @@ def noticed(result, loaded, path, how):
     return any(f"{key}.".startswith(f"{known}.") for known in asked)
 
 
-@pytest.mark.parametrize("name", ["run", "fund", "all alternatives", "forced"])
+@pytest.mark.parametrize("name", ["run", "left out", "fund", "all alternatives", "forced"])
 def test_no_change_is_confirmed_in_silence(name, tmp_path):
     """A sample of all changes of all entries, at every depth; the other results are tried by hand."""
     document, case = result_of(tmp_path, *ASKED[name])
@@ -163,6 +165,14 @@ def test_every_change_of_an_entry_is_a_difference():
     assert list(apart(document, json.loads(json.dumps(document)))) == []
     assert list(apart({"cost": 150}, {"cost": 150.0})) == []  # as other programs write it
     assert list(apart({"share": 0.1 + 0.2}, {"share": 0.3})) == []
+
+
+def test_a_profile_that_a_case_without_profiles_does_not_have_is_refuted(tmp_path):
+    """All criteria weigh the same there, under one name."""
+    document, case = result_of(tmp_path, MINI, "fund")
+    result = Result("result.json", "", changed(document, ("profile",), "equalx"))
+    found = {f.what: f.status for f in verifying.findings(result, stated(result), load(case))}
+    assert found["profile"] == "refuted"
 
 
 def test_the_version_is_not_checked_where_it_is_another(tmp_path):
