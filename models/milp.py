@@ -17,6 +17,7 @@ import highspy
 import pulp
 
 from .entry import TOLERANCE
+from .highs import Highs
 from .limits import Limits, Progress, active
 from .rule_base import Row
 
@@ -132,7 +133,10 @@ def _solve(
         for group in groups:
             problem += x[k] <= pulp.lpSum(x[i] for i in group)
         problem += x[k] >= pulp.lpSum(x[i] for group in groups for i in group) - (len(groups) - 1)
-    problem.solve(_configured(solver, options, scale))
+    try:
+        problem.solve(_configured(solver, options, scale))
+    except (pulp.PulpSolverError, OSError) as error:  # CBC is a program that reads and writes files
+        raise SolverError(f"{solver} could not be run: {error}") from error
     if pulp.LpStatusInfeasible in (problem.status, problem.sol_status):  # CBC says it in the first
         return None
     proven = problem.sol_status == pulp.LpSolutionOptimal
@@ -203,20 +207,32 @@ def _configured(solver: Solver, options: int, scale: float) -> Any:
             warnings.simplefilter("ignore", DeprecationWarning)
             tight = ["integerTolerance 1e-9"]
             return pulp.PULP_CBC_CMD(msg=False, gapRel=0.0, gapAbs=0.0, options=tight, timeLimit=left)
-    # At 1e-9, HiGHS 1.15 has called a worse portfolio optimal, its presolve on.
     exact: dict[str, Any] = {
-        "msg": False,
-        "gapRel": 0.0,
-        "gapAbs": 0.0,
+        "mip_rel_gap": 0.0,
+        "mip_abs_gap": 0.0,
         "threads": 1,
+        # At 1e-9, HiGHS 1.15 has called a worse portfolio optimal, its presolve on.
         "mip_feasibility_tolerance": 1e-8,
+        # On a few dozen binaries HiGHS spends half its time in heuristics that its search outruns.
+        "mip_heuristic_effort": 0.0 if options <= 100 else 0.05,
     }
-    exact["timeLimit"] = left
-    if limits.watched:
-        exact["callbackTuple"] = (_listening(limits, scale), None)
-        exact["callbacksToActivate"] = [highspy.cb.HighsCallbackType.kCallbackMipInterrupt]
-    # On a few dozen binaries HiGHS spends half its time in heuristics that its search outruns.
-    return pulp.HiGHS(**exact, mip_heuristic_effort=0.0 if options <= 100 else 0.05)
+    if left is not None:
+        exact["time_limit"] = left
+    return _HiGHS(exact, _listening(limits, scale) if limits.watched else None)
+
+
+class _HiGHS(pulp.HiGHS):  # type: ignore[misc]
+    """PuLP's HiGHS, on an instance that was silenced before PuLP could."""
+
+    def __init__(self, exact: dict[str, Any], listen: Any) -> None:
+        super().__init__(msg=False)
+        self.exact, self.listen = exact, listen
+
+    def createAndConfigureSolver(self, problem: Any) -> None:
+        problem.solverModel = Highs(self.exact)
+        if self.listen is not None:
+            problem.solverModel.setCallback(self.listen, None)
+            problem.solverModel.startCallback(highspy.cb.HighsCallbackType.kCallbackMipInterrupt)
 
 
 def _listening(limits: Limits, scale: float) -> Any:

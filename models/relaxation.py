@@ -12,6 +12,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from .highs import Highs
 from .rule_base import Row
 
 Array = NDArray[np.float64]
@@ -63,9 +64,7 @@ class WarmLP:
         model.a_matrix_.start_ = np.searchsorted(columns, np.arange(len(upper) + 1))
         model.a_matrix_.index_, model.a_matrix_.value_ = rows, matrix[rows, columns]
         self.columns = np.arange(len(upper), dtype=np.int32)
-        self.solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
-            self.solver.setOptionValue(option, value)
+        self.solver = Highs({"threads": 1, "presolve": "off"})
         self.solver.passModel(model)
 
     def aim(self, objective: Array) -> None:
