@@ -30,7 +30,17 @@ from loopfolio.commands.options import (
     analysed,
     options,
 )
-from loopfolio.report.console import INVALID, UNPROVEN, loaded_case, terminal_width, usage
+from loopfolio.report import streams
+from loopfolio.report.console import (
+    INTERRUPTED,
+    INVALID,
+    UNPROVEN,
+    Command,
+    loaded_case,
+    out,
+    terminal_width,
+    usage,
+)
 
 if TYPE_CHECKING:
     from loopfolio.cases import Loaded
@@ -47,7 +57,7 @@ def cli() -> None:
     """
 
 
-@cli.command()
+@cli.command(cls=Command)
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")
 @options(SCENARIO, PROFILE, BUDGET, METHOD, SCALING, SOLVER, LIMIT, LIMIT_BESIDE)
 @options(OUTPUT, FORCE)
@@ -84,13 +94,13 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
             worst = max(worst, 1)
         else:
             width = terminal_width()
-            click.echo(f"{loaded.case.name}\n{'=' * min(len(loaded.case.name), width)}\n")
-            click.echo(text.rank(view["rank"], width) + "\n")
+            out(f"{loaded.case.name}\n{'=' * min(len(loaded.case.name), width)}\n")
+            out(text.rank(view["rank"], width) + "\n")
             funded = view["fund"] | {"left_out": view["left_out"]}
-            click.echo(text.fund(funded, loaded.case.currency, width) + "\n")
+            out(text.fund(funded, loaded.case.currency, width) + "\n")
             if made.portfolio.optimum.halted:
                 worst = max(worst, UNPROVEN)
-            click.echo(visible(f"Written to {output / loaded.id}{os.sep}: {', '.join(FILES)}") + "\n")
+            out(visible(f"Written to {output / loaded.id}{os.sep}: {', '.join(FILES)}") + "\n")
     raise SystemExit(worst)
 
 
@@ -112,7 +122,7 @@ def _files(loaded: Loaded, made: Analysis, view: dict[str, Any]) -> dict[str, st
     return dict(zip(FILES, texts, strict=True))
 
 
-@cli.command()
+@cli.command(cls=Command)
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--from", "base", default="lithium-ion-battery", show_default=True, metavar="CASE")
 @click.option("--xlsx", is_flag=True, help="A workbook to fill in; so is a PATH that ends in .xlsx.")
@@ -128,6 +138,7 @@ def new(path: Path, base: str, xlsx: bool, participants: tuple[str, ...], force:
     CASE, which may then be any case; a case file from a workbook holds all of the workbook.
     """
     from loopfolio.cases import library, load
+    from loopfolio.cases.given import as_text
     from loopfolio.cases.starter import starter, whole
     from loopfolio.cases.written import as_yaml
     from loopfolio.commands.workbooks import first_workbook
@@ -148,16 +159,18 @@ def new(path: Path, base: str, xlsx: bool, participants: tuple[str, ...], force:
         content = first_workbook(path, base, participants)
     else:
         content = (
-            as_yaml(whole(loaded_case(base, "table"))) if of_workbook else starter(load(base), path.stem)
+            as_yaml(whole(loaded_case(base, "table")))
+            if of_workbook
+            else starter(load(base), as_text(path.stem))
         )
     try:
         save_one(path, content, force=True)
     except Refused as refused:
         usage(str(refused))
-    click.echo(f"Wrote {path}. Next: edit it, then 'loopfolio check {path}' and 'loopfolio run {path}'.")
+    out(f"Wrote {path}. Next: edit it, then 'loopfolio check {path}' and 'loopfolio run {path}'.")
 
 
-@cli.command()
+@cli.command(cls=Command)
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")
 @click.option("--format", "how", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def check(cases: tuple[str, ...], how: str) -> None:
@@ -179,23 +192,23 @@ def check(cases: tuple[str, ...], how: str) -> None:
             continue
         view = {**views.head(loaded, "check"), **views.check(loaded)}
         if how == "json":
-            click.echo(json.dumps(view))
+            out(json.dumps(view))
         else:
             counts = ", ".join(
                 f"{number} {what.replace('_', ' ')}" for what, number in view["counts"].items()
             )
-            click.echo(visible(f"{name}: sound. {counts}."))
+            out(visible(f"{name}: sound. {counts}."))
     raise SystemExit(worst)
 
 
-@cli.command()
+@cli.command(cls=Command)
 def schema() -> None:
     """The JSON Schema of the case format, for editors that complete and check."""
     import json
 
     from loopfolio.models.case import file_schema
 
-    click.echo(json.dumps(file_schema(), ensure_ascii=False, indent=2))
+    out(json.dumps(file_schema(), ensure_ascii=False, indent=2))
 
 
 for command in (
@@ -215,9 +228,15 @@ def main() -> None:
     # What is multiplied here is small: threads would spend more on waiting for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(50_000)  # what start-up makes stays: looking through it for garbage is time lost
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    cli()
+    streams.claim()
+    try:
+        code = cli(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.Abort:
+        code = INTERRUPTED
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -9,10 +9,12 @@ import click
 from ..report.console import (
     INVALID,
     UNPROVEN,
+    Command,
     fail,
     known_profile,
     limits,
     loaded_case,
+    out,
     readable,
     show,
     solving,
@@ -41,9 +43,10 @@ from .options import (
 
 if TYPE_CHECKING:
     from ..cases import Loaded
+    from ..cases.given import Given
 
 
-@click.command()
+@click.command(cls=Command)
 @options(CASE, SCENARIO, PROFILE, BUDGET, METHOD, SCALING, SOLVER, LIMIT, LIMIT_BESIDE, FORMAT)
 @click.option(
     "--force", multiple=True, metavar="PAIR", help="Fund this pair, or all that a pattern with * names."
@@ -112,7 +115,7 @@ def fund(
         raise SystemExit(UNPROVEN)
 
 
-@click.command()
+@click.command(cls=Command)
 @CASE
 @click.argument("pairs", nargs=-1, metavar="[PAIR]...")
 @options(SCENARIO, PROFILE, BUDGET, METHOD, SCALING, LIMIT_WHOLE, FORMAT)
@@ -167,7 +170,7 @@ def _known_options(loaded: Loaded, pairs: tuple[str, ...], how: str) -> list[str
     return chosen
 
 
-@click.command()
+@click.command(cls=Command)
 @options(CASE, SCENARIO, PROFILE, BUDGET, METHOD, SCALING)
 @click.option(
     "--up-to", type=float, callback=finite, metavar="COST", help="No further; to the dearest if left out."
@@ -205,7 +208,7 @@ def frontier(
     )  # fmt: skip
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("result", metavar="RESULT.json")
 @options(CASE, LIMIT_CHECKS, FORMAT)
 def verify(result: str, case: str, seconds: float | None, how: str) -> None:
@@ -231,7 +234,7 @@ def verify(result: str, case: str, seconds: float | None, how: str) -> None:
     raise SystemExit(0 if view["confirmed"] else verifying.NOT_CONFIRMED)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
 @options(PROFILE, FORMAT)
@@ -243,30 +246,34 @@ def diff(a: str, b: str, profile: str | None, how: str) -> None:
     """
     from functools import partial
 
+    from ..cases.given import MAX_RESULT
+    from ..cases.reader import given
     from ..cases.result import is_result
     from ..report import differing, views
 
     sides = []
-    both_cases = not (is_result(a) or is_result(b))
-    for name in (a, b):
-        if is_result(name):
-            sides.append(readable(partial(differing.read_side, name), name, how, "invalid-result"))
+    read = [readable(partial(given, name, MAX_RESULT), name, how) for name in (a, b)]
+    both_cases = not any(is_result(file.raw) for file in read)
+    for file in read:
+        if is_result(file.raw):
+            sides.append(readable(partial(differing.read_side, file), file.name, how, "invalid-result"))
         else:
-            sides.append(_case_side(name, profile, how, by_file=both_cases))
+            sides.append(_case_side(file, profile, how, by_file=both_cases))
     view = differing.view(*sides)
     if how == "json":
-        click.echo(views.as_json({"schema": "loopfolio/diff/1", **view}, ascii_only=True))
+        out(views.as_json({"schema": "loopfolio/diff/1", **view}, ascii_only=True))
     elif how == "csv":
-        click.echo(views.as_csv(*differing.rows(view)), nl=False)
+        out(views.as_csv(*differing.rows(view)), nl=False)
     else:
-        click.echo(differing.text(view, terminal_width()))
+        out(differing.text(view, terminal_width()))
 
 
-def _case_side(name: str, profile: str | None, how: str, by_file: bool) -> Any:
+def _case_side(file: Given, profile: str | None, how: str, by_file: bool) -> Any:
     """A case to compare: by what its file says, or, against a result, by what a result says."""
+    from ..cases.given import as_text
     from ..report import differing
 
-    loaded = loaded_case(name, how)
+    loaded = loaded_case(file, how)
     chosen = known_profile(loaded, profile, how)
     with solving(loaded, how):
         from ..models.analysis import analyse
@@ -275,14 +282,14 @@ def _case_side(name: str, profile: str | None, how: str, by_file: bool) -> Any:
         from ..models.portfolio import Infeasible
 
         if not by_file:
-            return differing.result_side(name, loaded, analyse(loaded.case, chosen, beside=0))
+            return differing.result_side(as_text(file.name), loaded, analyse(loaded.case, chosen, beside=0))
         found = outcome(loaded.case, chosen)
         if found.optimum is None:
             raise Infeasible(conflict(found.programme), found.programme)
-    return differing.case_side(name, loaded, found)
+    return differing.case_side(as_text(file.name), loaded, found)
 
 
-@click.command()
+@click.command(cls=Command)
 @options(CASE, PROFILE, METHOD, SCALING, FORMAT)
 def scenarios(
     case: str, profile: str | None, method: str | None, normalisation: str | None, how: str

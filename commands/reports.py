@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..report.console import UNPROVEN, loaded_case, usage, working
+from ..report.console import UNPROVEN, Command, loaded_case, out, usage, working
 from .options import (
     BUDGET,
     CASE,
@@ -47,7 +47,7 @@ def _no_case(context: click.Context, option: click.Parameter, file: Path | None)
     return file
 
 
-@click.command()
+@click.command(cls=Command)
 @options(CASE, SCENARIO, PROFILE, BUDGET, METHOD, SCALING, SOLVER, LIMIT, LIMIT_BESIDE, OUTPUT)
 @click.option("--html", is_flag=True, help="report.html; also where no format is named.")
 @click.option("--pdf", is_flag=True, help="report.pdf, printed by an installed Chromium, Chrome or Edge.")
@@ -93,10 +93,10 @@ def report(
             refuse_foreign(folder, files)
         if elsewhere is not None:
             save_one(elsewhere, book, force)
-            click.echo(f"Wrote {elsewhere}.")
+            out(f"Wrote {elsewhere}.")
         if files:
             save(folder, files, force)
-            click.echo(f"Written to {folder}{os.sep}: {', '.join(files)}")
+            out(f"Written to {folder}{os.sep}: {', '.join(files)}")
     except Refused as refused:
         usage(str(refused))
     if made.portfolio.optimum.halted:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..report.console import loaded_case, usage
+from ..report.console import Command, loaded_case, out, usage
 
 if TYPE_CHECKING:
     from socket import socket
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 MISSING = "needs Dash and waitress, which are not installed: pip install dash waitress (the extra 'web')"
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("case", default="lithium-ion-battery")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
@@ -51,7 +51,7 @@ def serve(case: str, host: str, port: int, names: tuple[str, ...], seconds: floa
     app = application(opened(loaded, _shown(case)), hosts, seconds)
     listening = _listen(host, port)
     address = f"[{host}]" if ":" in host else host
-    click.echo(f"{loaded.case.name}: http://{address}:{listening.getsockname()[1]}/ (Ctrl-C ends it)")
+    out(f"{loaded.case.name}: http://{address}:{listening.getsockname()[1]}/ (Ctrl-C ends it)")
     answer(app.server, listening)
 
 
@@ -60,8 +60,9 @@ def _shown(case: str) -> str:
     from pathlib import Path
 
     from ..cases import library
+    from ..cases.given import as_text
 
-    return f"{case}.yaml" if case in library() else "case.yaml" if case == "-" else Path(case).name
+    return f"{case}.yaml" if case in library() else "case.yaml" if case == "-" else as_text(Path(case).name)
 
 
 def _listen(host: str, port: int) -> socket:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from ..mcda.methods import METHODS
-from ..report.console import known_profile, known_stage, loaded_case, needs_criteria, show, usage
+from ..report.console import Command, known_profile, known_stage, loaded_case, needs_criteria, show, usage
 from .options import (
     ANY_METHOD,
     BUDGET,
@@ -25,7 +25,7 @@ from .options import (
 )
 
 
-@click.command()
+@click.command(cls=Command)
 @options(CASE, PROFILE, FORMAT)
 @click.option("--repair", is_flag=True, help="The fewest changes that make the judgements consistent.")
 @click.option("--ask", "asks", is_flag=True, help="Compare criteria in this terminal; writes a profile.")
@@ -60,7 +60,7 @@ def weigh(
     show(loaded, "weigh", view, weighing.rows, lambda width: weighing.text(view, width), how)
 
 
-@click.command()
+@click.command(cls=Command)
 @options(CASE, SCENARIO, PROFILE, ANY_METHOD, EVERY_METHOD, SCALING, FORMAT)
 @click.option("--explain", metavar="STAGE", help="Why this stage stands where it does.")
 def rank(
@@ -101,7 +101,7 @@ def rank(
     show(loaded, "rank", view, views.rank_rows, lambda width: text.rank(view, width), how)
 
 
-@click.command()
+@click.command(cls=Command)
 @options(CASE, SCENARIO, BUDGET, METHOD, SCALING, LIMIT_WHOLE, FORMAT)
 @click.option("--profiles", metavar="NAMES", help="Only these, with commas between; all if left out.")
 def compare(
@@ -132,7 +132,7 @@ def compare(
     )  # fmt: skip
 
 
-@click.command()
+@click.command(cls=Command)
 @options(CASE, SCENARIO, PROFILE, BUDGET)
 @click.option("--draws", type=click.IntRange(1, 10_000_000), default=10_000, show_default=True)
 @click.option(

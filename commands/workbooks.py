@@ -10,6 +10,7 @@ from ..report.console import loaded_case, usage
 def first_workbook(path: Path, base: str, participants: tuple[str, ...]) -> bytes:
     """A workbook to fill in that holds what ``base`` says, with a sheet a participant."""
     from ..cases import library
+    from ..cases.given import as_text
     from ..cases.starter import title_of, whole
     from ..cases.tables import DoesNotFit
     from ..report.fillin import person_problem, workbook
@@ -19,7 +20,7 @@ def first_workbook(path: Path, base: str, participants: tuple[str, ...]) -> byte
         if problem := person_problem(person, participants[:i]):
             usage(f"--participant: {problem}")
     loaded = loaded_case(base, "table")
-    data = whole(loaded, title_of(path.stem) if base in library() else None)
+    data = whole(loaded, title_of(as_text(path.stem)) if base in library() else None)
     try:
         return workbook(data, participants)
     except DoesNotFit as reason:

@@ -7,6 +7,7 @@ input, one a line, so that a session can be kept as a script.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
@@ -23,13 +24,10 @@ from ..mcda.ahp import CONSISTENT_BELOW, Array, components, missing, prioritise
 from ..mcda.elicitation import SMALL, Pair, Step, Steps, answered, following, judged, outlook
 from ..mcda.judgements import Remark, diagnose
 from ..models.case import Case
-from .console import INVALID, loaded_case, terminal_width, usage, working
+from .console import INTERRUPTED, INVALID, loaded_case, out, results, terminal_width, usage, working
 from .files import Refused, save_one
 from .text import paragraph, table
 from .weighing import saaty
-
-INTERRUPTED = 130
-"""The exit code of a command that Ctrl-C ended, as shells count it."""
 
 GRADES = {3: "moderately", 5: "strongly", 7: "very strongly", 9: "extremely"}
 """Saaty's words; 1 is equally, 2 4 6 8 lie between."""
@@ -145,7 +143,7 @@ def judgements(keys: list[str], steps: Steps) -> Judgements:
 
 
 def _say(text: str, wrap: bool = True) -> None:
-    click.echo(visible(paragraph(text, terminal_width()) if wrap else text))
+    out(visible(paragraph(text, terminal_width()) if wrap else text))
 
 
 def _name(case: Case, i: int) -> str:
@@ -299,11 +297,14 @@ def _reader() -> Read:
     sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
 
     def read(prompt: str) -> str:
-        line = sys.stdin.readline()
+        try:
+            line = sys.stdin.readline()
+        except OSError:  # it is closed
+            line = ""
         if not line:
-            click.echo(prompt.rstrip())
+            out(prompt.rstrip())
             raise EOFError
-        click.echo(visible(prompt + line.rstrip("\r\n")))  # as it would stand on a terminal
+        out(visible(prompt + line.rstrip("\r\n")))  # as it would stand on a terminal
         return line
 
     return read
@@ -311,7 +312,8 @@ def _reader() -> Read:
 
 def _prompt(prompt: str) -> str:
     try:
-        return str(click.prompt(prompt, default="", show_default=False, prompt_suffix=""))
+        with contextlib.redirect_stdout(results()):
+            return str(click.prompt(prompt, default="", show_default=False, prompt_suffix=""))
     except UnicodeDecodeError:  # a key that the terminal's encoding does not know
         return "\ufffd"
 
@@ -325,8 +327,10 @@ def _writable(case: str, name: str, force: bool) -> tuple[Loaded, Path]:
     if path.suffix == ".xlsx":
         usage(f"--ask: {case} is a workbook: fill in its sheet Judgements, or make a case file of it with "
               f"'loopfolio new {path.stem}.yaml --from {case}'")  # fmt: skip
-    of_library = case in library() and not path.is_file()
-    if of_library or path.resolve().is_relative_to(LIBRARY.resolve()):
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        usage(f"--ask: {visible(case)} is no file that can be written to; name a case file, or {remedy}")
+    inside = path.is_file() and path.resolve().is_relative_to(LIBRARY.resolve())
+    if inside or (case in library() and not path.is_file()):
         base = path.stem if path.stem != "lithium-ion-battery" else None
         start = f"loopfolio new acme.yaml{f' --from {base}' if base else ''}"
         usage(f"--ask: {case} is a library case, which is not written to; start your own with '{start}'")

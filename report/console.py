@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import sys
@@ -9,17 +10,49 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
 import click
 
+from .streams import apart
+
 if TYPE_CHECKING:
     from ..cases import Loaded
+    from ..cases.given import Given
     from ..models.limits import Progress
     from ..models.portfolio import Infeasible
 
 INVALID, INFEASIBLE, UNPROVEN = 2, 3, 4
 """Exit codes besides 0, done, and 1, a defect of ours with its traceback."""
+
+INTERRUPTED = 130
+"""The exit code of a command that Ctrl-C ended, as shells count it."""
+
+
+RESULTS = "loopfolio.results"
+"""Where click keeps the stream that a command's results go to."""
+
+
+class Command(click.Command):
+    """A command of which only the results reach standard output: what a library prints goes to stderr."""
+
+    def invoke(self, context: click.Context) -> Any:
+        with apart() as context.meta[RESULTS]:
+            return super().invoke(context)
+
+
+def results() -> TextIO:
+    """The stream that the results of the command go to."""
+    context = click.get_current_context(silent=True)
+    if context is None or RESULTS not in context.meta:
+        return sys.stdout
+    stream: TextIO = context.meta[RESULTS]
+    return stream
+
+
+def out(text: str, nl: bool = True) -> None:
+    """Write a result, or a part of one."""
+    click.echo(text, file=results(), nl=nl)
 
 
 Read = TypeVar("Read")
@@ -33,14 +66,14 @@ def keep_scenario(context: click.Context, parameter: click.Parameter, name: str 
     context.meta[SCENARIO] = name
 
 
-def loaded_case(name: str, how: str) -> Loaded:
+def loaded_case(name: str | Given, how: str) -> Loaded:
     """Read a case, under the scenario that was asked for, or end with everything that is wrong with it.
 
     Warnings go to stderr.
     """
     from ..cases import load
 
-    loaded = readable(lambda: load(name), name, how)
+    loaded = readable(lambda: load(name), name if isinstance(name, str) else name.name, how)
     scenario = click.get_current_context().meta.get(SCENARIO)
     if scenario is not None:
         loaded = _under(loaded, scenario, how)
@@ -148,7 +181,7 @@ def fail(
     from . import views
 
     if how == "json":
-        click.echo(views.as_json(views.error(kind, message or words, problems, **more), ascii_only=True))
+        out(views.as_json(views.error(kind, message or words, problems, **more), ascii_only=True))
     click.echo(visible(words), err=True)
     raise SystemExit(code)
 
@@ -169,16 +202,16 @@ def show(
     from . import views
 
     if how == "json":
-        click.echo(views.as_json({**views.head(loaded, command), **view}, ascii_only=True))
+        out(views.as_json({**views.head(loaded, command), **view}, ascii_only=True))
     elif how == "csv":
-        click.echo(views.as_csv(*rows(view)), nl=False)
+        out(views.as_csv(*rows(view)), nl=False)
     else:
-        click.echo(words(terminal_width()))
+        out(words(terminal_width()))
 
 
 def terminal_width() -> int:
-    """Columns of the terminal; wide where the output goes into a pipe or a file."""
-    return max(shutil.get_terminal_size().columns, 20) if sys.stdout.isatty() else 160
+    """Columns of the terminal; wide where the results go into a pipe or a file."""
+    return max(shutil.get_terminal_size().columns, 20) if results().isatty() else 160
 
 
 @contextmanager
@@ -198,7 +231,8 @@ def limits(what: str, seconds: float | None) -> Iterator[None]:
         if now >= said + 0.5:
             said = now
             line = f"{what}: {', '.join(filter(None, [*_figures(progress), f'{now - began:.0f} s']))}"
-            click.echo(f"\r\x1b[K{line[: terminal_width() - 1]}", nl=False, err=True)
+            width = os.get_terminal_size(sys.stderr.fileno()).columns or 80
+            click.echo(f"\r\x1b[K{line[: width - 1]}", nl=False, err=True)
 
     def stop(*_: object) -> None:
         if asked:
