@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 
 from .document import Node, Place, Slip, parse, plain_scalar
+from .given import half_of
 
 Kind: TypeAlias = Literal["text", "list", "yes", "day", "value"]
 """How the cells of a column are read."""
@@ -55,7 +56,9 @@ def read(written: Any, kind: Kind, place: Place) -> tuple[Node | None, list[Slip
         written = "true" if written else "false"
     text = written if isinstance(written, str) else _number(written)
     if kind in ("text", "day"):
-        return Node(_unquoted(text), place, place), []
+        found = _unquoted(text)
+        message = half_of(found)
+        return Node(found, place, place), [Slip(place, (), message)] if message else []
     if kind == "list" and text.lstrip()[:1] not in ("[", "{"):
         names = [name.strip() for name in text.split(",")]
         return Node([Node(name, place, place) for name in names if name], place, place), []

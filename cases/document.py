@@ -24,6 +24,8 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from .given import as_text, half_of
+
 MAX_DEPTH = 32
 
 _NULL = re.compile(r"~|null|Null|NULL|")
@@ -182,9 +184,8 @@ class _Tree:
         if event.ctag is not None:
             self.slip(event.start_mark, f"'{_tag(event)}' is a tag: leave it out")
         if isinstance(event, ScalarEvent):
-            hidden = None if event.value.isprintable() else re.search(CONTROL, event.value)
-            if hidden:
-                self.slip(event.start_mark, f"holds the control character {hidden[0]!r}: remove it")
+            if not event.value.isprintable():
+                event.value = self.text_of(event)
             if self.awaits_key():
                 self.take_key(event)
             else:
@@ -199,9 +200,25 @@ class _Tree:
             path = self.add(node)
         self.stack.append(_Open(node, path))
 
+    def text_of(self, event: Any) -> str:
+        """The text of a scalar, where it holds what cannot be seen."""
+        text: str = event.value
+        if hidden := re.search(CONTROL, text):
+            self.slip(event.start_mark, f"holds the control character {hidden[0]!r}: remove it")
+        # As in JSON, a character beyond the first 65,536 may be escaped as two halves.
+        text = re.sub("[\ud800-\udbff][\udc00-\udfff]", _joined, text)
+        if message := half_of(text):
+            self.slip(event.start_mark, message)
+            text = as_text(text)
+        return text
+
     def _refuse_key(self) -> None:
         top = self.stack[-1]
         top.key, top.skip = "?", True
+
+
+def _joined(halves: re.Match[str]) -> str:
+    return halves[0].encode("utf-16", "surrogatepass").decode("utf-16")
 
 
 def parse(text: str, file: str) -> tuple[Node | None, list[Slip]]:

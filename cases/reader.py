@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,10 +12,10 @@ from ..models.checks import validate
 from ..models.form import Problem, did_you_mean
 from .archive import is_workbook
 from .document import CONTROL, Node, Place, Slip, parse, visible
+from .given import MAX_BYTES, Given, as_text, content, current_folder, is_nameless, unread
 from .merge import inherit
 from .scenarios import merged_scenarios
 
-MAX_BYTES = 1_000_000
 LIBRARY = Path(__file__).parent / "library"
 SUFFIXES = (".yaml", ".yml", ".xlsx")
 
@@ -112,23 +111,41 @@ def library() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in LIBRARY.glob("*.yaml")))
 
 
-def load(name: str) -> Loaded:
+def given(name: str, most: int = MAX_BYTES) -> Given:
+    """The file ``name``: a path, the name of a library case, or ``-`` for stdin.
+
+    Raises:
+        CaseError: it cannot be read.
+    """
+    path, shown = _named(name)
+    return Given(name, _bytes(path, name, shown, most))
+
+
+def load(name: str | Given) -> Loaded:
     """Read the case file ``name``: a path, the name of a library case, or ``-`` for stdin.
 
     Raises:
         CaseError: with every problem of the file and of those it extends, located.
     """
+    found = given(name) if isinstance(name, str) else name
+    path, shown = _named(found.name)
+    if path is None:
+        return _load(found.raw, shown, "case", current_folder(), ())
+    # Results go into a folder of this name: '..yaml' must not lead out of the output folder.
+    stem = as_text(path.stem).lstrip(".") or "case"
+    if is_nameless(path):
+        return _load(found.raw, shown, stem, current_folder(), ())
+    return _load(found.raw, shown, stem, path.resolve().parent, (path.resolve(),))
+
+
+def _named(name: str) -> tuple[Path | None, str]:
+    """The path that a name stands for, none for standard input, and what to call it."""
     if name == "-":
-        text = sys.stdin.buffer.read(MAX_BYTES + 1)
-        return _load(text, "<stdin>", "case", Path.cwd(), ())
+        return None, "<stdin>"
     path = Path(name)
     if name in library() and not path.is_file():
-        path, shown = LIBRARY / f"{name}.yaml", f"{name} (library)"
-    else:
-        shown = name
-    # Results go into a folder of this name: '..yaml' must not lead out of the output folder.
-    stem = path.stem.lstrip(".") or "case"
-    return _load(_bytes(path, name, shown), shown, stem, path.resolve().parent, (path.resolve(),))
+        return LIBRARY / f"{name}.yaml", f"{name} (library)"
+    return path, as_text(name)
 
 
 def read(raw: bytes, file: str) -> Loaded:
@@ -140,10 +157,9 @@ def read(raw: bytes, file: str) -> Loaded:
     return _load(raw, file, Path(file).stem.lstrip(".") or "case", LIBRARY.resolve(), ())
 
 
-def _bytes(path: Path, name: str, shown: str) -> bytes:
+def _bytes(path: Path | None, name: str, shown: str, most: int = MAX_BYTES) -> bytes:
     try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+        return content(path, most)
     except IsADirectoryError:
         raise _failure(shown, "is a directory: name the case file in it") from None
     except FileNotFoundError:
@@ -151,8 +167,7 @@ def _bytes(path: Path, name: str, shown: str) -> bytes:
         hint = did_you_mean(name, known) or f"; library cases: {', '.join(known)}"
         raise _failure(shown, f"no such file or library case{hint}") from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise _failure(shown, f"cannot be read: {reason}") from None
+        raise _failure(shown, f"cannot be read: {unread(error)}") from None
 
 
 def _failure(shown: str, message: str, place: Place | None = None, path: str = "") -> CaseError:
@@ -298,7 +313,8 @@ def _extended(node: Node, folder: Path, root: Path, chain: tuple[Path, ...]) -> 
                 "", f"'{name}' leaves the case file's folder: only files in or below it can be extended",
                 place, "extends",
             )  # fmt: skip
-        shown = str(Path(place.file).parent / name) if place.file != "<stdin>" else name
+        beside = Path(place.file)
+        shown = name if place.file == "<stdin>" or is_nameless(beside) else str(beside.parent / name)
     if path in chain:
         names = " → ".join(p.name for p in (*chain, path))
         raise _failure("", f"extends itself: {names}", place, "extends")

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .given import MAX_RESULT, Given, as_text, content, half_of, unread
 from .reader import CaseError, Located
 
-MAX_BYTES = 100_000_000
 MAX_DEPTH = 40
 """Lists and objects inside each other; a result has about ten"""
 MAX_DIGITS = 300
@@ -33,7 +32,7 @@ class Result:
         return str(self.data["schema"]).split("/")[1]
 
 
-def read_result(name: str) -> Result:
+def read_result(name: str | Given) -> Result:
     """The JSON document ``name``, or the one on standard input for ``-``.
 
     Raises:
@@ -42,13 +41,10 @@ def read_result(name: str) -> Result:
     import hashlib
     import json
 
-    shown = "<stdin>" if name == "-" else name
-    try:
-        raw = sys.stdin.buffer.read(MAX_BYTES + 1) if name == "-" else _bytes(name)
-    except (OSError, ValueError) as error:
-        raise _unusable(shown, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    if len(raw) > MAX_BYTES:
-        raise _unusable(shown, f"is over {MAX_BYTES:,} bytes")
+    given = name if isinstance(name, Given) else _given(name)
+    shown, raw = _shown(given.name), given.raw
+    if len(raw) > MAX_RESULT:
+        raise _unusable(shown, f"is over {MAX_RESULT:,} bytes")
     try:
         data = json.loads(
             raw.decode("utf-8-sig"),
@@ -72,23 +68,21 @@ def read_result(name: str) -> Result:
     return Result(shown, hashlib.sha256(raw).hexdigest(), data)
 
 
-def is_result(name: str) -> bool:
-    """Whether a file looks like JSON that a program wrote rather than like a case."""
-    if name == "-":
-        return False
+def _shown(name: str) -> str:
+    return "<stdin>" if name == "-" else as_text(name)
+
+
+def _given(name: str) -> Given:
     try:
-        with Path(name).open("rb") as file:
-            if not file.read(2000).decode("utf-8-sig", errors="replace").lstrip().startswith("{"):
-                return False
-        return b'"schema"' in _bytes(name)  # wherever another program has sorted it to
-    except (OSError, ValueError):
-        return False
+        return Given(name, content(None if name == "-" else Path(name), MAX_RESULT))
+    except (OSError, ValueError) as error:
+        raise _unusable(_shown(name), f"cannot be read: {unread(error)}") from None
 
 
-def _bytes(name: str) -> bytes:
-    """All of a file, or as much as shows that it is too much."""
-    with Path(name).open("rb") as file:
-        return file.read(MAX_BYTES + 1)
+def is_result(raw: bytes) -> bool:
+    """Whether a file looks like JSON that a program wrote rather than like a case."""
+    start = raw[:2000].decode("utf-8-sig", errors="replace").lstrip()
+    return start.startswith("{") and b'"schema"' in raw  # wherever another program has sorted it to
 
 
 def _unusable(shown: str, message: str, line: int | None = None, column: int | None = None) -> CaseError:
@@ -133,8 +127,8 @@ def _check(data: Any) -> None:
         texts = [part for part in level if isinstance(part, str)]
         texts += [key for part in inner if isinstance(part, dict) for key in part]
         for text in texts:
-            if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
-                raise _NoResult(f"{_cut(text)!a} holds half a character, which is no text")
+            if message := half_of(text):
+                raise _NoResult(f"{_cut(text)!a} {message}")
         level = [one for part in inner for one in (part.values() if isinstance(part, dict) else part)]
         if not level:
             return

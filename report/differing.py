@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..cases import Loaded
+from ..cases.given import Given
 from ..cases.result import Result, read_result
 from ..models.analysis import Analysis
 from ..models.difference import Move, Outcome, changes, moves
@@ -31,13 +32,13 @@ class Side:
     cost: float
 
 
-def read_side(name: str) -> Side:
-    """The document ``name`` of ``run`` or ``fund``.
+def read_side(given: Given) -> Side:
+    """A document of ``run`` or ``fund``.
 
     Raises:
         CaseError: it cannot be read, is another one, or lacks some of its parts.
     """
-    return _side(read_result(name))
+    return _side(read_result(given))
 
 
 def _side(result: Result) -> Side:

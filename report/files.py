@@ -119,6 +119,8 @@ def _replaceable(path: Path) -> bool:
 
 def _is_ours(path: Path, kind: str) -> bool:
     """Whether loopfolio wrote a file that is named ``kind`` at its end."""
+    if path.exists() and not path.is_file():  # reading from a pipe would wait for ever
+        return False
     try:
         with path.open("rb") as file:
             start = file.read(4096)

@@ -95,6 +95,8 @@ def written(title: str, category: str) -> Iterator[tuple[Book, io.BytesIO]]:
 
 def is_result(path: Path) -> bool:
     """Whether a file is a workbook of results that was written here."""
+    if not path.is_file():
+        return False
     try:
         with zipfile.ZipFile(path) as archive, archive.open("docProps/core.xml") as part:
             return f"<cp:category>{RESULT}</cp:category>".encode() in part.read(100_000)

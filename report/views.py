@@ -8,6 +8,7 @@ from typing import Any
 
 from .. import __version__
 from ..cases import Loaded, Located
+from ..cases.given import as_text
 from ..models.matrix import Ranking
 from ..models.readings import Open, open_cells
 from ..models.rules import Pooled
@@ -287,16 +288,18 @@ def error(kind: str, message: str, problems: Sequence[Located], **more: Any) -> 
     return {
         "schema": "loopfolio/error/1",
         "error": kind,
-        "message": message,
+        "message": as_text(message),
         "problems": located(problems),
         **more,
     }
 
 
 def located(problems: Sequence[Located]) -> list[JSON]:
-    fields = ("file", "line", "column", "path", "message")
+    fields = ("file", "line", "column", "path")
     return [
-        {name: getattr(problem, name) for name in fields} | ({"cell": problem.cell} if problem.cell else {})
+        {name: getattr(problem, name) for name in fields}
+        | {"message": as_text(problem.message)}
+        | ({"cell": problem.cell} if problem.cell else {})
         for problem in problems
     ]
 

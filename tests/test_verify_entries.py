@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from loopfolio.cases import CaseError, load
-from loopfolio.cases.result import MAX_BYTES, MAX_DEPTH, Result, is_result, read_result
+from loopfolio.cases.given import MAX_RESULT
+from loopfolio.cases.result import MAX_DEPTH, Result, is_result, read_result
 from loopfolio.cli import cli
 from loopfolio.models import verify as models_verify
 from loopfolio.models.verify import confirmed
@@ -232,8 +233,8 @@ HEAD = '{"schema": "loopfolio/fund/1", "x": '
         (HEAD + "[" * 900 + "]" * 900 + "}", f"over {MAX_DEPTH} deep"),
         (HEAD + "[" * 100_000 + "]" * 100_000 + "}", f"over {MAX_DEPTH} deep"),
         (HEAD + '{"a":' * 900 + "1" + "}" * 901, f"over {MAX_DEPTH} deep"),
-        (HEAD + r'"\ud800"}', "'\\ud800' holds half a character"),
-        (HEAD + r'{"\udfff": 1}}', "holds half a character"),
+        (HEAD + r'"\ud800"}', "'\\ud800' holds '\\ud800', half a character"),
+        (HEAD + r'{"\udfff": 1}}', "half a character"),
         (HEAD + "NaN}", "NaN is not a number"),
         (HEAD + "-Infinity}", "-Infinity is not a number"),
         (HEAD + "1e999}", "the number 1e999 is too large"),
@@ -246,7 +247,7 @@ HEAD = '{"schema": "loopfolio/fund/1", "x": '
         (b"\x00\xff\x00", "is not UTF-8 text"),
         ((HEAD + "1}").encode("utf-16"), "is not UTF-8 text"),
         ((HEAD + "1}").encode("utf-16-le"), "this is not JSON"),
-        (HEAD + "1}" + " " * MAX_BYTES, "is over"),
+        (HEAD + "1}" + " " * MAX_RESULT, "is over"),
     ],
     ids=lambda value: repr(value[:45]),
 )
@@ -278,4 +279,4 @@ def test_a_mark_at_the_start_of_the_text_and_sorted_keys_are_read(tmp_path):
     text = json.dumps({"schema": "loopfolio/fund/1", "a": "long" * 1000}, sort_keys=True)
     path.write_text(text, encoding="utf-8-sig")
     assert read_result(str(path)).command == "fund"
-    assert is_result(str(path))
+    assert is_result(path.read_bytes())
