@@ -4,13 +4,21 @@ BIN := .venv/bin
 SOURCES := __init__.py cli.py cases commands mcda models report web
 CODE := $(SOURCES) tests benchmarks docs
 
-.PHONY: run test campaign check bench clean
+.PHONY: run test test-newest campaign check bench clean
 
 run: .venv/installed
 	$(BIN)/loopfolio run lithium-ion-battery
 
 test: .venv/installed-tests
 	$(BIN)/python -m pytest -n auto
+
+# What 'pip install' brings a user today: the newest versions that pyproject.toml allows.
+test-newest: .venv/installed-tests
+	rm -rf .newest build
+	$(PYTHON) -m venv .newest
+	.newest/bin/python -m pip install --quiet --disable-pip-version-check '.[excel,images,web]'
+	rm -rf build
+	LOOPFOLIO=$(CURDIR)/.newest/bin/loopfolio $(BIN)/python -m pytest tests/newest.py
 
 # Random cases, files, workbooks, questions and accidents, other ones every day: SEED repeats a day's, SCALE lengthens.
 SEED ?= $(shell date +%Y%m%d)
@@ -32,7 +40,7 @@ bench: .venv/installed-tests
 	$(BIN)/python benchmarks/plans.py
 
 clean:
-	rm -rf .venv .types build *.egg-info
+	rm -rf .venv .newest .types build *.egg-info
 
 # Compiled at once: where Python is told not to write byte code, every start would compile anew.
 .venv/installed: requirements.txt pyproject.toml

@@ -1384,7 +1384,7 @@ def test_the_numeric_core_needs_no_file_format_and_no_solver() -> None:
 
 
 def test_only_one_module_talks_to_the_solver() -> None:
-    """models/milp.py, so that another PuLP touches one file; the warm relaxation and highs.py are HiGHS itself."""
+    """models/milp.py, so that another PuLP touches one file; two more talk to HiGHS itself."""
     talking = {
         path.name
         for _, path in sources()
