@@ -237,19 +237,22 @@ COMMANDS = """\
 
 Generated from `--help` by `docs/generate.py`. Change the command, not this page.
 
-CASE is a case file, the name of a library case, or `-` for standard input. Results go to standard output;
-warnings and errors to standard error. `--format json` and `--format csv`, where a command has them, are for
-programs. Nothing is overwritten unless loopfolio wrote it or `--force` is given. A run's files appear
-together: one that is killed leaves all old files or all new ones, and the next one removes what else is left.
+CASE is a case file or a pipe, the name of a library case, or `-` for standard input. Results, and nothing
+else, go to standard output; warnings and errors to standard error. `--format json` and `--format csv`, where
+a command has them, are for programs. Nothing is overwritten unless loopfolio wrote it or `--force` is given.
+A run's files appear together: one that is killed leaves all old files or all new ones, and the next one
+removes what else is left.
 
 | exit code | meaning |
 |---|---|
 | 0 | done |
 | 1 | a defect of loopfolio, with its traceback |
-| 2 | wrong usage, or an invalid case |
+| 2 | wrong usage, an invalid case, or a result that could not be written |
 | 3 | no portfolio satisfies the rules; those in conflict are named |
 | 4 | stopped without proof |
 | 5 | `verify` could not confirm a result |
+| 130 | ended by Ctrl-C |
+| 141 | whoever read the results has gone, as with `\\| head` |
 """
 
 EXAMPLES = {

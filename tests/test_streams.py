@@ -222,6 +222,21 @@ def test_a_pipe_that_does_not_wait_loses_nothing() -> None:
     assert json.loads(shown)
 
 
+def test_an_interruption_is_no_defect() -> None:
+    """130, as shells count SIGINT, without a traceback."""
+    Path("stopped.py").write_text(
+        "from loopfolio import cli\n"
+        "from loopfolio.models import matrix\n"
+        "def rank(*arguments, **more):\n"
+        "    raise KeyboardInterrupt\n"
+        "matrix.rank = rank\n"
+        "cli.main()\n"
+    )
+    code, shown, said = shell(f"{sys.executable} stopped.py rank small.yaml --format json 2>&1 >out")
+    assert (code, Path("out").read_text(), said) == (130, "", "")
+    assert "Traceback" not in shown
+
+
 # ---------------------------------------------------------------- names
 
 
