@@ -194,7 +194,7 @@ def explain(case: Given, *pairs: str, profile: str | None = None) -> Reasons:
     options = {option.pair for option in made.pairs}
     for pair in pairs:
         if pair not in options:
-            from .models.form import did_you_mean
+            from .models.problem import did_you_mean
 
             hint = did_you_mean(pair, options) or "; see analyse(case).portfolio.to_frame()"
             raise ValueError(f"{pair!r} is no option of this case{hint}")
@@ -270,7 +270,7 @@ def _weights(case: Case, profile: str | None) -> WeightProfile:
 
 
 def _profile(case: Case, name: str) -> str:
-    from .models.form import did_you_mean
+    from .models.problem import did_you_mean
     from .models.weighing import EQUAL
 
     if name in case.profiles or name == EQUAL:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 
+from ..models.problem import clipped
 from .document import Node, Place, Slip, parse, plain_scalar
 from .given import half_of
 
@@ -73,7 +74,7 @@ def _value(text: str, place: Place) -> tuple[Node | None, list[Slip]]:
     elif text[0] not in '[{"':
         text = f"[{text}]"
     node, slips = parse(text, place.file)
-    moved = [replace(slip, place=place, message=f"{slip.message} (in {text!r})") for slip in slips]
+    moved = [replace(slip, place=place, says=f"{slip.says} (in {clipped(text)!r})") for slip in slips]
     return (None if node is None else _moved(node, place)), moved
 
 

@@ -8,8 +8,9 @@ each with its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -24,9 +25,14 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from ..models.problem import Near, Path, clipped, message
 from .given import as_text, half_of
 
 MAX_DEPTH = 32
+MOST_VALUES = 200_000
+"""Keys and values of one file; a megabyte of what planners write holds fifty thousand."""
+LONGEST_KEY = 200
+"""Characters of a key, which every message about what is below it repeats."""
 
 _NULL = re.compile(r"~|null|Null|NULL|")
 _TRUE = re.compile(r"true|True|TRUE")
@@ -64,8 +70,14 @@ class Slip:
     """Something a case file may not hold."""
 
     place: Place
-    path: tuple[str | int, ...]
-    message: str
+    path: Path
+    says: str
+    """The message but for what was perhaps meant."""
+    near: Near | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def message(self) -> str:
+        return message(self.says, self.near)
 
 
 @dataclass
@@ -85,13 +97,19 @@ class Node:
             return [node.plain() for node in self.value]
         return self.value
 
-    def locate(self, path: Sequence[str | int], at_key: bool = False) -> Place:
+    @cached_property
+    def numbers(self) -> dict[Any, int]:
+        """Of a list of names, where each is."""
+        names = [item.value for item in self.value if isinstance(item.value, str)]
+        return {name: number for number, name in reversed([*enumerate(names)])}
+
+    def locate(self, path: Path, at_key: bool = False) -> Place:
         """Where ``path`` stands, or as far along it as there is something."""
         node, whole = self, True
         for part in path:
             try:
-                if isinstance(node.value, list) and isinstance(part, str):  # a list of names
-                    part = [item.value for item in node.value].index(part)
+                if isinstance(node.value, list) and isinstance(part, str):
+                    part = node.numbers[part]
                 node = node.value[part]
             except (KeyError, IndexError, TypeError, ValueError):
                 whole = False
@@ -107,7 +125,7 @@ class _Open:
     """A mapping or list that is being read."""
 
     node: Node
-    path: tuple[str | int, ...]
+    path: Path
     key: str | None = None
     key_place: Place | None = None
     skip: bool = False
@@ -132,13 +150,13 @@ class _Tree:
         return Place(self.file, mark.line + 1, mark.column + 1, line)
 
     def slip(self, mark: Any, message: str) -> None:
-        path: tuple[str | int, ...] = ()
+        path: Path = ()
         if self.stack:
             top = self.stack[-1]
             path = top.path + ((top.key,) if top.key is not None else ())
         self.slips.append(Slip(self.place(mark), path, message))
 
-    def add(self, node: Node) -> tuple[str | int, ...]:
+    def add(self, node: Node) -> Path:
         """Hang a node below the open one; returns its path."""
         if not self.stack:
             self.root = node
@@ -161,14 +179,18 @@ class _Tree:
     def take_key(self, event: Any) -> None:
         top = self.stack[-1]
         top.key, top.key_place = event.value, self.place(event.start_mark)
-        if event.value in top.node.value:
+        if len(event.value) > LONGEST_KEY:
+            top.key, top.skip = event.value[:LONGEST_KEY], True
+            self.slip(event.start_mark, too_long(event.value))
+        elif event.value in top.node.value:
             first = top.node.value[event.value].key_place
-            self.slip(event.start_mark, f"'{event.value}' is given twice, first on line {first.line}")
+            twice = f"'{clipped(event.value)}' is given twice, first on line {first.line}"
+            self.slip(event.start_mark, twice)
             top.skip = True
 
     def feed(self, event: Any) -> None:
         if isinstance(event, AliasEvent):
-            self.slip(event.start_mark, f"'*{event.anchor}' is an alias: write the value out")
+            self.slip(event.start_mark, f"'*{clipped(event.anchor)}' is an alias: write the value out")
             if not self.awaits_key():
                 self.add(Node(None, self.place(event.start_mark)))
             else:
@@ -180,9 +202,9 @@ class _Tree:
         if not isinstance(event, (ScalarEvent, MappingStartEvent, SequenceStartEvent)):
             return
         if event.anchor:
-            self.slip(event.start_mark, f"'&{event.anchor}' is an anchor: write the value out")
+            self.slip(event.start_mark, f"'&{clipped(event.anchor)}' is an anchor: write the value out")
         if event.ctag is not None:
-            self.slip(event.start_mark, f"'{_tag(event)}' is a tag: leave it out")
+            self.slip(event.start_mark, f"'{clipped(_tag(event))}' is a tag: leave it out")
         if isinstance(event, ScalarEvent):
             if not event.value.isprintable():
                 event.value = self.text_of(event)
@@ -195,7 +217,7 @@ class _Tree:
         if self.awaits_key():
             self.slip(event.start_mark, "a key must be a word, not a mapping or a list")
             self._refuse_key()
-            path: tuple[str | int, ...] = self.stack[-1].path
+            path: Path = self.stack[-1].path
         else:
             path = self.add(node)
         self.stack.append(_Open(node, path))
@@ -221,10 +243,14 @@ def _joined(halves: re.Match[str]) -> str:
     return halves[0].encode("utf-16", "surrogatepass").decode("utf-16")
 
 
+def too_long(key: str) -> str:
+    return f"a key has {LONGEST_KEY} characters at most, not {len(key):,}: put the words into name:"
+
+
 def parse(text: str, file: str) -> tuple[Node | None, list[Slip]]:
     """Read YAML text; the tree is ``None`` where nothing could be made of it."""
     tree = _Tree(text, file)
-    documents = 0
+    documents = seen = 0
     try:
         for event in _events(text):
             if isinstance(event, DocumentStartEvent):
@@ -233,9 +259,12 @@ def parse(text: str, file: str) -> tuple[Node | None, list[Slip]]:
                     tree.slip(event.start_mark, "a second document starts here: one case a file")
                     break
             tree.feed(event)
-            if len(tree.stack) > MAX_DEPTH:
+            seen += not isinstance(event, (MappingEndEvent, SequenceEndEvent))
+            if len(tree.stack) > MAX_DEPTH or seen > MOST_VALUES:
                 tree.stack.clear()
-                tree.slip(event.start_mark, f"nested more than {MAX_DEPTH} deep")
+                much = f"holds more than {MOST_VALUES:,} keys and values: leave some out"
+                deep = f"nested more than {MAX_DEPTH} deep"
+                tree.slip(event.start_mark, deep if seen <= MOST_VALUES else much)
                 return None, tree.slips
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
+from ..models.problem import Near
 from .cells import Path, read
 from .document import Node, Place, Slip
 from .rows import Cell
@@ -32,11 +33,11 @@ class Growing:
     slips: list[Slip] = field(default_factory=list)
     readers: dict[Path, dict[str, Node]] = field(default_factory=dict)
     """What the participants' sheets say of each cell."""
-    known: Mapping[str, list[str]] = field(default_factory=dict)
+    known: Mapping[str, Mapping[str, None]] = field(default_factory=dict)
     """Stages and technologies, by section, where a row may name no others."""
 
-    def slip(self, place: Place, message: str, path: Path = ()) -> None:
-        self.slips.append(Slip(place, path, message))
+    def slip(self, place: Place, says: str, path: Path = (), near: Near | None = None) -> None:
+        self.slips.append(Slip(place, path, says, near))
 
     def value(self, cell: Cell, column: Column, path: Path) -> Node | None:
         """What a cell says; nothing, with a slip, where it may not be said so."""
@@ -55,7 +56,7 @@ class Growing:
             self.slip(cell.place, f"'{written}' reads as two numbers: write {meant}, or a number cell", path)
             return None
         node, slips = read(written, column.kind, cell.place)
-        self.slips += [Slip(slip.place, path, slip.message) for slip in slips]
+        self.slips += [replace(slip, path=path) for slip in slips]
         return None if slips else node
 
     def put(self, path: Path, node: Node) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..models.form import did_you_mean
+from ..models.problem import Near
 from .document import Node, Slip
 
 _ABOUT = ("source", "why")
@@ -46,9 +46,8 @@ def _merge(base: Node, own: Node, path: tuple[str | int, ...], slips: list[Slip]
                 result[key] = node  # a person who left the cell blank
                 continue
             if beneath is None and key not in base.value:
-                hint = did_you_mean(key, base.value)
-                message = f"there is no '{key}' to remove{hint}"
-                slips.append(Slip(node.key_place or node.place, (*path, key), message))
+                place, says = node.key_place or node.place, f"there is no '{key}' to remove"
+                slips.append(Slip(place, (*path, key), says, Near(key, base.value)))
             result.pop(key, None)
         elif beneath is not None and isinstance(beneath.value, dict) and isinstance(node.value, dict):
             result[key] = _merge(beneath, node, (*path, key), slips)

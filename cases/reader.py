@@ -2,57 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..models.case import Case
 from ..models.checks import validate
-from ..models.form import Problem, did_you_mean
+from ..models.problem import Problem, clipped, did_you_mean
 from .archive import is_workbook
-from .document import CONTROL, Node, Place, Slip, parse, visible
+from .document import Node, Place, Slip, parse
 from .given import MAX_BYTES, Given, as_text, content, current_folder, is_nameless, unread
 from .merge import inherit
+from .problems import CaseError, Located, doubted, located, refusal
 from .scenarios import merged_scenarios
 
+MOST_EXTENDED = 20
+"""Files in a row, each of which extends the next."""
 LIBRARY = Path(__file__).parent / "library"
 SUFFIXES = (".yaml", ".yml", ".xlsx")
-
-
-@dataclass(frozen=True)
-class Located:
-    """A problem or a warning, with its place in a file."""
-
-    file: str
-    line: int | None
-    column: int | None
-    path: str
-    message: str
-    text: str = ""
-    """The line it stands on."""
-    cell: str = ""
-    """Pairs!C7, in a workbook."""
-
-    def __str__(self) -> str:
-        place = self.file if self.line is None else f"{self.file}:{self.line}:{self.column}"
-        place = f"{self.file}:{self.cell}" if self.cell else place
-        head = ": ".join(filter(None, [place, self.path, self.message]))
-        head = visible(head)
-        if not self.text.strip() or self.column is None:
-            return head
-        # A line of a thousand characters helps nobody: show what is around the place.
-        start = max(0, self.column - 60)
-        shown = re.sub(CONTROL, "�", self.text[start : start + 100].rstrip())
-        return f"{head}\n    {shown}\n    {' ' * (self.column - 1 - start)}^"
-
-
-class CaseError(Exception):
-    """A case that cannot be used, with everything that is wrong with it."""
-
-    def __init__(self, problems: list[Located]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(str(problem) for problem in problems))
 
 
 @dataclass(frozen=True)
@@ -93,7 +60,7 @@ class Loaded:
 
     def at(self, path: tuple[str | int, ...], message: str) -> Located:
         """Something to say of one place of the case."""
-        return _located(self.tree, Problem(path, message))
+        return located(_slip(self.tree, Problem(path, message)))
 
     def override(self, budget: float | None = None, **fields: str | None) -> Loaded:
         """The case with another budget, or other fields, where one is given."""
@@ -173,7 +140,7 @@ def _bytes(path: Path | None, name: str, shown: str, most: int = MAX_BYTES) -> b
 def _failure(shown: str, message: str, place: Place | None = None, path: str = "") -> CaseError:
     if place is None:
         return CaseError([Located(shown, None, None, path, message)])
-    return CaseError([_at(place, path, message)])
+    return CaseError([located(Slip(place, (path,) if path else (), message))])
 
 
 def _load(raw: bytes, shown: str, stem: str, root: Path, chain: tuple[Path, ...]) -> Loaded:
@@ -182,60 +149,48 @@ def _load(raw: bytes, shown: str, stem: str, root: Path, chain: tuple[Path, ...]
     if "name" not in tree.value:
         tree.value["name"] = Node(stem, tree.place)
     verdict = validate(tree.plain(), [slip.path for slip in slips if slip.path])
-    located = [_slip(slip) for slip in slips] + [_located(tree, p) for p in verdict.problems]
-    under, problems = _scenarios(tree, stem, sources, slips, verdict.problems)
-    located += problems
-    if located or verdict.case is None:
-        raise CaseError(sorted(dict.fromkeys(located), key=lambda p: (p.file != shown, _order(p))))
-    warnings = tuple(_located(tree, warning) for warning in verdict.warnings)
+    under, more = _scenarios(tree, stem, sources, slips, verdict.problems)
+    slips = [*slips, *(_slip(tree, problem) for problem in verdict.problems), *more]
+    if slips or verdict.case is None:
+        raise refusal(slips, shown)
+    warnings = doubted([_slip(tree, warning) for warning in verdict.warnings], shown)
     return Loaded(verdict.case, stem, tuple(sources), warnings, tree, scenarios=under)
 
 
 def _scenarios(
     tree: Node, stem: str, sources: list[Source], slips: list[Slip], known: Sequence[Problem]
-) -> tuple[dict[str, Loaded], list[Located]]:
+) -> tuple[dict[str, Loaded], list[Slip]]:
     """The case under each scenario, and what is wrong with them that is not wrong without them."""
     found: dict[str, Loaded] = {}
-    problems: list[Located] = []
-    for name, (node, merged, own_slips) in merged_scenarios(tree).items():
+    scenarios, problems = merged_scenarios(tree)
+    told = set(known)
+    for name, (node, merged, own_slips) in scenarios.items():
         here = ("scenarios", name)
-        problems += [_slip(replace(slip, path=(*here, *slip.path))) for slip in own_slips]
+        problems += [replace(slip, path=(*here, *slip.path)) for slip in own_slips]
         spoilt = [slip.path for slip in (*slips, *own_slips) if slip.path]
         spoilt += [path[2:] for path in spoilt if path[:2] == here]
         verdict = validate(merged.plain(), spoilt)
         for problem in verdict.problems:
-            if problem in known:
+            if problem in told:
                 continue
             if problem.path[:1] and problem.path[0] in node.value:
-                at = _located(merged, problem)
-                problems.append(replace(at, path=".".join(map(str, (*here, *problem.path)))))
+                slip = _slip(merged, problem)
+                problems.append(replace(slip, path=(*here, *problem.path)))
             else:  # what the scenario takes away is missed elsewhere
                 path = ".".join(map(str, problem.path))
-                problems.append(_located(tree, Problem(here, f"with it, {path}: {problem.message}", True)))
+                says = f"with it, {path}: {problem.says}"
+                problems.append(_slip(tree, Problem(here, says, True, problem.near)))
         if verdict.case is not None:
-            warnings = tuple(_located(merged, warning) for warning in verdict.warnings)
+            warnings = doubted([_slip(merged, warning) for warning in verdict.warnings], sources[0].file)
             found[name] = Loaded(
                 verdict.case, f"{stem}-{name}", tuple(sources), warnings, merged, {"scenario": name}
             )
     return found, problems
 
 
-def _located(tree: Node, problem: Problem) -> Located:
-    place = tree.locate(problem.path, problem.at_key)
-    return _at(place, ".".join(map(str, problem.path)), problem.message)
-
-
-def _slip(slip: Slip) -> Located:
-    return _at(slip.place, ".".join(map(str, slip.path)), slip.message)
-
-
-def _at(place: Place, path: str, message: str) -> Located:
-    return Located(place.file, place.line, place.column, path, message, place.text, place.cell)
-
-
-def _order(problem: Located) -> tuple[str, int, int]:
-    """Down the file; sheet by sheet in a workbook."""
-    return problem.cell.rpartition("!")[0], problem.line or 0, problem.column or 0
+def _slip(tree: Node, problem: Problem) -> Slip:
+    """A problem with the place where it stands."""
+    return Slip(tree.locate(problem.path, problem.at_key), problem.path, problem.says, problem.near)
 
 
 def _tree(
@@ -255,7 +210,7 @@ def _tree(
         raise _failure(shown, message, Place(shown, line, len(before) + 1, "")) from None
     tree, slips = parse(text, shown)
     if tree is None and slips:
-        raise CaseError([_slip(slip) for slip in slips])
+        raise refusal(slips, shown)
     if tree is None or tree.value is None:
         raise _failure(shown, "is empty: write format: 1, stages, …, or start with 'loopfolio new'")
     if not isinstance(tree.value, dict):
@@ -280,6 +235,9 @@ def _on_base(
     extends = tree.value.get("extends")
     if extends is None:
         return tree, slips, sources
+    if len(chain) > MOST_EXTENDED:
+        message = f"is the end of a row of more than {MOST_EXTENDED} files, each of which extends the next"
+        raise _failure("", message, extends.place, "extends")
     base_raw, base_shown, base_path = _extended(extends, folder, root, chain)
     base, base_slips, base_sources = _tree(base_raw, base_shown, base_path.parent, root, (*chain, base_path))
     merged, merge_slips = inherit(base, tree)
@@ -291,26 +249,27 @@ def _extended(node: Node, folder: Path, root: Path, chain: tuple[Path, ...]) -> 
     name, place = node.value, node.place
     if not isinstance(name, str):
         raise _failure("", "expected a library case or a relative path", place, "extends")
+    said = f"'{clipped(name)}'"
     if name in library():
         path, shown = (LIBRARY / f"{name}.yaml").resolve(), f"{name} (library)"
     elif not name.endswith(SUFFIXES):
         hint = did_you_mean(name, library()) or f"; library cases: {', '.join(library())}"
-        raise _failure("", f"'{name}' is no library case, nor a path to a .yaml file{hint}", place, "extends")
+        raise _failure("", f"{said} is no library case, nor a path to a .yaml file{hint}", place, "extends")
     else:
         try:
             path = (folder / name).resolve()
         except (OSError, ValueError, RuntimeError) as error:  # a null byte, links that loop
-            raise _failure("", f"'{name}' cannot be read: {error}", place, "extends") from None
+            raise _failure("", f"{said} cannot be read: {error}", place, "extends") from None
         inside = folder == LIBRARY.resolve() or path.is_relative_to(root)
         if root == LIBRARY.resolve() and folder == root and not chain:
             raise _failure(
-                "", f"'{name}' is no library case, and an uploaded file has no others beside it: "
+                "", f"{said} is no library case, and an uploaded file has no others beside it: "
                 f"extend {', '.join(library())}, or write all into one file",
                 place, "extends",
             )  # fmt: skip
         if Path(name).is_absolute() or not inside:
             raise _failure(
-                "", f"'{name}' leaves the case file's folder: only files in or below it can be extended",
+                "", f"{said} leaves the case file's folder: only files in or below it can be extended",
                 place, "extends",
             )  # fmt: skip
         beside = Path(place.file)
@@ -321,4 +280,4 @@ def _extended(node: Node, folder: Path, root: Path, chain: tuple[Path, ...]) -> 
     try:
         return _bytes(path, name, shown), shown, path
     except CaseError as error:
-        raise _failure("", f"'{name}' {error.problems[0].message}", place, "extends") from None
+        raise _failure("", f"{said} {error.problems[0].message}", place, "extends") from None

@@ -17,16 +17,36 @@ class Merged(NamedTuple):
     slips: list[Slip]
 
 
-def merged_scenarios(tree: Node) -> dict[str, Merged]:
+MOST_TOGETHER = 200_000
+"""Values of all scenarios together, where each holds those of the case."""
+LEAST = 200
+"""What a scenario counts at least: a small one takes time as well."""
+
+
+def merged_scenarios(tree: Node) -> tuple[dict[str, Merged], list[Slip]]:
     """Each scenario of a case over the case, as a file that extends it would be; the case's name stays.
 
-    The paths of slips start within the scenario. What is no mapping is left to the check of the form.
+    The paths of slips start within the scenario, but for one that says there are too many of them.
+    What is no mapping is left to the check of the form.
     """
     section = tree.value.get("scenarios")
     if section is None or not isinstance(section.value, dict):
-        return {}
+        return {}, []
     case = Node({key: node for key, node in tree.value.items() if key != "scenarios"}, tree.place)
-    return {name: _merged(case, node) for name, node in section.value.items() if isinstance(node.value, dict)}
+    most = MOST_TOGETHER // max(_size(case), LEAST)
+    if len(section.value) > most:
+        says = f"holds {len(section.value):,} scenarios: a case of this size can have {most:,}"
+        return {}, [Slip(section.key_place or section.place, ("scenarios",), says)]
+    found = {
+        name: _merged(case, node) for name, node in section.value.items() if isinstance(node.value, dict)
+    }
+    return found, []
+
+
+def _size(node: Node) -> int:
+    """How many values a tree holds."""
+    inner = node.value.values() if isinstance(node.value, dict) else node.value
+    return 1 + sum(map(_size, inner)) if isinstance(node.value, (dict, list)) else 1
 
 
 def _merged(case: Node, own: Node) -> Merged:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..models.form import copied
 from .cells import Path, Written, path_of, path_text, write
 from .sheets import ALWAYS, BY_TITLE, ENTRIES, LISTS, PATH_HEADINGS, REST, SETTINGS, Column
 
@@ -59,7 +60,7 @@ def filled(data: Mapping[str, Any]) -> tuple[Filled, ...]:
     Raises:
         DoesNotFit: a text is longer than a cell can be.
     """
-    left = _copied(dict(data))
+    left = copied(dict(data))
     resources = left.get("resources")
     if isinstance(resources, list) and all(isinstance(name, str) for name in resources):
         resources = left["resources"] = dict.fromkeys(resources)
@@ -73,12 +74,6 @@ def filled(data: Mapping[str, Any]) -> tuple[Filled, ...]:
 
 
 _PATH_COLUMNS = tuple(Column(heading) for heading in PATH_HEADINGS)
-
-
-def _copied(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _copied(inner) for key, inner in value.items()}
-    return [_copied(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _mapping(value: Any) -> Tree:
@@ -196,7 +191,7 @@ def _list(title: str) -> Callable[[Tree, Declared], Filled]:
         items = left.get(LISTS[title])
         rows: list[Row] = []
         if isinstance(items, list) and items and all(isinstance(item, dict) and item for item in items):
-            spent = _copied(items)
+            spent = copied(items)
             rows = [_cells(item, columns) for item in spent]
             if any(spent):
                 rows = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ..models.form import did_you_mean
+from ..models.problem import Near
 from .archive import Unsafe, check_archive
 from .cells import Path, path_of, path_text
 from .document import Node, Place, Slip
@@ -62,7 +62,7 @@ def read_workbook(raw: bytes, file: str) -> tuple[Node, list[Slip]]:
     return growing.root, growing.slips
 
 
-def _known(other: list[Row], growing: Growing) -> dict[str, list[str]]:
+def _known(other: list[Row], growing: Growing) -> dict[str, dict[str, None]]:
     """The stages and technologies of a case that extends no other; none where it says of none."""
     if growing.has("extends"):
         return {}
@@ -73,7 +73,7 @@ def _known(other: list[Row], growing: Growing) -> dict[str, list[str]]:
         names = list(there.value) if there is not None and isinstance(there.value, dict) else []
         names += [str(path[1]) for path in paths if path is not None and path[0] == section and path[1:]]
         if names:
-            found[section] = names
+            found[section] = dict.fromkeys(names)
     return found
 
 
@@ -81,10 +81,9 @@ def _known_title(title: str, rows: list[Row], growing: Growing) -> None:
     if title in BY_TITLE or title in PATHS or title in NOTES or title.startswith((READINGS, NOTE)):
         return
     if rows:
-        hint = did_you_mean(title, [*BY_TITLE, *PATHS]) or f"; if it is your own, call it '{NOTE} …'"
-        growing.slip(
-            Place(growing.file, 1, 1, "", address(title, 1, 1)), f"'{title}' is no sheet of a case{hint}"
-        )
+        near = Near(title, [*BY_TITLE, *PATHS], otherwise=f"; if it is your own, call it '{NOTE} …'")
+        place = Place(growing.file, 1, 1, "", address(title, 1, 1))
+        growing.slip(place, f"'{title}' is no sheet of a case", near=near)
 
 
 # ---------------------------------------------------------------- tables
@@ -172,11 +171,13 @@ def _is_strange(sheet: Sheet, names: tuple[str, ...], row: Row, said: set[str], 
     if sheet.title not in ("Fit", "Reasons", "Pairs"):
         return False
     for number, (name, section) in enumerate(zip(names, ("stages", "technologies"), strict=False), 1):
-        known = growing.known.get(section, [name])
+        known = growing.known.get(section, {name: None})
         if name not in known:
             if name not in said:
-                hint = did_you_mean(name, known) or f": add it there, or delete every row of '{name}' here"
-                growing.slip(row.cells[number].place, f"the sheet {section.title()} has no '{name}'{hint}")
+                near = Near(name, known, otherwise=f": add it there, or delete every row of '{name}' here")
+                growing.slip(
+                    row.cells[number].place, f"the sheet {section.title()} has no '{name}'", near=near
+                )
             said.add(name)
             return True
     return False
@@ -266,11 +267,11 @@ def _declared(section: str, name: str, row: Row, growing: Growing, *rest: str) -
     if growing.has(section, name):
         return path
     there = growing.root.value.get(section)
-    known = list(there.value) if there is not None and isinstance(there.value, dict) else []
+    known = there.value if there is not None and isinstance(there.value, dict) else {}
     sheet = next(
         (title for title, of in {**ENTRIES, "Pairs": "pairs"}.items() if of == section), section.title()
     )
-    growing.slip(row.start, f"the sheet {sheet} has no '{name}'{did_you_mean(name, known)}", path)
+    growing.slip(row.start, f"the sheet {sheet} has no '{name}'", path, Near(name, known))
     return None
 
 
@@ -343,9 +344,9 @@ def _read_person(person: str, rows: list[Row], growing: Growing) -> None:
         if names is None:
             continue
         if growing.has("stages") and not (growing.has("stages", names[0]) or growing.has("extends")):
-            known = [*growing.root.value["stages"].value]
-            hint = did_you_mean(names[0], known) or ": add it there, or delete this row"
-            growing.slip(row.start, f"the sheet Stages has no '{names[0]}'{hint}")
+            known = growing.root.value["stages"].value
+            near = Near(names[0], known, otherwise=": add it there, or delete this row")
+            growing.slip(row.start, f"the sheet Stages has no '{names[0]}'", near=near)
             continue
         for number, head in headed.items():
             path = ("stages", *names, path_text(head.path) if len(head.path) > 1 else str(head.path[0]))

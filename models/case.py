@@ -219,8 +219,15 @@ class Case(Entry):
 
     def option_ids(self) -> Iterator[tuple[str, str]]:
         """(stage, technology) of every option: a fit above none, or a value of its own."""
-        for stage in self.stages:
-            for technology in self.technologies:
+        order = {technology: i for i, technology in enumerate(self.technologies)}
+        # Only what the file speaks of: of all that could be there may be a billion.
+        named = {stage: {*self.fit.get(stage, ())} for stage in self.stages}
+        for pair in self.pairs:
+            stage, _, technology = pair.partition("/")
+            if stage in named:
+                named[stage].add(technology)
+        for stage, technologies in named.items():
+            for technology in sorted(technologies & order.keys(), key=order.__getitem__):
                 stated = self.pair(stage, technology).value is not None
                 if stated or self.fit_of(stage, technology):
                     yield stage, technology

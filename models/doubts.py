@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from .case import Case
-from .form import Problem
-from .pairs import matches
+from .problem import Problem
+from .reach import Options, Reach
+from .rule_base import Scope
 from .rules import OfPairs, Requires
 from .weighing import weight_profile
 
@@ -15,39 +18,42 @@ def doubts(case: Case) -> Iterator[Problem]:
     option_ids = list(case.option_ids())
     if not option_ids and case.technologies:
         yield Problem(("fit",), "no pair is an option: no fit is above none and no value is stated")
+    options = Options(option_ids)
+    everything = Reach(options, Scope())
     for i, rule in enumerate(case.rules):
-        reach = [(s, t) for s, t in option_ids if rule.scope.includes(s, t)]
+        reach = Reach(options, rule.scope)
         patterns = rule.pairs if isinstance(rule, OfPairs) else ()
         if isinstance(rule, Requires):
             patterns = (rule.pair,)
         for pattern in patterns:
-            if not any(matches(pattern, s, t) for s, t in reach):
+            if not reach.holds(pattern):
                 forbids = rule.rule == "together" and "*" not in pattern
                 follows = "none of the others can be funded" if forbids else "nothing follows from it"
                 yield Problem(("rules", i), f"'{pattern}' matches no option, so {follows}")
-        if isinstance(rule, Requires) and not any(matches(rule.needs, s, t) for s, t in option_ids):
+        if isinstance(rule, Requires) and not everything.holds(rule.needs):
             yield Problem(("rules", i), f"'{rule.needs}' matches no option: what needs it cannot be funded")
-        if not patterns and not reach:
+        if not patterns and not reach.holds("*/*"):
             yield Problem(("rules", i), "matches no option")
     for i, synergy in enumerate(case.synergies):
         for name in synergy.pairs:
-            if tuple(name.split("/")) not in option_ids:
+            if not options.hold(name):
                 yield Problem(("synergies", i), f"'{name}' is no option, so the value never comes")
     for name in case.pairs:
-        if tuple(name.split("/")) not in option_ids:
+        if not options.hold(name):
             yield Problem(("pairs", name), "is no option: give it a fit or a value")
     costless = [
         f"{s}/{t}"
         for s, t in option_ids
-        if case.levels(s, t) == [None] and case.pair(s, t).cost is None and case.technologies[t].cost is None
+        if case.pair(s, t).cost is None and case.technologies[t].cost is None and case.levels(s, t) == [None]
     ]
     if costless:
         shown = ", ".join(costless[:5]) + (f" and {len(costless) - 5} more" if len(costless) > 5 else "")
         yield Problem(("technologies",), f"no cost is stated for {shown}: counted as 0")
+    entries = [*case.technologies.values(), *case.pairs.values()]
+    sized = [level for entry in entries for level in (entry.levels or {}).values()]
+    used = {key for entry in (*entries, *sized) for key, amount in entry.extras.items() if amount}
     for resource in case.resources:
-        entries = [*case.technologies.values(), *case.pairs.values()]
-        sized = [level for entry in entries for level in (entry.levels or {}).values()]
-        if not any(entry.extras.get(resource) for entry in (*entries, *sized)):
+        if resource not in used:
             yield Problem(("resources", resource), "no option uses any of it")
     for criterion in case.criteria:
         if len({case.readings(stage, criterion)[0] for stage in case.stages}) == 1 < len(case.stages):
@@ -70,13 +76,15 @@ def doubts(case: Case) -> Iterator[Problem]:
 
 def _blanks(case: Case) -> Iterator[Problem]:
     """Who left what blank, of the cells that several people read."""
-    cells = {(s, c): case.stages[s].extras[c] for s in case.stages for c in case.criteria}
-    read = {cell: people for cell, people in cells.items() if isinstance(people, dict)}
+    said = {(s, c): case.stages[s].extras[c] for s in case.stages for c in case.criteria}
+    read = {cell: people for cell, people in said.items() if isinstance(people, dict)}
+    given = Counter(p for people in read.values() for p, reading in people.items() if reading is not None)
     for person in dict.fromkeys(person for people in read.values() for person in people):
-        blank = [f"{s}.{c}" for (s, c), people in read.items() if people.get(person) is None]
+        blank = len(read) - given[person]
         if blank:
-            shown = ", ".join(blank[:5]) + (f" and {len(blank) - 5} more" if len(blank) > 5 else "")
-            yield Problem(("stages",), f"{person} left {len(blank)} of {len(read)} cells blank: {shown}")
+            cells = (f"{s}.{c}" for (s, c), people in read.items() if people.get(person) is None)
+            shown = ", ".join(islice(cells, 5)) + (f" and {blank - 5} more" if blank > 5 else "")
+            yield Problem(("stages",), f"{person} left {blank} of {len(read)} cells blank: {shown}")
 
 
 def _idle(case: Case) -> Iterator[Problem]:

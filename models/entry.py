@@ -8,6 +8,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from .problem import clipped
+
 TOLERANCE = 1e-9
 """Relative: 0.1 + 0.2 is within a budget of 0.3."""
 
@@ -53,7 +55,7 @@ def shown(value: Any) -> str:
         return "a mapping"
     if isinstance(value, (list, tuple)):
         return "a list"
-    return f"'{value}'" if isinstance(value, str) else str(value)
+    return f"'{clipped(value)}'" if isinstance(value, str) else str(value)
 
 
 def level_or_number(value: Any) -> Any:

@@ -7,9 +7,9 @@ and a planner corrects a file once, not ten times.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
@@ -29,21 +29,10 @@ from .parts import (
     SynergyEntry,
     Technology,
 )
+from .problem import Near, Path, Paths, Problem, clipped, listed
 from .profiles import Expert, Profile
 from .rule_base import Scope
 from .rules import RULES
-
-Path: TypeAlias = tuple[str | int, ...]
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong, where in the case, and what would be right."""
-
-    path: Path
-    message: str
-    at_key: bool = False
-    """The key at the end of the path is what is wrong, not its value."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +42,7 @@ class Sifted:
     case: Case | None
     """``None`` where too little is left."""
     problems: tuple[Problem, ...]
-    broken: tuple[Path, ...]
+    broken: Paths
 
 
 def sift(data: dict[str, Any], spoilt: Iterable[Path] = ()) -> Sifted:
@@ -62,63 +51,39 @@ def sift(data: dict[str, Any], spoilt: Iterable[Path] = ()) -> Sifted:
     What is ``spoilt`` has been reported already; whatever else is wrong with it is not.
     """
     problems: list[Problem] = []
-    broken = list(spoilt)
+    broken = Paths(spoilt)
     remaining = data
     # Each round sets something aside, so the rounds end; a sound case takes one.
     while True:
         try:
-            return Sifted(Case.model_validate(remaining), tuple(problems), tuple(broken))
+            return Sifted(Case.model_validate(remaining), tuple(problems), broken)
         except ValidationError as error:
             fresh = [(_path(data, e["loc"], e["type"]), e) for e in error.errors(include_url=False)]
-        found = [path for path, _ in fresh]
+        found = Paths(path for path, _ in fresh)
         # A list that counts as too short only because an item of it is broken is long enough.
-        fresh = [
-            (path, e) for path, e in fresh if e["type"] != "too_short" or not _holds_another(path, found)
-        ]
-        problems += [
-            Problem(
-                (*path, "rule") if e["type"] == "union_tag_invalid" else path,
-                _say(path, dict(e)),
-                e["type"] == "extra_forbidden",
-            )
-            for path, e in fresh
-            if not related(path, broken)
-        ]
+        fresh = [(path, e) for path, e in fresh if e["type"] != "too_short" or not found.lie_in(path)]
+        problems += [_problem(path, dict(e)) for path, e in fresh if not broken.touch(path)]
         paths = [
             path[:-1] if e["type"] == "missing" and not isinstance(e["loc"][-1], int) else path
             for path, e in fresh
         ]
+        before, remaining = remaining, copied(remaining)
         if () in paths and "format" not in remaining:
             remaining, paths = {**remaining, "format": 1}, [p for p in paths if p]
         if () in paths or not isinstance(remaining.get("stages"), dict):
-            return Sifted(None, tuple(problems), tuple(broken))
-        broken += [path for path, _ in fresh]
-        before = remaining
+            return Sifted(None, tuple(problems), broken)
+        broken.add(path for path, _ in fresh)
         for path in sorted(paths, key=len, reverse=True):
-            remaining = _without(remaining, path)
+            _set_aside(remaining, path)
         if remaining == before:
-            return Sifted(None, tuple(problems), tuple(broken))
+            return Sifted(None, tuple(problems), broken)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A suggestion to append to a message, empty where nothing is near."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"; did you mean '{near[0]}'?" if near else ""
-
-
-def undeclared(path: Path, name: str, what: str, known: Iterable[str]) -> Problem:
-    """A name that nothing in the case goes by."""
-    known = list(known)
-    hint = did_you_mean(name, known) or f"; declared: {', '.join(known) or 'none'}"
-    return Problem(path, f"no {what} '{name}' is declared{hint}", at_key=name in str(path[-1]))
-
-
-def listed(words: Iterable[str]) -> str:
-    """low, medium or high"""
-    *rest, last = list(words) or ["nothing"]
-    return f"{', '.join(rest)} or {last}" if rest else last
+def copied(value: Any) -> Any:
+    """Plain data as a copy that may be changed."""
+    if isinstance(value, dict):
+        return {key: copied(inner) for key, inner in value.items()}
+    return [copied(inner) for inner in value] if isinstance(value, list) else value
 
 
 _SECTIONS: dict[str, type[BaseModel]] = {
@@ -172,15 +137,36 @@ def _fields_at(path: Path, kind: str | None) -> list[str]:
     return list(_SECTIONS.get(section, Entry).model_fields)
 
 
-def _say(path: Path, error: dict[str, Any]) -> str:
-    """A pydantic error in the planner's words."""
+def _problem(path: Path, error: dict[str, Any]) -> Problem:
+    kind = error["type"]
+    says, near = _say(path, error)
+    at = (*path, "rule") if kind == "union_tag_invalid" else path
+    return Problem(at, says, kind == "extra_forbidden", near)
+
+
+def _say(path: Path, error: dict[str, Any]) -> tuple[str, Near | None]:
+    """A pydantic error in the planner's words, with what was perhaps meant."""
     found, context = error["input"], error.get("ctx", {})
     kind = error["type"]
     last = str(path[-1]) if path else ""
     if kind == "extra_forbidden":
         allowed = _fields_at(path, next((str(p) for p in error["loc"][2:3]), None))
-        hint = did_you_mean(last, allowed) or f"; allowed: {', '.join(allowed)}"
-        return f"unknown key '{last}'{hint}"
+        return f"unknown key '{clipped(last)}'", Near(last, allowed, "allowed")
+    if kind == "literal_error":
+        allowed = re.findall(r"\w+", str(context["expected"]))
+        allowed = [word for word in allowed if word != "or"]
+        return f"{shown(found)} is not {listed(allowed)}", _near(found, allowed)
+    if kind == "union_tag_invalid":
+        kinds = re.findall(r"\w+", str(context["expected_tags"]))
+        says = f"{shown(context['tag'])} is no kind of rule ({listed(kinds)})"
+        return says, _near(context["tag"], kinds)
+    if kind == "fit":
+        return str(error["msg"]), _near(found, context["allowed"])
+    return _plainly(kind, last, found, error, context), None
+
+
+def _plainly(kind: str, last: str, found: Any, error: dict[str, Any], context: dict[str, Any]) -> str:
+    """A pydantic error about a value that no name was perhaps meant by."""
     if kind == "missing" and isinstance(error["loc"][-1], int):
         return "needs two numbers: [lowest, highest]"
     if kind == "missing":
@@ -205,55 +191,46 @@ def _say(path: Path, error: dict[str, Any]) -> str:
         return f"{shown(found)} is below {context['ge']:g}, the least allowed"
     if kind == "less_than_equal":
         return f"{shown(found)} is above {context['le']:g}, the most allowed"
-    if kind == "literal_error":
-        allowed = re.findall(r"\w+", str(context["expected"]))
-        return f"{shown(found)} is not {listed(w for w in allowed if w != 'or')}{_near(found, allowed)}"
-    if kind == "union_tag_invalid":
-        kinds = re.findall(r"\w+", str(context["expected_tags"]))
-        return f"{shown(context['tag'])} is no kind of rule ({listed(kinds)}){_near(context['tag'], kinds)}"
     if kind == "union_tag_not_found":
         return "'rule' is missing: say which kind of rule this is"
     if kind == "too_short":
         least = context["min_length"]
         return f"needs at least {least} entr{'y' if least == 1 else 'ies'}"
-    if kind == "fit":
-        return f"{error['msg']}{_near(found, context['allowed'])}"
     return str(error["msg"])
 
 
-def _near(found: Any, known: Iterable[str]) -> str:
-    return did_you_mean(found, known) if isinstance(found, str) else ""
+def _near(found: Any, known: Collection[str]) -> Near | None:
+    return Near(found, known) if isinstance(found, str) else None
 
 
 _NEUTRAL_RULE = {"rule": "count", "at_least": 0}
 _ANY_BOUNDS = [-1e300, 1e300]
 
 
-def _without(data: Any, path: Path, top: bool = True) -> Any:
-    """``data`` without what stands at ``path``.
+def _set_aside(data: dict[str, Any], path: Path) -> None:
+    """Take what stands at ``path`` out of the data.
 
     A broken rule makes room for a harmless one, so that the others keep their places, and a
     broken criterion for one of its sort, so that what is read on it can be judged.
     """
-    if not path:
-        return data
-    head, rest = path[0], path[1:]
-    if top and head == "criteria" and isinstance(data[head], dict) and rest:
-        changed = _mended(data[head].get(rest[0]), rest[1:])
-        return {**data, head: {**data[head], rest[0]: changed}}
-    if isinstance(data, dict):
-        if head not in data:
-            return data
-        inner = data[head]
-        if rest and isinstance(inner, list) and not (head == "rules" and isinstance(rest[0], int)):
-            rest = ()  # one bad item: set the whole list aside
-        if rest:
-            return {**data, head: _without(inner, rest, top=False)}
-        return {key: value for key, value in data.items() if key != head}
-    if isinstance(data, list) and isinstance(head, int) and head < len(data):
-        item = _without(data[head], rest, top=False) if rest else _NEUTRAL_RULE
-        return [*data[:head], item, *data[head + 1 :]]
-    return data
+    if len(path) > 1 and path[0] == "criteria" and isinstance(data.get("criteria"), dict):
+        data["criteria"][path[1]] = _mended(data["criteria"].get(path[1]), path[2:])
+        return
+    at: Any = data
+    for step, head in enumerate(path, 1):
+        if isinstance(at, list):  # of rules: one bad item of another list sets the whole list aside
+            if not isinstance(head, int) or head >= len(at):
+                return
+            if step == len(path):
+                at[head] = dict(_NEUTRAL_RULE)
+        elif not isinstance(at, dict) or head not in at:
+            return
+        else:
+            of_rules = head == "rules" and step < len(path) and isinstance(path[step], int)
+            if step == len(path) or (isinstance(at[head], list) and not of_rules):
+                del at[head]
+                return
+        at = at[head]
 
 
 def _mended(criterion: Any, path: Path) -> dict[str, Any]:
@@ -266,16 +243,3 @@ def _mended(criterion: Any, path: Path) -> dict[str, Any]:
         return {**found, **numeric}
     kept = {key: value for key, value in found.items() if key != path[0]}
     return {"direction": "max", **kept}
-
-
-def _holds_another(path: Path, paths: Iterable[Path]) -> bool:
-    return any(other[: len(path)] == path and other != path for other in paths)
-
-
-def related(path: Path, broken: Iterable[Path]) -> bool:
-    """Whether a problem at ``path`` may only follow from one already reported."""
-    return within(path, broken) or any(b[: len(path)] == path for b in broken)
-
-
-def within(path: Path, broken: Iterable[Path]) -> bool:
-    return any(path[: len(b)] == b for b in broken)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 from .case import Case
-from .form import Path, Problem, undeclared
+from .names import Declared
 from .parts import Technology
+from .problem import Path, Problem, undeclared
 from .rule_base import Scope
 from .rules import Fund, Total
 
@@ -15,21 +16,21 @@ MOST_POOLS = 10
 """Each doubles the parts of the portfolio whose cost is limited."""
 
 
-def in_time(path: Path, entry: Technology, periods: Sequence[str]) -> Iterator[Problem]:
+def in_time(path: Path, entry: Technology, periods: Declared) -> Iterator[Problem]:
     """When an entry can start, and how its cost is spread."""
     ends = [entry.earliest, entry.latest]
     for field, period in zip(("earliest", "latest"), ends, strict=True):
         if period is not None and period not in periods:
             yield undeclared((*path, field), period, "period", periods)
     if all(period in periods for period in ends):
-        first, last = (periods.index(str(period)) for period in ends)
+        first, last = (periods[str(period)] for period in ends)
         if first > last:
             yield Problem((*path, "latest"), f"{entry.latest} comes before {entry.earliest}, the earliest")
     if entry.cost_profile is not None and abs(sum(entry.cost_profile) - 1) > 1e-6:
         yield Problem((*path, "cost_profile"), f"shares sum to {sum(entry.cost_profile):.10g}, not 1")
 
 
-def starts(case: Case, periods: Sequence[str]) -> Iterator[Problem]:
+def starts(case: Case, periods: Declared) -> Iterator[Problem]:
     """A pair may narrow when its technology can start, but not to nothing."""
     for name, pair in case.pairs.items():
         made = case.technologies.get(name.partition("/")[2])
@@ -37,14 +38,12 @@ def starts(case: Case, periods: Sequence[str]) -> Iterator[Problem]:
         both_here = pair.earliest is not None and pair.latest is not None  # told already
         if both_here or first not in periods or last not in periods:
             continue
-        if periods.index(str(first)) > periods.index(str(last)):
+        if periods[str(first)] > periods[str(last)]:
             field = "latest" if pair.latest is not None else "earliest"
             yield Problem(("pairs", name, field), f"{last} comes before {first}: it could never start")
 
 
-def money(
-    case: Case, periods: Sequence[str], stages: Sequence[str], technologies: Sequence[str]
-) -> Iterator[Problem]:
+def money(case: Case, stages: Collection[str], technologies: Collection[str]) -> Iterator[Problem]:
     """Periods and pools."""
     unsaid = [name for name, period in case.periods.items() if period.budget is None]
     if case.carry_over and case.periods and unsaid:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from ..mcda.ahp import components
 from .case import Case
-from .form import Path, Problem, undeclared
+from .problem import Path, Problem, either, named, undeclared
 from .profiles import Judgements, Profile, Siblings, hierarchy, unreachable
 from .weighing import judgement_matrix, weight_profile
 
 
-def profile_problems(case: Case, profiles: Sequence[str], criteria: Sequence[str]) -> Iterator[Problem]:
+def profile_problems(case: Case, profiles: Collection[str], criteria: Collection[str]) -> Iterator[Problem]:
     """What is wrong with the profiles, where ``profiles`` and ``criteria`` are all that is declared."""
     if case.profile is not None and case.profile not in profiles:
         yield undeclared(("profile",), case.profile, "profile", profiles)
@@ -19,26 +19,21 @@ def profile_problems(case: Case, profiles: Sequence[str], criteria: Sequence[str
         yield from _profile(case, name, profile, criteria)
 
 
-def _profile(case: Case, name: str, profile: Profile, known: Sequence[str]) -> Iterator[Problem]:
+def _profile(case: Case, name: str, profile: Profile, known: Collection[str]) -> Iterator[Problem]:
     here: Path = ("profiles", name)
     path = (*here, profile.method)
     if profile.judged:
         yield from _judged(case, here, profile, known)
-    elif profile.data is not None:
-        try:
-            if case.criteria:
-                weight_profile(case, name)
-        except ValueError as reason:
-            yield Problem(path, f"{profile.data} weights cannot be computed from these readings: {reason}")
     elif profile.order is not None:
         for i, criterion in enumerate(profile.order):
             if criterion not in known:
                 yield undeclared((*path, i), criterion, "criterion", known)
-        absent = [c for c in case.criteria if c not in profile.order]
-        if absent or len(set(profile.order)) < len(profile.order):
-            left_out = f"; left out: {', '.join(absent)}" if absent else ""
+        ordered = set(profile.order)
+        absent = [c for c in case.criteria if c not in ordered]
+        if absent or len(ordered) < len(profile.order):
+            left_out = f"; left out: {named(absent)}" if absent else ""
             yield Problem(path, f"must name every criterion once{left_out}")
-    else:
+    elif profile.data is None:
         points = profile.direct or profile.swing or {}
         for criterion in points:
             if criterion not in known:
@@ -50,17 +45,34 @@ def _profile(case: Case, name: str, profile: Profile, known: Sequence[str]) -> I
             yield Problem(path, f"weights sum to {total:.10g}, not 1")
 
 
-def _judged(case: Case, here: Path, profile: Profile, known: Sequence[str]) -> Iterator[Problem]:
+def computed_weights(case: Case) -> Iterator[Problem]:
+    """Profiles whose weights cannot be computed from the readings, of a case that is sound so far."""
+    reasons: dict[str, str] = {}
+    for name, profile in case.profiles.items():
+        if profile.data is None or not case.criteria:
+            continue
+        if profile.data not in reasons:
+            try:
+                weight_profile(case, name)
+                reasons[profile.data] = ""
+            except ValueError as reason:
+                reasons[profile.data] = str(reason)
+        if reason := reasons[profile.data]:
+            says = f"{profile.data} weights cannot be computed from these readings: {reason}"
+            yield Problem(("profiles", name, "data"), says)
+
+
+def _judged(case: Case, here: Path, profile: Profile, known: Collection[str]) -> Iterator[Problem]:
     """Judgements in a hierarchy: its groups, what is compared within them, what that leaves open."""
     strange = [*_groups(here, profile, known)]
     yield from strange
-    names = [*known, *(profile.groups or {})]
+    names = either(known, profile.groups or {})
     levels = hierarchy(profile, tuple(case.criteria))
     for place, stated in profile.judged.items():
         found = list(_comparisons((*here, *place), stated, names, levels, bool(strange)))
         strange += found
         yield from found
-    if strange or not all(c in case.criteria for c in known):
+    if strange or not case.criteria.keys() >= set(known):
         return  # what is connected with what would only repeat it
     together = profile.experts is not None and profile.aggregate != "priorities"
     if together:
@@ -74,7 +86,7 @@ def _judged(case: Case, here: Path, profile: Profile, known: Sequence[str]) -> I
             yield from _connections((*here, *place), stated, levels)
 
 
-def _groups(here: Path, profile: Profile, known: Sequence[str]) -> Iterator[Problem]:
+def _groups(here: Path, profile: Profile, known: Collection[str]) -> Iterator[Problem]:
     groups = profile.groups or {}
     homes: dict[str, str] = {}
     for group, members in groups.items():
@@ -83,7 +95,7 @@ def _groups(here: Path, profile: Profile, known: Sequence[str]) -> Iterator[Prob
             yield Problem(path, f"'{group}' is a criterion already; give the group another name", True)
         for i, member in enumerate(members):
             if member not in known and member not in groups:
-                yield undeclared((*path, i), member, "criterion or group", [*known, *groups])
+                yield undeclared((*path, i), member, "criterion or group", either(known, groups))
             elif member in homes:
                 yield Problem((*path, i), f"'{member}' is in {homes[member]} already")
             else:
@@ -93,10 +105,11 @@ def _groups(here: Path, profile: Profile, known: Sequence[str]) -> Iterator[Prob
 
 
 def _comparisons(
-    path: Path, stated: Judgements, names: Sequence[str], levels: Sequence[Siblings], doubtful: bool
+    path: Path, stated: Judgements, names: Collection[str], levels: Sequence[Siblings], doubtful: bool
 ) -> Iterator[Problem]:
     home = {member: level.group for level in levels for member in level.members}
     what = "criterion or group" if len(levels) > 1 else "criterion"
+    position = {row: number for number, row in enumerate(stated)}
     for row, judgements in stated.items():
         if row not in names:
             yield undeclared((*path, row), row, what, names)
@@ -110,7 +123,7 @@ def _comparisons(
                 where = [f"{name} is {_within(home[name])}" for name in (row, column)]
                 yield Problem(at, f"only neighbours are compared, but {' and '.join(where)}")
             back = stated.get(column, {}).get(row)
-            told_first = list(stated).index(row) < list(stated).index(column) if column in stated else True
+            told_first = column not in stated or position[row] < position[column]
             if back is not None and row != column and not told_first and abs(judgement * back - 1) > 1e-6:
                 yield Problem(
                     at,

@@ -120,8 +120,10 @@ def hierarchy(profile: Profile, criteria: tuple[str, ...]) -> tuple[Siblings, ..
     groups = profile.groups or {}
     inside = {member for members in groups.values() for member in members}
     found = [Siblings(None, tuple(name for name in (*groups, *criteria) if name not in inside))]
+    seen = set[str]()
     for level in found:
-        fresh = [name for name in level.members if name in groups and name not in {f.group for f in found}]
+        fresh = [name for name in level.members if name in groups and name not in seen]
+        seen.update(fresh)
         found.extend(Siblings(name, groups[name]) for name in fresh)
     return tuple(found)
 

@@ -89,13 +89,14 @@ def readable(read: Callable[[], Read], name: str, how: str, kind: str = "invalid
     try:
         return read()
     except CaseError as error:
-        number = len(error.problems)
-        summary = f"{name}: {number} problem{'s' if number > 1 else ''}; nothing was computed"
-        fail(kind, INVALID, how, f"{error}\n{summary}", error.problems, summary)
+        number = len(error.problems) + error.more
+        summary = f"{name}: {number:,} problem{'s' if number > 1 else ''}; nothing was computed"
+        more = {"more": error.more} if error.more else {}
+        fail(kind, INVALID, how, f"{error}\n{summary}", error.problems, summary, **more)
 
 
 def _under(loaded: Loaded, scenario: str, how: str) -> Loaded:
-    from ..models.form import did_you_mean
+    from ..models.problem import did_you_mean
 
     known = list(loaded.scenarios)
     if scenario not in known:
@@ -106,7 +107,7 @@ def _under(loaded: Loaded, scenario: str, how: str) -> Loaded:
 
 
 def known_profile(loaded: Loaded, profile: str | None, how: str, option: str = "--profile") -> str:
-    from ..models.form import did_you_mean
+    from ..models.problem import did_you_mean
     from ..models.weighing import profile_name
 
     name = profile_name(loaded.case) if profile is None else profile
@@ -127,7 +128,7 @@ def needs_criteria(loaded: Loaded, how: str) -> None:
 
 
 def known_stage(loaded: Loaded, stage: str, how: str) -> str:
-    from ..models.form import did_you_mean
+    from ..models.problem import did_you_mean
 
     known = list(loaded.case.stages)
     if stage not in known:

@@ -9,9 +9,9 @@ from typing import Any
 from ..cases import Loaded, Located
 from ..models.case import Case
 from ..models.explain import In, Out, Reasons, Worth
-from ..models.form import did_you_mean
 from ..models.optimum import Optimum, Programme
 from ..models.pairs import Pair, matches
+from ..models.problem import did_you_mean
 from ..models.rules import Count, Rule, Share, Total
 from .text import JSON, number, paragraph, table
 from .wording import listed, pair_name, rule_words

@@ -96,7 +96,7 @@ def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
             try:
                 what = step(what)
             except CaseError as error:
-                more = len(error.problems) - MOST_SHOWN
+                more = len(error.problems) - MOST_SHOWN + error.more
                 trouble += [str(problem) for problem in error.problems[:MOST_SHOWN]]
                 trouble += [f"… and {more:,} more"] if more > 0 else []
             except Late as late:
