@@ -223,9 +223,12 @@ def _workbook(raw: bytes, shown: str) -> tuple[Node, list[Slip]]:
     from .workbook import read_workbook
 
     try:
-        return read_workbook(raw, shown)
+        tree, slips = read_workbook(raw, shown)
     except Unreadable as error:
         raise _failure(shown, str(error)) from None
+    if tree is None:
+        raise refusal(slips, shown)
+    return tree, slips
 
 
 def _on_base(

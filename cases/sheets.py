@@ -301,3 +301,21 @@ def _settings() -> dict[str, Column]:
 
 SETTINGS: Mapping[str, Column] = _settings()
 ALWAYS = tuple(key for key in SETTINGS if key not in (*NOT_IN_SCENARIOS[1:], "budget.at_most"))
+
+
+_MEANT: Mapping[str, str] = {title.casefold(): title for title in (*BY_TITLE, *PATHS, *NOTES)}
+
+
+def meant(title: str) -> str:
+    """The title that a tab stands for: capitals and blanks around it make no difference."""
+    plain = title.strip()
+    folded = plain.casefold()
+    for start in (READINGS, NOTE):
+        if f"{folded} ".startswith(start.casefold()):
+            return start + plain[len(start) :].strip()
+    return _MEANT.get(folded, plain)
+
+
+def is_note(title: str) -> bool:
+    """Whether a sheet says nothing of the case."""
+    return meant(title) in NOTES or meant(title).startswith(NOTE)

@@ -6,7 +6,8 @@ cell; what the case then says is judged as any other case is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from ..models.problem import Near
@@ -14,13 +15,12 @@ from .archive import Unsafe, check_archive
 from .cells import Path, path_of, path_text
 from .document import Node, Place, Slip
 from .growing import Growing
-from .rows import Row, Unreadable, address, tables_of
+from .rows import Row, Table, Unreadable, address, tables_of
 from .sheets import (
     BY_TITLE,
     ENTRIES,
     LISTS,
     NOTE,
-    NOTES,
     PATH_HEADINGS,
     PATHS,
     READINGS,
@@ -28,11 +28,12 @@ from .sheets import (
     SETTINGS,
     Column,
     Sheet,
+    meant,
 )
 
 
-def read_workbook(raw: bytes, file: str) -> tuple[Node, list[Slip]]:
-    """The tree of a case, and what is wrong with the workbook.
+def read_workbook(raw: bytes, file: str) -> tuple[Node | None, list[Slip]]:
+    """The tree of a case, and what is wrong with the workbook; no tree where its tables cannot be told.
 
     Raises:
         Unreadable: it is no workbook, is not safe to open, or openpyxl is not installed.
@@ -42,11 +43,13 @@ def read_workbook(raw: bytes, file: str) -> tuple[Node, list[Slip]]:
     except Unsafe as unsafe:
         raise Unreadable(str(unsafe)) from None
     growing = Growing(file, Node({}, Place(file, 1, 1, "", "Case!A1")))
-    tables = dict(tables_of(raw, file))
+    tables = _sheets(tables_of(raw, file), growing)
+    if growing.slips:
+        return None, growing.slips
     if not any(title in BY_TITLE or title in PATHS for title in tables):
         raise Unreadable("holds none of the sheets of a case: start with 'loopfolio new --xlsx'")
-    for title in tables:
-        _known_title(title, tables[title], growing)
+    for title, rows in tables.items():
+        _known_title(title, rows, growing)
     # Judgements hang on profiles and experts, and so come last of the tables.
     for title in ("Case", *sorted(BY_TITLE, key="Judgements".__eq__), "Other"):
         if title in PATHS:
@@ -57,9 +60,61 @@ def read_workbook(raw: bytes, file: str) -> tuple[Node, list[Slip]]:
             _read_table(BY_TITLE[title], tables.get(title, []), growing)
     for title, rows in tables.items():
         if title.startswith(READINGS):
-            _read_person(title.removeprefix(READINGS).strip(), rows, growing)
+            _read_person(title.removeprefix(READINGS), rows, growing)
     _collect(growing)
     return growing.root, growing.slips
+
+
+# ---------------------------------------------------------------- sheets
+
+
+def _sheets(tables: Iterable[Table], growing: Growing) -> dict[str, list[Row]]:
+    """The rows of each sheet by the title that its own stands for, where nothing is amiss with any."""
+    found: dict[str, Table] = {}
+    alike: dict[str, Table] = {}
+    for table in tables:
+        title, place = meant(table.title), _corner(table.title, growing)
+        of_case = title in BY_TITLE or title in PATHS or title.startswith(READINGS)
+        other = alike.setdefault(title.casefold(), table)
+        if of_case and table.is_chart:
+            growing.slip(place, f"'{table.title}' is no sheet of cells: give the chart another name")
+        elif of_case and other is not table:
+            growing.slip(
+                place,
+                f"'{other.title}' and '{table.title}' would be the same sheet: rename one of them, "
+                f"or call it '{NOTE} …'",
+            )
+        elif of_case:
+            _look_for_merged(table, 2 if title in PATHS else 0, growing)
+        if not table.is_chart:
+            found[title] = table
+    return {title: table.rows for title, table in found.items()}
+
+
+def _look_for_merged(table: Table, width: int, growing: Growing) -> None:
+    """Cells that are shown as one, where they are cells of the table; elsewhere they do no harm."""
+    if not table.merged or not table.rows:
+        return
+    from openpyxl.utils import range_boundaries
+
+    lines = [row.start.line for row in table.rows]
+    width = width or max(table.rows[0].cells)
+    for cells in table.merged:
+        try:
+            left, top, _, bottom = range_boundaries(cells)
+            first = bisect_left(lines, top)
+        except (TypeError, ValueError):
+            raise Unreadable(f"merges the cells '{cells}' of '{table.title}', which are none") from None
+        if left <= width and first < len(lines) and lines[first] <= bottom:
+            growing.slip(
+                Place(growing.file, top, left, "", address(table.title, top, left)),
+                f"the cells {cells} are merged, so that all but the first are blank: "
+                "unmerge them and write into each what it should say",
+            )
+
+
+def _corner(title: str, growing: Growing) -> Place:
+    return Place(growing.file, 1, 1, "", address(title, 1, 1))
 
 
 def _known(other: list[Row], growing: Growing) -> dict[str, dict[str, None]]:
@@ -78,12 +133,9 @@ def _known(other: list[Row], growing: Growing) -> dict[str, dict[str, None]]:
 
 
 def _known_title(title: str, rows: list[Row], growing: Growing) -> None:
-    if title in BY_TITLE or title in PATHS or title in NOTES or title.startswith((READINGS, NOTE)):
-        return
-    if rows:
+    if rows and not (title in BY_TITLE or title in PATHS or title.startswith(READINGS)):
         near = Near(title, [*BY_TITLE, *PATHS], otherwise=f"; if it is your own, call it '{NOTE} …'")
-        place = Place(growing.file, 1, 1, "", address(title, 1, 1))
-        growing.slip(place, f"'{title}' is no sheet of a case", near=near)
+        growing.slip(_corner(title, growing), f"'{title}' is no sheet of a case", near=near)
 
 
 # ---------------------------------------------------------------- tables
