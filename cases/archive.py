@@ -19,6 +19,9 @@ MOST_UNPACKED = 20_000_000
 MOST_RATIO = 200
 """Of unpacked to packed size. Sheets that people fill in come to 20, empty rows with formats to 100."""
 
+MOST_TAGS, MOST_OTHER_TAGS = 600_000, 50_000
+"""Of all parts together, and of one that holds no cells: a workbook of 6,000 pairs has 150,000 and 500."""
+
 _START = b"PK\x03\x04"
 _OLD = b"\xd0\xcf\x11\xe0"
 _ENDINGS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".ods")
@@ -33,6 +36,7 @@ _REFUSED = {
 }
 _UTF8 = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["'](utf-8|us-ascii)["']""", re.IGNORECASE)
 _ENCODED = re.compile(rb"<\?xml[^>]*?encoding", re.IGNORECASE)
+_CELLS = re.compile(rb"<(?:\w+:)?(?:worksheet|sst)\b")
 _OUTSIDE = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 
 
@@ -67,8 +71,13 @@ def check_archive(raw: bytes, name: str) -> None:
             parts = archive.infolist()
             _check_sizes(parts)
             _check_names(parts)
+            tags = 0
             for part in parts:
-                _check_xml(part.filename.lower(), archive.read(part))
+                content = archive.read(part)
+                _check_xml(part.filename.lower(), content)
+                tags += _tags(part.filename, content)
+            if tags > MOST_TAGS:
+                raise Unsafe(f"holds more than {MOST_TAGS:,} pieces: delete rows and sheets that say nothing")
     except Unsafe:
         raise
     except Exception as error:  # a broken archive fails in a dozen ways
@@ -107,6 +116,17 @@ def _check_names(parts: list[zipfile.ZipInfo]) -> None:
         raise Unsafe("is no .xlsx workbook: save it as .xlsx")
 
 
+def _tags(name: str, content: bytes) -> int:
+    """How many pieces of XML a part holds, each of which takes its time to read."""
+    found = content.count(b"<") if name.lower().endswith((".xml", ".rels")) or b"<" in content[:100] else 0
+    if found > MOST_OTHER_TAGS and not _CELLS.search(content[:4_000]):
+        raise Unsafe(
+            f"its part {name} holds {found:,} pieces, of formats or pictures: copy the sheets, as values, "
+            "into a new workbook"
+        )
+    return found
+
+
 def _check_xml(name: str, content: bytes) -> None:
     """Every part that a parser could take for XML, whatever its name: sheets are found by reference."""
     text = content.removeprefix(b"\xef\xbb\xbf").lstrip()
@@ -121,6 +141,8 @@ def _check_xml(name: str, content: bytes) -> None:
     if name == "[content_types].xml" and b"macroenabled" in text.lower():
         raise Unsafe(_REFUSED["vbaproject"])
     if name.endswith(".rels"):
+        if b"/xlMacrosheet" in text or b"/xlIntlMacrosheet" in text:
+            raise Unsafe(_REFUSED["macrosheets/"])
         for found in _OUTSIDE.findall(text):
             # A web address in a cell becomes a link by itself; it is text to us.
             if b'"External"' in found.replace(b"'", b'"') and b"/hyperlink" not in found:

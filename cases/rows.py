@@ -14,7 +14,9 @@ from .document import CONTROL, Place
 from .sheets import is_note
 
 MOST_ROWS, MOST_COLUMNS = 20_000, 1_000
-MOST_CELLS = 250_000
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+"""What a spreadsheet program can hold, if only with a format: blank cells up to there do no harm."""
+MOST_CELLS = 150_000
 """Of all sheets together, the empty ones that a format makes included."""
 
 INSTALL = "workbooks need XlsxWriter and openpyxl: pip install XlsxWriter openpyxl (the extra 'excel')"
@@ -165,9 +167,11 @@ def _given(title: str, number: int, cells: Sequence[Mapping[str, Any]]) -> dict[
         before = column
         if value is not None and not (isinstance(value, str) and not value.strip()):
             given[column] = cell["data_type"], value
-    if given and (number > MOST_ROWS or max(given) > MOST_COLUMNS):
+    width = max(given, default=0)
+    far = given and (number > MOST_ROWS or width > MOST_COLUMNS)
+    if far or number > LAST_ROW or before > LAST_COLUMN:
         raise Unreadable(
-            f"its sheet '{title}' reaches to row {number:,}, column {max(given):,}: a case needs "
+            f"its sheet '{title}' reaches to row {number:,}, column {max(width, before):,}: a case needs "
             f"{MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns at most; delete the others"
         )
     return given

@@ -15,7 +15,7 @@ from .archive import Unsafe, check_archive
 from .cells import Path, path_of, path_text
 from .document import Node, Place, Slip
 from .growing import Growing
-from .rows import Row, Table, Unreadable, address, tables_of
+from .rows import MOST_CELLS, Row, Table, Unreadable, address, tables_of
 from .sheets import (
     BY_TITLE,
     ENTRIES,
@@ -391,6 +391,10 @@ def _read_person(person: str, rows: list[Row], growing: Growing) -> None:
         growing.slip(rows[0].start, f"whose readings are these? Call the sheet '{READINGS}' and a name")
         return
     headed = _headings(None, 1, rows, growing)
+    if len(rows) * len(headed) > MOST_CELLS:
+        says = f"asks for more than {MOST_CELLS:,} readings: delete rows and columns that say nothing"
+        growing.slip(rows[0].start, says)
+        return
     for row in rows[1:]:
         names = _names(Sheet("", "", ("stage",)), row, growing)
         if names is None:
