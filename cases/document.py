@@ -29,7 +29,7 @@ from ..models.problem import Near, Path, clipped, message
 from .given import as_text, half_of
 
 MAX_DEPTH = 32
-MOST_VALUES = 200_000
+MOST_VALUES = 150_000
 """Keys and values of one file; a megabyte of what planners write holds fifty thousand."""
 LONGEST_KEY = 200
 """Characters of a key, which every message about what is below it repeats."""
