@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .given import MAX_RESULT, Given, as_text, content, half_of, unread
-from .reader import CaseError, Located
+from .problems import CaseError, Located
 
 MAX_DEPTH = 40
 """Lists and objects inside each other; a result has about ten"""

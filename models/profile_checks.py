@@ -52,14 +52,19 @@ def computed_weights(case: Case) -> Iterator[Problem]:
         if profile.data is None or not case.criteria:
             continue
         if profile.data not in reasons:
-            try:
-                weight_profile(case, name)
-                reasons[profile.data] = ""
-            except ValueError as reason:
-                reasons[profile.data] = str(reason)
-        if reason := reasons[profile.data]:
-            says = f"{profile.data} weights cannot be computed from these readings: {reason}"
+            reasons[profile.data] = _why_not(case, name)
+        if reasons[profile.data]:
+            says = f"{profile.data} weights cannot be computed from these readings: {reasons[profile.data]}"
             yield Problem(("profiles", name, "data"), says)
+
+
+def _why_not(case: Case, name: str) -> str:
+    """What keeps the weights of a profile from being computed; empty where nothing does."""
+    try:
+        weight_profile(case, name)
+    except ValueError as reason:
+        return str(reason)
+    return ""
 
 
 def _judged(case: Case, here: Path, profile: Profile, known: Collection[str]) -> Iterator[Problem]:

@@ -23,7 +23,8 @@ from ..cases.cells import path_of, path_text, same
 from ..cases.document import visible
 from ..cases.edit import BOM, NotEditable, changed, with_values
 from ..cases.given import MAX_BYTES
-from ..cases.reader import CaseError, Loaded, Located, library, load, read
+from ..cases.problems import CaseError, Located
+from ..cases.reader import Loaded, library, load, read
 from ..cases.starter import whole
 from ..cases.written import as_yaml
 from ..models.case import Case
