@@ -23,6 +23,7 @@ from .drawing import (
     INK,
     LINES,
     SOFT,
+    axis_title,
     dress,
     literal,
     plain,
@@ -49,6 +50,8 @@ CONFIG: Mapping[str, object] = {
 
 _SEEN = 0.06
 """A part of a bar that is wide enough to write in."""
+_CROWDED = 5
+"""More profiles than this have little room each on a phone."""
 _MOST_STAGES = 20
 """With more, lines between ranks cannot be told apart."""
 
@@ -107,7 +110,9 @@ def ranking_chart(analysis: Analysis) -> go.Figure | None:
     highest = max(float(added.sum(axis=1).max(initial=0.0)), float(ranking.closeness.max()))
     dress(figure, 150 + row_height(len(stages)) * len(stages))
     figure.update_layout(barmode="stack", bargap=0.35)
-    figure.update_xaxes(title={"text": "score (no unit)", "standoff": 8}, range=[0, max(1.0, highest * 1.05)])
+    figure.update_xaxes(
+        title={"text": axis_title("score (no unit)"), "standoff": 8}, range=[0, max(1.0, highest * 1.05)]
+    )
     figure.update_yaxes(tickvals=places, ticktext=labels, range=[len(stages) - 0.4, -0.6], showgrid=False)
     return figure
 
@@ -155,7 +160,8 @@ def frontier_chart(analysis: Analysis) -> go.Figure:
             hovertemplate=f"{budget} %{{x:,}}{literal(unit)}<extra></extra>",
         )
     dress(figure, 400)
-    figure.update_xaxes(title=f"cost{f' [{unit.strip()}]' if unit else ''}", rangemode="tozero")
+    cost = f"cost [{analysis.case.currency}]" if unit else "cost"
+    figure.update_xaxes(title=axis_title(cost), rangemode="tozero")
     figure.update_yaxes(title="value (a score, no unit)", rangemode="tozero")
     return figure
 
@@ -193,7 +199,7 @@ def rank_shares_chart(analysis: Analysis) -> go.Figure | None:
     labels = [f"{found.ranking.ranks[i]}  {short(name)}" for i, name in zip(rows, names, strict=True)]
     dress(figure, 70 + row_height(len(order)) * len(order))
     figure.update_layout(barmode="stack", bargap=0.3)
-    figure.update_xaxes(title={"text": "share of the draws [%]", "standoff": 8}, range=[0, 100])
+    figure.update_xaxes(title={"text": axis_title("share of the draws [%]"), "standoff": 8}, range=[0, 100])
     figure.update_yaxes(
         tickvals=list(range(len(order))), ticktext=labels, range=[len(order) - 0.4, -0.6], showgrid=False
     )
@@ -244,7 +250,9 @@ def funded_shares_chart(analysis: Analysis) -> go.Figure | None:
     dress(figure, 130 + height * len(shown))
     figure.add_vline(x=100 * SURE, line={"dash": "dash", "color": INK, "width": 1})
     figure.update_layout(barmode="overlay", bargap=0.3)
-    figure.update_xaxes(title={"text": "funded in [%] of the draws", "standoff": 8}, range=[0, 101])
+    figure.update_xaxes(
+        title={"text": axis_title("funded in [%] of the draws"), "standoff": 8}, range=[0, 101]
+    )
     figure.update_yaxes(
         tickvals=list(range(len(shown))), ticktext=labels, range=[len(shown) - 0.4, -0.6], showgrid=False
     )
@@ -261,7 +269,7 @@ def profile_ranks_chart(analysis: Analysis) -> go.Figure | None:
     stages, profiles = list(case.stages), list(found.profiles)
     # Stages that tie stand below each other: their marks show the rank that they share.
     places = [{stage: at for at, stage in enumerate(found.rankings[name].order, 1)} for name in profiles]
-    crowded = len(profiles) > 5  # on a phone
+    crowded = len(profiles) > _CROWDED
     figure = go.Figure()
     for k, stage in enumerate(sorted(stages, key=lambda stage: places[0][stage])):
         i = found.rankings[profiles[0]].matrix.stages.index(stage)
@@ -334,7 +342,7 @@ def losses_chart(analysis: Analysis) -> go.Figure | None:
         text=[["–" if value is None else _figure(value) for value in row] for row in lost],
         texttemplate="%{text}",
         # One ink on all shades: the darkest is light enough for it.
-        textfont={"size": 11, "color": INK},
+        textfont={"size": 10 if len(profiles) > _CROWDED else 11, "color": INK},
         colorscale=[[0, "#fff"], [1, BLUES[3]]],
         zmin=0,
         # Where nobody loses anything, nothing is dark.
@@ -371,7 +379,8 @@ def _figure(value: float) -> str:
 
 def _profile_labels(analysis: Analysis, profiles: list[str]) -> list[str]:
     """Short titles; the profile that the page is about in bold."""
-    titles = [short(say.profile_title(analysis.case, name), 18) for name in profiles]
+    longest = 10 if len(profiles) > _CROWDED else 18
+    titles = [short(say.profile_title(analysis.case, name), longest) for name in profiles]
     used = analysis.ranking.profile.id
     return [f"<b>{t}</b>" if name == used else t for name, t in zip(profiles, titles, strict=True)]
 

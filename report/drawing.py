@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..models.case import Case
 from . import wording as say
-from .lettering import clean
+from .lettering import clean, wrap
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -20,6 +20,8 @@ LINES = tuple(colour for colour in COLOURS if colour != "#F0E442")
 """Without yellow, which is no line on white. Seven colours and five dashes make 35 different lines."""
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 LONGEST = 26
+_TITLE, _TITLE_ROOM = 14.0, 120.0
+"""px of an axis title's letters, and what it may take: beside long labels a phone leaves no more"""
 
 
 def plain(text: str) -> str:
@@ -31,6 +33,11 @@ def short(text: str, longest: int = LONGEST) -> str:
     """``text`` as a label of a chart."""
     words = clean(text)
     return plain(words if len(words) <= longest else words[: longest - 1].rstrip() + "…")
+
+
+def axis_title(text: str) -> str:
+    """``text`` below an axis, broken where a phone has no room for it on one line."""
+    return "<br>".join(map(plain, wrap(clean(text), _TITLE, _TITLE_ROOM, 3)))
 
 
 def row_height(rows: int) -> int:

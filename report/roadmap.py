@@ -12,8 +12,8 @@ from ..models.entry import TOLERANCE
 from ..models.portfolio import Funded
 from ..models.rules import Fund, Requires
 from . import wording as say
-from .drawing import COLOURS, INK, SOFT, dress, literal, plain, project_label, row_height, short
-from .lettering import clean
+from .drawing import COLOURS, INK, SOFT, dress, literal, plain, project_label, row_height
+from .lettering import clean, shorten, width
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -22,6 +22,8 @@ Facts = dict[str, Any]
 
 MOST_PROJECTS, MOST_PERIODS = 40, 12
 """With more, the picture cannot be read; the tables have them all."""
+_ROOM = 400.0
+"""px that the longest labels of projects leave to all periods together"""
 
 
 def spending(analysis: Analysis, funded: Funded) -> list[float]:
@@ -202,7 +204,7 @@ def roadmap_chart(analysis: Analysis) -> go.Figure | None:
         side="top",
         range=[-0.02, len(periods) + 0.02],
         tickvals=[at + 0.5 for at in range(len(periods))],
-        ticktext=[_heading(year) for year in _years(analysis)],
+        ticktext=_headings(_years(analysis)),
         showgrid=False,
         zeroline=False,
         ticks="",
@@ -225,10 +227,16 @@ def _paid_up(funded: Funded, spent: list[float]) -> int:
     return max((at + 1 for at, amount in enumerate(spent) if amount), default=funded.pair.start or 0)
 
 
-def _heading(year: Facts) -> str:
-    """The period, and what it spends of what there is for it."""
-    of = [] if year["available"] == "–" else [f"of {year['available']}"]
-    return "<br>".join([f"<b>{short(year['name'], 8)}</b>", year["spent"], *of])
+def _headings(years: list[Facts]) -> list[str]:
+    """Each period, and what it spends of what there is for it; its name alone where many leave no room."""
+    room = _ROOM / len(years)
+    amounts = [
+        [year["spent"], *([] if year["available"] == "–" else [f"of {year['available']}"])] for year in years
+    ]
+    if any(width(words, 12.0) > room for lines in amounts for words in lines):
+        return [plain(shorten(clean(year["name"]), 12.0, room)) for year in years]
+    names = [plain(shorten(clean(year["name"]), 12.0, room, bold=True)) for year in years]
+    return ["<br>".join([f"<b>{name}</b>", *lines]) for name, lines in zip(names, amounts, strict=True)]
 
 
 def _unit(case: Case) -> str:

@@ -334,6 +334,10 @@ def _chart(found: Answer, name: str) -> Part:
         return None
     graph = dcc.Graph(figure=figure, config=dict(CONFIG), responsive=True)
     words = f"Chart of the {name}; the table below holds the same numbers."
+    if name == "roadmap":  # on a phone it scrolls, by keyboard too
+        return html.Div(
+            graph, className="panel chart wide", role="img", tabIndex="0", **{"aria-label": words}
+        )
     return html.Div(graph, className="panel chart", role="img", **{"aria-label": words})
 
 
