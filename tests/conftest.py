@@ -1,7 +1,11 @@
-"""A real browser for the tests that look at pages, and what every page is held to."""
+"""Real browsers for the tests that look at pages, and what every page is held to."""
 
 import os
+import re
 import shutil
+import subprocess
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -15,6 +19,47 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+class Font(NamedTuple):
+    """A family for all letters, one of letters that are all as wide, and Debian's package of them."""
+
+    sans: str
+    mono: str
+    package: str
+
+
+FONTS = {
+    "wide": Font("DejaVu Sans", "DejaVu Sans Mono", "fonts-dejavu-core"),
+    "narrow": Font(
+        "Liberation Sans Narrow",
+        "Liberation Mono",
+        "fonts-liberation, from Debian 13 on fonts-liberation-sans-narrow too",
+    ),
+}
+"""The widest and the narrowest of the usual fonts."""
+
+FONTCONFIG = """\
+<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+<dir>/usr/share/fonts</dir>
+<dir>/usr/local/share/fonts</dir>
+<dir prefix="xdg">fonts</dir>
+<cachedir>{folder}</cachedir>
+<selectfont>
+<rejectfont><pattern><patelt name="scalable"><bool>true</bool></patelt></pattern></rejectfont>
+<rejectfont><pattern><patelt name="scalable"><bool>false</bool></patelt></pattern></rejectfont>
+<acceptfont><pattern><patelt name="family"><string>{sans}</string></patelt></pattern></acceptfont>
+<acceptfont><pattern><patelt name="family"><string>{mono}</string></patelt></pattern></acceptfont>
+</selectfont>
+<alias binding="same"><family>sans-serif</family><prefer><family>{sans}</family></prefer></alias>
+<alias binding="same"><family>monospace</family><prefer><family>{mono}</family></prefer></alias>
+</fontconfig>
+"""
+"""Of all fonts of the machine there are two; whoever reads another file does not notice."""
+
+MISPLACED = Path(__file__).with_name("misplaced.js").read_text(encoding="utf-8")
 
 
 class Tab:
@@ -38,22 +83,115 @@ class Tab:
             if rule["impact"] in ("serious", "critical")
         ]
 
+    def misplaced(self, width, height=900):
+        """What does not hold on a screen so wide, all that is folded unfolded."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        return self._misplaced(paper=False)
+
+    def misplaced_on_paper(self):
+        """The same as it is printed, on A4 within its margins."""
+        self.page.set_viewport_size({"width": 672, "height": 1000})
+        self.page.emulate_media(media="print")
+        return self._misplaced(paper=True)
+
+    def _misplaced(self, paper):
+        self.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+        self.page.wait_for_function(SETTLED, polling=100)
+        return self.page.evaluate(MISPLACED, paper)
+
+    def families(self):
+        """The fonts that the browser took for what stands on the page."""
+        asked = self.context.new_cdp_session(self.page)
+        asked.send("DOM.enable")
+        asked.send("CSS.enable")
+        root = asked.send("DOM.getDocument")["root"]["nodeId"]
+        body = asked.send("DOM.querySelector", {"nodeId": root, "selector": "body"})["nodeId"]
+        nodes = asked.send("DOM.querySelectorAll", {"nodeId": body, "selector": "p, th, td, text, code"})
+        used = [
+            asked.send("CSS.getPlatformFontsForNode", {"nodeId": node}) for node in nodes["nodeIds"][:400]
+        ]
+        return {font["familyName"] for one in used for font in one["fonts"]}
+
+
+SETTLED = """() => {
+  const is = [...document.querySelectorAll(".js-plotly-plot .main-svg")]
+    .map(one => one.getAttribute("width") + " " + one.parentElement.clientWidth).join();
+  const same = is === window.was; window.was = is; return same;
+}"""
+"""Charts are drawn anew a moment after their panel got another width."""
+
 
 @pytest.fixture(scope="session")
-def browser():
+def launch():
+    """``launch(…)`` starts a browser, which ends with the tests."""
     if CHROMIUM is None and "CI" not in os.environ:
         pytest.skip("no browser is installed")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield opened
-        opened.close()
+        opened = []
+
+        def fresh(**how):
+            opened.append(started.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS), **how))
+            return opened[-1]
+
+        yield fresh
+        for one in opened:
+            one.close()
 
 
-@pytest.fixture
-def tab(browser):
-    """``tab(viewport=…, color_scheme=…)`` opens one."""
+@pytest.fixture(scope="session")
+def browser(launch):
+    return launch()
+
+
+@pytest.fixture(scope="session")
+def fontconfig(tmp_path_factory):
+    """``fontconfig(font)``: a file by which programs find that font only; skips where it is not installed."""
+    folder = tmp_path_factory.mktemp("fonts")
+
+    def written(font):
+        path = folder / f"{font.sans}.conf"
+        path.write_text(FONTCONFIG.format(folder=folder, sans=font.sans, mono=font.mono), encoding="utf-8")
+        missing = not_installed(font, path)
+        if missing and "CI" not in os.environ:
+            pytest.skip(missing)
+        assert missing is None
+        return path
+
+    return written
+
+
+def not_installed(font, path):
+    """What is missing, and what to do about it."""
+    listing = shutil.which("fc-list")
+    if listing is None:
+        return "fontconfig, by which a font is chosen, is not installed"
+    environment = {**os.environ, "FONTCONFIG_FILE": str(path)}
+    found = subprocess.check_output([listing, ":", "family"], env=environment, text=True)
+    if {font.sans, font.mono} <= set(re.split("[,\n]", found)):
+        return None
+    return f"{font.sans} and {font.mono} are not both installed (Debian: {font.package})"
+
+
+@pytest.fixture(scope="session")
+def one_font(launch, fontconfig):
+    """``one_font(font)``: the browser that finds that font only, and has shown that it does."""
+    opened = {}
+
+    def once(font):
+        if font not in opened:
+            opened[font] = launch(env={**os.environ, "FONTCONFIG_FILE": str(fontconfig(font))})
+            shown = Tab(opened[font])
+            shown.page.set_content("<p style='font-family: Helvetica, Arial, sans-serif'>loopfolio</p>")
+            assert shown.families() == {font.sans}
+            shown.context.close()
+        return opened[font]
+
+    return once
+
+
+def tabs(browser):
     opened = []
 
     def fresh(**how):
@@ -63,3 +201,25 @@ def tab(browser):
     yield fresh
     for one in opened:
         one.context.close()
+
+
+@pytest.fixture
+def tab(browser):
+    """``tab(viewport=…, color_scheme=…)`` opens one."""
+    yield from tabs(browser)
+
+
+@pytest.fixture(scope="session")
+def fonts():
+    return FONTS
+
+
+@pytest.fixture(params=FONTS.values(), ids=FONTS)
+def font(request):
+    return request.param
+
+
+@pytest.fixture
+def typeset(font, one_font):
+    """``tab`` where there is the widest of the usual fonts only, then where there is the narrowest."""
+    yield from tabs(one_font(font))

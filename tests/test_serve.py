@@ -492,6 +492,25 @@ def test_an_accessibility_checker_finds_nothing_serious(server, tab, scheme, wid
     assert watched.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_the_layout_holds_in_wide_and_narrow_fonts(server, typeset):
+    """A plan with a roadmap, results pinned and a reason asked for: on a desk, on phones and on paper."""
+    watched = shown(server, typeset(viewport={"width": 1280, "height": 900}))
+    years = "periods: {2027: {budget: 60}, 2028: {budget: 60}, 2029: {budget: 60}}\nbudget: 120"
+    upload(watched.page, "plan.yaml", SMALL.replace("budget: 120", years))
+    says(watched.page, "#opening option:checked >> nth=0", "plan.yaml")
+    ready(watched.page)
+    watched.page.get_by_role("button", name="Pin this result").click()
+    watched.page.wait_for_selector("#pinned-results")
+    watched.page.locator(".ask").first.click()
+    says(watched.page, "#why", re.compile("."))
+    assert watched.page.locator(".js-plotly-plot").count() == 3
+    for width in (1280, 375, 320):
+        assert (width, watched.misplaced(width)) == (width, [])
+    assert watched.misplaced_on_paper() == []
+    assert watched.inaccessible() == []
+    assert watched.trouble == []
+
+
 def test_the_last_of_many_quick_changes_counts(opened, server):
     page = opened.page
     page.locator(control(EFFORT)).focus()
