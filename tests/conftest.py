@@ -90,8 +90,8 @@ class Tab:
 
     def misplaced_on_paper(self):
         """The same as it is printed, on A4 within its margins."""
+        self.page.emulate_media(media="print")  # first: charts follow the window, not the medium
         self.page.set_viewport_size({"width": 672, "height": 1000})
-        self.page.emulate_media(media="print")
         return self._misplaced(paper=True)
 
     def _misplaced(self, paper):
@@ -100,25 +100,25 @@ class Tab:
         return self.page.evaluate(MISPLACED, paper)
 
     def families(self):
-        """The fonts that the browser took for what stands on the page."""
+        """The fonts that the browser took for words on the page, prose, code and drawings."""
         asked = self.context.new_cdp_session(self.page)
         asked.send("DOM.enable")
         asked.send("CSS.enable")
         root = asked.send("DOM.getDocument")["root"]["nodeId"]
-        body = asked.send("DOM.querySelector", {"nodeId": root, "selector": "body"})["nodeId"]
-        nodes = asked.send("DOM.querySelectorAll", {"nodeId": body, "selector": "p, th, td, text, code"})
-        used = [
-            asked.send("CSS.getPlatformFontsForNode", {"nodeId": node}) for node in nodes["nodeIds"][:400]
-        ]
-        return {font["familyName"] for one in used for font in one["fonts"]}
+        found = set()
+        for kind in ("p", "code", "text"):
+            nodes = asked.send("DOM.querySelectorAll", {"nodeId": root, "selector": f"body {kind}"})[
+                "nodeIds"
+            ]
+            for node in nodes[:8]:
+                used = asked.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+                found |= {font["familyName"] for font in used}
+        return found
 
 
-SETTLED = """() => {
-  const is = [...document.querySelectorAll(".js-plotly-plot .main-svg")]
-    .map(one => one.getAttribute("width") + " " + one.parentElement.clientWidth).join();
-  const same = is === window.was; window.was = is; return same;
-}"""
-"""Charts are drawn anew a moment after their panel got another width."""
+SETTLED = """() => [...document.querySelectorAll(".js-plotly-plot")].every(one =>
+  Math.abs(one.querySelector(".main-svg").getBoundingClientRect().width - one.clientWidth) < 2)"""
+"""Charts are drawn anew a moment after their place got another width, unless by a px only."""
 
 
 @pytest.fixture(scope="session")

