@@ -25,8 +25,13 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 def finite(context: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
-    if value is not None and not (math.isfinite(value) and value >= 0):
-        raise click.BadParameter("must be a finite amount of at least 0")
+    if value is not None:
+        if not (math.isfinite(value) and value >= 0):
+            raise click.BadParameter("must be a finite amount of at least 0")
+        from ..models.entry import beyond
+
+        if problem := beyond(value):
+            raise click.BadParameter(problem)
     return value
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from .entry import TOLERANCE
 from .frontier import Frontier
-from .milp import in_time
-from .optimum import Programme, best
+from .milp import SolverError, in_time
+from .optimum import Optimum, Programme, best
 from .rule_base import Row
 
 
@@ -61,6 +61,30 @@ def _least(programme: Programme, frontier: Frontier | None) -> frozenset[int]:
     found = best(programme, cap=[programme.costing(limit)])
     assert found is not None
     return found.funded
+
+
+MOST_CHECKED = 200
+"""With more options than this, going through them by hand only to check the solver takes too long."""
+
+
+def not_beaten(made: Programme, optimum: Optimum, beside: Baselines | None) -> None:
+    """Let an optimum pass that no portfolio found without a solver beats.
+
+    Raises:
+        SolverError: one keeps the rules and is worth more: what was called optimal is not.
+    """
+    if optimum.halted is not None:
+        return
+    if beside is not None:
+        known = [beside.do_nothing.funded, beside.obligations.funded, beside.by_value_per_cost.funded]
+    else:
+        known = [frozenset[int](), *([by_hand(made)] if len(made.pairs) <= MOST_CHECKED else [])]
+    for funded in known:
+        if made.beats(funded, optimum.funded) and made.keeps_rules(funded):
+            raise SolverError(
+                f"a portfolio worth {made.value(funded):.12g} keeps the rules, yet {optimum.value:.12g} was "
+                "called optimal: please report this case"
+            )
 
 
 # ---------------------------------------------------------------- by hand

@@ -134,7 +134,7 @@ class Case(Entry):
     periods: dict[str, Period] = Field({}, description="Years in order; each pair starts in one of them.")
     carry_over: bool = Field(False, description="What a period's budget leaves can be spent later.")
     discount: float = Field(
-        0.0, ge=0, description="A period: value that comes one later counts 1 / (1 + it)."
+        0.0, ge=0, le=10, description="A period: value that comes one later counts 1 / (1 + it)."
     )
     pools: dict[str, Pool] = Field({}, description="Money for some pairs only, beside or within the budget.")
     rules: tuple[Rule, ...] = Field((), strict=False)

@@ -17,6 +17,7 @@ from .case import Case
 from .doubts import doubts
 from .entry import Entry, shown
 from .form import sift
+from .magnitudes import too_far_apart
 from .names import Names, level_problems, pattern_problems
 from .parts import SYMBOLS, FundingLevel, Open, PairEntry, Technology
 from .plan_checks import in_time, money, starts
@@ -54,7 +55,7 @@ def validate(data: dict[str, Any], spoilt: Iterable[Path] = ()) -> Verdict:
     )
     if problems or spoilt:
         return Verdict(None, problems, ())
-    problems = tuple(computed_weights(case))
+    problems = (*computed_weights(case), *too_far_apart(case))
     return Verdict(None, problems, ()) if problems else Verdict(case, (), tuple(doubts(case)))
 
 

@@ -13,6 +13,33 @@ from .problem import clipped
 TOLERANCE = 1e-9
 """Relative: 0.1 + 0.2 is within a budget of 0.3."""
 
+LARGEST, SMALLEST = 1e12, 1e-9
+"""The most and, 0 apart, the least that a number of a case may be, whatever its sign."""
+
+
+def beyond(number: float) -> str | None:
+    """What is wrong with the size of a number; ``None``: nothing, or it is no finite number at all."""
+    size = abs(number)
+    if size > LARGEST and size != math.inf:
+        return (
+            f"{plain(number)} is beyond {LARGEST:g}, the most that a number may be: "
+            "write it in a larger unit, or leave out a limit that is to limit nothing"
+        )
+    if 0 < size < SMALLEST:
+        return (
+            f"{plain(number)} is nearer to 0 than {SMALLEST:g}, the least that a number may be: "
+            "write 0, or write it in a smaller unit"
+        )
+    return None
+
+
+def plain(number: float) -> str:
+    """1e+20; of what is beyond floating point, how long it is."""
+    try:
+        return f"{number:.12g}"
+    except OverflowError:
+        return f"a number of {len(str(abs(number)))} digits"
+
 
 def without_dust(value: float, side: int) -> float:
     """A figure to twelve digits: what rounding leaves of 0.3 is 0.3.
@@ -62,7 +89,7 @@ def level_or_number(value: Any) -> Any:
     """A level of the scale, by name, or a finite number; used in front of ``float | str``."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         raise PydanticCustomError("level", "expected a number or a level of the scale")
-    if not isinstance(value, str) and not math.isfinite(value):
+    if isinstance(value, float) and not math.isfinite(value):
         raise PydanticCustomError("finite", "{found} is not a finite number", {"found": str(value)})
     return value
 

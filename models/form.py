@@ -7,14 +7,14 @@ and a planner corrects a file once, not ten times.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from .case import Case
-from .entry import Entry, shown
+from .entry import LARGEST, Entry, beyond, shown
 from .parts import (
     Axes,
     Builds,
@@ -50,9 +50,12 @@ def sift(data: dict[str, Any], spoilt: Iterable[Path] = ()) -> Sifted:
 
     What is ``spoilt`` has been reported already; whatever else is wrong with it is not.
     """
-    problems: list[Problem] = []
     broken = Paths(spoilt)
-    remaining = data
+    problems = [problem for problem in _beyond(data) if not broken.touch(problem.path)]
+    broken.add(problem.path for problem in problems)
+    remaining = copied(data) if problems else data
+    for problem in problems:
+        _set_aside(remaining, problem.path)
     # Each round sets something aside, so the rounds end; a sound case takes one.
     while True:
         try:
@@ -84,6 +87,20 @@ def copied(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: copied(inner) for key, inner in value.items()}
     return [copied(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _beyond(data: Any, path: Path = ()) -> Iterator[Problem]:
+    """Every number that is too large or too small to compute with, but not what a scenario says: each
+    is judged as the case that it makes."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if path or key != "scenarios":
+                yield from _beyond(value, (*path, key))
+    elif isinstance(data, (list, tuple)):
+        for i, value in enumerate(data):
+            yield from _beyond(value, (*path, i))
+    elif isinstance(data, (int, float)) and (wrong := beyond(data)):
+        yield Problem(path, wrong)
 
 
 _SECTIONS: dict[str, type[BaseModel]] = {
@@ -204,7 +221,7 @@ def _near(found: Any, known: Collection[str]) -> Near | None:
 
 
 _NEUTRAL_RULE = {"rule": "count", "at_least": 0}
-_ANY_BOUNDS = [-1e300, 1e300]
+_ANY_BOUNDS = [-LARGEST, LARGEST]
 
 
 def _set_aside(data: dict[str, Any], path: Path) -> None:

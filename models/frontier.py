@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +14,7 @@ from .entry import TOLERANCE
 from .limits import limited
 from .milp import OutOfTime, SolverError
 from .optimum import Optimum, Programme, best
+from .presolve import common_unit
 from .rule_base import Row
 from .rules import Requires
 
@@ -86,7 +86,7 @@ def _swept(programme: Programme, top: Optimum | None) -> list[Optimum] | None:
     highest = math.fsum(programme.costs) if top is None else top.cost
     relaxation = Relaxation(programme, highest)
     within_reach = [cost for cost in programme.costs if cost <= highest]
-    step = _smallest_difference(within_reach)
+    step = common_unit(within_reach)
     apart = max(step, 2e-8 * max(within_reach, default=0.0))  # no solver could tell nearer costs apart
     points: list[Optimum] = []  # by falling cost
     limit, solved = highest * (1 + TOLERANCE), 0
@@ -245,16 +245,3 @@ def funding_order(programme: Programme, entries: dict[int, float]) -> list[int]:
         ordered.append(chosen)
         waiting.remove(chosen)
     return ordered
-
-
-def _smallest_difference(costs: Sequence[float]) -> float:
-    """The least that two portfolios of different cost can differ by, in currency.
-
-    The greatest common divisor of the costs as they are written, in decimals.
-    """
-    decimals = [Decimal(repr(cost)) for cost in costs if cost > 0]
-    if not decimals:
-        return 0.0
-    places = max(0, *(-int(d.as_tuple().exponent) for d in decimals))
-    divisor = math.gcd(*(int(d.scaleb(places)) for d in decimals))
-    return float(Decimal(divisor).scaleb(-places))

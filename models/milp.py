@@ -19,6 +19,7 @@ import pulp
 from .entry import TOLERANCE
 from .highs import Highs
 from .limits import Limits, Progress, active
+from .presolve import presolve
 from .rule_base import Row
 
 Solver = Literal["highs", "cbc"]
@@ -26,6 +27,10 @@ Groups = tuple[tuple[int, ...], ...]
 
 _OBJECTIVE_SCALE = 1e5
 _ROW_SCALE = 1e4
+# At 1e-9, HiGHS 1.15 has called a worse portfolio optimal, its presolve on.
+_TOLERANCES: dict[Solver, tuple[float, ...]] = {"highs": (1e-8, 1e-6), "cbc": (1e-8, 1e-9, 1e-6)}
+MOST_MISTAKEN = 100
+"""Portfolios that a solver may take for allowed, one after the other, before it is no use asking on."""
 
 
 class SolverError(RuntimeError):
@@ -100,61 +105,76 @@ def _solve(
     solver: Solver,
 ) -> Solution | None:
     options = len(objectives[0][0]) - len(joint)
-    # A row without variables is true or false by itself, and solvers differ on it.
-    for row in rows:
-        if not any(row.coefficients.values()) and not (
-            (row.at_least or 0.0) <= 0 <= (math.inf if row.at_most is None else row.at_most)
-        ):
-            return None
+    in_time()
+    presolved = presolve(rows, dict(enumerate(joint, options)))
+    if presolved is None:
+        return None
+    fixed = presolved.fixed
     if options == 0:
         return Solution(frozenset(), min(constant for _, constant in objectives))
-    in_time()
-    out = impossible(rows)
     problem = pulp.LpProblem("portfolio", pulp.LpMaximize)
-    x = [problem.add_variable(f"x{i}", 0, int(i not in out), pulp.LpInteger) for i in range(options)]
-    x += [problem.add_variable(f"y{k}", 0, 1) for k in range(len(joint))]
-    top = max((abs(c) for terms, _ in objectives for i, c in enumerate(terms) if i not in out), default=0.0)
+    ends = [(fixed.get(i, 0), fixed.get(i, 1)) for i in range(len(objectives[0][0]))]
+    x = [problem.add_variable(f"x{i}", *ends[i], pulp.LpInteger) for i in range(options)]
+    x += [problem.add_variable(f"y{k}", *ends[k]) for k in range(options, len(ends))]
+    top = max((abs(c) for terms, _ in objectives for i, c in enumerate(terms) if i not in fixed), default=0.0)
     scale = _OBJECTIVE_SCALE / top if top > 0 else 1.0
-    sums = [
-        pulp.LpAffineExpression([(x[i], scale * float(c)) for i, c in enumerate(terms) if i not in out])
-        + scale * float(constant)
+    # What is settled already would only stand in the way of what is not.
+    settled = [
+        math.fsum([constant, *(terms[i] for i, value in fixed.items() if value)])
         for terms, constant in objectives
+    ]
+    sums = [
+        pulp.LpAffineExpression([(x[i], scale * float(c)) for i, c in enumerate(terms) if i not in fixed])
+        for terms, _ in objectives
     ]
     if len(sums) == 1:
         problem += sums[0]
+        beyond = settled[0]
     else:
         least = problem.add_variable("least", None, None)
         problem += 1.0 * least
-        for found in sums:
-            problem += least <= found
-    for row in rows:
-        _add(problem, x, row, out)
+        for found, constant in zip(sums, settled, strict=True):
+            problem += least <= found + scale * float(constant)
+        beyond = 0.0
+    for row in presolved.rows:
+        _add(problem, x, row)
     for k, groups in enumerate(joint, options):
         for group in groups:
             problem += x[k] <= pulp.lpSum(x[i] for i in group)
         problem += x[k] >= pulp.lpSum(x[i] for group in groups for i in group) - (len(groups) - 1)
-    try:
-        problem.solve(_configured(solver, options, scale))
-    except (pulp.PulpSolverError, OSError) as error:  # CBC is a program that reads and writes files
-        raise SolverError(f"{solver} could not be run: {error}") from error
-    if pulp.LpStatusInfeasible in (problem.status, problem.sol_status):  # CBC says it in the first
-        return None
-    proven = problem.sol_status == pulp.LpSolutionOptimal
-    limits = active()
-    if not proven and not limits.watched:
-        raise SolverError(f"{solver} ended without proof: {pulp.LpSolution[problem.sol_status]}")
-    # Solvers leave binaries within their tolerance of 0 and 1.
-    chosen = frozenset(i for i in range(options) if (x[i].value() or 0.0) > 0.5)
-    realised = [k for k, groups in enumerate(joint, options) if all(not chosen.isdisjoint(g) for g in groups)]
-    achieved = min(
-        math.fsum([constant, *(terms[i] for i in (*chosen, *realised))]) for terms, constant in objectives
-    )
-    if proven:
-        return Solution(chosen, max(achieved, _bound(problem, solver, -math.inf) / scale))
-    bound = _bound(problem, solver, math.inf) / scale
-    fits = all(_holds(row, chosen, realised) for row in rows)
-    # A solver may stop a moment before its time is over.
-    raise OutOfTime(Solution(chosen, bound) if fits else None, limits.over or "out of time")
+    for _ in range(MOST_MISTAKEN):
+        # What is infeasible by a hair at one tolerance may be feasible: no is no at all of them.
+        for tolerance in _TOLERANCES[solver]:
+            try:
+                problem.solve(_configured(solver, options, scale, tolerance))
+            except (pulp.PulpSolverError, OSError) as error:  # CBC is a program that reads and writes files
+                raise SolverError(f"{solver} could not be run: {error}") from error
+            if pulp.LpStatusInfeasible not in (problem.status, problem.sol_status):  # CBC: in the first
+                break
+        else:
+            return None
+        proven = problem.sol_status == pulp.LpSolutionOptimal
+        limits = active()
+        if not proven and not limits.watched:
+            raise SolverError(f"{solver} ended without proof: {pulp.LpSolution[problem.sol_status]}")
+        # Solvers leave binaries within their tolerance of 0 and 1.
+        chosen = frozenset(i for i in range(options) if (x[i].value() or 0.0) > 0.5)
+        realised = [
+            k for k, groups in enumerate(joint, options) if all(not chosen.isdisjoint(g) for g in groups)
+        ]
+        achieved = min(
+            math.fsum([constant, *(terms[i] for i in (*chosen, *realised))]) for terms, constant in objectives
+        )
+        fits = all(_holds(row, chosen, realised) for row in rows)
+        if not proven:
+            bound = _bound(problem, solver, math.inf) / scale + beyond
+            # A solver may stop a moment before its time is over.
+            raise OutOfTime(Solution(chosen, bound) if fits else None, limits.over or "out of time")
+        if fits:
+            return Solution(chosen, max(achieved, _bound(problem, solver, -math.inf) / scale + beyond))
+        # Within the solver's tolerance, but not within the rows: anything but this.
+        problem += pulp.lpSum(x[i] if i not in chosen else 1 - x[i] for i in range(options)) >= 1
+    raise SolverError(f"{solver} finds only portfolios that break a rule")
 
 
 def _holds(row: Row, chosen: frozenset[int], realised: Sequence[int]) -> bool:
@@ -179,40 +199,28 @@ def impossible(rows: Sequence[Row]) -> frozenset[int]:
     )
 
 
-def _add(problem: Any, x: list[Any], row: Row, out: frozenset[int]) -> None:
-    coefficients = {i: float(c) for i, c in row.coefficients.items() if c and i not in out}
-    largest = max(map(abs, coefficients.values()), default=0.0)
-    if largest == 0:
-        # What is left of the row is false whatever is chosen; say so in a way solvers share.
-        if (row.at_least or 0.0) > 0 or (row.at_most is not None and row.at_most < 0):
-            problem += x[0] >= 2
-        return
-    scale = _ROW_SCALE / largest
-    terms = pulp.LpAffineExpression([(x[i], scale * c) for i, c in coefficients.items()])
-    if row.at_least is not None and row.at_least == row.at_most:
-        problem += terms == scale * float(row.at_least)
-        return
-    if row.at_most is not None:
-        problem += terms <= scale * float(row.at_most)
-    if row.at_least is not None:
-        problem += terms >= scale * float(row.at_least)
+def _add(problem: Any, x: list[Any], row: Row) -> None:
+    assert row.at_most is not None
+    scale = _ROW_SCALE / max(map(abs, row.coefficients.values()))
+    terms = pulp.LpAffineExpression([(x[i], scale * c) for i, c in row.coefficients.items()])
+    problem += terms <= scale * row.at_most
 
 
-def _configured(solver: Solver, options: int, scale: float) -> Any:
+def _configured(solver: Solver, options: int, scale: float, tolerance: float) -> Any:
     limits = active()
     left = None if math.isinf(limits.deadline) else limits.remaining
     if solver == "cbc":
         with warnings.catch_warnings():
             # The CBC that PuLP 3 bundles is gone in PuLP 4, which pyproject.toml keeps out.
             warnings.simplefilter("ignore", DeprecationWarning)
-            tight = ["integerTolerance 1e-9"]
+            # Finer for integers than for rows, and CBC takes fractions that fit for whole numbers.
+            tight = [f"integerTolerance {tolerance}", f"primalTolerance {tolerance}"]
             return pulp.PULP_CBC_CMD(msg=False, gapRel=0.0, gapAbs=0.0, options=tight, timeLimit=left)
     exact: dict[str, Any] = {
         "mip_rel_gap": 0.0,
         "mip_abs_gap": 0.0,
         "threads": 1,
-        # At 1e-9, HiGHS 1.15 has called a worse portfolio optimal, its presolve on.
-        "mip_feasibility_tolerance": 1e-8,
+        "mip_feasibility_tolerance": tolerance,
         # On a few dozen binaries HiGHS spends half its time in heuristics that its search outruns.
         "mip_heuristic_effort": 0.0 if options <= 100 else 0.05,
     }

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from .entry import TOLERANCE
 from .milp import OutOfTime, Solution, Solver, SolverError, maximise
 from .pairs import Pair, Synergy
+from .penalties import penalties
 from .rule_base import Row
 from .rules import Rule
 
@@ -25,10 +26,14 @@ class Programme:
     pairs: tuple[Pair, ...]
     synergies: tuple[Synergy, ...]
     rules: tuple[Rule, ...]
+    ruled_out: frozenset[int] = frozenset()
+    """Options, and behind them synergies, whose loss outweighs all that could come with them: they are
+    exclusions, and no part of the objective (see ``avoiding``)."""
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
-        return (*self._once, *(row for rule in self.rules for row in rule.rows(self.pairs)))
+        ruled = (replace(row, tolerant=True) for rule in self.rules for row in rule.rows(self.pairs))
+        return (*self._once, *self._never, *ruled)
 
     @cached_property
     def _once(self) -> tuple[Row, ...]:
@@ -43,9 +48,20 @@ class Programme:
         )
 
     @cached_property
+    def _never(self) -> tuple[Row, ...]:
+        """Of each group of what is ruled out something, but not of all."""
+        singles = [((i,),) for i in range(len(self.pairs))]
+        groups = [*singles, *self.joint]
+        return tuple(
+            Row("ruled out", {i: 1.0 for group in groups[k] for i in group}, at_most=len(groups[k]) - 1.0)
+            for k in sorted(self.ruled_out)
+        )
+
+    @cached_property
     def values(self) -> list[float]:
-        """Value of each option, then of each synergy."""
-        return [pair.value for pair in self.pairs] + [synergy.value for synergy in self.synergies]
+        """Value of each option, then of each synergy; nothing for what is ruled out."""
+        stated = [pair.value for pair in self.pairs] + [synergy.value for synergy in self.synergies]
+        return [0.0 if k in self.ruled_out else value for k, value in enumerate(stated)]
 
     @cached_property
     def costs(self) -> list[float]:
@@ -79,6 +95,12 @@ class Programme:
         earned = [synergy.value for synergy in self.synergies if synergy.realised(chosen)]
         return [self.pairs[i].value for i in chosen] + earned
 
+    def beats(self, one: Iterable[int], other: Iterable[int]) -> bool:
+        """Whether a portfolio is worth more than another, by more than rounding could make of equal ones."""
+        one, other = set(one), set(other)
+        blur = 2 * TOLERANCE * max(self.size(one), self.size(other))
+        return self.value(one) > self.value(other) + blur
+
     def cost(self, funded: Iterable[int]) -> float:
         return fsum(self.pairs[i].cost for i in funded)
 
@@ -99,7 +121,11 @@ class Programme:
         """By arithmetic that is not the solver's."""
         chosen = set(funded)
         once = len({self.pairs[i].pair for i in chosen}) == len(chosen)
-        return once and all(rule.check(self.pairs, chosen).kept for rule in self.rules)
+        return (
+            once
+            and all(rule.check(self.pairs, chosen).kept for rule in self.rules)
+            and all(len(chosen.intersection(row.coefficients)) <= (row.at_most or 0) for row in self._never)
+        )
 
     def valued(self, values: Iterable[float]) -> Programme:
         """The same options at other values."""
@@ -118,10 +144,10 @@ class Programme:
                 attributes |= {name: v * amount / pair.cost for name, v in spent.items()}
             changed: dict[str, Any] = {what: amount, "attributes": attributes}
             pairs.append(replace(pair, **changed))
-        return Programme(tuple(pairs), self.synergies, self.rules)
+        return replace(self, pairs=tuple(pairs))
 
     def without(self, rule: Rule) -> Programme:
-        return Programme(self.pairs, self.synergies, tuple(r for r in self.rules if r is not rule))
+        return replace(self, rules=tuple(r for r in self.rules if r is not rule))
 
     def maximise(self, objective: list[float], rows: Sequence[Row], solver: Solver) -> Solution | None:
         return maximise(objective, [*self.rows, *rows], self.joint, solver)
@@ -154,8 +180,8 @@ def best(
     solver is asked for a best portfolio (unless one is ``known``), then for the best other one
     that costs no more. Mostly that is worth less and the first stands. Where it is not, the
     cheapest is taken, and of those the first in the order of the case file: the one that funds
-    the earliest pair on which they differ. Ties are settled by HiGHS whichever solver found
-    them: rows that hold the value to 1e-9 are more than CBC always manages.
+    the earliest pair on which they differ. HiGHS looks for the other ones and settles ties whichever
+    solver found the first: rows that hold value and cost to 1e-9 are more than CBC always manages.
 
     Raises:
         OutOfTime: there was no time to prove it.
@@ -163,12 +189,17 @@ def best(
     """
     first = known or programme.maximise(programme.values, cap, solver)
     if first is None:
-        return None
+        if solver != "highs" and programme.maximise([0.0] * len(programme.values), cap, "highs"):
+            raise SolverError(f"{solver} finds no portfolio that keeps the rules, though there is one")
+        freer = avoiding(programme, cap) if programme.ruled_out else programme
+        return None if freer.ruled_out == programme.ruled_out else best(freer, solver, cap)
     chosen, runner_up = first.chosen, None
     enough = programme.value(chosen) - TOLERANCE * programme.size(chosen)
     try:
         others = [*cap, _no_dearer(programme, chosen), another(programme, chosen)]
-        other = programme.maximise(programme.values, others, solver)
+        other = programme.maximise(programme.values, others, "highs")
+        if other is not None and programme.beats(other.chosen, chosen):
+            raise SolverError(f"{solver} called a worse portfolio optimal: please report this case")
         if other is not None and programme.value(other.chosen) >= enough:
             as_good = Row("value", dict(enumerate(programme.values)), at_least=enough)
             chosen = cheapest(programme, [*cap, as_good])
@@ -179,6 +210,18 @@ def best(
     _recheck(programme, chosen)
     value = programme.value(chosen)
     return Optimum(chosen, value, programme.cost(chosen), max(first.bound, value), runner_up)
+
+
+def avoiding(programme: Programme, cap: Sequence[Row] = ()) -> Programme:
+    """The programme with losses ruled out that outweigh all else, but for those that cannot be avoided."""
+    for ruled_out in penalties(programme.pairs, programme.synergies):
+        made = replace(programme, ruled_out=ruled_out)
+        try:
+            if not ruled_out or made.maximise([0.0] * len(made.values), cap, "highs") is not None:
+                return made
+        except OutOfTime:
+            return made
+    return programme
 
 
 def cheapest(programme: Programme, rows: Sequence[Row]) -> frozenset[int]:
@@ -231,7 +274,10 @@ def _earliest(programme: Programme, rows: Sequence[Row]) -> frozenset[int]:
         if found is None:
             raise SolverError("a portfolio found before was lost")
         earliest.update(found.chosen.intersection(block))
-        settled += [Row("settled", {i: 1.0}, *[float(i in earliest)] * 2) for i in block]
+        settled += [
+            Row("settled", {i: 1.0}, at_least=float(i in earliest), at_most=float(i in earliest))
+            for i in block
+        ]
     return frozenset(earliest)
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from math import fsum, inf
 from typing import TYPE_CHECKING, Any
 
-from .baselines import Baselines, baselines, by_hand
+from .baselines import Baselines, baselines, by_hand, not_beaten
 from .case import Case
 from .entry import TOLERANCE
 from .frontier import MOST_EXACT, SPREAD, Frontier, entry_budgets, funding_order, spread, whole
@@ -17,10 +17,11 @@ from .left_out import LeftOut, Parts, incomplete
 from .limits import BESIDE, Part
 from .matrix import Ranking
 from .milp import OutOfTime, Solver
-from .optimum import Optimum, Programme, best, conflict
+from .optimum import Optimum, Programme, avoiding, best, conflict
 from .pairs import Pair, options, synergies
 from .rules import Fund, Limited, Rule
 from .shown import Shown
+from .unavoidable import bearable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -162,9 +163,15 @@ def _row(pair: Pair) -> dict[str, object]:
 
 
 def programme(case: Case, ranking: Ranking) -> Programme:
-    """The case's options, valued by ``ranking``, under the case's rules."""
+    """The case's options, valued by ``ranking``, under the case's rules.
+
+    Raises:
+        TooFarApart: every portfolio that keeps the rules has a loss beside which the rest is nothing.
+    """
     pairs = options(case, ranking)
-    return Programme(pairs, synergies(case, pairs), case.all_rules)
+    made = avoiding(Programme(pairs, synergies(case, pairs), case.all_rules))
+    bearable(case, made)
+    return made
 
 
 MOST_LIFTED = 200
@@ -223,6 +230,7 @@ def fund(
         frontier = parts.find("entry_budgets", lambda: spread(made, optimum), least=least)
     traced = frontier is not None
     frontier = frontier or Frontier((optimum,), complete=False)
+    not_beaten(made, optimum, instead)
     entries = entry_budgets(frontier)
     owed = {i: rule.title for rule in made.rules if isinstance(rule, Fund) for i in rule.named(made.pairs)}
     return Portfolio(

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from .entry import TOLERANCE, without_dust
@@ -136,7 +136,7 @@ class Price:
         made, i = self.programme, self.option
         smooth = tuple(rule for rule in made.rules if rule not in self._gates)
         unit = max(made.costs, default=0.0) or 1.0
-        sampled = [Programme(self.at(k * unit).pairs, (), smooth).rows for k in range(3)]
+        sampled = [replace(self.at(k * unit), rules=smooth).rows for k in range(3)]
         fixed, limits = [Row("funded", {i: 1.0}, at_least=1.0)], []
         fixed += [Row("not funded", {j: 1.0}, at_most=0.0) for j in self.group if j != i]
         for gate in self._gates:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .case import Case
 from .entry import TOLERANCE
 from .frontier import Frontier, spread, whole, within_time
 from .matrix import Ranking
-from .optimum import Programme, conflict
+from .optimum import Programme, avoiding, conflict
 from .portfolio import Infeasible, programme
 from .rule_base import Scope
 from .rules import Rule, Total
@@ -77,7 +77,7 @@ def prospect(case: Case, ranking: Ranking, up_to: float | None = None) -> Prospe
     lifted = made.rules != stated.rules
     if up_to is not None:
         limit: Rule = Total(rule="total", of="cost", name="--up-to", at_most=up_to)
-        made = Programme(made.pairs, made.synergies, (*made.rules, limit))
+        made = avoiding(replace(made, rules=(*made.rules, limit)))
     budget = case.budget_limit
     frontier = whole(made)
     if frontier is None:
@@ -103,4 +103,4 @@ def _lifted(made: Programme) -> Programme:
             kept.append(rule)
         elif rule.at_least is not None:
             kept.append(rule.model_copy(update={"at_most": None}))
-    return Programme(made.pairs, made.synergies, tuple(kept))
+    return replace(made, rules=tuple(kept))

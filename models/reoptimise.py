@@ -92,7 +92,8 @@ class _Search:
         self.sizes = np.abs(self.rules.T)
         self.synergies = [
             ([self.bits[list(group)].sum() for group in synergy.groups], synergy.value)
-            for synergy in programme.synergies
+            for synergy, value in zip(programme.synergies, programme.values[options:], strict=True)
+            if value
         ]
         self.known = np.zeros(0, dtype=np.int64)
         self.known_chosen = self._chosen(self.known)
@@ -110,7 +111,7 @@ class _Search:
         if not len(self.known):
             return None
         floor = float((self.known_chosen @ values + self._joint(self.known)).max())
-        objective = np.concatenate([values, [synergy.value for synergy in self.programme.synergies]])
+        objective = np.concatenate([values, self.programme.values[self.options :]])
         objective *= self.upper > 0
         size = float(np.abs(objective).max(initial=0.0)) or 1.0
         floor -= _SLACK * size

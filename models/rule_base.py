@@ -24,6 +24,8 @@ class Row:
     coefficients: dict[int, float]
     at_least: float | None = None
     at_most: float | None = None
+    tolerant: bool = False
+    """Kept within the tolerance that rules are checked with; otherwise the limits have it in them already."""
 
 
 @dataclass(frozen=True)

@@ -279,6 +279,10 @@ def _optimality(case: Case, fund: StatedFund) -> Iterator[Finding]:
     value, slack = made.value(chosen), 1e-9 * max(made.size(chosen), 1e-3)
     try:
         best = maximise(made.values, made.rows, made.joint, other)
+        if best is None and made.keeps_rules(chosen):
+            says = f"{name} finds no portfolio that keeps the rules; the one claimed does"
+            yield Finding(what, "not checked", says)
+            return
         if best is None:
             yield Finding(what, "refuted", f"{name} finds no portfolio that keeps the rules")
             return

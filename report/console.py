@@ -282,11 +282,15 @@ def solving(loaded: Loaded, how: str, seconds: float | None = None) -> Iterator[
     """Say what is worked on; end with the reason where there is no portfolio or no proof."""
     from ..models.milp import SolverError
     from ..models.portfolio import Infeasible
+    from ..models.unavoidable import TooFarApart
 
     try:
         with working(f"{loaded.case.name}: solving"), limits(f"{loaded.case.name}: solving", seconds):
             yield
     except Infeasible as infeasible:
         no_portfolio(loaded, infeasible, how)
+    except TooFarApart as error:
+        problem = loaded.at(error.problem.path, error.problem.message)
+        fail("invalid-case", INVALID, how, str(problem), [problem])
     except SolverError as error:
         fail("unproven", UNPROVEN, how, f"{loaded.case.name}: {error}", [])

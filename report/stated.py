@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..cases import CaseError, Located
 from ..cases.result import Result
+from ..models.entry import LARGEST
 from ..models.rule_base import Pattern
 from ..models.stated import StatedFund, StatedLeftOut, StatedRank
 
@@ -29,7 +30,7 @@ class _Overrides(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
 
     scenario: str | None = None
-    budget: float | None = Field(None, ge=0)
+    budget: float | None = Field(None, ge=0, le=LARGEST)
     method: Literal["topsis", "additive"] | None = None
     normalisation: Literal["bounds", "vector", "minmax"] | None = None
 

@@ -137,6 +137,42 @@ def case_to_weigh(seed: int, size: int) -> Case:
     return case
 
 
+def case_of_all_sizes(seed: int) -> Case:
+    """Up to nine pairs of stated values, some beside synergies of −1e12 to 1e6, under rules of each kind."""
+    rng = Random(seed)
+    stages, technologies = rng.choice([(2, 2), (2, 3), (3, 3)])
+    case: Case = {"format": 1, "name": f"sizes {seed}", "criteria": {}}
+    case["stages"] = {f"s{k}": {} for k in range(stages)}
+    plain = {"cost": 1, "difficulty": "low", "maturity": "low"}
+    case["technologies"] = {f"t{k}": dict(plain) for k in range(technologies)}
+    everything = [f"{s}/{t}" for s in case["stages"] for t in case["technologies"]]
+    least, dearest = rng.uniform(-6, 3), rng.uniform(-2, 6)
+    case["pairs"] = {}
+    for pair in everything:
+        value = _sized(rng, least, least + rng.choice([0, 1, 3, 6]))
+        value *= rng.choice([1, 1, 1, 1, 1, -1])
+        cost = rng.choice([0, *[_sized(rng, dearest - 3, dearest)] * 6])
+        case["pairs"][pair] = {"value": rng.choice([*[value] * 12, -1e12, -1e9]), "cost": cost}
+    if rng.random() < 0.8:
+        losses = [-1e12, -1e12, -1e9, -1e6, -_sized(rng, -6, 12), _sized(rng, least, least + 3)]
+        case["synergies"] = [
+            {"pairs": rng.sample(everything, rng.choice([2, 2, 3])), "value": rng.choice(losses)}
+            for _ in range(rng.randint(1, 4))
+        ]
+    every = oracle.options(case, dict.fromkeys(case["stages"], 0.0))
+    if rng.random() < 0.7:
+        case["budget"] = sum(every[p]["cost"] for p in _some(rng, everything)) * rng.choice([1, 1, 1 - 2e-9])
+    rules = [_rule(rng, case, every, everything) for _ in range(rng.choice([0, 1, 2, 3]))]
+    if rng.random() < 0.2:
+        rules.append({"rule": "fund", "pairs": rng.sample(everything, 2)})
+    case["rules"] = [{**rule, "name": f"rule {k}"} for k, rule in enumerate(rules)]
+    return case
+
+
+def _sized(rng: Random, low: float, high: float) -> float:
+    return float(f"{10 ** rng.uniform(low, high):.{rng.choice([1, 2, 3, 12])}g}")
+
+
 def _criteria(rng: Random) -> Case:
     names = ["circularity_impact", "carbon_footprint"][: rng.randint(0, 2)]
     names += [x for x in ["waste", "emissions"] if rng.random() < 0.4]

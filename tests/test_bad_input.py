@@ -1140,6 +1140,19 @@ def test_only_a_finite_number_is_a_number(where: str, found: str) -> None:
     assert any(words in report.problems[0][3] for words in ALLOWED)
 
 
+@pytest.mark.parametrize("found", ["1e13", "-1e20", "9" * 30, "1e308", "1e-10", "1e-300"])
+@pytest.mark.parametrize("where", NUMBERS)
+def test_a_number_is_refused_where_it_is_too_large_or_too_small_to_compute_with(
+    where: str, found: str
+) -> None:
+    """From 1e-9 to 1e12, or 0: beyond that it is refused with its place, unless less is allowed there."""
+    path, _, template = NUMBERS[where]
+    report = check(unmarked(template.replace("@", found))[0])
+    agree(report, template.replace("@", found), (says(path),))
+    words = ("nearer to 0 than 1e-09",) if "e-" in found else ("beyond 1e+12", *ALLOWED)
+    assert any(word in report.problems[0][3] for word in (*words, *ALLOWED))
+
+
 @pytest.mark.parametrize("where", NUMBERS)
 def test_the_places_for_numbers_take_one(where: str) -> None:
     """The cases of the test above are sound but for what it puts in."""
