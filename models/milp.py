@@ -28,7 +28,7 @@ Groups = tuple[tuple[int, ...], ...]
 _OBJECTIVE_SCALE = 1e5
 _ROW_SCALE = 1e4
 # At 1e-9, HiGHS 1.15 has called a worse portfolio optimal, its presolve on.
-_TOLERANCES: dict[Solver, tuple[float, ...]] = {"highs": (1e-8, 1e-6), "cbc": (1e-8, 1e-9, 1e-6)}
+_TOLERANCES: dict[Solver, tuple[float, ...]] = {"highs": (1e-8, 1e-6), "cbc": (1e-9, 1e-8, 1e-6)}
 MOST_MISTAKEN = 100
 """Portfolios that a solver may take for allowed, one after the other, before it is no use asking on."""
 

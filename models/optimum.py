@@ -187,10 +187,8 @@ def best(
         OutOfTime: there was no time to prove it.
         SolverError: the solver ended without proof, or broke a rule.
     """
-    first = known or programme.maximise(programme.values, cap, solver)
+    first = known or _first(programme, solver, cap)
     if first is None:
-        if solver != "highs" and programme.maximise([0.0] * len(programme.values), cap, "highs"):
-            raise SolverError(f"{solver} finds no portfolio that keeps the rules, though there is one")
         freer = avoiding(programme, cap) if programme.ruled_out else programme
         return None if freer.ruled_out == programme.ruled_out else best(freer, solver, cap)
     chosen, runner_up = first.chosen, None
@@ -210,6 +208,23 @@ def best(
     _recheck(programme, chosen)
     value = programme.value(chosen)
     return Optimum(chosen, value, programme.cost(chosen), max(first.bound, value), runner_up)
+
+
+def _first(programme: Programme, solver: Solver, cap: Sequence[Row]) -> Solution | None:
+    """A portfolio worth most; CBC's is held against HiGHS's, which errs less where a limit is near."""
+    found = programme.maximise(programme.values, cap, solver)
+    if solver == "highs":
+        return found
+    try:
+        other = programme.maximise(programme.values, cap, "highs")
+    except OutOfTime:
+        return found
+    if other is not None and (found is None or programme.beats(other.chosen, found.chosen)):
+        worth = (
+            "no portfolio" if found is None else f"none worth more than {programme.value(found.chosen):.12g}"
+        )
+        raise SolverError(f"{solver} finds {worth}, HiGHS one worth {programme.value(other.chosen):.12g}")
+    return found
 
 
 def avoiding(programme: Programme, cap: Sequence[Row] = ()) -> Programme:
