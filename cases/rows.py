@@ -65,13 +65,13 @@ def tables_of(raw: bytes, file: str) -> Iterator[Table]:
         Unreadable: it is damaged, or too large, or openpyxl is not installed.
     """
     try:
-        from openpyxl.reader.excel import ExcelReader
+        import openpyxl
     except ImportError:
         raise Unreadable(f"is a workbook, and {INSTALL}") from None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what it does not keep; nothing is written back
-            reader = ExcelReader(io.BytesIO(raw), read_only=True, keep_links=False)
+            reader = openpyxl.reader.excel.ExcelReader(io.BytesIO(raw), read_only=True, keep_links=False)
             yield from _tables(reader, file)
     except Unreadable:
         raise
