@@ -11,7 +11,7 @@ from typing import Any
 
 from ..models.problem import Near
 from .cells import Path, read
-from .document import Node, Place, Slip
+from .document import LONGEST_KEY, Node, Place, Slip, too_long
 from .rows import Cell
 from .sheets import Column
 
@@ -61,6 +61,10 @@ class Growing:
 
     def put(self, path: Path, node: Node) -> None:
         """Hang a node into the tree, or say that something is there."""
+        long = [step for step in path if isinstance(step, str) and len(step) > LONGEST_KEY]
+        if long:
+            self.slip(node.place, too_long(long[0]))
+            return
         at = self.root
         for step, following in pairwise(path):
             fresh = Node([] if isinstance(following, int) else {}, node.place, node.place)

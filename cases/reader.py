@@ -13,7 +13,7 @@ from .archive import is_workbook
 from .document import Node, Place, Slip, parse
 from .given import MAX_BYTES, Given, as_text, content, current_folder, is_nameless, unread
 from .merge import inherit
-from .problems import CaseError, Located, doubted, located, refusal
+from .problems import MOST_SHOWN, CaseError, Located, doubted, located, refusal
 from .scenarios import merged_scenarios
 
 MOST_EXTENDED = 20
@@ -162,6 +162,8 @@ def _scenarios(
 ) -> tuple[dict[str, Loaded], list[Slip]]:
     """The case under each scenario, and what is wrong with them that is not wrong without them."""
     found: dict[str, Loaded] = {}
+    if len(slips) > MOST_SHOWN:  # what they would say is not read before these are mended
+        return found, []
     scenarios, problems = merged_scenarios(tree)
     told = set(known)
     for name, (node, merged, own_slips) in scenarios.items():

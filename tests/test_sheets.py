@@ -232,6 +232,10 @@ REFUSED: dict[str, tuple[bytes, list[str]]] = {
         with_titles(Pairs="STAGES"),
         ["STAGES!A1: 'Stages' and 'STAGES' would be the same sheet: rename one of them"],
     ),
+    "a name without end": (
+        made(put("Technologies", A4="t" * 30_000)),
+        ["Technologies!A4: a key has 200 characters at most, not 30,000: put the words into name:"],
+    ),
     "two of one name": (
         made(lambda book: book.copy_worksheet(book["Stages"]).__setattr__("title", " Stages")),
         ["' Stages'!A1: 'Stages' and ' Stages' would be the same sheet: rename one of them"],
