@@ -58,10 +58,10 @@ Wherever a level may stand, the paper's △ ○ ◎ may stand for `low`, `medium
 `stage/technology`; a pattern may have `*` on either side. Where a limit, a difficulty or a maturity may be
 text, the text is a level of the scale.
 
-A number is 0, or from 1e-9 to 1e12 whatever its sign. There is no number for "no limit": leave the limit out. Among
-amounts that are added up (costs that the budget allows, each resource, values with synergies) the largest may
-be 1e9 times the smallest. A loss that outweighs all values together a thousand times, a synergy of -1e12 say, is
-no amount but an exclusion, and may be as large as it likes.
+A number is 0, or from 1e-9 to 1e12 whatever its sign. There is no number for "no limit": leave the limit
+out. Among amounts that are added up (costs that the budget allows, each resource, values with synergies)
+the largest may be 1e9 times the smallest. A loss that outweighs all values together a thousand times, a
+synergy of -1e12 say, is no amount but an exclusion, and may be as large as it likes.
 
 Every entry of the file that is a mapping of fields may also say these four things of itself:
 
