@@ -27,7 +27,7 @@ Groups = tuple[tuple[int, ...], ...]
 
 _OBJECTIVE_SCALE = 1e5
 _ROW_SCALE = 1e4
-_TOLERANCES: dict[Solver, tuple[float, ...]] = {"highs": (1e-8, 1e-6), "cbc": (1e-9, 1e-8, 1e-6)}
+_TOLERANCES: dict[Solver, tuple[float, ...]] = {"highs": (1e-8, 1e-6), "cbc": (1e-8, 1e-7, 1e-6)}
 MOST_MISTAKEN = 100
 """Portfolios that a solver may take for allowed, one after the other, before it is no use asking on."""
 
@@ -212,7 +212,7 @@ def _configured(solver: Solver, options: int, scale: float, tolerance: float) ->
         with warnings.catch_warnings():
             # The CBC that PuLP 3 bundles is gone in PuLP 4, which pyproject.toml keeps out.
             warnings.simplefilter("ignore", DeprecationWarning)
-            # Finer for integers than for rows, and CBC takes fractions that fit for whole numbers.
+            # One for both: where it is finer for integers, CBC takes fractions that fit a row for whole.
             tight = [f"integerTolerance {tolerance}", f"primalTolerance {tolerance}"]
             return pulp.PULP_CBC_CMD(msg=False, gapRel=0.0, gapAbs=0.0, options=tight, timeLimit=left)
     exact: dict[str, Any] = {

@@ -211,7 +211,10 @@ def best(
 
 
 def _first(programme: Programme, solver: Solver, cap: Sequence[Row]) -> Solution | None:
-    """A portfolio worth most; CBC's is held against HiGHS's, which errs less where a limit is near."""
+    """A portfolio worth most; CBC's is held against HiGHS's, which errs less where a limit is near.
+
+    Where HiGHS's is worth more, CBC is asked for one that is worth as much.
+    """
     found = programme.maximise(programme.values, cap, solver)
     if solver == "highs":
         return found
@@ -219,11 +222,14 @@ def _first(programme: Programme, solver: Solver, cap: Sequence[Row]) -> Solution
         other = programme.maximise(programme.values, cap, "highs")
     except OutOfTime:
         return found
-    if other is not None and (found is None or programme.beats(other.chosen, found.chosen)):
-        worth = (
-            "no portfolio" if found is None else f"none worth more than {programme.value(found.chosen):.12g}"
-        )
-        raise SolverError(f"{solver} finds {worth}, HiGHS one worth {programme.value(other.chosen):.12g}")
+    if other is None or (found is not None and not programme.beats(other.chosen, found.chosen)):
+        return found
+    enough = programme.value(other.chosen) - TOLERANCE * programme.size(other.chosen)
+    again = [*cap, Row("value", dict(enumerate(programme.values)), at_least=enough)]
+    found = programme.maximise(programme.values, again, solver)
+    if found is None or programme.beats(other.chosen, found.chosen):
+        worth = f"{programme.value(other.chosen):.12g}"
+        raise SolverError(f"{solver} does not find the portfolio worth {worth} that HiGHS finds")
     return found
 
 
