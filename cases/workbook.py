@@ -6,8 +6,7 @@ cell; what the case then says is judged as any other case is.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ..models.problem import Near
@@ -15,7 +14,7 @@ from .archive import Unsafe, check_archive
 from .cells import Path, path_of, path_text
 from .document import Node, Place, Slip
 from .growing import Growing
-from .rows import MOST_CELLS, Row, Table, Unreadable, address, tables_of
+from .rows import MOST_CELLS, Row, Unreadable, address, tables_of
 from .sheets import (
     BY_TITLE,
     ENTRIES,
@@ -28,8 +27,8 @@ from .sheets import (
     SETTINGS,
     Column,
     Sheet,
-    meant,
 )
+from .tabs import corner, rows_by_title
 
 
 def read_workbook(raw: bytes, file: str) -> tuple[Node | None, list[Slip]]:
@@ -43,7 +42,7 @@ def read_workbook(raw: bytes, file: str) -> tuple[Node | None, list[Slip]]:
     except Unsafe as unsafe:
         raise Unreadable(str(unsafe)) from None
     growing = Growing(file, Node({}, Place(file, 1, 1, "", "Case!A1")))
-    tables = _sheets(tables_of(raw, file), growing)
+    tables = rows_by_title(tables_of(raw, file), growing)
     if growing.slips:
         return None, growing.slips
     if not any(title in BY_TITLE or title in PATHS for title in tables):
@@ -65,58 +64,6 @@ def read_workbook(raw: bytes, file: str) -> tuple[Node | None, list[Slip]]:
     return growing.root, growing.slips
 
 
-# ---------------------------------------------------------------- sheets
-
-
-def _sheets(tables: Iterable[Table], growing: Growing) -> dict[str, list[Row]]:
-    """The rows of each sheet by the title that its own stands for, where nothing is amiss with any."""
-    found: dict[str, Table] = {}
-    alike: dict[str, Table] = {}
-    for table in tables:
-        title, place = meant(table.title), _corner(table.title, growing)
-        of_case = title in BY_TITLE or title in PATHS or title.startswith(READINGS)
-        other = alike.setdefault(title.casefold(), table)
-        if of_case and table.is_chart:
-            growing.slip(place, f"'{table.title}' is no sheet of cells: give the chart another name")
-        elif of_case and other is not table:
-            growing.slip(
-                place,
-                f"'{other.title}' and '{table.title}' would be the same sheet: rename one of them, "
-                f"or call it '{NOTE} …'",
-            )
-        elif of_case:
-            _look_for_merged(table, 2 if title in PATHS else 0, growing)
-        if not table.is_chart:
-            found[title] = table
-    return {title: table.rows for title, table in found.items()}
-
-
-def _look_for_merged(table: Table, width: int, growing: Growing) -> None:
-    """Cells that are shown as one, where they are cells of the table; elsewhere they do no harm."""
-    if not table.merged or not table.rows:
-        return
-    from openpyxl.utils import range_boundaries
-
-    lines = [row.start.line for row in table.rows]
-    width = width or max(table.rows[0].cells)
-    for cells in table.merged:
-        try:
-            left, top, _, bottom = range_boundaries(cells)
-            first = bisect_left(lines, top)
-        except (TypeError, ValueError):
-            raise Unreadable(f"merges the cells '{cells}' of '{table.title}', which are none") from None
-        if left <= width and first < len(lines) and lines[first] <= bottom:
-            growing.slip(
-                Place(growing.file, top, left, "", address(table.title, top, left)),
-                f"the cells {cells} are merged, so that all but the first are blank: "
-                "unmerge them and write into each what it should say",
-            )
-
-
-def _corner(title: str, growing: Growing) -> Place:
-    return Place(growing.file, 1, 1, "", address(title, 1, 1))
-
-
 def _known(other: list[Row], growing: Growing) -> dict[str, dict[str, None]]:
     """The stages and technologies of a case that extends no other; none where it says of none."""
     if growing.has("extends"):
@@ -135,7 +82,7 @@ def _known(other: list[Row], growing: Growing) -> dict[str, dict[str, None]]:
 def _known_title(title: str, rows: list[Row], growing: Growing) -> None:
     if rows and not (title in BY_TITLE or title in PATHS or title.startswith(READINGS)):
         near = Near(title, [*BY_TITLE, *PATHS], otherwise=f"; if it is your own, call it '{NOTE} …'")
-        growing.slip(_corner(title, growing), f"'{title}' is no sheet of a case", near=near)
+        growing.slip(corner(title, growing), f"'{title}' is no sheet of a case", near=near)
 
 
 # ---------------------------------------------------------------- tables
