@@ -235,7 +235,7 @@ def chart(analysis: Analysis, name: str) -> go.Figure:
     if figure is None:
         raise ValueError(
             f"nothing to draw for {name!r}: it may need analyse(case, sure=True), or years (periods), "
-            "or hold too much to be read"
+            "hold too much to be read, or be left out for want of time (analysis.left_out; beside=inf)"
         )
     return figure
 

@@ -399,7 +399,7 @@ def test_charts_and_the_picture_show_themselves(tmp_path: Path) -> None:
     """All of them, for a case with years."""
     path = tmp_path / "years.yaml"
     path.write_text("format: 1\nextends: recycler\nperiods: {2027: {}, 2028: {}}\n", encoding="utf-8")
-    analysis = loopfolio.analyse(path, sure=True)
+    analysis = loopfolio.analyse(path, sure=True, beside=math.inf)
     for name in loopfolio.charts():
         assert loopfolio.chart(analysis, name).data
     picture = loopfolio.picture(analysis)
