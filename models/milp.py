@@ -71,6 +71,7 @@ def maximise(
     rows: Sequence[Row],
     joint: Sequence[Groups] = (),
     solver: Solver = "highs",
+    careful: bool = False,
 ) -> Solution | None:
     """Choose options so that the objective is highest within all rows; ``None`` if none fits.
 
@@ -82,7 +83,7 @@ def maximise(
         OutOfTime: it was stopped, or the time set around it was over.
         SolverError: the solver ended without proof for another reason.
     """
-    return _solve([(objective, 0.0)], rows, joint, solver)
+    return _solve([(objective, 0.0)], rows, joint, solver, careful)
 
 
 def maximise_least(
@@ -94,7 +95,7 @@ def maximise_least(
 
     Variables, rows and errors as for ``maximise``.
     """
-    return _solve(objectives, rows, joint, "highs")
+    return _solve(objectives, rows, joint, "highs", careful=False)
 
 
 def _solve(
@@ -102,6 +103,7 @@ def _solve(
     rows: Sequence[Row],
     joint: Sequence[Groups],
     solver: Solver,
+    careful: bool,
 ) -> Solution | None:
     options = len(objectives[0][0]) - len(joint)
     in_time()
@@ -141,11 +143,12 @@ def _solve(
         for group in groups:
             problem += x[k] <= pulp.lpSum(x[i] for i in group)
         problem += x[k] >= pulp.lpSum(x[i] for group in groups for i in group) - (len(groups) - 1)
+    presolving = presolved.whole or not careful
     for _ in range(MOST_MISTAKEN):
         # What is infeasible by a hair at one tolerance may be feasible: no is no at all of them.
         for tolerance in _TOLERANCES[solver]:
             try:
-                problem.solve(_configured(solver, options, scale, tolerance))
+                problem.solve(_configured(solver, options, scale, tolerance, presolving))
             except (pulp.PulpSolverError, OSError) as error:  # CBC is a program that reads and writes files
                 raise SolverError(f"{solver} could not be run: {error}") from error
             if pulp.LpStatusInfeasible not in (problem.status, problem.sol_status):  # CBC: in the first
@@ -157,7 +160,7 @@ def _solve(
         if not proven and not limits.watched:
             raise SolverError(f"{solver} ended without proof: {pulp.LpSolution[problem.sol_status]}")
         # Solvers leave binaries within their tolerance of 0 and 1.
-        chosen = frozenset(i for i in range(options) if (x[i].value() or 0.0) > 0.5)
+        chosen = frozenset(i for i in range(options) if fixed.get(i, x[i].value() or 0.0) > 0.5)
         realised = [
             k for k, groups in enumerate(joint, options) if all(not chosen.isdisjoint(g) for g in groups)
         ]
@@ -205,7 +208,7 @@ def _add(problem: Any, x: list[Any], row: Row) -> None:
     problem += terms <= scale * row.at_most
 
 
-def _configured(solver: Solver, options: int, scale: float, tolerance: float) -> Any:
+def _configured(solver: Solver, options: int, scale: float, tolerance: float, presolving: bool) -> Any:
     limits = active()
     left = None if math.isinf(limits.deadline) else limits.remaining
     if solver == "cbc":
@@ -222,8 +225,8 @@ def _configured(solver: Solver, options: int, scale: float, tolerance: float) ->
         "mip_feasibility_tolerance": tolerance,
         # On a few dozen binaries HiGHS spends half its time in heuristics that its search outruns.
         "mip_heuristic_effort": 0.0 if options <= 100 else 0.05,
-        # Where a portfolio misses a limit by a hair, HiGHS 1.15's presolve has lost better ones.
-        "presolve": "off",
+        # Where a portfolio misses a limit by a hair, as fractions can, HiGHS has lost better ones in it.
+        "presolve": "on" if presolving else "off",
     }
     if left is not None:
         exact["time_limit"] = left

@@ -149,8 +149,10 @@ class Programme:
     def without(self, rule: Rule) -> Programme:
         return replace(self, rules=tuple(r for r in self.rules if r is not rule))
 
-    def maximise(self, objective: list[float], rows: Sequence[Row], solver: Solver) -> Solution | None:
-        return maximise(objective, [*self.rows, *rows], self.joint, solver)
+    def maximise(
+        self, objective: list[float], rows: Sequence[Row], solver: Solver, careful: bool = False
+    ) -> Solution | None:
+        return maximise(objective, [*self.rows, *rows], self.joint, solver, careful)
 
 
 @dataclass(frozen=True)
@@ -215,11 +217,11 @@ def _first(programme: Programme, solver: Solver, cap: Sequence[Row]) -> Solution
 
     Where HiGHS's is worth more, CBC is asked for one that is worth as much.
     """
-    found = programme.maximise(programme.values, cap, solver)
+    found = programme.maximise(programme.values, cap, solver, careful=True)
     if solver == "highs":
         return found
     try:
-        other = programme.maximise(programme.values, cap, "highs")
+        other = programme.maximise(programme.values, cap, "highs", careful=True)
     except OutOfTime:
         return found
     if other is None or (found is not None and not programme.beats(other.chosen, found.chosen)):

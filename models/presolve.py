@@ -33,6 +33,8 @@ class Presolved:
     """Upper limits only"""
     fixed: Mapping[int, int]
     """Variable → 0 or 1: what every choice within the rows gives it"""
+    whole: bool
+    """The rules' rows count in whole numbers: no choice misses a limit by less than one"""
 
 
 def presolve(rows: Sequence[Row], joint: Mapping[int, Sequence[Sequence[int]]]) -> Presolved | None:
@@ -40,7 +42,11 @@ def presolve(rows: Sequence[Row], joint: Mapping[int, Sequence[Sequence[int]]]) 
 
     ``joint`` variables are 1 exactly when something is chosen of each of their groups.
     """
-    halves = [half for row in rows for half in _halves(row)]
+    halves, whole = [], True
+    for row in rows:
+        made = _halves(row)
+        whole = whole and (not row.tolerant or all(half.whole for half in made))
+        halves += made
     fixed: dict[int, int] = {}
     fresh: dict[int, int] = {}
     start = True
@@ -62,14 +68,14 @@ def presolve(rows: Sequence[Row], joint: Mapping[int, Sequence[Sequence[int]]]) 
                 if found.setdefault(i, value) != value:
                     return None
         for k, groups in joint.items():
-            whole = None if k in fixed else _realised(groups, fixed)
-            if whole is not None and found.setdefault(k, whole) != whole:
+            known = None if k in fixed else _realised(groups, fixed)
+            if known is not None and found.setdefault(k, known) != known:
                 return None
         halves, start = left, False
         fresh = found
         fixed |= found
     tight = [half.tightened() for half in halves]
-    return Presolved(tuple(half.row for half in tight if half.terms), fixed)
+    return Presolved(tuple(half.row for half in tight if half.terms), fixed, whole)
 
 
 def _realised(groups: Sequence[Sequence[int]], fixed: Mapping[int, int]) -> int | None:
@@ -90,6 +96,10 @@ class _Half:
     @property
     def row(self) -> Row:
         return Row(self.name, self.terms, at_most=self.limit)
+
+    @property
+    def whole(self) -> bool:
+        return all(a.is_integer() for a in self.terms.values())
 
     @property
     def least(self) -> float:
