@@ -159,7 +159,7 @@ def _solve(
         limits = active()
         if not proven and not limits.watched:
             raise SolverError(f"{solver} ended without proof: {pulp.LpSolution[problem.sol_status]}")
-        # Solvers leave binaries within their tolerance of 0 and 1.
+        # Solvers leave binaries within their tolerance of 0 and 1, and hear of none that no row is left for.
         chosen = frozenset(i for i in range(options) if fixed.get(i, x[i].value() or 0.0) > 0.5)
         realised = [
             k for k, groups in enumerate(joint, options) if all(not chosen.isdisjoint(g) for g in groups)

@@ -7,6 +7,7 @@ from itertools import product
 from pathlib import Path
 from random import Random
 
+import pulp
 import pytest
 from click.testing import CliRunner
 from loopfolio.cli import cli
@@ -258,6 +259,43 @@ def test_a_solver_sees_no_number_that_only_says_never_or_always():
     assert made is not None
     (row,) = made.rows
     assert max(map(abs, row.coefficients.values())) <= 2.0
+
+
+def test_what_rows_settle_is_asked_for_once(monkeypatch):
+    """Both options are settled, so no row is left that a solver could hear of them by."""
+    asked = []
+    once = pulp.LpProblem.solve
+    monkeypatch.setattr(pulp.LpProblem, "solve", lambda *given: asked.append(given) or once(*given))
+    owed = [Row("owed", {0: 1.0}, at_least=1.0), Row("skipped", {1: 1.0}, at_most=0.0)]
+    found = maximise([0.0, 2.0, 3.0], owed)
+    assert found is not None
+    assert (found.chosen, found.bound, len(asked)) == ({0, 2}, 3.0, 1)
+
+
+@pytest.mark.parametrize(
+    ("values", "terms", "limit", "expected"),
+    [
+        (  # HiGHS's presolve lost the last option here: 1, 2, 3 and 4 cost too much by 5e-9 of the limit
+            [1.0, 3.3031767178461044, 3.6162475938576772, 1.0, 1.0637651121922949],
+            [
+                1.8659950285456661,
+                3.3031767178461044,
+                3.6162475938576772,
+                1.9753962829926657,
+                1.0637651121922949,
+            ],
+            9.958585660010693,
+            {0, 1, 2, 4},
+        ),
+        ([5e9, 1.3e9, 2e7], [984000.0, 6641.5647128, 78000.0], 990641.5627315168, {0}),  # CBC took 1 and 2
+    ],
+)
+def test_a_limit_that_a_choice_misses_by_a_hair_loses_no_other(values, terms, limit, expected):
+    rows = [Row("cost", dict(enumerate(terms)), at_most=limit, tolerant=True)]
+    for solver in ("highs", "cbc"):
+        found = maximise(values, rows, (), solver, careful=True)
+        assert found is not None
+        assert found.chosen == expected
 
 
 # ---------------------------------------------------------------- what is caught
