@@ -18,50 +18,59 @@ Nothing is imported before it is asked for, so that ``import loopfolio`` costs n
 
 from __future__ import annotations
 
-__version__ = "0.1.0"
-
 __all__ = [
-    "Analysis", "Case", "CaseError", "Infeasible", "Loaded", "Picture", "analyse", "chart", "charts",
-    "compare", "explain", "frontier", "fund", "library", "load", "picture", "rank", "report_html",
+    "Analysis", "Case", "CaseError", "Infeasible", "Loaded", "Picture", "__version__", "analyse", "chart",
+    "charts", "compare", "explain", "frontier", "fund", "library", "load", "picture", "rank", "report_html",
     "stress", "weigh",
 ]  # fmt: skip
 
 _ELSEWHERE = {
     "Analysis": "models.analysis",
-    "Case": "models.case",
+    "Case": "models.case.case",
     "CaseError": "cases",
-    "Infeasible": "models.portfolio",
+    "Infeasible": "models.portfolio.portfolio",
     "Loaded": "cases",
+    "Picture": "api",
+    "__version__": "_version",
+    "analyse": "api",
+    "chart": "api",
+    "charts": "api",
+    "compare": "api",
+    "explain": "api",
+    "frontier": "api",
+    "fund": "api",
     "library": "cases",
     "load": "cases",
-    "report_html": "report.page",
+    "picture": "api",
+    "rank": "api",
+    "report_html": "report.page.page",
+    "stress": "api",
+    "weigh": "api",
 }
 """Name → the module it comes from when it is first asked for."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # ``typing`` itself takes a while to import
-    from collections.abc import Sequence
-    from os import PathLike
-    from typing import TypeAlias
-
-    import plotly.graph_objects as go
-
+    from ._version import __version__
+    from .api import (
+        Picture,
+        analyse,
+        chart,
+        charts,
+        compare,
+        explain,
+        frontier,
+        fund,
+        picture,
+        rank,
+        stress,
+        weigh,
+    )  # fmt: skip
     from .cases import CaseError, Loaded, library, load
     from .models.analysis import Analysis
-    from .models.case import Case
-    from .models.comparison import Comparison
-    from .models.explain import Reasons
-    from .models.matrix import Ranking
-    from .models.milp import Solver
-    from .models.portfolio import Infeasible, Portfolio
-    from .models.prospect import Prospect
-    from .models.stress import Spread, Stress
-    from .models.uncertainty import Factor
-    from .models.weighing import WeightProfile
-    from .report.page import report_html
-
-    Given: TypeAlias = Loaded | Case | str | PathLike[str]
-    """A case as read, the case alone, or the name of a file or of a library case."""
+    from .models.case.case import Case
+    from .models.portfolio.portfolio import Infeasible
+    from .report.page.page import report_html
 else:
 
     def __getattr__(name: str) -> object:
@@ -74,221 +83,3 @@ else:
 
     def __dir__() -> list[str]:
         return sorted({*globals(), *__all__})
-
-
-def weigh(case: Given) -> dict[str, WeightProfile]:
-    """The weights of every profile of a case, and the judgements behind them."""
-    from .models.weighing import all_profiles
-
-    return all_profiles(_case(case))
-
-
-def rank(case: Given, profile: str | None = None) -> Ranking:
-    """The stages in order under one profile, the case's choice where none is named.
-
-    Raises:
-        KeyError: the case has no such profile.
-    """
-    from .models.matrix import rank as ranked
-
-    found = _case(case)
-    return ranked(found, _weights(found, profile))
-
-
-def fund(case: Given, profile: str | None = None, solver: Solver = "highs", beside: float = 6.0) -> Portfolio:
-    """The portfolio of proven highest value, its funding order, and what each rule costs.
-
-    ``beside``: seconds of the processor for what stands beside the portfolio; what there is no time for
-    then is named in its ``left_out``. ``math.inf``: take what it takes.
-
-    Raises:
-        KeyError: the case has no such profile.
-        Infeasible: no portfolio keeps all rules.
-    """
-    from .models.milp import Solver as Solvers
-    from .models.portfolio import fund as funded
-
-    _one_of("solver", Solvers, solver)
-    return funded(_case(case), rank(case, profile), solver, beside)
-
-
-def analyse(
-    case: Given,
-    profile: str | None = None,
-    solver: Solver = "highs",
-    sure: bool = False,
-    beside: float = 6.0,
-) -> Analysis:
-    """The whole answer under one profile: weights, ranking, portfolio, conceptual model.
-
-    ``sure``: also compare the profiles and draw what is uncertain, as ``loopfolio run`` does.
-    ``beside``: as for ``fund``, and twice as many seconds for how sure the portfolio is.
-
-    Raises:
-        KeyError: the case has no such profile.
-        Infeasible: no portfolio keeps all rules.
-    """
-    from .models.analysis import analyse as analysed
-    from .models.milp import Solver as Solvers
-
-    _one_of("solver", Solvers, solver)
-    found = _case(case)
-    return analysed(found, profile and _profile(found, profile), solver, sure, beside)
-
-
-def compare(case: Given, profiles: Sequence[str] | None = None) -> Comparison:
-    """Profiles side by side, all of the case where none are named.
-
-    Raises:
-        KeyError: the case has no such profile.
-        Infeasible: under one of them no portfolio keeps all rules.
-    """
-    from .models.comparison import compare as compared
-
-    found = _case(case)
-    return compared(found, {name: _weights(found, name) for name in profiles} if profiles else weigh(found))
-
-
-def stress(
-    case: Given,
-    profile: str | None = None,
-    weights: Spread = "uniform",
-    spread: float = 0.05,
-    vary: Sequence[Factor] = ("weights", "readings", "scale", "costs"),
-    draws: int = 10_000,
-    portfolios: int | None = None,
-    seed: int = 1,
-) -> Stress:
-    """How sure ranking and portfolio are; what is drawn is named as by ``loopfolio stress``.
-
-    Raises:
-        KeyError: the case has no such profile.
-        ValueError: weights of this profile cannot spread that far, or a word is none of those offered.
-    """
-    from .models.stress import Spread as Spreads
-    from .models.stress import sampler
-    from .models.stress import stress as stressed
-    from .models.uncertainty import FACTORS
-
-    _one_of("weights", Spreads, weights)
-    for what in vary:
-        _one_of("vary", FACTORS, what)
-    found = _case(case)
-    point = _weights(found, profile)
-    drawn = sampler(found, point, weights, spread)
-    return stressed(found, point, drawn, vary, draws, portfolios, seed)
-
-
-def explain(case: Given, *pairs: str, profile: str | None = None) -> Reasons:
-    """Why each of these pairs (stage/technology) is funded or not, and at what cost that would change.
-
-    Raises:
-        KeyError: the case has no such profile.
-        ValueError: one of the pairs is not an option.
-        Infeasible: no portfolio keeps all rules.
-    """
-    from .models.explain import explain as explained
-    from .models.portfolio import programme
-
-    made = programme(_case(case), rank(case, profile))
-    options = {option.pair for option in made.pairs}
-    for pair in pairs:
-        if pair not in options:
-            from .models.problem import did_you_mean
-
-            hint = did_you_mean(pair, options) or "; see analyse(case).portfolio.to_frame()"
-            raise ValueError(f"{pair!r} is no option of this case{hint}")
-    return explained(made, pairs)
-
-
-def frontier(case: Given, profile: str | None = None, up_to: float | None = None) -> Prospect:
-    """What every amount of money would buy, within the budget and beyond it.
-
-    Raises:
-        KeyError: the case has no such profile.
-        Infeasible: no portfolio keeps the other rules.
-    """
-    from .models.prospect import prospect
-
-    return prospect(_case(case), rank(case, profile), up_to)
-
-
-def charts() -> tuple[str, ...]:
-    """The names that ``chart`` knows."""
-    from .report.charts import CHARTS
-
-    return tuple(CHARTS)
-
-
-def chart(analysis: Analysis, name: str) -> go.Figure:
-    """One of the report's charts, as a plotly figure: it shows itself in a notebook.
-
-    Raises:
-        KeyError: there is no such chart.
-        ValueError: the analysis has nothing to draw it from, or too much to be read as a picture.
-    """
-    from .report.charts import CHARTS
-
-    if name not in CHARTS:
-        raise KeyError(f"{name!r} is no chart; the charts are {', '.join(CHARTS)}")
-    figure = CHARTS[name](analysis)
-    if figure is None:
-        raise ValueError(
-            f"nothing to draw for {name!r}: it may need analyse(case, sure=True), or years (periods), "
-            "hold too much to be read, or be left out for want of time (analysis.left_out; beside=inf)"
-        )
-    return figure
-
-
-class Picture(str):
-    """SVG text that a notebook shows as a picture."""
-
-    def _repr_svg_(self) -> str:
-        return str(self)
-
-
-def picture(analysis: Analysis) -> Picture:
-    """The conceptual model with the portfolio on it: the value chain, and what is funded where."""
-    from .report.picture import conceptual_svg
-
-    return Picture(conceptual_svg(analysis.model, analysis.case, analysis.case.name))
-
-
-def _case(given: Given) -> Case:
-    from .cases import Loaded, load
-    from .models.case import Case
-
-    if isinstance(given, Case):
-        return given
-    return given.case if isinstance(given, Loaded) else load(str(given)).case
-
-
-def _weights(case: Case, profile: str | None) -> WeightProfile:
-    from .models.weighing import profile_name, weight_profile
-
-    return weight_profile(case, _profile(case, profile) if profile else profile_name(case))
-
-
-def _profile(case: Case, name: str) -> str:
-    from .models.problem import did_you_mean
-    from .models.weighing import EQUAL
-
-    if name in case.profiles or name == EQUAL:
-        return name
-    hint = did_you_mean(name, case.profiles) or f"; the profiles are {', '.join(case.profiles) or EQUAL}"
-    raise UnknownProfile(f"no profile {name!r}{hint}")
-
-
-class UnknownProfile(KeyError):
-    """A profile that the case does not have; the message names those it has."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
-
-
-def _one_of(name: str, offered: object, word: str) -> None:
-    from typing import get_args
-
-    words = offered if isinstance(offered, tuple) else get_args(offered)
-    if word not in words:
-        raise ValueError(f"{name}: {word!r} is none of {', '.join(words)}")

@@ -14,7 +14,17 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import click
-from loopfolio.commands import portfolio, reports, serve, stages
+from loopfolio.commands import portfolio, reports, serve, stages, streams
+from loopfolio.commands.console import (
+    INTERRUPTED,
+    INVALID,
+    UNPROVEN,
+    Command,
+    loaded_case,
+    out,
+    terminal_width,
+    usage,
+)
 from loopfolio.commands.options import (
     BUDGET,
     CONTEXT,
@@ -29,17 +39,6 @@ from loopfolio.commands.options import (
     SOLVER,
     analysed,
     options,
-)
-from loopfolio.report import streams
-from loopfolio.report.console import (
-    INTERRUPTED,
-    INVALID,
-    UNPROVEN,
-    Command,
-    loaded_case,
-    out,
-    terminal_width,
-    usage,
 )
 
 if TYPE_CHECKING:
@@ -69,8 +68,10 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
     does not stop the others; the exit code is that of the worst.
     """
     from loopfolio.cases import visible
-    from loopfolio.report import text, views
-    from loopfolio.report.files import Refused, save
+    from loopfolio.report.export.files import Refused, save
+    from loopfolio.report.results import run as run_result
+    from loopfolio.report.text import fund as fund_text
+    from loopfolio.report.text import rank as rank_text
 
     worst, done = 0, set[str]()
     for name in cases:
@@ -80,7 +81,7 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
                 usage(f"{name}: another case of this call writes to {loaded.id}{os.sep}; run it by itself")
             done.add(loaded.id)
             loaded, made = analysed(loaded, "table", sure=True, **asked)
-            view = views.analysis(loaded, made)
+            view = run_result.analysis(loaded, made)
             save(output / loaded.id, _files(loaded, made, view), force)
         except Refused as refused:
             click.echo(str(refused), err=True)
@@ -95,9 +96,9 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
         else:
             width = terminal_width()
             out(f"{loaded.case.name}\n{'=' * min(len(loaded.case.name), width)}\n")
-            out(text.rank(view["rank"], width) + "\n")
+            out(rank_text.rank(view["rank"], width) + "\n")
             funded = view["fund"] | {"left_out": view["left_out"]}
-            out(text.fund(funded, loaded.case.currency, width) + "\n")
+            out(fund_text.fund(funded, loaded.case.currency, width) + "\n")
             if made.portfolio.optimum.halted:
                 worst = max(worst, UNPROVEN)
             out(visible(f"Written to {output / loaded.id}{os.sep}: {', '.join(FILES)}") + "\n")
@@ -108,16 +109,19 @@ FILES = ("report.html", "portfolio.csv", "ranking.csv", "conceptual-model.svg", 
 
 
 def _files(loaded: Loaded, made: Analysis, view: dict[str, Any]) -> dict[str, str]:
-    from loopfolio.report import views
-    from loopfolio.report.page import report_html
-    from loopfolio.report.picture import conceptual_svg
+    from loopfolio.report.diagram.svg import conceptual_svg
+    from loopfolio.report.documents import csv as csv_document
+    from loopfolio.report.documents import json_document
+    from loopfolio.report.page.page import report_html
+    from loopfolio.report.results import fund as fund_result
+    from loopfolio.report.results import rank as rank_result
 
     texts = (
         report_html(made, loaded),
-        views.as_csv(*views.fund_rows(view["fund"])),
-        views.as_csv(*views.rank_rows(view["rank"])),
+        csv_document.as_csv(*fund_result.fund_rows(view["fund"])),
+        csv_document.as_csv(*rank_result.rank_rows(view["rank"])),
         conceptual_svg(made.model, loaded.case, loaded.case.name),
-        views.as_json(view) + "\n",
+        json_document.as_json(view) + "\n",
     )
     return dict(zip(FILES, texts, strict=True))
 
@@ -138,11 +142,11 @@ def new(path: Path, base: str, xlsx: bool, participants: tuple[str, ...], force:
     CASE, which may then be any case; a case file from a workbook holds all of the workbook.
     """
     from loopfolio.cases import library, load
-    from loopfolio.cases.given import as_text
     from loopfolio.cases.starter import starter, whole
-    from loopfolio.cases.written import as_yaml
+    from loopfolio.cases.yaml.dump import as_yaml
+    from loopfolio.cases.yaml.given import as_text
     from loopfolio.commands.workbooks import first_workbook
-    from loopfolio.report.files import Refused, save_one
+    from loopfolio.report.export.files import Refused, save_one
 
     xlsx = xlsx or path.suffix == ".xlsx"
     if path.suffix not in ((".xlsx",) if xlsx else (".yaml", ".yml")):
@@ -181,7 +185,8 @@ def check(cases: tuple[str, ...], how: str) -> None:
     import json
 
     from loopfolio.cases import visible
-    from loopfolio.report import views
+    from loopfolio.report.documents import json_document
+    from loopfolio.report.results import check as check_result
 
     worst = 0
     for name in cases:
@@ -190,7 +195,7 @@ def check(cases: tuple[str, ...], how: str) -> None:
         except SystemExit as trouble:
             worst = max(worst, int(str(trouble.code)))
             continue
-        view = {**views.head(loaded, "check"), **views.check(loaded)}
+        view = {**json_document.head(loaded, "check"), **check_result.check(loaded)}
         if how == "json":
             out(json.dumps(view))
         else:
@@ -206,7 +211,7 @@ def schema() -> None:
     """The JSON Schema of the case format, for editors that complete and check."""
     import json
 
-    from loopfolio.models.case import file_schema
+    from loopfolio.models.case.case import file_schema
 
     out(json.dumps(file_schema(), ensure_ascii=False, indent=2))
 

@@ -16,15 +16,15 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as the command line has it; for the 
 
 import numpy as np
 from loopfolio.cases import load
-from loopfolio.mcda import ahp, robustness, topsis
-from loopfolio.models.matrix import rank
-from loopfolio.models.optimum import Programme
-from loopfolio.models.pairs import options
-from loopfolio.models.portfolio import programme
-from loopfolio.models.prospect import prospect
-from loopfolio.models.reoptimise import reoptimise
-from loopfolio.models.stress import sampler, stress
-from loopfolio.models.weighing import WeightProfile, profile_name, weight_profile
+from loopfolio.mcda import ahp, smaa, topsis
+from loopfolio.models.portfolio.budget_frontier import budget_frontier
+from loopfolio.models.portfolio.options import build_options
+from loopfolio.models.portfolio.portfolio import programme
+from loopfolio.models.ranking.ranking import rank
+from loopfolio.models.ranking.weights import WeightProfile, profile_name, weight_profile
+from loopfolio.models.sensitivity.monte_carlo import sampler, stress
+from loopfolio.models.solver.programme import Programme
+from loopfolio.models.solver.reoptimise import reoptimise
 from ratios import CASE, Act, Race, show
 
 Array = np.ndarray
@@ -32,8 +32,8 @@ RNG = np.random.default_rng(1)
 
 
 def blocks(weights: Array) -> Iterator[Array]:
-    for start in range(0, len(weights), robustness.BLOCK):
-        yield weights[start : start + robustness.BLOCK]
+    for start in range(0, len(weights), smaa.BLOCK):
+        yield weights[start : start + smaa.BLOCK]
 
 
 def closeness(stages: int, criteria: int, draws: int) -> tuple[Act, Act, Act, Act]:
@@ -103,7 +103,7 @@ def portfolios(draws: int, part: int) -> tuple[Act, Act]:
     values = []
     for vector in vectors:
         profile = WeightProfile("drawn", "direct", dict(zip(case.criteria, vector, strict=True)))
-        values.append(np.array([pair.value for pair in options(case, rank(case, profile))]))
+        values.append(np.array([pair.value for pair in build_options(case, rank(case, profile))]))
 
     def ours() -> None:
         for _ in reoptimise(base, values):
@@ -145,11 +145,11 @@ def frontier(part: int) -> tuple[Act, Act, int]:
     """The whole frontier, against a default PuLP solve a budget of 50 more; and the parts of that."""
     case = load(CASE).case
     ranking = rank(case, weight_profile(case, profile_name(case)))
-    dearest = prospect(case, ranking).frontier.points[-1].cost
+    dearest = budget_frontier(case, ranking).frontier.points[-1].cost
     units = [50.0 * k for k in range(int(dearest // 50) + 1)]
 
     def ours() -> None:
-        if not prospect(case, ranking).frontier.complete:
+        if not budget_frontier(case, ranking).frontier.complete:
             sys.exit("the frontier is not complete")
 
     def unit_by_unit() -> None:

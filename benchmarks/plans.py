@@ -12,12 +12,12 @@ import time
 from random import Random
 from typing import Any
 
-from loopfolio.models.checks import validate
-from loopfolio.models.limits import limited
-from loopfolio.models.matrix import rank
-from loopfolio.models.milp import OutOfTime
-from loopfolio.models.portfolio import programme
-from loopfolio.models.weighing import profile_name, weight_profile
+from loopfolio.models.portfolio.portfolio import programme
+from loopfolio.models.ranking.ranking import rank
+from loopfolio.models.ranking.weights import profile_name, weight_profile
+from loopfolio.models.solver.limits import limited
+from loopfolio.models.solver.milp import OutOfTime
+from loopfolio.models.validation.references import validate
 
 LEVELS = ["low", "medium", "high"]
 CRITERIA = [

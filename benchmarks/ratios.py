@@ -67,9 +67,9 @@ def solving() -> tuple[Act, Act]:
     """
     import highspy
     from loopfolio.cases import load
-    from loopfolio.models.matrix import rank
-    from loopfolio.models.portfolio import programme
-    from loopfolio.models.weighing import profile_name, weight_profile
+    from loopfolio.models.portfolio.portfolio import programme
+    from loopfolio.models.ranking.ranking import rank
+    from loopfolio.models.ranking.weights import profile_name, weight_profile
 
     case = load(CASE).case
     ranking = rank(case, weight_profile(case, profile_name(case)))

@@ -1,7 +1,7 @@
 """The library of case files, and the one reader of case files."""
 
-from .document import visible
-from .problems import CaseError, Located
 from .reader import Loaded, library, load
+from .yaml.document import visible
+from .yaml.problems import CaseError, Located
 
 __all__ = ["CaseError", "Loaded", "Located", "library", "load", "visible"]

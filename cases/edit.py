@@ -16,11 +16,11 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
-from ..models.checks import validate
-from .cells import Path, flow, path_text
-from .document import Node, parse, visible
-from .merge import inherit
+from ..models.validation.references import validate
 from .reader import Loaded
+from .yaml.document import Node, parse, visible
+from .yaml.flow import Path, flow, path_text
+from .yaml.merge import inherit
 
 BOM = "\ufeff"
 

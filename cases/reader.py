@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ..models.case import Case
-from ..models.checks import validate
-from ..models.problem import Problem, clipped, did_you_mean
-from .archive import is_workbook
-from .document import Node, Place, Slip, parse
-from .given import MAX_BYTES, Given, as_text, content, current_folder, is_nameless, unread
-from .merge import inherit
-from .problems import MOST_SHOWN, CaseError, Located, doubted, located, refusal
-from .scenarios import merged_scenarios
+from ..models.case.case import Case
+from ..models.entry.problem import Problem, clipped, did_you_mean
+from ..models.validation.references import validate
+from .workbook.archive import is_workbook
+from .yaml.document import Node, Place, Slip, parse
+from .yaml.given import MAX_BYTES, Given, as_text, content, current_folder, is_nameless, unread
+from .yaml.merge import inherit
+from .yaml.problems import MOST_SHOWN, CaseError, Located, doubted, located, refusal
+from .yaml.scenarios import merged_scenarios
 
 MOST_EXTENDED = 20
 """Files in a row, each of which extends the next."""
@@ -221,8 +221,8 @@ def _tree(
 
 
 def _workbook(raw: bytes, shown: str) -> tuple[Node, list[Slip]]:
-    from .rows import Unreadable
-    from .workbook import read_workbook
+    from .workbook.read import read_workbook
+    from .workbook.rows import Unreadable
 
     try:
         tree, slips = read_workbook(raw, shown)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .given import MAX_RESULT, Given, as_text, content, half_of, unread
-from .problems import CaseError, Located
+from .yaml.given import MAX_RESULT, Given, as_text, content, half_of, unread
+from .yaml.problems import CaseError, Located
 
 MAX_DEPTH = 40
 """Lists and objects inside each other; a result has about ten"""

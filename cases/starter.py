@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from .cells import flow
 from .reader import Loaded
+from .yaml.flow import flow
 
 if TYPE_CHECKING:
-    from ..models.case import Case
+    from ..models.case.case import Case
 
 
 def starter(base: Loaded, stem: str) -> str:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..mcda.methods import NAMES
-from ..models.limits import BESIDE
-from ..report.console import keep_scenario, known_profile, solving
+from ..models.solver.limits import BESIDE
+from .console import keep_scenario, known_profile, solving
 
 if TYPE_CHECKING:
     from ..cases import Loaded
@@ -28,7 +28,7 @@ def finite(context: click.Context, parameter: click.Parameter, value: float | No
     if value is not None:
         if not (math.isfinite(value) and value >= 0):
             raise click.BadParameter("must be a finite amount of at least 0")
-        from ..models.entry import beyond
+        from ..models.entry.entry import beyond
 
         if problem := beyond(value):
             raise click.BadParameter(problem)
@@ -123,13 +123,13 @@ FORMAT = click.option(
 
 
 @contextmanager
-def in_time(loaded: Loaded, how: str, seconds: float | None) -> Iterator[None]:
+def whole_in_time(loaded: Loaded, how: str, seconds: float | None) -> Iterator[None]:
     """``solving`` for a result that is shown whole or not at all."""
     with solving(loaded, how, seconds):
         yield
-        from ..models import milp
+        from ..models.solver import milp
 
-        milp.in_time()  # on the way, what there is no time for may have been left out
+        milp.check_time()  # on the way, what there is no time for may have been left out
 
 
 def analysed(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..report.console import (
+from .console import (
     INVALID,
     UNPROVEN,
     Command,
@@ -37,13 +37,13 @@ from .options import (
     SOLVER,
     analysed,
     finite,
-    in_time,
     options,
+    whole_in_time,
 )
 
 if TYPE_CHECKING:
     from ..cases import Loaded
-    from ..cases.given import Given
+    from ..cases.yaml.given import Given
 
 
 @click.command(cls=Command)
@@ -72,28 +72,32 @@ def fund(
 
     With --force and --without, the best that does as asked, and what that costs in value.
     """
-    from ..report import text, unfinished, views
+    from ..report.results import fund as fund_result
+    from ..report.results import unfinished as unfinished_result
+    from ..report.text import fund as fund_text
 
     if differing is not None and alternatives is None:
         usage("--differing: belongs to --alternatives; add it, or leave this out")
     loaded = loaded_case(case, how)
     if force or without:
-        from ..report import beside
+        from ..report.results import fund_extras as fund_extras_result
 
         _known_options(loaded, (*force, *without), how)
-        loaded = beside.overridden(loaded, force, without)
+        loaded = fund_extras_result.overridden(loaded, force, without)
     loaded, made = analysed(loaded, how, **asked)
-    view = views.fund(made.ranking, made.portfolio, made.robust)
+    view = fund_result.fund(made.ranking, made.portfolio, made.robust)
     if force or without:
         with solving(loaded, how):
-            from ..models.optimum import best
+            from ..models.solver.lexicographic import best
 
-            free = best(beside.unbound(made.portfolio.programme), asked["solver"])
+            free = best(fund_extras_result.unbound(made.portfolio.programme), asked["solver"])
         assert free is not None  # what keeps more rules keeps fewer
-        view["overrides_cost"] = beside.overrides_cost(force, without, free, made.portfolio.optimum)
+        view["overrides_cost"] = fund_extras_result.overrides_cost(
+            force, without, free, made.portfolio.optimum
+        )
     if alternatives is not None:
-        from ..models.alternatives import alternatives as following
-        from ..report import beside
+        from ..models.portfolio.alternatives import alternatives as following
+        from ..report.results import fund_extras as fund_extras_result
 
         with solving(loaded, how):
             found = following(
@@ -103,13 +107,13 @@ def fund(
                 differing or 1,
                 asked["solver"],
             )
-        view |= beside.alternatives(made.portfolio, found)
+        view |= fund_extras_result.alternatives(made.portfolio, found)
     show(
-        loaded, "fund", view, views.fund_rows,
-        lambda width: text.fund(view, loaded.case.currency, width), how,
+        loaded, "fund", view, fund_result.fund_rows,
+        lambda width: fund_text.fund(view, loaded.case.currency, width), how,
     )  # fmt: skip
     if how == "csv":  # has no place for it
-        for sentence in unfinished.sentences(view["left_out"]):
+        for sentence in unfinished_result.sentences(view["left_out"]):
             click.echo(f"warning: {sentence}", err=True)
     if made.portfolio.optimum.halted:
         raise SystemExit(UNPROVEN)
@@ -137,34 +141,35 @@ def explain(
     loaded = loaded_case(case, how).override(budget, method=method, normalisation=normalisation)
     profile = known_profile(loaded, profile, how)
     chosen = _known_options(loaded, pairs, how)
-    from ..report import explaining
+    from ..report.results import explain as explain_result
+    from ..report.text import explain as explain_text
 
-    with in_time(loaded, how, seconds):
-        from ..models.explain import explain as explained
-        from ..models.explain import worths
-        from ..models.matrix import rank as ranked
-        from ..models.portfolio import programme
-        from ..models.weighing import weight_profile
+    with whole_in_time(loaded, how, seconds):
+        from ..models.portfolio.portfolio import programme
+        from ..models.ranking.ranking import rank as ranked
+        from ..models.ranking.weights import weight_profile
+        from ..models.sensitivity.counterfactuals import explain as explained
+        from ..models.sensitivity.counterfactuals import worths
 
         made = programme(loaded.case, ranked(loaded.case, weight_profile(loaded.case, profile)))
         found = explained(made, chosen)
         limits = () if pairs else worths(made, found.optimum)
     view = (
-        explaining.view(loaded.case, found)
+        explain_result.view(loaded.case, found)
         if pairs
-        else explaining.portfolio_view(loaded.case, made, found.optimum, limits)
+        else explain_result.portfolio_view(loaded.case, made, found.optimum, limits)
     )
     show(
-        loaded, "explain", view, explaining.rows,
-        lambda width: explaining.text(view, loaded.case.currency, width), how,
+        loaded, "explain", view, explain_result.rows,
+        lambda width: explain_text.text(view, loaded.case.currency, width), how,
     )  # fmt: skip
 
 
 def _known_options(loaded: Loaded, pairs: tuple[str, ...], how: str) -> list[str]:
     """The pairs that are meant, patterns spelt out; the end where one is no option."""
-    from ..report import explaining
+    from ..report.results import explain as explain_result
 
-    chosen, problems = explaining.options(loaded, pairs)
+    chosen, problems = explain_result.chosen_options(loaded, pairs)
     if problems:
         fail("unknown-pair", INVALID, how, "\n".join(map(str, problems)), problems, problems[0].message)
     return chosen
@@ -192,19 +197,20 @@ def frontier(
     from one to the next. The budget is lifted; the other rules stay.
     """
     loaded = loaded_case(case, how).override(budget, method=method, normalisation=normalisation)
-    from ..models.weighing import weight_profile
-    from ..report import frontiers
+    from ..models.ranking.weights import weight_profile
+    from ..report.results import frontier as frontier_result
+    from ..report.text import frontier as frontier_text
 
     weights = weight_profile(loaded.case, known_profile(loaded, profile, how))
-    with in_time(loaded, how, seconds):
-        from ..models.matrix import rank as ranked
-        from ..models.prospect import prospect
+    with whole_in_time(loaded, how, seconds):
+        from ..models.portfolio.budget_frontier import budget_frontier
+        from ..models.ranking.ranking import rank as ranked
 
-        found = prospect(loaded.case, ranked(loaded.case, weights), up_to)
-    view = frontiers.view(found)
+        found = budget_frontier(loaded.case, ranked(loaded.case, weights), up_to)
+    view = frontier_result.view(found)
     show(
-        loaded, "frontier", view, frontiers.rows,
-        lambda width: frontiers.text(view, loaded.case.currency, width), how,
+        loaded, "frontier", view, frontier_result.rows,
+        lambda width: frontier_text.text(view, loaded.case.currency, width), how,
     )  # fmt: skip
 
 
@@ -220,18 +226,19 @@ def verify(result: str, case: str, seconds: float | None, how: str) -> None:
     it does say is not confirmed.
     """
     from ..cases.result import read_result
-    from ..report import verifying
-    from ..report.stated import stated
+    from ..report.documents.stated import stated
+    from ..report.results import verify as verify_result
+    from ..report.text import verify as verify_text
 
     read = readable(lambda: read_result(result), result, how, "invalid-result")
     document = readable(lambda: stated(read), result, how, "invalid-result")
     loaded = loaded_case(case, how)
     what = f"{loaded.case.name}: checking"
     with working(what), limits(what, seconds):
-        found = list(verifying.findings(read, document, loaded))
-    view = verifying.view(read, found)
-    show(loaded, "verify", view, verifying.rows, lambda width: verifying.text(view, width), how)
-    raise SystemExit(0 if view["confirmed"] else verifying.NOT_CONFIRMED)
+        found = list(verify_result.findings(read, document, loaded))
+    view = verify_result.view(read, found)
+    show(loaded, "verify", view, verify_result.rows, lambda width: verify_text.text(view, width), how)
+    raise SystemExit(0 if view["confirmed"] else verify_result.NOT_CONFIRMED)
 
 
 @click.command(cls=Command)
@@ -246,47 +253,50 @@ def diff(a: str, b: str, profile: str | None, how: str) -> None:
     """
     from functools import partial
 
-    from ..cases.given import MAX_RESULT
     from ..cases.reader import given
     from ..cases.result import is_result
-    from ..report import differing, views
+    from ..cases.yaml.given import MAX_RESULT
+    from ..report.documents import csv as csv_document
+    from ..report.documents import json_document
+    from ..report.results import diff as diff_result
+    from ..report.text import diff as diff_text
 
     sides = []
     read = [readable(partial(given, name, MAX_RESULT), name, how) for name in (a, b)]
     both_cases = not any(is_result(file.raw) for file in read)
     for file in read:
         if is_result(file.raw):
-            sides.append(readable(partial(differing.read_side, file), file.name, how, "invalid-result"))
+            sides.append(readable(partial(diff_result.read_side, file), file.name, how, "invalid-result"))
         else:
             sides.append(_case_side(file, profile, how, by_file=both_cases))
-    view = differing.view(*sides)
+    view = diff_result.view(*sides)
     if how == "json":
-        out(views.as_json({"schema": "loopfolio/diff/1", **view}, ascii_only=True))
+        out(json_document.as_json({"schema": "loopfolio/diff/1", **view}, ascii_only=True))
     elif how == "csv":
-        out(views.as_csv(*differing.rows(view)), nl=False)
+        out(csv_document.as_csv(*diff_result.rows(view)), nl=False)
     else:
-        out(differing.text(view, terminal_width()))
+        out(diff_text.text(view, terminal_width()))
 
 
 def _case_side(file: Given, profile: str | None, how: str, by_file: bool) -> Any:
     """A case to compare: by what its file says, or, against a result, by what a result says."""
-    from ..cases.given import as_text
-    from ..report import differing
+    from ..cases.yaml.given import as_text
+    from ..report.results import diff as diff_result
 
     loaded = loaded_case(file, how)
     chosen = known_profile(loaded, profile, how)
     with solving(loaded, how):
         from ..models.analysis import analyse
-        from ..models.difference import outcome
-        from ..models.optimum import conflict
-        from ..models.portfolio import Infeasible
+        from ..models.audit.difference import outcome
+        from ..models.portfolio.portfolio import Infeasible
+        from ..models.solver.infeasible_set import irreducible_infeasible_set
 
         if not by_file:
-            return differing.result_side(as_text(file.name), loaded, analyse(loaded.case, chosen, beside=0))
+            return diff_result.result_side(as_text(file.name), loaded, analyse(loaded.case, chosen, beside=0))
         found = outcome(loaded.case, chosen)
         if found.optimum is None:
-            raise Infeasible(conflict(found.programme), found.programme)
-    return differing.case_side(as_text(file.name), loaded, found)
+            raise Infeasible(irreducible_infeasible_set(found.programme), found.programme)
+    return diff_result.case_side(as_text(file.name), loaded, found)
 
 
 @click.command(cls=Command)
@@ -296,18 +306,19 @@ def scenarios(
 ) -> None:
     """The case and every scenario in its file, side by side."""
     loaded = loaded_case(case, how)
-    from ..report import differing
+    from ..report.results import scenarios as scenarios_result
+    from ..report.text import scenarios as scenarios_text
 
     asked: dict[str, str | None] = {"method": method, "normalisation": normalisation}
     loaded = loaded.override(None, **asked)
     under = {name: made.override(None, **asked) for name, made in loaded.scenarios.items()}
     with solving(loaded, how):
-        from ..models.difference import outcome
+        from ..models.audit.difference import outcome
 
         base = outcome(loaded.case, known_profile(loaded, profile, how))
         found = {name: outcome(made.case, known_profile(made, profile, how)) for name, made in under.items()}
-    view = differing.scenarios_view(loaded, base, found)
+    view = scenarios_result.scenarios_view(loaded, base, found)
     show(
-        loaded, "scenarios", view, differing.scenario_rows,
-        lambda width: differing.scenarios_text(view, loaded.case.currency, width), how,
+        loaded, "scenarios", view, scenarios_result.scenario_rows,
+        lambda width: scenarios_text.scenarios_text(view, loaded.case.currency, width), how,
     )  # fmt: skip

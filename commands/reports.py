@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..report.console import UNPROVEN, Command, loaded_case, out, usage, working
+from .console import UNPROVEN, Command, loaded_case, out, usage, working
 from .options import (
     BUDGET,
     CASE,
@@ -80,7 +80,7 @@ def report(
     elsewhere = None if xlsx is None or xlsx == IN_FOLDER else _workbook(xlsx, force)
     _can_be_made(pdf, pictures)
     loaded, made = analysed(loaded_case(case, "table"), "table", sure=True, **asked)
-    from ..report.files import Refused, refuse_foreign, save, save_one
+    from ..report.export.files import Refused, refuse_foreign, save, save_one
 
     folder = output / loaded.id
     with working(f"{loaded.case.name}: writing"):
@@ -105,7 +105,7 @@ def report(
 
 def _workbook(path: Path, force: bool) -> Path:
     """Where the workbook goes, or the end where something else is there."""
-    from ..report.spreadsheet import is_result
+    from ..cases.workbook.spreadsheet import is_result
 
     if path.suffix != ".xlsx":
         path = path.with_name(f"{path.name}.xlsx")
@@ -117,14 +117,14 @@ def _workbook(path: Path, force: bool) -> Path:
 def _can_be_made(pdf: bool, pictures: tuple[str, ...]) -> None:
     """End before anything is computed where a format cannot be written on this machine."""
     if pdf:
-        from ..report.browser import NoBrowser, browser
+        from ..report.export.pdf import NoBrowser, browser
 
         try:
             browser()
         except NoBrowser as reason:
             usage(f"--pdf: {reason}; or leave --pdf out, and print report.html from any browser")
     if pictures:
-        from ..report.images import NoImages, ready
+        from ..report.export.images import NoImages, ready
 
         try:
             ready()
@@ -136,21 +136,21 @@ def _files(
     loaded: Loaded, made: Analysis, html: bool, pdf: bool, pictures: tuple[str, ...]
 ) -> dict[str, str | bytes]:
     """What goes into the folder of the case, by name."""
-    from ..report.page import report_html
+    from ..report.page.page import report_html
 
     found: dict[str, str | bytes] = {}
     page = report_html(made, loaded) if html or pdf else ""
     if html:
         found["report.html"] = page
     if pdf:
-        from ..report.browser import NoBrowser, printed
+        from ..report.export.pdf import NoBrowser, printed
 
         try:
             found["report.pdf"] = printed(page)
         except NoBrowser as reason:
             usage(f"--pdf: {reason}; leave --pdf out, and print report.html from any browser")
     if pictures:
-        from ..report.images import NoImages, images
+        from ..report.export.images import NoImages, images
 
         try:
             found |= images(made, pictures)
@@ -160,11 +160,11 @@ def _files(
 
 
 def _results(loaded: Loaded, made: Analysis) -> bytes:
-    from ..report import views
-    from ..report.spreadsheet import NotInstalled
-    from ..report.workbook import results_workbook
+    from ..cases.workbook.spreadsheet import NotInstalled
+    from ..report.export.workbook import results_workbook
+    from ..report.results import run as run_result
 
     try:
-        return results_workbook(views.analysis(loaded, made))
+        return results_workbook(run_result.analysis(loaded, made))
     except NotInstalled as reason:
         usage(f"--xlsx: {reason}")

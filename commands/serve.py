@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..report.console import Command, loaded_case, out, usage
+from .console import Command, loaded_case, out, usage
 
 if TYPE_CHECKING:
     from socket import socket
@@ -60,7 +60,7 @@ def _shown(case: str) -> str:
     from pathlib import Path
 
     from ..cases import library
-    from ..cases.given import as_text
+    from ..cases.yaml.given import as_text
 
     return f"{case}.yaml" if case in library() else "case.yaml" if case == "-" else as_text(Path(case).name)
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from ..mcda.methods import METHODS
-from ..report.console import Command, known_profile, known_stage, loaded_case, needs_criteria, show, usage
+from .console import Command, known_profile, known_stage, loaded_case, needs_criteria, show, usage
 from .options import (
     ANY_METHOD,
     BUDGET,
@@ -20,8 +20,8 @@ from .options import (
     PROFILE,
     SCALING,
     SCENARIO,
-    in_time,
     options,
+    whole_in_time,
 )
 
 
@@ -42,22 +42,23 @@ def weigh(
     if asks:
         if profile is not None or how != "table" or repair:
             usage("--ask: goes with --as and --force only; leave out --profile, --format and --repair")
-        from ..report.ask import ask
+        from .elicit import ask
 
         ask(case, "planner" if name is None else name, force)
         return
     if name is not None or force:
         usage("--as and --force: belong to --ask; add it, or leave them out")
-    from ..report import weighing
+    from ..report.results import weigh as weigh_result
+    from ..report.text import weigh as weigh_text
 
     loaded = loaded_case(case, how)
-    from ..models.weighing import all_profiles
+    from ..models.ranking.weights import all_profiles
 
     profiles = all_profiles(loaded.case)
     if profile is not None:
         profiles = {profile: profiles[known_profile(loaded, profile, how)]}
-    view = weighing.view(profiles.values(), repair)
-    show(loaded, "weigh", view, weighing.rows, lambda width: weighing.text(view, width), how)
+    view = weigh_result.view(profiles.values(), repair)
+    show(loaded, "weigh", view, weigh_result.rows, lambda width: weigh_text.text(view, width), how)
 
 
 @click.command(cls=Command)
@@ -73,32 +74,39 @@ def rank(
     how: str,
 ) -> None:
     """The stages in order, under one profile, by one method or by every one side by side."""
-    from ..report import text, views
+    from ..report.results import rank as rank_result
+    from ..report.text import rank as rank_text
 
     own = None if method in METHODS else method
     loaded = loaded_case(case, how).override(None, method=own, normalisation=normalisation)
-    from ..models.readings import vary
-    from ..models.weighing import weight_profile
+    from ..models.ranking.open_readings import vary
+    from ..models.ranking.weights import weight_profile
 
     needs_criteria(loaded, how)
     weights = weight_profile(loaded.case, known_profile(loaded, profile, how))
     if every or method in METHODS:
-        from ..report import methods
+        from . import rank_methods as rank_methods_command
 
-        methods.show(loaded, weights, method, every, how)
+        rank_methods_command.show(loaded, weights, method, every, how)
         return
     if explain is not None:
-        from ..models.standing import standing
-        from ..report import standings
+        from ..models.ranking.rank_explanation import explain_rank
+        from ..report.results import rank_explain as rank_explain_result
+        from ..report.text import rank_explain as rank_explain_text
 
-        found = standing(loaded.case, weights, known_stage(loaded, explain, how))
-        why = standings.view(found)
+        found = explain_rank(loaded.case, weights, known_stage(loaded, explain, how))
+        why = rank_explain_result.view(found)
         show(
-            loaded, "rank-explain", why, standings.rows, lambda width: standings.text(found, why, width), how
+            loaded,
+            "rank-explain",
+            why,
+            rank_explain_result.rows,
+            lambda width: rank_explain_text.text(found, why, width),
+            how,
         )
         return
-    view = views.rank(loaded, vary(loaded.case, weights))
-    show(loaded, "rank", view, views.rank_rows, lambda width: text.rank(view, width), how)
+    view = rank_result.rank(loaded, vary(loaded.case, weights))
+    show(loaded, "rank", view, rank_result.rank_rows, lambda width: rank_text.rank(view, width), how)
 
 
 @click.command(cls=Command)
@@ -114,21 +122,22 @@ def compare(
     profiles: str | None,
 ) -> None:
     """Weight profiles side by side: rankings, portfolios, and what each costs the others."""
-    from ..models.weighing import weight_profile
-    from ..report import comparing
+    from ..models.ranking.weights import weight_profile
+    from ..report.results import compare as compare_result
+    from ..report.text import compare as compare_text
 
     loaded = loaded_case(case, how).override(budget, method=method, normalisation=normalisation)
     every: list[str | None] = [*loaded.case.profiles] or [None]
     wanted = profiles.split(",") if profiles else every
     names = dict.fromkeys(known_profile(loaded, name, how, "--profiles") for name in wanted)
-    with in_time(loaded, how, seconds):
-        from ..models.comparison import compare as compared
+    with whole_in_time(loaded, how, seconds):
+        from ..models.sensitivity.profile_regret import compare as compared
 
         found = compared(loaded.case, {name: weight_profile(loaded.case, name) for name in names})
-    view = comparing.view(found)
+    view = compare_result.view(found)
     show(
-        loaded, "compare", view, comparing.rows,
-        lambda width: comparing.text(view, loaded.case.currency, width), how,
+        loaded, "compare", view, compare_result.rows,
+        lambda width: compare_text.text(view, loaded.case.currency, width), how,
     )  # fmt: skip
 
 
@@ -187,18 +196,19 @@ def stress(
     if unknown or not factors:
         usage(f"--vary: {', '.join(unknown) or 'nothing'} is not among {', '.join(FACTORS)}")
     needs_criteria(loaded, how)
-    from ..models.weighing import weight_profile
-    from ..report import stressing
+    from ..models.ranking.weights import weight_profile
+    from ..report.results import stress as stress_result
+    from ..report.text import stress as stress_text
 
     chosen = weight_profile(loaded.case, known_profile(loaded, profile, how))
-    with in_time(loaded, how, seconds):
-        from ..models.stress import sampler
-        from ..models.stress import stress as stressed
+    with whole_in_time(loaded, how, seconds):
+        from ..models.sensitivity.monte_carlo import sampler
+        from ..models.sensitivity.monte_carlo import stress as stressed
 
         try:
             drawn = sampler(loaded.case, chosen, weights, spread)
         except ValueError as reason:
             usage(f"--spread: {reason}, not {spread:g}")
         found = stressed(loaded.case, chosen, drawn, factors, draws, portfolios, seed)
-    view = stressing.view(found, factors, weights, spread if weights == "profile" else None)
-    show(loaded, "stress", view, stressing.rows, lambda width: stressing.text(view, width), how)
+    view = stress_result.view(found, factors, weights, spread if weights == "profile" else None)
+    show(loaded, "stress", view, stress_result.rows, lambda width: stress_text.text(view, width), how)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..report.console import loaded_case, usage
+from .console import loaded_case, usage
 
 
 def first_workbook(path: Path, base: str, participants: tuple[str, ...]) -> bytes:
     """A workbook to fill in that holds what ``base`` says, with a sheet a participant."""
     from ..cases import library
-    from ..cases.given import as_text
     from ..cases.starter import title_of, whole
-    from ..cases.tables import DoesNotFit
-    from ..report.fillin import person_problem, workbook
-    from ..report.spreadsheet import NotInstalled
+    from ..cases.workbook.spreadsheet import NotInstalled
+    from ..cases.workbook.tables import DoesNotFit
+    from ..cases.workbook.template import case_workbook, person_problem
+    from ..cases.yaml.given import as_text
 
     for i, person in enumerate(participants):
         if problem := person_problem(person, participants[:i]):
@@ -22,7 +22,7 @@ def first_workbook(path: Path, base: str, participants: tuple[str, ...]) -> byte
     loaded = loaded_case(base, "table")
     data = whole(loaded, title_of(as_text(path.stem)) if base in library() else None)
     try:
-        return workbook(data, participants)
+        return case_workbook(data, participants)
     except DoesNotFit as reason:
         usage(f"--from: {base}: {reason}")
     except NotInstalled as reason:

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from .ahp import components
 
 Array = NDArray[np.float64]
-Pair = tuple[int, int]
+CriterionPair = tuple[int, int]
 """Two criteria by number, the smaller first."""
 
 SPREAD = float(np.log(4 / 3))
@@ -41,15 +41,15 @@ bit more."""
 
 
 @dataclass(frozen=True)
-class Step:
+class Answer:
     """One answer, or a pair skipped."""
 
-    pair: Pair
+    pair: CriterionPair
     strength: int | None
     """3: the first matters three times as much; −3: the second does; 1: equally; None: skipped."""
 
 
-Steps = tuple[Step, ...]
+Answers = tuple[Answer, ...]
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class _Fit:
         return np.where(self.known, self.logs - (self.values[:, None] - self.values[None, :]), 0.0)
 
 
-def next_pair(matrix: Array, avoid: Collection[Pair] = ()) -> Pair | None:
+def next_pair(matrix: Array, avoid: Collection[CriterionPair] = ()) -> CriterionPair | None:
     """The comparison to ask next of an ``(n, n)`` matrix; ``None`` where none is left.
 
     While the judgements do not connect all criteria, one that connects, at the criterion that has
@@ -115,7 +115,7 @@ def next_pair(matrix: Array, avoid: Collection[Pair] = ()) -> Pair | None:
     return open_pairs[int(np.argmax(np.round(gains / gains.max(), 9)))]
 
 
-def following(matrix: Array, steps: Steps) -> Pair | None:
+def following(matrix: Array, steps: Answers) -> CriterionPair | None:
     """The pair to ask after ``steps``: one that was skipped only where no other will do, and the least
     skipped first."""
     skips = Counter(step.pair for step in steps if step.strength is None)
@@ -126,12 +126,12 @@ def following(matrix: Array, steps: Steps) -> Pair | None:
     return None
 
 
-def answered(steps: Steps) -> dict[Pair, int]:
+def answered(steps: Answers) -> dict[CriterionPair, int]:
     """The last strength given to each pair."""
     return {step.pair: step.strength for step in steps if step.strength is not None}
 
 
-def judged(n: int, steps: Steps) -> Array:
+def judged(n: int, steps: Answers) -> Array:
     """The answers as an (n, n) reciprocal matrix."""
     matrix = np.full((n, n), np.nan)
     np.fill_diagonal(matrix, 1.0)
@@ -155,7 +155,7 @@ def outlook(matrix: Array) -> Outlook:
     return Outlook(shift, checked, checked and shift < SMALL / n)
 
 
-def _open(matrix: Array) -> list[Pair]:
+def _open(matrix: Array) -> list[CriterionPair]:
     rows, columns = np.nonzero(np.isnan(np.triu(matrix, 1)))
     return list(zip(rows.tolist(), columns.tolist(), strict=True))
 
@@ -168,7 +168,7 @@ def _fit(matrix: Array) -> _Fit:
     return _Fit(logs, known, inverse, inverse @ logs.sum(axis=1))
 
 
-def _effects(fit: _Fit, pairs: list[Pair]) -> tuple[Array, Array]:
+def _effects(fit: _Fit, pairs: list[CriterionPair]) -> tuple[Array, Array]:
     """(k, n) change of the weights a unit of ln a_ij that was not foreseen, before it is shared
     with what is known already, and (k,) the effective resistance of each pair."""
     rows, columns = np.array(pairs).T

@@ -42,7 +42,7 @@ OWN = ("topsis", "additive")
 
 
 @dataclass(frozen=True)
-class Problem:
+class DecisionProblem:
     """n stages scored on m criteria."""
 
     scores: Array
@@ -54,17 +54,17 @@ class Problem:
     bounds: Array
     """(m, 2) declared lowest and highest"""
 
-    def on(self, criteria: NDArray[np.bool_]) -> Problem:
+    def on(self, criteria: NDArray[np.bool_]) -> DecisionProblem:
         """The problem with some of the criteria, whose weights sum to 1 again."""
         weights = self.weights[criteria]
-        return Problem(
+        return DecisionProblem(
             self.scores[:, criteria],
             weights / weights.sum(),
             self.maximise[criteria],
             self.bounds[criteria],
         )
 
-    def without(self, stage: int) -> Problem:
+    def without(self, stage: int) -> DecisionProblem:
         """The problem with one stage fewer."""
         import numpy as np
 
@@ -84,7 +84,7 @@ class Method:
 
     title: str
     source: str
-    scores: Callable[[Problem], Array]
+    scores: Callable[[DecisionProblem], Array]
     """Problem -> (n,), more is better"""
     needs: Needs = "positive"
     """What readings it is defined for."""
@@ -97,7 +97,7 @@ class Method:
     """Why it may have no answer although the readings are as it needs them."""
 
 
-def score(name: str, problem: Problem) -> Array:
+def score(name: str, problem: DecisionProblem) -> Array:
     """Scores (n,) by one of METHODS, more is better: negated where the method's own figure is not.
 
     A criterion without weight is as if it were not there.
@@ -126,7 +126,7 @@ def score(name: str, problem: Problem) -> Array:
     return found
 
 
-def _check(needs: Needs, problem: Problem) -> None:
+def _check(needs: Needs, problem: DecisionProblem) -> None:
     low, high = problem.bounds.T
     if needs == "positive" and not (problem.scores > 0).all():
         raise ValueError("it divides by readings, so all of them must be above 0")
@@ -136,10 +136,10 @@ def _check(needs: Needs, problem: Problem) -> None:
         raise ValueError("it needs every reading within the bounds declared for its criterion")
 
 
-def _pymcdm(name: str, sign: int = 1, **options: Any) -> Callable[[Problem], Array]:
+def _pymcdm(name: str, sign: int = 1, **options: Any) -> Callable[[DecisionProblem], Array]:
     """The method class ``name`` of pymcdm, with options; ``sign`` −1 where less is better."""
 
-    def scores(problem: Problem) -> Array:
+    def scores(problem: DecisionProblem) -> Array:
         from pymcdm import methods
 
         # Its validation warns of stages that are best or worst throughout, as any case may have.
@@ -155,7 +155,7 @@ def _floats(values: Any) -> Array:
     return np.asarray(values, dtype=np.float64)
 
 
-def _copras(problem: Problem) -> Array:
+def _copras(problem: DecisionProblem) -> Array:
     """Q / max Q, with Q = S⁺ + ΣS⁻ / (S⁻ Σ(1/S⁻)); Zavadskas, Kaklauskas & Sarka (1994).
 
     S⁺ and S⁻ sum the weighted shares of what is to be high and low. Where nothing is to be low,
@@ -169,7 +169,7 @@ def _copras(problem: Problem) -> Array:
     return _floats(relative / relative.max())
 
 
-def _vikor(problem: Problem) -> Array:
+def _vikor(problem: DecisionProblem) -> Array:
     """−Q with v = 0.5; Opricovic & Tzeng (2004).
 
     Q = (S − S*)/(S⁻ − S*)/2 + (R − R*)/(R⁻ − R*)/2, S the total and R the greatest weighted regret
@@ -178,7 +178,7 @@ def _vikor(problem: Problem) -> Array:
     """
     import numpy as np
 
-    from .ranking import TIE
+    from .ranks import TIE
 
     best = np.where(problem.maximise, problem.scores.max(axis=0), problem.scores.min(axis=0))
     regret = problem.weights * np.abs(best - problem.scores) / np.ptp(problem.scores, axis=0)
@@ -190,12 +190,12 @@ def _vikor(problem: Problem) -> Array:
     return -half(regret.sum(axis=1)) - half(regret.max(axis=1))
 
 
-def _moora(problem: Problem) -> Array:
+def _moora(problem: DecisionProblem) -> Array:
     """Σ of what is to be high less Σ of what is to be low, vector-normalised."""
     import numpy as np
 
     n = len(problem.scores)
-    padded = Problem(
+    padded = DecisionProblem(
         np.column_stack([problem.scores, np.ones(n)]),
         np.append(problem.weights, 0.0),
         np.append(problem.maximise, False),
@@ -204,16 +204,16 @@ def _moora(problem: Problem) -> Array:
     return _pymcdm("MOORA")(padded)
 
 
-def _spotis(problem: Problem) -> Array:
+def _spotis(problem: DecisionProblem) -> Array:
     return _pymcdm("SPOTIS", -1, bounds=problem.bounds)(problem)
 
 
-def _rim(problem: Problem) -> Array:
+def _rim(problem: DecisionProblem) -> Array:
     """The reference ideal is the better end of each criterion's bounds."""
     return _pymcdm("RIM", bounds=problem.bounds)(problem)
 
 
-def _rafsi(problem: Problem) -> Array:
+def _rafsi(problem: DecisionProblem) -> Array:
     """Ideal and anti-ideal are the ends of the bounds; n₁ = 1, n₂ₖ = 6 as in the paper."""
     return _pymcdm("RAFSI", ideal=problem.bounds[:, 1], anti_ideal=problem.bounds[:, 0])(problem)
 

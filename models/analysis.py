@@ -6,24 +6,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .case import Case
-from .conceptual import ConceptualModel, conceptual_model
-from .left_out import LeftOut, Parts
-from .limits import BESIDE, Part
-from .matrix import Ranking
-from .milp import Solver
-from .pairs import id_parts
-from .portfolio import MOST_LIFTED, Infeasible, Portfolio, fund, programme
-from .readings import Open, vary
-from .reoptimise import optima
-from .shown import Shown
-from .weighing import WeightProfile, all_profiles, profile_name, weight_profile
+from .case.case import Case
+from .entry.frame_repr import FrameRepr
+from .options.option import option_id_parts
+from .portfolio.conceptual import ConceptualModel, conceptual_model
+from .portfolio.left_out import LeftOut, Parts
+from .portfolio.portfolio import MOST_LIFTED, Infeasible, Portfolio, fund, programme
+from .ranking.open_readings import OpenReadings, vary
+from .ranking.ranking import Ranking
+from .ranking.weights import WeightProfile, all_profiles, profile_name, weight_profile
+from .solver.limits import BESIDE, Part
+from .solver.milp import Solver
+from .solver.reoptimise import optima
 
 if TYPE_CHECKING:  # only those who ask how sure wait for what works it out
     import pandas as pd
 
-    from .comparison import Comparison
-    from .stress import Stress
+    from .sensitivity.monte_carlo import Stress
+    from .sensitivity.profile_regret import ProfileComparison
 
 DRAWS, SEED = 10_000, 1
 """What ``Analysis.stress`` draws: weights of any kind, and all else that a case leaves open."""
@@ -33,10 +33,10 @@ MOST_COMPARED = 100
 
 
 @dataclass(frozen=True)
-class Robust:
+class ReadingRobustness:
     """What the open readings do to the ranking and, where it was solved, to the portfolio."""
 
-    open: Open
+    open: OpenReadings
     portfolios: tuple[tuple[str, ...] | None, ...] | None
     """Funded pairs, one tuple an assignment, ``None`` for one under which no portfolio keeps the
     rules; ``None`` for all where that is left out."""
@@ -46,12 +46,14 @@ class Robust:
         """The share of assignments under which the pair is funded."""
         if self.portfolios is None:
             return None
-        funds = [any(id_parts(found)[0] == pair for found in funded or ()) for funded in self.portfolios]
+        funds = [
+            any(option_id_parts(found)[0] == pair for found in funded or ()) for funded in self.portfolios
+        ]
         return sum(funds) / len(funds)
 
 
 @dataclass(frozen=True, repr=False)
-class Analysis(Shown):
+class Analysis(FrameRepr):
     """One case under one profile, from the weights to the conceptual model."""
 
     case: Case
@@ -59,9 +61,9 @@ class Analysis(Shown):
     """Every profile of the case, for comparison of their weights"""
     ranking: Ranking
     portfolio: Portfolio
-    robust: Robust
+    robust: ReadingRobustness
     model: ConceptualModel
-    comparison: Comparison | None = None
+    comparison: ProfileComparison | None = None
     """The profiles side by side; ``None`` where nobody asked, there are fewer than two, no portfolio
     keeps the rules under one of them, or it is left out"""
     stress: Stress | None = None
@@ -109,20 +111,20 @@ def analyse(
     return Analysis(case, profiles, ranking, portfolio, made, model, comparison, stress, left_out)
 
 
-def _robust(opened: Open, portfolio: Portfolio, parts: Parts) -> Robust:
+def _robust(opened: OpenReadings, portfolio: Portfolio, parts: Parts) -> ReadingRobustness:
     """The best portfolio again under each way that the open cells could read."""
     if not opened.cells:
-        return Robust(opened, (portfolio.pair_ids,))
+        return ReadingRobustness(opened, (portfolio.pair_ids,))
     if len(portfolio.programme.pairs) > MOST_LIFTED:
         parts.leave("open_readings", "size")
         found = None
     else:
         found = parts.find("open_readings", lambda: _under_readings(opened), 1 / 3)
     left_out = tuple(left for left in parts.left_out if left.part == "open_readings")
-    return Robust(opened, None if found is None else (portfolio.pair_ids, *found), left_out)
+    return ReadingRobustness(opened, None if found is None else (portfolio.pair_ids, *found), left_out)
 
 
-def _under_readings(opened: Open) -> list[tuple[str, ...] | None]:
+def _under_readings(opened: OpenReadings) -> list[tuple[str, ...] | None]:
     again = [programme(read, r) for read, r in zip(opened.cases[1:], opened.rankings[1:], strict=True)]
     solved = zip(again, optima(again), strict=True)
     return [None if chosen is None else made.ids(chosen) for made, chosen in solved]
@@ -130,13 +132,13 @@ def _under_readings(opened: Open) -> list[tuple[str, ...] | None]:
 
 def _compared(
     case: Case, profiles: Mapping[str, WeightProfile], portfolio: Portfolio, parts: Parts
-) -> Comparison | None:
+) -> ProfileComparison | None:
     if len(profiles) < 2:
         return None
     if len(portfolio.programme.pairs) > MOST_COMPARED:
         parts.leave("compare", "size")
         return None
-    from .comparison import compare
+    from .sensitivity.profile_regret import compare
 
     try:
         return parts.find("compare", lambda: compare(case, profiles), 1 / 2)
@@ -151,8 +153,8 @@ def _stressed(case: Case, weights: WeightProfile, portfolio: Portfolio, parts: P
     if options > MOST_LIFTED:
         parts.leave("stress", "size")
         return None
-    from .stress import IN_PASSING, draws_solved, sampler, stress
-    from .uncertainty import FACTORS
+    from .sensitivity.distributions import FACTORS
+    from .sensitivity.monte_carlo import IN_PASSING, draws_solved, sampler, stress
 
     portfolios = draws_solved(options, IN_PASSING)
     drawn = sampler(case, weights, "uniform", 0.0)

@@ -6,8 +6,8 @@ import stat
 import threading
 
 import pytest
-from loopfolio.report import atomic
-from loopfolio.report.files import Refused, save, save_one
+from loopfolio.report.export import atomic
+from loopfolio.report.export.files import Refused, save, save_one
 
 HEADS = {
     "report.html": '<meta name="generator" content="loopfolio">',

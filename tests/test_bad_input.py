@@ -19,8 +19,8 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from loopfolio.cases import library
-from loopfolio.cases.given import MAX_BYTES
 from loopfolio.cases.reader import LIBRARY
+from loopfolio.cases.yaml.given import MAX_BYTES
 from loopfolio.cli import cli
 
 SOUND = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from loopfolio.cli import cli
-from loopfolio.models.difference import Change, Move, changes, moves
+from loopfolio.models.audit.difference import InputChange, RankMove, changes, moves
 
 BEFORE = """\
 format: 1
@@ -88,13 +88,18 @@ def result_of(command, case):
 )
 def test_inputs_differ_by_path(old, new, found):
     """Mappings by key, rules by name and synergies by their pairs; other lists as one entry."""
-    assert list(changes(old, new)) == [Change(*change) for change in found]
+    assert list(changes(old, new)) == [InputChange(*change) for change in found]
 
 
 def test_moves_are_in_the_new_order_and_what_is_gone_comes_last():
     """Stages that stay where they are are left out."""
     found = moves({"a": 1, "b": 2, "c": 3, "gone": 4}, {"b": 1, "a": 2, "c": 3, "fresh": 4})
-    assert found == (Move("b", 2, 1), Move("a", 1, 2), Move("fresh", None, 4), Move("gone", 4, None))
+    assert found == (
+        RankMove("b", 2, 1),
+        RankMove("a", 1, 2),
+        RankMove("fresh", None, 4),
+        RankMove("gone", 4, None),
+    )
 
 
 def test_two_cases():

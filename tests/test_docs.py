@@ -9,7 +9,8 @@
 
 ``<!-- test: edit FILE: old -> new -->`` does what the words around it ask of the reader, and so does
 ``<!-- test: cell FILE: Sheet!C4 -> value -->`` in a workbook. Pages in ``COPIED``
-change the code: they run on a copy of the package, into which ``insert FILE before|after LINE`` puts a block.
+change the code: they run on a copy of the package, in which ``create FILE`` makes a file of a block, and into
+which ``insert FILE before|after LINE`` puts one.
 """
 
 import ast
@@ -34,7 +35,7 @@ import loopfolio
 import pytest
 from click.testing import CliRunner
 from loopfolio.cli import cli
-from loopfolio.report.browser import NoBrowser, browser
+from loopfolio.report.export.pdf import NoBrowser, browser
 from openpyxl import load_workbook
 
 ROOT = Path(__file__).parent.parent
@@ -96,6 +97,8 @@ class Reader:
             apart = "" if anchor.startswith(" ") else "\n\n"  # between definitions
             new = f"{anchor}\n{block.text}" if side == "after" else f"{block.text}{apart}{anchor}"
             self.edits(name, anchor, new.rstrip("\n") if side == "after" else new)
+        elif block.directive.startswith("create "):
+            self.creates(block.directive.removeprefix("create "), block.text)
         elif block.kind == "yaml":
             how, _, name = (block.directive or "write example.yaml").partition(" ")
             with (self.folder / name).open({"write": "w", "append": "a"}[how], encoding="utf-8") as file:
@@ -129,6 +132,11 @@ class Reader:
         text = path.read_text(encoding="utf-8")
         assert text.count(old) == 1, f"'{old}' stands {text.count(old)} times in {name}"
         path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def creates(self, name: str, text: str) -> None:
+        path = self.folder / name
+        assert not path.exists(), f"{name} is there already"
+        path.write_text(text, encoding="utf-8")
 
     def fills_in(self, name: str, place: str, text: str) -> None:
         book = load_workbook(self.folder / name)
@@ -209,6 +217,9 @@ class Developer(Reader):
     def edits(self, name: str, old: str, new: str) -> None:
         inside = name if name.endswith(".yaml") else f"loopfolio/{name}"
         super().edits(inside, old, new)
+
+    def creates(self, name: str, text: str) -> None:
+        super().creates(f"loopfolio/{name}", text)
 
     def runs(self, script: str, code: int) -> None:
         self.asks_a_shell(f"export PATH={self.folder / 'bin'}:$PATH PYTHONPATH={self.folder}\n{script}", code)

@@ -13,13 +13,14 @@ import pytest
 from click.testing import CliRunner
 from loopfolio.cases import load
 from loopfolio.cli import cli
-from loopfolio.models import band, frontier
-from loopfolio.models.checks import validate
-from loopfolio.models.matrix import rank
-from loopfolio.models.optimum import best
-from loopfolio.models.portfolio import Infeasible, programme
-from loopfolio.models.prospect import prospect
-from loopfolio.models.weighing import profile_name, weight_profile
+from loopfolio.models.portfolio import frontier
+from loopfolio.models.portfolio.budget_frontier import budget_frontier
+from loopfolio.models.portfolio.portfolio import Infeasible, programme
+from loopfolio.models.ranking.ranking import rank
+from loopfolio.models.ranking.weights import profile_name, weight_profile
+from loopfolio.models.solver import near_optimal
+from loopfolio.models.solver.lexicographic import best
+from loopfolio.models.validation.references import validate
 
 sys.path.insert(0, str(Path(__file__).parent))  # pytest's importlib mode leaves the folder out
 
@@ -34,7 +35,7 @@ def asked(data, up_to=None):
     verdict = validate(data)
     assert verdict.case is not None, verdict.problems
     case = verdict.case
-    return prospect(case, rank(case, weight_profile(case, profile_name(case))), up_to)
+    return budget_frontier(case, rank(case, weight_profile(case, profile_name(case))), up_to)
 
 
 def made_of(data):
@@ -152,8 +153,8 @@ def test_a_solver_settles_what_the_relaxation_does_not(listed, monkeypatch):
 def test_no_portfolio_outside_a_band_reaches_its_line(seed):
     """What is not listed lies below the line up to the limit, and what is listed keeps the rules."""
     made = made_of(larger(seed, 15))
-    every = band.everything(made)
-    relaxation = band.Relaxation(made, float(every.costs.max()))
+    every = near_optimal.everything(made)
+    relaxation = near_optimal.Relaxation(made, float(every.costs.max()))
     for part, most in ((1.0, 50), (0.6, 300), (0.3, 2000)):
         limit = part * float(every.costs.max())
         found = relaxation.band(limit, most)
@@ -170,7 +171,7 @@ def test_no_portfolio_outside_a_band_reaches_its_line(seed):
 def test_the_subsets_of_least_sum_are_listed_in_full():
     """Of all subsets of six numbers the ten least, and the least sum of those that are missing."""
     losses = np.array([0.5, 0.0, 0.3, 0.31, np.inf, 2.0])
-    flips, missing = band._least_sums(losses, 10)
+    flips, missing = near_optimal._least_sums(losses, 10)
     finite = [k for k in range(6) if k != 4]
     sums = sorted(
         sum(float(losses[k]) for j, k in enumerate(finite) if bits >> j & 1)
@@ -185,7 +186,7 @@ def test_the_subsets_of_least_sum_are_listed_in_full():
 def test_every_point_of_the_papers_frontier_is_what_its_cost_buys_best():
     """The library case in full: rising in cost and value, each point the optimum under its own cost."""
     case = load("lithium-ion-battery").case
-    found = prospect(case, rank(case, weight_profile(case, profile_name(case))))
+    found = budget_frontier(case, rank(case, weight_profile(case, profile_name(case))))
     points = found.frontier.points
     assert found.frontier.complete
     assert points[0].funded == frozenset()

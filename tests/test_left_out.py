@@ -13,17 +13,21 @@ import pytest
 from click.testing import CliRunner
 from loopfolio.cases import load
 from loopfolio.cli import cli
-from loopfolio.models import left_out, limits
+from loopfolio.commands.console import _figures
 from loopfolio.models.analysis import analyse
-from loopfolio.models.checks import validate
-from loopfolio.models.left_out import LeftOut, Parts
-from loopfolio.models.limits import BESIDE, Progress, active, limited
-from loopfolio.models.matrix import rank
-from loopfolio.models.milp import OutOfTime, in_time
-from loopfolio.models.portfolio import fund, programme
-from loopfolio.models.weighing import profile_name, weight_profile
-from loopfolio.report import page, unfinished, views
-from loopfolio.report.console import _figures
+from loopfolio.models.portfolio import left_out
+from loopfolio.models.portfolio.left_out import LeftOut, Parts
+from loopfolio.models.portfolio.portfolio import fund, programme
+from loopfolio.models.ranking.ranking import rank
+from loopfolio.models.ranking.weights import profile_name, weight_profile
+from loopfolio.models.solver import limits
+from loopfolio.models.solver.limits import BESIDE, Progress, active, limited
+from loopfolio.models.solver.milp import OutOfTime, check_time
+from loopfolio.models.validation.references import validate
+from loopfolio.report.documents import json_document
+from loopfolio.report.page import page
+from loopfolio.report.results import fund as fund_result
+from loopfolio.report.results import unfinished as unfinished_result
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))  # the generator of large cases
 
@@ -103,7 +107,7 @@ def test_a_part_that_takes_too_long_leaves_the_others_their_time(clock):
     def taking(seconds):
         def compute():
             clock.thread_time += seconds
-            in_time()
+            check_time()
             return seconds
 
         return compute
@@ -142,7 +146,7 @@ def test_who_listens_hears_what_is_worked_out():
     with limited(tell=heard.append):
         fund(case, rank(case, weight_profile(case, profile_name(case))))
     said = dict.fromkeys(" ".join(_figures(progress)) for progress in heard if progress.part)
-    assert list(said) == [unfinished.PARTS[part] for part in EVERY[:4]]
+    assert list(said) == [unfinished_result.PARTS[part] for part in EVERY[:4]]
 
 
 # ---------------------------------------------------------------- what is said of it
@@ -165,7 +169,7 @@ def test_the_portfolio_is_proven_and_the_same_whatever_is_left_out(alone):
     assert result("fund", "recycler", "--beside", "0").exit_code == 0
 
 
-@pytest.mark.parametrize("command", sorted(set(unfinished.COMMANDS.values())))
+@pytest.mark.parametrize("command", sorted(set(unfinished_result.COMMANDS.values())))
 def test_the_command_that_gives_it_is_one(command):
     _, name, *asked = command.replace("CASE", "recycler").split()
     cli.commands[name].make_context(name, asked)  # raises where an option is none
@@ -178,7 +182,7 @@ def test_a_terminal_a_report_and_a_spreadsheet_say_what_is_left_out(alone):
         "what would be done without optimising and the entry budgets ('loopfolio fund CASE --beside inf'); "
         "the portfolio under the open readings ('loopfolio stress CASE')."
     )
-    assert unfinished.sentences(alone["left_out"]) == [expected]
+    assert unfinished_result.sentences(alone["left_out"]) == [expected]
     text = " ".join(result("fund", "recycler", "--beside", "0").stdout.split())
     assert expected in text
     assert "Priorities follow value per cost: entry budgets were not worked out." in text
@@ -211,7 +215,7 @@ def test_with_so_many_options_that_a_part_is_not_tried_that_is_said_too():
     made = fund(case, rank(case, weight_profile(case, profile_name(case))), beside=0)
     assert LeftOut("rules", "size") in made.left_out
     assert not made.lacks("frontier")  # over 100 options none is ever whole
-    said = unfinished.sentences(unfinished.view([LeftOut("rules", "size")]))
+    said = unfinished_result.sentences(unfinished_result.view([LeftOut("rules", "size")]))
     assert said == [
         "With so many options not worked out here: what each rule costs ('loopfolio explain CASE')."
     ]
@@ -268,8 +272,8 @@ def test_entry_budgets_that_there_was_no_time_to_trace_are_read_from_a_few_and_c
     loaded = load("recycler")
     made = analyse(loaded.case, leave=[LeftOut("frontier", "time")])
     document = {
-        **views.head(loaded, "fund"),
-        **views.fund(made.ranking, made.portfolio, made.robust),
+        **json_document.head(loaded, "fund"),
+        **fund_result.fund(made.ranking, made.portfolio, made.robust),
     }
     assert [left["part"] for left in document["left_out"]] == ["frontier"]
     assert document["entry_budgets_exact"] is False

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from loopfolio.cli import cli
-from loopfolio.models.checks import validate
-from loopfolio.models.limits import Progress, active, limited
-from loopfolio.models.matrix import rank
-from loopfolio.models.milp import OutOfTime
-from loopfolio.models.portfolio import fund, programme
-from loopfolio.models.weighing import profile_name, weight_profile
+from loopfolio.models.portfolio.portfolio import fund, programme
+from loopfolio.models.ranking.ranking import rank
+from loopfolio.models.ranking.weights import profile_name, weight_profile
+from loopfolio.models.solver.limits import Progress, active, limited
+from loopfolio.models.solver.milp import OutOfTime
+from loopfolio.models.validation.references import validate
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))  # the generator of large cases
 
@@ -201,15 +201,15 @@ def test_draws_of_weights_end_in_time_too():
 
 def test_a_frontier_without_bounds_says_so(hard, monkeypatch):
     """Where the solver had no bound by the time it was stopped."""
-    from loopfolio.models import prospect
-    from loopfolio.models.frontier import Frontier
-    from loopfolio.models.optimum import Optimum
+    from loopfolio.models.portfolio import budget_frontier
+    from loopfolio.models.portfolio.frontier import Frontier
+    from loopfolio.models.solver.lexicographic import Optimum
 
     def found(programme, top, *_):
         return Frontier((Optimum(top.funded, top.value, top.cost, float("inf"), None, "out of time"),), False)
 
-    monkeypatch.setattr(prospect, "spread", found)
-    monkeypatch.setattr(prospect, "SECONDS", 2.0)
+    monkeypatch.setattr(budget_frontier, "spread", found)
+    monkeypatch.setattr(budget_frontier, "SECONDS", 2.0)
     result = CliRunner().invoke(cli, ["frontier", str(hard), "--format", "json"])
     assert (result.exit_code, json.loads(result.stdout)["points"][0]["bound"]) == (0, None)
     text = " ".join(CliRunner().invoke(cli, ["frontier", str(hard)]).stdout.split())

@@ -16,14 +16,15 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from loopfolio.cases import load
 from loopfolio.cli import cli
-from loopfolio.mcda.agreement import agreement, kendall_tau, mean_ranks, weighted_spearman, ws
-from loopfolio.mcda.methods import METHODS, NAMES, OWN, Problem, score
-from loopfolio.mcda.ranking import ranks
+from loopfolio.mcda.methods import METHODS, NAMES, OWN, DecisionProblem, score
+from loopfolio.mcda.rank_correlation import agreement, kendall_tau, mean_ranks, weighted_spearman, ws
+from loopfolio.mcda.ranks import ranks
 from loopfolio.mcda.topsis import additive, closeness, normalise
 from loopfolio.mcda.weights import DATA_WEIGHTS, from_data
-from loopfolio.models.matrix import decision_matrix, rank
-from loopfolio.models.sidebyside import rank_by, side_by_side, vary_by
-from loopfolio.models.weighing import weight_profile
+from loopfolio.models.ranking.decision_matrix import decision_matrix
+from loopfolio.models.ranking.method_comparison import compare_methods, rank_by, vary_by
+from loopfolio.models.ranking.ranking import rank
+from loopfolio.models.ranking.weights import weight_profile
 
 every_method = pytest.mark.parametrize("name", METHODS)
 every_weighing = pytest.mark.parametrize("name", DATA_WEIGHTS)
@@ -36,12 +37,14 @@ def problem(scores, weights, types, bounds=None):
     scores = np.array(scores, dtype=float)
     low, high = scores.min(axis=0), scores.max(axis=0)
     ends = np.column_stack([low, np.where(high > low, high, low + 1)]) if bounds is None else bounds
-    return Problem(scores, np.array(weights, dtype=float), np.array(types) > 0, np.array(ends, dtype=float))
+    return DecisionProblem(
+        scores, np.array(weights, dtype=float), np.array(types) > 0, np.array(ends, dtype=float)
+    )
 
 
 def on(given, rows):
     """The problem with some of its stages, in another order perhaps."""
-    return Problem(given.scores[rows], given.weights, given.maximise, given.bounds)
+    return DecisionProblem(given.scores[rows], given.weights, given.maximise, given.bounds)
 
 
 @st.composite
@@ -334,7 +337,7 @@ def test_vikor_where_all_stages_have_the_same_greatest_regret():
 def test_vikor_does_not_take_rounding_for_regret():
     """Weights that differ by a hair, as those of an eigenvector do, leave the greatest regret equal."""
     equal = problem([[1, 3, 3], [3, 1, 3], [3, 1, 1]], [1 / 3] * 3, [1, 1, 1])
-    hair = Problem(
+    hair = DecisionProblem(
         equal.scores, equal.weights + np.array([1e-16, -1e-16, 2e-16]), equal.maximise, equal.bounds
     )
     assert ranks(score("vikor", hair)).tolist() == ranks(score("vikor", equal)).tolist() == [1, 1, 3]
@@ -533,16 +536,16 @@ def made():
 
 def test_every_method_of_the_list_stands_side_by_side(made):
     """The case's own first, the others in the order of their names."""
-    side = side_by_side(made.case, made.profile)
+    side = compare_methods(made.case, made.profile)
     assert [o.method for o in side.outcomes] == [*NAMES]
     assert all(o.reason is None for o in side.outcomes)
     assert len(side.compared) == len(NAMES) * (len(NAMES) - 1) // 2
-    assert side_by_side(made.case, made.profile, "vikor").outcomes[0].method == "vikor"
+    assert compare_methods(made.case, made.profile, "vikor").outcomes[0].method == "vikor"
 
 
 def test_side_by_side_ranks_as_each_method_by_itself(made):
     """Whether asked for alone or with the others."""
-    for outcome in side_by_side(made.case, made.profile).outcomes:
+    for outcome in compare_methods(made.case, made.profile).outcomes:
         alone = rank_by(made.case, made.profile, outcome.method)
         assert alone.ranks.tolist() == outcome.ranks.tolist()
         assert alone.scores.tolist() == outcome.scores.tolist()
@@ -551,10 +554,10 @@ def test_side_by_side_ranks_as_each_method_by_itself(made):
 
 def test_reversals_are_those_of_brute_force(made):
     """Without each stage, ranked anew, which of the others stand the other way round?"""
-    side = side_by_side(made.case, made.profile)
+    side = compare_methods(made.case, made.profile)
     matrix = decision_matrix(made.case)
     weights = np.array([made.profile.weights[c] for c in matrix.criteria])
-    full = Problem(matrix.scores, weights, matrix.maximise, matrix.bounds)
+    full = DecisionProblem(matrix.scores, weights, matrix.maximise, matrix.bounds)
     for reversals in side.reversals:
         if reversals.method in OWN:
             continue
@@ -574,7 +577,7 @@ def test_reversals_are_those_of_brute_force(made):
 
 def test_only_observed_scaling_reverses_ranks_here(made):
     """On declared bounds no stage depends on another, so nothing turns round; TOPSIS by vector may."""
-    counts = {r.method: r.count for r in side_by_side(made.case, made.profile).reversals}
+    counts = {r.method: r.count for r in compare_methods(made.case, made.profile).reversals}
     assert [counts[name] for name in ("topsis", "additive", "spotis", "rafsi", "rim")] == [0] * 5
     assert counts["promethee_ii"] > 0
 
@@ -583,7 +586,7 @@ def test_a_method_without_an_answer_is_listed_with_its_reason():
     """sPROBID below four stages; its reversals and agreement are not there."""
     case = load("recycler").case
     fewer = case.changed(stages=dict(list(case.stages.items())[:3]))
-    side = side_by_side(fewer, weight_profile(case, next(iter(case.profiles))))
+    side = compare_methods(fewer, weight_profile(case, next(iter(case.profiles))))
     reasons = {o.method: o.reason for o in side.outcomes if o.reason}
     assert reasons["sprobid"] == "it needs at least 4 stages"
     assert "sprobid" not in {r.method for r in side.reversals} | {c.b for c in side.compared}
@@ -600,7 +603,7 @@ def test_open_readings_count_under_any_method(made, method):
 
 def test_shares_and_ranges_over_methods(made):
     """The share that puts a stage first, ties counted for each, and its best and worst rank."""
-    side = side_by_side(made.case, made.profile)
+    side = compare_methods(made.case, made.profile)
     at = side.matrix.stages.index("production")
     found = [int(o.ranks[at]) for o in side.outcomes]
     assert side.first_share("production") == found.count(1) / len(NAMES)

@@ -11,17 +11,17 @@ import pulp
 import pytest
 from click.testing import CliRunner
 from loopfolio.cli import cli
-from loopfolio.models import portfolio
-from loopfolio.models.checks import validate
-from loopfolio.models.matrix import rank
-from loopfolio.models.milp import SolverError, maximise
-from loopfolio.models.optimum import Optimum, best
-from loopfolio.models.portfolio import Infeasible, fund, programme
-from loopfolio.models.presolve import presolve
-from loopfolio.models.reoptimise import optima
-from loopfolio.models.rule_base import Row
-from loopfolio.models.unavoidable import TooFarApart
-from loopfolio.models.weighing import profile_name, weight_profile
+from loopfolio.models.portfolio import portfolio
+from loopfolio.models.portfolio.portfolio import Infeasible, fund, programme
+from loopfolio.models.portfolio.unavoidable import TooFarApart
+from loopfolio.models.ranking.ranking import rank
+from loopfolio.models.ranking.weights import profile_name, weight_profile
+from loopfolio.models.rules.base import LinearRow
+from loopfolio.models.solver.lexicographic import Optimum, best
+from loopfolio.models.solver.milp import SolverError, maximise
+from loopfolio.models.solver.presolve import presolve
+from loopfolio.models.solver.reoptimise import optima
+from loopfolio.models.validation.references import validate
 
 sys.path.insert(0, str(Path(__file__).parent))  # pytest's importlib mode leaves the folder out
 
@@ -234,7 +234,7 @@ def test_presolved_rows_allow_the_same_choices():
             sums = sorted({used(terms, x) for x in choices})
             below = rng.randrange(len(sums))
             limit = (sums[below] + sums[min(below + 1, len(sums) - 1)]) / 2  # between two, not at one
-            rows.append(Row("row", terms, **{rng.choice(["at_most", "at_least"]): limit}))
+            rows.append(LinearRow("row", terms, **{rng.choice(["at_most", "at_least"]): limit}))
         made = presolve(rows, {})
         left = [] if made is None else [x for x in choices if all(x[i] == v for i, v in made.fixed.items())]
         left = [x for x in left if all(holds(row, x) for row in made.rows)]
@@ -252,10 +252,10 @@ def holds(row, x):
 
 def test_a_solver_sees_no_number_that_only_says_never_or_always():
     """10¹² x₀ + x₁ ≤ 2 says that x₀ is 0; 10¹² x₀ + x₁ + x₂ ≥ 1 the same as x₀ + x₁ + x₂ ≥ 1."""
-    made = presolve([Row("row", {0: 1e12, 1: 1.0}, at_most=2.0)], {})
+    made = presolve([LinearRow("row", {0: 1e12, 1: 1.0}, at_most=2.0)], {})
     assert made is not None
     assert (made.rows, dict(made.fixed)) == ((), {0: 0})
-    made = presolve([Row("row", {0: 1e12, 1: 1.5, 2: 0.7}, at_least=1.0)], {})
+    made = presolve([LinearRow("row", {0: 1e12, 1: 1.5, 2: 0.7}, at_least=1.0)], {})
     assert made is not None
     (row,) = made.rows
     assert max(map(abs, row.coefficients.values())) <= 2.0
@@ -266,7 +266,7 @@ def test_what_rows_settle_is_asked_for_once(monkeypatch):
     asked = []
     once = pulp.LpProblem.solve
     monkeypatch.setattr(pulp.LpProblem, "solve", lambda *given: asked.append(given) or once(*given))
-    owed = [Row("owed", {0: 1.0}, at_least=1.0), Row("skipped", {1: 1.0}, at_most=0.0)]
+    owed = [LinearRow("owed", {0: 1.0}, at_least=1.0), LinearRow("skipped", {1: 1.0}, at_most=0.0)]
     found = maximise([0.0, 2.0, 3.0], owed)
     assert found is not None
     assert (found.chosen, found.bound, len(asked)) == ({0, 2}, 3.0, 1)
@@ -291,7 +291,7 @@ def test_what_rows_settle_is_asked_for_once(monkeypatch):
     ],
 )
 def test_a_limit_that_a_choice_misses_by_a_hair_loses_no_other(values, terms, limit, expected):
-    rows = [Row("cost", dict(enumerate(terms)), at_most=limit, tolerant=True)]
+    rows = [LinearRow("cost", dict(enumerate(terms)), at_most=limit, tolerant=True)]
     for solver in ("highs", "cbc"):
         found = maximise(values, rows, (), solver, careful=True)
         assert found is not None
@@ -313,7 +313,7 @@ def test_an_optimum_that_a_baseline_beats_is_not_shown(monkeypatch):
 def test_a_solver_that_calls_a_worse_portfolio_optimal_is_caught():
     made = programme(*made_of(case_of(costs=dict.fromkeys(COSTS, 10), budget=20)))
     assert best(made).value == pytest.approx(1.7)
-    known = maximise(made.values, [*made.rows, Row("poor", {2: 1.0, 3: 1.0}, at_most=0.0)], made.joint)
+    known = maximise(made.values, [*made.rows, LinearRow("poor", {2: 1.0, 3: 1.0}, at_most=0.0)], made.joint)
     with pytest.raises(SolverError, match="called a worse portfolio optimal"):
         best(made, known=known)
 

@@ -377,7 +377,7 @@ def test_cbc_funds_the_same(key):
 @pytest.mark.parametrize("key", [*PLAIN[:20], *SPLIT, *EUROS[:12]], ids=name_of)
 def test_the_solver_traces_the_frontier_of_looking_at_every_portfolio(key, monkeypatch):
     """Entry budgets are the same when no case counts as small enough to enumerate its frontier."""
-    monkeypatch.setattr("loopfolio.models.frontier.MOST_ENUMERATED", -1)
+    monkeypatch.setattr("loopfolio.models.portfolio.frontier.MOST_ENUMERATED", -1)
     monkeypatch.setitem(globals(), "_ask", _ask.__wrapped__)  # answers remembered were enumerated
     case = case_of(key)
     passes(case, wrong_funding(case))

@@ -8,12 +8,12 @@ from functools import cache
 import pytest
 from loopfolio.cases import library, load
 from loopfolio.cases.reader import LIBRARY
-from loopfolio.models.matrix import rank
-from loopfolio.models.optimum import best
-from loopfolio.models.pairs import options
-from loopfolio.models.portfolio import fund, programme
-from loopfolio.models.readings import vary
-from loopfolio.models.weighing import WeightProfile, all_profiles, profile_name, weight_profile
+from loopfolio.models.portfolio.options import build_options
+from loopfolio.models.portfolio.portfolio import fund, programme
+from loopfolio.models.ranking.open_readings import vary
+from loopfolio.models.ranking.ranking import rank
+from loopfolio.models.ranking.weights import WeightProfile, all_profiles, profile_name, weight_profile
+from loopfolio.models.solver.lexicographic import best
 from ruamel.yaml import YAML
 
 PAPER = "lithium-ion-battery"
@@ -242,7 +242,7 @@ def test_whose_weights_count_makes_a_difference_to_the_portfolio():
 def test_every_cost_says_where_it_comes_from(name):
     """Each option's cost is illustrative or has a source, never 'not stated'."""
     case = loaded(name).case
-    pairs = options(case, rank(case, weight_profile(case, profile_name(case))))
+    pairs = build_options(case, rank(case, weight_profile(case, profile_name(case))))
     assert [pair.id for pair in pairs if pair.basis == "not stated"] == []
 
 

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from loopfolio.cases import load
-from loopfolio.models import frontier
-from loopfolio.models.checks import validate
-from loopfolio.models.matrix import rank
-from loopfolio.models.portfolio import Infeasible, fund, programme
-from loopfolio.models.weighing import profile_name, weight_profile
+from loopfolio.models.portfolio import frontier
+from loopfolio.models.portfolio.portfolio import Infeasible, fund, programme
+from loopfolio.models.ranking.ranking import rank
+from loopfolio.models.ranking.weights import profile_name, weight_profile
+from loopfolio.models.validation.references import validate
 
 IDS = [f"{stage}/{technology}" for stage in "abc" for technology in "xyz"]
 STAGE = {pair: pair[0] for pair in IDS}

@@ -12,10 +12,10 @@ import pytest
 from click.testing import CliRunner
 from loopfolio.cases import load
 from loopfolio.cli import cli
-from loopfolio.models.matrix import rank
-from loopfolio.models.optimum import best
-from loopfolio.models.portfolio import programme
-from loopfolio.models.weighing import weight_profile
+from loopfolio.models.portfolio.portfolio import programme
+from loopfolio.models.ranking.ranking import rank
+from loopfolio.models.ranking.weights import weight_profile
+from loopfolio.models.solver.lexicographic import best
 
 
 @dataclass(frozen=True)

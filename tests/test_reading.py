@@ -13,13 +13,14 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from loopfolio.cases import CaseError, Located, document, load
-from loopfolio.cases.cells import flow
+from loopfolio.cases import CaseError, Located, load
 from loopfolio.cases.reader import read
+from loopfolio.cases.yaml import document
+from loopfolio.cases.yaml.flow import flow
 from loopfolio.cli import cli
-from loopfolio.models.checks import validate
-from loopfolio.models.profiles import DataMethod
-from loopfolio.models.sizes import MOST
+from loopfolio.models.case.profiles import DataMethod
+from loopfolio.models.validation.references import validate
+from loopfolio.models.validation.sizes import MOST
 
 
 def lines(count: int, line: str) -> str:

@@ -12,13 +12,14 @@ from itertools import combinations
 import pytest
 from loopfolio.cases import load
 from loopfolio.models.analysis import analyse
-from loopfolio.models.checks import validate
-from loopfolio.models.conceptual import conceptual_model
-from loopfolio.report import views
-from loopfolio.report import wording as say
-from loopfolio.report.layout import layout
-from loopfolio.report.page import report_html
-from loopfolio.report.picture import conceptual_svg
+from loopfolio.models.portfolio.conceptual import conceptual_model
+from loopfolio.models.validation.references import validate
+from loopfolio.report.diagram.layout import layout
+from loopfolio.report.diagram.svg import conceptual_svg
+from loopfolio.report.documents import json_document
+from loopfolio.report.page.page import report_html
+from loopfolio.report.results import run as run_result
+from loopfolio.report.words import wording as say
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = [
@@ -204,7 +205,7 @@ def test_the_tables_of_how_sure_hold_the_numbers_of_analysis_json(name):
     loaded = load(name)
     made = analyse(loaded.case, sure=True)
     text, case = report_html(made, loaded), loaded.case
-    stress = json.loads(views.as_json(views.analysis(loaded, made)))["stress"]
+    stress = json.loads(json_document.as_json(run_result.analysis(loaded, made)))["stress"]
     stages = [
         (rank, stage, stress["rank_acceptability"][stage], stress["expected_rank"][stage])
         for stage, rank in sorted(stress["ranks"].items(), key=lambda item: item[1])
@@ -241,7 +242,7 @@ def test_the_tables_of_the_profiles_hold_the_numbers_of_analysis_json():
     loaded = load("vehicle-maker")
     made = analyse(loaded.case, sure=True)
     text, case = report_html(made, loaded), loaded.case
-    compare = json.loads(views.as_json(views.analysis(loaded, made)))["compare"]
+    compare = json.loads(json_document.as_json(run_result.analysis(loaded, made)))["compare"]
     names = list(case.profiles)
     assert [row[2:5] for row in table(text, "profiles")] == [
         [str(len(p["funded"])), say.amount(p["cost"]), say.score(p["value"])]
@@ -275,7 +276,7 @@ def test_the_first_page_says_how_sure():
     made = analyse(loaded.case, sure=True)
     page = report_html(made, loaded)
     says = section(page, "decision")
-    stress = views.analysis(loaded, made)["stress"]
+    stress = run_result.analysis(loaded, made)["stress"]
     index = stress["core_index"]
     leader = stress["rank_acceptability"][made.ranking.order[0]][0]
     assert f", first here, comes first in {say.percent(leader)}" in says
@@ -293,7 +294,7 @@ def test_how_sure_is_worked_out_only_where_asked():
     made = analyse(case)
     assert made.comparison is None
     assert made.stress is None
-    view = views.analysis(as_loaded(case), made)
+    view = run_result.analysis(as_loaded(case), made)
     assert view["compare"] is None
     assert view["stress"] is None
 
@@ -353,7 +354,7 @@ def test_twelve_profiles_are_summed_up():
     case = agreed_case(12)
     made = analyse(case, sure=True)
     text = report_html(made, as_loaded(case))
-    compare = views.analysis(as_loaded(case), made)["compare"]
+    compare = run_result.analysis(as_loaded(case), made)["compare"]
     assert 'data-figure="losses"' not in text
     assert 'data-figure="profile-ranks"' not in text
     ranks = {s: sorted(compare["rankings"][name][s] for name in case.profiles) for s in case.stages}
@@ -369,7 +370,7 @@ def test_twelve_profiles_are_summed_up():
 
 def test_too_many_options_to_solve_again_are_said_so(monkeypatch):
     """The ranks are drawn all the same."""
-    monkeypatch.setattr("loopfolio.models.stress.IN_PASSING", {2: 500})
+    monkeypatch.setattr("loopfolio.models.sensitivity.monte_carlo.IN_PASSING", {2: 500})
     case = agreed_case(2)
     made = analyse(case, sure=True)
     assert made.stress is not None
@@ -391,7 +392,7 @@ def test_levels_and_periods_have_names_in_every_table():
     )
     made = analyse(case, sure=True)
     text = report_html(made, as_loaded(case))
-    stress = views.analysis(as_loaded(case), made)["stress"]
+    stress = run_result.analysis(as_loaded(case), made)["stress"]
     options = {"a/t:pilot@2027", "b/t:full@2028", *stress["core_index"]}
     names = {say.pair_name(case, option) for option in options}
     assert "Twin (pilot, from 2027) at A" in names

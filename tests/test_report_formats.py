@@ -13,10 +13,10 @@ from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
+from loopfolio.cases.workbook.spreadsheet import is_result
 from loopfolio.cli import cli
-from loopfolio.report.browser import PRINTED, NoBrowser, browser, printed
-from loopfolio.report.files import refuse_foreign
-from loopfolio.report.spreadsheet import is_result
+from loopfolio.report.export.files import refuse_foreign
+from loopfolio.report.export.pdf import PRINTED, NoBrowser, browser, printed
 
 CASE, FILE = "tiny", "tiny.yaml"
 TINY = """\
@@ -49,7 +49,7 @@ def written(folder):
 def no_browser(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("BROWSER_PATH", raising=False)
-    monkeypatch.setattr("loopfolio.report.browser._usual_places", lambda: iter(()))
+    monkeypatch.setattr("loopfolio.report.export.pdf._usual_places", lambda: iter(()))
 
 
 @pytest.fixture
@@ -220,7 +220,7 @@ def test_the_browser_gets_a_sandbox_unless_it_runs_as_root(tmp_path, monkeypatch
     said = tmp_path / "said"
     monkeypatch.setenv("BROWSER_PATH", str(program(tmp_path / "notes", f'printf "%s\\n" "$@" > {said}')))
     for root in (True, False):
-        monkeypatch.setattr("loopfolio.report.browser.is_root", lambda root=root: root)
+        monkeypatch.setattr("loopfolio.report.export.pdf.is_root", lambda root=root: root)
         with pytest.raises(NoBrowser):
             printed("<p>x</p>")
         flags = said.read_text().splitlines()
@@ -233,8 +233,8 @@ def test_the_browser_gets_a_sandbox_unless_it_runs_as_root(tmp_path, monkeypatch
 @pytest.mark.parametrize("name", ["report.html", "report.pdf", "results.xlsx"])
 def test_what_is_not_ours_is_not_replaced(tmp_path, monkeypatch, name):
     """Nothing of the report is written then, elsewhere neither; ``--force`` replaces it."""
-    monkeypatch.setattr("loopfolio.report.browser.browser", lambda: "x")
-    monkeypatch.setattr("loopfolio.report.browser.printed", lambda page: b"%PDF-1.4\n%%EOF" + PRINTED)
+    monkeypatch.setattr("loopfolio.report.export.pdf.browser", lambda: "x")
+    monkeypatch.setattr("loopfolio.report.export.pdf.printed", lambda page: b"%PDF-1.4\n%%EOF" + PRINTED)
     (tmp_path / CASE).mkdir()
     (tmp_path / CASE / name).write_text("the board's own")
     asked = ["report", FILE, "-o", tmp_path, "--html", "--pdf", "--xlsx"]

@@ -11,15 +11,17 @@ from pathlib import Path
 import pytest
 from loopfolio.cases import library, load
 from loopfolio.models.analysis import analyse
-from loopfolio.models.checks import validate
-from loopfolio.models.pairs import id_parts
-from loopfolio.report import views
-from loopfolio.report import wording as say
-from loopfolio.report.browser import printed
-from loopfolio.report.charts import CHARTS
-from loopfolio.report.decision import times_funded
-from loopfolio.report.images import images
-from loopfolio.report.page import report_html
+from loopfolio.models.options.option import option_id_parts
+from loopfolio.models.validation.references import validate
+from loopfolio.report.charts.registry import CHARTS
+from loopfolio.report.documents import json_document
+from loopfolio.report.export.images import images
+from loopfolio.report.export.pdf import printed
+from loopfolio.report.page.decision import times_funded
+from loopfolio.report.page.page import report_html
+from loopfolio.report.results import fund as fund_result
+from loopfolio.report.results import run as run_result
+from loopfolio.report.words import wording as say
 
 PLAN = """
 format: 1
@@ -132,7 +134,10 @@ def cost(case, funded):
 def test_the_page_shows_the_numbers_of_analysis_json(report, name):
     """Costs, values, priorities, ranks, rules and the frontier, on page 1 and behind it."""
     loaded, analysis, page = report(name)
-    case, view = loaded.case, json.loads(views.as_json(views.analysis(loaded, analysis)))
+    case, view = (
+        loaded.case,
+        json.loads(json_document.as_json(run_result.analysis(loaded, analysis))),
+    )
     fund, rank = view["fund"], view["rank"]
     stages = [say.stage_name(case, f["stage"]) for f in fund["funded"]]
     first = table(page, "decision")
@@ -167,7 +172,7 @@ def test_the_page_shows_the_numbers_of_analysis_json(report, name):
 def test_the_matrix_holds_every_option_once(report, name):
     """Its badge where it is funded, its value, and nothing where there is no fit."""
     loaded, analysis, page = report(name)
-    case, fund = loaded.case, views.fund(analysis.ranking, analysis.portfolio, analysis.robust)
+    case, fund = loaded.case, fund_result.fund(analysis.ranking, analysis.portfolio, analysis.robust)
     cells = {
         (stage, technology): cell
         for stage, row in zip(case.stages, table(page, "matrix"), strict=True)
@@ -200,7 +205,7 @@ def test_the_matrix_marks_what_a_rule_keeps_out(report):
 def test_the_roadmap_holds_what_each_year_spends(report):
     """A row a period against its budget, a row a project, and what had to come before what."""
     _, analysis, page = report("plan")
-    fund = views.fund(analysis.ranking, analysis.portfolio, analysis.robust)
+    fund = fund_result.fund(analysis.ranking, analysis.portfolio, analysis.robust)
     years = table(page, "years")
     assert [[row[0], row[2], row[3]] for row in years] == [
         [p["id"], say.amount(p["spent"]), say.amount(p["budget"])] for p in fund["periods"]
@@ -320,10 +325,10 @@ def first_page(tmp_path, text):
 def test_a_project_of_another_size_or_start_stays_funded(report):
     """What is funded in another way is not called dropped, and counts as funded, as it does in the JSON."""
     loaded, analysis, page = report("plan")
-    view = views.analysis(loaded, analysis)
+    view = run_result.analysis(loaded, analysis)
     index = view["stress"]["core_index"]
     held = [
-        sum(share for option, share in index.items() if id_parts(option)[0] == made["pair"])
+        sum(share for option, share in index.items() if option_id_parts(option)[0] == made["pair"])
         for made in view["fund"]["funded"]
     ]
     assert [row[-1].replace("\xa0", " ") for row in table(page, "decision")] == [
@@ -355,7 +360,7 @@ def _under_all(analysis):
 def test_pools_are_told_from_money_for_anything(report):
     """What each pays, what is left of which, and no budget that the cost could seem to break."""
     _, analysis, page = report("plan")
-    view = views.fund(analysis.ranking, analysis.portfolio, analysis.robust)
+    view = fund_result.fund(analysis.ranking, analysis.portfolio, analysis.robust)
     says = section(page, "decision")
     general = view["cost"] - view["pools"]["drawn"]
     for expected in (

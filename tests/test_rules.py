@@ -8,12 +8,12 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from loopfolio.models.checks import validate
-from loopfolio.models.matrix import rank
-from loopfolio.models.pairs import options
-from loopfolio.models.portfolio import Infeasible, fund
-from loopfolio.models.rules import RULES
-from loopfolio.models.weighing import profile_name, weight_profile
+from loopfolio.models.portfolio.options import build_options
+from loopfolio.models.portfolio.portfolio import Infeasible, fund
+from loopfolio.models.ranking.ranking import rank
+from loopfolio.models.ranking.weights import profile_name, weight_profile
+from loopfolio.models.rules.kinds import RULES
+from loopfolio.models.validation.references import validate
 
 # pair → value, cost, staff, maturity. Within a budget of 7 the best portfolio is a/x, b/x and b/y,
 # worth 10; next come a/y, b/x and b/y, worth 9 for 6, and a/x and a/y, worth 9 for 7.
@@ -315,7 +315,7 @@ def some_pairs(draw):
             },
         }
     ).case
-    return options(case, rank(case, weight_profile(case, profile_name(case))))
+    return build_options(case, rank(case, weight_profile(case, profile_name(case))))
 
 
 def holds(row, x):

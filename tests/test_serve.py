@@ -355,7 +355,7 @@ def test_a_file_of_ones_own_is_opened_and_a_wrong_one_says_where_it_is_wrong(ope
 
 def workbook():
     from loopfolio.cases.starter import whole
-    from loopfolio.report.fillin import workbook as filled_in
+    from loopfolio.cases.workbook.template import case_workbook as filled_in
 
     return filled_in(whole(load("recycler")), ())
 

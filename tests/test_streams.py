@@ -14,10 +14,10 @@ import click
 import pytest
 from click.testing import CliRunner
 from loopfolio.cases import CaseError, load
-from loopfolio.cases.given import as_text
 from loopfolio.cases.result import read_result
+from loopfolio.cases.yaml.given import as_text
 from loopfolio.cli import cli
-from loopfolio.report.console import Command, out
+from loopfolio.commands.console import Command, out
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a shell and its descriptors")
 
@@ -99,7 +99,7 @@ def test_a_solver_is_silent_before_it_starts() -> None:
 
 def test_an_instance_of_highs_says_nothing(capfd: pytest.CaptureFixture[str]) -> None:
     """Not to the descriptor either, in a notebook say, where nothing stands between."""
-    from loopfolio.models.highs import Highs
+    from loopfolio.models.solver.highs import Highs
 
     solver = Highs({"threads": 1, "mip_rel_gap": 0.0})
     solver.addVar(0, 1)

@@ -11,21 +11,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from loopfolio.cases import load
 from loopfolio.cli import cli
-from loopfolio.mcda import judgements, robustness, topsis
-from loopfolio.mcda.agreement import consensus
+from loopfolio.mcda import consistency_repair, smaa, topsis
 from loopfolio.mcda.ahp import perron, principal
-from loopfolio.mcda.intervals import weight_intervals, with_weight
-from loopfolio.mcda.ranking import ranks
-from loopfolio.models.checks import validate
-from loopfolio.models.matrix import rank
-from loopfolio.models.optimum import best
-from loopfolio.models.portfolio import programme
-from loopfolio.models.readings import read_as
-from loopfolio.models.reoptimise import optima, reoptimise
-from loopfolio.models.standing import standing
-from loopfolio.models.stress import sampler, stress
-from loopfolio.models.uncertainty import FACTORS, CostRange, scales_of, uncertainty
-from loopfolio.models.weighing import WeightProfile, profile_name, weight_profile
+from loopfolio.mcda.rank_correlation import reading_consensus
+from loopfolio.mcda.ranks import ranks
+from loopfolio.mcda.weight_intervals import weight_intervals, with_weight
+from loopfolio.models.portfolio.portfolio import programme
+from loopfolio.models.ranking.open_readings import read_as
+from loopfolio.models.ranking.rank_explanation import explain_rank
+from loopfolio.models.ranking.ranking import rank
+from loopfolio.models.ranking.weights import WeightProfile, profile_name, weight_profile
+from loopfolio.models.sensitivity.distributions import FACTORS, CostRange, scales_of, uncertainty
+from loopfolio.models.sensitivity.monte_carlo import sampler, stress
+from loopfolio.models.solver.lexicographic import best
+from loopfolio.models.solver.reoptimise import optima, reoptimise
+from loopfolio.models.validation.references import validate
 
 sys.path.insert(0, str(Path(__file__).parent))  # pytest's importlib mode leaves the folder out
 
@@ -54,7 +54,7 @@ def drawn(weights, number=100_000):
 
 def test_uniform_weights_are_uniform_on_the_simplex():
     """Dirichlet(1, 1, 1): mean 1/3, P(w₁ > t) = (1 − t)²; normalised uniform numbers give another tail."""
-    weights = drawn(robustness.uniform(3))
+    weights = drawn(smaa.uniform(3))
     assert weights.sum(axis=1) == pytest.approx(1)
     assert weights.mean(axis=0) == pytest.approx([1 / 3] * 3, abs=0.004)
     for t in (0.2, 0.5, 0.8):
@@ -63,7 +63,7 @@ def test_uniform_weights_are_uniform_on_the_simplex():
 
 def test_weights_around_a_profile_have_its_mean_and_the_spread_asked_for():
     profile = np.array([0.5, 0.3, 0.2, 0.0])
-    weights = drawn(robustness.around(profile, 0.05))
+    weights = drawn(smaa.around(profile, 0.05))
     assert weights.mean(axis=0) == pytest.approx(profile, abs=0.001)
     assert np.sqrt(weights.var(axis=0).mean()) == pytest.approx(0.05, abs=0.001)
     assert (weights[:, 3] == 0).all()
@@ -72,12 +72,12 @@ def test_weights_around_a_profile_have_its_mean_and_the_spread_asked_for():
 @pytest.mark.parametrize("spread", [0.0, 0.5, 2.0])
 def test_a_spread_that_no_weights_have_is_refused(spread):
     with pytest.raises(ValueError, match="lies between 0 and"):
-        robustness.around(np.array([0.5, 0.5]), spread)
+        smaa.around(np.array([0.5, 0.5]), spread)
 
 
 def test_weights_in_the_hull_are_mixtures_of_the_profiles():
     profiles = np.array([[0.6, 0.4, 0.0], [0.0, 0.5, 0.5]])
-    weights = drawn(robustness.hull(profiles), 1000)
+    weights = drawn(smaa.hull(profiles), 1000)
     share = weights[:, 0] / 0.6
     assert ((share >= 0) & (share <= 1)).all()
     assert weights == pytest.approx(share[:, None] * profiles[0] + (1 - share[:, None]) * profiles[1])
@@ -85,14 +85,14 @@ def test_weights_in_the_hull_are_mixtures_of_the_profiles():
 
 def test_weights_in_an_order_keep_it_and_average_to_its_centroid():
     """Order c > a > b; the mean of uniform weights in an order is the rank-order centroid."""
-    weights = drawn(robustness.ordered(np.array([0.3, 0.1, 0.6])))
+    weights = drawn(smaa.ordered(np.array([0.3, 0.1, 0.6])))
     assert (weights[:, 2] >= weights[:, 0]).all()
     assert (weights[:, 0] >= weights[:, 1]).all()
     assert weights.mean(axis=0) == pytest.approx([5 / 18, 2 / 18, 11 / 18], abs=0.004)
 
 
 def test_equal_weights_leave_the_order_between_them_open():
-    weights = drawn(robustness.ordered(np.array([0.4, 0.4, 0.2])))
+    weights = drawn(smaa.ordered(np.array([0.4, 0.4, 0.2])))
     assert (weights[:, 2] <= weights[:, :2].min(axis=1)).all()
     assert (weights[:, 0] > weights[:, 1]).mean() == pytest.approx(0.5, abs=0.01)
 
@@ -129,8 +129,8 @@ def test_blocks_can_be_drawn_in_any_order():
     case = load(PAPER).case
     weights = sampler(case, weight_profile(case, profile_name(case)), "uniform", 0.05)
     varied = uncertainty(case, np.full(5, 0.2), weights, FACTORS)
-    blocks = list(varied.blocks(3 * robustness.BLOCK, 5))
-    again = varied._block(2, robustness.BLOCK, 5)
+    blocks = list(varied.blocks(3 * smaa.BLOCK, 5))
+    again = varied._block(2, smaa.BLOCK, 5)
     assert (blocks[2].weights == again.weights).all()
 
 
@@ -231,7 +231,7 @@ def test_a_swap_that_is_named_swaps_the_two(name):
     criteria, weights = list(case.criteria), np.array(list(profile.weights.values()))
     swaps = 0
     for stage in case.stages:
-        for rival in standing(case, profile, stage).rivals:
+        for rival in explain_rank(case, profile, stage).rivals:
             front, back = (rival.stage, stage) if rival.ahead else (stage, rival.stage)
             for swap in rival.readings:
                 after = rank(read_as(case, {(swap.of, swap.criterion): swap.then}), profile)
@@ -263,7 +263,7 @@ def test_many_matrices_at_once_have_the_eigenvalues_of_each():
     for n in (1, 2, 3, 7, 15):
         upper = np.triu_indices(n, 1)
         stack = np.ones((30, n, n))
-        stack[:, upper[0], upper[1]] = rng.choice(judgements.SAATY, (30, len(upper[0])))
+        stack[:, upper[0], upper[1]] = rng.choice(consistency_repair.SAATY, (30, len(upper[0])))
         stack[:, upper[1], upper[0]] = 1 / stack[:, upper[0], upper[1]]
         eigenvalues, vectors = principal(stack)
         for matrix, eigenvalue, vector in zip(stack, eigenvalues, vectors, strict=True):
@@ -278,7 +278,7 @@ def test_many_matrices_at_once_have_the_eigenvalues_of_each():
 )
 def test_people_agree_as_tastle_and_wierman_measure_it(scores, agree):
     """Consensus on a scale of width 2; [1, 2, 3] has mean 2: 1 + 2/3 log2(1 − 1/2)."""
-    assert consensus(np.array(scores, dtype=float), 2.0) == pytest.approx(agree)
+    assert reading_consensus(np.array(scores, dtype=float), 2.0) == pytest.approx(agree)
 
 
 PEOPLE = """

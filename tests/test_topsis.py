@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from loopfolio.mcda.ranking import ranks
+from loopfolio.mcda.ranks import ranks
 from loopfolio.mcda.topsis import additive, closeness, normalise
 
 HOWS = ["bounds", "vector", "minmax"]

@@ -13,11 +13,13 @@ from click.testing import CliRunner
 from loopfolio.cases import library, load
 from loopfolio.cases.reader import LIBRARY
 from loopfolio.cli import cli
-from loopfolio.models import arithmetic_plans, arithmetic_rules
 from loopfolio.models.analysis import analyse
-from loopfolio.models.stated import StatedFund, StatedRank
-from loopfolio.models.verify import verify
-from loopfolio.report import verifying, views
+from loopfolio.models.audit import recompute_options, recompute_rules
+from loopfolio.models.audit.audit import verify
+from loopfolio.models.audit.claims import ClaimedFund, ClaimedRank
+from loopfolio.report.documents import json_document
+from loopfolio.report.results import run as run_result
+from loopfolio.report.results import verify as verify_result
 
 sys.path.insert(0, str(Path(__file__).parent))  # pytest's importlib mode leaves the folder out
 
@@ -320,18 +322,18 @@ def test_any_plan_is_measured_as_the_oracle_measures_it(seed):
     data = generate_plans.random_plan(seed)
     Path("random.yaml").write_text(generate.as_yaml(data), encoding="utf-8")
     case, priority = load("random.yaml").case, oracle_plans.priorities(data)
-    every, rules = arithmetic_plans.options(case, priority), oracle_plans.rules_of(data)
+    every, rules = recompute_options.options(case, priority), oracle_plans.rules_of(data)
     pairs = list(dict.fromkeys(option.pair for option in every.values()))
-    worded = {rule.title: rule for rule in arithmetic_rules.wordings(case)}
+    worded = {rule.title: rule for rule in recompute_rules.wordings(case)}
     assert worded.keys() == rules.keys()
     assert {c.key for options in oracle_plans.choices(data, priority) for c in options} == every.keys()
     for choices in plans_of(data, priority, 60, seed):
         plan = [every[choice.key] for choice in choices]
-        value = math.fsum(arithmetic_plans.terms(case, plan))
+        value = math.fsum(recompute_options.terms(case, plan))
         assert value == pytest.approx(oracle_plans.value_of(data, choices, pairs), abs=1e-12)
-        assert arithmetic_plans.spent(case, plan) == pytest.approx(oracle_plans.spent(data, choices))
+        assert recompute_options.spent(case, plan) == pytest.approx(oracle_plans.spent(data, choices))
         for title, rule in rules.items():
-            found = arithmetic_rules.measure(case, worded[title], pairs, plan)
+            found = recompute_rules.measure(case, worded[title], pairs, plan)
             assert found.kept == oracle_plans.holds(data, rule, choices, pairs), (title, choices)
 
 
@@ -349,7 +351,7 @@ def test_what_pools_pay_is_a_largest_flow(seed):
     for group, need in needs.items():
         room |= {(payer, group): need for payer in group} | {(group, "paid"): need}
     expected = oracle_plans.largest_flow(room, "money", "paid")
-    assert arithmetic_plans.most_paid(amounts, needs) == expected
+    assert recompute_options.most_paid(amounts, needs) == expected
 
 
 # ---------------------------------------------------------------- what is not
@@ -377,14 +379,14 @@ def once(monkeypatch):
         return COMPUTED[key]
 
     def remembered_view(loaded, made):
-        key = json.dumps(views.head(loaded, "run")), id(made)
+        key = json.dumps(json_document.head(loaded, "run")), id(made)
         if key not in COMPUTED:
             COMPUTED[key] = views_analysis(loaded, made)
         return COMPUTED[key]
 
-    views_analysis = views.analysis
-    monkeypatch.setattr(verifying, "analyse", remembered)
-    monkeypatch.setattr(views, "analysis", remembered_view)
+    views_analysis = run_result.analysis
+    monkeypatch.setattr(verify_result, "analyse", remembered)
+    monkeypatch.setattr(run_result, "analysis", remembered_view)
 
 
 COMPUTED = {}
@@ -446,8 +448,8 @@ def test_what_was_changed_is_found(path, value, what, honest, once):
 
 def counted(case, document):
     """The findings that are arithmetic, before another solver is asked."""
-    fund = StatedFund.model_validate(document.get("fund", document))
-    ranking = StatedRank.model_validate(document["rank"]) if "rank" in document else None
+    fund = ClaimedFund.model_validate(document.get("fund", document))
+    ranking = ClaimedRank.model_validate(document["rank"]) if "rank" in document else None
     found = []
     for finding in verify(case, fund, ranking):
         found.append(finding)

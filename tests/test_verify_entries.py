@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from loopfolio.cases import CaseError, load
-from loopfolio.cases.given import MAX_RESULT
 from loopfolio.cases.result import MAX_DEPTH, Result, is_result, read_result
+from loopfolio.cases.yaml.given import MAX_RESULT
 from loopfolio.cli import cli
-from loopfolio.models import verify as models_verify
-from loopfolio.models.verify import confirmed
-from loopfolio.report import verifying, views
-from loopfolio.report.matching import apart
-from loopfolio.report.stated import stated
+from loopfolio.models.audit import audit as models_verify
+from loopfolio.models.audit.audit import confirmed
+from loopfolio.report.documents.matching import apart
+from loopfolio.report.documents.stated import stated
+from loopfolio.report.results import run as run_result
+from loopfolio.report.results import verify as verify_result
 
 sys.path.insert(0, str(Path(__file__).parent))  # pytest's importlib mode leaves the folder out
 
@@ -100,9 +101,9 @@ def silently_confirmed(document, case, every=1, first=0):
     loaded = load(case)
     with pytest.MonkeyPatch.context() as patch:
         for where, name, key in (
-            (verifying, "analyse", lambda case, *asked, **more: (repr(case), asked)),
+            (verify_result, "analyse", lambda case, *asked, **more: (repr(case), asked)),
             (models_verify, "maximise", lambda *programme: repr(programme)),
-            (views, "analysis", lambda loaded, made: (repr(loaded.overrides), id(made))),
+            (run_result, "analysis", lambda loaded, made: (repr(loaded.overrides), id(made))),
         ):
             patch.setattr(where, name, once(getattr(where, name), key))
         for number, (path, how, at, value) in enumerate(changes_of(document)):
@@ -132,9 +133,9 @@ def noticed(result, loaded, path, how):
         document = stated(result)
     except CaseError as error:
         return any(str(part).rstrip("_") in str(error) for part in path)
-    if not confirmed(list(verifying.findings(result, document, loaded))):
+    if not confirmed(list(verify_result.findings(result, document, loaded))):
         return True
-    asked, key = verifying.as_asked(result), ".".join(map(str, path))
+    asked, key = verify_result.as_asked(result), ".".join(map(str, path))
     if key in ("alternatives", "alternatives_exhausted"):
         return "how many alternatives" in asked and how in ("shortened", "changed")
     return any(f"{key}.".startswith(f"{known}.") for known in asked)
@@ -145,7 +146,7 @@ def test_no_change_is_confirmed_in_silence(name, tmp_path):
     """A sample of all changes of all entries, at every depth; the other results are tried by hand."""
     document, case = result_of(tmp_path, *ASKED[name])
     result = Result("result.json", "", document)
-    assert confirmed(list(verifying.findings(result, stated(result), load(case))))
+    assert confirmed(list(verify_result.findings(result, stated(result), load(case))))
     number = sum(1 for _ in changes_of(document))
     assert list(silently_confirmed(document, case, every=number // 12, first=3)) == []
 
@@ -172,7 +173,7 @@ def test_a_profile_that_a_case_without_profiles_does_not_have_is_refuted(tmp_pat
     """All criteria weigh the same there, under one name."""
     document, case = result_of(tmp_path, MINI, "fund")
     result = Result("result.json", "", changed(document, ("profile",), "equalx"))
-    found = {f.what: f.status for f in verifying.findings(result, stated(result), load(case))}
+    found = {f.what: f.status for f in verify_result.findings(result, stated(result), load(case))}
     assert found["profile"] == "refuted"
 
 
@@ -180,7 +181,7 @@ def test_the_version_is_not_checked_where_it_is_another(tmp_path):
     """Another version may say the same; that it said it, nobody can know."""
     document, case = result_of(tmp_path, *ASKED["run"])
     result = Result("result.json", "", changed(document, ("version",), "9.9"))
-    found = [f for f in verifying.findings(result, stated(result), load(case))
+    found = [f for f in verify_result.findings(result, stated(result), load(case))
              if f.status != "confirmed"]  # fmt: skip
     assert [(f.what, f.status) for f in found] == [("version", "not checked")]
     assert "the result says 9.9" in found[0].says
@@ -193,7 +194,7 @@ def test_a_stopped_search_leaves_named_keys_unchecked(tmp_path):
 
     def held(made):
         result = Result("result.json", "", made)
-        return {f.what: f for f in verifying.findings(result, stated(result), load(case))}
+        return {f.what: f for f in verify_result.findings(result, stated(result), load(case))}
 
     rest = held(document)["the rest of the document"]
     assert rest.status == "not checked"

@@ -12,9 +12,11 @@ from loopfolio.cases import CaseError, load
 from loopfolio.cases.edit import NotEditable, changed, with_values
 from loopfolio.cases.reader import read
 from loopfolio.models.analysis import analyse
-from loopfolio.models.left_out import LeftOut
-from loopfolio.models.limits import active
-from loopfolio.web import answers, whatif
+from loopfolio.models.portfolio.left_out import LeftOut
+from loopfolio.models.solver.limits import active
+from loopfolio.web import answer as answer_web
+from loopfolio.web import answers as answers_web
+from loopfolio.web import whatif
 from loopfolio.web.results import results
 from loopfolio.web.solves import Late, Question, Solves, Superseded, asked
 from loopfolio.web.whatif import WhatIf, of_library
@@ -108,12 +110,12 @@ def test_a_state_beyond_all_measure_is_none(changes):
 
 def test_a_result_that_the_time_was_short_for_says_what_is_missing():
     case = of_library("recycler")
-    found, whole = answers.soon(Solves(1e-9), "v", case)
+    found, whole = answers_web.soon(Solves(1e-9), "v", case)
     assert whole
     assert found.analysis is None
     assert "time was over" in found.trouble[0]
     assert "Ranking of the stages" in str(found.drawn)  # which takes no time
-    stopped = answers.answer(Solves(20), "v", case)
+    stopped = answers_web.answer(Solves(20), "v", case)
     portfolio = replace(
         stopped.analysis.portfolio,
         left_out=(LeftOut("frontier", "time"), LeftOut("entry_budgets", "time")),
@@ -130,15 +132,15 @@ def test_where_nothing_is_open_the_ranking_alone_says_nothing_of_open_readings()
     text = "format: 1\ncriteria: {c: {direction: max}}\nstages: {a: {c: low}, b: {c: high}}\n"
     text += "technologies: {iot: {cost: 4}}\nfit: {a: {iot: high}}\nbudget: 3\n"
     text += "rules: [{rule: count, at_least: 1}]\n"
-    found = answers.answer(Solves(20), "v", WhatIf(file="a.yaml", text=text))
+    found = answers_web.answer(Solves(20), "v", WhatIf(file="a.yaml", text=text))
     words = str(results(found))
     assert "No portfolio keeps all the rules" in words
     assert "Open readings" not in words
-    assert answers.why(Solves(20), "v", WhatIf(file="a.yaml", text=text), "a/iot") is None
+    assert answers_web.why(Solves(20), "v", WhatIf(file="a.yaml", text=text), "a/iot") is None
 
 
 def test_of_what_is_no_option_nothing_is_said():
-    assert answers.why(Solves(20), "v", of_library("recycler"), "nowhere/nothing") is None
+    assert answers_web.why(Solves(20), "v", of_library("recycler"), "nowhere/nothing") is None
 
 
 def test_a_comparison_that_nobody_made_can_be_made():
@@ -148,7 +150,7 @@ def test_a_comparison_that_nobody_made_can_be_made():
     row = next(iter(data["profiles"][profile]["ahp"]))
     column = next(iter(data["profiles"][profile]["ahp"][row]))
     del data["profiles"][profile]["ahp"][row][column]
-    from loopfolio.cases.written import as_yaml
+    from loopfolio.cases.yaml.dump import as_yaml
 
     what = whatif.moved(WhatIf(file="r.yaml", text=as_yaml(data)), "profile", profile)
     cells = {c.path: c for s in whatif.judgements(whatif.current(what).case, profile) for c in s.cells}
@@ -254,7 +256,7 @@ def test_the_same_question_of_many_is_computed_once():
 
     solves, answers = Solves(10, 2), []
     people = [
-        threading.Thread(target=lambda i=i: answers.append(solves.get(f"v{i}", "key", slow)))
+        threading.Thread(target=lambda i=i: answers_web.append(solves.get(f"v{i}", "key", slow)))
         for i in range(8)
     ]
     for person in people:
@@ -305,7 +307,7 @@ def test_a_question_that_another_waits_for_goes_on():
         go.wait(10)
         return active().over or "whole"
 
-    other = threading.Thread(target=lambda: answers.append(solves.get("w", "key", slow)))
+    other = threading.Thread(target=lambda: answers_web.append(solves.get("w", "key", slow)))
     other.start()
     time.sleep(0.05)
     leaving = threading.Thread(target=left, args=(solves, slow))
@@ -430,7 +432,7 @@ def test_of_a_long_case_the_first_rows_are_drawn_and_it_says_so():
     text += f"technologies: {{{costs}}}\nfit: {{{fit}}}\n"
     loaded = read(text.encode(), "long.yaml")
     made = analyse(loaded.case, beside=0.0)
-    said = str(results(answers.Answer(loaded, made.robust.open, made)))
+    said = str(results(answer_web.Answer(loaded, made.robust.open, made)))
     assert "the 50 stages that rank first of 105" in said
     assert f"The first 60 of {len(made.portfolio.funded)} rows are shown" in said
     assert said.count("Why?") == 500
@@ -444,12 +446,12 @@ def test_ten_people_at_once_get_what_each_would_get_alone():
         for limits in [whatif.limits(whatif.current(of_library("recycler")))]
         for i in range(10)
     ]
-    alone = [outcome(answers.answer(Solves(60), "v", state)) for state in states]
+    alone = [outcome(answers_web.answer(Solves(60), "v", state)) for state in states]
     together: list[object] = [None] * 10
     solves = Solves(60, 2)
 
     def ask(i):
-        together[i] = outcome(answers.answer(solves, f"v{i}", states[i]))
+        together[i] = outcome(answers_web.answer(solves, f"v{i}", states[i]))
 
     people = [threading.Thread(target=ask, args=(i,)) for i in range(10)]
     for person in people:

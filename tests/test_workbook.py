@@ -15,15 +15,16 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from loopfolio.cases import CaseError, load
-from loopfolio.cases.cells import path_of, path_text, read, same, write
-from loopfolio.cases.document import Place, parse
 from loopfolio.cases.reader import LIBRARY, library
-from loopfolio.cases.rows import Unreadable
-from loopfolio.cases.workbook import read_workbook
-from loopfolio.cases.written import as_yaml
+from loopfolio.cases.workbook.cells import read, same, write
+from loopfolio.cases.workbook.read import read_workbook
+from loopfolio.cases.workbook.rows import Unreadable
+from loopfolio.cases.workbook.template import case_workbook
+from loopfolio.cases.yaml.document import Place, parse
+from loopfolio.cases.yaml.dump import as_yaml
+from loopfolio.cases.yaml.flow import path_of, path_text
 from loopfolio.cli import cli
-from loopfolio.models.case import Case, file_schema
-from loopfolio.report.fillin import workbook
+from loopfolio.models.case.case import Case, file_schema
 from openpyxl import Workbook, load_workbook
 
 sys.path.insert(0, str(Path(__file__).parent))  # pytest's importlib mode leaves the folder out
@@ -75,7 +76,7 @@ HOSTILE = [
 
 def back(data: Data) -> Data:
     """The case after a workbook."""
-    tree, slips = read_workbook(workbook(data), "acme.xlsx")
+    tree, slips = read_workbook(case_workbook(data), "acme.xlsx")
     assert slips == []
     found: Data = tree.plain()
     return found
@@ -289,7 +290,7 @@ def test_text_stays_what_it_is(text: str) -> None:
     data["stages"]["a"]["name"] = data["profiles"]["p"]["name"] = data["scenarios"]["lean"]["name"] = text
     data["profiles"]["o"]["order"] = ["c", text]
     data["technologies"]["t"]["difficulty"] = text
-    raw = workbook(data)
+    raw = case_workbook(data)
     assert same(back(data), data)
     for sheet in load_workbook(io.BytesIO(raw)).worksheets:
         for cell in (cell for row in sheet.iter_rows() for cell in row):
@@ -348,7 +349,7 @@ def test_paths_survive(path: tuple[str | int, ...]) -> None:
 
 
 def test_the_same_case_gives_the_same_bytes() -> None:
-    assert workbook(everything()) == workbook(everything())
+    assert case_workbook(everything()) == case_workbook(everything())
 
 
 def test_text_too_long_for_a_cell_is_refused(tmp_path: Path) -> None:
@@ -370,7 +371,7 @@ def test_libreoffice_changes_nothing(tmp_path: Path) -> None:
         {"rule": "count", "at_most": 9, "why": text, "name": f"r{i}"} for i, text in enumerate(HOSTILE)
     ]
     for name, data in cases.items():
-        (tmp_path / f"{name}.xlsx").write_bytes(workbook(data))
+        (tmp_path / f"{name}.xlsx").write_bytes(case_workbook(data))
     home = f"-env:UserInstallation=file://{tmp_path}/home"
     files = [str(tmp_path / f"{name}.xlsx") for name in cases]
     words = ["soffice", home, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "out"), *files]

@@ -6,23 +6,25 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import inf
 
 from ..cases import Loaded
 from ..models.analysis import Analysis, analyse
-from ..models.explain import explain
-from ..models.frontier import MOST_EXACT
-from ..models.limits import active, limited
-from ..models.matrix import rank
-from ..models.milp import OutOfTime, SolverError, in_time
-from ..models.portfolio import Infeasible, programme
-from ..models.readings import Open, vary
-from ..models.weighing import WeightProfile, profile_name, weight_profile
-from ..report import explaining, views
-from ..report.console import least_change
+from ..models.portfolio.frontier import MOST_EXACT
+from ..models.portfolio.portfolio import Infeasible, programme
+from ..models.ranking.open_readings import vary
+from ..models.ranking.ranking import rank
+from ..models.ranking.weights import WeightProfile, profile_name, weight_profile
+from ..models.sensitivity.counterfactuals import explain
+from ..models.solver.limits import active, limited
+from ..models.solver.milp import OutOfTime, SolverError, check_time
+from ..report.documents import json_document
+from ..report.results import explain as explain_result
+from ..report.results import run as run_result
+from ..report.words.infeasible import least_change
 from . import whatif
-from .parts import Part
+from .answer import Answer
 from .results import results
 from .solves import Late, Solves, Tell
 from .whatif import WhatIf
@@ -32,21 +34,6 @@ REPORT = 6
 
 TO_DRAW = 0.2
 """The share of the time left that what was found is drawn in"""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a case comes to; without a portfolio where there is none."""
-
-    loaded: Loaded
-    ranked: Open
-    analysis: Analysis | None
-    trouble: tuple[str, ...] = ()
-    """Why there is no portfolio, and what would have to give"""
-    timely: bool = True
-    """Whether there was time to look for one"""
-    drawn: tuple[Part, ...] = ()
-    """The same as parts of the page"""
 
 
 def weights(what: WhatIf) -> tuple[Loaded, WeightProfile]:
@@ -150,7 +137,7 @@ def _in_two_steps(what: WhatIf, tell: Tell) -> Answer:
 @contextmanager
 def _time_to_draw() -> Iterator[None]:
     """Leave some of the time for what comes after."""
-    in_time()
+    check_time()
     with limited((1 - TO_DRAW) * active().remaining):
         yield
 
@@ -193,7 +180,7 @@ def why(solves: Solves, visitor: str, what: WhatIf, pair: str) -> str | None:
             made = programme(case, rank(case, weighed))
             if pair not in {option.pair for option in made.pairs}:
                 return None
-            return str(explaining.view(case, explain(made, [pair]))["sentence"])
+            return str(explain_result.view(case, explain(made, [pair]))["sentence"])
         except Infeasible:
             return None
         except OutOfTime:
@@ -206,19 +193,19 @@ def why(solves: Solves, visitor: str, what: WhatIf, pair: str) -> str | None:
 
 
 def _report(found: Answer, made: Analysis) -> bytes:
-    from ..report.page import report_html
+    from ..report.page.page import report_html
 
     return report_html(made, found.loaded).encode()
 
 
 def _workbook(found: Answer, made: Analysis) -> bytes:
-    from ..report.workbook import results_workbook
+    from ..report.export.workbook import results_workbook
 
-    return results_workbook(views.analysis(found.loaded, made))
+    return results_workbook(run_result.analysis(found.loaded, made))
 
 
 def _json(found: Answer, made: Analysis) -> bytes:
-    return (views.as_json(views.analysis(found.loaded, made)) + "\n").encode()
+    return (json_document.as_json(run_result.analysis(found.loaded, made)) + "\n").encode()
 
 
 FILES: dict[str, tuple[str, Callable[[Answer, Analysis], bytes]]] = {

@@ -19,9 +19,10 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, 
 from pydantic import ValidationError
 
 from ..cases import CaseError
-from ..cases.cells import same
-from ..report import weighing
-from . import answers, layout, pins, whatif
+from ..cases.workbook.cells import same
+from ..report.results import weigh as weigh_result
+from . import answers as answers_web
+from . import layout, pins, whatif
 from .results import consistency, weighed
 from .solves import Late, Solves, Superseded
 from .whatif import WhatIf
@@ -54,7 +55,7 @@ def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
         what = _state(case, changes)
         try:
             if what is not None:
-                answers.ready(solves, visitor, what)
+                answers_web.ready(solves, visitor, what)
         except (CaseError, ValueError):
             return None
         return what
@@ -142,10 +143,10 @@ def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
         what = read(case, changes, visitor)
         if what is None:
             return no_update, no_update, no_update, [no_update] * len(notes), no_update
-        loaded, found = answers.weights(what)
+        loaded, found = answers_web.weights(what)
         cells = {cell.path: cell for made in whatif.judgements(loaded.case, found.id) for cell in made.cells}
         said = [layout.judged(loaded, cells.get(note["note"])) for note in notes]
-        view = next(iter(weighing.view([found])["profiles"]))
+        view = next(iter(weigh_result.view([found])["profiles"]))
         names = {name: layout.name(loaded, name) for name in loaded.case.criteria}
         changed = layout.changes(whatif.said(what))
         return consistency(names, view), weighed(found, names, view), changed, said, what.key
@@ -161,7 +162,7 @@ def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
         if what is None:
             return no_update, no_update, no_update
         try:
-            found, done = answers.soon(solves, visitor, what)
+            found, done = answers_web.soon(solves, visitor, what)
             return found.drawn, what.key if done else no_update, no_update if done else what.key
         except Superseded:
             return no_update, no_update, no_update
@@ -180,7 +181,7 @@ def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
         if what is None or what.key != begun:
             return no_update, no_update
         try:
-            return answers.answer(solves, visitor, what).drawn, what.key
+            return answers_web.answer(solves, visitor, what).drawn, what.key
         except Superseded:
             return no_update, no_update
         except Late as late:  # the portfolio stays
@@ -224,7 +225,7 @@ def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
         if what is None or not isinstance(pair, str):
             return no_update, no_update
         try:
-            said = answers.why(solves, visitor, what, pair)
+            said = answers_web.why(solves, visitor, what, pair)
             return said, pair if said else None
         except Superseded:
             return no_update, no_update
@@ -243,7 +244,7 @@ def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
         what = read(case, changes, visitor)
         if ctx.triggered_id != "pin" or what is None:
             return no_update
-        made = pins.pin(what, answers.answer(solves, f"{visitor} pin", what))
+        made = pins.pin(what, answers_web.answer(solves, f"{visitor} pin", what))
         return [pin.model_dump() for pin in [*pins.kept(kept), made][-pins.MOST :]]
 
     @app.callback(
@@ -256,7 +257,7 @@ def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
             return None, True
         if answered != what.key:
             return no_update, False
-        return pins.compared(pinned, pins.pin(what, answers.shown(solves, what))), False
+        return pins.compared(pinned, pins.pin(what, answers_web.shown(solves, what))), False
 
     @app.callback(
         Output("download", "data"), Output("saving", "children"),
@@ -277,14 +278,14 @@ def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
         if pressed == "case":
             return dcc.send_string(whatif.text(what), f"{stem}{changed}.yaml"), ""
         try:
-            found = answers.whole(solves, visitor, what)
+            found = answers_web.whole(solves, visitor, what)
         except Superseded:
             return no_update, no_update
         except Late as late:
             return no_update, f"Not saved: {late}"
         if found.analysis is None:
             return no_update, f"Not saved: {' '.join(found.trouble)}"
-        name, made = answers.FILES[pressed]
+        name, made = answers_web.FILES[pressed]
         return dcc.send_bytes(made(found, found.analysis), f"{stem}{changed}-{name}"), ""
 
 
@@ -333,7 +334,7 @@ def _steps(start: WhatIf, news: list[Any], uploaded: Step | None) -> list[Step]:
 
 def _uploaded(solves: Solves, visitor: str, contents: str, filename: str | None, _before: WhatIf) -> WhatIf:
     raw = base64.b64decode(contents.partition(",")[2], validate=True)
-    return answers.uploaded(solves, visitor, raw, filename or "case.yaml")
+    return answers_web.uploaded(solves, visitor, raw, filename or "case.yaml")
 
 
 def _chosen(start: WhatIf, path: str, value: str, what: WhatIf) -> WhatIf:

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dash import dcc, html
 
 from ..cases import Loaded, library
-from ..models.case import Case
-from ..models.conceptual import title
-from ..models.weighing import profile_name
-from ..report import wording as say
-from ..report.ask import GRADES
+from ..models.case.case import Case
+from ..models.portfolio.conceptual import title
+from ..models.ranking.weights import profile_name
+from ..report.words import wording as say
+from ..report.words.judgement import GRADES
 from . import whatif
 from .parts import Part, choice, field, slider
 from .whatif import Judged, WhatIf

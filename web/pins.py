@@ -9,10 +9,10 @@ from typing import Any
 from dash import html
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from ..report import views
-from ..report import wording as say
+from ..report.results import rank as rank_result
+from ..report.words import wording as say
 from . import whatif
-from .answers import Answer
+from .answer import Answer
 from .parts import MOST_ROWS, Part, section, table
 from .whatif import WhatIf
 
@@ -54,7 +54,7 @@ def kept(sent: Any) -> list[Pin]:
 
 
 def pin(what: WhatIf, found: Answer) -> Pin:
-    case, view = found.loaded.case, views.rank(found.loaded, found.ranked)
+    case, view = found.loaded.case, rank_result.rank(found.loaded, found.ranked)
     names = {stage: say.stage_name(case, stage) for stage in case.stages}
     outcome: dict[str, Any] = {} if found.timely else {"proven": "none in the time there was"}
     if found.analysis is not None:

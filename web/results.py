@@ -10,20 +10,20 @@ from dash import dcc, html
 
 from ..mcda.ahp import CONSISTENT_BELOW
 from ..models.analysis import Analysis
-from ..models.case import Case
-from ..models.conceptual import title
-from ..models.weighing import WeightProfile
-from ..report import views
-from ..report import wording as say
-from ..report.charts import CHARTS, CONFIG
-from ..report.page import Facts, essentials
-from ..report.picture import conceptual_svg
-from ..report.text import readings
+from ..models.case.case import Case
+from ..models.portfolio.conceptual import title
+from ..models.ranking.weights import WeightProfile
+from ..report.charts.registry import CHARTS, CONFIG
+from ..report.diagram.svg import conceptual_svg
+from ..report.page.page import Facts, essentials
+from ..report.results import rank as rank_result
+from ..report.text.rank import readings
+from ..report.words import wording as say
 from .parts import ELSEWHERE, MOST_ROWS, Part, section, table
 from .whatif import ratio
 
 if TYPE_CHECKING:
-    from .answers import Answer
+    from .answer import Answer
 
 MOST_DRAWN = 60
 """Stages of a picture: with more, none of them can be read"""
@@ -352,7 +352,7 @@ def _no_portfolio(found: Answer) -> html.Section:
 
 
 def _only_ranked(found: Answer) -> Part:
-    view = views.rank(found.loaded, found.ranked)
+    view = rank_result.rank(found.loaded, found.ranked)
     head = [("Stage", ""), ("Rank", "n"), ("Score", "n")]
     rows = [
         [say.stage_name(found.loaded.case, row["id"]), row["rank"], say.score(row["score"])]

@@ -36,7 +36,7 @@ def application(start: WhatIf, hosts: frozenset[str], seconds: float) -> Dash:
     ``start`` is what a new tab shows, ``hosts`` the names under which it may be reached, ``seconds``
     the longest that one computation takes.
     """
-    style = (_HERE.parent / "report" / "report.css").read_text(encoding="utf-8")
+    style = (_HERE.parent / "report" / "page" / "report.css").read_text(encoding="utf-8")
     app = Dash(
         "loopfolio",
         assets_folder=str(_HERE / "assets"),

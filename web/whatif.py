@@ -17,22 +17,23 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from ..cases.archive import is_workbook
-from ..cases.cells import Path as Place
-from ..cases.cells import path_of, path_text, same
-from ..cases.document import visible
 from ..cases.edit import BOM, NotEditable, changed, with_values
-from ..cases.given import MAX_BYTES
-from ..cases.problems import CaseError, Located
 from ..cases.reader import Loaded, library, load, read
 from ..cases.starter import whole
-from ..cases.written import as_yaml
-from ..models.case import Case
-from ..models.milp import in_time
-from ..models.profiles import hierarchy
-from ..models.weighing import profile_name
-from ..report.text import number
-from ..report.weighing import saaty
+from ..cases.workbook.archive import is_workbook
+from ..cases.workbook.cells import same
+from ..cases.yaml.document import visible
+from ..cases.yaml.dump import as_yaml
+from ..cases.yaml.flow import Path as Place
+from ..cases.yaml.flow import path_of, path_text
+from ..cases.yaml.given import MAX_BYTES
+from ..cases.yaml.problems import CaseError, Located
+from ..models.case.case import Case
+from ..models.case.profiles import hierarchy
+from ..models.ranking.weights import profile_name
+from ..models.solver.milp import check_time
+from ..report.words.judgement import saaty
+from ..report.words.plain_text import number
 
 Value = (
     Annotated[int, Field(ge=-(10**15), le=10**15)] | float | Annotated[str, StringConstraints(max_length=200)]
@@ -153,7 +154,7 @@ class _Once:
     def found(self) -> Loaded:
         with self._lock:
             if self._found is None:
-                in_time()
+                check_time()
                 try:
                     self._found = self._reading()
                 except CaseError as error:

@@ -18,7 +18,7 @@ from bases import any_case, as_yaml, library, text_of_library
 from books import changed_bytes
 from laws import Broken, OutOfTime, within
 from loopfolio.cases.reader import read
-from loopfolio.report.fillin import workbook
+from loopfolio.cases.workbook.template import case_workbook
 from mutants import EMPTY, NUMBERS, WORDS, Raw, at, garble, put, walk
 
 pytest.importorskip("dash")
@@ -119,7 +119,7 @@ def upload(rng: Random) -> str:
         else as_yaml(any_case(rng)).encode()
     )
     if rng.random() < 0.3:
-        raw = changed_bytes(rng, workbook(any_case(rng)))
+        raw = changed_bytes(rng, case_workbook(any_case(rng)))
     elif rng.random() < 0.7:
         raw = garble(rng, raw)
     text = f"data:application/octet-stream;base64,{base64.b64encode(raw).decode()}"

@@ -222,7 +222,7 @@ def test_whatever_its_file_is_called_a_case_is_read(seed, name, command, folder)
 @pytest.mark.campaign(full=1, part=1)
 def test_a_result_that_cannot_be_written_leaves_the_old_one(seed, folder, monkeypatch):
     """The slice of a plain run: a disk that is full from some call on, in this process."""
-    from loopfolio.report.files import Refused, save
+    from loopfolio.report.export.files import Refused, save
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")

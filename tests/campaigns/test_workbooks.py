@@ -11,7 +11,7 @@ import pytest
 from bases import any_case
 from books import changed_bytes, changed_cells, changed_parts
 from laws import COMMANDS, Broken, keeps_the_laws
-from loopfolio.report.fillin import workbook
+from loopfolio.cases.workbook.template import case_workbook
 
 PEOPLE = [(), ("ana",), ("ana", "bo")]
 
@@ -20,7 +20,7 @@ PEOPLE = [(), ("ana",), ("ana", "bo")]
 def book(seed: int) -> bytes:
     """One of a few workbooks to fill in: writing one takes longer than reading it."""
     rng = Random(f"book {seed}")
-    return workbook(any_case(rng), rng.choice(PEOPLE))
+    return case_workbook(any_case(rng), rng.choice(PEOPLE))
 
 
 def judged(seed: object, raw: bytes, rng: Random) -> None:

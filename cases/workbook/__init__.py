@@ -1,0 +1,1 @@
+"""Cases as workbooks: read, and written to be filled in."""

@@ -1,0 +1,1 @@
+"""Case files as YAML text: read, merged, written."""

@@ -1,0 +1,118 @@
+"""How far one weight can move before a ranking changes, exactly.
+
+The weight of criterion j becomes t and the others keep their proportions: w_i (1 − t) / (1 − w_j).
+Which of two stages scores more then changes only at the roots of a polynomial in t of degree 1
+(additive value) or, in s = (t / (1 − t))², of degree 2 (TOPSIS closeness), so the intervals below
+are computed, not searched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .ranks import TIE, ranks
+from .topsis import Normalised, additive, closeness
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Weights of one criterion, both ends included."""
+
+    low: float
+    high: float
+
+
+def with_weight(weights: Array, criterion: int, value: float | Array) -> Array:
+    """Weights (..., m) with one of them set and the others in proportion; equal ones if they were 0."""
+    value = np.asarray(value, dtype=float)
+    others = np.delete(weights, criterion)
+    total = others.sum()
+    shares = others / total if total > 0 else np.full(len(others), 1.0 / max(len(others), 1))
+    return np.insert(shares * (1 - value)[..., None], criterion, value, axis=-1)
+
+
+def weight_intervals(
+    normalised: Normalised, weights: Array, by_value: bool
+) -> tuple[list[Interval], list[Interval]]:
+    """For each criterion, where the first stage stays first, and where the whole order stays.
+
+    The first stage is the first of those that share rank 1. The order stays while no stage that
+    scores more than another comes to score less. ``by_value``: the additive value instead of
+    the closeness.
+    """
+    score = additive if by_value else closeness
+    scores = score(normalised, weights)
+    rank = ranks(scores)
+    leader = int(np.argmin(rank))
+    n = len(scores)
+    above = [(i, k) for i in range(n) for k in range(n) if rank[i] < rank[k]]
+    leading = [(leader, k) for k in range(n) if k != leader]
+    first, order = [], []
+    for criterion in range(len(weights)):
+        turns = turning_points(normalised, weights, criterion, by_value)
+        first.append(_around(leading, turns, normalised, weights, criterion, by_value))
+        order.append(_around(above, turns, normalised, weights, criterion, by_value))
+    return first, order
+
+
+def turning_points(normalised: Normalised, weights: Array, criterion: int, by_value: bool) -> Array:
+    """Weights (n, n, 2) of the criterion at which stages i and k score the same.
+
+    ``nan`` where there are fewer; some may lie outside [0, 1].
+    """
+    ends = with_weight(weights, criterion, np.array([0.0, 1.0]))
+    if by_value:
+        at_0, at_1 = additive(normalised, ends)
+        gap_0, gap_1 = at_0[:, None] - at_0, at_1[:, None] - at_1
+        with np.errstate(divide="ignore", invalid="ignore"):
+            root = gap_0 / (gap_0 - gap_1)
+        return np.stack([root, np.full_like(root, np.nan)], axis=-1)
+    squared = np.square(ends)
+    # Squared distances are a s + b in s = (t / (1 − t))², up to a factor that all stages share.
+    best = np.square(normalised.best - normalised.values) @ squared.T
+    worst = np.square(normalised.values - normalised.worst) @ squared.T
+    (b, a), (d, c) = best.T, worst.T
+    # worst_i best_k = worst_k best_i, a quadratic in s.
+    two = c[:, None] * a - c * a[:, None]
+    one = c[:, None] * b + d[:, None] * a - c * b[:, None] - d * a[:, None]
+    zero = d[:, None] * b - d * b[:, None]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        root = np.sqrt(one**2 - 4 * two * zero)
+        # The form that loses no digits where the leading coefficient is small.
+        q = -0.5 * (one + np.where(one >= 0, root, -root))
+        s = np.stack([q / two, zero / q], axis=-1)
+        return np.asarray(np.sqrt(s) / (1 + np.sqrt(s)))
+
+
+def _around(
+    pairs: list[tuple[int, int]],
+    turns: Array,
+    normalised: Normalised,
+    weights: Array,
+    criterion: int,
+    by_value: bool,
+) -> Interval:
+    """The largest interval around the weight in which i scores no less than k, for all (i, k)."""
+    at = float(weights[criterion])
+    if not pairs:
+        return Interval(0.0, 1.0)
+    ahead, behind = (np.array(side) for side in zip(*pairs, strict=True))
+    found = turns[ahead, behind].ravel()
+    marks = np.unique(np.concatenate([[0.0, at, 1.0], found[(found > 0) & (found < 1)]]))
+    between = (marks[:-1] + marks[1:]) / 2
+    score = additive if by_value else closeness
+    scores = score(normalised, with_weight(weights, criterion, between))
+    # A mark may stand a rounding away from the weight: no order turns within so little.
+    kept = (scores[:, ahead] >= scores[:, behind] - TIE).all(axis=1) | (np.diff(marks) < TIE)
+    here = int(np.searchsorted(marks, at))
+    low, high = here, here
+    while low > 0 and kept[low - 1]:
+        low -= 1
+    while high < len(between) and kept[high]:
+        high += 1
+    return Interval(float(marks[low]), float(marks[high]))

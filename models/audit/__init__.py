@@ -1,0 +1,1 @@
+"""Results checked by other means than those that made them."""

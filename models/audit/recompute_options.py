@@ -1,0 +1,276 @@
+"""A case's options, what they are worth, and who pays for them, once more in plain Python.
+
+See ``arithmetic``, whose figures it goes on from.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ..case.case import Case
+from ..case.fields import FundingLevel, PairEntry, Technology
+from .recompute_ranking import Figures, number, scores
+
+Key = tuple[str, str | None, str | None]
+
+
+@dataclass(frozen=True)
+class RecomputedOption:
+    """A pair at one of its levels, starting in one of the periods."""
+
+    pair: str
+    level: str | None
+    period: str | None
+    """``None`` where the case has none"""
+    start: int
+    """The number of that period; 0 where there are none"""
+    figures: Figures
+    """Its attributes: cost, value, difficulty, maturity, risk, resources, the stage's scores"""
+    success: float
+    shares: tuple[float, ...]
+    """Of the cost, in the period it starts in and those after it"""
+    builds: float
+    """What it adds to the maturity of its stage from the next period on"""
+    within_reach: float | None
+    """The maturity of its technology; ``None`` where the pair states a maturity, which nothing changes."""
+
+    @property
+    def key(self) -> Key:
+        return self.pair, self.level, self.period
+
+    @property
+    def stage(self) -> str:
+        return self.pair.partition("/")[0]
+
+
+Plan = Sequence[RecomputedOption]
+"""What is funded: no two of one pair"""
+
+
+def options(case: Case, priority: Figures) -> dict[Key, RecomputedOption]:
+    """Everything that could be funded: pair by pair, level by level, period by period."""
+    read, found = scores(case), {}
+    for stage in case.stages:
+        for name, technology in case.technologies.items():
+            pair = f"{stage}/{name}"
+            own, cell = case.pairs.get(pair), case.fit.get(stage, {}).get(name)
+            fit = own.fit if own and own.fit is not None else cell.fit if cell else 0.0
+            stated = own.value if own else None
+            if stated is None and not fit:
+                continue
+            worth = priority[stage] * fit if stated is None else stated
+            for level, size in _levels(own, technology):
+                for start, period in _starts(case, own, technology):
+                    made = _option(case, pair, read[stage], (level, size), (start, period))
+                    kept = made.success / (1 + case.discount) ** start
+                    made.figures["value"] = worth * kept * (1.0 if size is None else size.effect)
+                    found[made.key] = made
+    return found
+
+
+def _levels(
+    own: PairEntry | None, technology: Technology
+) -> Iterator[tuple[str | None, FundingLevel | None]]:
+    """The pair's own; else the technology's, unless the pair has one cost of its own; else none."""
+    if own is not None and own.levels:
+        yield from own.levels.items()
+    elif technology.levels and not (own is not None and own.cost):
+        yield from technology.levels.items()
+    else:
+        yield None, None
+
+
+def _starts(case: Case, own: PairEntry | None, technology: Technology) -> Iterator[tuple[int, str | None]]:
+    """The periods from the earliest to the latest, each where the pair or else the technology says it."""
+    if not case.periods:
+        yield 0, None
+    first = (own and own.earliest) or technology.earliest
+    last = (own and own.latest) or technology.latest
+    begun = first is None
+    for start, name in enumerate(case.periods):
+        begun = begun or name == first
+        if begun:
+            yield start, name
+        if name == last:
+            return
+
+
+def _option(
+    case: Case,
+    pair: str,
+    at_stage: Figures,
+    sized: tuple[str | None, FundingLevel | None],
+    begins: tuple[int, str | None],
+) -> RecomputedOption:
+    """All of an option but its value."""
+    own, technology = case.pairs.get(pair), case.technologies[pair.partition("/")[2]]
+    level, size = sized
+    entries = [entry for entry in (size, own, technology) if entry is not None]
+    whole = [entry for entry in (own, technology) if entry is not None]
+    figures = dict(at_stage)
+    cost = next((entry.cost for entry in entries if entry.cost), None)
+    figures["cost"] = cost.likely if cost else 0.0
+    figures |= _difficulty(case, own, technology, size, at_stage)
+    within_reach = None
+    if own is not None and own.maturity is not None:
+        figures["maturity"] = number(case, own.maturity)
+    elif technology.maturity is not None:
+        within_reach = number(case, technology.maturity)
+        figures["maturity"] = min(within_reach, at_stage.get("technological_maturity", math.inf))
+    for resource in case.resources:
+        amounts = [(entry.__pydantic_extra__ or {}).get(resource) for entry in entries]
+        figures[resource] = next((float(amount) for amount in amounts if amount is not None), 0.0)
+    success = next((entry.success for entry in whole if entry.success is not None), 1.0)
+    figures["risk"] = 1.0 - success
+    return RecomputedOption(
+        pair,
+        level,
+        begins[1],
+        begins[0],
+        figures,
+        success,
+        shares=next((entry.cost_profile for entry in whole if entry.cost_profile), (1.0,)),
+        builds=next((entry.builds.maturity for entry in entries if entry.builds), 0.0),
+        within_reach=within_reach,
+    )
+
+
+def _difficulty(
+    case: Case, own: PairEntry | None, technology: Technology, size: FundingLevel | None, at_stage: Figures
+) -> Figures:
+    """What is said of the pair is its difficulty; what is said of the technology is times its stage's."""
+    of_level = None if size is None else size.difficulty
+    if of_level is not None and own is not None and own.levels:
+        return {"difficulty": number(case, of_level)}
+    if own is not None and own.difficulty is not None:
+        return {"difficulty": number(case, own.difficulty)}
+    general = technology.difficulty if of_level is None else of_level
+    if general is None:
+        return {}
+    return {"difficulty": number(case, general) * at_stage.get("digitalization_difficulty", 1.0)}
+
+
+# ---------------------------------------------------------------- what a plan is worth
+
+
+def joint(case: Case, plan: Plan) -> dict[tuple[str, ...], float]:
+    """The synergies that a plan realises: pairs → value, those about the same pairs summed.
+
+    It comes with the chance that all work, from the period on in which the last of them starts.
+    """
+    funded = {option.pair: option for option in plan}
+    found: dict[tuple[str, ...], float] = {}
+    for stated in case.synergies:
+        if not all(pair in funded for pair in stated.pairs):
+            continue
+        value = stated.value
+        for pair in stated.pairs:
+            value *= funded[pair].success
+        value /= (1 + case.discount) ** max(funded[pair].start for pair in stated.pairs)
+        name = tuple(sorted(stated.pairs))
+        found[name] = found.get(name, 0.0) + value
+    return found
+
+
+def terms(case: Case, plan: Plan) -> list[float]:
+    """What a plan's value is summed from: options, then the synergies that they realise."""
+    return [option.figures["value"] for option in plan] + list(joint(case, plan).values())
+
+
+# ---------------------------------------------------------------- what it costs, when and whom
+
+
+def spent(case: Case, plan: Plan) -> list[float]:
+    """What is spent in each period; what falls behind the last one is nobody's."""
+    amounts: list[list[float]] = [[] for _ in case.periods]
+    for option in plan:
+        for of_period, share in zip(amounts[option.start :], option.shares, strict=False):
+            of_period.append(share * option.figures["cost"])
+    return [math.fsum(of_period) for of_period in amounts]
+
+
+def first_day(case: Case, period: str) -> str | None:
+    """Its own word, else 1 January of the year that it is called after; such days sort as text."""
+    stated = case.periods[period].starts
+    return stated or (f"{period}-01-01" if re.fullmatch("[0-9]{4}", period) else None)
+
+
+def general_money(case: Case) -> float | None:
+    """What may be spent on anything: the budget, without the pools that are part of it."""
+    limits = [r.at_most for r in case.rules if r.name == "budget" and r.rule == "total" and r.of == "cost"]
+    budget = case.budget.at_most if case.budget else next(iter(limits), None)
+    if budget is None:
+        return None
+    within = [pool.amount for pool in case.pools.values() if pool.within]
+    return math.fsum([number(case, budget), *(-amount for amount in within)])
+
+
+def drawn(case: Case, plan: Plan) -> float:
+    """The most of a plan's cost that the pools can pay, each for what is in its scope."""
+    pools = list(case.pools.values())
+    needs: dict[frozenset[int], Fraction] = {}
+    for option in plan:
+        stage, _, technology = option.pair.partition("/")
+        payers = frozenset(
+            payer
+            for payer, pool in enumerate(pools)
+            if (pool.scope.stages is None or stage in pool.scope.stages)
+            and (pool.scope.technologies is None or technology in pool.scope.technologies)
+        )
+        needs[payers] = needs.get(payers, Fraction(0)) + Fraction(option.figures["cost"])
+    return float(most_paid([Fraction(pool.amount) for pool in pools], needs))
+
+
+Paid = dict[tuple[int, frozenset[int]], Fraction]
+"""(who pays, for the needs that these can pay) → how much"""
+
+
+def most_paid(amounts: Iterable[Fraction], needs: Mapping[frozenset[int], Fraction]) -> Fraction:
+    """The most that payers with these amounts can pay of needs, each of which names who can pay it.
+
+    One need after the other, along ways on which one payer takes over from another what that one
+    then can give (Ford & Fulkerson 1956), in fractions, so that nothing is rounded.
+    """
+    left, paid = list(amounts), dict[tuple[int, frozenset[int]], Fraction]()
+    for need, amount in needs.items():
+        wanted = amount
+        while wanted and (way := _way(need, left, paid)):
+            handed = [(payer, group) for payer, group, _ in way[1:]]
+            last = way[-1][2]
+            step = min([wanted, left[last], *(paid[one] for one in handed)])
+            for payer, group, instead in way:
+                if payer >= 0:
+                    paid[payer, group] -= step
+                paid[instead, group] = paid.get((instead, group), Fraction(0)) + step
+            left[last] -= step
+            wanted -= step
+    return sum(paid.values(), Fraction(0))
+
+
+_NOBODY = -1
+
+
+def _way(
+    need: frozenset[int], left: Sequence[Fraction], paid: Paid
+) -> list[tuple[int, frozenset[int], int]] | None:
+    """The shortest way to money for a need: (who pays so far, what, who does instead), the need first."""
+    before: dict[int, tuple[int, frozenset[int]]] = dict.fromkeys(need, (_NOBODY, need))
+    queue = sorted(need)
+    for payer in queue:  # it grows on the way
+        if left[payer] > 0:
+            way, at = [], payer
+            while at != _NOBODY:
+                so_far, group = before[at]
+                way.append((so_far, group, at))
+                at = so_far
+            return way[::-1]
+        for (whose, group), amount in list(paid.items()):
+            if whose == payer and amount > 0:
+                for other in sorted(group.difference(before)):
+                    before[other] = payer, group
+                    queue.append(other)
+    return None

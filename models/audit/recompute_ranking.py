@@ -1,0 +1,148 @@
+"""A case's figures once more, in plain Python, for ``verify``: its weights and its ranking.
+
+Written beside the rest of the package and not with it: it reads the case's fields and imports
+none of the code that ranks stages, values pairs or judges rules, so that a slip there and the same
+slip here are unlikely. What it does not know of a case it names instead of guessing. Options, plans
+and money are in ``arithmetic_plans``, rules in ``arithmetic_rules``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ..case.case import Case
+from ..case.fields import Technology
+
+Figures = dict[str, float]
+
+_ABOUT = {"name", "why", "source", "illustrative"}
+_SYMBOLS = {"△": "low", "○": "medium", "◎": "high"}
+_CASE = {
+    "format", "extends", "currency", "scale", "scales", "criteria", "stages", "profile", "profiles", "method",
+    "normalisation", "technologies", "resources", "fit", "pairs", "synergies", "budget", "rules",
+    "conceptual_model", "scenarios", "periods", "carry_over", "discount", "pools",
+}  # fmt: skip
+_TECHNOLOGY = {
+    "cost", "difficulty", "maturity", "levels", "success", "cost_profile", "earliest", "latest", "builds",
+}  # fmt: skip
+_LEVEL = {"cost", "effect", "difficulty", "builds"}
+
+
+def same(one: float, other: float, size: float = 0.0) -> bool:
+    """Equal within 1e-9 of what they were computed from."""
+    return abs(one - other) <= 1e-9 * max(abs(one), abs(other), size) + 1e-12
+
+
+def unknown(case: Case) -> list[str]:
+    """What the case says that this arithmetic does not know."""
+    resources = set(case.resources)
+    entries: list[Technology] = [*case.technologies.values(), *case.pairs.values()]
+    levels = [level for entry in entries for level in (entry.levels or {}).values()]
+    builds = [one.builds for one in entries if one.builds] + [one.builds for one in levels if one.builds]
+    found = sorted(said(case) - _CASE)
+    found += _strange("technologies", case.technologies.values(), _TECHNOLOGY | resources)
+    found += _strange("pairs", case.pairs.values(), _TECHNOLOGY | resources | {"value", "fit"})
+    found += _strange("levels", levels, _LEVEL | resources)
+    found += _strange("builds", builds, {"maturity"})
+    found += _strange("synergies", case.synergies, {"pairs", "value"})
+    found += _strange("periods", case.periods.values(), {"budget", "starts"})
+    found += _strange("pools", case.pools.values(), {"amount", "scope", "within"})
+    return list(dict.fromkeys(found))
+
+
+def _strange(section: str, entries: Iterable[Any], known: set[str]) -> Iterator[str]:
+    fields = {field for entry in entries for field in said(entry)}
+    return (f"{section}: {field}" for field in sorted(fields - known))
+
+
+def said(entry: Any) -> set[str]:
+    """The fields that an entry states; those that are said to be nothing are not."""
+    return {field for field in entry.model_fields_set - _ABOUT if getattr(entry, field, None) is not None}
+
+
+# ---------------------------------------------------------------- weights and ranking
+
+
+def weights(case: Case, profile: str) -> Figures | None:
+    """The weights of a profile; ``None`` for those that take more than a page to compute.
+
+    Complete judgements on one level by power iteration, points, a rank order, or all equal.
+    """
+    criteria = list(case.criteria)
+    stated = case.profiles.get(profile)
+    if stated is None:
+        return dict.fromkeys(criteria, 1 / len(criteria)) if criteria else {}
+    if stated.order is not None:
+        n = len(criteria)
+        return {c: sum(1 / k for k in range(stated.order.index(c) + 1, n + 1)) / n for c in criteria}
+    points = stated.direct or stated.swing
+    if points is not None:
+        return {c: points.get(c, 0.0) / sum(points.values()) for c in criteria}
+    if stated.ahp is None or stated.groups:
+        return None
+    judged: dict[tuple[str, str], float] = {(c, c): 1.0 for c in criteria}
+    for row, line in stated.ahp.items():
+        for column, judgement in line.items():
+            judged |= {(row, column): judgement, (column, row): 1 / judgement}
+    if len(judged) < len(criteria) ** 2:
+        return None
+    found = dict.fromkeys(criteria, 1.0)
+    for _ in range(10_000):
+        product = {a: math.fsum(judged[a, b] * found[b] for b in criteria) for a in criteria}
+        total = math.fsum(product.values())
+        before, found = found, {c: value / total for c, value in product.items()}
+        if all(abs(found[c] - before[c]) < 1e-15 for c in criteria):
+            break
+    return found
+
+
+def scores(case: Case) -> dict[str, Figures]:
+    """stage → criterion → the score of its point reading."""
+    return {stage: {c: _reading(case, stage, c) for c in case.criteria} for stage in case.stages}
+
+
+def _reading(case: Case, stage: str, criterion: str) -> float:
+    cell = (case.stages[stage].__pydantic_extra__ or {})[criterion]
+    if isinstance(cell, dict):  # several people: the median, the lower of two middle ones
+        people = sorted(number(case, r) for r in cell.values() if r is not None)
+        return people[(len(people) - 1) // 2]
+    return number(case, cell[0] if isinstance(cell, list) else cell)
+
+
+def number(case: Case, level: str | float) -> float:
+    return case.scale[_SYMBOLS.get(level, level)] if isinstance(level, str) else float(level)
+
+
+def normalised(case: Case) -> tuple[dict[str, Figures], Figures, Figures]:
+    """Scores made comparable, more being better, with the best and the worst there could be."""
+    read, ends = scores(case), (min(case.scale.values()), max(case.scale.values()))
+    found: dict[str, Figures] = {stage: {} for stage in read}
+    best, worst = {}, {}
+    for c, criterion in case.criteria.items():
+        column = [read[stage][c] for stage in read]
+        low, high = criterion.bounds or ends
+        flat = False
+        if case.normalisation == "vector":
+            low, high = 0.0, math.hypot(*column) or 1.0
+        elif case.normalisation == "minmax":
+            low, high, flat = min(column), max(column), min(column) == max(column)
+        for stage, x in zip(read, column, strict=True):
+            part = 0.0 if flat else (x - low) / (high - low)
+            found[stage][c] = 1 - part if criterion.direction == "min" and not flat else part
+        best[c], worst[c] = float(not flat), 0.0
+        if case.normalisation == "vector":
+            best[c], worst[c] = max(r[c] for r in found.values()), min(r[c] for r in found.values())
+    return found, best, worst
+
+
+def ranking(case: Case, weight: Figures) -> tuple[Figures, Figures]:
+    """stage → TOPSIS closeness d⁻ / (d⁺ + d⁻), and stage → Σ w r."""
+    found, best, worst = normalised(case)
+    closeness = {}
+    for stage, r in found.items():
+        up = math.hypot(*(weight[c] * (best[c] - r[c]) for c in weight))
+        down = math.hypot(*(weight[c] * (r[c] - worst[c]) for c in weight))
+        closeness[stage] = down / (up + down) if up + down > 0 else 0.5
+    return closeness, {stage: math.fsum(weight[c] * r[c] for c in weight) for stage, r in found.items()}

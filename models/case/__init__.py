@@ -1,0 +1,1 @@
+"""The case: what a company's file says, as frozen values."""

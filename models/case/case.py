@@ -1,0 +1,351 @@
+"""The case: what a company's file says, as frozen values.
+
+``Case`` is the case format; its entries are in ``parts.py``. A field added here, with its
+description, appears in ``loopfolio schema`` and is checked by the reader; nothing else needs to
+know of it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from math import fsum
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from ..entry.entry import Entry, shown
+from ..entry.levels import SCALES, FitLevel, Level, plain_level
+from ..rules.base import Limited
+from ..rules.kinds import Rule
+from ..rules.pooled import Pooled
+from ..rules.total import Total
+from .fields import (
+    Axes,
+    Budget,
+    BudgetField,
+    Criterion,
+    FitCell,
+    FundingLevel,
+    PairEntry,
+    Period,
+    Pool,
+    Resource,
+    Stage,
+    SynergyEntry,
+    Technology,
+)
+from .profiles import Profile
+
+NOT_IN_SCENARIOS = ("format", "extends", "scenarios")
+"""What a scenario cannot change."""
+
+
+def _version(value: Any) -> Any:
+    if type(value) is not int or value != 1:
+        raise PydanticCustomError(
+            "format",
+            "{found} is not 1, the only format of a case file: write format: 1",
+            {"found": shown(value)},
+        )
+    return value
+
+
+def _named_scale(value: Any) -> Any:
+    if isinstance(value, str):
+        if value not in SCALES:
+            raise PydanticCustomError(
+                "scale",
+                "'{found}' is no scale with a name ({names}): write one of them, or level: score",
+                {"found": value, "names": ", ".join(SCALES)},
+            )
+        return dict(SCALES[value])
+    return value
+
+
+def _resource_list(value: Any) -> Any:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return {item: {} for item in value}
+    if isinstance(value, dict):
+        return {key: {} if entry is None else entry for key, entry in value.items()}
+    return value
+
+
+def _fit(value: Any) -> Any:
+    if isinstance(value, dict):
+        return value
+    return {"fit": value}
+
+
+class Case(Entry):
+    """A company's case: everything that one decision rests on."""
+
+    format: Annotated[Literal[1], BeforeValidator(_version)] = Field(
+        description="The version of the case format."
+    )
+    name: str = Field("", description="The title of the case; the file's name when left out.")
+    extends: str | None = Field(
+        None, description="A library case or a relative path that this file starts from."
+    )
+    currency: str = Field("", description="Unit of every cost, kEUR say.")
+    scale: Annotated[
+        dict[str, float],
+        BeforeValidator(_named_scale, json_schema_input_type=Literal["1-2-3", "1-3-9"] | dict[str, float]),
+    ] = Field(dict(SCALES["1-2-3"]), min_length=2, description="Score of each level, or 1-2-3, or 1-3-9.")
+    scales: dict[
+        str,
+        Annotated[
+            dict[str, float],
+            BeforeValidator(
+                _named_scale, json_schema_input_type=Literal["1-2-3", "1-3-9"] | dict[str, float]
+            ),
+        ],
+    ] = Field({}, description="Other scores that the levels might have, by name; stress tries them.")
+    criteria: dict[str, Criterion] = Field({})
+    stages: dict[str, Stage] = Field(min_length=1)
+    profile: str | None = Field(None, description="The profile used where none is named.")
+    profiles: dict[str, Profile] = Field({})
+    method: Literal["topsis", "additive"] = Field(
+        "topsis", description="What makes the stage priority: TOPSIS closeness or the weighted sum."
+    )
+    normalisation: Literal["bounds", "vector", "minmax"] = Field(
+        "bounds", description="How criteria are made comparable; bounds cannot reverse ranks."
+    )
+    technologies: dict[str, Technology] = Field({})
+    resources: Annotated[
+        dict[str, Resource],
+        BeforeValidator(_resource_list, json_schema_input_type=list[str] | dict[str, Resource | None]),
+    ] = Field({}, description="What pairs use up besides money: ids, or id: {unit}.")
+    fit: dict[
+        str,
+        dict[
+            str,
+            Annotated[FitCell, BeforeValidator(_fit, json_schema_input_type=FitLevel | FitCell)],
+        ],
+    ] = Field({}, description="How well each technology fits each stage; not an option when left out.")
+    pairs: dict[str, PairEntry] = Field({}, description="stage/technology: what is particular to it.")
+    synergies: tuple[SynergyEntry, ...] = Field((), strict=False)
+    budget: BudgetField | None = Field(
+        None, description="The rule named budget: total cost at most this; {at_most, source} to say why."
+    )
+    periods: dict[str, Period] = Field({}, description="Years in order; each pair starts in one of them.")
+    carry_over: bool = Field(False, description="What a period's budget leaves can be spent later.")
+    discount: float = Field(
+        0.0, ge=0, le=10, description="A period: value that comes one later counts 1 / (1 + it)."
+    )
+    pools: dict[str, Pool] = Field({}, description="Money for some pairs only, beside or within the budget.")
+    rules: tuple[Rule, ...] = Field((), strict=False)
+    conceptual_model: Axes = Field(Axes())
+    scenarios: dict[str, dict[str, Any]] = Field(
+        {},
+        description="Overrides by name, {lean: {budget: 2500}}: each goes over the case as a file that "
+        "extends it would. Mappings merge, lists replace, null removes.",
+    )
+
+    def changed(self, **changes: Any) -> Case:
+        """The case with some fields replaced; they must have been checked already."""
+        copy = self.model_copy(update=changes)
+        for cached in ("bounds", "all_rules"):
+            copy.__dict__.pop(cached, None)
+        return copy
+
+    def with_budget(self, budget: float) -> Case:
+        """The case under another budget, which replaces the rule named budget if there is one."""
+        named = [i for i, rule in enumerate(self.rules) if rule.name == "budget"]
+        if self.budget is not None or not named:
+            return self.changed(budget=Budget(at_most=budget))
+        rules = list(self.rules)
+        rules[named[0]] = rules[named[0]].model_copy(update={"at_most": budget})
+        return self.changed(rules=tuple(rules))
+
+    def score(self, level: Level | None) -> float | None:
+        """A level's score, a number as it is, and nothing for nothing."""
+        return None if level is None else self.number(level)
+
+    def number(self, level: Level) -> float:
+        return self.scale[level] if isinstance(level, str) else float(level)
+
+    def pair(self, stage: str, technology: str) -> PairEntry:
+        return self.pairs.get(f"{stage}/{technology}", _NOTHING_PARTICULAR)
+
+    def levels(self, stage: str, technology: str) -> list[str | None]:
+        """The levels at which a pair can be funded; only ``None`` where it has none."""
+        stated = self.pair(stage, technology).levels or self.technologies[technology].levels
+        # A pair with a cost of its own and no levels of its own is funded at that cost or not at all.
+        if self.pair(stage, technology).levels is None and self.pair(stage, technology).cost is not None:
+            return [None]
+        return list(stated) if stated else [None]
+
+    def level(self, stage: str, technology: str, name: str | None) -> FundingLevel | None:
+        if name is None:
+            return None
+        return (self.pair(stage, technology).levels or self.technologies[technology].levels or {})[name]
+
+    def starts(self, stage: str, technology: str) -> list[int | None]:
+        """The numbers of the periods in which a pair can start; only ``None`` where there are none."""
+        if not self.periods:
+            return [None]
+        names = list(self.periods)
+        earliest, latest = (self._said(stage, technology, what) for what in ("earliest", "latest"))
+        first = names.index(earliest) if earliest else 0
+        last = names.index(latest) if latest else len(names) - 1
+        return list(range(first, last + 1))
+
+    def success(self, stage: str, technology: str) -> float:
+        """The chance that a pair works."""
+        chance = self._said(stage, technology, "success")
+        return 1.0 if chance is None else chance
+
+    def cost_profile(self, stage: str, technology: str) -> tuple[float, ...]:
+        """Shares of the cost by period from the start."""
+        return self._said(stage, technology, "cost_profile") or (1.0,)
+
+    def _said(self, stage: str, technology: str, what: str) -> Any:
+        """What the pair says, or else the technology."""
+        own = getattr(self.pair(stage, technology), what)
+        return getattr(self.technologies[technology], what) if own is None else own
+
+    def fit_of(self, stage: str, technology: str) -> float | None:
+        own = self.pair(stage, technology).fit
+        cell = self.fit.get(stage, {}).get(technology)
+        return own if own is not None or cell is None else cell.fit
+
+    def why_fit(self, stage: str, technology: str) -> str | None:
+        cell = self.fit.get(stage, {}).get(technology)
+        return None if cell is None else cell.why
+
+    def option_ids(self) -> Iterator[tuple[str, str]]:
+        """(stage, technology) of every option: a fit above none, or a value of its own."""
+        order = {technology: i for i, technology in enumerate(self.technologies)}
+        # Only what the file speaks of: of all that could be there may be a billion.
+        named = {stage: {*self.fit.get(stage, ())} for stage in self.stages}
+        for pair in self.pairs:
+            stage, _, technology = pair.partition("/")
+            if stage in named:
+                named[stage].add(technology)
+        for stage, technologies in named.items():
+            for technology in sorted(technologies & order.keys(), key=order.__getitem__):
+                stated = self.pair(stage, technology).value is not None
+                if stated or self.fit_of(stage, technology):
+                    yield stage, technology
+
+    def readings(self, stage: str, criterion: str) -> tuple[Level, ...]:
+        """What the cell may hold, the point reading first, each once.
+
+        Of several people's readings the point is the median, the lower of two middle ones.
+        """
+        people = self.people(stage, criterion)
+        if people:
+            given = sorted(people.values(), key=self.number)
+            found = [given[(len(given) - 1) // 2], *given]
+        else:
+            cell = self.stages[stage].extras[criterion]
+            found = [plain_level(r) for r in (cell if isinstance(cell, list) else [cell])]
+        return tuple(dict.fromkeys(found))
+
+    def people(self, stage: str, criterion: str) -> dict[str, Level]:
+        """What each person read in the cell; empty where it does not say who."""
+        cell = self.stages[stage].extras[criterion]
+        if not isinstance(cell, dict):
+            return {}
+        return {person: plain_level(r) for person, r in cell.items() if r is not None}
+
+    def reading_shares(self, stage: str, criterion: str) -> dict[Level, float]:
+        """How likely each reading of the cell is, the point reading first; sums to 1.
+
+        The share of the people who gave it; where nobody says who, each is as likely as the others.
+        """
+        readings = self.readings(stage, criterion)
+        given = list(self.people(stage, criterion).values()) or readings
+        return {reading: given.count(reading) / len(given) for reading in readings}
+
+    def scores(self, stage: str) -> dict[str, float]:
+        """The point score of the stage on each criterion."""
+        return {c: self.number(self.readings(stage, c)[0]) for c in self.criteria}
+
+    @cached_property
+    def bounds(self) -> dict[str, tuple[float, float]]:
+        """Declared bounds a criterion: its own, or the ends of the scale."""
+        ends = min(self.scale.values()), max(self.scale.values())
+        return {c: criterion.bounds or ends for c, criterion in self.criteria.items()}
+
+    @cached_property
+    def all_rules(self) -> tuple[Rule, ...]:
+        """Every rule with a name and with numbers for limits, the budget first."""
+        return tuple(self._all_rules())
+
+    def _all_rules(self) -> Iterator[Rule]:
+        if self.budget is not None:
+            said = self.budget.model_dump(exclude={"name"})
+            yield self._pooled(Total(rule="total", of="cost", name="budget", **said))
+        yield from self._period_budgets()
+        for number, rule in enumerate(self.rules, 1):
+            changes: dict[str, Any] = {"name": rule.name or f"{rule.rule} {number}"}
+            if isinstance(rule, Limited):
+                changes |= {"at_most": self.score(rule.at_most), "at_least": self.score(rule.at_least)}
+            named = rule.model_copy(update=changes)
+            yield self._pooled(named) if isinstance(named, Total) and named.name == "budget" else named
+
+    def _pooled(self, budget: Total) -> Total:
+        """The rule named budget, with the money that is for some pairs only."""
+        if not self.pools or budget.of != "cost" or budget.ceiling is None:
+            return budget
+        kept = fsum(pool.amount for pool in self.pools.values() if pool.within)
+        pools = tuple((pool.scope, pool.amount) for pool in self.pools.values())
+        return Pooled(**{**budget.model_dump(), "pools": pools, "at_most": budget.ceiling - kept})
+
+    def _period_budgets(self) -> Iterator[Rule]:
+        """A rule a period with a budget: what starts or goes on in it costs no more."""
+        so_far = 0.0
+        for name, period in self.periods.items():
+            if period.budget is None:
+                continue
+            said = period.budget.model_dump(exclude={"name", "at_most"})
+            so_far += period.budget.at_most
+            of = f"spend to {name}" if self.carry_over else f"spend {name}"
+            limit = so_far if self.carry_over else period.budget.at_most
+            yield Total(rule="total", of=of, name=f"budget {name}", at_most=limit, **said)
+
+    def first_day(self, period: str) -> str | None:
+        """The first day of a period, where it says so or its key is a year."""
+        stated = self.periods[period].starts
+        return stated or (f"{period}-01-01" if re.fullmatch(r"\d{4}", period) else None)
+
+    @property
+    def budget_limit(self) -> float:
+        """The rule named budget, in currency; infinite where there is none."""
+        for rule in self.all_rules:
+            if rule.name == "budget" and isinstance(rule, Total) and rule.of == "cost":
+                return math.inf if rule.ceiling is None else rule.ceiling
+        return math.inf
+
+
+def file_schema() -> dict[str, Any]:
+    """JSON Schema of a case file: as ``Case``, but what it extends may say the rest, and null removes."""
+    schema = _with_nulls(Case.model_json_schema())
+    changeable = {key: value for key, value in schema["properties"].items() if key not in NOT_IN_SCENARIOS}
+    schema["$defs"]["Scenario"] = {
+        "type": "object",
+        "properties": {key: {"anyOf": [value, {"type": "null"}]} for key, value in changeable.items()},
+        "additionalProperties": False,
+    }
+    schema["properties"]["scenarios"]["additionalProperties"] = {"$ref": "#/$defs/Scenario"}
+    schema["required"] = ["format"]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _with_nulls(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_with_nulls(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {key: _with_nulls(value) for key, value in schema.items()}
+    if isinstance(found.get("additionalProperties"), dict):
+        found["additionalProperties"] = {"anyOf": [found["additionalProperties"], {"type": "null"}]}
+    return found
+
+
+_NOTHING_PARTICULAR = PairEntry()

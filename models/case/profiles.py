@@ -1,0 +1,134 @@
+"""Weight profiles as a case file states them: judgements, points, an order, or what the data say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from ..entry.entry import Entry, Positive, shown
+
+DataMethod = Literal[
+    "entropy", "critic", "merec", "std", "variance", "gini", "angle", "cilos", "idocriw", "lopcow"
+]
+
+
+def _ratio(value: Any) -> Any:
+    """Saaty's judgements: 3, 0.5 or 1/3."""
+    if isinstance(value, str):
+        parts = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*/\s*(\d+(?:\.\d+)?)\s*", value)
+        if parts and float(parts[2]) > 0:
+            value = float(parts[1]) / float(parts[2])
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise PydanticCustomError(
+            "judgement", "{found} is not a judgement: write a number from 1/9 to 9", {"found": shown(value)}
+        )
+    if not 1 / 9 - 1e-9 <= value <= 9 + 1e-9:
+        raise PydanticCustomError(
+            "judgement", "a judgement lies between 1/9 and 9, not {found}", {"found": str(value)}
+        )
+    return float(value)
+
+
+Judgement = Annotated[float, BeforeValidator(_ratio, json_schema_input_type=float | str)]
+Judgements = dict[str, dict[str, Judgement]]
+
+
+class Expert(Entry):
+    """What one member of a group judged."""
+
+    ahp: Judgements = Field(description="Row over column, 1/9 to 9; the reciprocals follow.")
+    weight: float = Field(1.0, gt=0, description="How much this member counts beside the others.")
+
+
+WAYS = ("ahp", "direct", "order", "swing", "data", "experts")
+
+
+class Profile(Entry):
+    """One view of how much each criterion counts. One of ahp, direct, order, swing, data, experts."""
+
+    ahp: Judgements | None = Field(None, description="Row over column, 1/9 to 9; the reciprocals follow.")
+    direct: dict[str, Positive] | None = Field(
+        None, description="Weights that sum to 1; a criterion left out weighs nothing."
+    )
+    order: tuple[str, ...] | None = Field(
+        None, strict=False, description="All criteria, most important first (rank-order centroid)."
+    )
+    swing: dict[str, Positive] | None = Field(
+        None,
+        description="Points for the swing from a criterion's worst bound to its best, 100 for the one that "
+        "matters most; a criterion left out weighs nothing.",
+    )
+    data: DataMethod | None = Field(
+        None, description="Weights computed from the point readings, by a method with a name."
+    )
+    experts: dict[str, Expert] | None = Field(
+        None, min_length=1, description="Several people's judgements, brought together by aggregate."
+    )
+    aggregate: Literal["judgements", "priorities"] | None = Field(
+        None,
+        description="Geometric means of the experts' judgements (as one mind), or of the weights that "
+        "follow from each one's judgements (as separate minds). judgements when left out.",
+    )
+    groups: dict[str, Annotated[tuple[str, ...], Field(strict=False, min_length=1)]] | None = Field(
+        None,
+        description="Criteria in groups, for judgements within and between groups: group: [members]. "
+        "A member is a criterion or another group.",
+    )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Profile:
+        if sum(getattr(self, way) is not None for way in WAYS) != 1:
+            raise PydanticCustomError("profile", f"needs exactly one of {', '.join(WAYS)}")
+        if self.aggregate is not None and self.experts is None:
+            raise PydanticCustomError("profile", "aggregate says how experts come together: name experts")
+        if self.groups is not None and self.ahp is None and self.experts is None:
+            raise PydanticCustomError("profile", "groups are for judgements: give ahp or experts")
+        return self
+
+    @property
+    def method(self) -> str:
+        return next(way for way in WAYS if getattr(self, way) is not None)
+
+    @property
+    def judged(self) -> Mapping[tuple[str, ...], Judgements]:
+        """Every set of judgements by its place within the profile."""
+        if self.ahp is not None:
+            return {("ahp",): self.ahp}
+        return {("experts", name, "ahp"): expert.ahp for name, expert in (self.experts or {}).items()}
+
+
+@dataclass(frozen=True)
+class Siblings:
+    """Criteria or groups that are compared with each other."""
+
+    group: str | None
+    """The group they are in; ``None`` at the top."""
+    members: tuple[str, ...]
+
+
+def hierarchy(profile: Profile, criteria: tuple[str, ...]) -> tuple[Siblings, ...]:
+    """The sets of siblings that a profile compares, from the top down.
+
+    Groups stand at the top where no other group holds them, and so do criteria in no group. A
+    flat profile has one set, all criteria.
+    """
+    groups = profile.groups or {}
+    inside = {member for members in groups.values() for member in members}
+    found = [Siblings(None, tuple(name for name in (*groups, *criteria) if name not in inside))]
+    seen = set[str]()
+    for level in found:
+        fresh = [name for name in level.members if name in groups and name not in seen]
+        seen.update(fresh)
+        found.extend(Siblings(name, groups[name]) for name in fresh)
+    return tuple(found)
+
+
+def unreachable(profile: Profile, criteria: tuple[str, ...]) -> Iterator[str]:
+    """Groups that hold each other, so that no path leads to them from the top."""
+    reached = {level.group for level in hierarchy(profile, criteria)}
+    return (name for name in profile.groups or {} if name not in reached)

@@ -1,0 +1,1 @@
+"""What every entry of a case file shares: names and sources, levels, scope."""

@@ -1,0 +1,55 @@
+"""Levels of a scale: their scores, the paper's symbols, and how well something fits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from .entry import LevelOrNumber, level_or_number, shown
+
+SCALES: Mapping[str, Mapping[str, float]] = {
+    "1-2-3": {"low": 1.0, "medium": 2.0, "high": 3.0},
+    "1-3-9": {"low": 1.0, "medium": 3.0, "high": 9.0},
+}
+"""Scales with a name: equal steps, and quality function deployment's."""
+
+SYMBOLS: Mapping[str, str] = {"△": "low", "○": "medium", "◎": "high"}
+"""The paper's symbols, wherever a level may stand."""
+
+FITS: Mapping[str, float] = {"none": 0.0, "low": 1 / 3, "medium": 2 / 3, "high": 1.0}
+
+Level: TypeAlias = str | float
+"""One reading: a level of the scale by name, or a number."""
+
+
+def plain_level(reading: Level) -> Level:
+    """A reading with the paper's symbols spelt out."""
+    return SYMBOLS.get(reading, reading) if isinstance(reading, str) else reading
+
+
+def _fit_level(value: Any) -> float:
+    value = SYMBOLS.get(value, value) if isinstance(value, str) else value
+    if isinstance(value, str) and value in FITS:
+        return FITS[value]
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
+        raise PydanticCustomError(
+            "fit",
+            "{found} is not none, low, medium, high or a number from 0 to 1",
+            {"found": shown(value), "allowed": list(FITS)},
+        )
+    return float(value)
+
+
+def _without_symbols(value: Any) -> Any:
+    return SYMBOLS.get(value, value) if isinstance(value, str) else level_or_number(value)
+
+
+AnyLevel = Annotated[LevelOrNumber, BeforeValidator(_without_symbols)]
+FitLevel = Annotated[
+    float,
+    PlainValidator(_fit_level),
+    WithJsonSchema({"anyOf": [{"enum": list(FITS)}, {"type": "number", "minimum": 0, "maximum": 1}]}),
+]

@@ -1,0 +1,1 @@
+"""What could be funded, and the patterns that name it."""

@@ -1,0 +1,109 @@
+"""What every amount of money could buy, the budget and beyond it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ..case.case import Case
+from ..entry.entry import TOLERANCE
+from ..entry.frame_repr import FrameRepr
+from ..entry.scope import Scope
+from ..ranking.ranking import Ranking
+from ..rules.kinds import Rule
+from ..rules.total import Total
+from ..solver.infeasible_set import irreducible_infeasible_set
+from ..solver.lexicographic import avoiding
+from ..solver.programme import Programme
+from .frontier import Frontier, spread, whole, within_time
+from .portfolio import Infeasible, programme
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SECONDS = 5.0
+"""For each portfolio, where there are too many for the whole frontier: then the best found, with a bound."""
+
+
+@dataclass(frozen=True)
+class FrontierStep:
+    """From one point of the frontier to the next: pairs by option index, in the order of the case file."""
+
+    enters: tuple[int, ...]
+    leaves: tuple[int, ...]
+    within_budget: bool
+
+
+@dataclass(frozen=True, repr=False)
+class BudgetFrontier(FrameRepr):
+    """The frontier of a case without its budget, and where the budget stops on it."""
+
+    programme: Programme
+    """Under the rules that are left"""
+    frontier: Frontier
+    budget: float
+    """inf where nothing limits the cost."""
+    lifted: bool
+    """The budget is not among the rules that are left."""
+    up_to: float
+    """The frontier is shown up to this cost; inf where it is shown in full."""
+    steps: tuple[FrontierStep, ...]
+    """One a point; to the first one everything in it enters."""
+
+    @property
+    def chosen(self) -> int | None:
+        """The point that the budget chooses; ``None`` where it buys nothing that keeps the rules, or
+        lies beyond what is shown."""
+        if self.up_to < self.budget:
+            return None
+        within = [k for k, step in enumerate(self.steps) if step.within_budget]
+        return within[-1] if within else None
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a point by rising cost, with what it funds and whether the budget allows it."""
+        table = self.frontier.to_frame(self.programme)
+        table["within_budget"] = [step.within_budget for step in self.steps]
+        return table
+
+
+def budget_frontier(case: Case, ranking: Ranking, up_to: float | None = None) -> BudgetFrontier:
+    """The whole frontier, the budget lifted and all other rules kept; no further than the cost ``up_to``.
+
+    Raises:
+        Infeasible: no portfolio keeps the other rules, or none that costs so little.
+        OutOfTime: none was found in time.
+        SolverError: the solver stopped without proof.
+    """
+    stated = programme(case, ranking)
+    made = _lifted(stated)
+    lifted = made.rules != stated.rules
+    if up_to is not None:
+        limit: Rule = Total(rule="total", of="cost", name="--up-to", at_most=up_to)
+        made = avoiding(replace(made, rules=(*made.rules, limit)))
+    budget = case.budget_limit
+    frontier = whole(made)
+    if frontier is None:
+        top = within_time(made, SECONDS)
+        named = [budget] if math.isfinite(budget) else []
+        frontier = Frontier((), complete=False) if top is None else spread(made, top, named, SECONDS)
+    if not frontier.points:
+        raise Infeasible(irreducible_infeasible_set(made), made)
+    steps, before = [], frozenset[int]()
+    for point in frontier.points:
+        enters, leaves = point.funded - before, before - point.funded
+        within = not lifted or point.cost <= budget * (1 + TOLERANCE)
+        steps.append(FrontierStep(tuple(sorted(enters)), tuple(sorted(leaves)), within))
+        before = point.funded
+    return BudgetFrontier(made, frontier, budget, lifted, math.inf if up_to is None else up_to, tuple(steps))
+
+
+def _lifted(made: Programme) -> Programme:
+    """Without the upper limit of the budget, where it is one on the whole cost and has no pools."""
+    kept: list[Rule] = []
+    for rule in made.rules:
+        if type(rule) is not Total or (rule.name, rule.of, rule.scope) != ("budget", "cost", Scope()):
+            kept.append(rule)
+        elif rule.at_least is not None:
+            kept.append(rule.model_copy(update={"at_most": None}))
+    return replace(made, rules=tuple(kept))

@@ -1,0 +1,248 @@
+"""What each amount of money can buy, and the funding order that follows from it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..entry.entry import TOLERANCE
+from ..rules.base import LinearRow
+from ..rules.requires import Requires
+from ..solver.lexicographic import Optimum, best
+from ..solver.limits import limited
+from ..solver.milp import OutOfTime, SolverError
+from ..solver.near_optimal import NearOptimal, Relaxation, everything
+from ..solver.presolve import common_unit
+from ..solver.programme import Programme
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_ENUMERATED = 16
+"""Up to so many options every portfolio is looked at: 65,536 take a moment, and no solver."""
+MOST_EXACT = 100
+MOST_POINTS = 5_000
+MOST_SOLVED = 25
+"""With more options, more points, or more of them that a solver has to be asked for, the frontier is
+read at evenly spread budgets instead."""
+SPREAD = 20
+_LISTED = (2_000, 8_000, 32_000)
+"""Portfolios near the relaxation that are looked at, in turn, before a solver is asked for one point."""
+
+
+@dataclass(frozen=True)
+class Frontier:
+    """Portfolios that no cheaper or equally cheap one beats, by rising cost."""
+
+    points: tuple[Optimum, ...]
+    complete: bool
+    """All of them, proven; otherwise those at evenly spread budgets, each the best that it buys."""
+
+    def to_frame(self, programme: Programme | None = None) -> pd.DataFrame:
+        """One row a point by rising cost: cost, value, bound, how many pairs, and which of a programme."""
+        import pandas as pd
+
+        rows = [(point.cost, point.value, point.bound, len(point.funded)) for point in self.points]
+        table = pd.DataFrame(rows, columns=["cost", "value", "bound", "pairs"])
+        if programme is not None:
+            table["funded"] = [list(programme.ids(point.funded)) for point in self.points]
+        return table
+
+
+def whole(programme: Programme, top: Optimum | None = None) -> Frontier | None:
+    """The frontier in full, without points where no portfolio keeps the rules; ``None`` where it is too long.
+
+    The best portfolio, where it is known, is where the frontier ends.
+
+    Raises:
+        SolverError: the best portfolio found here is not worth what the solver's is.
+    """
+    if len(programme.pairs) <= MOST_ENUMERATED:
+        limit = math.inf if top is None else top.cost * (1 + TOLERANCE)
+        points: list[Optimum] | None = _staircase(programme, everything(programme), limit)
+    else:
+        points = _swept(programme, top) if len(programme.pairs) <= MOST_EXACT else None
+    if points is None:
+        return None
+    points = [replace(point, bound=point.value) for point in points]  # a solver's is a rounding above
+    if top is None:
+        return Frontier(tuple(points), complete=True)
+    last = points[-1].value if points else math.inf
+    if abs(last - top.value) > 10 * TOLERANCE * programme.size(top.funded):
+        raise SolverError("the frontier ends in another best portfolio: please report this case")
+    return Frontier((*points[:-1], replace(top, bound=top.value)), complete=True)
+
+
+def _swept(programme: Programme, top: Optimum | None) -> list[Optimum] | None:
+    """The whole frontier by rising cost; ``None`` where it has too many points.
+
+    From the dearest point down: what lies near the relaxation at a cost gives the frontier for as
+    far as it proves that nothing else can be on it, then the next stretch begins. Where that is
+    nowhere, a solver is asked for one point.
+    """
+    highest = math.fsum(programme.costs) if top is None else top.cost
+    relaxation = Relaxation(programme, highest)
+    within_reach = [cost for cost in programme.costs if cost <= highest]
+    step = common_unit(within_reach)
+    apart = max(step, 2e-8 * max(within_reach, default=0.0))  # no solver could tell nearer costs apart
+    points: list[Optimum] = []  # by falling cost
+    limit, solved = highest * (1 + TOLERANCE), 0
+    while len(points) <= MOST_POINTS and solved <= MOST_SOLVED:
+        stretch: list[Optimum] = []
+        for most in _LISTED:
+            band = relaxation.band(limit, most)
+            stretch = [] if band is None else _proven(programme, band, limit, step)
+            if stretch or band is None:
+                break
+        if not stretch:
+            solved += 1
+            cap = [programme.costing(points[-1].cost - apart / 2)] if points else ()
+            found = top if top is not None and not points else best(programme, cap=cap)
+            if found is None:
+                return points[::-1]
+            if points and found.cost >= points[-1].cost:
+                return None
+            stretch = [found]
+        points += stretch
+        if points[-1].cost == 0:
+            return points[::-1]
+        limit = _below(points[-1].cost, step)
+    return None
+
+
+def _proven(programme: Programme, band: NearOptimal, limit: float, step: float) -> list[Optimum]:
+    """The points of the frontier below a cost that the band proves, by falling cost."""
+    found: list[Optimum] = []
+    end = limit
+    for point in reversed(_staircase(programme, band, limit)):
+        # Whatever costs no more than the end and is worth as much is in the band.
+        if point.value - 2 * TOLERANCE * programme.size(point.funded) < band.line(end):
+            break
+        found.append(point)
+        end = _below(point.cost, step)
+    return found
+
+
+def _below(cost: float, step: float) -> float:
+    """A limit that keeps out all that costs as much, and nothing that costs less."""
+    return min(cost / (1 + 2 * TOLERANCE), cost - 0.999 * step)
+
+
+def _staircase(programme: Programme, band: NearOptimal, limit: float) -> list[Optimum]:
+    """The portfolios of the band that no other of it within the cost limit beats, by rising cost."""
+    affordable = np.flatnonzero(band.costs <= limit)
+    costs, values = band.costs[affordable], band.values[affordable]
+    order = np.lexsort((-values, costs))
+    blur = TOLERANCE * max(map(abs, programme.values), default=0.0) * len(programme.pairs)
+    order = order[values[order] >= np.maximum.accumulate(values[order]) - blur]
+    points: list[Optimum] = []
+    first = b""
+    for choice in band.chosen[affordable[order]]:
+        funded = frozenset(np.flatnonzero(choice).tolist())
+        value, cost = programme.value(funded), programme.cost(funded)
+        slack = TOLERANCE * programme.size(funded)
+        as_cheap = bool(points) and cost <= points[-1].cost * (1 + TOLERANCE)
+        # Of two tied portfolios the one that funds the earlier pair: its bytes come later.
+        tied = as_cheap and abs(value - points[-1].value) <= slack and choice.tobytes() > first
+        if points and not tied and value <= points[-1].value + slack:
+            continue
+        if as_cheap:
+            points.pop()
+        points.append(Optimum(funded, value, cost, value, None))
+        first = choice.tobytes()
+    return points
+
+
+def spread(
+    programme: Programme, top: Optimum, budgets: Sequence[float] = (), seconds: float | None = None
+) -> Frontier:
+    """The best portfolios at evenly spread budgets and at those named, by rising cost.
+
+    With ``seconds`` for each, the best that is found in that time, and a bound that holds within
+    the budget; a budget for which nothing is found is left out.
+
+    Raises:
+        OutOfTime: the time set around it was over.
+    """
+    limits = {top.cost * step / SPREAD for step in range(SPREAD)}
+    points = [top]
+    for limit in sorted(limits.union(b for b in budgets if b < top.cost), reverse=True):
+        if points[-1].cost > limit:
+            try:
+                cheaper = within_time(programme, seconds, [programme.costing(limit)])
+            except OutOfTime:
+                if seconds is None:
+                    raise
+                continue
+            if cheaper is None:
+                break
+            points.append(cheaper)
+    rising = [p for k, p in enumerate(points) if all(p.value > other.value for other in points[k + 1 :])]
+    return Frontier(tuple(reversed(rising)), complete=False)
+
+
+def within_time(programme: Programme, seconds: float | None, cap: Sequence[LinearRow] = ()) -> Optimum | None:
+    """The best portfolio, or the best that is found in so many seconds; ``None`` where there is none.
+
+    Raises:
+        OutOfTime: nothing that keeps the rules was found.
+    """
+    if seconds is None:
+        return best(programme, cap=cap)
+    try:
+        with limited(seconds):
+            return best(programme, cap=cap)
+    except OutOfTime as halted:
+        if halted.solution is None or not programme.keeps_rules(halted.solution.chosen):
+            raise
+        chosen = halted.solution.chosen
+        value = programme.value(chosen)
+        bound = max(value, halted.solution.bound)
+        return Optimum(chosen, value, programme.cost(chosen), bound, None, halted.why)
+
+
+def entry_budgets(frontier: Frontier) -> dict[int, float]:
+    """For each option of the dearest portfolio, the cost from which it stays funded all the way."""
+    *cheaper, top = frontier.points
+    entries = dict.fromkeys(top.funded, top.cost)
+    staying = set(top.funded)
+    for point in reversed(cheaper):
+        staying &= point.funded
+        entries |= dict.fromkeys(staying, point.cost)
+    return entries
+
+
+def funding_order(programme: Programme, entries: dict[int, float]) -> list[int]:
+    """Options by the period they start in, entry budget, then value per cost; never before what they need.
+
+    Where a rule offers several prerequisites, the first of them that is funded has to come before.
+    """
+
+    def key(i: int) -> tuple[int, float, float, int]:
+        pair = programme.pairs[i]
+        free = math.copysign(math.inf, pair.value) if pair.value else 0.0
+        rate = free if pair.cost == 0 else pair.value / pair.cost
+        # Equal rates differ in their last digits.
+        return pair.start or 0, entries[i], -float(f"{rate:.9g}"), i
+
+    requirements = [
+        (i, set(needed) & entries.keys())
+        for rule in programme.rules
+        if isinstance(rule, Requires)
+        for i in entries
+        if (needed := rule.needed_by(programme.pairs, i)) is not None and i not in needed
+    ]
+    ordered: list[int] = []
+    waiting = sorted(entries, key=key)
+    while waiting:
+        done = set(ordered)
+        ready = (i for i in waiting if all(done & needed for j, needed in requirements if j == i))
+        # Pairs that need each other have no first one: the best of them goes ahead.
+        chosen = next(ready, waiting[0])
+        ordered.append(chosen)
+        waiting.remove(chosen)
+    return ordered

@@ -1,0 +1,307 @@
+"""Which pairs to fund: the portfolio of highest value that keeps every rule."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import fsum, inf
+from typing import TYPE_CHECKING, Any
+
+from ..case.case import Case
+from ..entry.entry import TOLERANCE
+from ..entry.frame_repr import FrameRepr
+from ..options.option import Option
+from ..ranking.ranking import Ranking
+from ..rules.base import Limited
+from ..rules.fund import Fund
+from ..rules.kinds import Rule
+from ..solver.infeasible_set import irreducible_infeasible_set
+from ..solver.lexicographic import Optimum, avoiding, best
+from ..solver.limits import BESIDE, Part
+from ..solver.milp import OutOfTime, Solver
+from ..solver.programme import Programme
+from .baselines import Baselines, baselines, greedy_heuristic, not_beaten
+from .frontier import MOST_EXACT, SPREAD, Frontier, entry_budgets, funding_order, spread, whole
+from .left_out import LeftOut, Parts, incomplete
+from .options import build_options, synergies
+from .unavoidable import bearable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Infeasible(Exception):
+    """No portfolio keeps all rules of ``programme``; ``rules`` are some that cannot hold together."""
+
+    def __init__(self, rules: tuple[Rule, ...], programme: Programme | None = None) -> None:
+        self.rules, self.programme = rules, programme
+        names = ", ".join(f"'{rule.title}'" for rule in rules)
+        super().__init__(
+            f"no portfolio keeps all the rules; the rule {names} cannot be kept"
+            if len(rules) == 1
+            else f"no portfolio keeps all the rules; these cannot hold together: {names}"
+        )
+
+
+@dataclass(frozen=True)
+class Funded:
+    """A funded pair and its place in the funding order."""
+
+    pair: Option
+    priority: int
+    """By entry budget, then value per cost; by value per cost alone where there are no entry budgets"""
+    entry_budget: float | None
+    """The smallest cost on the frontier from which the pair stays funded; ``None``: left out"""
+    owed_to: str | None
+    """The obligation that demands it, if one does."""
+
+
+@dataclass(frozen=True)
+class RuleUse:
+    """What the portfolio makes of one rule."""
+
+    rule: Rule
+    used: float | None
+    binding: bool
+    """Nothing to spare. A rule without a number binds where dropping it would pay."""
+    forgone: float | None
+    """Value that the best portfolio would gain without this rule; ``None``: not computed."""
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a portfolio spends in one period."""
+
+    period: str
+    amount: float
+    budget: float | None
+    """Of that period, what earlier ones leave not counted in; ``None`` where it has none"""
+
+
+@dataclass(frozen=True, repr=False)
+class Portfolio(FrameRepr):
+    """The portfolio of highest value under one ranking, and what stands beside it."""
+
+    programme: Programme
+    optimum: Optimum
+    solver: Solver
+    budget: float
+    """inf where nothing limits the cost."""
+    funded: tuple[Funded, ...]
+    """In priority order."""
+    rules: tuple[RuleUse, ...]
+    frontier: Frontier
+    periods: tuple[Spent, ...]
+    """In order; empty where the case has none"""
+    additive: Optimum | None
+    """What the additive priorities would choose instead of closeness; ``None`` where rules about
+    value leave them nothing, or it is left out."""
+    baselines: Baselines | None
+    """What would be done without optimising; ``None``: left out"""
+    left_out: tuple[LeftOut, ...]
+    """What was not worked out beside the portfolio, and why"""
+
+    @property
+    def complete(self) -> bool:
+        """All that a case of this size gets beside its portfolio was worked out."""
+        return not incomplete(self.left_out)
+
+    def lacks(self, part: Part) -> bool:
+        return any(left.part == part for left in self.left_out)
+
+    @property
+    def gap(self) -> float:
+        """How far the value may be from the highest, relative to what it is summed from; 0 below 1e-9."""
+        size = self.programme.size(self.optimum.funded) or 1.0
+        gap = (self.optimum.bound - self.optimum.value) / size
+        return gap if gap > TOLERANCE else 0.0
+
+    @cached_property
+    def not_funded(self) -> tuple[Option, ...]:
+        """Pairs left out, in the order of the case file; each at each of its levels, started at first."""
+        funded = {self.programme.pairs[i].pair for i in self.optimum.funded}
+        left: dict[str, Option] = {}
+        for pair in self.programme.pairs:
+            if pair.pair not in funded:
+                left.setdefault(pair.sized, pair)
+        return tuple(left.values())
+
+    @cached_property
+    def differs(self) -> tuple[str, ...]:
+        """Pairs that only one of closeness and the additive value would fund."""
+        other = self.additive.funded if self.additive else frozenset[int]()
+        return self.programme.ids(self.optimum.funded ^ other)
+
+    @property
+    def pair_ids(self) -> tuple[str, ...]:
+        """Funded pairs in the order of the case file."""
+        return self.programme.ids(self.optimum.funded)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row an option, funded ones first in priority order."""
+        import pandas as pd
+
+        rows = [{"priority": f.priority, "entry_budget": f.entry_budget, **_row(f.pair)} for f in self.funded]
+        rows += [_row(pair) for pair in self.not_funded]
+        columns = [
+            "pair",
+            "stage",
+            "technology",
+            "level",
+            "period",
+            "funded",
+            "priority",
+            "entry_budget",
+            "cost",
+        ]
+        columns += ["value", "fit", "difficulty", "maturity", "cost_basis"]
+        table = pd.DataFrame(rows, columns=columns)
+        table["funded"] = table["priority"].notna()
+        return table.astype({"priority": "Int64"}).set_index("pair")
+
+
+def _row(pair: Option) -> dict[str, object]:
+    fields = ("stage", "technology", "level", "period", "cost", "value", "fit", "difficulty", "maturity")
+    return {"pair": pair.pair, "cost_basis": pair.basis, **{name: getattr(pair, name) for name in fields}}
+
+
+def programme(case: Case, ranking: Ranking) -> Programme:
+    """The case's options, valued by ``ranking``, under the case's rules.
+
+    Raises:
+        TooFarApart: every portfolio that keeps the rules has a loss beside which the rest is nothing.
+    """
+    pairs = build_options(case, ranking)
+    made = avoiding(Programme(pairs, synergies(case, pairs), case.all_rules))
+    bearable(case, made)
+    return made
+
+
+MOST_LIFTED = 200
+"""With more options than this, what each rule costs is left out: a solve a rule takes too long."""
+
+
+_EASIER = 0.1
+"""A portfolio for less money takes hardly less than this part of the time that the best one took."""
+
+
+def fund(
+    case: Case,
+    ranking: Ranking,
+    solver: Solver = "highs",
+    beside: float = BESIDE,
+    leave: Sequence[LeftOut] = (),
+) -> Portfolio:
+    """The best portfolio of a case, its funding order, and what each rule costs.
+
+    The solver named proves the portfolio; what stands beside it is solved with HiGHS whichever it
+    is, for ``beside`` seconds of the processor in all, each part in its share of what is left of
+    them: ``inf`` lifts that limit, 0 gives the portfolio alone. A part that is not done by then is
+    left out as a whole, and so is what ``leave`` names. Where a limit of time set around all this is
+    over before there is proof, the best portfolio found stands in for the proven one.
+
+    Raises:
+        Infeasible: no portfolio keeps all rules.
+        OutOfTime: not even a portfolio that keeps the rules was found in time.
+        SolverError: the solver ended without proof.
+    """
+    made = programme(case, ranking)
+    began = time.thread_time()
+    try:
+        optimum = best(made, solver)
+        if optimum is None:
+            raise Infeasible(irreducible_infeasible_set(made), made)
+    except OutOfTime as halted:
+        optimum = _best_found(made, halted)
+    proof = time.thread_time() - began
+    parts = Parts(beside, leave, proven=optimum.halted is None)
+    # The whole frontier spares the search for what is owed; where there cannot be one, it comes first.
+    exact = len(made.pairs) <= MOST_EXACT
+    instead = None if exact else parts.find("baselines", lambda: baselines(made), 1 / 2)
+    additive = parts.find("additive", lambda: _additive(case, ranking, optimum), 2 / 3)
+    uses = tuple(_use(made, optimum, rule) for rule in made.rules)
+    if len(made.pairs) <= MOST_LIFTED:
+        lifted = (replace(use, **_without(made, optimum, use)) for use in uses)
+        uses = parts.find("rules", lambda: tuple(lifted), 1 / 2) or uses
+    elif uses:
+        parts.leave("rules", "size")
+    frontier = parts.find("frontier", lambda: whole(made, optimum), 3 / 5) if exact else None
+    if exact:
+        instead = parts.find("baselines", lambda: baselines(made, frontier), 1 / 2)
+    if frontier is None:
+        least = proof * SPREAD * _EASIER
+        frontier = parts.find("entry_budgets", lambda: spread(made, optimum), least=least)
+    traced = frontier is not None
+    frontier = frontier or Frontier((optimum,), complete=False)
+    not_beaten(made, optimum, instead)
+    entries = entry_budgets(frontier)
+    owed = {i: rule.title for rule in made.rules if isinstance(rule, Fund) for i in rule.named(made.pairs)}
+    return Portfolio(
+        programme=made,
+        optimum=optimum,
+        solver=solver,
+        budget=case.budget_limit,
+        funded=tuple(
+            Funded(made.pairs[i], number, entries[i] if traced else None, owed.get(i))
+            for number, i in enumerate(funding_order(made, entries), 1)
+        ),
+        rules=uses,
+        frontier=frontier,
+        periods=tuple(
+            Spent(
+                name,
+                fsum(made.pairs[i].attributes[f"spend {name}"] for i in optimum.funded),
+                None if period.budget is None else period.budget.at_most,
+            )
+            for name, period in case.periods.items()
+        ),
+        additive=additive,
+        baselines=instead,
+        left_out=tuple(parts.left_out),
+    )
+
+
+MOST_BY_HAND = 2_000
+"""With more options than this, going through them by hand would take longer than the limit left."""
+
+
+def _best_found(made: Programme, halted: OutOfTime) -> Optimum:
+    """The better of what a solver had when it was halted, or nothing, and what a planner would take."""
+    found = [frozenset[int]()] if halted.solution is None else [halted.solution.chosen]
+    if len(made.pairs) <= MOST_BY_HAND:
+        found.append(greedy_heuristic(made))
+    kept = [funded for funded in found if made.keeps_rules(funded)]
+    if not kept:
+        raise halted
+    funded = max(kept, key=made.value)
+    bound = max(made.value(funded), halted.solution.bound) if halted.solution else inf
+    return Optimum(funded, made.value(funded), made.cost(funded), bound, None, halted.why)
+
+
+def _additive(case: Case, ranking: Ranking, optimum: Optimum) -> Optimum | None:
+    """What the additive priorities would choose."""
+    if ranking.method == "additive":
+        return optimum
+    return best(programme(case, replace(ranking, method="additive")))
+
+
+def _use(made: Programme, optimum: Optimum, rule: Rule) -> RuleUse:
+    usage = rule.check(made.pairs, set(optimum.funded))
+    return RuleUse(rule=rule, used=usage.used, binding=usage.tight and _measured(rule), forgone=None)
+
+
+def _measured(rule: Rule) -> bool:
+    return isinstance(rule, Limited) or rule.rule in ("excludes", "fund", "skip")
+
+
+def _without(made: Programme, optimum: Optimum, use: RuleUse) -> dict[str, Any]:
+    """What the best portfolio would gain without a rule, and whether the rule binds."""
+    lifted = made.without(use.rule)
+    freed = lifted.maximise(lifted.values, (), "highs")
+    assert freed is not None  # what kept the rule keeps the others
+    forgone = max(made.value(freed.chosen) - optimum.value, 0.0)
+    if forgone <= TOLERANCE * made.size(freed.chosen):
+        forgone = 0.0
+    return {"forgone": forgone, "binding": use.binding if _measured(use.rule) else bool(forgone)}

@@ -1,0 +1,1 @@
+"""Stages weighed, ranked and explained."""

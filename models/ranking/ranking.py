@@ -1,0 +1,85 @@
+"""The stages put in order under one profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...mcda import topsis
+from ...mcda.ranks import ranks
+from ..case.case import Case
+from ..entry.frame_repr import FrameRepr
+from .decision_matrix import Array, DecisionMatrix, decision_matrix, normalised
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .weights import WeightProfile
+
+
+@dataclass(frozen=True, repr=False)
+class Ranking(FrameRepr):
+    """Stages under one profile. Arrays are in the order of the case file."""
+
+    profile: WeightProfile
+    method: str
+    normalisation: str
+    matrix: DecisionMatrix
+    closeness: Array
+    """(n,) TOPSIS closeness in [0, 1]"""
+    additive: Array
+    """(n,) weighted sum"""
+    ranks: NDArray[np.int64]
+    """(n,) 1 is best; ties share a rank"""
+    other: Array | None = None
+    """(n,) what the method ranks by where it is neither of the two; more is better"""
+
+    @property
+    def scores(self) -> Array:
+        """(n,) what the method ranks by and the pairs are valued with."""
+        if self.other is not None:
+            return self.other
+        return self.additive if self.method == "additive" else self.closeness
+
+    def priority(self, stage: str) -> float:
+        return float(self.scores[self.matrix.stages.index(stage)])
+
+    @property
+    def order(self) -> list[str]:
+        """Stages from first to last, ties in the order of the case file."""
+        return [self.matrix.stages[i] for i in np.argsort(self.ranks, kind="stable")]
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a stage in rank order: rank, score, closeness, additive, and the scores read."""
+        import pandas as pd
+
+        table = pd.DataFrame(self.matrix.scores, columns=list(self.matrix.criteria))
+        table.insert(0, "additive", self.additive)
+        table.insert(0, "closeness", self.closeness)
+        table.insert(0, "rank", self.ranks)
+        table.insert(0, "stage", self.matrix.stages)
+        return table.sort_values("rank", kind="stable").set_index("stage")
+
+
+def rank(case: Case, profile: WeightProfile) -> Ranking:
+    """Rank the stages by the case's method and normalisation.
+
+    The additive value is computed beside the closeness, from the same normalised scores.
+    """
+    matrix = decision_matrix(case)
+    vector = np.array([profile.weights[c] for c in matrix.criteria])
+    comparable = normalised(matrix, case.normalisation)
+    closeness = topsis.closeness(comparable, vector)
+    additive = topsis.additive(comparable, vector)
+    return Ranking(
+        profile=profile,
+        method=case.method,
+        normalisation=case.normalisation,
+        matrix=matrix,
+        closeness=closeness,
+        additive=additive,
+        ranks=ranks(additive if case.method == "additive" else closeness),
+    )

@@ -1,0 +1,178 @@
+"""Weights: what each profile of a case gives each criterion, and how sound its judgements are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...mcda import ahp, consistency_repair, weights
+from ..case.case import Case
+from ..case.profiles import Judgements, Profile, Siblings, hierarchy
+from ..entry.frame_repr import FrameRepr
+from .decision_matrix import decision_matrix
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class JudgementSet:
+    """One set of siblings, compared with each other by one person or by a group as one."""
+
+    group: str | None
+    """What they are in; ``None`` at the top"""
+    members: tuple[str, ...]
+    matrix: Array
+    """(k, k) judgements, ``nan`` where nobody compared"""
+    prioritisation: ahp.Prioritisation
+
+    @property
+    def missing(self) -> int:
+        """Comparisons that nobody made, filled in at least inconsistency."""
+        return ahp.missing(self.matrix)
+
+
+@dataclass(frozen=True)
+class Member:
+    """One expert of a group."""
+
+    id: str
+    share: float
+    """How much the expert counts; the group's shares sum to 1"""
+    weights: Mapping[str, float] | None
+    """``None`` where the expert's own judgements do not connect all criteria"""
+    comparisons: tuple[JudgementSet, ...]
+
+
+@dataclass(frozen=True, repr=False)
+class WeightProfile(FrameRepr):
+    """One view's weights, and the judgements behind them."""
+
+    id: str
+    method: str
+    weights: Mapping[str, float]
+    comparisons: tuple[JudgementSet, ...] = ()
+    """AHP only: the top of the hierarchy first. Of a group whose priorities are brought together there
+    are none: each member has its own."""
+    members: tuple[Member, ...] = ()
+    aggregate: str | None = None
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a criterion: its weight."""
+        import pandas as pd
+
+        return pd.DataFrame({"weight": dict(self.weights)}, dtype=float).rename_axis("criterion")
+
+    @property
+    def prioritisation(self) -> ahp.Prioritisation | None:
+        """Of the least consistent set of judgements, the first of equals; ``None`` without judgements."""
+        sets = self.comparisons or tuple(c for member in self.members for c in member.comparisons)
+        return max((c.prioritisation for c in sets), key=lambda p: p.consistency_ratio, default=None)
+
+    @property
+    def missing(self) -> int:
+        return sum(comparison.missing for comparison in self.comparisons)
+
+
+def judgement_matrix(stated: Judgements, members: Sequence[str]) -> Array:
+    """The judgements among ``members`` as an (k, k) reciprocal matrix, ``nan`` where nobody compared."""
+    index = {member: i for i, member in enumerate(members)}
+    matrix = np.full((len(members), len(members)), np.nan)
+    np.fill_diagonal(matrix, 1.0)
+    for row, judged in stated.items():
+        for column, judgement in judged.items():
+            if row != column and row in index and column in index:
+                matrix[index[row], index[column]] = judgement
+                matrix[index[column], index[row]] = 1.0 / judgement
+    return matrix
+
+
+EQUAL = "equal"
+"""The profile of a case that states none: every criterion counts the same."""
+
+
+def profile_name(case: Case) -> str:
+    """The profile used where none is named: the case's choice, else its first, else equal."""
+    return case.profile or next(iter(case.profiles), EQUAL)
+
+
+def all_profiles(case: Case) -> dict[str, WeightProfile]:
+    """The weights of every profile; of equal weights where the case has none."""
+    names = list(case.profiles) or [profile_name(case)]
+    return {name: weight_profile(case, name) for name in names}
+
+
+def weight_profile(case: Case, name: str) -> WeightProfile:
+    """The weights that the profile ``name`` gives each criterion of the case.
+
+    Raises:
+        KeyError: the case has no such profile.
+        ValueError: weights from the data that these data do not allow.
+    """
+    criteria = tuple(case.criteria)
+    if name == EQUAL and name not in case.profiles:
+        return WeightProfile(EQUAL, "equal", dict.fromkeys(criteria, 1.0 / max(len(criteria), 1)))
+    profile = case.profiles[name]
+    if profile.ahp is not None:
+        levels = hierarchy(profile, criteria)
+        compared = tuple(_compared(s, judgement_matrix(profile.ahp, s.members)) for s in levels)
+        return WeightProfile(name, "ahp", _down(compared, criteria), compared)
+    if profile.experts is not None:
+        return _together(name, profile, criteria)
+    if profile.order is not None:
+        centroid = dict(zip(profile.order, weights.rank_order_centroid(len(criteria)), strict=True))
+        return WeightProfile(name, "order", {c: float(centroid[c]) for c in criteria})
+    if profile.data is not None:
+        matrix = decision_matrix(case)
+        found = weights.from_data(profile.data, matrix.scores, matrix.maximise)
+        return WeightProfile(name, "data", dict(zip(criteria, found.tolist(), strict=True)))
+    # Direct weights sum to 1 within the reader's tolerance, points to anything: both are shares.
+    points = profile.direct or profile.swing or {}
+    total = sum(points.values())
+    return WeightProfile(name, profile.method, {c: points.get(c, 0.0) / total for c in criteria})
+
+
+def _compared(siblings: Siblings, matrix: Array) -> JudgementSet:
+    result = ahp.prioritise(matrix)
+    return JudgementSet(siblings.group, siblings.members, matrix, result)
+
+
+def _down(compared: Sequence[JudgementSet], criteria: Sequence[str]) -> dict[str, float]:
+    """Weights of the criteria: the product of the local weights on the way down."""
+    weight: dict[str | None, float] = {None: 1.0}
+    for comparison in compared:
+        local = comparison.prioritisation.weights.tolist()
+        for member, share in zip(comparison.members, local, strict=True):
+            weight[member] = weight[comparison.group] * share
+    return {criterion: weight[criterion] for criterion in criteria}
+
+
+def _together(name: str, profile: Profile, criteria: tuple[str, ...]) -> WeightProfile:
+    """A group of experts as one profile."""
+    experts = profile.experts or {}
+    how = profile.aggregate or "judgements"
+    levels = hierarchy(profile, criteria)
+    total = sum(expert.weight for expert in experts.values())
+    shares = np.array([expert.weight / total for expert in experts.values()])
+    members = []
+    for share, (id_, expert) in zip(shares.tolist(), experts.items(), strict=True):
+        matrices = [judgement_matrix(expert.ahp, siblings.members) for siblings in levels]
+        connected = all(len(ahp.components(matrix)) == 1 for matrix in matrices)
+        own = tuple(map(_compared, levels, matrices)) if connected else ()
+        members.append(Member(id_, share, _down(own, criteria) if connected else None, own))
+    if how == "priorities":
+        rows = np.array([list(member.weights.values()) for member in members if member.weights])
+        mean = np.exp(shares @ np.log(rows))
+        weighed = dict(zip(criteria, (mean / mean.sum()).tolist(), strict=True))
+        return WeightProfile(name, "experts", weighed, (), tuple(members), how)
+    compared = []
+    for siblings in levels:
+        stated = [judgement_matrix(expert.ahp, siblings.members) for expert in experts.values()]
+        compared.append(_compared(siblings, consistency_repair.aggregate(stated, shares)))
+    return WeightProfile(name, "experts", _down(compared, criteria), tuple(compared), tuple(members), how)

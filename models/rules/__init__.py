@@ -1,0 +1,1 @@
+"""The rules a portfolio must keep, a file a kind."""

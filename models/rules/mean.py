@@ -1,0 +1,45 @@
+"""The weighted mean of an attribute over what is funded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import fsum
+from typing import Literal
+
+from pydantic import Field
+
+from ..entry.entry import TOLERANCE
+from ..options.option import Option
+from .base import Limited, LinearRow, Usage
+
+
+def _above(amount: float, limit: float) -> float:
+    """``amount − limit``, without what rounding leaves of two equal ones."""
+    difference = amount - limit
+    return difference if abs(difference) > TOLERANCE * max(abs(amount), abs(limit)) else 0.0
+
+
+class Mean(Limited):
+    """The weighted mean of an attribute over funded pairs; says nothing of an empty portfolio."""
+
+    rule: Literal["mean"]
+    of: str = Field(description="The attribute or criterion that is averaged.")
+    weight: str = Field("cost", description="The attribute it is weighted by.")
+
+    def rows(self, pairs: Sequence[Option]) -> Iterator[LinearRow]:
+        # Σ w (a − limit) x keeps the sign that the mean has against its limit.
+        for limit, sign in ((self.ceiling, 1.0), (self.floor, -1.0)):
+            if limit is not None:
+                coefficients = {
+                    i: sign * pairs[i].attributes[self.weight] * _above(pairs[i].attributes[self.of], limit)
+                    for i in self.reach(pairs)
+                }
+                yield LinearRow(self.title, coefficients, at_most=0.0)
+
+    def check(self, pairs: Sequence[Option], funded: set[int]) -> Usage:
+        inside = [pairs[i].attributes for i in self.reach(pairs) if i in funded]
+        weight = fsum(a[self.weight] for a in inside)
+        if weight == 0:
+            return self._against_limits(None)
+        mean = fsum(a[self.weight] * a[self.of] for a in inside) / weight
+        return self._against_limits(mean, max(abs(a[self.of]) for a in inside))

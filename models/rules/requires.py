@@ -1,0 +1,56 @@
+"""A pair that is funded only with another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from pydantic import Field
+
+from ..entry.scope import Pattern
+from ..options.option import Option
+from ..options.patterns import OptionIndex, matches
+from .base import LinearRow, RuleBase, Usage
+
+
+class Requires(RuleBase):
+    """A pair is funded only with one of the pairs it needs."""
+
+    rule: Literal["requires"]
+    pair: Pattern = Field(description="What needs. * on both sides means the same stage or technology.")
+    needs: Pattern = Field(description="What is needed; where it matches several, one is enough.")
+    lag: int = Field(0, ge=0, description="Periods by which what is needed must have started before.")
+
+    def needed_by(self, pairs: Sequence[Option], i: int) -> list[int] | None:
+        """Options of which option i needs one; ``None`` where the rule does not speak of i."""
+        pair = pairs[i]
+        if not self.scope.includes(pair.stage, pair.technology):
+            return None
+        if not matches(self.pair, pair.stage, pair.technology):
+            return None
+        stage, technology = self.pair.split("/")
+        needed_stage, needed_technology = self.needs.split("/")
+        if stage == needed_stage == "*":
+            needed_stage = pair.stage
+        if technology == needed_technology == "*":
+            needed_technology = pair.technology
+        wanted = f"{needed_stage}/{needed_technology}"
+        return [
+            j
+            for j in OptionIndex.of(pairs).matching(wanted)
+            if pair.start is None or (pairs[j].start or 0) + self.lag <= pair.start
+        ]
+
+    def rows(self, pairs: Sequence[Option]) -> Iterator[LinearRow]:
+        for i in range(len(pairs)):
+            needed = self.needed_by(pairs, i)
+            if needed is not None and i not in needed:
+                yield LinearRow(self.title, {i: 1.0, **dict.fromkeys(needed, -1.0)}, at_most=0.0)
+
+    def check(self, pairs: Sequence[Option], funded: set[int]) -> Usage:
+        needs = [n for i in sorted(funded) if (n := self.needed_by(pairs, i)) is not None]
+        return Usage(
+            used=float(len(needs)),
+            kept=all(funded.intersection(needed) for needed in needs),
+            tight=False,
+        )

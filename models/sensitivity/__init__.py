@@ -1,0 +1,1 @@
+"""What would have to change for the answer to change, and how sure it is."""

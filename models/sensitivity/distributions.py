@@ -1,0 +1,230 @@
+"""What a case leaves open, drawn at random: weights, readings, the scale, costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from math import prod
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...mcda import smaa, topsis
+from ..case.case import Case
+from ..case.fields import Cost
+from ..entry.levels import SCALES, Level
+from ..ranking.decision_matrix import DecisionMatrix, decision_matrix, normalised
+from ..ranking.open_readings import open_cells, read_as
+from ..solver.programme import Programme
+
+Array = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+Factor = Literal["weights", "readings", "scale", "costs"]
+FACTORS: tuple[Factor, ...] = get_args(Factor)
+
+MOST_COMBINATIONS = 4096
+"""Up to so many combinations of readings and scales are all looked at, rather than drawn."""
+
+
+@dataclass(frozen=True)
+class CostRange:
+    """A cost between low and high, likely in between, and the options that share it."""
+
+    of: str
+    low: float
+    likely: float
+    high: float
+    pairs: frozenset[str]
+
+    def at(self, uniform: Array) -> Array:
+        """Costs for uniform numbers (k,): the inverse of the triangular distribution."""
+        width, rise = self.high - self.low, self.likely - self.low
+        turn = rise / width
+        below = self.low + np.sqrt(uniform * width * rise)
+        above = self.high - np.sqrt((1 - uniform) * width * (self.high - self.likely))
+        return np.where(uniform < turn, below, above)
+
+
+@dataclass(frozen=True)
+class Draws:
+    """A block of k draws."""
+
+    weights: Array
+    """(k, m)"""
+    readings: Whole
+    """(k, cells) which of its readings each open cell has"""
+    scale: Whole
+    """(k,) which scale"""
+    costs: Array
+    """(k, ranges) in currency"""
+    mass: Array
+    """(k,) what each draw counts for beside the others: 1, or how likely the combination is"""
+
+
+@dataclass(frozen=True)
+class Uncertainty:
+    """What is drawn, and from what."""
+
+    case: Case
+    weights: Array
+    """(m,) the point weights"""
+    sampler: smaa.Sampler | None
+    """``None``: the weights stay at their point"""
+    cells: Mapping[tuple[str, str], Mapping[Level, float]]
+    """Open cell → share of each reading, the point reading first; empty where they are not varied"""
+    scales: Mapping[str, Mapping[str, float]]
+    """The case's own first; no others where the scale is not varied"""
+    costs: tuple[CostRange, ...]
+
+    @property
+    def combinations(self) -> int:
+        """Of readings and scales."""
+        return prod(len(shares) for shares in self.cells.values()) * len(self.scales)
+
+    @property
+    def exact(self) -> bool:
+        """Nothing continuous varies, and the combinations are few enough to look at them all."""
+        return self.sampler is None and not self.costs and self.combinations <= MOST_COMBINATIONS
+
+    def blocks(self, draws: int, seed: int) -> Iterator[Draws]:
+        """All combinations with their masses where that is exact, else ``draws`` at random."""
+        if self.exact:
+            yield self.every_combination()
+            return
+        for number, size in smaa.block_sizes(draws):
+            yield self._block(number, size, seed)
+
+    def every_combination(self) -> Draws:
+        """Each way the open cells and the scale could be, at the point weights and likely costs."""
+        shares = [list(cell.values()) for cell in self.cells.values()]
+        ways = list(product(*(range(len(cell)) for cell in shares), range(len(self.scales))))
+        picked = np.array(ways, dtype=np.int64).reshape(len(ways), -1)
+        chance = np.full(len(ways), 1 / len(self.scales))
+        for cell, share in enumerate(shares):
+            chance *= np.array(share)[picked[:, cell]]
+        likely = np.array([found.likely for found in self.costs])
+        return Draws(
+            weights=np.broadcast_to(self.weights, (len(ways), len(self.weights))),
+            readings=picked[:, :-1],
+            scale=picked[:, -1],
+            costs=np.broadcast_to(likely, (len(ways), len(likely))),
+            mass=chance,
+        )
+
+    def _block(self, number: int, size: int, seed: int) -> Draws:
+        # The whole block is drawn even where less is wanted, so that more draws only append; and
+        # each factor from a stream of its own, so that varying one leaves the others' draws alone.
+        whole = smaa.BLOCK
+        weights, readings, scale, costs = (smaa.stream(seed, number, what) for what in range(4))
+        drawn = self.sampler(weights, whole)[:size] if self.sampler else np.tile(self.weights, (size, 1))
+        chances = readings.random((whole, len(self.cells)))[:size]
+        picked = np.zeros(chances.shape, dtype=np.int64)
+        for cell, shares in enumerate(self.cells.values()):
+            ends = np.cumsum(list(shares.values()))[:-1]
+            picked[:, cell] = np.searchsorted(ends, chances[:, cell], side="right")
+        uniform = costs.random((whole, len(self.costs)))[:size]
+        return Draws(
+            weights=drawn,
+            readings=picked,
+            scale=scale.integers(len(self.scales), size=whole)[:size],
+            costs=self._amounts(uniform),
+            mass=np.ones(size),
+        )
+
+    def _amounts(self, uniform: Array) -> Array:
+        amounts = np.empty_like(uniform)
+        for k, found in enumerate(self.costs):
+            amounts[:, k] = found.at(uniform[:, k])
+        return amounts
+
+    def scores(self, draws: Draws, by_value: bool) -> Array:
+        """(k, n) the stages' closeness, or additive value, in each draw."""
+        method = topsis.additive if by_value else topsis.closeness
+        return method(self.normalised(draws), draws.weights)
+
+    def normalised(self, draws: Draws) -> topsis.Normalised:
+        """The decision matrix of each draw on one scale; a single one where nothing in it varies."""
+        how = self.case.normalisation
+        point, options = self._tables
+        first = point[0]
+        if self.combinations == 1:
+            return normalised(first, how)
+        scores = np.stack([matrix.scores for matrix in point])[draws.scale]
+        bounds = np.stack([matrix.bounds for matrix in point])[draws.scale]
+        for cell, ((stage, criterion), table) in enumerate(zip(self.cells, options, strict=True)):
+            at = first.stages.index(stage), first.criteria.index(criterion)
+            scores[:, at[0], at[1]] = table[draws.scale, draws.readings[:, cell]]
+        return topsis.normalise(scores, bounds, first.maximise, how)
+
+    @cached_property
+    def _tables(self) -> tuple[list[DecisionMatrix], list[Array]]:
+        """The decision matrix on each scale, and each open cell's scores (scales, readings)."""
+        cases = [self.case.changed(scale=dict(scale)) for scale in self.scales.values()]
+        options = [
+            np.array([[case.number(reading) for reading in shares] for case in cases])
+            for shares in self.cells.values()
+        ]
+        return [decision_matrix(case) for case in cases], options
+
+    def read(self, readings: Sequence[int]) -> Case:
+        """The case with its open cells read as in a draw."""
+        found = zip(self.cells.items(), readings, strict=True)
+        return read_as(self.case, {cell: list(shares)[k] for (cell, shares), k in found})
+
+    def priced(self, programme: Programme, costs: Sequence[float]) -> Programme:
+        """The options at the costs of a draw."""
+        drawn = zip(self.costs, map(float, costs), strict=True)
+        at = {pair: cost for found, cost in drawn for pair in found.pairs}
+        return programme.priced(at.get(pair.sized, pair.cost) for pair in programme.pairs)
+
+
+def scales_of(case: Case) -> dict[str, Mapping[str, float]]:
+    """The scales that the levels of a case might have, its own first, each once.
+
+    Those with a name where the levels are theirs, and those that the case declares.
+    """
+    found: dict[str, Mapping[str, float]] = {"own": case.scale}
+    if all(criterion.bounds is not None for criterion in case.criteria.values()):
+        return found
+    for name, scale in (*SCALES.items(), *case.scales.items()):
+        if set(scale) == set(case.scale) and dict(scale) not in [dict(known) for known in found.values()]:
+            found[name] = scale
+    return found
+
+
+def cost_ranges(case: Case) -> tuple[CostRange, ...]:
+    """Costs with a low and a high. What a technology states is one unknown for all its pairs."""
+    shared: dict[str, tuple[Cost, set[str]]] = {}
+    for stage, technology in case.option_ids():
+        pair = f"{stage}/{technology}"
+        for name in case.levels(stage, technology):
+            level = f":{name}" if name is not None else ""
+            own, made = case.pair(stage, technology), case.technologies[technology]
+            nearest = own if own.cost is not None or own.levels else made
+            cost = nearest.levels[name].cost if name is not None and nearest.levels else nearest.cost
+            if cost is not None and cost.low < cost.high:
+                of = f"{pair if nearest is own else technology}{level}"
+                shared.setdefault(of, (cost, set()))[1].add(f"{pair}{level}")
+    return tuple(
+        CostRange(of, cost.low, cost.likely, cost.high, frozenset(pairs))
+        for of, (cost, pairs) in shared.items()
+    )
+
+
+def uncertainty(
+    case: Case, weights: Array, sampler: smaa.Sampler | None, vary: Sequence[Factor]
+) -> Uncertainty:
+    """Of what a case leaves open, the part that is to vary; the rest stays at its point."""
+    cells = {cell: case.reading_shares(*cell) for cell in open_cells(case)} if "readings" in vary else {}
+    return Uncertainty(
+        case=case,
+        weights=weights,
+        sampler=sampler if "weights" in vary else None,
+        cells=cells,
+        scales=scales_of(case) if "scale" in vary else {"own": case.scale},
+        costs=cost_ranges(case) if "costs" in vary else (),
+    )

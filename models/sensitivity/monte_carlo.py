@@ -1,0 +1,251 @@
+"""How sure a ranking and a portfolio are, when weights, readings, the scale and costs are not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...mcda import smaa, weight_intervals
+from ...mcda.smaa import Acceptability
+from ..case.case import Case
+from ..entry.frame_repr import FrameRepr
+from ..portfolio.portfolio import programme
+from ..ranking.decision_matrix import normalised
+from ..ranking.open_readings import Assignment, OpenReadings, vary
+from ..ranking.ranking import Ranking, rank
+from ..ranking.weights import WeightProfile, all_profiles
+from ..solver.milp import check_time
+from ..solver.programme import Programme
+from ..solver.reoptimise import optima, reoptimise
+from .distributions import Draws, Factor, Uncertainty, uncertainty
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = NDArray[np.float64]
+Spread = Literal["uniform", "profile", "hull", "order"]
+
+ON_REQUEST: Mapping[float, int] = {40: 1000, 62: 200, math.inf: 30}
+"""Options up to which → draws in which the portfolio is solved anew, where somebody asked how sure it is."""
+
+IN_PASSING: Mapping[float, int] = {24: 500, 40: 150, 60: 50}
+"""The same where it stands beside the rest of an analysis; with more options, in none.
+
+One solution takes from a millisecond to a tenth of a second, so that a report is no slower than
+two or three seconds with it than without.
+"""
+
+
+def draws_solved(options: int, by_size: Mapping[float, int]) -> int:
+    return next((draws for most, draws in by_size.items() if options <= most), 0)
+
+
+@dataclass(frozen=True)
+class CoreIndex:
+    """In what share of the draws each pair is funded, the portfolio being solved anew in each."""
+
+    share: Mapping[str, float]
+    draws: int
+    """Portfolios solved; of these ``infeasible`` had none within the rules"""
+    infeasible: float
+    """Share of draws under which no portfolio keeps the rules"""
+
+
+@dataclass(frozen=True, repr=False)
+class Stress(FrameRepr):
+    """What holds, and how often."""
+
+    ranking: Ranking
+    uncertainty: Uncertainty
+    by_value: bool
+    draws: int
+    seed: int
+    acceptability: Acceptability
+    confidence: Array
+    """(n,) how often the stage is first under its central weights; ``nan`` where it never is first"""
+    core: CoreIndex | None
+    """``None`` where there are no options"""
+    first: tuple[weight_intervals.Interval, ...]
+    """A criterion each: weights between which the first stage stays first"""
+    order: tuple[weight_intervals.Interval, ...]
+    """A criterion each: weights between which the whole order stays"""
+    open: OpenReadings
+    shares: tuple[float, ...]
+    """How likely each assignment of ``open`` is; of single cells varied, the share of that reading"""
+    portfolios: tuple[tuple[str, ...] | None, ...]
+    """Funded pairs, one tuple an assignment of ``open``; ``None``: none keeps the rules"""
+
+    @cached_property
+    def exact(self) -> bool:
+        return self.uncertainty.exact
+
+    def to_frame(self, what: Literal["ranks", "funded", "limits"] = "ranks") -> pd.DataFrame:
+        """Shares of the draws: of each rank a stage, of being funded a pair; or a weight's exact limits."""
+        import pandas as pd
+
+        if what == "ranks":
+            matrix, accepted = self.ranking.matrix, self.acceptability
+            table = pd.DataFrame({"rank": self.ranking.ranks, "expected_rank": accepted.expected_rank})
+            for place, shares in enumerate(accepted.ranks.T, 1):
+                table[f"rank_{place}"] = shares
+            table["confidence"] = self.confidence
+            table.index = pd.Index(matrix.stages, name="stage")
+            return table.sort_values("rank", kind="stable")
+        if what == "funded":
+            now = set(self.portfolios[0] or ())
+            core = self.core.share if self.core else {}
+            rows = [(pair, share, pair in now) for pair, share in core.items()]
+            table = pd.DataFrame(rows, columns=["pair", "share", "funded_now"]).set_index("pair")
+            return table.sort_values("share", ascending=False, kind="stable")
+        columns = ["criterion", "weight", "first_from", "first_to", "order_from", "order_to"]
+        limits = zip(self.ranking.profile.weights.items(), self.first, self.order, strict=True)
+        rows_ = [(c, w, first.low, first.high, order.low, order.high) for (c, w), first, order in limits]
+        return pd.DataFrame(rows_, columns=columns).set_index("criterion")
+
+
+def sampler(case: Case, profile: WeightProfile, spread: Spread, deviation: float) -> smaa.Sampler:
+    """How weights are drawn.
+
+    Raises:
+        ValueError: weights of this profile cannot spread that far.
+    """
+    point = np.array(list(profile.weights.values()))
+    if spread == "profile":
+        return smaa.around(point, deviation)
+    if spread == "hull":
+        return smaa.hull(np.array([list(p.weights.values()) for p in all_profiles(case).values()]))
+    return smaa.ordered(point) if spread == "order" else smaa.uniform(len(point))
+
+
+def stress(
+    case: Case,
+    profile: WeightProfile,
+    weights: smaa.Sampler,
+    factors: Sequence[Factor],
+    draws: int,
+    portfolios: int | None,
+    seed: int,
+) -> Stress:
+    """Draw what is uncertain ``draws`` times; solve the portfolio anew in the first ``portfolios``.
+
+    ``None``: in as many as its size allows within a few seconds.
+
+    Raises:
+        OutOfTime: the time set around it was over.
+    """
+    point = np.array(list(profile.weights.values()))
+    by_value = case.method == "additive"
+    varied = uncertainty(case, point, weights, factors)
+
+    def blocks() -> Iterator[tuple[Array, Array, Array]]:
+        for block in varied.blocks(draws, seed):
+            check_time()
+            yield varied.scores(block, by_value), block.weights, block.mass
+
+    found = smaa.accept(blocks(), len(case.stages), len(case.criteria))
+    opened = vary(case, profile)
+    ranking = opened.rankings[0]
+    first, order = weight_intervals.weight_intervals(
+        normalised(ranking.matrix, case.normalisation), point, by_value
+    )
+    return Stress(
+        ranking=ranking,
+        uncertainty=varied,
+        by_value=by_value,
+        draws=varied.combinations if varied.exact else draws,
+        seed=seed,
+        acceptability=found,
+        confidence=_confidence(varied, found.central, by_value, seed),
+        core=_core(varied, ranking, by_value, portfolios, draws, seed),
+        first=tuple(first),
+        order=tuple(order),
+        open=opened,
+        shares=tuple(_share(case, opened, assignment) for assignment in opened.assignments),
+        portfolios=tuple(_under_readings(opened)),
+    )
+
+
+def _confidence(varied: Uncertainty, central: Array, by_value: bool, seed: int) -> Array:
+    """How often each stage is first under its central weights, whatever but the weights varies."""
+    fixed = replace(varied, sampler=None, costs=())
+    [draws, *_] = fixed.blocks(smaa.BLOCK, seed)
+    sure = np.full(len(central), np.nan)
+    for stage in np.flatnonzero(~np.isnan(central).any(axis=1)):
+        repeated = np.broadcast_to(central[stage], draws.weights.shape)
+        leads = smaa.is_first(varied.scores(replace(draws, weights=repeated), by_value))[:, stage]
+        sure[stage] = float(draws.mass @ leads / draws.mass.sum())
+    return sure
+
+
+def _core(
+    varied: Uncertainty, ranking: Ranking, by_value: bool, portfolios: int | None, draws: int, seed: int
+) -> CoreIndex | None:
+    base = programme(varied.case, ranking)
+    if not base.pairs:
+        return None
+    if portfolios is None:
+        portfolios = draws_solved(len(base.pairs), ON_REQUEST)
+    draws = min(portfolios, draws)
+    funded, infeasible, number, total = np.zeros(len(base.pairs)), 0.0, 0, 0.0
+    for block, solved in _solved(varied, ranking, base, by_value, draws, seed):
+        number, total = number + len(solved), total + float(block.mass.sum())
+        for mass, chosen in zip(block.mass, solved, strict=True):
+            if chosen is None:
+                infeasible += mass
+            else:
+                funded[list(chosen)] += mass
+    share = dict(zip((pair.id for pair in base.pairs), (funded / total).tolist(), strict=True))
+    return CoreIndex(share, number, infeasible / total)
+
+
+def _solved(
+    varied: Uncertainty, ranking: Ranking, base: Programme, by_value: bool, draws: int, seed: int
+) -> Iterator[tuple[Draws, list[frozenset[int] | None]]]:
+    """The best portfolio in each draw, block by block."""
+    stage = np.array([ranking.matrix.stages.index(pair.stage) for pair in base.pairs])
+    fit = np.array([np.nan if pair.stated else (pair.fit or 0.0) * pair.factor for pair in base.pairs])
+    stated = np.array([pair.value for pair in base.pairs])
+    # Rules that speak of value, like costs that vary, give each draw rules of its own.
+    own = bool(varied.costs) or base.values_limited
+    readings: dict[tuple[int, ...], Programme] = {}
+    known: dict[frozenset[int], None] = {}
+    for block in varied.blocks(draws, seed):
+        values = np.where(np.isnan(fit), stated, varied.scores(block, by_value)[:, stage] * fit)
+        solved: list[frozenset[int] | None] = [None] * len(values)
+        for way in np.unique(block.readings, axis=0):
+            key = tuple(way.tolist())
+            if key not in readings:
+                read = varied.read(key)
+                readings[key] = programme(read, rank(read, ranking.profile))
+            alike = np.flatnonzero((block.readings == way).all(axis=1))
+            for group in np.split(alike, len(alike)) if own else [alike]:
+                made = readings[key]
+                if own:
+                    made = varied.priced(made, block.costs[group[0]]).valued(values[group[0]].tolist())
+                for i, chosen in zip(group, reoptimise(made, values[group], list(known)), strict=True):
+                    solved[i] = chosen
+                    if chosen is not None:
+                        known[chosen] = None
+        yield block, solved
+
+
+def _share(case: Case, opened: OpenReadings, assignment: Assignment) -> float:
+    """How likely the readings are; where one cell is varied at a time, that cell's reading."""
+    chance = 1.0
+    for cell, reading in assignment.items():
+        if opened.complete or reading != opened.cells[cell][0]:
+            chance *= case.reading_shares(*cell)[reading]
+    return chance
+
+
+def _under_readings(opened: OpenReadings) -> Iterator[tuple[str, ...] | None]:
+    """The best portfolio under each way the open cells could read."""
+    made = [programme(case, ranking) for case, ranking in zip(opened.cases, opened.rankings, strict=True)]
+    for one, chosen in zip(made, optima(made), strict=True):
+        yield None if chosen is None else one.ids(chosen)

@@ -1,0 +1,180 @@
+"""Profiles side by side: what each would rank and fund, and what it loses under the others' choice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Literal
+
+from ...mcda.rank_correlation import Agreement, agreement
+from ..case.case import Case
+from ..entry.entry import TOLERANCE
+from ..entry.frame_repr import FrameRepr
+from ..portfolio.portfolio import Infeasible, programme
+from ..ranking.ranking import Ranking, rank
+from ..ranking.weights import WeightProfile
+from ..rules.base import LinearRow
+from ..solver.infeasible_set import irreducible_infeasible_set
+from ..solver.lexicographic import cheapest
+from ..solver.milp import maximise_least
+from ..solver.programme import Programme
+from ..solver.reoptimise import optima
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Compromise:
+    """The portfolio under which the profile that loses most loses least."""
+
+    funded: frozenset[int]
+    cost: float
+    regret: float
+    """The largest loss of any profile"""
+    by_profile: Mapping[str, float]
+
+
+@dataclass(frozen=True, repr=False)
+class ProfileComparison(FrameRepr):
+    """Several profiles over one case."""
+
+    profiles: Mapping[str, WeightProfile]
+    rankings: Mapping[str, Ranking]
+    programmes: Mapping[str, Programme]
+    optima: Mapping[str, frozenset[int]]
+    agreement: Mapping[tuple[str, str], Agreement]
+    """Of each two profiles, the first of the case file the reference"""
+    overlap: Mapping[tuple[str, str], float]
+    """Pairs that both fund, over pairs that either does; 1 where neither funds any"""
+    regret: Mapping[str, Mapping[str, float | None]]
+    """Value a profile loses under the portfolio of another; ``None``: that breaks a rule under it"""
+    absolute: Compromise | None
+    """Least largest loss; ``None`` where no portfolio keeps the rules under every profile"""
+    relative: Compromise | None
+    """Least largest loss, each as a part of what the profile could have"""
+
+    @property
+    def funded_in(self) -> dict[str, float]:
+        """Share of the profiles that fund a pair, of every option, most shared first."""
+        made = next(iter(self.programmes.values()))
+        chosen = list(self.optima.values())
+        shares = {
+            pair.id: sum(i in funded for funded in chosen) / len(chosen) for i, pair in enumerate(made.pairs)
+        }
+        return dict(sorted(shares.items(), key=lambda item: -item[1]))
+
+    def to_frame(self, what: Literal["ranks", "funded", "regret", "weights"] = "ranks") -> pd.DataFrame:
+        """One column a profile, with a row a stage, an option, a profile that loses, or a criterion."""
+        import pandas as pd
+
+        rows: Mapping[str, Mapping[str, object]]
+        if what == "weights":
+            rows = {name: profile.weights for name, profile in self.profiles.items()}
+        elif what == "ranks":
+            rows = {
+                name: dict(zip(found.matrix.stages, found.ranks.tolist(), strict=True))
+                for name, found in self.rankings.items()
+            }
+        elif what == "funded":
+            made = next(iter(self.programmes.values()))
+            rows = {
+                name: {pair.id: i in funded for i, pair in enumerate(made.pairs)}
+                for name, funded in self.optima.items()
+            }
+        else:
+            rows = {of: {name: self.regret[name][of] for name in self.profiles} for of in self.profiles}
+        index = {"ranks": "stage", "funded": "pair", "regret": "loss of", "weights": "criterion"}[what]
+        return pd.DataFrame(rows).rename_axis(index=index, columns="profile")
+
+
+def compare(case: Case, profiles: Mapping[str, WeightProfile]) -> ProfileComparison:
+    """Rank and fund the case under each profile, and look for the portfolio that all can live with.
+
+    Raises:
+        Infeasible: under one of the profiles no portfolio keeps the rules.
+    """
+    rankings = {name: rank(case, profile) for name, profile in profiles.items()}
+    programmes = {name: programme(case, ranking) for name, ranking in rankings.items()}
+    best: dict[str, frozenset[int]] = {}
+    for name, chosen in zip(programmes, optima(list(programmes.values())), strict=True):
+        if chosen is None:
+            raise Infeasible(irreducible_infeasible_set(programmes[name]), programmes[name])
+        best[name] = chosen
+    top = {name: programmes[name].value(chosen) for name, chosen in best.items()}
+    pairs = list(combinations(profiles, 2))
+    return ProfileComparison(
+        profiles=profiles,
+        rankings=rankings,
+        programmes=programmes,
+        optima=best,
+        agreement={(a, b): agreement(rankings[a].ranks, rankings[b].ranks) for a, b in pairs},
+        overlap={(a, b): _overlap(best[a], best[b]) for a, b in pairs},
+        regret={
+            name: {of: _loss(made, top[name], best[of]) for of in profiles}
+            for name, made in programmes.items()
+        },
+        absolute=_compromise(programmes, top, dict.fromkeys(profiles, 1.0)),
+        relative=_compromise(programmes, top, {name: 1 / abs(v) if v else 0.0 for name, v in top.items()}),
+    )
+
+
+def _overlap(one: frozenset[int], other: frozenset[int]) -> float:
+    return len(one & other) / len(one | other) if one | other else 1.0
+
+
+def _loss(made: Programme, top: float, funded: frozenset[int]) -> float | None:
+    """What a profile loses under a portfolio, without what rounding leaves of nothing."""
+    if not made.keeps_rules(funded):
+        return None
+    loss = top - made.value(funded)
+    return loss if loss > TOLERANCE * made.size(funded) else 0.0
+
+
+def _compromise(
+    programmes: Mapping[str, Programme], top: Mapping[str, float], per_loss: Mapping[str, float]
+) -> Compromise | None:
+    """The portfolio whose largest loss, each times ``per_loss``, is least; then the cheapest."""
+    made = next(iter(programmes.values()))
+    # Rows that differ between profiles are those about value; they must all hold.
+    rows = _distinct([row for other in programmes.values() for row in other.rows if row not in made.rows])
+    gains = [
+        ([per_loss[name] * v for v in other.values], -per_loss[name] * top[name])
+        for name, other in programmes.items()
+    ]
+    found = maximise_least(gains, [*made.rows, *rows], made.joint)
+    if found is None:
+        return None
+
+    def losses(funded: frozenset[int]) -> dict[str, float]:
+        return {
+            name: per_loss[name] * (_loss(other, top[name], funded) or 0.0)
+            for name, other in programmes.items()
+        }
+
+    most = max(losses(found.chosen).values())
+    kept = [
+        LinearRow(
+            "loss",
+            dict(enumerate(other.values)),
+            at_least=top[name] - most / per_loss[name] - _tolerance(other),
+        )
+        for name, other in programmes.items()
+        if per_loss[name] > 0
+    ]
+    funded = cheapest(made, [*rows, *kept])
+    lost = losses(funded)
+    return Compromise(funded, made.cost(funded), max(lost.values()), lost)
+
+
+def _tolerance(made: Programme) -> float:
+    return TOLERANCE * made.size(range(len(made.pairs)))
+
+
+def _distinct(rows: Sequence[LinearRow]) -> list[LinearRow]:
+    found: list[LinearRow] = []
+    for row in rows:
+        if row not in found:
+            found.append(row)
+    return found

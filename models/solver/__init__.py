@@ -1,0 +1,1 @@
+"""Integer programmes, and the solvers that prove them."""

@@ -1,0 +1,156 @@
+"""The one best portfolio under some rules, ties settled the same way whichever solver ran."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..entry.entry import TOLERANCE
+from ..options.penalties import penalties
+from ..rules.base import LinearRow
+from .milp import OutOfTime, Solution, Solver, SolverError
+from .programme import Programme
+
+_BLOCK = 20
+"""Options settled a solve when ties are broken: 2²⁰ is well within a solver's precision."""
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """A portfolio of proven highest value; of those the cheapest, of those the earliest pairs."""
+
+    funded: frozenset[int]
+    value: float
+    cost: float
+    bound: float
+    """No portfolio is worth more than this."""
+    runner_up: frozenset[int] | None
+    """The best other portfolio that costs no more; ``None`` where there is none or ties hid it."""
+    halted: str | None = None
+    """Why it is not proven, in a word or two; ``None``: it is"""
+
+
+def best(
+    programme: Programme,
+    solver: Solver = "highs",
+    cap: Sequence[LinearRow] = (),
+    known: Solution | None = None,
+) -> Optimum | None:
+    """The best portfolio within the rules and the rows of ``cap``; ``None`` where none keeps them.
+
+    Values are equal when they differ by less than 1e-9 of themselves, and so are costs. The
+    solver is asked for a best portfolio (unless one is ``known``), then for the best other one
+    that costs no more. Mostly that is worth less and the first stands. Where it is not, the
+    cheapest is taken, and of those the first in the order of the case file: the one that funds
+    the earliest pair on which they differ. HiGHS looks for the other ones and settles ties whichever
+    solver found the first: rows that hold value and cost to 1e-9 are more than CBC always manages.
+
+    Raises:
+        OutOfTime: there was no time to prove it.
+        SolverError: the solver ended without proof, or broke a rule.
+    """
+    first = known or _first(programme, solver, cap)
+    if first is None:
+        freer = avoiding(programme, cap) if programme.ruled_out else programme
+        return None if freer.ruled_out == programme.ruled_out else best(freer, solver, cap)
+    chosen, runner_up = first.chosen, None
+    enough = programme.value(chosen) - TOLERANCE * programme.size(chosen)
+    try:
+        others = [*cap, _no_dearer(programme, chosen), no_good_cut(programme, chosen)]
+        other = programme.maximise(programme.values, others, "highs")
+        if other is not None and programme.beats(other.chosen, chosen):
+            raise SolverError(f"{solver} called a worse portfolio optimal: please report this case")
+        if other is not None and programme.value(other.chosen) >= enough:
+            as_good = LinearRow("value", dict(enumerate(programme.values)), at_least=enough)
+            chosen = cheapest(programme, [*cap, as_good])
+        elif other is not None:
+            runner_up = other.chosen
+    except OutOfTime:
+        pass  # it is proven to be worth most, though another may be worth as much
+    _recheck(programme, chosen)
+    value = programme.value(chosen)
+    return Optimum(chosen, value, programme.cost(chosen), max(first.bound, value), runner_up)
+
+
+def _first(programme: Programme, solver: Solver, cap: Sequence[LinearRow]) -> Solution | None:
+    """A portfolio worth most; CBC's is held against HiGHS's, which errs less where a limit is near.
+
+    Where HiGHS's is worth more, CBC is asked for one that is worth as much.
+    """
+    found = programme.maximise(programme.values, cap, solver, careful=True)
+    if solver == "highs":
+        return found
+    try:
+        other = programme.maximise(programme.values, cap, "highs", careful=True)
+    except OutOfTime:
+        return found
+    if other is None or (found is not None and not programme.beats(other.chosen, found.chosen)):
+        return found
+    enough = programme.value(other.chosen) - TOLERANCE * programme.size(other.chosen)
+    again = [*cap, LinearRow("value", dict(enumerate(programme.values)), at_least=enough)]
+    found = programme.maximise(programme.values, again, solver)
+    if found is None or programme.beats(other.chosen, found.chosen):
+        worth = f"{programme.value(other.chosen):.12g}"
+        raise SolverError(f"{solver} does not find the portfolio worth {worth} that HiGHS finds")
+    return found
+
+
+def avoiding(programme: Programme, cap: Sequence[LinearRow] = ()) -> Programme:
+    """The programme with losses ruled out that outweigh all else, but for those that cannot be avoided."""
+    for ruled_out in penalties(programme.pairs, programme.synergies):
+        made = replace(programme, ruled_out=ruled_out)
+        try:
+            if not ruled_out or made.maximise([0.0] * len(made.values), cap, "highs") is not None:
+                return made
+        except OutOfTime:
+            return made
+    return programme
+
+
+def cheapest(programme: Programme, rows: Sequence[LinearRow]) -> frozenset[int]:
+    """Of the portfolios within the rules and ``rows``, the cheapest; of those the first in the case file.
+
+    Raises:
+        SolverError: there are none.
+    """
+    found = programme.maximise([-c for c in programme.costs], rows, "highs")
+    if found is None:
+        raise SolverError("a portfolio found before was lost")
+    return _earliest(programme, [*rows, _no_dearer(programme, found.chosen)])
+
+
+def _no_dearer(programme: Programme, chosen: frozenset[int]) -> LinearRow:
+    return programme.costing((1.0 + TOLERANCE) * programme.cost(chosen))
+
+
+def no_good_cut(programme: Programme, chosen: frozenset[int], differing: int = 1) -> LinearRow:
+    """Some other choice than this one: at least so many options chosen otherwise."""
+    signs = {i: -1.0 if i in chosen else 1.0 for i in range(len(programme.pairs))}
+    return LinearRow("another portfolio", signs, at_least=float(differing - len(chosen)))
+
+
+def _earliest(programme: Programme, rows: Sequence[LinearRow]) -> frozenset[int]:
+    """Of the portfolios within ``rows``, the one that funds the earliest pairs."""
+    settled = list(rows)
+    count = len(programme.pairs)
+    earliest: set[int] = set()
+    for start in range(0, count, _BLOCK):
+        block = range(start, min(start + _BLOCK, count))
+        weights = [0.0] * len(programme.values)
+        for i in block:
+            weights[i] = 2.0 ** (block[-1] - i)
+        found = programme.maximise(weights, settled, "highs")
+        if found is None:
+            raise SolverError("a portfolio found before was lost")
+        earliest.update(found.chosen.intersection(block))
+        settled += [
+            LinearRow("settled", {i: 1.0}, at_least=float(i in earliest), at_most=float(i in earliest))
+            for i in block
+        ]
+    return frozenset(earliest)
+
+
+def _recheck(programme: Programme, chosen: frozenset[int]) -> None:
+    broken = [rule.title for rule in programme.rules if not rule.check(programme.pairs, set(chosen)).kept]
+    if broken or not programme.keeps_rules(chosen):
+        raise SolverError(f"the portfolio found breaks the rules {broken}: please report this case")

@@ -1,0 +1,155 @@
+"""The integer programme of a portfolio: options, what some bring together, and the rules over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import fsum
+from typing import Any, Literal
+
+from ..entry.entry import TOLERANCE
+from ..options.option import Option, Synergy
+from ..rules.base import LinearRow
+from ..rules.kinds import Rule
+from .milp import Solution, Solver, maximise
+
+
+@dataclass(frozen=True)
+class Programme:
+    """Options, the value that some bring together, and the rules over them."""
+
+    pairs: tuple[Option, ...]
+    synergies: tuple[Synergy, ...]
+    rules: tuple[Rule, ...]
+    ruled_out: frozenset[int] = frozenset()
+    """Options, and behind them synergies, whose loss outweighs all that could come with them: they are
+    exclusions, and no part of the objective (see ``avoiding``)."""
+
+    @cached_property
+    def rows(self) -> tuple[LinearRow, ...]:
+        ruled = (replace(row, tolerant=True) for rule in self.rules for row in rule.rows(self.pairs))
+        return (*self._once, *self._never, *ruled)
+
+    @cached_property
+    def _once(self) -> tuple[LinearRow, ...]:
+        """Of the options of one pair, its levels and the periods it can start in, at most one."""
+        options: dict[str, list[int]] = {}
+        for i, pair in enumerate(self.pairs):
+            options.setdefault(pair.pair, []).append(i)
+        return tuple(
+            LinearRow(f"{pair} once", dict.fromkeys(found, 1.0), at_most=1.0)
+            for pair, found in options.items()
+            if len(found) > 1
+        )
+
+    @cached_property
+    def _never(self) -> tuple[LinearRow, ...]:
+        """Of each group of what is ruled out something, but not of all."""
+        singles = [((i,),) for i in range(len(self.pairs))]
+        groups = [*singles, *self.joint]
+        return tuple(
+            LinearRow(
+                "ruled out", {i: 1.0 for group in groups[k] for i in group}, at_most=len(groups[k]) - 1.0
+            )
+            for k in sorted(self.ruled_out)
+        )
+
+    @cached_property
+    def values(self) -> list[float]:
+        """Value of each option, then of each synergy; nothing for what is ruled out."""
+        stated = [pair.value for pair in self.pairs] + [synergy.value for synergy in self.synergies]
+        return [0.0 if k in self.ruled_out else value for k, value in enumerate(stated)]
+
+    @cached_property
+    def costs(self) -> list[float]:
+        """Cost of each option, then nothing for each synergy."""
+        return [pair.cost for pair in self.pairs] + [0.0] * len(self.synergies)
+
+    @cached_property
+    def joint(self) -> list[tuple[tuple[int, ...], ...]]:
+        return [synergy.groups for synergy in self.synergies]
+
+    @cached_property
+    def joint_rows(self) -> tuple[LinearRow, ...]:
+        """What makes a synergy's variable, 0 to 1, the same as all of its groups having something."""
+        found = []
+        for k, groups in enumerate(self.joint, len(self.pairs)):
+            found += [
+                LinearRow("joint", {k: 1.0, **dict.fromkeys(group, -1.0)}, at_most=0.0) for group in groups
+            ]
+            any_of = {i: 1.0 for group in groups for i in group}
+            found.append(LinearRow("joint", {**any_of, k: -1.0}, at_most=len(groups) - 1.0))
+        return tuple(found)
+
+    def value(self, funded: Iterable[int]) -> float:
+        """Value of a portfolio, its synergies included."""
+        return fsum(self._terms(funded))
+
+    def size(self, funded: Iterable[int]) -> float:
+        """The magnitude of what a portfolio's value is summed from, whatever the signs."""
+        return fsum(map(abs, self._terms(funded)))
+
+    def _terms(self, funded: Iterable[int]) -> list[float]:
+        chosen = set(funded)
+        earned = [synergy.value for synergy in self.synergies if synergy.realised(chosen)]
+        return [self.pairs[i].value for i in chosen] + earned
+
+    def beats(self, one: Iterable[int], other: Iterable[int]) -> bool:
+        """Whether a portfolio is worth more than another, by more than rounding could make of equal ones."""
+        one, other = set(one), set(other)
+        blur = 2 * TOLERANCE * max(self.size(one), self.size(other))
+        return self.value(one) > self.value(other) + blur
+
+    def cost(self, funded: Iterable[int]) -> float:
+        return fsum(self.pairs[i].cost for i in funded)
+
+    def costing(self, at_most: float) -> LinearRow:
+        """The row that holds the cost to a limit."""
+        return LinearRow("cost", dict(enumerate(self.costs)), at_most=at_most)
+
+    def ids(self, funded: Iterable[int]) -> tuple[str, ...]:
+        """The pairs of a portfolio in the order of the case file."""
+        return tuple(self.pairs[i].id for i in sorted(funded))
+
+    @cached_property
+    def values_limited(self) -> bool:
+        """A rule speaks of value, so that what is allowed depends on the ranking."""
+        return any("value" in (getattr(r, "of", None), getattr(r, "weight", None)) for r in self.rules)
+
+    def keeps_rules(self, funded: Iterable[int]) -> bool:
+        """By arithmetic that is not the solver's."""
+        chosen = set(funded)
+        once = len({self.pairs[i].pair for i in chosen}) == len(chosen)
+        return (
+            once
+            and all(rule.check(self.pairs, chosen).kept for rule in self.rules)
+            and all(len(chosen.intersection(row.coefficients)) <= (row.at_most or 0) for row in self._never)
+        )
+
+    def valued(self, values: Iterable[float]) -> Programme:
+        """The same options at other values."""
+        return self._with("value", values)
+
+    def priced(self, costs: Iterable[float]) -> Programme:
+        """The same options at other costs."""
+        return self._with("cost", costs)
+
+    def _with(self, what: Literal["value", "cost"], amounts: Iterable[float]) -> Programme:
+        pairs = []
+        for pair, amount in zip(self.pairs, map(float, amounts), strict=True):
+            attributes = {**pair.attributes, what: amount}
+            if what == "cost" and pair.cost:  # what is spent a period keeps its proportions
+                spent = {name: v for name, v in attributes.items() if name.startswith("spend ")}
+                attributes |= {name: v * amount / pair.cost for name, v in spent.items()}
+            changed: dict[str, Any] = {what: amount, "attributes": attributes}
+            pairs.append(replace(pair, **changed))
+        return replace(self, pairs=tuple(pairs))
+
+    def without(self, rule: Rule) -> Programme:
+        return replace(self, rules=tuple(r for r in self.rules if r is not rule))
+
+    def maximise(
+        self, objective: list[float], rows: Sequence[LinearRow], solver: Solver, careful: bool = False
+    ) -> Solution | None:
+        return maximise(objective, [*self.rows, *rows], self.joint, solver, careful)

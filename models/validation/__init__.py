@@ -1,0 +1,1 @@
+"""Whether a case is sound: form, references, years, profiles, and what is doubtful."""

@@ -1,0 +1,152 @@
+"""Are the weight profiles sound? Names, sums, what is compared with what, and what is left open."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from ...mcda.ahp import components
+from ..case.case import Case
+from ..case.profiles import Judgements, Profile, Siblings, hierarchy, unreachable
+from ..entry.problem import Path, Problem, either, named, undeclared
+from ..ranking.weights import judgement_matrix, weight_profile
+
+
+def profile_problems(case: Case, profiles: Collection[str], criteria: Collection[str]) -> Iterator[Problem]:
+    """What is wrong with the profiles, where ``profiles`` and ``criteria`` are all that is declared."""
+    if case.profile is not None and case.profile not in profiles:
+        yield undeclared(("profile",), case.profile, "profile", profiles)
+    for name, profile in case.profiles.items():
+        yield from _profile(case, name, profile, criteria)
+
+
+def _profile(case: Case, name: str, profile: Profile, known: Collection[str]) -> Iterator[Problem]:
+    here: Path = ("profiles", name)
+    path = (*here, profile.method)
+    if profile.judged:
+        yield from _judged(case, here, profile, known)
+    elif profile.order is not None:
+        for i, criterion in enumerate(profile.order):
+            if criterion not in known:
+                yield undeclared((*path, i), criterion, "criterion", known)
+        ordered = set(profile.order)
+        absent = [c for c in case.criteria if c not in ordered]
+        if absent or len(ordered) < len(profile.order):
+            left_out = f"; left out: {named(absent)}" if absent else ""
+            yield Problem(path, f"must name every criterion once{left_out}")
+    elif profile.data is None:
+        points = profile.direct or profile.swing or {}
+        for criterion in points:
+            if criterion not in known:
+                yield undeclared((*path, criterion), criterion, "criterion", known)
+        total = sum(points.values())
+        if profile.swing is not None and total == 0:
+            yield Problem(path, "needs points above 0 for one criterion at least")
+        elif profile.swing is None and abs(total - 1) > 1e-6:
+            yield Problem(path, f"weights sum to {total:.10g}, not 1")
+
+
+def computed_weights(case: Case) -> Iterator[Problem]:
+    """Profiles whose weights cannot be computed from the readings, of a case that is sound so far."""
+    reasons: dict[str, str] = {}
+    for name, profile in case.profiles.items():
+        if profile.data is None or not case.criteria:
+            continue
+        if profile.data not in reasons:
+            reasons[profile.data] = _why_not(case, name)
+        if reasons[profile.data]:
+            says = f"{profile.data} weights cannot be computed from these readings: {reasons[profile.data]}"
+            yield Problem(("profiles", name, "data"), says)
+
+
+def _why_not(case: Case, name: str) -> str:
+    """What keeps the weights of a profile from being computed; empty where nothing does."""
+    try:
+        weight_profile(case, name)
+    except ValueError as reason:
+        return str(reason)
+    return ""
+
+
+def _judged(case: Case, here: Path, profile: Profile, known: Collection[str]) -> Iterator[Problem]:
+    """Judgements in a hierarchy: its groups, what is compared within them, what that leaves open."""
+    strange = [*_groups(here, profile, known)]
+    yield from strange
+    names = either(known, profile.groups or {})
+    levels = hierarchy(profile, tuple(case.criteria))
+    for place, stated in profile.judged.items():
+        found = list(_comparisons((*here, *place), stated, names, levels, bool(strange)))
+        strange += found
+        yield from found
+    if strange or not case.criteria.keys() >= set(known):
+        return  # what is connected with what would only repeat it
+    together = profile.experts is not None and profile.aggregate != "priorities"
+    if together:
+        union: Judgements = {}
+        for stated in profile.judged.values():
+            for row, judgements in stated.items():
+                union[row] = {**union.get(row, {}), **judgements}
+        yield from _connections((*here, "experts"), union, levels)
+    else:
+        for place, stated in profile.judged.items():
+            yield from _connections((*here, *place), stated, levels)
+
+
+def _groups(here: Path, profile: Profile, known: Collection[str]) -> Iterator[Problem]:
+    groups = profile.groups or {}
+    homes: dict[str, str] = {}
+    for group, members in groups.items():
+        path = (*here, "groups", group)
+        if group in known:
+            yield Problem(path, f"'{group}' is a criterion already; give the group another name", True)
+        for i, member in enumerate(members):
+            if member not in known and member not in groups:
+                yield undeclared((*path, i), member, "criterion or group", either(known, groups))
+            elif member in homes:
+                yield Problem((*path, i), f"'{member}' is in {homes[member]} already")
+            else:
+                homes[member] = group
+    for group in unreachable(profile, tuple(known)):
+        yield Problem((*here, "groups", group), f"'{group}' is inside itself", True)
+
+
+def _comparisons(
+    path: Path, stated: Judgements, names: Collection[str], levels: Sequence[Siblings], doubtful: bool
+) -> Iterator[Problem]:
+    home = {member: level.group for level in levels for member in level.members}
+    what = "criterion or group" if len(levels) > 1 else "criterion"
+    position = {row: number for number, row in enumerate(stated)}
+    for row, judgements in stated.items():
+        if row not in names:
+            yield undeclared((*path, row), row, what, names)
+        for column, judgement in judgements.items():
+            at = (*path, row, column)
+            if column not in names:
+                yield undeclared(at, column, what, names)
+            elif row == column and judgement != 1:
+                yield Problem(at, f"{row} compared with itself is 1, not {judgement:g}: remove it")
+            elif row in home and column in home and home[row] != home[column] and not doubtful:
+                where = [f"{name} is {_within(home[name])}" for name in (row, column)]
+                yield Problem(at, f"only neighbours are compared, but {' and '.join(where)}")
+            back = stated.get(column, {}).get(row)
+            told_first = column not in stated or position[row] < position[column]
+            if back is not None and row != column and not told_first and abs(judgement * back - 1) > 1e-6:
+                yield Problem(
+                    at,
+                    f"{row} over {column} is {judgement:.4g}, but {column} over {row} is "
+                    f"{back:.4g}: one must be 1 / the other, or be left out",
+                )
+
+
+def _within(group: str | None) -> str:
+    return "at the top" if group is None else f"in {group}"
+
+
+def _connections(path: Path, stated: Judgements, levels: Sequence[Siblings]) -> Iterator[Problem]:
+    for siblings in levels:
+        parts = components(judgement_matrix(stated, siblings.members))
+        if len(parts) > 1:
+            names = [" + ".join(siblings.members[i] for i in part) for part in parts]
+            all_of = "all criteria" if siblings.group is None else f"all of {siblings.group}"
+            yield Problem(
+                path, f"the judgements do not connect {all_of}; compare across: {' | '.join(names)}"
+            )

@@ -1,0 +1,246 @@
+"""Is this case sound? Every problem of a case at once, each with its path and its remedy.
+
+``validate`` first lets ``form.py`` judge the form (keys, types, ranges), then judges here what
+one entry says beside the others: is this stage declared, is this a level, do the weights sum. Only
+what all of that finds sound is computed with: weights that follow from the readings, and doubts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from ..case.case import Case
+from ..case.fields import ExtensibleEntry, FundingLevel, PairEntry, Technology
+from ..entry.entry import Entry, shown
+from ..entry.levels import SYMBOLS
+from ..entry.problem import Near, Path, Problem, listed, named, undeclared
+from .magnitudes import too_far_apart
+from .names import Names, level_problems, pattern_problems
+from .profiles import computed_weights, profile_problems
+from .rules import rule_problems
+from .schedule import money_problems, period_problems, start_problems
+from .sizes import oversized
+from .structure import sound_part
+from .warnings import doubtful
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A case, or the problems that keep the data from being one; warnings do not."""
+
+    case: Case | None
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+
+def validate(data: dict[str, Any], spoilt: Iterable[Path] = ()) -> Verdict:
+    """Judge the plain data of a case file (mappings, lists, scalars).
+
+    Of what is ``spoilt`` nothing is said: its problems have been reported already.
+    """
+    spoilt = list(spoilt)
+    large = tuple(oversized(data))
+    sifted = sound_part(data, [*spoilt, *(problem.path for problem in large)])
+    case, broken = sifted.case, sifted.broken
+    problems = (*large, *sifted.problems)
+    if case is None or large:  # nothing is held against what there is too much of
+        return Verdict(None, problems, ())
+    problems += tuple(
+        problem
+        for problem in _meaning(case, Names(data))
+        if not (broken.hold(problem.path) if problem.at_key else broken.touch(problem.path))
+    )
+    if problems or spoilt:
+        return Verdict(None, problems, ())
+    problems = (*computed_weights(case), *too_far_apart(case))
+    return Verdict(None, problems, ()) if problems else Verdict(case, (), tuple(doubtful(case)))
+
+
+def _meaning(case: Case, known: Names) -> Iterator[Problem]:
+    yield from _ids(known)
+    yield from _scale(case)
+    yield from _stages(case, known)
+    yield from _technologies(case, known)
+    yield from _pair_keys(case, known)
+    yield from profile_problems(case, known.profiles, known.criteria)
+    yield from rule_problems(case, known)
+    yield from start_problems(case, known.periods)
+    yield from money_problems(case, known.stages, known.technologies)
+    for axis, criterion in case.conceptual_model.model_dump(exclude=set(Entry.model_fields)).items():
+        if criterion is not None and criterion not in known.criteria:
+            yield undeclared(("conceptual_model", axis), criterion, "criterion", known.criteria)
+
+
+SECTIONS_OF_IDS = (
+    "criteria", "stages", "technologies", "profiles", "resources", "periods", "pools", "scenarios",
+)  # fmt: skip
+
+
+def _ids(known: Names) -> Iterator[Problem]:
+    reserved = {*Entry.model_fields}
+    taken = {*PairEntry.model_fields, *FundingLevel.model_fields, *known.criteria, "risk"}
+    for section in SECTIONS_OF_IDS:
+        for name in getattr(known, section):
+            if not re.fullmatch(r"\w[\w.-]*", name):
+                yield Problem(
+                    (section, name),
+                    f"'{name}' cannot be a key here: use letters, digits, _ - or ., "
+                    "and put the words into name:",
+                )
+            if (section == "resources" and name in taken) or (
+                section in ("criteria", "resources") and name in reserved
+            ):
+                yield Problem((section, name), f"'{name}' has a meaning of its own; choose another key")
+            if section == "criteria" and name in ("cost", "value", "difficulty", "maturity", "risk"):
+                yield Problem((section, name), f"'{name}' is what rules call a pair's own; choose another")
+
+
+def _scale(case: Case) -> Iterator[Problem]:
+    scales: list[tuple[Path, dict[str, float]]] = [(("scale",), case.scale)]
+    scales += [(("scales", name), scale) for name, scale in case.scales.items()]
+    order = sorted(case.scale, key=case.scale.__getitem__)
+    for path, scale in scales:
+        if len(set(scale.values())) < len(scale):
+            yield Problem(path, "two levels have the same score: no reading could tell them apart")
+        for level in scale:
+            if level in SYMBOLS:
+                yield Problem((*path, level), f"write the level's name, not {level}")
+        if scale.keys() != case.scale.keys():
+            yield Problem(path, f"must give each level of scale a score: {named(case.scale)}")
+        elif sorted(scale, key=scale.__getitem__) != order:
+            yield Problem(path, "puts the levels in another order than scale does")
+
+
+def _reading(case: Case, path: Path, criterion: str, found: Any) -> Iterator[Problem]:
+    declared = case.criteria[criterion]
+    if isinstance(found, bool) or not isinstance(found, (int, float, str)):
+        yield Problem(path, f"{shown(found)} is not a reading: write {_allowed(case, criterion)}")
+    elif declared.bounds is None:
+        if isinstance(found, str):
+            yield from level_problems(case, path, found)
+        else:
+            yield Problem(
+                path,
+                f"{found} is not {listed(case.scale)}; if {criterion} is measured in numbers, "
+                f"give criteria.{criterion} its bounds",
+            )
+    elif isinstance(found, str):
+        yield Problem(path, f"{shown(found)} is not a number, which {criterion} is measured in")
+    elif not declared.bounds[0] <= found <= declared.bounds[1]:  # false for NaN as well
+        low, high = declared.bounds
+        yield Problem(path, f"{found} is outside the bounds of {criterion}, {low:g} to {high:g}")
+
+
+def _allowed(case: Case, criterion: str) -> str:
+    """What a reading on the criterion may be."""
+    bounds = case.criteria[criterion].bounds
+    return listed(case.scale) if bounds is None else f"a number from {bounds[0]:g} to {bounds[1]:g}"
+
+
+def _cell(case: Case, path: Path, criterion: str, found: Any) -> Iterator[Problem]:
+    if isinstance(found, (list, dict)):
+        if not found:
+            yield Problem(path, f"holds no reading: write {_allowed(case, criterion)}")
+        blank = isinstance(found, dict)
+        if blank and found and not [r for r in dict(found).values() if r is not None]:
+            yield Problem(path, f"nobody read it: write {_allowed(case, criterion)}")
+        items: Iterable[tuple[Any, Any]] = found.items() if isinstance(found, dict) else enumerate(found)
+        for key, reading in items:
+            if not (blank and reading is None):
+                yield from _reading(case, (*path, key), criterion, reading)
+    else:
+        yield from _reading(case, path, criterion, found)
+
+
+def _stages(case: Case, known: Names) -> Iterator[Problem]:
+    for name, stage in case.stages.items():
+        for key, cell in stage.extras.items():
+            path = ("stages", name, key)
+            if key in case.criteria:
+                yield from _cell(case, path, key, cell)
+            elif key not in known.criteria:
+                says = f"no criterion '{key}' is declared"
+                yield Problem(path, says, True, Near(key, known.of_stages, "declared"))
+        yield from _unread(case, name, stage.extras)
+
+
+MOST_UNREAD = 5
+"""Criteria whose readings are missed one by one."""
+
+
+def _unread(case: Case, name: str, given: Collection[str]) -> Iterator[Problem]:
+    """The criteria that a stage has no reading of."""
+    unread = len(case.criteria) - sum(key in case.criteria for key in given)
+    first = islice((c for c in case.criteria if c not in given), min(unread, MOST_UNREAD))
+    if unread <= MOST_UNREAD:
+        for criterion in first:
+            says = f"{name} has no reading of {criterion}: add one ({_allowed(case, criterion)})"
+            yield Problem(("stages", name, criterion), says)
+    else:
+        says = f"{name} has no reading of {', '.join(first)} and {unread - MOST_UNREAD:,} more: add them"
+        yield Problem(("stages", name), says, True)
+
+
+def _technologies(case: Case, known: Names) -> Iterator[Problem]:
+    entries: list[tuple[Path, Technology]] = [
+        (("technologies", name), technology) for name, technology in case.technologies.items()
+    ]
+    entries += [(("pairs", name), pair) for name, pair in case.pairs.items()]
+    for path, entry in entries:
+        yield from _resources(path, entry, known)
+        yield from period_problems(path, entry, known.periods)
+        for name, level in (entry.levels or {}).items():
+            yield from _level_entry(case, (*path, "levels", name), level, known)
+        for field in ("difficulty", "maturity"):
+            level = getattr(entry, field)
+            if level is not None:
+                yield from level_problems(case, (*path, field), level)
+
+
+def _level_entry(case: Case, path: Path, level: FundingLevel, known: Names) -> Iterator[Problem]:
+    if not re.fullmatch(r"\w[\w.-]*", str(path[-1])):
+        yield Problem(path, f"'{path[-1]}' cannot be a key here: use letters, digits, _ - or .", at_key=True)
+    yield from _resources(path, level, known)
+    if level.difficulty is not None:
+        yield from level_problems(case, (*path, "difficulty"), level.difficulty)
+
+
+def _resources(path: Path, entry: ExtensibleEntry, known: Names) -> Iterator[Problem]:
+    for key, amount in entry.extras.items():
+        if key not in known.resources:
+            fields = known.of_entries[type(entry)]
+            yield Problem((*path, key), f"unknown key '{key}'", True, Near(key, fields, "allowed"))
+        elif isinstance(amount, bool) or not isinstance(amount, (int, float)):
+            yield Problem((*path, key), f"{shown(amount)} is not a number")
+        elif not 0 <= amount < float("inf"):
+            yield Problem((*path, key), f"{amount} is not a finite number of at least 0")
+
+
+def _pair_keys(case: Case, known: Names) -> Iterator[Problem]:
+    for stage, row in case.fit.items():
+        if stage not in known.stages:
+            yield undeclared(("fit", stage), stage, "stage", known.stages)
+        for technology in row:
+            if technology not in known.technologies:
+                path = ("fit", stage, technology)
+                yield undeclared(path, technology, "technology", known.technologies)
+    for name in case.pairs:
+        yield from pattern_problems(("pairs", name), name, known, stars=False)
+    for i, synergy in enumerate(case.synergies):
+        if len(set(synergy.pairs)) < len(synergy.pairs):
+            yield Problem(("synergies", i, "pairs"), "names a pair twice")
+        for j, name in enumerate(synergy.pairs):
+            yield from pattern_problems(("synergies", i, "pairs", j), name, known, stars=False)
+    if not case.criteria:
+        for stage, row in case.fit.items():
+            for technology, cell in row.items():
+                if cell.fit and case.pair(stage, technology).value is None:
+                    yield Problem(
+                        ("fit", stage, technology),
+                        "its value follows from the stage's priority, but no criteria are declared: "
+                        f"declare criteria, or a value under pairs.{stage}/{technology}",
+                    )

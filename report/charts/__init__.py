@@ -1,0 +1,1 @@
+"""Charts, each a function from an analysis to a figure."""

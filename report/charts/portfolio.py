@@ -1,0 +1,125 @@
+"""The portfolio as charts: the frontier, and how often each project is funded."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from ...models.analysis import Analysis
+from ..words import wording as say
+from ..words.sureness import SURE, WITHIN
+from .style import (
+    COLOURS,
+    INK,
+    axis_title,
+    dress,
+    literal,
+    plain,
+    project_label,
+    row_height,
+)
+
+if TYPE_CHECKING:  # plotly takes a while to import: only those who draw wait for it
+    import plotly.graph_objects as go
+
+
+def frontier_chart(analysis: Analysis) -> go.Figure:
+    """The highest value that each cost can buy, with the portfolio chosen and the budget."""
+    import plotly.graph_objects as go
+
+    portfolio = analysis.portfolio
+    points = portfolio.frontier.points
+    unit = f" {plain(analysis.case.currency)}" if analysis.case.currency else ""
+    figure = go.Figure()
+    figure.add_scatter(
+        x=[point.cost for point in points],
+        y=[point.value for point in points],
+        mode="lines+markers",
+        line={"shape": "hv", "color": COLOURS[0], "width": 2},
+        marker={"size": 6, "color": COLOURS[0]},
+        name="highest value that the cost buys",
+        hovertemplate=f"cost %{{x:,}}{literal(unit)}<br>value %{{y:.3f}}<extra></extra>",
+    )
+    figure.add_scatter(
+        x=[portfolio.optimum.cost],
+        y=[portfolio.optimum.value],
+        mode="markers",
+        name="the portfolio chosen",
+        marker={
+            "symbol": "diamond",
+            "size": 14,
+            "color": COLOURS[4],
+            "line": {"color": INK, "width": 1.5},
+        },
+        hovertemplate=f"chosen: cost %{{x:,}}{literal(unit)}<br>value %{{y:.3f}}<extra></extra>",
+    )
+    top = max(point.value for point in points)
+    bottom = min(0.0, *(point.value for point in points))
+    budget = "budget, pools apart" if analysis.case.pools else "budget"
+    if math.isfinite(portfolio.budget):
+        figure.add_scatter(
+            x=[portfolio.budget] * 2,
+            y=[bottom, top * 1.06],
+            mode="lines",
+            line={"dash": "dash", "color": INK, "width": 1.5},
+            name=budget,
+            hovertemplate=f"{budget} %{{x:,}}{literal(unit)}<extra></extra>",
+        )
+    dress(figure, 400)
+    cost = f"cost [{analysis.case.currency}]" if unit else "cost"
+    figure.update_xaxes(title=axis_title(cost), rangemode="tozero")
+    figure.update_yaxes(title="value (a score, no unit)", rangemode="tozero")
+    return figure
+
+
+def funded_shares_chart(analysis: Analysis) -> go.Figure | None:
+    """In what share of the draws each project is funded; those funded now filled, the others hatched."""
+    import plotly.graph_objects as go
+
+    core, case = analysis.stress and analysis.stress.core, analysis.case
+    if not core:
+        return None
+    now = {funded.pair.id: funded.priority for funded in analysis.portfolio.funded}
+    shown = [pair for pair, share in core.share.items() if share > 1 - SURE or pair in now]
+    shown.sort(key=lambda pair: -core.share[pair])
+    if not shown:
+        return None
+    height = row_height(len(shown))
+    labels = [f"{now.get(pair, '–')}  {project_label(case, pair, height)}" for pair in shown]
+    figure = go.Figure()
+    for funded, name in ((True, "funded now, with its priority"), (False, "not funded now")):
+        kept = [i for i, pair in enumerate(shown) if (pair in now) is funded]
+        shares = [core.share[shown[i]] for i in kept]
+        within = [WITHIN * math.sqrt(share * (1 - share) / core.draws) for share in shares]
+        figure.add_bar(
+            orientation="h",
+            y=kept,
+            x=[100 * share for share in shares],
+            name=name,
+            customdata=[plain(say.pair_name(case, shown[i])) for i in kept],
+            hovertemplate="%{customdata}<br>funded in %{x:.1f} %<extra></extra>",
+            error_x={
+                "type": "data",
+                "symmetric": False,
+                "array": [100 * min(error, 1 - share) for share, error in zip(shares, within, strict=True)],
+                "arrayminus": [100 * min(share, error) for share, error in zip(shares, within, strict=True)],
+                "color": INK,
+                "thickness": 1.5,
+                "width": 4,
+            },
+            marker={
+                "color": COLOURS[0] if funded else "#fff",
+                "line": {"color": COLOURS[0], "width": 1},
+                "pattern": {"shape": "" if funded else "/", "fgcolor": COLOURS[0], "size": 5},
+            },
+        )
+    dress(figure, 130 + height * len(shown))
+    figure.add_vline(x=100 * SURE, line={"dash": "dash", "color": INK, "width": 1})
+    figure.update_layout(barmode="overlay", bargap=0.3)
+    figure.update_xaxes(
+        title={"text": axis_title("funded in [%] of the draws"), "standoff": 8}, range=[0, 101]
+    )
+    figure.update_yaxes(
+        tickvals=list(range(len(shown))), ticktext=labels, range=[len(shown) - 0.4, -0.6], showgrid=False
+    )
+    return figure

@@ -1,0 +1,134 @@
+"""The ranking as charts: what makes each stage's score, and how often it takes which place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ...mcda import topsis
+from ...models.analysis import Analysis
+from ...models.portfolio.conceptual import title
+from ...models.ranking.decision_matrix import Array
+from ...models.ranking.ranking import Ranking
+from ..words import wording as say
+from .style import (
+    BLUES,
+    COLOURS,
+    INK,
+    SOFT,
+    axis_title,
+    dress,
+    literal,
+    plain,
+    row_height,
+    short,
+)
+
+if TYPE_CHECKING:  # plotly takes a while to import: only those who draw wait for it
+    import plotly.graph_objects as go
+
+
+_SEEN = 0.06
+"""A part of a bar that is wide enough to write in."""
+_MOST_STAGES = 20
+"""With more, lines between ranks cannot be told apart."""
+
+
+def contributions(ranking: Ranking) -> Array:
+    """(n, m) what each criterion adds to each stage's additive value: w · r."""
+    matrix = ranking.matrix
+    how = cast(topsis.Normalisation, ranking.normalisation)
+    normalised = topsis.normalise(matrix.scores, matrix.bounds, matrix.maximise, how)
+    return normalised.values * [ranking.profile.weights[c] for c in matrix.criteria]
+
+
+def ranking_chart(analysis: Analysis) -> go.Figure | None:
+    """What each criterion adds to each stage's additive value, with closeness beside it."""
+    import plotly.graph_objects as go
+
+    case, ranking = analysis.case, analysis.ranking
+    if not case.criteria:
+        return None
+    stages = ranking.order
+    rows = [ranking.matrix.stages.index(stage) for stage in stages]
+    names = [case.stages[stage].name or title(stage) for stage in stages]
+    labels = [f"{ranking.ranks[i]}  {short(name)}" for i, name in zip(rows, names, strict=True)]
+    places = list(range(len(stages)))
+    added = contributions(ranking)
+    figure = go.Figure()
+    for k, criterion in enumerate(ranking.matrix.criteria):
+        name = plain(case.criteria[criterion].name or title(criterion))
+        figure.add_bar(
+            orientation="h",
+            y=places,
+            x=[float(added[i, k]) for i in rows],
+            name=short(case.criteria[criterion].name or title(criterion), 44),
+            customdata=[plain(stage) for stage in names],
+            hovertemplate=f"%{{customdata}}<br>{literal(name)}: %{{x:.3f}}<extra></extra>",
+            marker={
+                "color": COLOURS[k % len(COLOURS)],
+                "line": {"color": "#fff", "width": 1},
+                "pattern": {"shape": "" if k < len(COLOURS) else "/"},
+            },
+        )
+    figure.add_scatter(
+        x=[float(ranking.closeness[i]) for i in rows],
+        y=places,
+        mode="markers",
+        name="closeness",
+        customdata=[plain(stage) for stage in names],
+        hovertemplate="%{customdata}<br>closeness: %{x:.3f}<extra></extra>",
+        marker={
+            "symbol": "diamond",
+            "size": 11,
+            "color": "#fff",
+            "line": {"color": INK, "width": 2},
+        },
+    )
+    highest = max(float(added.sum(axis=1).max(initial=0.0)), float(ranking.closeness.max()))
+    dress(figure, 150 + row_height(len(stages)) * len(stages))
+    figure.update_layout(barmode="stack", bargap=0.35)
+    figure.update_xaxes(
+        title={"text": axis_title("score (no unit)"), "standoff": 8}, range=[0, max(1.0, highest * 1.05)]
+    )
+    figure.update_yaxes(tickvals=places, ticktext=labels, range=[len(stages) - 0.4, -0.6], showgrid=False)
+    return figure
+
+
+def rank_shares_chart(analysis: Analysis) -> go.Figure | None:
+    """In what share of the draws each stage has each rank: bars from the first rank to the last."""
+    import plotly.graph_objects as go
+
+    found, case = analysis.stress, analysis.case
+    if found is None:
+        return None
+    order = found.ranking.order
+    rows = [found.ranking.matrix.stages.index(stage) for stage in order]
+    shares = found.acceptability.ranks[rows]
+    names = [say.stage_name(case, stage) for stage in order]
+    figure = go.Figure()
+    for rank in range(len(order)):
+        shade = min(rank, len(BLUES) - 1)
+        figure.add_bar(
+            orientation="h",
+            y=list(range(len(order))),
+            x=(100 * shares[:, rank]).tolist(),
+            name=f"rank {rank + 1}",
+            # The number of the rank in its part of the bar, so that no shade has to be told from another.
+            text=[str(rank + 1) if share >= _SEEN else "" for share in shares[:, rank]],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            textfont={"color": "#fff" if shade < 2 else INK, "size": 12},
+            customdata=[plain(name) for name in names],
+            hovertemplate=f"%{{customdata}}<br>rank {rank + 1} in %{{x:.1f}} %<extra></extra>",
+            marker={"color": BLUES[shade], "line": {"color": SOFT, "width": 1}},
+            showlegend=False,
+        )
+    labels = [f"{found.ranking.ranks[i]}  {short(name)}" for i, name in zip(rows, names, strict=True)]
+    dress(figure, 70 + row_height(len(order)) * len(order))
+    figure.update_layout(barmode="stack", bargap=0.3)
+    figure.update_xaxes(title={"text": axis_title("share of the draws [%]"), "standoff": 8}, range=[0, 100])
+    figure.update_yaxes(
+        tickvals=list(range(len(order))), ticktext=labels, range=[len(order) - 0.4, -0.6], showgrid=False
+    )
+    return figure

@@ -1,0 +1,150 @@
+"""The roadmap as a chart: what starts when, and what each year may spend."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from ...models.analysis import Analysis
+from ...models.case.case import Case
+from ...models.portfolio.portfolio import Funded
+from ..results.roadmap import (
+    MOST_PERIODS,
+    MOST_PROJECTS,
+    Facts,
+    by_start,
+    owed,
+    period_name,
+    project_rows,
+    spending,
+    years,
+)
+from ..words import wording as say
+from ..words.text_metrics import clean, shorten, width
+from .style import COLOURS, INK, SOFT, dress, literal, plain, project_label, row_height
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+_ROOM = 400.0
+"""px that the longest labels of projects leave to all periods together"""
+
+
+# ---------------------------------------------------------------- the chart
+
+
+def roadmap_chart(analysis: Analysis) -> go.Figure | None:
+    """A row a project: the periods it is paid in, with the amounts, those it is in place in, and due days."""
+    import plotly.graph_objects as go
+
+    case = analysis.case
+    projects, periods = by_start(analysis), list(case.periods)
+    if not periods or not projects or len(projects) > MOST_PROJECTS or len(periods) > MOST_PERIODS:
+        return None
+    paid = [spending(analysis, funded) for funded in projects]
+    names = [say.pair_name(case, funded.pair.sized) for funded in projects]
+    figure = go.Figure()
+    segments = [(row, at, amount) for row, spent in enumerate(paid) for at, amount in enumerate(spent)]
+    segments = [segment for segment in segments if segment[2]]
+    figure.add_bar(
+        orientation="h",
+        name="money spent",
+        y=[row for row, _, _ in segments],
+        base=[at for _, at, _ in segments],
+        x=[1.0 for _ in segments],
+        text=[say.amount(amount) for _, _, amount in segments],
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        textfont={"color": "#fff", "size": 12},
+        customdata=[[plain(names[row]), plain(period_name(case, periods[at]))] for row, at, _ in segments],
+        hovertemplate="%{customdata[0]}<br>%{customdata[1]}: %{text}" + _unit(case) + "<extra></extra>",
+        marker={"color": COLOURS[0], "line": {"color": "#fff", "width": 1}},
+    )
+    since = [(row, _paid_up(projects[row], spent)) for row, spent in enumerate(paid)]
+    figure.add_bar(
+        orientation="h",
+        name="in place",
+        y=[row for row, start in since if start < len(periods)],
+        base=[start for _, start in since if start < len(periods)],
+        x=[len(periods) - start for _, start in since if start < len(periods)],
+        hoverinfo="skip",
+        marker={
+            "color": "#fff",
+            "line": {"color": COLOURS[0], "width": 1},
+            "pattern": {"shape": "/", "fgcolor": COLOURS[3], "size": 6},
+        },
+    )
+    places = project_rows(analysis)
+    due = [(row, day) for row, f in enumerate(projects) for _, day in owed(analysis, places[f.pair.id])]
+    if due:
+        figure.add_scatter(
+            x=[_place(case, day) for _, day in due],
+            y=[row for row, _ in due],
+            mode="markers",
+            name="to be started by",
+            customdata=[day for _, day in due],
+            hovertemplate="owed by %{customdata}<extra></extra>",
+            marker={
+                "symbol": "diamond",
+                "size": 13,
+                "color": COLOURS[1],
+                "line": {"color": INK, "width": 1.5},
+            },
+        )
+    height = row_height(len(projects))
+    dress(figure, 150 + height * len(projects))
+    figure.update_layout(barmode="overlay", bargap=0.25, uniformtext={"minsize": 9, "mode": "hide"})
+    figure.update_xaxes(
+        side="top",
+        range=[-0.02, len(periods) + 0.02],
+        tickvals=[at + 0.5 for at in range(len(periods))],
+        ticktext=_headings(years(analysis)),
+        showgrid=False,
+        zeroline=False,
+        ticks="",
+        tickangle=0,
+    )
+    for at in range(len(periods) + 1):
+        figure.add_vline(x=at, line={"color": SOFT, "width": 1}, layer="below")
+    figure.update_yaxes(
+        tickvals=list(range(len(projects))),
+        ticktext=[f"{f.priority}  {project_label(case, f.pair.sized, height)}" for f in projects],
+        range=[len(projects) - 0.4, -0.6],
+        showgrid=False,
+    )
+    figure.update_layout(legend={"y": -0.02, "yanchor": "top"})
+    return figure
+
+
+def _paid_up(funded: Funded, spent: list[float]) -> int:
+    """The first period in which nothing has to be paid any more."""
+    return max((at + 1 for at, amount in enumerate(spent) if amount), default=funded.pair.start or 0)
+
+
+def _headings(years: list[Facts]) -> list[str]:
+    """Each period, and what it spends of what there is for it; its name alone where many leave no room."""
+    room = _ROOM / len(years)
+    amounts = [
+        [year["spent"], *([] if year["available"] == "–" else [f"of {year['available']}"])] for year in years
+    ]
+    if any(width(words, 12.0) > room for lines in amounts for words in lines):
+        return [plain(shorten(clean(year["name"]), 12.0, room)) for year in years]
+    names = [plain(shorten(clean(year["name"]), 12.0, room, bold=True)) for year in years]
+    return ["<br>".join([f"<b>{name}</b>", *lines]) for name, lines in zip(names, amounts, strict=True)]
+
+
+def _unit(case: Case) -> str:
+    return literal(plain(f" {case.currency}")) if case.currency else ""
+
+
+def _place(case: Case, day: str) -> float:
+    """Where a day is on the axis: within its period, by its first day and the next one's."""
+    starts = [date.fromisoformat(first) for period in case.periods if (first := case.first_day(period))]
+    wanted = date.fromisoformat(day)
+    length = starts[-1] - starts[-2] if len(starts) > 1 else timedelta(365)
+    ends = [*starts[1:], starts[-1] + length]
+    for at, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        if wanted < end:
+            return at + max((wanted - start) / max(end - start, timedelta(1)), 0.0)
+    return float(len(starts))

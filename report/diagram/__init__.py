@@ -1,0 +1,1 @@
+"""The conceptual model as a picture."""

@@ -1,0 +1,336 @@
+"""The conceptual model as a picture: the paper's Figure 2 redrawn, with the portfolio on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from xml.sax.saxutils import escape, quoteattr
+
+from ...models.case.case import Case
+from ...models.portfolio.conceptual import Bubble, ConceptualModel, title
+from ..words.text_metrics import clean, shorten, width, wrap
+from .layout import LINE, NAME, TEXT, Layout, Placed, is_numeric, layout, levels, radius, reading_text
+
+GENERATOR = "<metadata>loopfolio</metadata>"
+"""Stands in every picture, so that the tool knows its own and may overwrite it."""
+
+# Light to dark, distinct to colour-blind readers and in grey (three steps of ColorBrewer YlGnBu).
+_COLOURS = ((237, 248, 177), (65, 182, 196), (34, 94, 168))
+_INK, _SOFT, _RULE = "#1f2933", "#52606d", "#cbd2d9"
+_FONT = "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif"
+_EDGE = 18.0
+_TICKS = 92.0  # room for the words on the y axis
+# Every rule begins with the picture's own class: inside a page it must not reach other drawings.
+_STYLE = "".join(
+    f".loopfolio-picture {rule}"
+    for rule in (
+        f"text{{font-family:{_FONT};font-size:{TEXT:g}px;fill:{_INK}}}",
+        f".name{{font-size:{NAME:g}px;font-weight:bold}}",
+        # A halo keeps words apart from the lines of the grid behind them.
+        ".label{stroke:#f8fafb;stroke-width:3px;paint-order:stroke;stroke-linejoin:round}",
+        f".reading,.loopfolio-picture .soft{{fill:{_SOFT}}}",
+        ".heading{font-size:17px;font-weight:bold}",
+        f".axis{{font-size:{NAME:g}px;font-weight:bold;fill:{_SOFT}}}",
+        ".pill{fill:#fff;font-weight:bold}",
+        ".rank{font-weight:bold}",
+    )
+)
+
+
+def conceptual_svg(model: ConceptualModel, case: Case, heading: str) -> str:
+    """The conceptual model as one standalone SVG; the same model gives the same bytes."""
+    plot = layout(model, case)
+    ticks = min(max(width(tick.words, TEXT) for tick in plot.y_ticks) + 12.0, _TICKS)
+    left = _EDGE + (40.0 + ticks if "y" in model.axes else 0.0)
+    whole = max(left + plot.width + _EDGE, 640.0)
+    canvas = _Canvas()
+    y = _EDGE
+    for words in wrap(clean(heading), 17.0, whole - 2 * _EDGE, 2, bold=True):
+        y += 20.0
+        canvas.text(_EDGE, y, words, "heading")
+    top = y + 16.0
+    _plot(canvas, plot, left, top)
+    y = _axes(canvas, plot, model, case, left, top)
+    for placed in plot.stages:
+        _leader(canvas, placed, left, top)
+    for placed in plot.stages:
+        _stage(canvas, placed.moved(left, top), model, case)
+    y = _legend(canvas, model, case, y + 22.0, whole)
+    y = _notes(canvas, plot, model, case, y, whole)
+    return _document(canvas, whole, y + _EDGE, heading, model, case)
+
+
+@dataclass
+class _Canvas:
+    """Elements in the order in which they are painted."""
+
+    elements: list[str] = field(default_factory=list)
+
+    def add(self, element: str) -> None:
+        self.elements.append(element)
+
+    def text(self, x: float, y: float, words: str, kind: str = "", anchor: str = "") -> None:
+        attributes = (f' class="{kind}"' if kind else "") + (f' text-anchor="{anchor}"' if anchor else "")
+        self.add(f'<text x="{_n(x)}" y="{_n(y)}"{attributes}>{escape(words)}</text>')
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, colour: str = _RULE) -> None:
+        self.add(f'<line x1="{_n(x1)}" y1="{_n(y1)}" x2="{_n(x2)}" y2="{_n(y2)}" stroke="{colour}"/>')
+
+    def circle(self, x: float, y: float, r: float, fill: str, extra: str = "") -> None:
+        self.add(f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(r)}" fill="{fill}" stroke="{_INK}"{extra}/>')
+
+    def pill(self, x: float, y: float, w: float, h: float, words: str) -> None:
+        self.add(
+            f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(w)}" height="{_n(h)}" rx="{_n(h / 2)}" fill="{_INK}"/>'
+        )
+        self.text(x + w / 2, y + h / 2 + 4.0, words, "pill", "middle")
+
+
+def _n(number: float) -> str:
+    """A coordinate to a hundredth of a pixel, never -0."""
+    return f"{round(number, 2) + 0.0:.2f}".rstrip("0").rstrip(".")
+
+
+def colour(share: float) -> tuple[int, int, int]:
+    """Red, green and blue at ``share`` of the way from the lower bound to the upper."""
+    at = min(max(share, 0.0), 1.0) * (len(_COLOURS) - 1)
+    i = min(int(at), len(_COLOURS) - 2)
+    one, other = _COLOURS[i], _COLOURS[i + 1]
+    r, g, b = (round(a + (b - a) * (at - i)) for a, b in zip(one, other, strict=True))
+    return r, g, b
+
+
+def _fill(bubble: Bubble) -> tuple[str, str]:
+    """A bubble's colour, and that of the rank in it: whichever of dark and white reads better."""
+    r, g, b = colour(bubble.position["colour"]) if "colour" in bubble.position else (229, 231, 235)
+    dark = 0.299 * r + 0.587 * g + 0.114 * b < 120
+    return f"#{r:02x}{g:02x}{b:02x}", "#fff" if dark else _INK
+
+
+def criterion_name(case: Case, criterion: str) -> str:
+    return clean(case.criteria[criterion].name or title(criterion))
+
+
+def _plot(canvas: _Canvas, plot: Layout, left: float, top: float) -> None:
+    canvas.add(
+        f'<rect x="{_n(left)}" y="{_n(top)}" width="{_n(plot.width)}" height="{_n(plot.height)}" '
+        f'fill="#f8fafb" stroke="{_SOFT}"/>'
+    )
+    for x in plot.x_lines:
+        canvas.line(left + x, top, left + x, top + plot.height)
+    for y in plot.y_lines:
+        canvas.line(left, top + y, left + plot.width, top + y)
+
+
+def _axes(
+    canvas: _Canvas, plot: Layout, model: ConceptualModel, case: Case, left: float, top: float
+) -> float:
+    """Words beside the plot; returns the y below them."""
+    bottom = top + plot.height
+    if "y" in model.axes:
+        for tick in plot.y_ticks:
+            words = shorten(tick.words, TEXT, _TICKS - 12.0)
+            canvas.text(left - 8.0, top + tick.at + 4.0, words, "soft", "end")
+        lines = wrap(_axis_title(model, case, "y"), NAME, plot.height, 2, bold=True)
+        for i, words in enumerate(lines):
+            x, y = _EDGE + 12.0 + 15.0 * i, top + plot.height / 2
+            canvas.add(
+                f'<text class="axis" text-anchor="middle" '
+                f'transform="translate({_n(x)} {_n(y)}) rotate(-90)">{escape(words)}</text>'
+            )
+    if "x" in model.axes:
+        room = plot.width / max(len(plot.x_ticks), 1) - 6.0
+        for tick in plot.x_ticks:
+            words = shorten(tick.words, TEXT, room)
+            canvas.text(left + tick.at, bottom + 17.0, words, "soft", "middle")
+        bottom += 20.0
+        for words in wrap(_axis_title(model, case, "x"), NAME, plot.width, 2, bold=True):
+            bottom += LINE + 2.0
+            canvas.text(left + plot.width / 2, bottom, words, "axis", "middle")
+    return bottom
+
+
+def _axis_title(model: ConceptualModel, case: Case, role: str) -> str:
+    unit = case.criteria[model.axes[role]].unit
+    return criterion_name(case, model.axes[role]) + (f" [{clean(unit)}]" if unit else "")
+
+
+def _leader(canvas: _Canvas, placed: Placed, left: float, top: float) -> None:
+    """From where the numbers put a stage to where it is drawn."""
+    if placed.true is not None:
+        x, y = placed.true[0] + left, placed.true[1] + top
+        canvas.line(x, y, placed.disc.x + left, placed.disc.y + top, "#9aa5b1")
+        canvas.add(f'<circle cx="{_n(x)}" cy="{_n(y)}" r="2.5" fill="{_SOFT}"/>')
+
+
+def _stage(canvas: _Canvas, placed: Placed, model: ConceptualModel, case: Case) -> None:
+    bubble, disc, label = placed.bubble, placed.disc, placed.label
+    fill, ink = _fill(bubble)
+    canvas.add(f"<g><title>{escape(described(bubble, model, case))}</title>")
+    dashed = "" if bubble.funded else ' stroke-dasharray="4 3"'
+    canvas.circle(disc.x, disc.y, disc.r, fill, ' stroke-width="1.5"' + dashed)
+    canvas.add(
+        f'<text class="rank" text-anchor="middle" x="{_n(disc.x)}" y="{_n(disc.y + 4)}" '
+        f'style="fill:{ink}">{bubble.rank}</text>'
+    )
+    if bubble.is_open:
+        _open_mark(canvas, disc.x - disc.r * 0.74, disc.y - disc.r * 0.74)
+    for text in placed.texts:
+        canvas.text(label.x + text.x, label.y + text.y, text.words, f"label {text.kind}")
+    for badge in placed.badges:
+        box = badge.box.moved(label.x, label.y)
+        canvas.pill(box.x, box.y, box.w, box.h, str(badge.priority))
+    canvas.add("</g>")
+
+
+def _open_mark(canvas: _Canvas, x: float, y: float) -> None:
+    canvas.circle(x, y, 6.0, "#fff")
+    canvas.text(x, y + 4.0, "?", "rank", "middle")
+
+
+def described(bubble: Bubble, model: ConceptualModel, case: Case) -> str:
+    """All that the picture says of a stage, in words."""
+    facts = [
+        f"{criterion_name(case, criterion)} {reading_text(case, criterion, bubble.readings[role])}"
+        + (" (open)" if role in bubble.is_open else "")
+        for role, criterion in model.axes.items()
+    ]
+    funded = ", ".join(f"{mark.priority} {clean(mark.name)}" for mark in bubble.funded)
+    return f"{clean(bubble.name)}, rank {bubble.rank}: {'; '.join(facts)}. Funded: {funded or 'nothing'}."
+
+
+@dataclass(frozen=True)
+class _Key:
+    """One entry of the legend: a symbol of some width, and what it means."""
+
+    words: str
+    r: float = 0.0
+    fill: str = "#fff"
+    symbol: str = "bubble"
+
+
+def _legend(canvas: _Canvas, model: ConceptualModel, case: Case, y: float, whole: float) -> float:
+    rows = [
+        (f"{word}: {_axis_title(model, case, role)}", _scale_keys(model, case, role))
+        for role, word in (("size", "Area"), ("colour", "Colour"))
+        if role in model.axes
+    ]
+    marks = [_Key("rank of the stage", 9.0, symbol="rank")]
+    marks += [_Key("technology funded there, with its priority", 9.0, symbol="pill")]
+    if any(not bubble.funded for bubble in model.bubbles):
+        marks += [_Key("nothing funded there", 9.0, symbol="dashed")]
+    if any(bubble.is_open for bubble in model.bubbles):
+        marks += [_Key("a reading is open", 6.0, symbol="open")]
+    shown = [_axis_title(model, case, role) for role in ("size", "colour") if role in model.axes]
+    rows.append(("Marks", marks))
+    column = min(max(width(heading, TEXT, bold=True) for heading, _ in rows), whole / 3)
+    for heading, keys in rows:
+        y = _keys(canvas, shorten(heading, TEXT, column, bold=True), column, keys, y, whole)
+    if shown:
+        y += 6.0
+        words = f"Under each name: {' · '.join(shown)}"
+        for line in wrap(words, TEXT, whole - 2 * _EDGE, 2):
+            canvas.text(_EDGE, y + 4.0, line, "soft")
+            y += LINE
+        y += 4.0
+    return y
+
+
+def _scale_keys(model: ConceptualModel, case: Case, role: str) -> list[_Key]:
+    criterion = model.axes[role]
+    low, high = case.bounds[criterion]
+    if is_numeric(case, criterion):
+        steps = [(f"{low + share * (high - low):,.6g}", share) for share in (0.0, 0.5, 1.0)]
+    else:
+        steps = [(clean(level), (case.scale[level] - low) / (high - low)) for level in levels(case)]
+    keys = []
+    for words, share in steps:
+        r, g, b = colour(share)
+        found = (radius(share), "#fff") if role == "size" else (9.0, f"#{r:02x}{g:02x}{b:02x}")
+        keys.append(_Key(words, *found))
+    return keys
+
+
+def _keys(
+    canvas: _Canvas, heading: str, column: float, keys: Sequence[_Key], y: float, whole: float
+) -> float:
+    """A heading and its entries on as many lines as they take; returns the y below them."""
+    tall = max(14.0, 2 * max(key.r for key in keys)) + 6.0
+    first = x = _EDGE + column + 14.0
+    room = whole - first - _EDGE
+    middle = y + tall / 2
+    canvas.text(_EDGE, middle + 4.0, heading, "rank")
+    for key in keys:
+        words = shorten(key.words, TEXT, room - 2 * key.r - 22.0)
+        needed = 2 * key.r + 6.0 + width(words, TEXT) + 16.0
+        if x + needed > whole and x > first:
+            x, middle = first, middle + tall
+        _symbol(canvas, key, x + key.r, middle)
+        canvas.text(x + 2 * key.r + 6.0, middle + 4.0, words)
+        x += needed
+    return middle + tall / 2 + 4.0
+
+
+def _symbol(canvas: _Canvas, key: _Key, x: float, y: float) -> None:
+    if key.symbol == "pill":
+        canvas.pill(x - 8.5, y - 7.5, 17.0, 15.0, "1")
+    elif key.symbol == "open":
+        _open_mark(canvas, x, y)
+    else:
+        canvas.circle(x, y, key.r, key.fill, ' stroke-dasharray="4 3"' if key.symbol == "dashed" else "")
+        if key.symbol == "rank":
+            canvas.text(x, y + 4.0, "1", "rank", "middle")
+
+
+def _notes(
+    canvas: _Canvas, plot: Layout, model: ConceptualModel, case: Case, y: float, whole: float
+) -> float:
+    """What the marks cannot say: which readings are open, and what was moved."""
+    notes = []
+    open_readings = [
+        f"{clean(bubble.name)}, {criterion_name(case, criterion)}: "
+        + " or ".join(reading_text(case, criterion, r) for r in case.readings(bubble.stage, criterion))
+        for bubble in model.bubbles
+        for role, criterion in model.axes.items()
+        if role in bubble.is_open
+    ]
+    if open_readings:
+        notes.append(f"Open readings, drawn as the first: {'; '.join(open_readings)}.")
+    moved = sum(placed.true is not None for placed in plot.stages)
+    if moved:
+        notes.append(
+            f"{moved} of {len(plot.stages)} bubbles had no room at their place and were moved to be "
+            "legible, as little as that takes: a line leads from each to the dot at its place."
+        )
+    if case.illustrative:
+        notes.append("Illustrative case: nobody measured its numbers, unless it states a source.")
+    y += 6.0
+    for note in notes:
+        for words in wrap(note, TEXT, whole - 2 * _EDGE, 6):
+            canvas.text(_EDGE, y + 4.0, words, "soft")
+            y += LINE
+        y += 3.0
+    return y
+
+
+def _document(canvas: _Canvas, w: float, h: float, heading: str, model: ConceptualModel, case: Case) -> str:
+    axes = {"y": "upwards", "x": "to the right", "size": "bubble area", "colour": "colour"}
+    roles = "; ".join(
+        f"{axes[role]} {criterion_name(case, criterion)}" for role, criterion in model.axes.items()
+    )
+    stages = " ".join(described(bubble, model, case) for bubble in model.bubbles)
+    box = f"0 0 {_n(w)} {_n(h)}"
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{_n(w)}" height="{_n(h)}" '
+            f'class="loopfolio-picture" role="img" aria-label={quoteattr(clean(heading))}>',
+            GENERATOR,
+            f"<title>{escape(clean(heading))}</title>",
+            f"<desc>{escape(f'{roles}. {stages}')}</desc>",
+            f"<style>{_STYLE}</style>",
+            f'<rect width="{_n(w)}" height="{_n(h)}" rx="6" fill="#fff"/>',
+            *canvas.elements,
+            "</svg>",
+            "",
+        ]
+    )

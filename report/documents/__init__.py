@@ -1,0 +1,1 @@
+"""The documents that programs read: JSON and CSV."""

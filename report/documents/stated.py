@@ -1,0 +1,93 @@
+"""The results that can be read back: of ``run`` and of ``fund``, in the form that they must have."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ...cases import CaseError, Located
+from ...cases.result import Result
+from ...models.audit.claims import ClaimedFund, ClaimedRank, StatedLeftOut
+from ...models.entry.entry import LARGEST
+from ...models.entry.scope import Pattern
+
+READABLE = ("run", "fund")
+
+
+class _Source(BaseModel):
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+    sha256: str
+
+
+class _Case(_Source):
+    name: str
+    extends: list[_Source] = []
+
+
+class _Overrides(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+
+    scenario: str | None = None
+    budget: float | None = Field(None, ge=0, le=LARGEST)
+    method: Literal["topsis", "additive"] | None = None
+    normalisation: Literal["bounds", "vector", "minmax"] | None = None
+
+
+class _Forced(BaseModel):
+    """What was asked for beside the case, with --force and --without."""
+
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+    force: list[Pattern]
+    without: list[Pattern]
+
+
+class StatedDocument(BaseModel):
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+    case: _Case
+    overrides: _Overrides = _Overrides()
+    overrides_cost: _Forced | None = None
+    alternatives: list[Any] | None = None
+    differing: int = 1
+    alternatives_exhausted: bool = False
+
+
+class StatedRun(StatedDocument):
+    fund: ClaimedFund
+    rank: ClaimedRank
+    left_out: list[StatedLeftOut] = []
+
+
+class StatedFundAlone(ClaimedFund, StatedDocument):
+    model_config = ConfigDict(frozen=False)
+
+
+def stated(result: Result, what_for: str = "verify") -> StatedRun | StatedFundAlone:
+    """The parts of a result that can be verified, or compared.
+
+    Raises:
+        CaseError: it is no result of ``run`` or ``fund``, or lacks some of their parts.
+    """
+    if result.command not in READABLE:
+        message = f"is a result of '{result.command}': {what_for} those of {' and '.join(READABLE)}"
+        raise CaseError([Located(result.file, None, None, "schema", message)])
+    try:
+        return (StatedRun if result.command == "run" else StatedFundAlone).model_validate(result.data)
+    except ValidationError as error:
+        raise CaseError(
+            [
+                Located(result.file, None, None, ".".join(map(str, e["loc"])), f"{_plain(e['msg'])}: {_FORM}")
+                for e in error.errors(include_url=False)
+            ]
+        ) from None
+
+
+_FORM = "it lacks a part of a result, or has it in another form; write the result anew"
+
+
+def _plain(message: str) -> str:
+    """Without the names of our classes."""
+    return message.partition(" or instance of ")[0]

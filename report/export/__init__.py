@@ -1,0 +1,1 @@
+"""Results as files: workbook, pictures, paper."""

@@ -1,0 +1,138 @@
+"""Writing results: whole or not at all, and never over what is not ours."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from .atomic import STAGING, alone, is_link, swap, sync, tidy
+from .pdf import PRINTED
+
+_MARKS = {
+    ".html": b'name="generator" content="loopfolio',
+    ".svg": b"<metadata>loopfolio",
+    ".json": b'"schema": "loopfolio/',
+    ".png": b"tEXtSoftware\0loopfolio",
+    ".pdf": PRINTED,
+}
+"""What stands in the first bytes, or the last, of a file that loopfolio wrote."""
+_CSV_HEADS = (b"pair,funded,priority", b"stage,rank,score")
+_KINDS = (*_MARKS, ".csv", ".xlsx")
+
+
+class Refused(Exception):
+    """Nothing was written."""
+
+
+def save(folder: Path, files: Mapping[str, str | bytes], force: bool = False) -> None:
+    """Write all files of one result into ``folder``, which is made where it is missing.
+
+    They appear together: whenever the program is killed, all old files are there or all new ones.
+    What a killed run left is removed. Files that are no output of loopfolio are replaced only with
+    ``force``.
+
+    Raises:
+        Refused: a file stands in the way, or the folder cannot be written.
+    """
+    try:
+        tidy(folder.parent)
+        if not os.path.lexists(folder):
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            with alone(folder.parent) as staging:
+                if not os.path.lexists(folder):
+                    _write(staging / "new", files)
+                    os.rename(staging / "new", folder)
+                    return
+        with alone(folder) as staging:
+            _remove_leftovers(folder, files)
+            if not force:
+                refuse_foreign(folder, files)
+            _write(staging / "new", files, folder)
+            swap(folder, staging, list(files))
+    except OSError as error:
+        # What is written beside its place has a name that nobody knows.
+        named = Path(error.filename or folder)
+        place = Path(*named.parts[: named.parts.index(STAGING)]) if STAGING in named.parts else named
+        raise Refused(f"{place}: cannot be written: {error.strerror}; choose another folder") from None
+
+
+def save_one(path: Path, content: str | bytes, force: bool = False) -> None:
+    """Write one file, which a link may lead to.
+
+    Raises:
+        Refused: as ``save``.
+    """
+    real = path.resolve() if path.is_symlink() else path
+    save(real.parent, {real.name: content}, force)
+
+
+def _write(into: Path, files: Mapping[str, str | bytes], like: Path | None = None) -> None:
+    """All files into a folder that is made for them, with the permissions of those that they replace."""
+    into.mkdir()
+    for name, content in files.items():
+        with (into / name).open("wb") as file:
+            file.write(content if isinstance(content, bytes) else content.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        if like is not None and (like / name).exists():
+            shutil.copymode(like / name, into / name)
+    sync(into)
+
+
+def _remove_leftovers(folder: Path, names: Iterable[str]) -> None:
+    """What versions before this one wrote beside its place: .report.html.k3x9_a7q.
+
+    Only what is empty or begins as such a file does, and no date that somebody put there.
+    """
+    beside = {name: re.compile(rf"\.{re.escape(name)}\.(?!\d+$)[a-z0-9_]{{8}}") for name in names}
+    for entry in list(os.scandir(folder)):
+        for name, pattern in beside.items():
+            if pattern.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                kind = Path(name).suffix
+                if _is_ours(Path(entry.path), kind) or (kind in _KINDS and not entry.stat().st_size):
+                    os.unlink(entry.path)
+
+
+def refuse_foreign(folder: Path, names: Iterable[str]) -> None:
+    """Check that nothing which loopfolio did not write would be replaced.
+
+    Raises:
+        Refused: something would.
+    """
+    foreign = [name for name in names if not _replaceable(folder / name)]
+    if foreign:
+        raise Refused(
+            f"{folder}: {', '.join(foreign)} {'is' if len(foreign) == 1 else 'are'} not from loopfolio; "
+            "choose another folder with -o, or replace with --force"
+        )
+
+
+def _replaceable(path: Path) -> bool:
+    """Nothing stands there, or something that loopfolio wrote; a link is somebody's."""
+    if path.is_symlink():
+        return is_link(path)
+    return not path.exists() or _is_ours(path, path.suffix)
+
+
+def _is_ours(path: Path, kind: str) -> bool:
+    """Whether loopfolio wrote a file that is named ``kind`` at its end."""
+    if path.exists() and not path.is_file():  # reading from a pipe would wait for ever
+        return False
+    try:
+        with path.open("rb") as file:
+            start = file.read(4096)
+            file.seek(-min(path.stat().st_size, len(PRINTED)), os.SEEK_END)
+            end = file.read()
+    except OSError:
+        return False
+    if kind == ".xlsx":
+        from ...cases.workbook.spreadsheet import is_result
+
+        return is_result(path)
+    if kind == ".csv":
+        return start.startswith(_CSV_HEADS)
+    mark = _MARKS.get(kind)
+    return mark is not None and (mark in start or mark == end)

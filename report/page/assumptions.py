@@ -1,0 +1,313 @@
+"""The assumptions: every input of the case, each with its source, or that nobody measured it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib.metadata import PackageNotFoundError, version
+from platform import python_version
+from typing import Any
+
+from ..._version import __version__
+from ...cases.reader import Loaded
+from ...mcda.ahp import CONSISTENT_BELOW, RANDOM_INDEX_NAME
+from ...models.analysis import Analysis
+from ...models.case.case import Case
+from ...models.case.fields import Cost, FundingLevel, PairEntry, Technology
+from ...models.case.profiles import Profile
+from ...models.entry.entry import Entry
+from ...models.entry.levels import FITS
+from ...models.portfolio.conceptual import title
+from ...models.ranking.weights import WeightProfile
+from ..diagram.layout import reading_text
+from ..words import wording as say
+from ..words.judgement import saaty
+from ..words.text_metrics import clean
+
+Facts = dict[str, Any]
+
+Row = tuple[str, str, str]
+"""What, what the case says of it, and where that comes from."""
+
+LIBRARIES = ("highspy", "pulp", "numpy", "pydantic", "plotly", "pymcdm")
+"""What the numbers hang on besides this program."""
+
+
+def inputs(analysis: Analysis, loaded: Loaded) -> Facts:
+    """All that the section of the assumptions says."""
+    case = analysis.case
+    listed: Mapping[str, Iterator[Row]] = {
+        "Criteria and scale": _scale(case),
+        "Technologies": _technologies(case),
+        "How well each technology fits": _fits(case),
+        "Projects with numbers of their own": _pairs(case),
+        "Synergies": _synergies(case),
+        "Money and time": _money(case),
+        "Rules": _rules(case),
+        "Judgements behind the weights": _judgements(case),
+    }
+    tables = [(name, list(rows)) for name, rows in listed.items()]
+    return {
+        "weights": _weights(analysis),
+        "readings": _readings(case),
+        "tables": [(name, rows) for name, rows in tables if rows],
+        "overrides": [f"{name} {say.amount(to) if isinstance(to, float) else clean(to)}"
+                      for name, to in loaded.overrides.items()],
+        "scenarios": [clean(name) for name in case.scenarios],
+        "sources": loaded.sources,
+        "warnings": [clean(f"{warning.path}: {warning.message}") for warning in loaded.warnings],
+        "versions": [("loopfolio", __version__), ("Python", python_version()), *_installed()],
+    }  # fmt: skip
+
+
+def _installed() -> Iterator[tuple[str, str]]:
+    for library in LIBRARIES:
+        try:
+            yield library, version(library)
+        except PackageNotFoundError:
+            continue
+
+
+def _source(case: Case, *entries: Entry | None) -> str:
+    """Where an entry's numbers come from, in few words; what is said nearest to them counts."""
+    said = (entry.basis for entry in entries if entry is not None)
+    basis = next((basis for basis in said if basis != "not stated"), "not stated")
+    if say.mark(case, basis) == say.ILLUSTRATIVE:
+        return "illustrative"
+    if basis == "not stated":
+        return "none of its own" if case.source else "none stated"
+    return clean(basis)
+
+
+def _why(*parts: str | None) -> str:
+    return clean("; ".join(filter(None, parts)))
+
+
+# ---------------------------------------------------------------- readings and weights
+
+
+def _readings(case: Case) -> Facts:
+    return {
+        "criteria": [say.criterion_name(case, c) for c in case.criteria],
+        "rows": [
+            (
+                say.stage_name(case, stage),
+                [
+                    say.listed([reading_text(case, c, r) for r in case.readings(stage, c)], "or")
+                    + (" ?" if len(case.readings(stage, c)) > 1 else "")
+                    for c in case.criteria
+                ],
+                _source(case, made),
+            )
+            for stage, made in case.stages.items()
+        ],
+        "several": [
+            f"{say.stage_name(case, stage)}, {say.criterion_name(case, c)}: "
+            + ", ".join(f"{clean(who)} {reading_text(case, c, read)}" for who, read in people.items())
+            for stage in case.stages
+            for c in case.criteria
+            if (people := case.people(stage, c))
+        ],
+    }
+
+
+def _weights(analysis: Analysis) -> Facts:
+    case = analysis.case
+    return {
+        "criteria": [
+            (say.criterion_name(case, c), "more is better" if made.direction == "max" else "less is better")
+            for c, made in case.criteria.items()
+        ],
+        "rows": [_profile(analysis, name, made) for name, made in analysis.profiles.items()],
+        "index": RANDOM_INDEX_NAME,
+        "threshold": CONSISTENT_BELOW,
+        "ahp": any(made.prioritisation for made in analysis.profiles.values()),
+    }
+
+
+METHODS: Mapping[str, str] = {
+    "ahp": "AHP, principal eigenvector",
+    "direct": "stated directly",
+    "order": "rank-order centroid",
+    "swing": "swing points",
+    "data": "computed from the readings",
+    "experts": "AHP of several experts",
+    "equal": "equal",
+}
+
+
+def _profile(analysis: Analysis, name: str, made: WeightProfile) -> Facts:
+    case, judged = analysis.case, made.prioritisation
+    entry = case.profiles.get(name)
+    return {
+        "name": say.profile_title(case, name),
+        "why": entry.why if entry else None,
+        "used": name == analysis.ranking.profile.id,
+        "method": METHODS.get(made.method, made.method),
+        "missing": made.missing,
+        "weights": [say.score(made.weights[c]) for c in case.criteria],
+        "lambda_max": say.score(judged.lambda_max) if judged else "–",
+        "ratio": say.score(judged.consistency_ratio) if judged else "–",
+        "gci": say.score(judged.gci) if judged else "–",
+        "inconsistent": judged is not None and not judged.consistent,
+    }
+
+
+# ---------------------------------------------------------------- rows of the lists
+
+
+def _scale(case: Case) -> Iterator[Row]:
+    for name, scale in {"": case.scale, **case.scales}.items():
+        rising = sorted(scale, key=scale.__getitem__)
+        scores = ", ".join(f"{level} {say.amount(scale[level])}" for level in rising)
+        what = "Scores of the levels" + (f", {name}" if name else "")
+        yield clean(what), clean(scores), _source(case)
+    for c, made in case.criteria.items():
+        low, high = case.bounds[c]
+        says = ["more is better" if made.direction == "max" else "less is better"]
+        says.append(f"from {reading_text(case, c, low)} to {reading_text(case, c, high)}")
+        yield say.criterion_name(case, c), _why(*says, made.why), _source(case, made)
+
+
+def _technologies(case: Case) -> Iterator[Row]:
+    for technology, made in case.technologies.items():
+        name = say.technology_name(case, technology)
+        yield name, _why(*_says(case, made), made.why), _source(case, made.cost, made)
+        for level, sized in (made.levels or {}).items():
+            says = _why(*_sized(case, sized), sized.why)
+            yield f"{name} ({clean(level)})", says, _source(case, sized.cost, sized, made)
+
+
+def _says(case: Case, made: Technology) -> Iterator[str]:
+    """What a technology, or a pair, says of itself."""
+    if made.cost:
+        yield f"cost {_cost(case, made.cost)}"
+    for what in ("difficulty", "maturity"):
+        if (read := getattr(made, what)) is not None:
+            yield f"{what} {_level(read)}"
+    if made.success is not None:
+        yield f"works with a chance of {100 * made.success:.3g}\xa0%"
+    if made.cost_profile:
+        shares = ", ".join(f"{100 * share:.3g}\xa0%" for share in made.cost_profile)
+        yield f"paid {shares} by period from its start"
+    if made.earliest:
+        yield f"not before {made.earliest}"
+    if made.latest:
+        yield f"not after {made.latest}"
+    if made.builds:
+        yield f"adds {say.amount(made.builds.maturity)} to the maturity of its stage"
+    yield from _resources(case, made.extras)
+
+
+def _sized(case: Case, level: FundingLevel) -> Iterator[str]:
+    yield f"cost {_cost(case, level.cost)}"
+    yield f"brings {100 * level.effect:.3g}\xa0% of the value"
+    if level.difficulty is not None:
+        yield f"difficulty {_level(level.difficulty)}"
+    if level.builds:
+        yield f"adds {say.amount(level.builds.maturity)} to the maturity of its stage"
+    yield from _resources(case, level.extras)
+
+
+def _level(read: str | float) -> str:
+    return read if isinstance(read, str) else say.amount(read)
+
+
+def _resources(case: Case, extras: Mapping[str, float]) -> Iterator[str]:
+    for resource, amount in extras.items():
+        unit = case.resources[resource].unit if resource in case.resources else None
+        yield " ".join(filter(None, [say.attribute(case, resource), say.amount(amount), unit]))
+
+
+def _cost(case: Case, cost: Cost) -> str:
+    likely = _currency(case, cost.likely)
+    if cost.low == cost.high:
+        return likely
+    return f"{likely}, from {say.amount(cost.low)} to {say.amount(cost.high)}"
+
+
+def _currency(case: Case, amount: float) -> str:
+    return " ".join(filter(None, [say.amount(amount), case.currency]))
+
+
+def _fits(case: Case) -> Iterator[Row]:
+    words = {score: word for word, score in FITS.items()}
+    for stage, cells in case.fit.items():
+        for technology, cell in cells.items():
+            fit = words.get(cell.fit, say.score(cell.fit))
+            yield say.pair_name(case, f"{stage}/{technology}"), _why(fit, cell.why), _source(case, cell)
+
+
+def _pairs(case: Case) -> Iterator[Row]:
+    words = {score: word for word, score in FITS.items()}
+    for pair, made in case.pairs.items():
+        says = list(_says(case, made))
+        says += [f"value {say.score(made.value)}"] if made.value is not None else []
+        says += [f"fit {words.get(made.fit, say.score(made.fit))}"] if made.fit is not None else []
+        yield say.pair_name(case, pair), _why(*says, made.why), _source(case, made.cost, made)
+        yield from _levels_of(case, pair, made)
+
+
+def _levels_of(case: Case, pair: str, made: PairEntry) -> Iterator[Row]:
+    for level, sized in (made.levels or {}).items():
+        says = _why(*_sized(case, sized), sized.why)
+        yield say.pair_name(case, f"{pair}:{level}"), says, _source(case, sized.cost, sized, made)
+
+
+def _synergies(case: Case) -> Iterator[Row]:
+    for made in case.synergies:
+        names = say.listed([say.pair_name(case, pair) for pair in made.pairs])
+        yield names, _why(f"value {made.value:+.3f} when all are funded", made.why), _source(case, made)
+
+
+def _money(case: Case) -> Iterator[Row]:
+    if case.budget is not None:
+        most = f"at most {_currency(case, case.budget.at_most)}"
+        yield "Budget", _why(most, case.budget.why), _source(case, case.budget)
+    for pool, money in case.pools.items():
+        how = "part of the budget" if money.within else "on top of the budget"
+        says = [_currency(case, money.amount), f"{how}{say.scope_words(case, money.scope)}"]
+        yield clean(money.name or title(pool)), _why(*says, money.why), _source(case, money)
+    for name, period in case.periods.items():
+        limit = period.budget.at_most if period.budget else None
+        says = ["no budget of its own" if limit is None else f"at most {_currency(case, limit)}"]
+        says += [f"begins {first}"] if (first := case.first_day(name)) else []
+        yield clean(period.name or name), _why(*says, period.why), _source(case, period.budget, period)
+    if case.periods:
+        later = "can be spent later" if case.carry_over else "cannot be spent later"
+        yield "What a period leaves", later, _source(case)
+        yield "Discount", f"{100 * case.discount:.3g}\xa0% a period on value that comes later", _source(case)
+
+
+def _rules(case: Case) -> Iterator[Row]:
+    stated = {rule.name or f"{rule.rule} {number}" for number, rule in enumerate(case.rules, 1)}
+    for rule in case.all_rules:
+        if rule.title in stated:
+            yield clean(rule.title), _why(say.rule_words(case, rule), rule.why), _source(case, rule)
+
+
+def _judgements(case: Case) -> Iterator[Row]:
+    for name, profile in case.profiles.items():
+        who, source = say.profile_title(case, name), _source(case, profile)
+        for place, judged in profile.judged.items():
+            expert = (profile.experts or {}).get(place[1]) if place[0] == "experts" else None
+            of = f"{who}, {clean(place[1])}" if expert else who
+            for row, over in judged.items():
+                ratios = (f"{saaty(ratio)} over {_judged(case, other)}" for other, ratio in over.items())
+                yield f"{of}: {_judged(case, row)}", ", ".join(ratios), _source(case, expert, profile)
+        if not profile.judged:
+            yield who, _stated(case, profile), source
+
+
+def _judged(case: Case, name: str) -> str:
+    """A criterion, or a group of them."""
+    return say.criterion_name(case, name) if name in case.criteria else clean(title(name))
+
+
+def _stated(case: Case, profile: Profile) -> str:
+    """What a profile without judgements says."""
+    if profile.order is not None:
+        return "in this order: " + ", ".join(say.criterion_name(case, c) for c in profile.order)
+    if profile.data is not None:
+        return f"computed from the readings by {profile.data}"
+    points = profile.direct if profile.direct is not None else profile.swing or {}
+    return ", ".join(f"{say.criterion_name(case, c)} {say.amount(amount)}" for c, amount in points.items())

@@ -1,0 +1,184 @@
+"""What would change the decision, on page 1: each sentence is one more result, solved and compared."""
+
+from __future__ import annotations
+
+from ...models.analysis import Analysis
+from ...models.options.option import option_id_parts
+from ...models.portfolio.portfolio import MOST_LIFTED, RuleUse
+from ...models.rules.pooled import Pooled
+from ..results.unfinished import COMMANDS
+from ..words import wording as say
+from ..words.text_metrics import clean
+from .decision import times_funded
+
+_MOST_NAMED = 3
+"""Rules that a sentence names; the section on rules has them all."""
+
+
+def changes(analysis: Analysis) -> list[tuple[str, str]]:
+    """(what, how it would change the decision), of what the analysis holds; short enough for page 1."""
+    found = [
+        ("Money", [_less_money(analysis), _without_budget(analysis)]),
+        ("Rules", [_without_rules(analysis)]),
+        ("Money and rules", [_not_worked_out(analysis)]),
+        ("Whose weights", [_other_profiles(analysis), _additive(analysis)]),
+        ("Open readings", [_open_readings(analysis)]),
+    ]
+    said = [(what, " ".join(filter(None, sentences))) for what, sentences in found]
+    return [(what, words) for what, words in said if words]
+
+
+# ---------------------------------------------------------------- another portfolio
+
+
+def _difference(analysis: Analysis, other: frozenset[int]) -> str | None:
+    """What another portfolio does otherwise, project by project; ``None`` where it is the same."""
+    portfolio = analysis.portfolio
+    options = [portfolio.programme.pairs[i] for i in other]
+    theirs, same = {option.pair for option in options}, {option.id for option in options}
+    out = [str(f.priority) for f in portfolio.funded if f.pair.pair not in theirs]
+    moved = [str(f.priority) for f in portfolio.funded if f.pair.pair in theirs and f.pair.id not in same]
+    more = len(theirs - {f.pair.pair for f in portfolio.funded})
+    found = [f"{_which(out)} would drop out"] if out else []
+    found += [f"{say.count(more, 'other project')} would come in"] if more else []
+    found += [f"{_which(moved)} would change in size or start"] if moved else []
+    return say.listed(found) or None
+
+
+def _which(priorities: list[str]) -> str:
+    return f"{'priority' if len(priorities) == 1 else 'priorities'} {say.listed(priorities)}"
+
+
+def _more(analysis: Analysis, value: float) -> str:
+    whole = analysis.portfolio.optimum.value
+    share = f" ({100 * value / whole:.1f}\xa0%)" if whole > 0 else ""
+    return f"{say.score(value)}{share} more value"
+
+
+# ---------------------------------------------------------------- money and rules
+
+
+def _less_money(analysis: Analysis) -> str | None:
+    """What goes first when there is less to spend: the best portfolio that is any cheaper."""
+    portfolio = analysis.portfolio
+    points = portfolio.frontier.points
+    if not portfolio.frontier.complete or len(points) < 2:
+        return None
+    says = _difference(analysis, points[-2].funded)
+    pooled = any(isinstance(use.rule, Pooled) for use in portfolio.rules)
+    spent = f"{say.money(analysis.case, portfolio.optimum.cost)}{' in all' if pooled else ''}"
+    lost = say.score(portfolio.optimum.value - points[-2].value)
+    return f"With just under {spent}, {says}, for {lost} less value."
+
+
+def _budget(analysis: Analysis) -> RuleUse | None:
+    return next((use for use in analysis.portfolio.rules if use.rule.title == "budget"), None)
+
+
+def _without_budget(analysis: Analysis) -> str | None:
+    use = _budget(analysis)
+    if use is None or use.forgone is None:
+        return None
+    if not use.forgone:
+        return "A larger budget alone would buy nothing more."
+    yearly = any(period.budget for period in analysis.case.periods.values())
+    without = "With no budget but those of the periods" if yearly else "Without a budget"
+    return f"{without}, {_more(analysis, use.forgone)} could be had."
+
+
+def _without_rules(analysis: Analysis) -> str | None:
+    """What the rules cost that cost anything, the dearest first."""
+    uses = [use for use in analysis.portfolio.rules if use.rule.title != "budget"]
+    if any(use.forgone is None for use in uses):
+        return None
+    costly = sorted((use for use in uses if use.forgone), key=lambda use: -(use.forgone or 0.0))
+    if not costly:
+        budget = _budget(analysis)
+        apart = ", the budget apart" if budget and budget.forgone else ""
+        return f"None costs any value{apart}." if uses else None
+    first, *more = costly[:_MOST_NAMED]
+    says = f"Without “{clean(first.rule.title)}”, {_more(analysis, first.forgone or 0.0)} could be had"
+    says += "".join(f"; without “{clean(use.rule.title)}”, {say.score(use.forgone)}" for use in more)
+    others = len(costly) - len(more) - 1
+    return says + (f"; {say.count(others, 'other rule')} cost{'s' * (others == 1)} less." if others else ".")
+
+
+def _not_worked_out(analysis: Analysis) -> str | None:
+    portfolio = analysis.portfolio
+    if all(use.forgone is not None for use in portfolio.rules):
+        return None
+    many = len(portfolio.programme.pairs) > MOST_LIFTED
+    why = f"with over {MOST_LIFTED} options it takes too long" if many else "there was no time for it"
+    return f"What the budget and each rule cost was not worked out: {why} ('{COMMANDS['rules']}' does it)."
+
+
+# ---------------------------------------------------------------- weights and readings
+
+
+def _other_profiles(analysis: Analysis) -> str | None:
+    """How much of the portfolio other profiles would fund, too, and who would lose most with it."""
+    case, found, here = analysis.case, analysis.comparison, analysis.ranking.profile.id
+    if found is None or here not in found.optima or not analysis.portfolio.funded:
+        return None
+    ours = _pairs(analysis, here)
+    kept = [len(ours & _pairs(analysis, name)) for name in found.optima if name != here]
+    shared = f"{min(kept)}" if min(kept) == max(kept) else f"{min(kept)} to {max(kept)}"
+    others = "the other profile" if len(kept) == 1 else f"the other {len(kept)} profiles"
+    says = f"Under {others}, {shared} of these {say.count(len(ours), 'project')} would be funded, too."
+    lost = {name: row[here] for name, row in found.regret.items() if row[here] is not None}
+    most = max(lost, key=lambda name: lost[name] or 0.0)
+    if not lost[most]:
+        return says
+    own = found.programmes[most].value(found.optima[most])
+    share = f", {say.percent((lost[most] or 0.0) / own)} of what it could have" if own > 0 else ""
+    who = say.profile_title(case, most)
+    return f"{says} {who} would lose most by it: {say.score(lost[most])} of value{share}."
+
+
+def _pairs(analysis: Analysis, profile: str) -> set[str]:
+    """What a profile would fund, at whatever level and whenever."""
+    assert analysis.comparison is not None
+    pairs = analysis.comparison.programmes[profile].pairs
+    return {pairs[i].pair for i in analysis.comparison.optima[profile]}
+
+
+def _additive(analysis: Analysis) -> str | None:
+    """What another way to score the stages would change."""
+    other = analysis.portfolio.additive
+    by_stage = analysis.case.criteria and not all(pair.stated for pair in analysis.portfolio.programme.pairs)
+    if other is None or analysis.ranking.method == "additive" or not by_stage:
+        return None
+    says = _difference(analysis, other.funded)
+    if says is None:
+        return "Scoring the stages by the weighted sum would change no project."
+    return f"Scoring the stages by the weighted sum instead, {says}."
+
+
+def _open_readings(analysis: Analysis) -> str | None:
+    """What holds however the open cells read, and what does not."""
+    opened, portfolio = analysis.robust.open, analysis.portfolio
+    if not opened.cells:
+        return None
+    ways, number = len(opened.assignments), len(opened.cells)
+    says = "1 reading is open" if number == 1 else f"{number} readings are open"
+    says += f", which can turn out in {ways} ways" if opened.complete else f"; {ways} ways were tried"
+    leaders = [
+        say.stage_name(analysis.case, stage)
+        for stage in analysis.case.stages
+        if any(r.ranks[r.matrix.stages.index(stage)] == 1 for r in opened.rankings)
+    ]
+    if len(analysis.case.stages) > 1:
+        says += f": {say.listed(leaders, 'or')} ranks first{' in all of them' * (len(leaders) == 1)}"
+    if analysis.robust.portfolios is None:
+        return f"{says}."
+    times = {funded.priority: times_funded(analysis, funded.pair.pair) for funded in portfolio.funded}
+    out = [f"{priority} ({found} of {ways})" for priority, found in times.items() if found < ways]
+    ours = {funded.pair.pair for funded in portfolio.funded}
+    theirs = {option_id_parts(option)[0] for made in analysis.robust.portfolios for option in made or ()}
+    more = len(theirs - ours)
+    joined = f"{say.count(more, 'other project')} would be funded in some"
+    if out:
+        return f"{says}; not funded in all: {_which(out)}."
+    if not ours:
+        return f"{says}; {joined if more else 'nothing would be funded in any'}."
+    return f"{says}; all projects above stay funded{f', and {joined}' if more else ''}."

@@ -1,0 +1,201 @@
+"""Page 1: what to fund, in which order, what it costs and brings, how sure it is, and what it rests on."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from ...models.analysis import Analysis
+from ...models.entry.entry import TOLERANCE
+from ...models.options.option import option_id_parts
+from ...models.portfolio.portfolio import MOST_LIFTED, Portfolio
+from ...models.ranking.open_readings import MOST_ASSIGNMENTS
+from ...models.rules.fund import Fund
+from ...models.rules.pooled import Pooled
+from ..diagram.layout import reading_text
+from ..words import wording as say
+
+Facts = dict[str, Any]
+
+MOST_ROWS = 15
+"""Projects that page 1 lists; the funding order after it has them all."""
+
+
+def decision(analysis: Analysis) -> Facts:
+    """What is funded, for how much, and how that compares."""
+    case, portfolio, ranking = analysis.case, analysis.portfolio, analysis.ranking
+    profile = case.profiles.get(ranking.profile.id)
+    pools = _pools(portfolio)
+    left = portfolio.budget - (portfolio.optimum.cost if pools is None else pools.general)
+    listed, rest = portfolio.funded[:MOST_ROWS], portfolio.funded[MOST_ROWS:]
+    return {
+        "count": say.count(len(portfolio.funded), "project"),
+        "listed": len(listed),
+        "rest": len(rest),
+        "rest_cost": say.amount(math.fsum(funded.pair.cost for funded in rest)),
+        "rest_value": say.score(math.fsum(funded.pair.value for funded in rest)),
+        "stages": len({funded.pair.stage for funded in portfolio.funded}),
+        "of_stages": say.count(len(case.stages), "stage"),
+        "options": say.count(len({pair.pair for pair in portfolio.programme.pairs}), "option"),
+        "stated": len({pair.pair for pair in portfolio.programme.pairs if pair.stated}),
+        "all_stated": all(pair.stated for pair in portfolio.programme.pairs),
+        "cost": say.amount(portfolio.optimum.cost),
+        "budget": say.amount(portfolio.budget),
+        "limited": math.isfinite(portfolio.budget),
+        "pools": pools and pools.words,
+        "left": say.amount(left) if math.isfinite(left) and left > TOLERANCE * portfolio.budget else None,
+        "value": say.score(portfolio.optimum.value),
+        "by_hand": _by_hand(analysis),
+        "gap": portfolio.gap if math.isfinite(portfolio.gap) else None,
+        "proven": portfolio.gap == 0 and portfolio.optimum.halted is None,
+        "complete": portfolio.complete,
+        "synergies": _synergies(portfolio),
+        "method": "additive value" if ranking.method == "additive" else "TOPSIS closeness",
+        "profile": say.profile_title(case, ranking.profile.id),
+        "why": profile.why if profile else None,
+        "profiles": len(analysis.profiles),
+        "normalisation": ranking.normalisation,
+        "solver": portfolio.solver,
+    }
+
+
+@dataclass(frozen=True)
+class _Pools:
+    """Who pays, where some money is for some pairs only."""
+
+    general: float
+    """What has to come from money for anything, at the least"""
+    words: Facts
+
+
+def _pools(portfolio: Portfolio) -> _Pools | None:
+    for use in portfolio.rules:
+        if isinstance(use.rule, Pooled):
+            general = use.used or 0.0
+            drawn, there = portfolio.optimum.cost - general, math.fsum(money for _, money in use.rule.pools)
+            words = {"general": general, "drawn": drawn, "there": there}
+            return _Pools(general, {name: say.amount(money) for name, money in words.items()})
+    return None
+
+
+def _synergies(portfolio: Portfolio) -> str | None:
+    """What funding things together adds to their values, or takes away."""
+    if not portfolio.programme.synergies:
+        return None
+    more = portfolio.optimum.value - math.fsum(funded.pair.value for funded in portfolio.funded)
+    return f"synergies {'take' if more < 0 else 'add'} {say.score(abs(more))}"
+
+
+def _by_hand(analysis: Analysis) -> str | None:
+    """What choosing by value per cost, project by project, would have brought, and for how much."""
+    portfolio = analysis.portfolio
+    if portfolio.baselines is None or not portfolio.funded:
+        return None
+    hand = portfolio.baselines.by_value_per_cost
+    if hand.broken:
+        return "Choosing by value per cost, project by project, would break a rule."
+    gained = portfolio.optimum.value - hand.value
+    if gained <= TOLERANCE * abs(portfolio.optimum.value):
+        return "Choosing by value per cost, project by project, brings as much."
+    share = f" ({100 * gained / hand.value:.1f}\xa0%)" if hand.value > 0 else ""
+    spends = f", which would spend {say.money(analysis.case, hand.cost)}"
+    spends = "" if hand.cost == portfolio.optimum.cost else spends
+    more = f"That is {say.score(gained)}{share} more than choosing by value per cost"
+    return f"{more}, project by project{spends}."
+
+
+# ---------------------------------------------------------------- what it hangs on
+
+
+def robust(analysis: Analysis) -> Facts:
+    """What holds however the open cells read, and what does not, project by project."""
+    case, made, portfolio = analysis.case, analysis.robust, analysis.portfolio
+    opened = made.open
+    ways = len(opened.assignments)
+    found: Facts = {
+        "cells": [
+            f"{say.stage_name(case, stage)}, {say.criterion_name(case, criterion)}: "
+            + say.listed([reading_text(case, criterion, reading) for reading in readings], "or")
+            for (stage, criterion), readings in opened.cells.items()
+        ],
+        "ways": ways,
+        "complete": opened.complete,
+        "most": MOST_ASSIGNMENTS,
+        "solved": made.portfolios is not None,
+        "too_many": len(portfolio.programme.pairs) > MOST_LIFTED,
+        "most_solved": MOST_LIFTED,
+        "certain": [],
+        "otherwise": [],
+        "doubtful": [],
+        "instead": [],
+        "impossible": 0,
+    }
+    if made.portfolios is not None:
+        found["impossible"] = sum(funded is None for funded in made.portfolios)
+        for funded in portfolio.funded:
+            times = times_funded(analysis, funded.pair.pair)
+            name = say.pair_name(case, funded.pair.pair)
+            if times == ways:
+                found["certain"].append(name)
+                if any(funded.pair.id not in (chosen or ()) for chosen in made.portfolios):
+                    found["otherwise"].append(name)
+            else:
+                found["doubtful"].append(f"{funded.priority} {name} (in {times} of {ways})")
+        for left_out in dict.fromkeys(pair.pair for pair in portfolio.not_funded):
+            if times := times_funded(analysis, left_out):
+                found["instead"].append(f"{say.pair_name(case, left_out)} (in {times} of {ways})")
+    return found
+
+
+def times_funded(analysis: Analysis, pair: str) -> int:
+    """Under how many readings the pair is funded, at whatever level and whenever it starts."""
+    return sum(
+        any(option_id_parts(option)[0] == pair for option in funded or ())
+        for funded in analysis.robust.portfolios or ()
+    )
+
+
+def obligations(analysis: Analysis) -> list[Facts]:
+    """What is owed, the earliest day first."""
+    case, portfolio = analysis.case, analysis.portfolio
+    found = []
+    for use in portfolio.rules:
+        rule = use.rule
+        if isinstance(rule, Fund):
+            named = {portfolio.programme.pairs[i].id for i in rule.named(portfolio.programme.pairs)}
+            found.append(
+                {
+                    "name": rule.title,
+                    "by": rule.by,
+                    "projects": [
+                        (f.priority, say.project(case, f.pair))
+                        for f in portfolio.funded
+                        if f.pair.id in named
+                    ],
+                    "words": say.own_words(rule) or say.basis_words(case, rule.basis),
+                    "mark": say.mark(case, rule.basis),
+                }
+            )
+    return sorted(found, key=lambda made: str(made["by"] or "9999"))
+
+
+def basis(analysis: Analysis) -> Facts:
+    """How many of the figures nobody measured."""
+    case, portfolio = analysis.case, analysis.portfolio
+    technologies = {pair.sized: pair for pair in portfolio.programme.pairs}
+    marks = [say.mark(case, pair.basis) for pair in technologies.values()]
+    funded = [say.mark(case, f.pair.basis) for f in portfolio.funded]
+    everything = marks + [say.mark(case, rule.basis) for rule in case.all_rules]
+    return {
+        "illustrative": marks.count(say.ILLUSTRATIVE),
+        "unsourced": marks.count(say.UNSOURCED),
+        "sourced": marks.count(""),
+        "options": len(marks),
+        "funded_unmeasured": sum(mark != "" for mark in funded),
+        "funded_illustrative": say.ILLUSTRATIVE in funded,
+        "funded_unsourced": say.UNSOURCED in funded,
+        "funded": len(funded),
+        "any_illustrative": say.ILLUSTRATIVE in everything,
+        "any_unsourced": say.UNSOURCED in everything,
+    }

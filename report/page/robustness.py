@@ -1,0 +1,289 @@
+"""How sure the result is, for the page: the numbers of ``stress`` in the words of a planner.
+
+The sentences are those that ``stress`` prints, with the names of the case instead of its ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import accumulate, pairwise
+from typing import Any
+
+from ...models.analysis import Analysis
+from ...models.case.case import Case
+from ...models.options.option import option_id_parts
+from ...models.portfolio.portfolio import MOST_LIFTED
+from ...models.sensitivity.distributions import Uncertainty
+from ...models.sensitivity.monte_carlo import IN_PASSING
+from ..diagram.layout import reading_text
+from ..results.robustness import stressed
+from ..words import wording as say
+from ..words.plain_text import JSON, ordinal
+from ..words.sureness import LIKELY, SURE, WITHIN
+
+Facts = dict[str, Any]
+_MUCH, _LITTLE = 1.15, 0.85
+"""A weight that stands out: so many times what it would be if all were equal."""
+
+
+def sureness(analysis: Analysis) -> Facts:
+    """All that the section says, and the sentence of it on the first page."""
+    case, view = analysis.case, stressed(analysis)
+    found: Facts = {
+        "known": view is not None,
+        "criteria": bool(case.criteria),
+        "too_many": len(analysis.portfolio.programme.pairs) > MOST_LIFTED,
+        "most": MOST_LIFTED,
+        "most_solved": max(IN_PASSING),
+        "sure": say.percent(SURE),
+        "likely": say.percent(LIKELY),
+    }
+    if view is None:
+        return found
+    return {
+        **found,
+        "draws": f"{view['draws']:,}",
+        "exact": view["exact"],
+        "seed": view["seed"],
+        "varied": _varied(analysis),
+        "drawn": say.listed(_drawn(analysis.stress.uncertainty)) if analysis.stress else "",
+        "within": f"{100 * WITHIN * 0.5 / view['draws'] ** 0.5:.1f}",
+        "first": _first(case, view),
+        "unsettled": _unsettled(case, view),
+        "readings": _readings(case, view),
+        "stages": _stages(case, view),
+        "names": [say.criterion_name(case, c) for c in case.criteria],
+        "central": _central(case, view),
+        "intervals": _intervals(case, view),
+        "leader": say.stage_name(case, analysis.ranking.order[0]),
+        "pairs": _pairs(analysis, view),
+        "discuss": _discuss(case, view),
+    }
+
+
+def _drawn(uncertain: Uncertainty) -> list[str]:
+    """What is not the same in every draw."""
+    return [
+        "weights",
+        *(["open readings"] if uncertain.cells else []),
+        *(["scores"] if len(uncertain.scales) > 1 else []),
+        *(["costs"] if uncertain.costs else []),
+    ]
+
+
+def _varied(analysis: Analysis) -> list[tuple[str, str]]:
+    """What was drawn, and from what."""
+    case = analysis.case
+    assert analysis.stress is not None
+    uncertain = analysis.stress.uncertainty
+    cells = [
+        f"{say.stage_name(case, stage)}, {say.criterion_name(case, criterion)}"
+        for stage, criterion in uncertain.cells
+    ]
+    scales = [
+        ", ".join(
+            f"{level} {say.amount(score)}" for level, score in sorted(scale.items(), key=lambda s: s[1])
+        )
+        for scale in uncertain.scales.values()
+    ]
+    costs = [
+        f"{_costly(case, made.of)}, {say.amount(made.low)} to {say.amount(made.high)}"
+        for made in uncertain.costs
+    ]
+    alike = "each way to read it as often as people did, or all alike where nobody says who read what"
+    return [
+        ("Weights", "any weights, each as likely as any other: nobody's view counts more"),
+        ("Open readings", f"{'; '.join(cells)}: {alike}" if cells else "none; no reading is open"),
+        (
+            "Scores of the levels",
+            "; or ".join(scales) if len(scales) > 1 else "not varied; the case has one set of them",
+        ),
+        ("Costs", "; ".join(costs) if costs else "not varied; the case gives no lowest and highest cost"),
+    ]
+
+
+def _costly(case: Case, of: str) -> str:
+    """A pair, or a technology wherever it is; perhaps at one level."""
+    return say.pair_name(case, of) if "/" in of else say.pair_parts(case, f"*/{of}")[0]
+
+
+def _first(case: Case, view: JSON) -> list[Facts]:
+    """Who comes first how often: those that do now, then the others, most often first."""
+    shares = {stage: ranks[0] for stage, ranks in view["rank_acceptability"].items()}
+    now = view["ranks"]
+    return [
+        {"name": say.stage_name(case, stage), "share": say.percent(shares[stage]), "now": now[stage] == 1}
+        for stage in sorted(shares, key=lambda stage: (now[stage] > 1, -shares[stage]))
+        if shares[stage] > 0 or now[stage] == 1
+    ]
+
+
+def _unsettled(case: Case, view: JSON) -> list[Facts]:
+    """Neighbours in the ranking whose order is not sure."""
+    now, wins = view["ranks"], view["pairwise_winning"]
+    return [
+        {
+            "ahead": say.stage_name(case, ahead),
+            "behind": say.stage_name(case, behind),
+            "turned": say.percent(wins[behind][ahead]),
+            "kept": say.percent(wins[ahead][behind]),
+        }
+        for ahead, behind in pairwise(sorted(now, key=lambda stage: now[stage]))
+        if wins[behind][ahead] > 1 - SURE and now[ahead] < now[behind]
+    ]
+
+
+def _readings(case: Case, view: JSON) -> list[str]:
+    """Which single reading moves its stage, at the weights of the profile."""
+    point, *others = view["readings"]
+    says = []
+    for found in others:
+        changed = [cell for cell, read in found["assignment"].items() if read != point["assignment"][cell]]
+        if len(changed) != 1:
+            continue
+        stage, criterion = changed[0].split(".")
+        before, after = point["ranks"][stage], found["ranks"][stage]
+        if before != after:
+            reading = reading_text(case, criterion, found["assignment"][changed[0]])
+            says.append(
+                f"{say.stage_name(case, stage)} {'falls' if after > before else 'rises'} from "
+                f"{ordinal(before)} to {ordinal(after)} if {say.criterion_name(case, criterion)} is {reading}"
+            )
+    return says
+
+
+def _stages(case: Case, view: JSON) -> list[Facts]:
+    rows = []
+    for stage, rank in sorted(view["ranks"].items(), key=lambda item: item[1]):
+        shares = view["rank_acceptability"][stage]
+        low, high = likely_ranks(shares)
+        rows.append(
+            {
+                "name": say.stage_name(case, stage),
+                "rank": rank,
+                "first": say.percent(shares[0]),
+                "three": say.percent(sum(shares[:3])),
+                "mean": f"{view['expected_rank'][stage]:.2f}",
+                "range": f"{low}" if low == high else f"{low} to {high}",
+                "all": [(at, say.percent(share)) for at, share in enumerate(shares, 1) if share > 0],
+            }
+        )
+    return rows
+
+
+def likely_ranks(shares: list[float]) -> tuple[int, int]:
+    """The ranks between which a stage stays in ``LIKELY`` of the draws, as many left out at both ends."""
+    tail = (1 - LIKELY) / 2
+    passed = list(accumulate(shares))
+    low = next(at for at, share in enumerate(passed, 1) if share >= tail - 1e-12)
+    high = next((at for at, share in enumerate(passed, 1) if share >= 1 - tail - 1e-12), len(shares))
+    return low, high
+
+
+def _central(case: Case, view: JSON) -> list[Facts]:
+    """Who would put each stage first, most often first."""
+    rows = []
+    shares = view["rank_acceptability"]
+    for stage in sorted(view["central_weights"], key=lambda stage: -shares[stage][0]):
+        weights = view["central_weights"][stage]
+        if weights is None:
+            continue
+        equal = 1 / len(weights)
+        falling = sorted(weights, key=lambda c: -weights[c])
+        rows.append(
+            {
+                "name": say.stage_name(case, stage),
+                "much": [say.criterion_name(case, c) for c in falling if weights[c] >= _MUCH * equal],
+                "little": [say.criterion_name(case, c) for c in falling if weights[c] <= _LITTLE * equal],
+                "weights": [say.score(weights[c]) for c in case.criteria],
+                "sure": say.percent(view["confidence"][stage]),
+            }
+        )
+    return rows
+
+
+def _intervals(case: Case, view: JSON) -> Facts:
+    """How far one weight can move, and which is the nearest to change who is first."""
+    rows, limits = [], []
+    for criterion, found in view["weight_intervals"].items():
+        name, weight, (low, high) = say.criterion_name(case, criterion), found["weight"], found["first"]
+        rows.append(
+            {
+                "name": name,
+                "weight": say.score(weight),
+                "first": f"{say.score(low)} to {say.score(high)}",
+                "order": f"{say.score(found['order'][0])} to {say.score(found['order'][1])}",
+            }
+        )
+        limits += [(weight - low, name, "falls below", low, weight)] if low > 0 else []
+        limits += [(high - weight, name, "rises above", high, weight)] if high < 1 else []
+    if not limits:
+        return {"rows": rows, "nearest": None}
+    _, name, how, limit, weight = min(limits)
+    return {"rows": rows, "nearest": f"{name} {how} {say.score(limit)} (it is {say.score(weight)})"}
+
+
+def _pairs(analysis: Analysis, view: JSON) -> Facts:
+    """In what share of the draws each project is funded."""
+    case, index = analysis.case, view["core_index"]
+    if not index:
+        return {"known": False, "options": len(analysis.portfolio.programme.pairs)}
+    now = {funded.pair.id: funded.priority for funded in analysis.portfolio.funded}
+    errors = view["core_index_error"] or dict.fromkeys(index, 0.0)
+
+    def row(pair: str) -> Facts:
+        return {
+            "name": say.pair_name(case, pair),
+            "share": say.percent(index[pair]),
+            "within": f"±{100 * WITHIN * errors[pair]:.1f}",
+            "priority": now.get(pair),
+        }
+
+    falling = sorted(index, key=lambda pair: -index[pair])
+    held = funded_shares(index)
+    return {
+        "known": True,
+        "draws": f"{view['portfolio_draws']:,}",
+        "within": f"{100 * WITHIN * 0.5 / view['portfolio_draws'] ** 0.5:.0f}",
+        "rows": [row(pair) for pair in falling if index[pair] > 0 or pair in now],
+        "sure": [row(pair) for pair in falling if index[pair] >= SURE],
+        "contested": [row(pair) for pair in falling if 1 - SURE < index[pair] < SURE],
+        "never": sum(share <= 1 - SURE for share in index.values()),
+        "sure_now": [priority for pair, priority in now.items() if held[option_id_parts(pair)[0]] >= SURE],
+        "contested_now": any(held[option_id_parts(pair)[0]] < SURE for pair in now),
+        "shaky": [row(pair) for pair in now if index[pair] < 0.5],
+        "impossible": say.percent(view["infeasible_share"]) if view["infeasible_share"] else None,
+    }
+
+
+def funded_shares(index: Mapping[str, float]) -> dict[str, float]:
+    """In what share of the draws each pair is funded, at whatever level and whenever: in one way at most."""
+    found: dict[str, float] = {}
+    for option, share in index.items():
+        pair = option_id_parts(option)[0]
+        found[pair] = found.get(pair, 0.0) + share
+    return found
+
+
+def _discuss(case: Case, view: JSON) -> list[Facts]:
+    rows = []
+    for found in view["discuss"]:
+        stage, criterion = found["cell"].split(".")
+        shares = {_written(case, stage, criterion, r): s for r, s in found["readings"].items()}
+        rows.append(
+            {
+                "stage": say.stage_name(case, stage),
+                "criterion": say.criterion_name(case, criterion),
+                "readings": ", ".join(f"{reading} {say.percent(share)}" for reading, share in shares.items()),
+                "agreement": "–" if found["agreement"] is None else f"{found['agreement']:.2f}",
+                "pairs": f"{found['pairs_moved']:.2f}",
+                "places": f"{found['places_moved']:.2f}",
+            }
+        )
+    return rows
+
+
+def _written(case: Case, stage: str, criterion: str, written: str) -> str:
+    """A reading that JSON has as text, as the page writes it."""
+    [reading] = [read for read in case.readings(stage, criterion) if str(read) == written]
+    return reading_text(case, criterion, reading)

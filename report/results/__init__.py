@@ -1,0 +1,1 @@
+"""One result a question, as plain data."""

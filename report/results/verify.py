@@ -1,0 +1,206 @@
+"""A result held against its case, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import inf
+
+from ..._version import __version__
+from ...cases import Loaded
+from ...cases.result import Result
+from ...models.analysis import analyse
+from ...models.audit.audit import Finding, confirmed, verify
+from ...models.audit.claims import ClaimedFund
+from ...models.portfolio.alternatives import alternatives
+from ...models.portfolio.portfolio import Infeasible, Portfolio
+from ...models.ranking.open_readings import vary
+from ...models.ranking.weights import all_profiles, weight_profile
+from ...models.solver.lexicographic import best
+from ...models.solver.milp import SolverError, check_time
+from ..documents import json_document, matching
+from ..documents.stated import StatedDocument, StatedFundAlone, StatedRun
+from ..words.plain_text import JSON
+from ..words.wording import listed
+from . import fund as fund_result
+from . import fund_extras as fund_extras_result
+from . import run as run_result
+from .unfinished import PARTS
+
+NOT_CONFIRMED = 5
+"""The exit code of a result that is not what its case gives, or of which not all could be checked."""
+
+
+def findings(result: Result, document: StatedRun | StatedFundAlone, loaded: Loaded) -> Iterator[Finding]:
+    """Files first, then every claim, then whether the whole document comes out again."""
+    yield from _files(document, loaded)
+    asked = document.overrides
+    if asked.scenario is not None:
+        if asked.scenario not in loaded.scenarios:
+            yield Finding("scenario", "refuted", f"the case has no scenario '{asked.scenario}'")
+            return
+        loaded = loaded.scenarios[asked.scenario]
+    forced = document.overrides_cost
+    if forced is not None:
+        loaded = fund_extras_result.overridden(loaded, forced.force, forced.without)
+    loaded = loaded.override(asked.budget, method=asked.method, normalisation=asked.normalisation)
+    fund = document.fund if isinstance(document, StatedRun) else document
+    claims = list(verify(loaded.case, fund, document.rank if isinstance(document, StatedRun) else None))
+    yield from claims
+    yield from _again(result, document, loaded, fund)
+
+
+def _files(document: StatedDocument, loaded: Loaded) -> Iterator[Finding]:
+    own, *base = loaded.sources
+    claims = [document.case, *document.case.extends]
+    for claim, source in zip(claims, (own, *base), strict=False):
+        same = claim.sha256 == source.sha256
+        says = "the file is the one that the result was made from"
+        instead = f"SHA-256 is {source.sha256}, not {claim.sha256}: the file is another, or was changed"
+        yield Finding(f"file {source.file}", "confirmed" if same else "refuted", says if same else instead)
+    if len(claims) != len(loaded.sources):
+        says = f"the case rests on {len(loaded.sources)} files, the result names {len(claims)}"
+        yield Finding("files", "refuted", says)
+    scenario = loaded.scenarios.get(document.overrides.scenario or "", loaded)
+    if document.case.name != scenario.case.name:
+        says = f"the result calls the case '{document.case.name}', the file '{scenario.case.name}'"
+        yield Finding("name", "refuted", says)
+
+
+def _again(
+    result: Result, document: StatedRun | StatedFundAlone, loaded: Loaded, fund: ClaimedFund
+) -> Iterator[Finding]:
+    """Everything else that the document says, by computing it again: not an independent check.
+
+    What it says it leaves out for want of time is left out again, however fast this machine is.
+    """
+    what = "the rest of the document"
+    claimed = result.data
+    if (
+        result.command == "run"
+        and isinstance(claimed.get("version"), str)
+        and claimed["version"] != __version__
+    ):
+        says = f"the result says {claimed['version']}, this is {__version__}: which one made it is not known"
+        yield Finding("version", "not checked", says)
+        claimed = {**claimed, "version": __version__}
+    leave = [left.plain for left in document.left_out if left.why in ("time", "stopped")]
+    try:
+        if fund.status != "optimal":
+            yield from _without_search(result.command, claimed, document, loaded, fund)
+            return
+        if not fund.complete and not fund.left_out:
+            says = "the result is not complete, and does not say what it leaves out"
+            yield Finding(what, "not checked", says)
+            return
+        if result.command == "run":
+            made = analyse(loaded.case, fund.profile, fund.solver, sure=True, beside=inf, leave=leave)
+            fresh = run_result.analysis(loaded, made)
+        else:
+            made = analyse(loaded.case, fund.profile, fund.solver, beside=inf, leave=leave)
+            fresh = {
+                **json_document.head(loaded, "fund"),
+                **fund_result.fund(made.ranking, made.portfolio, made.robust),
+            }
+            fresh |= _beside(document, made.portfolio)
+        check_time()  # an analysis leaves out what there is no time for
+    except (Infeasible, SolverError, KeyError) as error:
+        yield Finding(what, "not checked", f"it could not be computed again: {error}")
+        return
+    if not fund.complete and {entry.id for entry in fund.funded} != set(made.portfolio.pair_ids):
+        says = "computed again, another portfolio is as good: the search was stopped before it chose"
+        yield Finding(what, "not checked", says)
+        return
+    yield _compared(what, claimed, fresh)
+    if leave:
+        says = f"{listed([PARTS[left.part] for left in leave])}: the result says so, and says nothing of it"
+        yield Finding("what it leaves out", "left out", says)
+
+
+def _compared(what: str, claimed: JSON, fresh: JSON, partly: bool = False) -> Finding:
+    different = list(matching.apart(claimed, fresh, partly=partly))
+    if different:
+        more = f", and {len(different) - 5} more" if len(different) > 5 else ""
+        return Finding(what, "refuted", f"computed again, it differs in {', '.join(different[:5])}{more}")
+    number = matching.entries(fresh)
+    says = f"{number:,} entries come out the same when this version computes them again (not independent)"
+    return Finding(what, "confirmed", says)
+
+
+def _without_search(
+    command: str, claimed: JSON, document: StatedRun | StatedFundAlone, loaded: Loaded, fund: ClaimedFund
+) -> Iterator[Finding]:
+    """Of a result whose search was stopped: what comes before the search, and the names of the rest."""
+    opened = vary(loaded.case, weight_profile(loaded.case, fund.profile))
+    fresh = run_result.before_search(loaded, command, opened, all_profiles(loaded.case))
+    yield _compared("what comes before the search", claimed, fresh, partly=True)
+    found_by_search = {
+        "status",
+        "complete",
+        "overrides_cost",
+        "alternatives",
+        "differing",
+        "alternatives_exhausted",
+        "left_out",
+    }
+    looked_at = document.model_dump(exclude_unset=True, exclude=found_by_search)
+    if command == "run":
+        looked_at["fund"] = fund.model_dump(exclude_unset=True, exclude=found_by_search)
+    says = (
+        f"the search was stopped ({fund.status}): computed again, it may end with another portfolio; "
+        f"that is {', '.join(matching.unread(claimed, fresh, looked_at))}"
+    )
+    yield Finding("the rest of the document", "not checked", says)
+
+
+def _beside(document: StatedDocument, portfolio: Portfolio) -> JSON:
+    """What ``fund`` adds when it is asked for overrides or alternatives."""
+    found: JSON = {}
+    made, forced = portfolio.programme, document.overrides_cost
+    if forced is not None:
+        free = best(fund_extras_result.unbound(made), portfolio.solver)
+        assert free is not None  # what keeps more rules keeps fewer
+        found["overrides_cost"] = fund_extras_result.overrides_cost(
+            forced.force, forced.without, free, portfolio.optimum
+        )
+    if document.alternatives is not None:
+        number = len(document.alternatives) + document.alternatives_exhausted
+        apart = max(document.differing, 1)
+        others = alternatives(made, portfolio.optimum, number, apart, portfolio.solver)
+        found |= fund_extras_result.alternatives(portfolio, others)
+    return found
+
+
+# ---------------------------------------------------------------- shown
+
+_AS_ASKED = "taken as the question that the result answers"
+
+
+def as_asked(result: Result) -> list[str]:
+    """The keys that say what was asked for: another question may have the same answer."""
+    data, of_fund = result.data, "fund." if result.command == "run" else ""
+    found = [f"{of_fund}profile", f"{of_fund}solver"]
+    found += [f"overrides.{key}" for key in data.get("overrides", ())]
+    if "overrides_cost" in data:
+        found += ["overrides_cost.force", "overrides_cost.without"]
+    if data.get("alternatives") is not None:
+        found += ["differing", "how many alternatives"]
+    if any(entry["why"] in ("time", "stopped") for entry in data.get("left_out", ())):
+        found.append("left_out")  # whatever stopped it stops it again
+        found += ["fund.left_out"] if of_fund else []
+    return found
+
+
+def view(result: Result, found: list[Finding]) -> JSON:
+    return {
+        "result": {"file": result.file, "sha256": result.sha256, "schema": result.data["schema"]},
+        "confirmed": confirmed(found),
+        "findings": [{"what": f.what, "status": f.status, "says": f.says} for f in found],
+        "taken_as_asked": as_asked(result),
+        "not_looked_at": "what the case file itself claims: its readings, costs and sources",
+    }
+
+
+def rows(view: JSON) -> tuple[list[str], list[JSON]]:
+    """One row a finding, then one for each key that is taken as it is."""
+    asked = [{"what": key, "status": "as asked", "says": _AS_ASKED} for key in view["taken_as_asked"]]
+    return ["what", "status", "says"], view["findings"] + asked

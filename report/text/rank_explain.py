@@ -1,0 +1,47 @@
+"""Why a stage stands where it does, in words."""
+
+from __future__ import annotations
+
+from ...models.entry.levels import Level
+from ...models.ranking.rank_explanation import RankExplanation, Rival
+from ..words.plain_text import JSON, number, ordinal, paragraph, table
+
+MOST_SWAPS = 3
+"""Changes named in the text for each rival; the JSON has all."""
+
+
+def text(found: RankExplanation, view: JSON, width: int) -> str:
+    by_value = view["method"] == "additive"
+    score = f"additive value {view['additive']:.3f}" if by_value else f"closeness {view['closeness']:.3f}"
+    says = f"{view['stage']} is {ordinal(view['rank'])} of {view['of']} stages under the profile "
+    says += f"{view['profile']}: {score}"
+    if not by_value:
+        to_best, to_worst = view["distance_to_best"], view["distance_to_worst"]
+        says += f" = {to_worst:.3f} from the worst / ({to_worst:.3f} + {to_best:.3f} to the best)"
+    lines = [
+        [c["criterion"], str(number(c["reading"])), c["weight"], c["scaled"], f"{c['carries']:.0%}",
+         f"{c['holds_back']:.0%}", c["additive"]]
+        for c in view["contributions"]
+    ]  # fmt: skip
+    headers = ["criterion", "reading", "weight", "0 worst, 1 best", "carries it", "holds it back", "additive"]
+    parts = [paragraph(f"{says}.", width), table(headers, lines, width)]
+    if not found.rivals:
+        parts.append("No stage stands above or below it.")
+    parts += [paragraph(_against(view["stage"], rival), width) for rival in found.rivals]
+    return "\n\n".join(parts)
+
+
+def _against(stage: str, rival: Rival) -> str:
+    where = "ahead" if rival.ahead else "behind"
+    says = f"Next {where}: {rival.stage}, by {rival.gap:.3f}. "
+    readings = rival.readings[:MOST_SWAPS]
+    changes = [f"{s.of} reads {_level(s.then)}, not {_level(s.now)}, on {s.criterion}" for s in readings]
+    weights = [f"{s.criterion} weighs {s.then:.3f}, not {s.now:.3f}" for s in rival.weights][:MOST_SWAPS]
+    if not changes and not weights:
+        return f"{says}No single reading and no single weight swaps {stage} and {rival.stage}."
+    means = [f"if {' or '.join(some)}" for some in (changes, weights) if some]
+    return f"{says}They swap {'; or '.join(means)}."
+
+
+def _level(level: Level) -> str:
+    return level if isinstance(level, str) else f"{level:.4g}"

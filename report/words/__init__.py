@@ -1,0 +1,1 @@
+"""Figures, names, rules and reasons in the words of a reader."""

@@ -1,0 +1,220 @@
+"""Why a pair is in or out, and what a limit is worth, in sentences."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from ...models.case.case import Case
+from ...models.options.option import Option
+from ...models.rules.count import Count
+from ...models.rules.kinds import Rule
+from ...models.rules.share import Share
+from ...models.rules.total import Total
+from ...models.sensitivity.counterfactuals import LimitWorth, WhyFunded, WhyLeftOut
+from ...models.solver.lexicographic import Optimum
+from ...models.solver.programme import Programme
+from .wording import listed, pair_name, rule_words
+
+Explained = WhyFunded | WhyLeftOut
+
+
+def pairs_displaced(
+    made: Programme, optimum: Optimum, other: Optimum | None, group: Sequence[int]
+) -> tuple[list[int], list[int]]:
+    """What leaves the best portfolio for another one, and what comes, the pair itself left out."""
+    if other is None:
+        return [], []
+    return sorted(optimum.funded - other.funded - {*group}), sorted(other.funded - optimum.funded - {*group})
+
+
+def left_out_words(case: Case, made: Programme, optimum: Optimum, why: WhyLeftOut) -> str:
+    pair = made.pairs[why.option]
+    says = [f"{_named(case, made, why)} is not funded."]
+    displaced, brought = pairs_displaced(made, optimum, why.forced, why.options)
+    if why.forced is not None and why.value_gap:
+        lost = f"Funding it at its {_money(case, pair.cost)} would lose {_points(why.value_gap, optimum)}"
+        goes = f": {_names(case, made, displaced)} would have to go" if displaced else ""
+        comes = f" and {_names(case, made, brought)} would come in" if brought else ""
+        says.append(f"{lost}{goes}{comes}.")
+    elif why.forced is not None:
+        dearer = why.forced.cost - optimum.cost
+        as_good = "Funding it would lose no value, but "
+        if dearer > 1e-9 * abs(optimum.cost):
+            says.append(f"{as_good}cost {_money(case, dearer)} more for the same.")
+        else:
+            says.append(
+                f"{as_good}gain none either: of equals, the earliest pairs of the case file are taken."
+            )
+    elif why.enters is not None:
+        says.append(f"At its {_money(case, pair.cost)} the rules allow no portfolio that has it.")
+    says += _price_in(case, made, why)
+    if why.enters_without:
+        rules = listed([f"'{rule.title}'" for rule in why.enters_without], "or")
+        says.append(f"Without the rule {rules} it would be funded as it is.")
+    return " ".join(says)
+
+
+def _price_in(case: Case, made: Programme, why: WhyLeftOut) -> list[str]:
+    pair = made.pairs[why.option]
+    cost, value, what = pair.cost, pair.value, _name(case, pair)
+    if why.enters is None:
+        if not why.blocked_by:
+            return [f"At no price would it come in: its value, {_figure(value)}, is not worth having."]
+        together = " together" if len(why.blocked_by) > 1 else ""
+        keep = "keep" if len(why.blocked_by) > 1 else "keeps"
+        rules = listed([_rule(case, rule) for rule in why.blocked_by])
+        return [f"At no price would it come in: {rules} {keep} it out{together}."]
+    at = why.enters.cost
+    if at > cost:
+        return [f"It would come in only if more were spent on it: at {_money(case, at, -1)}, for one."]
+    if at == 0:
+        return ["It would come in only if it cost nothing."]
+    words = f"{_money(case, at, -1)} or less" if why.enters.attained else f"less than {_money(case, at)}"
+    if len(why.options) > 1:
+        words += f" for {what}"
+    if at == cost:
+        return [f"It would come in at {words}."]
+    return [f"It would come in at {words}, {_money(case, cost - at, 1)} ({1 - at / cost:.0%}) cheaper."]
+
+
+def funded_words(case: Case, made: Programme, optimum: Optimum, why: WhyFunded) -> str:
+    pair = made.pairs[why.option]
+    says = [f"{_named(case, made, why)} is funded."]
+    gone, come = pairs_displaced(made, optimum, why.without, why.options)
+    if why.without is None:
+        rules = listed([_rule(case, rule) for rule in why.demanded_by])
+        says.append(f"It has to be: {rules} {'demands' if len(why.demanded_by) == 1 else 'demand'} it.")
+    else:
+        instead = f"; {_names(case, made, come)} would take its place" if come else ""
+        instead += f"{', and' if come else ';'} {_names(case, made, gone)} would go as well" if gone else ""
+        if why.lost:
+            says.append(f"Without it {_points(why.lost, optimum)} would be lost{instead}.")
+        else:
+            dearer = why.without.cost - optimum.cost
+            reason = (
+                f"it would cost {_money(case, dearer)} more"
+                if dearer > 1e-9 * abs(optimum.cost)
+                else "of equals, the earliest pairs of the case file are taken"
+            )
+            says.append(f"Without it as much value could be had{instead}, but {reason}.")
+    up_to, cost = why.stays.cost, pair.cost
+    if math.isinf(up_to):
+        says.append("It stays in however dear it becomes.")
+    elif up_to <= cost * (1 + 1e-9):
+        says.append(f"It has no room: if it cost more than its {_money(case, cost)} it would drop out.")
+    else:
+        words = "up to" if why.stays.attained else "as long as it costs less than"
+        more = f", {up_to / cost - 1:.0%} more than planned" if cost else ""
+        says.append(
+            f"It stays in {words} {_money(case, up_to, -1)}{more}"
+            + ("; beyond that no portfolio keeps the rules." if why.without is None else ".")
+        )
+    return " ".join(says)
+
+
+def whole_words(case: Case, made: Programme, optimum: Optimum, worths: Sequence[LimitWorth]) -> str:
+    says = (
+        f"The best portfolio funds {len(optimum.funded)} of {len(made.pairs)} options for "
+        f"{_money(case, optimum.cost)} and is worth {_figure(optimum.value)}."
+    )
+    if not worths:
+        return f"{says} No rule costs it any value: loosening one would gain nothing."
+    names = listed([f"'{title}'" for title in dict.fromkeys(w.rule.title for w in worths)])
+    count = len({w.rule.title for w in worths})
+    return f"{says} {names} {'costs' if count == 1 else 'cost'} it value; the other rules cost none."
+
+
+def worth_words(case: Case, worth: LimitWorth) -> str:
+    says = f"{_capital(_rule(case, worth.rule))}: "
+    without = f"without the rule {_figure(worth.gain_without)} of value would be gained"
+    if worth.limit is None:
+        return f"{says}{without}."
+    parts = []
+    if worth.step is not None:
+        gain = f"gains {_figure(worth.step_gain)} of value" if worth.step_gain else "gains nothing"
+        word = "more" if worth.side == "at_most" else "less"
+        parts.append(f"{_amount(case, worth.rule, worth.step, 0, step=True)} {word} {gain}")
+    if worth.next_limit is not None and worth.next_gain:
+        rounding = 1 if worth.side == "at_most" else -1
+        at = _amount(case, worth.rule, worth.next_limit, rounding)
+        parts.append(f"value first rises at {at}, by {_figure(worth.next_gain)}")
+    return says + "; ".join([*parts, without]) + "."
+
+
+# ---------------------------------------------------------------- words for figures
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _named(case: Case, made: Programme, why: Explained) -> str:
+    return f"{_name(case, made.pairs[why.option], isinstance(why, WhyFunded))} ({why.pair})"
+
+
+def _name(case: Case, pair: Option, whole: bool = True) -> str:
+    """A pair, with its level and the period it starts in where ``whole`` and it has them."""
+    more = [pair.level or "", f"from {pair.period}" if pair.period is not None else ""] if whole else []
+    return ", ".join(filter(None, [pair_name(case, pair.pair), *more]))
+
+
+def _names(case: Case, made: Programme, chosen_options: Sequence[int]) -> str:
+    return listed([_name(case, made.pairs[i]) for i in chosen_options])
+
+
+def _rule(case: Case, rule: Rule) -> str:
+    return f"the rule '{rule.title}' ({rule_words(case, rule)})"
+
+
+def _points(value: float, optimum: Optimum) -> str:
+    share = f" ({value / optimum.value:.1%} of the best portfolio's)" if optimum.value > 0 else ""
+    return f"{_figure(value)} of value{share}"
+
+
+def _money(case: Case, cost: float, rounding: int = 0) -> str:
+    return f"{_figure(cost, rounding)} {case.currency}".strip()
+
+
+def _amount(case: Case, rule: Rule, amount: float, rounding: int, step: bool = False) -> str:
+    """A limit of a rule, or a step of it, with its unit."""
+    if isinstance(rule, Share):
+        return f"{_figure(100 * amount, rounding)} {'percentage points' if step and amount != 0.01 else '%'}"
+    if isinstance(rule, Count):
+        return f"{_figure(amount, rounding)} {'pair' if amount == 1 else 'pairs'}"
+    of = getattr(rule, "of", "")
+    if of == "cost" or of.startswith("spend "):
+        return _money(case, amount, rounding)
+    unit = case.resources[of].unit if isinstance(rule, Total) and of in case.resources else ""
+    return f"{_figure(amount, rounding)} {unit or ''}".strip()
+
+
+def _figure(value: float | None, rounding: int = 0) -> str:
+    """A figure of at least three decimals or six digits, rounded up for 1, down for −1, else to the nearest.
+
+    What is a limit is rounded to the side on which it still holds.
+    """
+    if value is None:
+        return "–"
+    if value == 0:
+        return "0"
+    places = max(3, 5 - math.floor(math.log10(abs(value)))) if abs(value) < 1 else 3
+    shown = round(value, places)
+    if rounding and abs(shown - value) > 1e-9 * abs(value):
+        unit = 10.0**-places
+        shown = (math.ceil(value / unit) if rounding > 0 else math.floor(value / unit)) * unit
+    if not rounding and abs(value) >= 0.001:
+        places = 3
+    return f"{shown:,.{places}f}".rstrip("0").rstrip(".") if places else f"{shown:,.0f}"
+
+
+def change_words(case: Case, change: Any) -> str:
+    """What to change so that a portfolio exists."""
+    rule = change.rule
+    if change.after is None:
+        return f"drop the rule '{rule.title}' ({rule_words(case, rule)})"
+    verb = "raise" if change.after > change.before else "lower"
+    rounding = 1 if change.after > change.before else -1
+    to = _amount(case, rule, change.after, rounding)
+    return f"{verb} '{rule.title}' from {_amount(case, rule, change.before, 0)} to {to}"

@@ -1,0 +1,21 @@
+"""From which share of the draws on something is called sure, or likely."""
+
+from __future__ import annotations
+
+SURE = 0.95
+"""Funded in at least this share of the draws: funded whatever happens, as far as one can say."""
+LIKELY = 0.9
+"""The share of the draws that a likely range of ranks covers."""
+
+
+def share_percent(share: float) -> str:
+    """Never 0 % of something that happened, nor 100 % of something that did not always."""
+    if 0 < share < 0.01:
+        return "under 1%"
+    if 0.99 < share < 1:
+        return "over 99%"
+    return f"{share:.0%}"
+
+
+WITHIN = 1.96
+"""Standard errors that 95 of 100 repetitions with other draws stay within."""
