@@ -416,7 +416,7 @@ def test_too_much_for_a_report_says_so(tmp_path):
     text += f"technologies: {{{technologies}}}\nfit:\n"
     text += "".join(f"  s{k}: {{{fits}}}\n" for k in range(14)) + "budget: 60\n"
     _, says, _ = first_page(tmp_path, text)
-    assert "Not worked out: with over 200 options it takes too long for a report." in says
+    assert "Not worked out: with over 200 options it takes too long for a report ('loopfolio stress" in says
     assert "What the budget and each rule cost was not worked out: with over 200 options" in says
 
 
