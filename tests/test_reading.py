@@ -90,6 +90,23 @@ def refused(text: str) -> list[Located]:
     return []
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "column", "says"),
+    [
+        ("format: 1 # from\u2028slides\nname: a\n", 1, 17, "holds '\\u2028'"),
+        ("format: 1\r\nname: a # from\x85slides\r\n", 2, 15, "holds '\\x85'"),
+        ("format: 1\rname: a\x00\r", 2, 8, "character 0x00 cannot stand"),
+    ],
+)
+def test_lines_are_counted_as_an_editor_counts_them(text, line, column, says):
+    """What ends a line for some programs only would put every place below it one line off."""
+    with pytest.raises(CaseError) as refused:
+        read(text.encode(), "case.yaml")
+    (problem,) = refused.value.problems
+    assert (problem.line, problem.column) == (line, column)
+    assert says in problem.message
+
+
 @pytest.mark.parametrize("text", LARGE.values(), ids=LARGE)
 def test_time_grows_as_the_file_does(text: Callable[[int], str]) -> None:
     """Eight times as much takes about eight times as long; sixty-four times, were it the square."""

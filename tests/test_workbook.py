@@ -555,6 +555,10 @@ WRONG: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"Readings_bo_B3": "hgh"},
         ["'Readings bo'!B3: stages.exploration.circularity_impact.bo: 'hgh' is not"],
     ),
+    "participant's further keys": (
+        {"Readings_bo_G1": "other keys"},
+        ["'Readings bo'!G1: a person reads criteria: 'other keys' is none"],
+    ),
     "participant's stage": (
         {"Readings_bo_A3": "exploraton"},
         ["'Readings bo'!A3: the sheet Stages has no 'exploraton'; did you mean 'exploration'?"],

@@ -115,6 +115,8 @@ def _headings(sheet: Sheet | None, ids: int, rows: list[SheetRow], growing: Grow
             growing.slip(cell.place, f"'{heading}' is no heading: write a key, in quotes if it holds signs")
         elif path in seen:
             growing.slip(cell.place, f"'{heading}' is given twice, first at {seen[path].cell}")
+        elif sheet is None and not path:
+            growing.slip(cell.place, f"a person reads criteria: '{heading}' is none, so leave the column out")
         else:
             seen[path] = cell.place
             found[number] = _Headed(column or Column(heading), path)

@@ -243,12 +243,19 @@ def _joined(halves: re.Match[str]) -> str:
     return halves[0].encode("utf-16", "surrogatepass").decode("utf-16")
 
 
+_LINE_ENDS_TO_SOME = "[\x85\u2028\u2029]"
+"""Where some parsers end a line, and editors and YAML 1.2 do not: no line below would have its number."""
+
+
 def too_long(key: str) -> str:
     return f"a key has {LONGEST_KEY} characters at most, not {len(key):,}: put the words into name:"
 
 
 def parse(text: str, file: str) -> tuple[Node | None, list[Slip]]:
     """Read YAML text; the tree is ``None`` where nothing could be made of it."""
+    if halting := re.search(_LINE_ENDS_TO_SOME, text):
+        says = f"holds {halting[0]!a}, a line end to some programs only: put a space or a new line there"
+        return None, [Slip(_place_of(text, halting.start(), file), (), says)]
     tree = _Tree(text, file)
     documents = seen = 0
     try:
@@ -275,13 +282,18 @@ def parse(text: str, file: str) -> tuple[Node | None, list[Slip]]:
         tree.slip(mark, f"this is not YAML: {what}")
         return None, tree.slips
     except YAMLError as error:  # a character that no YAML file may hold
-        position = getattr(error, "position", 0)
-        line, start = text.count("\n", 0, position) + 1, text.rfind("\n", 0, position) + 1
         found = getattr(error, "character", 0)
-        place = Place(file, line, position - start + 1, text[start:].partition("\n")[0])
+        place = _place_of(text, getattr(error, "position", 0), file)
         what = f"character {found:#04x}" if isinstance(found, int) else repr(found)
         return None, [Slip(place, (), f"this is not text: {what} cannot stand in a case file")]
     return tree.root, tree.slips
+
+
+def _place_of(text: str, position: int, file: str) -> Place:
+    """Where a character stands, the lines counted as editors count them."""
+    *before, line = re.split("\r\n|\r|\n", text[:position])
+    rest = re.split("[\r\n]", text[position:], maxsplit=1)[0]
+    return Place(file, len(before) + 1, len(line) + 1, line + rest)
 
 
 def _events(text: str) -> Iterator[Any]:
