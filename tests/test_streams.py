@@ -69,14 +69,14 @@ def test_what_others_print_goes_to_stderr() -> None:
     Path("noisy.py").write_text(
         "import os, subprocess, sys\n"
         "from loopfolio import cli\n"
-        "from loopfolio.models import matrix\n"
-        "before = matrix.rank\n"
+        "from loopfolio.models.ranking import ranking\n"
+        "before = ranking.rank\n"
         "def rank(*arguments, **more):\n"
         "    os.write(1, b'from C\\n')\n"
         "    subprocess.run(['echo', 'from a child'], check=True)\n"
         "    print('from Python')\n"
         "    return before(*arguments, **more)\n"
-        "matrix.rank = rank\n"
+        "ranking.rank = rank\n"
         "cli.main()\n"
     )
     done = subprocess.run(
@@ -226,10 +226,10 @@ def test_an_interruption_is_no_defect() -> None:
     """130, as shells count SIGINT, without a traceback."""
     Path("stopped.py").write_text(
         "from loopfolio import cli\n"
-        "from loopfolio.models import matrix\n"
+        "from loopfolio.models.ranking import ranking\n"
         "def rank(*arguments, **more):\n"
         "    raise KeyboardInterrupt\n"
-        "matrix.rank = rank\n"
+        "ranking.rank = rank\n"
         "cli.main()\n"
     )
     code, shown, said = shell(f"{sys.executable} stopped.py rank small.yaml --format json 2>&1 >out")

@@ -102,7 +102,7 @@ def silently_confirmed(document, case, every=1, first=0):
     with pytest.MonkeyPatch.context() as patch:
         for where, name, key in (
             (verify_result, "analyse", lambda case, *asked, **more: (repr(case), asked)),
-            (models_verify, "maximise", lambda *programme: repr(programme)),
+            (models_verify, "maximise", lambda *programme, **asked: repr((programme, asked))),
             (run_result, "analysis", lambda loaded, made: (repr(loaded.overrides), id(made))),
         ):
             patch.setattr(where, name, once(getattr(where, name), key))

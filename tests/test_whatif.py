@@ -256,7 +256,7 @@ def test_the_same_question_of_many_is_computed_once():
 
     solves, answers = Solves(10, 2), []
     people = [
-        threading.Thread(target=lambda i=i: answers_web.append(solves.get(f"v{i}", "key", slow)))
+        threading.Thread(target=lambda i=i: answers.append(solves.get(f"v{i}", "key", slow)))
         for i in range(8)
     ]
     for person in people:
@@ -307,7 +307,7 @@ def test_a_question_that_another_waits_for_goes_on():
         go.wait(10)
         return active().over or "whole"
 
-    other = threading.Thread(target=lambda: answers_web.append(solves.get("w", "key", slow)))
+    other = threading.Thread(target=lambda: answers.append(solves.get("w", "key", slow)))
     other.start()
     time.sleep(0.05)
     leaving = threading.Thread(target=left, args=(solves, slow))
