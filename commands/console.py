@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
 import click
 
-from ..report.words.infeasible import least_change
 from .streams import apart
 
 if TYPE_CHECKING:
@@ -151,6 +150,8 @@ def no_portfolio(loaded: Loaded, infeasible: Infeasible, how: str) -> NoReturn:
             places.append(loaded.at(("rules", i), f"'{title}' is one of the rules in conflict"))
     if "budget" in paths and loaded.case.budget is not None:
         places.insert(0, loaded.at(("budget",), "the budget is one of the rules in conflict"))
+    from ..report.words.infeasible import least_change
+
     changes, says = least_change(loaded, infeasible)
     words = "\n".join([f"{loaded.case.name}: {infeasible}", *map(str, places), *says])
     more = {"conflict": list(paths), "repair": changes}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from ..words.plain_text import JSON
 
 if TYPE_CHECKING:  # it pulls in PuLP, which weighing and ranking do without
     from ...models.portfolio.left_out import LeftOut, Why
     from ...models.solver.limits import Part
 
-
-JSON = dict[str, Any]
 
 PARTS: Mapping[Part, str] = {
     "additive": "what the additive value would choose",
