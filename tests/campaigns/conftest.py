@@ -6,14 +6,9 @@ never change.
 """
 
 import os
-import sys
 from collections import defaultdict
-from pathlib import Path
 
 import pytest
-
-HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent)]  # pytest's importlib mode leaves the folders out
 
 SEED = os.environ.get("CAMPAIGN_SEED")
 SCALE = float(os.environ.get("CAMPAIGN_SCALE", "1"))

@@ -6,21 +6,16 @@ feasible, and what would be done without optimising.
 
 import json
 import math
-import sys
 from functools import cache
 from itertools import combinations
-from pathlib import Path
 from random import Random
 from typing import Any
 
+import generate
+import oracle
 import pytest
 from click.testing import CliRunner, Result
 from loopfolio.cli import cli
-
-sys.path.insert(0, str(Path(__file__).parent))  # pytest's importlib mode leaves the folder out
-
-import generate
-import oracle
 
 Case = dict[str, Any]
 Key = tuple[int, str]

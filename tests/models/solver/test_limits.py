@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import plans
 import pytest
 from click.testing import CliRunner
 from loopfolio.cli import cli
@@ -20,10 +21,6 @@ from loopfolio.models.ranking.weights import profile_name, weight_profile
 from loopfolio.models.solver.limits import Progress, active, limited
 from loopfolio.models.solver.milp import OutOfTime
 from loopfolio.models.validation.references import validate
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))  # the generator of large cases
-
-import plans
 
 COMMAND = Path(sys.executable).with_name("loopfolio")
 HARD = plans.case_of(30, 10, 3)

@@ -5,25 +5,20 @@ Against looking at every plan of small random cases, by the definitions of ``ora
 
 import json
 import math
-import sys
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, cached_property
 from itertools import combinations, product
-from pathlib import Path
 from random import Random
 from typing import Any
-
-import pytest
-from click.testing import CliRunner
-from loopfolio.cli import cli
-
-sys.path.insert(0, str(Path(__file__).parent))  # pytest's importlib mode leaves the folder out
 
 import generate
 import generate_plans
 import oracle
 import oracle_plans
+import pytest
+from click.testing import CliRunner
+from loopfolio.cli import cli
 from oracle_plans import Choice, Plan
 
 Case = dict[str, Any]

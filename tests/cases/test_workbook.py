@@ -12,6 +12,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import generate
+import generate_plans
+import generate_views
 import pytest
 from click.testing import CliRunner, Result
 from loopfolio.cases import CaseError, load
@@ -26,12 +29,6 @@ from loopfolio.cases.yaml.flow import path_of, path_text
 from loopfolio.cli import cli
 from loopfolio.models.case.case import Case, file_schema
 from openpyxl import Workbook, load_workbook
-
-sys.path.insert(0, str(Path(__file__).parent))  # pytest's importlib mode leaves the folder out
-
-import generate
-import generate_plans
-import generate_views
 
 Data = dict[str, Any]
 

@@ -1,9 +1,8 @@
 """How sure: the draws themselves, the portfolio solved again and again, what would swap two stages."""
 
 import json
-import sys
-from pathlib import Path
 
+import generate
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -26,10 +25,6 @@ from loopfolio.models.sensitivity.monte_carlo import sampler, stress
 from loopfolio.models.solver.lexicographic import best
 from loopfolio.models.solver.reoptimise import optima, reoptimise
 from loopfolio.models.validation.references import validate
-
-sys.path.insert(0, str(Path(__file__).parent))  # pytest's importlib mode leaves the folder out
-
-import generate
 
 PAPER = "lithium-ion-battery"
 

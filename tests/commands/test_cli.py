@@ -24,7 +24,7 @@ from loopfolio.cases.reader import LIBRARY
 from loopfolio.cli import FILES, cli
 from ruamel.yaml import YAML
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 CASES = library()
 every_case = pytest.mark.parametrize("case", CASES)
 

@@ -3,12 +3,11 @@
 import inspect
 import json
 import math
-import sys
 import time
-from pathlib import Path
 from types import SimpleNamespace
 
 import loopfolio
+import plans
 import pytest
 from click.testing import CliRunner
 from loopfolio.cases import load
@@ -28,10 +27,6 @@ from loopfolio.report.documents import json_document
 from loopfolio.report.page import page
 from loopfolio.report.results import fund as fund_result
 from loopfolio.report.results import unfinished as unfinished_result
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))  # the generator of large cases
-
-import plans
 
 EVERY = ["additive", "rules", "frontier", "baselines", "entry_budgets", "open_readings"]
 """What ``fund`` shows beside a small portfolio, in the order in which it is worked out."""

@@ -2,7 +2,7 @@
 
 A failing case prints its YAML. More cases than the suite's, from a seed on::
 
-    python tests/test_oracle.py FIRST_SEED COUNT [MOST_OPTIONS [plain|euros|fine]]
+    PYTHONPATH=tests/oracles python tests/whole/test_oracle.py SEED COUNT [MOST_OPTIONS [plain|euros|fine]]
 """
 
 import json
@@ -15,14 +15,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import generate
+import oracle
 import pytest
 from click.testing import CliRunner
 from loopfolio.cli import cli
-
-sys.path.insert(0, str(Path(__file__).parent))  # pytest's importlib mode leaves the folder out
-
-import generate
-import oracle
 
 Case = dict[str, Any]
 Key = tuple[int, int, str]  # seed, most options, kind of amounts

@@ -2,11 +2,11 @@
 
 import json
 import math
-import sys
 from itertools import product
-from pathlib import Path
 from random import Random
 
+import generate
+import oracle
 import pulp
 import pytest
 from click.testing import CliRunner
@@ -22,11 +22,6 @@ from loopfolio.models.solver.milp import SolverError, maximise
 from loopfolio.models.solver.presolve import presolve
 from loopfolio.models.solver.reoptimise import optima
 from loopfolio.models.validation.references import validate
-
-sys.path.insert(0, str(Path(__file__).parent))  # pytest's importlib mode leaves the folder out
-
-import generate
-import oracle
 
 VALUES = {"s/a": 0.4, "s/b": 0.5, "t/a": 0.9, "t/b": 0.8}
 COSTS = {"s/a": 30, "s/b": 40, "t/a": 60, "t/b": 50}

@@ -965,7 +965,7 @@ NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 @pytest.mark.skipif(NGINX is None and "CI" not in os.environ, reason="nginx is not installed")
 def test_behind_the_documented_proxy_only_who_logs_in_is_let_in(tmp_path, tab):
     """The block of the documentation as it stands, but for ports, paths and, on loopback, encryption."""
-    text = (Path(__file__).parent.parent / "docs" / "serving.md").read_text()
+    text = (Path(__file__).parents[2] / "docs" / "serving.md").read_text()
     block = textwrap.dedent(re.search(r"```nginx\n(.*?)```", text, re.DOTALL)[1])
     started = Server("recycler", "--allow-host", "planning.example.org")
     port = free_port()

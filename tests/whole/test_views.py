@@ -2,26 +2,22 @@
 
 A failing case prints its YAML. More cases than the suite's, from a seed on::
 
-    python tests/test_views.py FIRST_SEED COUNT
+    PYTHONPATH=tests/oracles python tests/whole/test_views.py FIRST_SEED COUNT
 """
 
 import json
 import math
 import sys
 from functools import cache
-from pathlib import Path
 from typing import Any
-
-import pytest
-from click.testing import CliRunner
-from loopfolio.cli import cli
-
-sys.path.insert(0, str(Path(__file__).parent))  # pytest's importlib mode leaves the folder out
 
 import generate
 import generate_views
 import oracle
 import oracle_views
+import pytest
+from click.testing import CliRunner
+from loopfolio.cli import cli
 
 Case = dict[str, Any]
 

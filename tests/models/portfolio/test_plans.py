@@ -3,25 +3,21 @@
 The command line against the oracle on random cases; a failing case prints its YAML. More of them,
 from a seed on::
 
-    python tests/test_plans.py FIRST_SEED COUNT
+    PYTHONPATH=tests/oracles python tests/models/portfolio/test_plans.py FIRST_SEED COUNT
 """
 
 import json
 import re
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-
-import pytest
-from click.testing import CliRunner
-from loopfolio.cli import cli
-
-sys.path.insert(0, str(Path(__file__).parent))  # pytest's importlib mode leaves the folder out
 
 import generate
 import generate_plans
 import oracle_plans
+import pytest
+from click.testing import CliRunner
+from loopfolio.cli import cli
 
 Case = dict[str, Any]
 

@@ -3,12 +3,12 @@
 import csv
 import io
 import json
-import sys
 from itertools import pairwise
-from pathlib import Path
 from random import Random
 
+import generate
 import numpy as np
+import oracle
 import pytest
 from click.testing import CliRunner
 from loopfolio.cases import load
@@ -21,11 +21,6 @@ from loopfolio.models.ranking.weights import profile_name, weight_profile
 from loopfolio.models.solver import near_optimal
 from loopfolio.models.solver.lexicographic import best
 from loopfolio.models.validation.references import validate
-
-sys.path.insert(0, str(Path(__file__).parent))  # pytest's importlib mode leaves the folder out
-
-import generate
-import oracle
 
 KINDS = ["plain", "euros", "fine"]
 

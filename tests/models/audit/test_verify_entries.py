@@ -1,8 +1,6 @@
 """No entry of a result can be changed, added, removed or renamed and be confirmed in silence."""
 
 import json
-import sys
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -16,10 +14,7 @@ from loopfolio.report.documents.matching import apart
 from loopfolio.report.documents.stated import stated
 from loopfolio.report.results import run as run_result
 from loopfolio.report.results import verify as verify_result
-
-sys.path.insert(0, str(Path(__file__).parent))  # pytest's importlib mode leaves the folder out
-
-from test_verify import PLAN, SMALL, changed
+from tampered import PLAN, SMALL, changed
 
 MINI = """\
 format: 1
