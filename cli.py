@@ -44,6 +44,7 @@ from loopfolio.commands.options import (
 if TYPE_CHECKING:
     from loopfolio.cases import Loaded
     from loopfolio.models.analysis import Analysis
+    from loopfolio.report.results.rank import RankResult
 
 
 @click.group(context_settings=CONTEXT)
@@ -69,6 +70,7 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
     """
     from loopfolio.cases import visible
     from loopfolio.report.export.files import Refused, save
+    from loopfolio.report.results import rank as rank_result
     from loopfolio.report.results import run as run_result
     from loopfolio.report.text import fund as fund_text
     from loopfolio.report.text import rank as rank_text
@@ -82,7 +84,8 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
             done.add(loaded.id)
             loaded, made = analysed(loaded, "table", sure=True, **asked)
             view = run_result.analysis(loaded, made)
-            save(output / loaded.id, _files(loaded, made, view), force)
+            ranked = rank_result.rank(loaded, made.robust.open)
+            save(output / loaded.id, _files(loaded, made, view, ranked), force)
         except Refused as refused:
             click.echo(str(refused), err=True)
             worst = max(worst, INVALID)
@@ -96,7 +99,7 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
         else:
             width = terminal_width()
             out(f"{loaded.case.name}\n{'=' * min(len(loaded.case.name), width)}\n")
-            out(rank_text.rank(view["rank"], width) + "\n")
+            out(rank_text.rank(ranked, width) + "\n")
             funded = view["fund"] | {"left_out": view["left_out"]}
             out(fund_text.fund(funded, loaded.case.currency, width) + "\n")
             if made.portfolio.optimum.halted:
@@ -108,18 +111,17 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
 FILES = ("report.html", "portfolio.csv", "ranking.csv", "conceptual-model.svg", "analysis.json")
 
 
-def _files(loaded: Loaded, made: Analysis, view: dict[str, Any]) -> dict[str, str]:
+def _files(loaded: Loaded, made: Analysis, view: dict[str, Any], ranked: RankResult) -> dict[str, str]:
     from loopfolio.report.diagram.svg import conceptual_svg
     from loopfolio.report.documents import csv as csv_document
     from loopfolio.report.documents import json_document
     from loopfolio.report.page.page import report_html
     from loopfolio.report.results import fund as fund_result
-    from loopfolio.report.results import rank as rank_result
 
     texts = (
         report_html(made, loaded),
         csv_document.as_csv(*fund_result.fund_rows(view["fund"])),
-        csv_document.as_csv(*rank_result.rank_rows(view["rank"])),
+        ranked.to_csv(),
         conceptual_svg(made.model, loaded.case, loaded.case.name),
         json_document.as_json(view) + "\n",
     )

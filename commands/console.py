@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..cases.yaml.given import Given
     from ..models.portfolio.portfolio import Infeasible
     from ..models.solver.limits import Progress
+    from ..report.documents.result import Result
 
 
 INVALID, INFEASIBLE, UNPROVEN = 2, 3, 4
@@ -183,18 +184,25 @@ def usage(message: str) -> NoReturn:
 def show(
     loaded: Loaded,
     command: str,
-    view: dict[str, Any],
-    rows: Callable[[dict[str, Any]], tuple[list[str], list[dict[str, Any]]]],
+    found: Result | dict[str, Any],
+    rows: Callable[[dict[str, Any]], tuple[list[str], list[dict[str, Any]]]] | None,
     words: Callable[[int], str],
     how: str,
 ) -> None:
+    """Print a result as it was asked for; ``rows`` of one that has no tables yet."""
     from ..report.documents import csv as csv_document
     from ..report.documents import json_document
+    from ..report.documents.result import Result
 
     if how == "json":
+        view = found.to_dict() if isinstance(found, Result) else found
         out(json_document.as_json({**json_document.head(loaded, command), **view}, ascii_only=True))
+    elif how == "csv" and isinstance(found, Result):
+        out(found.to_csv(), nl=False)
     elif how == "csv":
-        out(csv_document.as_csv(*rows(view)), nl=False)
+        assert rows is not None
+        assert isinstance(found, dict)
+        out(csv_document.as_csv(*rows(found)), nl=False)
     else:
         out(words(terminal_width()))
 

@@ -7,8 +7,7 @@ from dataclasses import replace
 from ..cases import Loaded
 from ..models.ranking.method_comparison import compare_methods, vary_by
 from ..models.ranking.weights import WeightProfile
-from ..report.results import rank as rank_result
-from ..report.results.methods import rank_view, rows, view
+from ..report.results.methods import ranked_by, rows, view
 from ..report.text.methods import rank_text, text
 from . import console as console_command
 
@@ -28,11 +27,9 @@ def show(loaded: Loaded, profile: WeightProfile, method: str | None, every: bool
     assert method is not None
     try:
         with waiting:
-            made = rank_view(loaded, vary_by(loaded.case, profile, method))
+            ranked = ranked_by(loaded, vary_by(loaded.case, profile, method))
     except ValueError as reason:
         console_command.fail(
             "no-answer", console_command.INVALID, how, f"--method {method} has no answer: {reason}", []
         )
-    console_command.show(
-        loaded, "rank", made, rank_result.rank_rows, lambda width: rank_text(made, width), how
-    )
+    console_command.show(loaded, "rank", ranked, None, lambda width: rank_text(ranked, width), how)

@@ -105,8 +105,8 @@ def rank(
             how,
         )
         return
-    view = rank_result.rank(loaded, vary(loaded.case, weights))
-    show(loaded, "rank", view, rank_result.rank_rows, lambda width: rank_text.rank(view, width), how)
+    ranked = rank_result.rank(loaded, vary(loaded.case, weights))
+    show(loaded, "rank", ranked, None, lambda width: rank_text.rank(ranked, width), how)
 
 
 @click.command(cls=Command)

@@ -54,7 +54,7 @@ def kept(sent: Any) -> list[Pin]:
 
 
 def pin(what: WhatIf, found: Answer) -> Pin:
-    case, view = found.loaded.case, rank_result.rank(found.loaded, found.ranked)
+    case, ranked = found.loaded.case, rank_result.rank(found.loaded, found.ranked)
     names = {stage: say.stage_name(case, stage) for stage in case.stages}
     outcome: dict[str, Any] = {} if found.timely else {"proven": "none in the time there was"}
     if found.analysis is not None:
@@ -69,9 +69,9 @@ def pin(what: WhatIf, found: Answer) -> Pin:
     return Pin(
         name=case.name,
         changes=whatif.said(what),
-        profile=say.profile_title(case, view["profile"]),
+        profile=say.profile_title(case, ranked.profile),
         budget=_money(case.budget_limit, case.currency),
-        ranks={stage["id"]: stage["rank"] for stage in view["stages"]},
+        ranks={stage.id: stage.rank for stage in ranked.stages},
         names=names,
         **outcome,
     )

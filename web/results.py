@@ -352,17 +352,17 @@ def _no_portfolio(found: Answer) -> html.Section:
 
 
 def _only_ranked(found: Answer) -> Part:
-    view = rank_result.rank(found.loaded, found.ranked)
+    ranked = rank_result.rank(found.loaded, found.ranked)
     head = [("Stage", ""), ("Rank", "n"), ("Score", "n")]
     rows = [
-        [say.stage_name(found.loaded.case, row["id"]), row["rank"], say.score(row["score"])]
-        for row in view["stages"][:MOST_ROWS]
+        [say.stage_name(found.loaded.case, row.id), row.rank, say.score(row.score)]
+        for row in ranked.stages[:MOST_ROWS]
     ]
     return section(
         "ranking",
         "Ranking of the stages",
-        html.P(readings(view)) if view["open_readings"]["cells"] else None,
-        table("Ranking of the stages", head, rows, of=len(view["stages"])),
+        html.P(readings(ranked)) if ranked.open_readings.cells else None,
+        table("Ranking of the stages", head, rows, of=len(ranked.stages)),
     )
 
 

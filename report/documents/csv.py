@@ -1,28 +1,36 @@
-"""Rows as CSV."""
+"""Tables as CSV."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..words.plain_text import JSON
-
-# ---------------------------------------------------------------- rows of the CSV files
-
+from .tables import Table
 
 Rows = tuple[list[str], list[JSON]]
 """The columns and the rows of a CSV file."""
 
 
+def table_csv(table: Table) -> str:
+    """RFC 4180 text of a table, its columns by their keys."""
+    return _text(table.keys, table.rows)
+
+
 def as_csv(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
-    """RFC 4180 text, with what a spreadsheet would take for a formula made plain text."""
+    """RFC 4180 text of rows by column."""
+    return _text(columns, ([row.get(name) for name in columns] for row in rows))
+
+
+def _text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """What a spreadsheet would take for a formula is made plain text."""
     import csv
     import io
 
     out = io.StringIO()
-    writer = csv.DictWriter(out, fieldnames=columns)
-    writer.writeheader()
-    writer.writerows({key: _plain(value) for key, value in row.items()} for row in rows)
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    writer.writerows([_plain(value) for value in row] for row in rows)
     return out.getvalue()
 
 

@@ -12,6 +12,7 @@ from ...cases.yaml.given import Given
 from ...models.analysis import Analysis
 from ...models.audit.difference import CaseOutcome, RankMove, changes, moves
 from ..documents import json_document
+from ..documents.result import plain
 from ..documents.stated import StatedRun, stated
 from ..words.plain_text import JSON
 from . import fund as fund_result
@@ -100,7 +101,7 @@ def result_side(name: str, loaded: Loaded, made: Analysis) -> Side:
     """A case as the document that ``run`` would write of it."""
     document = {
         **json_document.head(loaded, "run"),
-        "rank": rank_result.rank(loaded, made.robust.open),
+        "rank": plain(rank_result.rank(loaded, made.robust.open)),
         "fund": fund_result.fund(made.ranking, made.portfolio, made.robust),
     }
     return _side(Result(name, "", document))

@@ -7,8 +7,9 @@ import math
 from ...models.ranking.ranking import Ranking
 from ...models.rules.pooled import Pooled
 from ..documents.csv import Rows
+from ..documents.result import plain
 from ..words.plain_text import JSON
-from .rank import _open
+from .rank import open_cells
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # the portfolio pulls in PuLP, which weighing and ranking do without
@@ -78,7 +79,7 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: ReadingRobustness) -> J
             "funded": list(portfolio.programme.ids(portfolio.additive.funded)),
             "differs": list(portfolio.differs),
         },
-        "open_readings": {**_open(robust.open), "resolved": robust.portfolios is not None},
+        "open_readings": {**plain(open_cells(robust.open)), "resolved": robust.portfolios is not None},
         "baselines": portfolio.baselines and fund_extras_result.baselines(portfolio),
         "complete": not incomplete(left_out),
         "left_out": unfinished_result.view(left_out),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ...cases import Loaded
 from ...mcda.methods import METHODS
 from ...models.ranking.method_comparison import MethodComparison, Reversals
 from ...models.ranking.open_readings import OpenReadings
 from ..words.plain_text import JSON
-from . import rank as rank_result
+from .rank import RankResult, rank
 
 TITLES = {"topsis": "TOPSIS", "additive": "Additive value"}
 
@@ -81,6 +83,6 @@ def rows(view: JSON) -> tuple[list[str], list[JSON]]:
 # ---------------------------------------------------------------- one method in place of the case's own
 
 
-def rank_view(loaded: Loaded, opened: OpenReadings) -> JSON:
-    """As ``views.rank``; a method that brings its own normalisation has none to report."""
-    return {**rank_result.rank(loaded, opened), "normalisation": None}
+def ranked_by(loaded: Loaded, opened: OpenReadings) -> RankResult:
+    """The ranking by a method that brings its own normalisation, of which there is none to report."""
+    return replace(rank(loaded, opened), normalisation=None)

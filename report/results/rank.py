@@ -1,65 +1,142 @@
-"""The ranking as data."""
+"""The ranking of the stages."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, Literal
+
 from ...cases import Loaded
 from ...models.ranking.open_readings import OpenReadings
-from ..documents.csv import Rows
-from ..words.plain_text import JSON
+from ..documents.result import Result, hidden, part
+from ..documents.tables import Column, Table
 
 
-def rank(loaded: Loaded, opened: OpenReadings) -> JSON:
+@part
+class RankedCriterion:
+    """A criterion, as the ranking used it."""
+
+    id: str
+    weight: float
+    """Its share of all weights, which sum to 1."""
+    direction: Literal["max", "min"]
+    """Whether more of it is better or worse."""
+    bounds: tuple[float, float]
+    """The lowest and the highest score on its scale, in its unit."""
+
+
+@part
+class RankedStage:
+    """A stage and its place."""
+
+    id: str
+    rank: int
+    """From 1, the best; equals share the better rank."""
+    score: float
+    """What the method ranks by; more is better."""
+    closeness: float
+    """TOPSIS closeness to the ideal, from 0 to 1."""
+    additive: float
+    """Weighted sum of what the readings are worth on their bounds, from 0 to 1."""
+    rank_range: tuple[int, int]
+    """The best and the worst rank over the open readings."""
+    readings: Mapping[str, str | float]
+    """What was read on each criterion: a level, or a figure in the criterion's unit."""
+
+
+@part
+class OpenCells:
+    """Cells of which more than one reading stands."""
+
+    cells: Mapping[str, tuple[str | float, ...]]
+    """The readings by stage.criterion, the one that counts first."""
+    combinations: int
+    """How many ways to read them were ranked."""
+    complete: bool
+    """Whether these are all; otherwise one cell was varied at a time."""
+
+
+@part
+class RankResult(Result):
+    """The stages in order under one profile of weights."""
+
+    profile: str
+    method: str
+    normalisation: str | None
+    """How criteria are made comparable; none where the method brings its own."""
+    criteria: tuple[RankedCriterion, ...]
+    stages: tuple[RankedStage, ...]
+    """In the order of their ranks."""
+    open_readings: OpenCells
+    answer: Any = hidden()
+    """The ranking for every way to read the open cells, with its arrays."""
+
+    def tables(self) -> tuple[Table, ...]:
+        return (_stages(self),)
+
+
+def rank(loaded: Loaded, opened: OpenReadings) -> RankResult:
     case, ranking = loaded.case, opened.rankings[0]
     matrix = ranking.matrix
     at = {stage: i for i, stage in enumerate(matrix.stages)}
-    return {
-        "profile": ranking.profile.id,
-        "method": ranking.method,
-        "normalisation": ranking.normalisation,
-        "criteria": [
-            {
-                "id": criterion,
-                "weight": ranking.profile.weights[criterion],
-                "direction": case.criteria[criterion].direction,
-                "bounds": list(case.bounds[criterion]),
-            }
+    return RankResult(
+        profile=ranking.profile.id,
+        method=ranking.method,
+        normalisation=ranking.normalisation,
+        criteria=tuple(
+            RankedCriterion(
+                id=criterion,
+                weight=ranking.profile.weights[criterion],
+                direction=case.criteria[criterion].direction,
+                bounds=case.bounds[criterion],
+            )
             for criterion in matrix.criteria
-        ],
-        "stages": [
-            {
-                "id": stage,
-                "rank": int(ranking.ranks[at[stage]]),
-                "score": ranking.priority(stage),
-                "closeness": float(ranking.closeness[at[stage]]),
-                "additive": float(ranking.additive[at[stage]]),
-                "rank_range": list(opened.rank_range(stage)),
-                "readings": {c: case.readings(stage, c)[0] for c in matrix.criteria},
-            }
+        ),
+        stages=tuple(
+            RankedStage(
+                id=stage,
+                rank=int(ranking.ranks[at[stage]]),
+                score=ranking.priority(stage),
+                closeness=float(ranking.closeness[at[stage]]),
+                additive=float(ranking.additive[at[stage]]),
+                rank_range=opened.rank_range(stage),
+                readings={c: case.readings(stage, c)[0] for c in matrix.criteria},
+            )
             for stage in ranking.order
-        ],
-        "open_readings": _open(opened),
-    }
+        ),
+        open_readings=open_cells(opened),
+        answer=opened,
+    )
 
 
-def _open(opened: OpenReadings) -> JSON:
-    return {
-        "cells": {f"{s}.{c}": list(readings) for (s, c), readings in opened.cells.items()},
-        "combinations": len(opened.assignments),
-        "complete": opened.complete,
-    }
+def open_cells(opened: OpenReadings) -> OpenCells:
+    return OpenCells(
+        cells={f"{s}.{c}": readings for (s, c), readings in opened.cells.items()},
+        combinations=len(opened.assignments),
+        complete=opened.complete,
+    )
 
 
-def rank_rows(view: JSON) -> Rows:
-    """One row a stage, in rank order."""
-    fields = ("rank", "score", "closeness", "additive")
-    columns = ["stage", *fields, "best_rank", "worst_rank", *(c["id"] for c in view["criteria"])]
-    return columns, [
-        {
-            "stage": stage["id"],
-            **{name: stage[name] for name in fields},
-            "best_rank": stage["rank_range"][0],
-            "worst_rank": stage["rank_range"][1],
-            **stage["readings"],
-        }
-        for stage in view["stages"]
-    ]
+def _stages(found: RankResult) -> Table:
+    criteria = [criterion.id for criterion in found.criteria]
+    return Table(
+        "stages",
+        f"Stages by {found.method}, profile {found.profile}. Best and worst rank: under all readings "
+        "that are open. The columns of criteria show the point readings.",
+        (
+            Column("stage", "stage", "name"),
+            Column("rank", "rank", "count"),
+            Column("score", "score", "score"),
+            Column("closeness", "closeness", "score"),
+            Column("additive", "additive", "score"),
+            Column("best_rank", "best rank", "count"),
+            Column("worst_rank", "worst rank", "count"),
+            *(Column(criterion, criterion, "reading") for criterion in criteria),
+        ),
+        tuple(
+            (
+                s.id, s.rank, s.score, s.closeness, s.additive, *s.rank_range,
+                *(s.readings[criterion] for criterion in criteria),
+            )
+            for s in found.stages
+        ),
+    )  # fmt: skip

@@ -9,10 +9,11 @@ from ...cases import Loaded
 from ...models.ranking.open_readings import OpenReadings
 from ...models.ranking.weights import WeightProfile
 from ..documents.json_document import head
+from ..documents.result import plain
 from ..words.plain_text import JSON
 from . import weigh as weigh_result
 from .fund import _finite, fund
-from .rank import _open, rank
+from .rank import open_cells, rank
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # the portfolio pulls in PuLP, which weighing and ranking do without
@@ -27,10 +28,10 @@ def before_search(loaded: Loaded, command: str, opened: OpenReadings, profiles: 
     if command == "run":
         return {
             **ranked(loaded, opened, profiles),
-            "fund": {"open_readings": _open(opened)},
+            "fund": {"open_readings": plain(open_cells(opened))},
             "readings": _readings(opened),
         }
-    return {**head(loaded, "fund"), "open_readings": _open(opened)}
+    return {**head(loaded, "fund"), "open_readings": plain(open_cells(opened))}
 
 
 def ranked(loaded: Loaded, opened: OpenReadings, profiles: Profiles) -> JSON:
@@ -40,7 +41,7 @@ def ranked(loaded: Loaded, opened: OpenReadings, profiles: Profiles) -> JSON:
         "version": __version__,
         "currency": loaded.case.currency,
         "weigh": weigh_result.view(profiles.values()),
-        "rank": rank(loaded, opened),
+        "rank": plain(rank(loaded, opened)),
     }
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from ...mcda.methods import METHODS
+from ..results.rank import RankResult
 from ..words.plain_text import JSON, number, paragraph, table
 from .rank import readings
 
@@ -110,22 +111,20 @@ def _listed(names: Sequence[str], word: str = "and") -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {word} {names[-1]}"
 
 
-def rank_text(view: JSON, width: int) -> str:
+def rank_text(found: RankResult, width: int) -> str:
     """The ranking by one of METHODS, and what the open readings do to it."""
-    method = METHODS[view["method"]]
-    varied = view["open_readings"]["cells"]
+    method = METHODS[found.method]
+    varied = found.open_readings.cells
     headers = ["rank", "stage", "score", "closeness", "additive"]
-    body: list[list[Any]] = [
-        [s["rank"], s["id"], s["score"], s["closeness"], s["additive"]] for s in view["stages"]
-    ]
+    body: list[list[Any]] = [[s.rank, s.id, s.score, s.closeness, s.additive] for s in found.stages]
     if varied:
         headers.append("rank if read otherwise")
-        for row, stage in zip(body, view["stages"], strict=True):
-            low, high = stage["rank_range"]
+        for row, stage in zip(body, found.stages, strict=True):
+            low, high = stage.rank_range
             row.append("same" if low == high else f"{low} to {high}")
     title = (
-        f"Ranking under the profile {view['profile']}: {method.title}; {method.source}. A higher score is "
+        f"Ranking under the profile {found.profile}: {method.title}; {method.source}. A higher score is "
         "better; TOPSIS closeness and the additive value stand beside it."
     )
     said = [paragraph(title, width), table(headers, body, width)]
-    return "\n\n".join([*said, *([paragraph(readings(view), width)] if varied else [])])
+    return "\n\n".join([*said, *([paragraph(readings(found), width)] if varied else [])])

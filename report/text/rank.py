@@ -2,48 +2,49 @@
 
 from __future__ import annotations
 
-from ..words.plain_text import JSON, number, paragraph, table
+from ..results.rank import RankResult
+from ..words.plain_text import number, paragraph, table
 
 
-def rank(view: JSON, width: int) -> str:
+def rank(found: RankResult, width: int) -> str:
     """The ranking, what it was computed with, and what the open readings do to it."""
-    if not view["criteria"]:
+    if not found.criteria:
         return "No criteria are declared, so the stages are not ranked."
-    varied = view["open_readings"]["cells"]
+    varied = found.open_readings.cells
     headers = ["rank", "stage", "score", "additive"]
-    rows = [[s["rank"], s["id"], s["score"], s["additive"]] for s in view["stages"]]
+    rows = [[s.rank, s.id, s.score, s.additive] for s in found.stages]
     if varied:
         headers.append("rank if read otherwise")
-        for row, stage in zip(rows, view["stages"], strict=True):
-            low, high = stage["rank_range"]
+        for row, stage in zip(rows, found.stages, strict=True):
+            low, high = stage.rank_range
             row.append("same" if low == high else f"{low} to {high}")
-    score = "additive value" if view["method"] == "additive" else "TOPSIS closeness to the ideal"
+    score = "additive value" if found.method == "additive" else "TOPSIS closeness to the ideal"
     how = {
         "bounds": "criteria on their declared bounds",
         "vector": "vector normalisation, which can reverse ranks when a stage is added",
         "minmax": "min-max normalisation, which can reverse ranks when a stage is added",
-    }[view["normalisation"]]
+    }[found.normalisation or "bounds"]
     return "\n\n".join(
         [
-            paragraph(f"Ranking under the profile {view['profile']}: {score}, {how}.", width),
+            paragraph(f"Ranking under the profile {found.profile}: {score}, {how}.", width),
             table(headers, rows, width),
-            *([paragraph(readings(view), width)] if varied else []),
+            *([paragraph(readings(found), width)] if varied else []),
         ]
     )
 
 
-def readings(view: JSON) -> str:
+def readings(found: RankResult) -> str:
     """In a sentence or two: which stages keep their rank however the open cells turn out."""
-    opened, stages = view["open_readings"], view["stages"]
-    cells = "; ".join(f"{cell} ({', '.join(map(number, found))})" for cell, found in opened["cells"].items())
-    ways = "combinations of them" if opened["complete"] else "ways, one cell varied at a time"
-    kept = [s["id"] for s in stages if s["rank_range"][0] == s["rank_range"][1]]
-    first = [s["id"] for s in stages if s["rank_range"][0] == 1]
-    says = f"Open readings: {cells}. Over all {opened['combinations']} {ways}, "
+    opened, stages = found.open_readings, found.stages
+    cells = "; ".join(f"{cell} ({', '.join(map(number, read))})" for cell, read in opened.cells.items())
+    ways = "combinations of them" if opened.complete else "ways, one cell varied at a time"
+    kept = [s.id for s in stages if s.rank_range[0] == s.rank_range[1]]
+    first = [s.id for s in stages if s.rank_range[0] == 1]
+    says = f"Open readings: {cells}. Over all {opened.combinations} {ways}, "
     says += f"the first place goes to {' or '.join(first)}"
     says += f"; {', '.join(kept)} keep their rank." if kept else "; no stage keeps its rank throughout."
-    widest = max(stages, key=lambda s: s["rank_range"][1] - s["rank_range"][0])
-    low, high = widest["rank_range"]
+    widest = max(stages, key=lambda s: s.rank_range[1] - s.rank_range[0])
+    low, high = widest.rank_range
     if high > low:
-        says += f" {widest['id']} moves most, from {low} to {high}."
+        says += f" {widest.id} moves most, from {low} to {high}."
     return says
