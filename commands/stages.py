@@ -210,5 +210,5 @@ def stress(
         except ValueError as reason:
             usage(f"--spread: {reason}, not {spread:g}")
         found = stressed(loaded.case, chosen, drawn, factors, draws, portfolios, seed)
-    view = stress_result.view(found, factors, weights, spread if weights == "profile" else None)
-    show(loaded, "stress", view, stress_result.rows, lambda width: stress_text.text(view, width), how)
+    made = stress_result.stress(found, factors, weights, spread if weights == "profile" else None)
+    show(loaded, "stress", made, None, lambda width: stress_text.text(made, width), how)

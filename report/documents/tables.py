@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     import pandas as pd
 
-Kind = Literal["name", "text", "flag", "count", "score", "share", "money", "reading", "any"]
-"""What a column holds: an id, words, yes or no, a whole number, a figure, a share of 1, an amount, a level or
+Kind = Literal["name", "text", "flag", "count", "score", "mean", "share", "money", "reading", "any"]
+"""What a column holds: an id, words, yes or no, a whole number, a figure, a mean
+of whole numbers, a share of 1, an amount, a level or
 figure, anything."""
 
 DTYPES: dict[Kind, str] = {
@@ -19,6 +20,7 @@ DTYPES: dict[Kind, str] = {
     "flag": "boolean",
     "count": "Int64",
     "score": "Float64",
+    "mean": "Float64",
     "share": "Float64",
     "money": "Float64",
 }

@@ -6,7 +6,7 @@ The sentences are those that ``stress`` prints, with the names of the case inste
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Any
 
 from ...models.analysis import Analysis
@@ -17,9 +17,10 @@ from ...models.sensitivity.distributions import Uncertainty
 from ...models.sensitivity.monte_carlo import IN_PASSING
 from ..diagram.layout import reading_text
 from ..results.robustness import stressed
+from ..results.stress import StressResult
 from ..words import wording as say
-from ..words.plain_text import JSON, ordinal
-from ..words.sureness import LIKELY, SURE, WITHIN
+from ..words.plain_text import ordinal
+from ..words.sureness import LIKELY, SURE, WITHIN, likely_ranks
 
 Facts = dict[str, Any]
 _MUCH, _LITTLE = 1.15, 0.85
@@ -42,12 +43,12 @@ def sureness(analysis: Analysis) -> Facts:
         return found
     return {
         **found,
-        "draws": f"{view['draws']:,}",
-        "exact": view["exact"],
-        "seed": view["seed"],
+        "draws": f"{view.draws:,}",
+        "exact": view.exact,
+        "seed": view.seed,
         "varied": _varied(analysis),
         "drawn": say.listed(_drawn(analysis.stress.uncertainty)) if analysis.stress else "",
-        "within": f"{100 * WITHIN * 0.5 / view['draws'] ** 0.5:.1f}",
+        "within": f"{100 * WITHIN * 0.5 / view.draws**0.5:.1f}",
         "first": _first(case, view),
         "unsettled": _unsettled(case, view),
         "readings": _readings(case, view),
@@ -107,10 +108,10 @@ def _costly(case: Case, of: str) -> str:
     return say.pair_name(case, of) if "/" in of else say.pair_parts(case, f"*/{of}")[0]
 
 
-def _first(case: Case, view: JSON) -> list[Facts]:
+def _first(case: Case, view: StressResult) -> list[Facts]:
     """Who comes first how often: those that do now, then the others, most often first."""
-    shares = {stage: ranks[0] for stage, ranks in view["rank_acceptability"].items()}
-    now = view["ranks"]
+    shares = {stage: ranks[0] for stage, ranks in view.rank_acceptability.items()}
+    now = view.ranks
     return [
         {"name": say.stage_name(case, stage), "share": say.percent(shares[stage]), "now": now[stage] == 1}
         for stage in sorted(shares, key=lambda stage: (now[stage] > 1, -shares[stage]))
@@ -118,9 +119,9 @@ def _first(case: Case, view: JSON) -> list[Facts]:
     ]
 
 
-def _unsettled(case: Case, view: JSON) -> list[Facts]:
+def _unsettled(case: Case, view: StressResult) -> list[Facts]:
     """Neighbours in the ranking whose order is not sure."""
-    now, wins = view["ranks"], view["pairwise_winning"]
+    now, wins = view.ranks, view.pairwise_winning
     return [
         {
             "ahead": say.stage_name(case, ahead),
@@ -133,18 +134,18 @@ def _unsettled(case: Case, view: JSON) -> list[Facts]:
     ]
 
 
-def _readings(case: Case, view: JSON) -> list[str]:
+def _readings(case: Case, view: StressResult) -> list[str]:
     """Which single reading moves its stage, at the weights of the profile."""
-    point, *others = view["readings"]
+    point, *others = view.readings
     says = []
     for found in others:
-        changed = [cell for cell, read in found["assignment"].items() if read != point["assignment"][cell]]
+        changed = [cell for cell, read in found.assignment.items() if read != point.assignment[cell]]
         if len(changed) != 1:
             continue
         stage, criterion = changed[0].split(".")
-        before, after = point["ranks"][stage], found["ranks"][stage]
+        before, after = point.ranks[stage], found.ranks[stage]
         if before != after:
-            reading = reading_text(case, criterion, found["assignment"][changed[0]])
+            reading = reading_text(case, criterion, found.assignment[changed[0]])
             says.append(
                 f"{say.stage_name(case, stage)} {'falls' if after > before else 'rises'} from "
                 f"{ordinal(before)} to {ordinal(after)} if {say.criterion_name(case, criterion)} is {reading}"
@@ -152,10 +153,10 @@ def _readings(case: Case, view: JSON) -> list[str]:
     return says
 
 
-def _stages(case: Case, view: JSON) -> list[Facts]:
+def _stages(case: Case, view: StressResult) -> list[Facts]:
     rows = []
-    for stage, rank in sorted(view["ranks"].items(), key=lambda item: item[1]):
-        shares = view["rank_acceptability"][stage]
+    for stage, rank in sorted(view.ranks.items(), key=lambda item: item[1]):
+        shares = view.rank_acceptability[stage]
         low, high = likely_ranks(shares)
         rows.append(
             {
@@ -163,7 +164,7 @@ def _stages(case: Case, view: JSON) -> list[Facts]:
                 "rank": rank,
                 "first": say.percent(shares[0]),
                 "three": say.percent(sum(shares[:3])),
-                "mean": f"{view['expected_rank'][stage]:.2f}",
+                "mean": f"{view.expected_rank[stage]:.2f}",
                 "range": f"{low}" if low == high else f"{low} to {high}",
                 "all": [(at, say.percent(share)) for at, share in enumerate(shares, 1) if share > 0],
             }
@@ -171,21 +172,12 @@ def _stages(case: Case, view: JSON) -> list[Facts]:
     return rows
 
 
-def likely_ranks(shares: list[float]) -> tuple[int, int]:
-    """The ranks between which a stage stays in ``LIKELY`` of the draws, as many left out at both ends."""
-    tail = (1 - LIKELY) / 2
-    passed = list(accumulate(shares))
-    low = next(at for at, share in enumerate(passed, 1) if share >= tail - 1e-12)
-    high = next((at for at, share in enumerate(passed, 1) if share >= 1 - tail - 1e-12), len(shares))
-    return low, high
-
-
-def _central(case: Case, view: JSON) -> list[Facts]:
+def _central(case: Case, view: StressResult) -> list[Facts]:
     """Who would put each stage first, most often first."""
     rows = []
-    shares = view["rank_acceptability"]
-    for stage in sorted(view["central_weights"], key=lambda stage: -shares[stage][0]):
-        weights = view["central_weights"][stage]
+    shares = view.rank_acceptability
+    for stage in sorted(view.central_weights, key=lambda stage: -shares[stage][0]):
+        weights = view.central_weights[stage]
         if weights is None:
             continue
         equal = 1 / len(weights)
@@ -196,23 +188,23 @@ def _central(case: Case, view: JSON) -> list[Facts]:
                 "much": [say.criterion_name(case, c) for c in falling if weights[c] >= _MUCH * equal],
                 "little": [say.criterion_name(case, c) for c in falling if weights[c] <= _LITTLE * equal],
                 "weights": [say.score(weights[c]) for c in case.criteria],
-                "sure": say.percent(view["confidence"][stage]),
+                "sure": say.percent(view.confidence[stage] or 0.0),
             }
         )
     return rows
 
 
-def _intervals(case: Case, view: JSON) -> Facts:
+def _intervals(case: Case, view: StressResult) -> Facts:
     """How far one weight can move, and which is the nearest to change who is first."""
     rows, limits = [], []
-    for criterion, found in view["weight_intervals"].items():
-        name, weight, (low, high) = say.criterion_name(case, criterion), found["weight"], found["first"]
+    for criterion, found in view.weight_intervals.items():
+        name, weight, (low, high) = say.criterion_name(case, criterion), found.weight, found.first
         rows.append(
             {
                 "name": name,
                 "weight": say.score(weight),
                 "first": f"{say.score(low)} to {say.score(high)}",
-                "order": f"{say.score(found['order'][0])} to {say.score(found['order'][1])}",
+                "order": f"{say.score(found.order[0])} to {say.score(found.order[1])}",
             }
         )
         limits += [(weight - low, name, "falls below", low, weight)] if low > 0 else []
@@ -223,13 +215,13 @@ def _intervals(case: Case, view: JSON) -> Facts:
     return {"rows": rows, "nearest": f"{name} {how} {say.score(limit)} (it is {say.score(weight)})"}
 
 
-def _pairs(analysis: Analysis, view: JSON) -> Facts:
+def _pairs(analysis: Analysis, view: StressResult) -> Facts:
     """In what share of the draws each project is funded."""
-    case, index = analysis.case, view["core_index"]
+    case, index = analysis.case, view.core_index
     if not index:
         return {"known": False, "options": len(analysis.portfolio.programme.pairs)}
     now = {funded.pair.id: funded.priority for funded in analysis.portfolio.funded}
-    errors = view["core_index_error"] or dict.fromkeys(index, 0.0)
+    errors = view.core_index_error or dict.fromkeys(index, 0.0)
 
     def row(pair: str) -> Facts:
         return {
@@ -243,8 +235,8 @@ def _pairs(analysis: Analysis, view: JSON) -> Facts:
     held = funded_shares(index)
     return {
         "known": True,
-        "draws": f"{view['portfolio_draws']:,}",
-        "within": f"{100 * WITHIN * 0.5 / view['portfolio_draws'] ** 0.5:.0f}",
+        "draws": f"{view.portfolio_draws:,}",
+        "within": f"{100 * WITHIN * 0.5 / view.portfolio_draws**0.5:.0f}",
         "rows": [row(pair) for pair in falling if index[pair] > 0 or pair in now],
         "sure": [row(pair) for pair in falling if index[pair] >= SURE],
         "contested": [row(pair) for pair in falling if 1 - SURE < index[pair] < SURE],
@@ -252,7 +244,7 @@ def _pairs(analysis: Analysis, view: JSON) -> Facts:
         "sure_now": [priority for pair, priority in now.items() if held[option_id_parts(pair)[0]] >= SURE],
         "contested_now": any(held[option_id_parts(pair)[0]] < SURE for pair in now),
         "shaky": [row(pair) for pair in now if index[pair] < 0.5],
-        "impossible": say.percent(view["infeasible_share"]) if view["infeasible_share"] else None,
+        "impossible": say.percent(view.infeasible_share) if view.infeasible_share else None,
     }
 
 
@@ -265,19 +257,19 @@ def funded_shares(index: Mapping[str, float]) -> dict[str, float]:
     return found
 
 
-def _discuss(case: Case, view: JSON) -> list[Facts]:
+def _discuss(case: Case, view: StressResult) -> list[Facts]:
     rows = []
-    for found in view["discuss"]:
-        stage, criterion = found["cell"].split(".")
-        shares = {_written(case, stage, criterion, r): s for r, s in found["readings"].items()}
+    for found in view.discuss:
+        stage, criterion = found.cell.split(".")
+        shares = {_written(case, stage, criterion, r): s for r, s in found.readings.items()}
         rows.append(
             {
                 "stage": say.stage_name(case, stage),
                 "criterion": say.criterion_name(case, criterion),
                 "readings": ", ".join(f"{reading} {say.percent(share)}" for reading, share in shares.items()),
-                "agreement": "–" if found["agreement"] is None else f"{found['agreement']:.2f}",
-                "pairs": f"{found['pairs_moved']:.2f}",
-                "places": f"{found['places_moved']:.2f}",
+                "agreement": "–" if found.agreement is None else f"{found.agreement:.2f}",
+                "pairs": f"{found.pairs_moved:.2f}",
+                "places": f"{found.places_moved:.2f}",
             }
         )
     return rows

@@ -7,6 +7,7 @@ from ...models.sensitivity.distributions import FACTORS
 from ..words.plain_text import JSON
 from . import compare as compare_result
 from . import stress as stress_result
+from .stress import StressResult
 
 
 def compared(analysis: Analysis) -> JSON | None:
@@ -14,6 +15,6 @@ def compared(analysis: Analysis) -> JSON | None:
     return compare_result.view(analysis.comparison) if analysis.comparison else None
 
 
-def stressed(analysis: Analysis) -> JSON | None:
+def stressed(analysis: Analysis) -> StressResult | None:
     """What ``stress`` says of the case, for what ``analyse`` draws."""
-    return stress_result.view(analysis.stress, FACTORS, "uniform", None) if analysis.stress else None
+    return stress_result.stress(analysis.stress, FACTORS, "uniform", None) if analysis.stress else None

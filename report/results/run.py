@@ -97,6 +97,6 @@ def analysis(loaded: Loaded, made: Analysis) -> JSON:
             for i, read in enumerate(_readings(made.robust.open))
         ],
         "compare": robustness_result.compared(made),
-        "stress": robustness_result.stressed(made),
+        "stress": plain(robustness_result.stressed(made)),
         "left_out": unfinished_result.view(made.left_out),
     }

@@ -1,10 +1,11 @@
-"""How sure a ranking and a portfolio are, as data."""
+"""How sure a ranking and a portfolio are."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,170 +13,355 @@ from numpy.typing import NDArray
 from ...mcda.smaa import monte_carlo_error
 from ...models.sensitivity.discussion import reading_agreement, worth_discussing
 from ...models.sensitivity.monte_carlo import Stress
-from ..words.plain_text import JSON, number, ordinal
+from ..documents.result import Result, hidden, part
+from ..documents.tables import Column, Table
+from ..words.plain_text import number, ordinal
 from ..words.sureness import SURE, share_percent
 
 
-def view(found: Stress, vary: Sequence[str], weights: str, spread: float | None) -> JSON:
-    """Everything; what was drawn comes first."""
-    stages = found.ranking.matrix.stages
-    accepted, core = found.acceptability, found.core
-    case = found.uncertainty.case
+@part
+class WeightInterval:
+    """How far the weight of one criterion can move, the others in proportion."""
 
-    def a_stage(values: NDArray[np.float64]) -> JSON:
+    weight: float
+    """As it is."""
+    first: tuple[float, float]
+    """Between these the stage that is first stays so."""
+    order: tuple[float, float]
+    """Between these no two stages change places."""
+
+
+@part
+class OneReading:
+    """What follows from one way to read the open cells, at the weights of the profile."""
+
+    assignment: Mapping[str, str | float]
+    """The reading of each open cell, stage.criterion."""
+    share: float
+    """How likely it is, from who read what; of 1."""
+    ranking: tuple[str, ...]
+    """The stages in order."""
+    ranks: Mapping[str, int]
+    funded: tuple[str, ...] | None
+    """None where no portfolio keeps the rules."""
+
+
+@part
+class Agreement:
+    """How far people agree on readings: 1 all the same, 0 split between the ends of the scale."""
+
+    cells: Mapping[str, float]
+    """By stage.criterion, where the case says who read what."""
+    stages: Mapping[str, float]
+    criteria: Mapping[str, float]
+
+
+@part
+class Discussion:
+    """A cell worth discussing, and what depends on it."""
+
+    cell: str
+    """stage.criterion"""
+    readings: Mapping[str, float]
+    """How likely each reading is, of 1."""
+    agreement: float | None
+    """None where the case does not say who read what."""
+    pairs_moved: float
+    """By how many pairs the portfolio changes on average, read otherwise than now."""
+    places_moved: float
+    """By how many places the ranking changes on average, read otherwise than now."""
+
+
+@part
+class StressResult(Result):
+    """How sure ranking and portfolio are when weights, readings, scale and costs are not.
+
+    Shares are of the draws, from 0 to 1; errors are standard errors of shares (None: exact).
+    """
+
+    profile: str
+    basis: Literal["additive", "closeness"]
+    """What ranks the stages."""
+    vary: tuple[str, ...]
+    """What was drawn; the rest stays at its point."""
+    weights: str
+    """From which weights were drawn: uniform, profile, hull or order."""
+    spread: float | None
+    """Of weights near the profile: the standard deviation of a weight."""
+    scales: tuple[str, ...]
+    costs_varied: tuple[str, ...]
+    """Whose costs were drawn: pairs and technologies."""
+    draws: int
+    seed: int
+    exact: bool
+    """Whether the draws are all combinations there are."""
+    ranks: Mapping[str, int]
+    """At the point."""
+    rank_acceptability: Mapping[str, tuple[float, ...]]
+    """By stage: in what share it has rank 1, 2, …"""
+    rank_acceptability_error: Mapping[str, tuple[float, ...]] | None
+    expected_rank: Mapping[str, float]
+    pairwise_winning: Mapping[str, Mapping[str, float]]
+    """By stage: in what share it ranks above each other one."""
+    central_weights: Mapping[str, Mapping[str, float] | None]
+    """By stage: the mean of the weights under which it comes first; None where it never does."""
+    confidence: Mapping[str, float | None]
+    """By stage: in what share it comes first under its central weights, whatever else turns out."""
+    core_index: Mapping[str, float]
+    """By pair: in what share of the draws solved anew it is funded."""
+    core_index_error: Mapping[str, float] | None
+    portfolio_draws: int
+    """Draws in which the portfolio was solved anew."""
+    infeasible_share: float
+    """Of these, the share in which no portfolio keeps the rules."""
+    funded_now: tuple[str, ...]
+    """The portfolio at the point."""
+    weight_intervals: Mapping[str, WeightInterval]
+    """By criterion."""
+    readings: tuple[OneReading, ...]
+    """One a way to read the open cells, the point first."""
+    readings_complete: bool
+    """Whether these are all ways; otherwise one cell was varied at a time."""
+    agreement: Agreement
+    discuss: tuple[Discussion, ...]
+    """The cells whose reading matters most, first."""
+    statements: tuple[str, ...]
+    """What a planner can say, a sentence each."""
+    answer: Any = hidden()
+    """The draws' figures as arrays (``Stress``)."""
+
+    in_csv = "figures"
+
+    def tables(self) -> tuple[Table, ...]:
+        return (_ranks(self), _pairs(self), _limits(self), _figures(self))
+
+
+def stress(found: Stress, vary: Sequence[str], weights: str, spread: float | None) -> StressResult:
+    """Everything; what was drawn comes first."""
+    stages, criteria = found.ranking.matrix.stages, found.ranking.matrix.criteria
+    accepted, core = found.acceptability, found.core
+
+    def a_stage(values: NDArray[np.float64]) -> dict[str, Any]:
         return {stage: _plain(value) for stage, value in zip(stages, values, strict=True)}
 
-    agreement = reading_agreement(case)
-    view: JSON = {
-        "profile": found.ranking.profile.id,
-        "basis": "additive" if found.by_value else "closeness",
-        "vary": list(vary),
-        "weights": weights,
-        "spread": spread,
-        "scales": list(found.uncertainty.scales),
-        "costs_varied": [found.of for found in found.uncertainty.costs],
-        "draws": found.draws,
-        "seed": found.seed,
-        "exact": found.exact,
-        "ranks": dict(zip(stages, found.ranking.ranks.tolist(), strict=True)),
-        "rank_acceptability": a_stage(accepted.ranks),
-        "rank_acceptability_error": None
+    def shares(values: NDArray[np.float64]) -> dict[str, tuple[float, ...]]:
+        return {stage: tuple(row) for stage, row in zip(stages, values.tolist(), strict=True)}
+
+    made = StressResult(
+        profile=found.ranking.profile.id,
+        basis="additive" if found.by_value else "closeness",
+        vary=tuple(vary),
+        weights=weights,
+        spread=spread,
+        scales=tuple(found.uncertainty.scales),
+        costs_varied=tuple(found.of for found in found.uncertainty.costs),
+        draws=found.draws,
+        seed=found.seed,
+        exact=found.exact,
+        ranks=dict(zip(stages, found.ranking.ranks.tolist(), strict=True)),
+        rank_acceptability=shares(accepted.ranks),
+        rank_acceptability_error=None
         if found.exact
-        else a_stage(monte_carlo_error(accepted.ranks, found.draws)),
-        "expected_rank": a_stage(accepted.expected_rank),
-        "pairwise_winning": {
-            stage: a_stage(row) for stage, row in zip(stages, accepted.winning, strict=True)
-        },
-        "central_weights": {
-            stage: None
-            if np.isnan(row).any()
-            else dict(zip(found.ranking.matrix.criteria, row.tolist(), strict=True))
+        else shares(monte_carlo_error(accepted.ranks, found.draws)),
+        expected_rank=a_stage(accepted.expected_rank),
+        pairwise_winning={stage: a_stage(row) for stage, row in zip(stages, accepted.winning, strict=True)},
+        central_weights={
+            stage: None if np.isnan(row).any() else dict(zip(criteria, row.tolist(), strict=True))
             for stage, row in zip(stages, accepted.central, strict=True)
         },
-        "confidence": a_stage(found.confidence),
-        "core_index": dict(core.share) if core else {},
-        "core_index_error": None
+        confidence=a_stage(found.confidence),
+        core_index=dict(core.share) if core else {},
+        core_index_error=None
         if found.exact or not core
         else {
             pair: float(monte_carlo_error(np.array(share), core.draws)) for pair, share in core.share.items()
         },
-        "portfolio_draws": core.draws if core else 0,
-        "infeasible_share": core.infeasible if core else 0.0,
-        "funded_now": list(found.portfolios[0] or ()),
-        "weight_intervals": {
-            criterion: {
-                "weight": found.ranking.profile.weights[criterion],
-                "first": [first.low, first.high],
-                "order": [order.low, order.high],
-            }
-            for criterion, first, order in zip(
-                found.ranking.matrix.criteria, found.first, found.order, strict=True
+        portfolio_draws=core.draws if core else 0,
+        infeasible_share=core.infeasible if core else 0.0,
+        funded_now=tuple(found.portfolios[0] or ()),
+        weight_intervals={
+            criterion: WeightInterval(
+                weight=found.ranking.profile.weights[criterion],
+                first=(first.low, first.high),
+                order=(order.low, order.high),
             )
+            for criterion, first, order in zip(criteria, found.first, found.order, strict=True)
         },
-        "readings": [
-            {
-                "assignment": {f"{s}.{c}": reading for (s, c), reading in assignment.items()},
-                "share": share,
-                "ranking": ranking.order,
-                "ranks": dict(zip(stages, ranking.ranks.tolist(), strict=True)),
-                "funded": None if funded is None else list(funded),
-            }
-            for assignment, share, ranking, funded in zip(
-                found.open.assignments, found.shares, found.open.rankings, found.portfolios, strict=True
-            )
-        ],
-        "readings_complete": found.open.complete,
-        "agreement": {
-            "cells": {f"{s}.{c}": share for (s, c), share in agreement.cells.items()},
-            "stages": dict(agreement.stages),
-            "criteria": dict(agreement.criteria),
-        },
-        "discuss": [
-            {
-                "cell": ".".join(moves.cell),
-                "readings": {str(reading): share for reading, share in moves.shares.items()},
-                "agreement": agreement.cells.get(moves.cell),
-                "pairs_moved": moves.pairs,
-                "places_moved": moves.places,
-            }
-            for moves in worth_discussing(case, found)
-        ],
-    }
-    return {**view, "statements": _statements(view)}
+        readings=_readings(found),
+        readings_complete=found.open.complete,
+        agreement=_agreement(found),
+        discuss=_discuss(found),
+        statements=(),
+        answer=found,
+    )
+    return replace(made, statements=_statements(made))
+
+
+def _readings(found: Stress) -> tuple[OneReading, ...]:
+    return tuple(
+        OneReading(
+            assignment={f"{s}.{c}": reading for (s, c), reading in assignment.items()},
+            share=share,
+            ranking=tuple(ranking.order),
+            ranks=dict(zip(found.ranking.matrix.stages, ranking.ranks.tolist(), strict=True)),
+            funded=None if funded is None else tuple(funded),
+        )
+        for assignment, share, ranking, funded in zip(
+            found.open.assignments, found.shares, found.open.rankings, found.portfolios, strict=True
+        )
+    )
+
+
+def _agreement(found: Stress) -> Agreement:
+    agreed = reading_agreement(found.uncertainty.case)
+    return Agreement(
+        cells={f"{s}.{c}": share for (s, c), share in agreed.cells.items()},
+        stages=dict(agreed.stages),
+        criteria=dict(agreed.criteria),
+    )
+
+
+def _discuss(found: Stress) -> tuple[Discussion, ...]:
+    case = found.uncertainty.case
+    agreed = reading_agreement(case)
+    return tuple(
+        Discussion(
+            cell=".".join(moves.cell),
+            readings={str(reading): share for reading, share in moves.shares.items()},
+            agreement=agreed.cells.get(moves.cell),
+            pairs_moved=moves.pairs,
+            places_moved=moves.places,
+        )
+        for moves in worth_discussing(case, found)
+    )
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        return [float(v) for v in value]
     return None if np.isnan(value) else float(value)
 
 
-def rows(view: JSON) -> tuple[list[str], list[JSON]]:
+# ---------------------------------------------------------------- as tables
+
+
+def _ranks(found: StressResult) -> Table:
+    drawn = "all readings" if found.exact else f"{found.draws:,} draws, seed {found.seed}"
+    count = max((len(row) for row in found.rank_acceptability.values()), default=0)
+    return Table(
+        "ranks",
+        f"How often each stage has each rank when {', '.join(found.vary)} vary ({drawn}).",
+        (
+            Column("stage", "stage", "name"),
+            Column("rank", "rank", "count"),
+            Column("expected_rank", "expected rank", "mean"),
+            *(Column(f"rank_{k}", f"rank {k}", "share") for k in range(1, count + 1)),
+        ),
+        tuple((s, found.ranks[s], found.expected_rank[s], *r) for s, r in found.rank_acceptability.items()),
+    )
+
+
+def _pairs(found: StressResult) -> Table:
+    errors = found.core_index_error or {}
+    return Table(
+        "pairs",
+        f"In which share of {found.portfolio_draws:,} draws each pair is in the best portfolio.",
+        (
+            Column("pair", "pair", "name"),
+            Column("funded_now", "funded now", "flag"),
+            Column("core_index", "core index", "share"),
+            Column("standard_error", "standard error", "share"),
+        ),
+        tuple((p, p in found.funded_now, share, errors.get(p)) for p, share in found.core_index.items()),
+    )
+
+
+def _limits(found: StressResult) -> Table:
+    return Table(
+        "weights",
+        "One weight moved at a time, the others in proportion: between which weights the first stage stays "
+        "first, and between which no two stages change places.",
+        (
+            Column("criterion", "criterion", "name"),
+            Column("weight", "weight", "score"),
+            Column("first_from", "first from", "score"),
+            Column("first_to", "first to", "score"),
+            Column("order_from", "same order from", "score"),
+            Column("order_to", "same order to", "score"),
+        ),
+        tuple((c, made.weight, *made.first, *made.order) for c, made in found.weight_intervals.items()),
+    )
+
+
+def _figures(found: StressResult) -> Table:
     """One row a figure: what it is, of which stage or pair, at which rank or against which other."""
-    found: list[JSON] = []
-
-    def add(what: str, of: str, figures: dict[Any, Any]) -> None:
-        found.extend({"figure": what, "of": of, "at": at, "share": share} for at, share in figures.items())
-
-    for stage, shares in view["rank_acceptability"].items():
-        add("rank acceptability", stage, dict(enumerate(shares, 1)))
-    for stage, wins in view["pairwise_winning"].items():
-        add("pairwise winning", stage, {other: share for other, share in wins.items() if other != stage})
-    for pair, share in view["core_index"].items():
-        add("core index", pair, {"": share})
-    return ["figure", "of", "at", "share"], found
+    rows: list[tuple[str, str, str | int, float]] = []
+    for stage, shares in found.rank_acceptability.items():
+        rows += [("rank acceptability", stage, rank, share) for rank, share in enumerate(shares, 1)]
+    for stage, wins in found.pairwise_winning.items():
+        rows += [("pairwise winning", stage, other, share) for other, share in wins.items() if other != stage]
+    rows += [("core index", pair, "", share) for pair, share in found.core_index.items()]
+    return Table(
+        "figures",
+        "Every share: what it is, of which stage or pair, at which rank or against which other stage.",
+        (
+            Column("figure", "figure", "name"),
+            Column("of", "of", "name"),
+            Column("at", "at", "any"),
+            Column("share", "share", "share"),
+        ),
+        tuple(rows),
+        key=3,
+    )
 
 
 # ---------------------------------------------------------------- in words
 
 
-def _statements(view: JSON) -> list[str]:
+def _statements(found: StressResult) -> tuple[str, ...]:
     """What a planner can say, a sentence each."""
-    return [*_first(view), *_likely_orders(view), *_by_readings(view), *_funding(view)]
+    return (*_first(found), *_likely_orders(found), *_by_readings(found), *_funding(found))
 
 
-def _first(view: JSON) -> list[str]:
-    shares = {stage: found[0] for stage, found in view["rank_acceptability"].items() if found[0] > 0}
+def _first(found: StressResult) -> list[str]:
+    shares = {stage: at[0] for stage, at in found.rank_acceptability.items() if at[0] > 0}
     ordered = sorted(shares, key=lambda stage: -shares[stage])
-    where = "of all combinations" if view["exact"] else "of the draws"
+    where = "of all combinations" if found.exact else "of the draws"
     says = ", ".join(f"{stage} in {share_percent(shares[stage])}" for stage in ordered)
     return [f"First place, as a share {where}: {says}."]
 
 
-def _likely_orders(view: JSON) -> list[str]:
+def _likely_orders(found: StressResult) -> list[str]:
     """Neighbours in the ranking whose order is not sure."""
-    order = sorted(view["ranks"], key=lambda stage: view["ranks"][stage])
+    order = sorted(found.ranks, key=lambda stage: found.ranks[stage])
     says = []
     for ahead, behind in pairwise(order):
-        kept = view["pairwise_winning"][ahead][behind]
-        turned = view["pairwise_winning"][behind][ahead]
-        if turned > 1 - SURE and view["ranks"][ahead] < view["ranks"][behind]:
+        kept = found.pairwise_winning[ahead][behind]
+        turned = found.pairwise_winning[behind][ahead]
+        if turned > 1 - SURE and found.ranks[ahead] < found.ranks[behind]:
             says.append(
                 f"{behind} ranks above {ahead} in {share_percent(turned)}, below in {share_percent(kept)}"
             )
     return [f"Not settled: {'; '.join(says)}."] if says else []
 
 
-def _by_readings(view: JSON) -> list[str]:
+def _by_readings(found: StressResult) -> list[str]:
     """What the open cells do, at the point weights: who stays first, who moves and with which reading."""
-    listed = view["readings"]
-    if len(listed) < 2:
+    point, *others = found.readings
+    if not others:
         return []
-    point = listed[0]
-    firsts = {stage for found in listed for stage, rank in found["ranks"].items() if rank == 1}
-    leader = point["ranking"][0]
+    firsts = {stage for read in found.readings for stage, rank in read.ranks.items() if rank == 1}
+    leader = point.ranking[0]
     says = [
         f"{leader} stays first for every reading"
         if firsts == {leader}
         else f"first for some reading or other: {', '.join(sorted(firsts))}"
     ]
-    for found in listed[1:]:
-        changed = [c for c, reading in found["assignment"].items() if reading != point["assignment"][c]]
+    for read in others:
+        changed = [c for c, reading in read.assignment.items() if reading != point.assignment[c]]
         if len(changed) != 1:
             continue
-        cell, reading = changed[0], found["assignment"][changed[0]]
+        cell, reading = changed[0], read.assignment[changed[0]]
         stage = cell.split(".")[0]
-        before, after = point["ranks"][stage], found["ranks"][stage]
+        before, after = point.ranks[stage], read.ranks[stage]
         if before != after:
             moves = "falls" if after > before else "rises"
             places = f"from {ordinal(before)} to {ordinal(after)}"
@@ -183,10 +369,10 @@ def _by_readings(view: JSON) -> list[str]:
     return [f"Over the open readings, at the weights of the profile: {'; '.join(says)}."]
 
 
-def _funding(view: JSON) -> list[str]:
-    if not view["core_index"]:
+def _funding(found: StressResult) -> list[str]:
+    if not found.core_index:
         return []
-    index = view["core_index"]
+    index = found.core_index
     sure = [pair for pair, share in index.items() if share >= SURE]
     contested = sorted((p for p, s in index.items() if 1 - SURE < s < SURE), key=lambda p: -index[p])
     never = sum(share <= 1 - SURE for share in index.values())
@@ -197,11 +383,9 @@ def _funding(view: JSON) -> list[str]:
         shown = ", ".join(f"{pair} {share_percent(index[pair])}" for pair in contested)
         says.append(f"Depends on what turns out: {shown}.")
     says.append(f"Hardly ever worth it: the other {never} options.")
-    shaky = [pair for pair in view["funded_now"] if index[pair] < 0.5]
+    shaky = [pair for pair in found.funded_now if index[pair] < 0.5]
     if shaky:
         says.append(f"Funded now, but not in most draws: {', '.join(shaky)}.")
-    if view["infeasible_share"]:
-        says.append(
-            f"In {share_percent(view['infeasible_share'])} of the draws no portfolio keeps the rules."
-        )
+    if found.infeasible_share:
+        says.append(f"In {share_percent(found.infeasible_share)} of the draws no portfolio keeps the rules.")
     return says

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from ..words.plain_text import JSON, paragraph, table
-from ..words.sureness import LIKELY, share_percent
+from ..results.stress import StressResult
+from ..words.plain_text import paragraph, table
+from ..words.sureness import LIKELY, likely_ranks, share_percent
 
 WEIGHTS = {
     "uniform": "weights of any kind, all as likely",
@@ -15,74 +14,66 @@ WEIGHTS = {
 }
 
 
-def text(view: JSON, width: int) -> str:
+def text(found: StressResult, width: int) -> str:
     """What was varied, what holds in words, and the figures behind it."""
-    parts = [paragraph(_varied(view), width)]
-    parts += [paragraph(statement, width) for statement in view["statements"]]
-    parts += [_ranks(view, width), _central(view, width), _intervals(view, width)]
-    parts += [_core(view, width), _discuss(view, width)]
+    parts = [paragraph(_varied(found), width)]
+    parts += [paragraph(statement, width) for statement in found.statements]
+    parts += [_ranks(found, width), _central(found, width), _intervals(found, width)]
+    parts += [_core(found, width), _discuss(found, width)]
     return "\n\n".join(filter(None, parts))
 
 
-def _varied(view: JSON) -> str:
+def _varied(found: StressResult) -> str:
     what = []
-    if "weights" in view["vary"]:
-        what.append(WEIGHTS[view["weights"]].format(**view))
-    if "readings" in view["vary"]:
-        cells = len(view["readings"][0]["assignment"])
+    if "weights" in found.vary:
+        what.append(WEIGHTS[found.weights].format(profile=found.profile, spread=found.spread))
+    if "readings" in found.vary:
+        cells = len(found.readings[0].assignment)
         plural = "s" if cells > 1 else ""
         what.append(f"{cells} open reading{plural}" if cells else "no open readings (the case has none)")
-    if "scale" in view["vary"]:
-        what.append(f"the scales {', '.join(view['scales'])}")
-    if "costs" in view["vary"]:
-        ranges = ", ".join(view["costs_varied"])
+    if "scale" in found.vary:
+        what.append(f"the scales {', '.join(found.scales)}")
+    if "costs" in found.vary:
+        ranges = ", ".join(found.costs_varied)
         what.append(f"the cost of {ranges}" if ranges else "no costs (the case gives no ranges)")
-    basis = "additive value" if view["basis"] == "additive" else "TOPSIS closeness"
-    how = f"{view['draws']:,} draws (seed {view['seed']})"
-    if view["exact"]:
-        how = f"all {view['draws']:,} combinations"
+    basis = "additive value" if found.basis == "additive" else "TOPSIS closeness"
+    how = f"{found.draws:,} draws (seed {found.seed})"
+    if found.exact:
+        how = f"all {found.draws:,} combinations"
     says = f"How sure, by {basis}: {how} of {'; '.join(what) or 'nothing'}."
-    if not view["exact"]:
-        error = 1.96 * 0.5 / view["draws"] ** 0.5
+    if not found.exact:
+        error = 1.96 * 0.5 / found.draws**0.5
         says += f" Shares of ranks are within ±{error:.1%} with 95% confidence"
-        if view["portfolio_draws"]:
-            error = 1.96 * 0.5 / view["portfolio_draws"] ** 0.5
-            says += f", those of pairs, solved anew in {view['portfolio_draws']:,} draws, within ±{error:.1%}"
+        if found.portfolio_draws:
+            error = 1.96 * 0.5 / found.portfolio_draws**0.5
+            says += f", those of pairs, solved anew in {found.portfolio_draws:,} draws, within ±{error:.1%}"
         says += "."
     return says
 
 
-def _ranks(view: JSON, width: int) -> str:
+def _ranks(found: StressResult, width: int) -> str:
     lines = []
-    for stage, rank in sorted(view["ranks"].items(), key=lambda item: item[1]):
-        shares = view["rank_acceptability"][stage]
-        low, high = _range(shares)
+    for stage, rank in sorted(found.ranks.items(), key=lambda item: item[1]):
+        shares = found.rank_acceptability[stage]
+        low, high = likely_ranks(shares)
         lines.append(
             [
                 stage, rank, share_percent(shares[0]), share_percent(sum(shares[:3])),
-                view["expected_rank"][stage], str(low) if low == high else f"{low} to {high}",
+                found.expected_rank[stage], str(low) if low == high else f"{low} to {high}",
             ]
         )  # fmt: skip
     headers = ["stage", "rank now", "first in", "top three in", "mean rank", f"{LIKELY:.0%} of the time"]
     return table(headers, lines, width)
 
 
-def _range(shares: list[float]) -> tuple[int, int]:
-    """The ranks from the one passed by 5 % of the draws to the one passed by 95 %."""
-    tail, total = (1 - LIKELY) / 2, np.cumsum(shares)
-    low = int(np.searchsorted(total, tail + 1e-12)) + 1
-    high = int(np.searchsorted(total, 1 - tail - 1e-12)) + 1
-    return low, min(high, len(shares))
-
-
-def _central(view: JSON, width: int) -> str:
-    if "weights" not in view["vary"]:
+def _central(found: StressResult, width: int) -> str:
+    if "weights" not in found.vary:
         return ""
-    found = {stage: weights for stage, weights in view["central_weights"].items() if weights}
-    criteria = list(next(iter(found.values())))
+    first_for = {stage: weights for stage, weights in found.central_weights.items() if weights}
+    criteria = list(next(iter(first_for.values())))
     lines = [
-        [stage, *(weights[c] for c in criteria), share_percent(view["confidence"][stage])]
-        for stage, weights in found.items()
+        [stage, *(weights[c] for c in criteria), share_percent(found.confidence[stage] or 0.0)]
+        for stage, weights in first_for.items()
     ]
     note = (
         "Who sees it so puts the stage first: the mean of the weights under which it comes first. The last "
@@ -91,12 +82,12 @@ def _central(view: JSON, width: int) -> str:
     return table(["first for", *criteria, "sure"], lines, width) + "\n\n" + paragraph(note, width)
 
 
-def _intervals(view: JSON, width: int) -> str:
+def _intervals(found: StressResult, width: int) -> str:
     lines = [
-        [criterion, found["weight"], _between(found["first"]), _between(found["order"])]
-        for criterion, found in view["weight_intervals"].items()
+        [criterion, limits.weight, _between(limits.first), _between(limits.order)]
+        for criterion, limits in found.weight_intervals.items()
     ]
-    first = min(view["ranks"], key=lambda stage: view["ranks"][stage])
+    first = min(found.ranks, key=lambda stage: found.ranks[stage])
     note = (
         "One weight moved at a time, the others in proportion: exact limits, readings and scale at their "
         "point. No order of two stages turns round between the limits in the last column."
@@ -105,25 +96,25 @@ def _intervals(view: JSON, width: int) -> str:
     return table(headers, lines, width) + "\n\n" + paragraph(note, width)
 
 
-def _between(ends: list[float]) -> str:
+def _between(ends: tuple[float, float]) -> str:
     return f"{ends[0]:.3f} and {ends[1]:.3f}"
 
 
-def _core(view: JSON, width: int) -> str:
-    now = view["funded_now"]
+def _core(found: StressResult, width: int) -> str:
+    now = found.funded_now
     lines = [
         [pair, share_percent(share), "yes" if pair in now else "–"]
-        for pair, share in sorted(view["core_index"].items(), key=lambda item: -item[1])
+        for pair, share in sorted(found.core_index.items(), key=lambda item: -item[1])
         if share > 0 or pair in now
     ]
     return table(["pair", "funded in", "funded now"], lines, width)
 
 
-def _discuss(view: JSON, width: int) -> str:
+def _discuss(found: StressResult, width: int) -> str:
     lines = [
-        [d["cell"], ", ".join(f"{reading} {share:.0%}" for reading, share in d["readings"].items()),
-         d["agreement"], d["pairs_moved"], d["places_moved"]]
-        for d in view["discuss"]
+        [d.cell, ", ".join(f"{reading} {share:.0%}" for reading, share in d.readings.items()),
+         d.agreement, d.pairs_moved, d.places_moved]
+        for d in found.discuss
     ]  # fmt: skip
     if not lines:
         return ""

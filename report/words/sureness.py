@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import accumulate
+
 SURE = 0.95
 """Funded in at least this share of the draws: funded whatever happens, as far as one can say."""
 LIKELY = 0.9
@@ -15,6 +18,15 @@ def share_percent(share: float) -> str:
     if 0.99 < share < 1:
         return "over 99%"
     return f"{share:.0%}"
+
+
+def likely_ranks(shares: Sequence[float]) -> tuple[int, int]:
+    """The ranks between which a stage stays in ``LIKELY`` of the draws, as many left out at both ends."""
+    tail = (1 - LIKELY) / 2
+    passed = list(accumulate(shares))
+    low = next(at for at, share in enumerate(passed, 1) if share >= tail - 1e-12)
+    high = next((at for at, share in enumerate(passed, 1) if share >= 1 - tail - 1e-12), len(shares))
+    return low, high
 
 
 WITHIN = 1.96
