@@ -188,6 +188,7 @@ def check(cases: tuple[str, ...], how: str) -> None:
 
     from loopfolio.cases import visible
     from loopfolio.report.documents import json_document
+    from loopfolio.report.documents.result import plain
     from loopfolio.report.results import check as check_result
 
     worst = 0
@@ -197,12 +198,12 @@ def check(cases: tuple[str, ...], how: str) -> None:
         except SystemExit as trouble:
             worst = max(worst, int(str(trouble.code)))
             continue
-        view = {**json_document.head(loaded, "check"), **check_result.check(loaded)}
+        found = check_result.check(loaded)
         if how == "json":
-            out(json.dumps(view))
+            out(json.dumps(plain(json_document.head(loaded, "check")) | found.to_dict()))
         else:
             counts = ", ".join(
-                f"{number} {what.replace('_', ' ')}" for what, number in view["counts"].items()
+                f"{number} {what.replace('_', ' ')}" for what, number in plain(found.counts).items()
             )
             out(visible(f"{name}: sound. {counts}."))
     raise SystemExit(worst)

@@ -192,11 +192,11 @@ def show(
     """Print a result as it was asked for; ``rows`` of one that has no tables yet."""
     from ..report.documents import csv as csv_document
     from ..report.documents import json_document
-    from ..report.documents.result import Result
+    from ..report.documents.result import Result, plain
 
     if how == "json":
         view = found.to_dict() if isinstance(found, Result) else found
-        out(json_document.as_json({**json_document.head(loaded, command), **view}, ascii_only=True))
+        out(json_document.as_json({**plain(json_document.head(loaded, command)), **view}, ascii_only=True))
     elif how == "csv" and isinstance(found, Result):
         out(found.to_csv(), nl=False)
     elif how == "csv":

@@ -7,7 +7,7 @@ from dataclasses import replace
 from ..cases import Loaded
 from ..models.ranking.method_comparison import compare_methods, vary_by
 from ..models.ranking.weights import WeightProfile
-from ..report.results.methods import ranked_by, rows, view
+from ..report.results.methods import rank_methods, ranked_by
 from ..report.text.methods import rank_text, text
 from . import console as console_command
 
@@ -21,8 +21,8 @@ def show(loaded: Loaded, profile: WeightProfile, method: str | None, every: bool
     waiting = console_command.working(f"{loaded.case.name}: ranking")
     if every:
         with waiting:
-            made = view(compare_methods(loaded.case, profile, method))
-        console_command.show(loaded, "rank-methods", made, rows, lambda width: text(made, width), how)
+            made = rank_methods(compare_methods(loaded.case, profile, method))
+        console_command.show(loaded, "rank-methods", made, None, lambda width: text(made, width), how)
         return
     assert method is not None
     try:

@@ -57,8 +57,8 @@ def weigh(
     profiles = all_profiles(loaded.case)
     if profile is not None:
         profiles = {profile: profiles[known_profile(loaded, profile, how)]}
-    view = weigh_result.view(profiles.values(), repair)
-    show(loaded, "weigh", view, weigh_result.rows, lambda width: weigh_text.text(view, width), how)
+    found = weigh_result.weigh(profiles.values(), repair)
+    show(loaded, "weigh", found, None, lambda width: weigh_text.text(found, width), how)
 
 
 @click.command(cls=Command)
@@ -95,15 +95,8 @@ def rank(
         from ..report.text import rank_explain as rank_explain_text
 
         found = explain_rank(loaded.case, weights, known_stage(loaded, explain, how))
-        why = rank_explain_result.view(found)
-        show(
-            loaded,
-            "rank-explain",
-            why,
-            rank_explain_result.rows,
-            lambda width: rank_explain_text.text(found, why, width),
-            how,
-        )
+        why = rank_explain_result.explain_rank(found)
+        show(loaded, "rank-explain", why, None, lambda width: rank_explain_text.text(why, width), how)
         return
     ranked = rank_result.rank(loaded, vary(loaded.case, weights))
     show(loaded, "rank", ranked, None, lambda width: rank_text.rank(ranked, width), how)
@@ -134,11 +127,8 @@ def compare(
         from ..models.sensitivity.profile_regret import compare as compared
 
         found = compared(loaded.case, {name: weight_profile(loaded.case, name) for name in names})
-    view = compare_result.view(found)
-    show(
-        loaded, "compare", view, compare_result.rows,
-        lambda width: compare_text.text(view, loaded.case.currency, width), how,
-    )  # fmt: skip
+    made = compare_result.compare(found, loaded.case.currency)
+    show(loaded, "compare", made, None, lambda width: compare_text.text(made, width), how)
 
 
 @click.command(cls=Command)

@@ -146,10 +146,10 @@ def connect(app: Dash, solves: Solves, start: WhatIf) -> None:
         loaded, found = answers_web.weights(what)
         cells = {cell.path: cell for made in whatif.judgements(loaded.case, found.id) for cell in made.cells}
         said = [layout.judged(loaded, cells.get(note["note"])) for note in notes]
-        view = next(iter(weigh_result.view([found])["profiles"]))
+        judged = weigh_result.judged(found)
         names = {name: layout.name(loaded, name) for name in loaded.case.criteria}
         changed = layout.changes(whatif.said(what))
-        return consistency(names, view), weighed(found, names, view), changed, said, what.key
+        return consistency(names, judged), weighed(found, names, judged), changed, said, what.key
 
     @app.callback(
         Output("results", "children"), Output("answered", "data"), Output("begun", "data"),

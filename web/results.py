@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dash import dcc, html
 
@@ -17,6 +17,7 @@ from ..report.charts.registry import CHARTS, CONFIG
 from ..report.diagram.svg import conceptual_svg
 from ..report.page.page import Facts, essentials
 from ..report.results import rank as rank_result
+from ..report.results.weigh import Diagnosis, ProfileJudgements
 from ..report.text.rank import readings
 from ..report.words import wording as say
 from .parts import ELSEWHERE, MOST_ROWS, Part, section, table
@@ -369,50 +370,54 @@ def _only_ranked(found: Answer) -> Part:
 # ---------------------------------------------------------------- weights
 
 
-def consistency(names: Mapping[str, str], view: Any) -> list[Part]:
+def consistency(names: Mapping[str, str], judged: ProfileJudgements) -> list[Part]:
     """How far the judgements contradict each other, and which one does so most."""
-    judged = view.get("consistency_ratio")
-    if judged is None:
+    if judged.consistency_ratio is None:
         return []
-    sound = judged < CONSISTENT_BELOW
+    sound = judged.consistency_ratio < CONSISTENT_BELOW
     verdict = "consistent (below" if sound else "inconsistent, look at them again (from"
     parts: list[Part] = [
-        html.P(["Consistency ratio ", html.Strong(say.score(judged)), f": {verdict} {CONSISTENT_BELOW})."])
+        html.P(
+            [
+                "Consistency ratio ",
+                html.Strong(say.score(judged.consistency_ratio)),
+                f": {verdict} {CONSISTENT_BELOW}).",
+            ]
+        )
     ]
-    worst = _worst(view)
+    worst = _worst(judged)
     if worst is not None:
-        row, column = (names.get(worst[side]) or title(worst[side]) for side in ("row", "column"))
-        whose = ", ".join(filter(None, [worst["expert"], worst["group"] and title(worst["group"])]))
+        row, column = (names.get(side) or title(side) for side in (worst.row, worst.column))
+        whose = ", ".join(filter(None, [worst.expert, worst.group and title(worst.group)]))
         parts.append(
             html.P(
                 f"The judgement that contradicts the others most{whose and f' ({whose})'}: "
-                f"{row} over {column} is {ratio(worst['judgement'])}; "
-                f"with {ratio(worst['suggestion'])} the ratio would be {say.score(worst['ratio_after'])}.",
+                f"{row} over {column} is {ratio(worst.judgement)}; "
+                f"with {ratio(worst.suggestion)} the ratio would be {say.score(worst.ratio_after)}.",
                 id="worst",
             )
         )
     return parts
 
 
-def _worst(view: Any) -> Any:
+def _worst(judged: ProfileJudgements) -> Diagnosis | None:
     """The judgement that does most harm among those that contradict each other most, whosever they are."""
-    sets = {None: view["comparisons"]} | {made["id"]: made["comparisons"] for made in view.get("experts", [])}
-    ratios = {(who, made["group"]): made["consistency_ratio"] for who in sets for made in sets[who]}
+    ratios = {(who, made.group): made.consistency_ratio for who, sets in judged.sets.items() for made in sets}
     return max(
-        view["diagnosis"],
-        key=lambda remark: (ratios[remark["expert"], remark["group"]], -remark["ratio_after"]),
+        judged.diagnosis or (),
+        key=lambda remark: (ratios[remark.expert, remark.group], -remark.ratio_after),
         default=None,
     )
 
 
-def weighed(found: WeightProfile, names: Mapping[str, str], view: Any) -> list[Part]:
+def weighed(found: WeightProfile, names: Mapping[str, str], judged: ProfileJudgements) -> list[Part]:
     """The weights."""
     if not found.weights:
         return []
     rows = [[names[criterion], say.score(weight)] for criterion, weight in found.weights.items()]
     parts: list[Part] = [table("Weights of the criteria", [("Criterion", ""), ("Weight", "n")], rows)]
-    if view.get("missing_judgements"):
+    if judged.missing_judgements:
         parts.append(
-            html.P(f"{say.count(view['missing_judgements'], 'comparison')} nobody made.", className="note")
+            html.P(f"{say.count(judged.missing_judgements, 'comparison')} nobody made.", className="note")
         )
     return parts

@@ -2,24 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...cases import Loaded, Located
 from ...cases.yaml.given import as_text
 from ..words.plain_text import JSON
+from .result import absent, part, plain
 
 
-def head(loaded: Loaded, command: str) -> JSON:
-    """What every result starts with: which contract, and which case."""
+@part
+class BaseCase:
+    """A case that another extends."""
+
+    file: str
+    sha256: str
+
+
+@part
+class CaseIdentity:
+    """Which case a result is of."""
+
+    name: str
+    sha256: str
+    """Of the bytes of its file."""
+    extends: tuple[BaseCase, ...] | None = absent()
+    """What it extends, the nearest first."""
+
+
+@part
+class Head:
+    """What every document starts with: which contract it keeps, and which case it is of."""
+
+    schema: str
+    """loopfolio/COMMAND/VERSION."""
+    case: CaseIdentity
+    overrides: Mapping[str, str | float] | None = absent()
+    """What was asked for instead of what the case says."""
+
+
+@part
+class Place:
+    """Something that is wrong or doubtful, and where it stands."""
+
+    file: str
+    line: int | None
+    """From 1; None in a workbook."""
+    column: int | None
+    """From 1."""
+    path: str
+    """The keys that lead there, with dots between."""
+    message: str
+    cell: str | None = absent()
+    """In a workbook: the sheet and cell."""
+
+
+def head(loaded: Loaded, command: str) -> Head:
+    """What a result of ``command`` on a case starts with."""
     own, *base = loaded.sources
-    case: JSON = {"name": loaded.case.name, "sha256": own.sha256}
-    if base:
-        case["extends"] = [{"file": source.file, "sha256": source.sha256} for source in base]
-    found: JSON = {"schema": f"loopfolio/{command}/1", "case": case}
-    if loaded.overrides:
-        found["overrides"] = dict(loaded.overrides)
-    return found
+    return Head(
+        schema=f"loopfolio/{command}/1",
+        case=CaseIdentity(
+            name=loaded.case.name,
+            sha256=own.sha256,
+            extends=tuple(BaseCase(source.file, source.sha256) for source in base) or None,
+        ),
+        overrides=dict(loaded.overrides) or None,
+    )
 
 
 def error(kind: str, message: str, problems: Sequence[Located], **more: Any) -> JSON:
@@ -28,19 +77,23 @@ def error(kind: str, message: str, problems: Sequence[Located], **more: Any) -> 
         "schema": "loopfolio/error/1",
         "error": kind,
         "message": as_text(message),
-        "problems": located(problems),
+        "problems": plain(places(problems)),
         **more,
     }
 
 
-def located(problems: Sequence[Located]) -> list[JSON]:
-    fields = ("file", "line", "column", "path")
-    return [
-        {name: getattr(problem, name) for name in fields}
-        | {"message": as_text(problem.message)}
-        | ({"cell": problem.cell} if problem.cell else {})
+def places(problems: Sequence[Located]) -> tuple[Place, ...]:
+    return tuple(
+        Place(
+            file=problem.file,
+            line=problem.line,
+            column=problem.column,
+            path=problem.path,
+            message=as_text(problem.message),
+            cell=problem.cell or None,
+        )
         for problem in problems
-    ]
+    )
 
 
 def as_json(data: JSON, ascii_only: bool = False) -> str:

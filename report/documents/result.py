@@ -7,7 +7,7 @@ worksheets from its tables, words and pictures from either.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import Field, dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
 from .csv import table_csv
@@ -19,17 +19,25 @@ if TYPE_CHECKING:
 Made = TypeVar("Made")
 
 
-def absent() -> Any:
-    """A field that the document does not have where it is ``None``: what was not asked for."""
-    return field(default=None, metadata={"absent": True})
+def absent(unless: str | None = None) -> Any:
+    """A field that the document does not have where it is ``None``: what was not asked for.
+
+    ``unless``: another field; where that one is there, so is this, if only as null.
+    """
+    return field(default=None, metadata={"absent": unless})
 
 
-def hidden() -> Any:
-    """A field that is in no document: what the result was computed as, with its arrays."""
-    return field(default=None, repr=False, compare=False, metadata={"hidden": True})
+def keyed(key: str) -> Any:
+    """A field whose key in the document is no name that Python allows."""
+    return field(metadata={"key": key})
 
 
-@dataclass_transform(frozen_default=True, field_specifiers=(absent, hidden, field))
+def hidden(default: Any = None) -> Any:
+    """A field that is in no document: what the result was computed as, or the currency of its tables."""
+    return field(default=default, repr=False, compare=False, metadata={"hidden": True})
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(absent, keyed, hidden, field))
 def part(made: type[Made]) -> type[Made]:
     """A frozen dataclass that is a result, or a part of one; a text below a field describes it."""
     # Read by ``schemas`` only, which knows pydantic.
@@ -42,14 +50,22 @@ def plain(value: Any) -> Any:
     """What JSON has of a value."""
     if is_dataclass(value):
         return {
-            entry.name: plain(found)
+            entry.metadata.get("key", entry.name): plain(getattr(value, entry.name))
             for entry in fields(value)
-            if "hidden" not in entry.metadata
-            and ((found := getattr(value, entry.name)) is not None or "absent" not in entry.metadata)
+            if not _left_out(value, entry)
         }
     if isinstance(value, Mapping):
         return {key: plain(found) for key, found in value.items()}
     return [plain(found) for found in value] if isinstance(value, (tuple, list)) else value
+
+
+def _left_out(value: Any, entry: Field[Any]) -> bool:
+    if "hidden" in entry.metadata:
+        return True
+    if "absent" not in entry.metadata or getattr(value, entry.name) is not None:
+        return False
+    unless = entry.metadata["absent"]
+    return unless is None or getattr(value, unless) is None
 
 
 class Result:

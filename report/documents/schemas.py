@@ -16,13 +16,17 @@ class _Documents(GenerateJsonSchema):
     def dataclass_schema(self, schema: core_schema.DataclassSchema) -> JsonSchemaValue:
         made = super().dataclass_schema(schema)
         properties = made.get("properties", {})
+        found, needed = {}, []
         for entry in fields(schema["cls"]):
+            key, said = entry.metadata.get("key", entry.name), properties[entry.name]
             if "hidden" in entry.metadata:
-                del properties[entry.name]
-            elif "absent" in entry.metadata:
-                properties[entry.name] = _never_null(properties[entry.name])
-        needed = [e.name for e in fields(schema["cls"]) if not {"absent", "hidden"} & {*e.metadata}]
-        return {**made, "required": needed}
+                continue
+            if "absent" not in entry.metadata:
+                needed.append(key)
+            elif entry.metadata["absent"] is None:
+                said = _never_null(said)
+            found[key] = said
+        return {**made, "properties": found, "required": needed}
 
 
 def _never_null(schema: dict[str, Any]) -> dict[str, Any]:

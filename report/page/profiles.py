@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from ...models.analysis import MOST_COMPARED, Analysis
 from ...models.case.case import Case
 from ...models.options.option import option_id_parts
-from ..results.compare import MOST_COLUMNS
+from ..results.compare import MOST_COLUMNS, CompareResult
 from ..results.robustness import compared
 from ..words import wording as say
-from ..words.plain_text import JSON
 from ..words.text_metrics import clean
 
 Facts = dict[str, Any]
@@ -53,44 +51,44 @@ def agreeing(analysis: Analysis) -> Facts:
         "some": sum(len(how) < len(names) for how in funded_in.values()),
         "none": len(options) - len(funded_in),
         "losses": [
-            (say.profile_title(case, name), [say.score(view["regret"][name][of]) for of in names])
+            (say.profile_title(case, name), [say.score(view.regret[name][of]) for of in names])
             for name in names
         ],
-        "broken": any(lost is None for row in view["regret"].values() for lost in row.values()),
+        "broken": any(lost is None for row in view.regret.values() for lost in row.values()),
         "worst": _worst(case, view, names),
         "compromise": _compromise(analysis, view, "absolute"),
         "relative": _compromise(analysis, view, "relative"),
     }
 
 
-def _projects(view: JSON, names: list[str]) -> dict[str, dict[str, str]]:
+def _projects(view: CompareResult, names: list[str]) -> dict[str, dict[str, str]]:
     """Pair → profile that would fund it → its size and start there, or yes; what most would fund first."""
     found: dict[str, dict[str, str]] = {}
-    for option in view["funded_in"]:
+    for option in view.funded_in:
         pair, level, period = option_id_parts(option)
         how = clean(", ".join(filter(None, [level, period and f"from {period}"]))) or "yes"
         for name in names:
-            if option in view["portfolios"][name]["funded"]:
+            if option in view.portfolios[name].funded:
                 found.setdefault(pair, {})[name] = how
     return dict(sorted(found.items(), key=lambda item: -len(item[1])))
 
 
-def _profiles(analysis: Analysis, view: JSON) -> list[Facts]:
-    case, chosen = analysis.case, view["minimax"]["absolute"]
+def _profiles(analysis: Analysis, view: CompareResult) -> list[Facts]:
+    case, chosen = analysis.case, view.minimax.absolute
     rows = []
-    for name, made in view["portfolios"].items():
-        first = [stage for stage, rank in view["rankings"][name].items() if rank == 1]
-        lost = view["regret"][name][analysis.ranking.profile.id]
+    for name, made in view.portfolios.items():
+        first = [stage for stage, rank in view.rankings[name].items() if rank == 1]
+        lost = view.regret[name][analysis.ranking.profile.id]
         rows.append(
             {
                 "name": say.profile_title(case, name),
                 "used": name == analysis.ranking.profile.id,
                 "first": say.listed([say.stage_name(case, stage) for stage in first]),
-                "count": len(made["funded"]),
-                "cost": say.amount(made["cost"]),
-                "value": say.score(made["value"]),
-                "here": _lost(lost, made["value"]),
-                "compromise": _lost(chosen["by_profile"][name], made["value"]) if chosen else "–",
+                "count": len(made.funded),
+                "cost": say.amount(made.cost),
+                "value": say.score(made.value),
+                "here": _lost(lost, made.value),
+                "compromise": _lost(chosen.by_profile[name], made.value) if chosen else "–",
             }
         )
     return rows
@@ -104,20 +102,20 @@ def _lost(lost: float | None, of: float) -> str:
     return f"{say.score(lost)}{share}"
 
 
-def _leaders(case: Case, view: JSON) -> list[tuple[str, int]]:
+def _leaders(case: Case, view: CompareResult) -> list[tuple[str, int]]:
     """Which stages come first, and under how many profiles; most often first."""
     counts: dict[str, int] = {}
-    for ranks in view["rankings"].values():
+    for ranks in view.rankings.values():
         for stage, rank in ranks.items():
             counts[stage] = counts.get(stage, 0) + (rank == 1)
     falling = sorted(counts, key=lambda stage: -counts[stage])
     return [(say.stage_name(case, stage), counts[stage]) for stage in falling if counts[stage]]
 
 
-def _ranks(case: Case, view: JSON, names: list[str]) -> list[Facts]:
+def _ranks(case: Case, view: CompareResult, names: list[str]) -> list[Facts]:
     rows = []
-    for stage in view["rankings"][names[0]]:
-        ranks = [view["rankings"][name][stage] for name in names]
+    for stage in view.rankings[names[0]]:
+        ranks = [view.rankings[name][stage] for name in names]
         ordered = sorted(ranks)
         rows.append(
             {
@@ -132,28 +130,28 @@ def _ranks(case: Case, view: JSON, names: list[str]) -> list[Facts]:
     return sorted(rows, key=lambda row: sum(row["ranks"]))
 
 
-def _alike(case: Case, view: JSON) -> list[Facts]:
+def _alike(case: Case, view: CompareResult) -> list[Facts]:
     """Each two profiles, the ones that rank most alike first; of many only the ends."""
-    overlap = {(found["a"], found["b"]): found["jaccard"] for found in view["overlap"]}
-    found = sorted(view["agreement"], key=lambda two: -two["kendall_tau"])
-    if len(view["profiles"]) > MOST_COLUMNS:
+    overlap = {(found.a, found.b): found.jaccard for found in view.overlap}
+    found = sorted(view.agreement, key=lambda two: -two.kendall_tau)
+    if len(view.profiles) > MOST_COLUMNS:
         found = [*found[:3], *found[-3:]]
     return [
         {
-            "one": say.profile_title(case, two["a"]),
-            "other": say.profile_title(case, two["b"]),
-            "tau": f"{two['kendall_tau']:.2f}",
-            "overlap": say.percent(overlap[two["a"], two["b"]]),
+            "one": say.profile_title(case, two.a),
+            "other": say.profile_title(case, two.b),
+            "tau": f"{two.kendall_tau:.2f}",
+            "overlap": say.percent(overlap[two.a, two.b]),
         }
         for two in found
     ]
 
 
-def _worst(case: Case, view: JSON, names: list[str]) -> list[Facts]:
+def _worst(case: Case, view: CompareResult, names: list[str]) -> list[Facts]:
     """What each profile's portfolio costs the profile that likes it least, the mildest first."""
     rows = []
     for of in names:
-        lost = {name: view["regret"][name][of] for name in names}
+        lost = {name: view.regret[name][of] for name in names}
         known = {name: value for name, value in lost.items() if value is not None}
         by = max(known, key=lambda name: known[name])
         rows.append((known[by], say.profile_title(case, of), say.profile_title(case, by)))
@@ -163,24 +161,26 @@ def _worst(case: Case, view: JSON, names: list[str]) -> list[Facts]:
     ]
 
 
-def _compromise(analysis: Analysis, view: JSON, which: str) -> Facts | None:
+def _compromise(
+    analysis: Analysis, view: CompareResult, which: Literal["absolute", "relative"]
+) -> Facts | None:
     """The portfolio that all can live with, and how it differs from the one above."""
-    case, chosen = analysis.case, view["minimax"][which]
-    if chosen is None:
+    case, absolute = analysis.case, view.minimax.absolute
+    chosen = absolute if which == "absolute" else view.minimax.relative
+    if chosen is None or absolute is None:
         return None
     here = {funded.pair.id for funded in analysis.portfolio.funded}
-    by: Mapping[str, float] = chosen["by_profile"]
-    regret = chosen["regret"]
+    by, regret = chosen.by_profile, chosen.regret
     return {
-        "projects": [say.pair_name(case, pair) for pair in chosen["funded"]],
-        "cost": say.amount(chosen["cost"]),
+        "projects": [say.pair_name(case, pair) for pair in chosen.funded],
+        "cost": say.amount(chosen.cost),
         "regret": say.score(regret) if which == "absolute" else f"{100 * regret:.1f} %",
         "by": say.profile_title(case, max(by, key=lambda name: by[name])) if regret else None,
-        "more": [say.pair_name(case, pair) for pair in chosen["funded"] if pair not in here],
+        "more": [say.pair_name(case, pair) for pair in chosen.funded if pair not in here],
         "less": [
             say.pair_name(case, funded.pair.id)
             for funded in analysis.portfolio.funded
-            if funded.pair.id not in chosen["funded"]
+            if funded.pair.id not in chosen.funded
         ],
-        "same": which == "relative" and chosen["funded"] == view["minimax"]["absolute"]["funded"],
+        "same": which == "relative" and chosen.funded == absolute.funded,
     }

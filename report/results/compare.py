@@ -1,74 +1,227 @@
-"""Profiles side by side, as data."""
+"""Weight profiles side by side."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from ...models.sensitivity.profile_regret import Compromise, ProfileComparison
-from ..words.plain_text import JSON
-from .weigh import summary
+from ...models.sensitivity.profile_regret import Compromise as Chosen
+from ...models.sensitivity.profile_regret import ProfileComparison
+from ..documents.result import Result, hidden, part
+from ..documents.tables import Column, Table
+from .weigh import ProfileWeights, summary
 
 MOST_COLUMNS = 8
 """With more profiles than this, the text sums up what the JSON has in full."""
 
 
-def view(found: ProfileComparison) -> JSON:
+@part
+class RankAgreement:
+    """How alike two rankings are: 1 the same order, 0 no relation, −1 the reverse."""
+
+    a: str
+    b: str
+    kendall_tau: float
+    """Kendall's τ-b, which counts all pairs of stages alike."""
+    weighted_spearman: float
+    """Spearman's ρ weighted to the upper ranks (Pinto da Costa & Soares 2005)."""
+    ws: float
+    """WS coefficient (Sałabun & Urbaniak 2020), from 0 to 1; ``a`` is the reference."""
+
+
+@part
+class ProfilePortfolio:
+    """The best portfolio under one profile."""
+
+    value: float
+    """Under that profile."""
+    cost: float
+    """In the case's currency."""
+    funded: tuple[str, ...]
+
+
+@part
+class Overlap:
+    """How much of two profiles' portfolios is the same."""
+
+    a: str
+    b: str
+    jaccard: float
+    """Pairs that both fund, of those that either does."""
+
+
+@part
+class Compromise:
+    """One portfolio for all profiles."""
+
+    regret: float
+    """The most that any profile loses, in value or as a share of its best."""
+    cost: float
+    """In the case's currency."""
+    funded: tuple[str, ...]
+    by_profile: Mapping[str, float]
+    """What each profile loses."""
+
+
+@part
+class Minimax:
+    """The portfolios whose largest regret is least; None where none keeps the rules about value."""
+
+    absolute: Compromise | None
+    """Regret in value."""
+    relative: Compromise | None
+    """Regret as a share of each profile's best value."""
+
+
+@part
+class CompareResult(Result):
+    """Profiles side by side: rankings, portfolios, and what each costs the others."""
+
+    profiles: tuple[ProfileWeights, ...]
+    rankings: Mapping[str, Mapping[str, int]]
+    """By profile: the rank of each stage."""
+    agreement: tuple[RankAgreement, ...]
+    """One a pair of profiles."""
+    portfolios: Mapping[str, ProfilePortfolio]
+    """By profile."""
+    overlap: tuple[Overlap, ...]
+    """One a pair of profiles."""
+    funded_in: Mapping[str, float]
+    """By pair: the share of profiles that fund it."""
+    regret: Mapping[str, Mapping[str, float | None]]
+    """By profile that loses, by whose portfolio is funded: the value lost; None: that breaks a rule."""
+    minimax: Minimax
+    answer: Any = hidden()
+    """The rankings and portfolios with their arrays (``ProfileComparison``)."""
+    currency: str = hidden("")
+
+    in_csv = "figures"
+
+    def tables(self) -> tuple[Table, ...]:
+        return (_ranks(self), _funding(self), _regret(self), _figures(self))
+
+    @property
+    def names(self) -> list[str]:
+        """The profiles' names."""
+        return [profile.id for profile in self.profiles]
+
+
+def compare(found: ProfileComparison, currency: str = "") -> CompareResult:
     made = next(iter(found.programmes.values()))
-    return {
-        "profiles": [summary(profile) for profile in found.profiles.values()],
-        "rankings": {
+    return CompareResult(
+        profiles=tuple(summary(profile) for profile in found.profiles.values()),
+        rankings={
             name: dict(zip(ranking.matrix.stages, ranking.ranks.tolist(), strict=True))
             for name, ranking in found.rankings.items()
         },
-        "agreement": [
-            {
-                "a": a,
-                "b": b,
-                "kendall_tau": agreed.kendall_tau,
-                "weighted_spearman": agreed.weighted_spearman,
-                "ws": agreed.ws,
-            }
+        agreement=tuple(
+            RankAgreement(a, b, agreed.kendall_tau, agreed.weighted_spearman, agreed.ws)
             for (a, b), agreed in found.agreement.items()
-        ],
-        "portfolios": {
-            name: {
-                "value": found.programmes[name].value(funded),
-                "cost": made.cost(funded),
-                "funded": list(made.ids(funded)),
-            }
+        ),
+        portfolios={
+            name: ProfilePortfolio(
+                value=found.programmes[name].value(funded),
+                cost=made.cost(funded),
+                funded=tuple(made.ids(funded)),
+            )
             for name, funded in found.optima.items()
         },
-        "overlap": [{"a": a, "b": b, "jaccard": share} for (a, b), share in found.overlap.items()],
-        "funded_in": found.funded_in,
-        "regret": {name: dict(lost) for name, lost in found.regret.items()},
-        "minimax": {
-            "absolute": found.absolute and _compromise(found, found.absolute),
-            "relative": found.relative and _compromise(found, found.relative),
-        },
-    }
+        overlap=tuple(Overlap(a, b, share) for (a, b), share in found.overlap.items()),
+        funded_in=found.funded_in,
+        regret={name: dict(lost) for name, lost in found.regret.items()},
+        minimax=Minimax(
+            absolute=_compromise(found, found.absolute),
+            relative=_compromise(found, found.relative),
+        ),
+        answer=found,
+        currency=currency,
+    )
 
 
-def _compromise(found: ProfileComparison, chosen: Compromise) -> JSON:
+def _compromise(found: ProfileComparison, chosen: Chosen | None) -> Compromise | None:
+    if chosen is None:
+        return None
     made = next(iter(found.programmes.values()))
-    return {
-        "regret": chosen.regret,
-        "cost": chosen.cost,
-        "funded": list(made.ids(chosen.funded)),
-        "by_profile": dict(chosen.by_profile),
-    }
+    return Compromise(
+        regret=chosen.regret,
+        cost=chosen.cost,
+        funded=tuple(made.ids(chosen.funded)),
+        by_profile=dict(chosen.by_profile),
+    )
 
 
-def rows(view: JSON) -> tuple[list[str], list[JSON]]:
+# ---------------------------------------------------------------- as tables
+
+
+def _ranks(found: CompareResult) -> Table:
+    names = found.names
+    stages = list(found.rankings[names[0]]) if names else []
+    return Table(
+        "ranks",
+        "The rank of each stage under each profile.",
+        (Column("stage", "stage", "name"), *(Column(name, name, "count") for name in names)),
+        tuple((stage, *(found.rankings[name][stage] for name in names)) for stage in stages),
+    )
+
+
+def _funding(found: CompareResult) -> Table:
+    names = found.names
+    return Table(
+        "funded",
+        "Which pairs each profile's best portfolio funds, and the share of profiles that fund them.",
+        (
+            Column("pair", "pair", "name"),
+            Column("share_of_profiles", "share of profiles", "share"),
+            *(Column(name, name, "flag") for name in names),
+        ),
+        tuple(
+            (pair, share, *(pair in found.portfolios[name].funded for name in names))
+            for pair, share in found.funded_in.items()
+        ),
+    )
+
+
+def _regret(found: CompareResult) -> Table:
+    names = found.names
+    return Table(
+        "regret",
+        "The value that the profile of the row loses with the portfolio of the profile of the column; blank "
+        "where that portfolio breaks a rule under it.",
+        (
+            Column("profile", "profile", "name"),
+            Column("cost", "cost of its portfolio", "money", found.currency),
+            Column("value", "its value", "score"),
+            *(Column(name, f"with {name}", "score") for name in names),
+        ),
+        tuple(
+            (
+                name, found.portfolios[name].cost, found.portfolios[name].value,
+                *(found.regret[name][of] for of in names),
+            )
+            for name in names
+        ),
+    )  # fmt: skip
+
+
+def _figures(found: CompareResult) -> Table:
     """One row a figure: what it is, whose, of what, and the figure."""
-    found: list[JSON] = []
-
-    def add(what: str, profile: str, figures: dict[str, Any]) -> None:
-        found.extend({"figure": what, "profile": profile, "of": of, "value": v} for of, v in figures.items())
-
-    for profile in view["profiles"]:
-        name = profile["id"]
-        add("weight", name, profile["weights"])
-        add("rank", name, view["rankings"][name])
-        add("funded", name, {p: int(p in view["portfolios"][name]["funded"]) for p in view["funded_in"]})
-        add("regret", name, view["regret"][name])
-    return ["figure", "profile", "of", "value"], found
+    rows: list[tuple[str, str, str, float | None]] = []
+    for profile in found.profiles:
+        name = profile.id
+        rows += [("weight", name, of, weight) for of, weight in profile.weights.items()]
+        rows += [("rank", name, of, rank) for of, rank in found.rankings[name].items()]
+        funded = found.portfolios[name].funded
+        rows += [("funded", name, pair, int(pair in funded)) for pair in found.funded_in]
+        rows += [("regret", name, of, lost) for of, lost in found.regret[name].items()]
+    return Table(
+        "figures",
+        "Every figure: what it is, of which profile, of what.",
+        (
+            Column("figure", "figure", "name"),
+            Column("profile", "profile", "name"),
+            Column("of", "of", "name"),
+            Column("value", "value", "any"),
+        ),
+        tuple(rows),
+        key=3,
+    )

@@ -100,7 +100,7 @@ def case_side(name: str, loaded: Loaded, found: CaseOutcome) -> Side:
 def result_side(name: str, loaded: Loaded, made: Analysis) -> Side:
     """A case as the document that ``run`` would write of it."""
     document = {
-        **json_document.head(loaded, "run"),
+        **plain(json_document.head(loaded, "run")),
         "rank": plain(rank_result.rank(loaded, made.robust.open)),
         "fund": fund_result.fund(made.ranking, made.portfolio, made.robust),
     }

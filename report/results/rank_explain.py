@@ -1,54 +1,143 @@
-"""Why a stage stands where it does, as data."""
+"""Why a stage stands where it does."""
 
 from __future__ import annotations
 
-from ...models.ranking.rank_explanation import RankExplanation, Rival
-from ..words.plain_text import JSON
+from typing import Any
+
+from ...models.ranking.rank_explanation import RankExplanation
+from ...models.ranking.rank_explanation import Rival as Found
+from ..documents.result import Result, hidden, keyed, part
+from ..documents.tables import Column, Table
 
 
-def view(found: RankExplanation) -> JSON:
+@part
+class CriterionContribution:
+    """What one criterion does for the stage."""
+
+    criterion: str
+    reading: str | float
+    weight: float
+    scaled: float
+    """The reading between the worst, 0, and the best, 1."""
+    carries: float
+    """Its share of the distance from the worst, of 1."""
+    holds_back: float
+    """Its share of the distance to the best, of 1."""
+    additive: float
+    """Weight times what the reading is worth."""
+
+
+@part
+class ReadingSwap:
+    """A reading that would make two stages change places."""
+
+    stage: str
+    criterion: str
+    now: str | float = keyed("from")
+    then: str | float = keyed("to")
+
+
+@part
+class WeightSwap:
+    """A weight, the others in proportion, that would make two stages change places."""
+
+    criterion: str
+    now: float = keyed("from")
+    then: float = keyed("to")
+
+
+@part
+class Rival:
+    """The next stage ahead or behind."""
+
+    stage: str
+    ahead: bool
+    gap: float
+    """How far apart their scores are."""
+    readings: tuple[ReadingSwap, ...]
+    weights: tuple[WeightSwap, ...]
+
+
+@part
+class RankExplainResult(Result):
+    """Why one stage stands where it does, and what would swap it with its neighbours."""
+
+    profile: str
+    method: str
+    normalisation: str
+    stage: str
+    rank: int
+    of: int
+    """How many stages there are."""
+    closeness: float
+    additive: float
+    distance_to_best: float
+    """Euclidean, of the weighted readings on their scale."""
+    distance_to_worst: float
+    contributions: tuple[CriterionContribution, ...]
+    rivals: tuple[Rival, ...]
+    answer: Any = hidden()
+    """The same with the whole ranking (``RankExplanation``)."""
+
+    def tables(self) -> tuple[Table, ...]:
+        return (_contributions(self),)
+
+
+def explain_rank(found: RankExplanation) -> RankExplainResult:
     ranking, at = found.ranking, found.ranking.matrix.stages.index(found.stage)
-    return {
-        "profile": ranking.profile.id,
-        "method": ranking.method,
-        "normalisation": ranking.normalisation,
-        "stage": found.stage,
-        "rank": int(ranking.ranks[at]),
-        "of": len(ranking.ranks),
-        "closeness": float(ranking.closeness[at]),
-        "additive": float(ranking.additive[at]),
-        "distance_to_best": found.to_best,
-        "distance_to_worst": found.to_worst,
-        "contributions": [
-            {
-                "criterion": c.criterion,
-                "reading": c.reading,
-                "weight": c.weight,
-                "scaled": c.scaled,
-                "carries": c.carries,
-                "holds_back": c.holds_back,
-                "additive": c.additive,
-            }
+    return RankExplainResult(
+        profile=ranking.profile.id,
+        method=ranking.method,
+        normalisation=ranking.normalisation,
+        stage=found.stage,
+        rank=int(ranking.ranks[at]),
+        of=len(ranking.ranks),
+        closeness=float(ranking.closeness[at]),
+        additive=float(ranking.additive[at]),
+        distance_to_best=found.to_best,
+        distance_to_worst=found.to_worst,
+        contributions=tuple(
+            CriterionContribution(
+                criterion=c.criterion,
+                reading=c.reading,
+                weight=c.weight,
+                scaled=c.scaled,
+                carries=c.carries,
+                holds_back=c.holds_back,
+                additive=c.additive,
+            )
             for c in found.contributions
-        ],
-        "rivals": [_rival(rival) for rival in found.rivals],
-    }
+        ),
+        rivals=tuple(map(_rival, found.rivals)),
+        answer=found,
+    )
 
 
-def _rival(rival: Rival) -> JSON:
-    return {
-        "stage": rival.stage,
-        "ahead": rival.ahead,
-        "gap": rival.gap,
-        "readings": [
-            {"stage": swap.of, "criterion": swap.criterion, "from": swap.now, "to": swap.then}
-            for swap in rival.readings
-        ],
-        "weights": [{"criterion": s.criterion, "from": s.now, "to": s.then} for s in rival.weights],
-    }
+def _rival(rival: Found) -> Rival:
+    return Rival(
+        stage=rival.stage,
+        ahead=rival.ahead,
+        gap=rival.gap,
+        readings=tuple(ReadingSwap(swap.of, swap.criterion, swap.now, swap.then) for swap in rival.readings),
+        weights=tuple(WeightSwap(s.criterion, float(s.now), float(s.then)) for s in rival.weights),
+    )
 
 
-def rows(view: JSON) -> tuple[list[str], list[JSON]]:
-    """One row a criterion."""
-    columns = ["criterion", "reading", "weight", "scaled", "carries", "holds_back", "additive"]
-    return columns, view["contributions"]
+def _contributions(found: RankExplainResult) -> Table:
+    return Table(
+        "contributions",
+        f"What each criterion does for {found.stage}.",
+        (
+            Column("criterion", "criterion", "name"),
+            Column("reading", "reading", "reading"),
+            Column("weight", "weight", "score"),
+            Column("scaled", "0 worst, 1 best", "score"),
+            Column("carries", "carries it", "share"),
+            Column("holds_back", "holds it back", "share"),
+            Column("additive", "additive", "score"),
+        ),
+        tuple(
+            (c.criterion, c.reading, c.weight, c.scaled, c.carries, c.holds_back, c.additive)
+            for c in found.contributions
+        ),
+    )

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from ...models.analysis import Analysis
 from ...models.sensitivity.distributions import FACTORS
-from ..words.plain_text import JSON
 from . import compare as compare_result
 from . import stress as stress_result
+from .compare import CompareResult
 from .stress import StressResult
 
 
-def compared(analysis: Analysis) -> JSON | None:
+def compared(analysis: Analysis) -> CompareResult | None:
     """What ``compare`` says of the case."""
-    return compare_result.view(analysis.comparison) if analysis.comparison else None
+    return (
+        compare_result.compare(analysis.comparison, analysis.case.currency) if analysis.comparison else None
+    )
 
 
 def stressed(analysis: Analysis) -> StressResult | None:

@@ -31,16 +31,16 @@ def before_search(loaded: Loaded, command: str, opened: OpenReadings, profiles: 
             "fund": {"open_readings": plain(open_cells(opened))},
             "readings": _readings(opened),
         }
-    return {**head(loaded, "fund"), "open_readings": plain(open_cells(opened))}
+    return {**plain(head(loaded, "fund")), "open_readings": plain(open_cells(opened))}
 
 
 def ranked(loaded: Loaded, opened: OpenReadings, profiles: Profiles) -> JSON:
     """How a result of ``run`` begins."""
     return {
-        **head(loaded, "run"),
+        **plain(head(loaded, "run")),
         "version": __version__,
         "currency": loaded.case.currency,
-        "weigh": weigh_result.view(profiles.values()),
+        "weigh": plain(weigh_result.weigh(profiles.values())),
         "rank": plain(rank(loaded, opened)),
     }
 
@@ -96,7 +96,7 @@ def analysis(loaded: Loaded, made: Analysis) -> JSON:
             {**read, "funded": None if made.robust.portfolios is None else made.robust.portfolios[i]}
             for i, read in enumerate(_readings(made.robust.open))
         ],
-        "compare": robustness_result.compared(made),
+        "compare": plain(robustness_result.compared(made)),
         "stress": plain(robustness_result.stressed(made)),
         "left_out": unfinished_result.view(made.left_out),
     }

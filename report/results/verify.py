@@ -18,6 +18,7 @@ from ...models.ranking.weights import all_profiles, weight_profile
 from ...models.solver.lexicographic import best
 from ...models.solver.milp import SolverError, check_time
 from ..documents import json_document, matching
+from ..documents.result import plain
 from ..documents.stated import StatedDocument, StatedFundAlone, StatedRun
 from ..words.plain_text import JSON
 from ..words.wording import listed
@@ -98,7 +99,7 @@ def _again(
         else:
             made = analyse(loaded.case, fund.profile, fund.solver, beside=inf, leave=leave)
             fresh = {
-                **json_document.head(loaded, "fund"),
+                **plain(json_document.head(loaded, "fund")),
                 **fund_result.fund(made.ranking, made.portfolio, made.robust),
             }
             fresh |= _beside(document, made.portfolio)

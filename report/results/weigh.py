@@ -1,117 +1,256 @@
-"""The weights of profiles, as data."""
+"""The weights of profiles."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from ...mcda.ahp import RANDOM_INDEX_NAME, Prioritisation
+from ...mcda.ahp import RANDOM_INDEX_NAME
 from ...mcda.consistency_repair import Remark
 from ...models.ranking.consistency import diagnoses, expert_agreement, repairs
 from ...models.ranking.weights import JudgementSet, Member, WeightProfile
-from ..words.plain_text import JSON
+from ..documents.result import Result, absent, hidden, part
+from ..documents.tables import Column, Table
 
 
-def view(profiles: Iterable[WeightProfile], repair: bool = False) -> JSON:
-    """Every profile; with ``repair`` also the fewest changes that make each consistent."""
-    return {
-        "random_index": RANDOM_INDEX_NAME,
-        "profiles": [{**summary(profile), **_judged(profile, repair)} for profile in profiles],
-    }
+@part
+class Comparisons:
+    """One set of pairwise judgements, and how far they agree among themselves."""
+
+    group: str | None
+    """The group of criteria within which they were made; None: of the groups, or of all criteria."""
+    weights: Mapping[str, float]
+    """By the principal eigenvector (Saaty 1977); they sum to 1."""
+    geometric_mean: Mapping[str, float]
+    """By row geometric means (Crawford & Williams 1985); they sum to 1."""
+    lambda_max: float
+    """The principal eigenvalue: as large as the set where the judgements are consistent."""
+    consistency_ratio: float
+    """0 where the judgements are consistent; the random index is that of the document."""
+    gci: float
+    """Geometric consistency index (Aguarón & Moreno-Jiménez 2003)."""
+    consistent: bool
+    """Whether the consistency ratio is below the threshold, 0.1."""
+    random_index: float
+    """What random judgements of as many come to."""
+    missing_judgements: int
+    """Comparisons that nobody made."""
 
 
-def summary(profile: WeightProfile) -> JSON:
+@part
+class JudgementRemark:
+    """A judgement that contradicts the others, and what would serve."""
+
+    row: str
+    column: str
+    judgement: float
+    """How many times as much the row counts as the column, as judged."""
+    consistent: float
+    """The same as the other judgements have it."""
+    suggestion: float
+    """The nearest word of the scale to that."""
+    ratio_after: float
+    """The consistency ratio with the suggestion."""
+
+
+@part
+class Whose:
+    """Which set of judgements is meant."""
+
+    expert: str | None
+    """None: the profile itself."""
+    group: str | None
+    """The group of criteria within which they were made, if any."""
+
+
+@part
+class Diagnosis(JudgementRemark, Whose):
+    """A judgement to look at again, of whom and in which set."""
+
+
+@part
+class Expert:
+    """One of those whose judgements a profile brings together."""
+
+    id: str
+    share: float
+    """How much their view counts, of 1."""
+    weights: Mapping[str, float] | None
+    """Of their own; None where they did not compare enough to have any alone."""
+    comparisons: tuple[Comparisons, ...]
+    overlap_with_others: float | None
+    """How much of the weight they put where the others do, of 1."""
+
+
+@part
+class Repair(Whose):
+    """The changes that make one set of judgements consistent."""
+
+    ratio_before: float
+    ratio_after: float
+    fewest: bool
+    """Whether no fewer changes would do."""
+    changes: tuple[JudgementRemark, ...]
+
+
+@part
+class ProfileWeights:
     """Weights and consistency of one profile."""
-    judged = profile.prioritisation
-    flat = judged if len(profile.comparisons) == 1 else None
-    found: JSON = {
-        "id": profile.id,
-        "method": profile.method,
-        "weights": dict(profile.weights),
-        "lambda_max": flat and flat.lambda_max,
-        "consistency_ratio": judged and judged.consistency_ratio,
-        "gci": judged and judged.gci,
-        "consistent": judged and judged.consistent,
-    }
-    if flat:
-        found |= {
-            "geometric_mean": dict(zip(profile.weights, flat.geometric_mean.tolist(), strict=True)),
-            "random_index": flat.random_index,
-        }
-    if judged:
-        found["missing_judgements"] = profile.missing
-    return found
+
+    id: str
+    method: str
+    """How they were stated."""
+    weights: Mapping[str, float]
+    """By criterion; they sum to 1."""
+    lambda_max: float | None
+    """The principal eigenvalue; None without judgements, or with several sets of them."""
+    consistency_ratio: float | None
+    """Of the least consistent set; None without judgements."""
+    gci: float | None
+    """Geometric consistency index; None without judgements."""
+    consistent: bool | None
+    geometric_mean: Mapping[str, float] | None = absent()
+    """The weights by row geometric means, of one set of judgements."""
+    random_index: float | None = absent()
+    """What random judgements of as many come to, of one set."""
+    missing_judgements: int | None = absent()
+    """Comparisons that nobody made."""
 
 
-def _judged(profile: WeightProfile, repair: bool) -> JSON:
+@part
+class ProfileJudgements(ProfileWeights):
+    """The weights of a profile, and the judgements behind them."""
+
+    comparisons: tuple[Comparisons, ...] | None = absent()
+    """Of the profile itself; those of experts are with them."""
+    diagnosis: tuple[Diagnosis, ...] | None = absent()
+    """Judgements to look at again, those that do most harm first."""
+    aggregate: str | None = absent()
+    """How experts are brought together: judgements, or priorities."""
+    experts: tuple[Expert, ...] | None = absent()
+    agreement: float | None = absent(unless="experts")
+    """How much of the weight two experts put in the same place on average, of 1."""
+    stands_apart: str | None = absent(unless="experts")
+    """The expert who is unlike the others; None: nobody."""
+    repairs: tuple[Repair, ...] | None = absent()
+    """Where they were asked for."""
+
+    @property
+    def sets(self) -> dict[str | None, tuple[Comparisons, ...]]:
+        """All sets of judgements, by expert."""
+        own: dict[str | None, tuple[Comparisons, ...]] = {None: self.comparisons or ()}
+        return own | {expert.id: expert.comparisons for expert in self.experts or ()}
+
+
+@part
+class WeighResult(Result):
+    """The weights of every profile, and how consistent its judgements are."""
+
+    random_index: str
+    """Whose random index the consistency ratios rest on."""
+    profiles: tuple[ProfileJudgements, ...]
+    answer: Any = hidden()
+    """The profiles with their judgement matrices (``WeightProfile``)."""
+
+    in_csv = "weights"
+
+    def tables(self) -> tuple[Table, ...]:
+        return (_profiles(self), _weights(self))
+
+
+def weigh(profiles: Iterable[WeightProfile], repair: bool = False) -> WeighResult:
+    """Every profile; with ``repair`` also the fewest changes that make each consistent."""
+    profiles = tuple(profiles)
+    return WeighResult(RANDOM_INDEX_NAME, tuple(judged(profile, repair) for profile in profiles), profiles)
+
+
+def summary(profile: WeightProfile) -> ProfileWeights:
+    """Weights and consistency of one profile."""
+    return ProfileWeights(**_summary(profile))
+
+
+def judged(profile: WeightProfile, repair: bool = False) -> ProfileJudgements:
+    """The same with the judgements that they come from."""
+    found = _summary(profile)
     if not (profile.comparisons or profile.members):
-        return {}
-    found: JSON = {
-        "comparisons": [_comparison(c) for c in profile.comparisons],
-        "diagnosis": [
-            _remark(found.expert, found.comparison, remark)
-            for found in diagnoses(profile)
-            for remark in found.remarks
-        ],
-    }
+        return ProfileJudgements(**found)
     if profile.members:
         agreed = expert_agreement(profile)
         found |= {
             "aggregate": profile.aggregate,
-            "experts": [_expert(member, agreed.with_others if agreed else {}) for member in profile.members],
+            "experts": tuple(_expert(m, agreed.with_others if agreed else {}) for m in profile.members),
             "agreement": agreed and agreed.overlap,
             "stands_apart": agreed and agreed.apart,
         }
-    if repair:
-        found["repairs"] = [
-            {
-                "expert": what.expert,
-                "group": what.comparison.group,
-                "ratio_before": what.comparison.prioritisation.consistency_ratio,
-                "ratio_after": mended.ratio,
-                "fewest": mended.smallest,
-                "changes": [_change(what.comparison, change) for change in mended.changes],
-            }
-            for what, mended in repairs(profile)
-        ]
-    return found
+    return ProfileJudgements(
+        **found,
+        comparisons=tuple(map(_comparisons, profile.comparisons)),
+        diagnosis=tuple(
+            Diagnosis(expert=found.expert, group=found.comparison.group, **_remark(found.comparison, remark))
+            for found in diagnoses(profile)
+            for remark in found.remarks
+        ),
+        repairs=_repairs(profile) if repair else None,
+    )
 
 
-def _quality(judged: Prioritisation) -> JSON:
+def _summary(profile: WeightProfile) -> dict[str, Any]:
+    whole = profile.prioritisation
+    flat = whole if len(profile.comparisons) == 1 else None
     return {
-        "lambda_max": judged.lambda_max,
-        "consistency_ratio": judged.consistency_ratio,
-        "gci": judged.gci,
-        "consistent": judged.consistent,
-        "random_index": judged.random_index,
+        "id": profile.id,
+        "method": profile.method,
+        "weights": dict(profile.weights),
+        "lambda_max": flat and flat.lambda_max,
+        "consistency_ratio": whole and whole.consistency_ratio,
+        "gci": whole and whole.gci,
+        "consistent": whole and whole.consistent,
+        "geometric_mean": flat and dict(zip(profile.weights, flat.geometric_mean.tolist(), strict=True)),
+        "random_index": flat and flat.random_index,
+        "missing_judgements": profile.missing if whole else None,
     }
 
 
-def _comparison(found: JudgementSet) -> JSON:
-    judged = found.prioritisation
-    return {
-        "group": found.group,
-        "weights": dict(zip(found.members, judged.weights.tolist(), strict=True)),
-        "geometric_mean": dict(zip(found.members, judged.geometric_mean.tolist(), strict=True)),
-        **_quality(judged),
-        "missing_judgements": found.missing,
-    }
+def _repairs(profile: WeightProfile) -> tuple[Repair, ...]:
+    return tuple(
+        Repair(
+            expert=what.expert,
+            group=what.comparison.group,
+            ratio_before=what.comparison.prioritisation.consistency_ratio,
+            ratio_after=mended.ratio,
+            fewest=mended.smallest,
+            changes=tuple(JudgementRemark(**_remark(what.comparison, change)) for change in mended.changes),
+        )
+        for what, mended in repairs(profile)
+    )
 
 
-def _expert(member: Member, with_others: Mapping[str, float]) -> JSON:
-    return {
-        "id": member.id,
-        "share": member.share,
-        "weights": None if member.weights is None else dict(member.weights),
-        "comparisons": [_comparison(c) for c in member.comparisons],
-        "overlap_with_others": with_others.get(member.id),
-    }
+def _comparisons(found: JudgementSet) -> Comparisons:
+    made = found.prioritisation
+    return Comparisons(
+        group=found.group,
+        weights=dict(zip(found.members, made.weights.tolist(), strict=True)),
+        geometric_mean=dict(zip(found.members, made.geometric_mean.tolist(), strict=True)),
+        lambda_max=made.lambda_max,
+        consistency_ratio=made.consistency_ratio,
+        gci=made.gci,
+        consistent=made.consistent,
+        random_index=made.random_index,
+        missing_judgements=found.missing,
+    )
 
 
-def _remark(expert: str | None, comparison: JudgementSet, remark: Remark) -> JSON:
-    return {"expert": expert, "group": comparison.group, **_change(comparison, remark)}
+def _expert(member: Member, with_others: Mapping[str, float]) -> Expert:
+    return Expert(
+        id=member.id,
+        share=member.share,
+        weights=None if member.weights is None else dict(member.weights),
+        comparisons=tuple(map(_comparisons, member.comparisons)),
+        overlap_with_others=with_others.get(member.id),
+    )
 
 
-def _change(comparison: JudgementSet, remark: Remark) -> JSON:
+def _remark(comparison: JudgementSet, remark: Remark) -> dict[str, Any]:
     return {
         "row": comparison.members[remark.row],
         "column": comparison.members[remark.column],
@@ -122,10 +261,35 @@ def _change(comparison: JudgementSet, remark: Remark) -> JSON:
     }
 
 
-def rows(view: JSON) -> tuple[list[str], list[JSON]]:
-    """One row a profile and criterion."""
-    return ["profile", "method", "criterion", "weight"], [
-        {"profile": profile["id"], "method": profile["method"], "criterion": criterion, "weight": weight}
-        for profile in view["profiles"]
-        for criterion, weight in profile["weights"].items()
-    ]
+def _profiles(found: WeighResult) -> Table:
+    criteria = list(found.profiles[0].weights) if found.profiles else []
+    return Table(
+        "profiles",
+        "How much each criterion counts, by profile; each row sums to 1.",
+        (
+            Column("profile", "profile", "name"),
+            Column("method", "stated as", "name"),
+            *(Column(criterion, criterion, "score") for criterion in criteria),
+            Column("consistency_ratio", "consistency ratio", "score"),
+            Column("consistent", "consistent", "flag"),
+        ),
+        tuple(
+            (p.id, p.method, *(p.weights.get(c) for c in criteria), p.consistency_ratio, p.consistent)
+            for p in found.profiles
+        ),
+    )
+
+
+def _weights(found: WeighResult) -> Table:
+    return Table(
+        "weights",
+        "How much each criterion counts under each profile.",
+        (
+            Column("profile", "profile", "name"),
+            Column("method", "stated as", "name"),
+            Column("criterion", "criterion", "name"),
+            Column("weight", "weight", "score"),
+        ),
+        tuple((p.id, p.method, c, weight) for p in found.profiles for c, weight in p.weights.items()),
+        key=3,
+    )

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..results.compare import MOST_COLUMNS
-from ..words.plain_text import JSON, number, paragraph, table
+from ..results.compare import MOST_COLUMNS, CompareResult, Compromise
+from ..words.plain_text import number, paragraph, table
 
 # ---------------------------------------------------------------- in words
 
 
-def text(view: JSON, currency: str, width: int) -> str:
-    names = [profile["id"] for profile in view["profiles"]]
+def text(found: CompareResult, width: int) -> str:
+    names = found.names
     few = len(names) <= MOST_COLUMNS
-    parts = [_portfolios(view, names, currency, width)]
-    parts += [_ranks(view, names, width) if few else _rank_ranges(view, names, width)]
-    parts += _agreement(view, names, width, few)
-    parts += [_funded(view, names, width) if few else "", paragraph(_shared(view, names), width)]
-    parts += [_regret(view, names, width) if few else _worst_regret(view, names, width)]
-    parts += [paragraph(_minimax(view, currency), width)]
+    parts = [_portfolios(found, names, width)]
+    parts += [_ranks(found, names, width) if few else _rank_ranges(found, names, width)]
+    parts += _agreement(found, names, width, few)
+    parts += [_funded(found, names, width) if few else "", paragraph(_shared(found, names), width)]
+    parts += [_regret(found, names, width) if few else _worst_regret(found, names, width)]
+    parts += [paragraph(_minimax(found), width)]
     return "\n\n".join(filter(None, parts))
 
 
-def _portfolios(view: JSON, names: list[str], currency: str, width: int) -> str:
-    first = {name: [s for s, rank in view["rankings"][name].items() if rank == 1] for name in names}
+def _portfolios(found: CompareResult, names: list[str], width: int) -> str:
+    first = {name: [s for s, rank in found.rankings[name].items() if rank == 1] for name in names}
     lines = [
-        [name, " = ".join(first[name]), len(p["funded"]), p["cost"], p["value"]]
-        for name, p in view["portfolios"].items()
+        [name, " = ".join(first[name]), len(p.funded), p.cost, p.value]
+        for name, p in found.portfolios.items()
     ]
-    cost = f"cost {currency}".strip()
+    cost = f"cost {found.currency}".strip()
     return "\n\n".join(
         [
             paragraph(
@@ -39,32 +39,28 @@ def _portfolios(view: JSON, names: list[str], currency: str, width: int) -> str:
     )
 
 
-def _ranks(view: JSON, names: list[str], width: int) -> str:
-    stages = list(view["rankings"][names[0]])
-    lines = [[stage, *(view["rankings"][name][stage] for name in names)] for stage in stages]
+def _ranks(found: CompareResult, names: list[str], width: int) -> str:
+    stages = list(found.rankings[names[0]])
+    lines = [[stage, *(found.rankings[name][stage] for name in names)] for stage in stages]
     return table(["rank of", *names], lines, width)
 
 
-def _rank_ranges(view: JSON, names: list[str], width: int) -> str:
+def _rank_ranges(found: CompareResult, names: list[str], width: int) -> str:
     lines: list[list[Any]] = []
-    for stage in view["rankings"][names[0]]:
-        ranks = sorted(view["rankings"][name][stage] for name in names)
+    for stage in found.rankings[names[0]]:
+        ranks = sorted(found.rankings[name][stage] for name in names)
         middle = ranks[(len(ranks) - 1) // 2]
         lines.append([stage, ranks[0], middle, ranks[-1], f"{ranks.count(1) / len(ranks):.0%}"])
     return table(["stage", "best rank", "median", "worst", "first in"], lines, width)
 
 
-def _agreement(view: JSON, names: list[str], width: int, few: bool) -> list[str]:
-    found = view["agreement"]
-    if not found:
+def _agreement(found: CompareResult, names: list[str], width: int, few: bool) -> list[str]:
+    if not found.agreement:
         return []
-    overlap = {(o["a"], o["b"]): o["jaccard"] for o in view["overlap"]}
-    found = sorted(found, key=lambda a: -a["kendall_tau"])
-    shown = found if few else [*found[:3], *found[-3:]]
-    lines = [
-        [a["a"], a["b"], a["kendall_tau"], a["weighted_spearman"], a["ws"], f"{overlap[a['a'], a['b']]:.0%}"]
-        for a in shown
-    ]
+    overlap = {(o.a, o.b): o.jaccard for o in found.overlap}
+    falling = sorted(found.agreement, key=lambda a: -a.kendall_tau)
+    shown = falling if few else [*falling[:3], *falling[-3:]]
+    lines = [[a.a, a.b, a.kendall_tau, a.weighted_spearman, a.ws, f"{overlap[a.a, a.b]:.0%}"] for a in shown]
     headers = ["profile", "and", "Kendall τ-b", "weighted Spearman", "WS", "same pairs funded"]
     note = (
         "1 is the same order, 0 no relation, −1 the reverse. Weighted Spearman and WS count the top of the "
@@ -75,25 +71,25 @@ def _agreement(view: JSON, names: list[str], width: int, few: bool) -> list[str]
     return [table(headers, lines, width), paragraph(note, width)]
 
 
-def _funded(view: JSON, names: list[str], width: int) -> str:
+def _funded(found: CompareResult, names: list[str], width: int) -> str:
     lines = [
-        [pair, f"{share:.0%}", *("yes" if pair in view["portfolios"][n]["funded"] else "–" for n in names)]
-        for pair, share in view["funded_in"].items()
+        [pair, f"{share:.0%}", *("yes" if pair in found.portfolios[n].funded else "–" for n in names)]
+        for pair, share in found.funded_in.items()
         if share
     ]
     return table(["funded", "in", *names], lines, width)
 
 
-def _shared(view: JSON, names: list[str]) -> str:
-    every = [pair for pair, share in view["funded_in"].items() if share == 1]
-    some = sum(0 < share < 1 for share in view["funded_in"].values())
+def _shared(found: CompareResult, names: list[str]) -> str:
+    every = [pair for pair, share in found.funded_in.items() if share == 1]
+    some = sum(0 < share < 1 for share in found.funded_in.values())
     says = f"Under every profile: {', '.join(every)}." if every else "No pair is funded under every profile."
-    none = len(view["funded_in"]) - len(every) - some
+    none = len(found.funded_in) - len(every) - some
     return f"{says} Under some but not all: {some} pairs; the other {none} under none."
 
 
-def _regret(view: JSON, names: list[str], width: int) -> str:
-    lines = [[name, *(view["regret"][name][of] for of in names)] for name in names]
+def _regret(found: CompareResult, names: list[str], width: int) -> str:
+    lines = [[name, *(found.regret[name][of] for of in names)] for name in names]
     note = (
         "Value that the profile on the left would lose if the portfolio of the profile above were funded "
         "instead of its own."
@@ -103,10 +99,10 @@ def _regret(view: JSON, names: list[str], width: int) -> str:
     return table(["loses under", *names], lines, width) + "\n\n" + paragraph(note, width)
 
 
-def _worst_regret(view: JSON, names: list[str], width: int) -> str:
-    lines = []
+def _worst_regret(found: CompareResult, names: list[str], width: int) -> str:
+    lines: list[list[Any]] = []
     for of in names:
-        lost = {name: view["regret"][name][of] for name in names}
+        lost = {name: found.regret[name][of] for name in names}
         known = {name: value for name, value in lost.items() if value is not None}
         worst = max(known, key=lambda name: known[name])
         lines.append([of, known[worst], worst])
@@ -114,22 +110,22 @@ def _worst_regret(view: JSON, names: list[str], width: int) -> str:
     return table(["portfolio of", "largest loss of value", "by"], lines, width)
 
 
-def _minimax(view: JSON, currency: str) -> str:
-    absolute, relative = view["minimax"]["absolute"], view["minimax"]["relative"]
-    if absolute is None:
+def _minimax(found: CompareResult) -> str:
+    absolute, relative = found.minimax.absolute, found.minimax.relative
+    if absolute is None or relative is None:
         return "No portfolio keeps the rules about value under every profile, so there is no compromise."
 
-    def says(chosen: JSON, how: str) -> str:
-        worst = max(chosen["by_profile"], key=lambda name: chosen["by_profile"][name])
-        unit = f" {currency}" if currency else ""
+    def says(chosen: Compromise, how: str) -> str:
+        worst = max(chosen.by_profile, key=lambda name: chosen.by_profile[name])
+        unit = f" {found.currency}" if found.currency else ""
         return (
-            f"{', '.join(chosen['funded']) or 'nothing'}, for {number(chosen['cost'])}{unit}. "
-            f"No profile then loses more than {how}" + (f" ({worst})." if chosen["regret"] else ".")
+            f"{', '.join(chosen.funded) or 'nothing'}, for {number(chosen.cost)}{unit}. "
+            f"No profile then loses more than {how}" + (f" ({worst})." if chosen.regret else ".")
         )
 
-    found = "If one portfolio must do for all, the one whose largest loss is least: "
-    found += says(absolute, f"{number(absolute['regret'])} of value")
-    share = f"{relative['regret']:.1%} of its best value"
-    if relative["funded"] == absolute["funded"]:
-        return f"{found} In relation to what each could have it is the same: no more than {share}."
-    return f"{found} In relation to what each could have, it is another: {says(relative, share)}"
+    says_all = "If one portfolio must do for all, the one whose largest loss is least: "
+    says_all += says(absolute, f"{number(absolute.regret)} of value")
+    share = f"{relative.regret:.1%} of its best value"
+    if relative.funded == absolute.funded:
+        return f"{says_all} In relation to what each could have it is the same: no more than {share}."
+    return f"{says_all} In relation to what each could have, it is another: {says(relative, share)}"

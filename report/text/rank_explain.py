@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from ...models.entry.levels import Level
-from ...models.ranking.rank_explanation import RankExplanation, Rival
-from ..words.plain_text import JSON, number, ordinal, paragraph, table
+from ..results.rank_explain import RankExplainResult, Rival
+from ..words.plain_text import number, ordinal, paragraph, table
 
 MOST_SWAPS = 3
 """Changes named in the text for each rival; the JSON has all."""
 
 
-def text(found: RankExplanation, view: JSON, width: int) -> str:
-    by_value = view["method"] == "additive"
-    score = f"additive value {view['additive']:.3f}" if by_value else f"closeness {view['closeness']:.3f}"
-    says = f"{view['stage']} is {ordinal(view['rank'])} of {view['of']} stages under the profile "
-    says += f"{view['profile']}: {score}"
+def text(found: RankExplainResult, width: int) -> str:
+    by_value = found.method == "additive"
+    score = f"additive value {found.additive:.3f}" if by_value else f"closeness {found.closeness:.3f}"
+    says = f"{found.stage} is {ordinal(found.rank)} of {found.of} stages under the profile "
+    says += f"{found.profile}: {score}"
     if not by_value:
-        to_best, to_worst = view["distance_to_best"], view["distance_to_worst"]
+        to_best, to_worst = found.distance_to_best, found.distance_to_worst
         says += f" = {to_worst:.3f} from the worst / ({to_worst:.3f} + {to_best:.3f} to the best)"
     lines = [
-        [c["criterion"], str(number(c["reading"])), c["weight"], c["scaled"], f"{c['carries']:.0%}",
-         f"{c['holds_back']:.0%}", c["additive"]]
-        for c in view["contributions"]
+        [c.criterion, number(c.reading), c.weight, c.scaled, f"{c.carries:.0%}", f"{c.holds_back:.0%}",
+         c.additive]
+        for c in found.contributions
     ]  # fmt: skip
     headers = ["criterion", "reading", "weight", "0 worst, 1 best", "carries it", "holds it back", "additive"]
     parts = [paragraph(f"{says}.", width), table(headers, lines, width)]
     if not found.rivals:
         parts.append("No stage stands above or below it.")
-    parts += [paragraph(_against(view["stage"], rival), width) for rival in found.rivals]
+    parts += [paragraph(_against(found.stage, rival), width) for rival in found.rivals]
     return "\n\n".join(parts)
 
 
@@ -35,7 +35,7 @@ def _against(stage: str, rival: Rival) -> str:
     where = "ahead" if rival.ahead else "behind"
     says = f"Next {where}: {rival.stage}, by {rival.gap:.3f}. "
     readings = rival.readings[:MOST_SWAPS]
-    changes = [f"{s.of} reads {_level(s.then)}, not {_level(s.now)}, on {s.criterion}" for s in readings]
+    changes = [f"{s.stage} reads {_level(s.then)}, not {_level(s.now)}, on {s.criterion}" for s in readings]
     weights = [f"{s.criterion} weighs {s.then:.3f}, not {s.now:.3f}" for s in rival.weights][:MOST_SWAPS]
     if not changes and not weights:
         return f"{says}No single reading and no single weight swaps {stage} and {rival.stage}."

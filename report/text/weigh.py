@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ...mcda.ahp import CONSISTENT_BELOW
+from ..results.weigh import ProfileJudgements, WeighResult
 from ..words.judgement import saaty
-from ..words.plain_text import JSON, number, paragraph, table
+from ..words.plain_text import number, paragraph, table
 
 MOST_REMARKS = 3
 """Judgements named in the text as the ones to look at again; the JSON has all."""
@@ -15,124 +17,114 @@ MOST_REMARKS = 3
 # ---------------------------------------------------------------- in words
 
 
-def text(view: JSON, width: int) -> str:
+def text(found: WeighResult, width: int) -> str:
     """Weights, consistency, and what to look at again."""
-    profiles = view["profiles"]
-    criteria = list(profiles[0]["weights"]) if profiles else []
+    profiles = found.profiles
+    criteria = list(profiles[0].weights) if profiles else []
     parts = [
-        table(
-            ["profile", *criteria], [[p["id"], *(p["weights"][c] for c in criteria)] for p in profiles], width
-        )
+        table(["profile", *criteria], [[p.id, *(p.weights[c] for c in criteria)] for p in profiles], width)
     ]
-    judged = [p for p in profiles if p["consistency_ratio"] is not None]
+    judged = [p for p in profiles if p.consistency_ratio is not None]
     if judged:
         parts.append(
             table(
                 ["judged profile", "λmax", "CR", "GCI", "consistent", "not judged"],
                 [
-                    [p["id"], p["lambda_max"], p["consistency_ratio"], p["gci"], p["consistent"],
-                     p["missing_judgements"]]
+                    [p.id, p.lambda_max, p.consistency_ratio, p.gci, p.consistent, p.missing_judgements]
                     for p in judged
                 ],
                 width,
             )
         )  # fmt: skip
-        worst = any(len(_sets(p)) > 1 for p in judged)
+        worst = any(sum(map(len, p.sets.values())) > 1 for p in judged)
         note = "CR: consistency ratio with the random index of "
-        note += f"{view['random_index']}; consistent below {CONSISTENT_BELOW:g}."
+        note += f"{found.random_index}; consistent below {CONSISTENT_BELOW:g}."
         note += " Of several sets of judgements the least consistent is shown." if worst else ""
         parts.append(paragraph(note, width))
     for profile in profiles:
         parts += [paragraph(line, width) for line in _hierarchy(profile)]
-        if profile.get("experts"):
+        if profile.experts:
             parts += _experts(profile, criteria, width)
         parts += [paragraph(line, width) for line in _doubtful(profile)]
     return "\n\n".join(filter(None, parts))
 
 
-def _sets(profile: JSON) -> list[JSON]:
-    return [*profile["comparisons"], *(c for e in profile.get("experts", []) for c in e["comparisons"])]
-
-
-def _hierarchy(profile: JSON) -> list[str]:
-    inside = [c for c in profile.get("comparisons", []) if c["group"] is not None]
+def _hierarchy(profile: ProfileJudgements) -> list[str]:
+    inside = [c for c in profile.comparisons or () if c.group is not None]
     if not inside:
         return []
-    top = next(c for c in profile["comparisons"] if c["group"] is None)
-    levels = [("top", top), *((c["group"], c) for c in inside)]
+    top = next(c for c in profile.comparisons or () if c.group is None)
+    levels = [("top", top), *((c.group, c) for c in inside)]
     says = "; ".join(
-        f"{name}: " + ", ".join(f"{member} {number(weight)}" for member, weight in c["weights"].items())
-        + (f" (CR {c['consistency_ratio']:.2f})" if len(c["weights"]) > 2 else "")
+        f"{name}: " + ", ".join(f"{member} {number(weight)}" for member, weight in c.weights.items())
+        + (f" (CR {c.consistency_ratio:.2f})" if len(c.weights) > 2 else "")
         for name, c in levels
     )  # fmt: skip
-    return [f"{profile['id']}, within its groups: {says}."]
+    return [f"{profile.id}, within its groups: {says}."]
 
 
-def _experts(profile: JSON, criteria: list[str], width: int) -> list[str]:
+def _experts(profile: ProfileJudgements, criteria: list[str], width: int) -> list[str]:
     lines: list[list[Any]] = []
-    for expert in profile["experts"]:
-        ratio = max((c["consistency_ratio"] for c in expert["comparisons"]), default=None)
-        weights = expert["weights"] or dict.fromkeys(criteria)
-        agrees = expert["overlap_with_others"]
+    for expert in profile.experts or ():
+        ratio = max((c.consistency_ratio for c in expert.comparisons), default=None)
+        weights: Mapping[str, float | None] = expert.weights or dict.fromkeys(criteria)
+        agrees = expert.overlap_with_others
         lines.append(
-            [expert["id"], expert["share"], *(weights[c] for c in criteria), ratio,
+            [expert.id, expert.share, *(weights[c] for c in criteria), ratio,
              None if agrees is None else f"{agrees:.0%}"]
         )  # fmt: skip
-    headers = [f"expert of {profile['id']}", "share", *criteria, "CR", "agrees with the others"]
+    headers = [f"expert of {profile.id}", "share", *criteria, "CR", "agrees with the others"]
     how = {
         "judgements": "Their judgements are brought together cell by cell, by weighted geometric means",
         "priorities": "The weights of each are brought together, by weighted geometric means",
-    }[profile["aggregate"]]
+    }[profile.aggregate or ""]
     says = f"{how}."
-    if profile["agreement"] is not None:
-        says += f" On average two of them put {profile['agreement']:.0%} of the weight in the same place"
-        apart = profile["stands_apart"]
+    if profile.agreement is not None:
+        says += f" On average two of them put {profile.agreement:.0%} of the weight in the same place"
+        apart = profile.stands_apart
         says += f"; {apart} stands apart." if apart else "; nobody stands apart."
-    if any(expert["weights"] is None for expert in profile["experts"]):
+    if any(expert.weights is None for expert in profile.experts or ()):
         says += " An expert without weights did not compare enough to have any alone."
     return [table(headers, lines, width), paragraph(says, width)]
 
 
-def _doubtful(profile: JSON) -> list[str]:
+def _doubtful(profile: ProfileJudgements) -> list[str]:
     """The judgements to look at again, and the fewest changes where those were asked for."""
     lines = []
-    sets = {(r["expert"], r["group"]) for r in profile.get("diagnosis", [])}
+    sets = {(r.expert, r.group) for r in profile.diagnosis or ()}
     for expert, group in sorted(sets, key=str):
-        remarks = [r for r in profile["diagnosis"] if (r["expert"], r["group"]) == (expert, group)]
+        remarks = [r for r in profile.diagnosis or () if (r.expert, r.group) == (expert, group)]
         ratio = _ratio(profile, expert, group)
         if ratio < CONSISTENT_BELOW:
             continue
         says = "; ".join(
-            f"{r['row']} over {r['column']} is {saaty(r['judgement'])}, the rest says "
-            f"{number(round(r['consistent'], 2))}: with {saaty(r['suggestion'])} the CR would be "
-            f"{r['ratio_after']:.2f}"
+            f"{r.row} over {r.column} is {saaty(r.judgement)}, the rest says "
+            f"{number(round(r.consistent, 2))}: with {saaty(r.suggestion)} the CR would be "
+            f"{r.ratio_after:.2f}"
             for r in remarks[:MOST_REMARKS]
         )
         lines.append(
             f"{_who(profile, expert, group)}: judgements contradict each other, CR {ratio:.2f}. "
             f"Most of it comes from: {says}."
         )
-    for mended in profile.get("repairs", []):
+    for mended in profile.repairs or ():
         changes = "; ".join(
-            f"{c['row']} over {c['column']} from {saaty(c['judgement'])} to {saaty(c['suggestion'])}"
-            for c in mended["changes"]
+            f"{c.row} over {c.column} from {saaty(c.judgement)} to {saaty(c.suggestion)}"
+            for c in mended.changes
         )
-        fewest = "Fewest changes" if mended["fewest"] else "Changes, perhaps not the fewest,"
+        fewest = "Fewest changes" if mended.fewest else "Changes, perhaps not the fewest,"
         lines.append(
-            f"{_who(profile, mended['expert'], mended['group'])}: {fewest[0].lower()}{fewest[1:]} that make "
-            f"it consistent: {changes}. CR {mended['ratio_before']:.2f} → {mended['ratio_after']:.2f}. "
+            f"{_who(profile, mended.expert, mended.group)}: {fewest[0].lower()}{fewest[1:]} that make "
+            f"it consistent: {changes}. CR {mended.ratio_before:.2f} → {mended.ratio_after:.2f}. "
             "Change a judgement only where its author agrees."
         )
     return lines
 
 
-def _who(profile: JSON, expert: str | None, group: str | None) -> str:
+def _who(profile: ProfileJudgements, expert: str | None, group: str | None) -> str:
     inside = f" within {group}" if group else ""
-    return f"{profile['id']}{f', {expert}' if expert else ''}{inside}"
+    return f"{profile.id}{f', {expert}' if expert else ''}{inside}"
 
 
-def _ratio(profile: JSON, expert: str | None, group: str | None) -> float:
-    sets = profile["comparisons"]
-    if expert is not None:
-        sets = next(e["comparisons"] for e in profile["experts"] if e["id"] == expert)
-    return float(next(c["consistency_ratio"] for c in sets if c["group"] == group))
+def _ratio(profile: ProfileJudgements, expert: str | None, group: str | None) -> float:
+    return next(c.consistency_ratio for c in profile.sets[expert] if c.group == group)
