@@ -10,7 +10,6 @@ from ...cases.yaml.flow import Path as Place
 from ...cases.yaml.flow import path_text
 from ...models.case.case import Case
 from ...models.case.profiles import hierarchy
-from ...report.words.judgement import saaty
 from .whatif import Value
 
 
@@ -119,8 +118,3 @@ def _money(path: Place, name: str, stated: Any) -> Limit:
     if isinstance(stated, dict):
         path, stated = (*path, "at_most"), stated["at_most"]
     return Limit(path_text(path), name, "at most", stated)
-
-
-def ratio(value: float | None) -> str:
-    """A judgement as people write it."""
-    return "not compared" if value is None else saaty(value)

@@ -11,7 +11,7 @@ from ...mcda.ahp import CONSISTENT_BELOW
 from ...models.portfolio.conceptual import title
 from ...models.ranking.weights import WeightProfile
 from ...report.words import wording as say
-from ..state.controls import ratio
+from ...report.words.judgement import saaty
 from .parts import Part, table
 
 # ---------------------------------------------------------------- weights
@@ -34,8 +34,8 @@ def consistency(names: Mapping[str, str], view: Any) -> list[Part]:
         parts.append(
             html.P(
                 f"The judgement that contradicts the others most{whose and f' ({whose})'}: "
-                f"{row} over {column} is {ratio(worst['judgement'])}; "
-                f"with {ratio(worst['suggestion'])} the ratio would be {say.score(worst['ratio_after'])}.",
+                f"{row} over {column} is {_ratio(worst['judgement'])}; "
+                f"with {_ratio(worst['suggestion'])} the ratio would be {say.score(worst['ratio_after'])}.",
                 id="worst",
             )
         )
@@ -64,3 +64,8 @@ def weighed(found: WeightProfile, names: Mapping[str, str], view: Any) -> list[P
             html.P(f"{say.count(view['missing_judgements'], 'comparison')} nobody made.", className="note")
         )
     return parts
+
+
+def _ratio(value: float | None) -> str:
+    """A judgement as people write it."""
+    return "not compared" if value is None else saaty(value)
