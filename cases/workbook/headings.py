@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ...models.entry.problem import Near
 from ..yaml.document import Place
 from ..yaml.flow import Path, path_of
-from .growing import Growing
+from .growing_tree import Growing
 from .rows import SheetRow, address
 from .sheets import ENTRIES, LISTS, REST, Column, Sheet
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ...models.entry.levels import FITS, SCALES
 from ..yaml.flow import path_of
+from .entries_to_cells import Declared
 from .sheets import BY_TITLE, Column
-from .taking import Declared
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

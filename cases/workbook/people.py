@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...models.entry.problem import Near
 from ..yaml.document import Node
 from ..yaml.flow import path_text
-from .growing import Growing
+from .growing_tree import Growing
 from .headings import headings, row_names
 from .rows import MOST_CELLS, SheetRow
 from .sheets import READINGS, Sheet

@@ -12,7 +12,7 @@ from ...models.entry.problem import Near
 from ..yaml.document import Node, Place, Slip
 from ..yaml.flow import Path, path_of
 from .archive import Unsafe, check_archive
-from .growing import Growing
+from .growing_tree import Growing
 from .headings import Headed, base_of, headings, row_names
 from .people import collect, read_person
 from .rows import SheetRow, Unreadable, tables_of
@@ -26,7 +26,7 @@ from .sheets import (
     Column,
     Sheet,
 )
-from .tabs import corner, rows_by_title
+from .titles import corner, rows_by_title
 
 
 def read_workbook(raw: bytes, file: str) -> tuple[Node | None, list[Slip]]:

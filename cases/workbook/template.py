@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..._version import __version__
 from ..yaml.flow import path_of
+from .case_to_sheets import declared, filled
+from .entries_to_cells import Declared, Filled
 from .offers import SPARE, choices_of, is_ordinal, note_of, offer, offered_lists
 from .sheets import BY_TITLE, NOTE, READINGS, REST, SETTINGS
 from .spreadsheet import Book, written
-from .tables import declared, filled
-from .taking import Declared, Filled
 
 if TYPE_CHECKING:
     pass

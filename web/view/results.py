@@ -14,8 +14,8 @@ from ...report.page.page import Facts, essentials
 from ...report.words import wording as say
 from .answer import Answer
 from .decision import decision_section, no_portfolio, only_ranked
-from .matrix import matrix
 from .parts import MOST_ROWS, Part, section, table
+from .portfolio_matrix import matrix
 
 MOST_DRAWN = 60
 """Stages of a picture: with more, none of them can be read"""

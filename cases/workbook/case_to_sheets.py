@@ -13,8 +13,7 @@ from typing import Any
 from ...models.validation.structure import copied
 from ..yaml.flow import Path, path_of, path_text
 from .cells import write
-from .sheets import ALWAYS, BY_TITLE, ENTRIES, LISTS, PATH_HEADINGS, SETTINGS, Column
-from .taking import (
+from .entries_to_cells import (
     Declared,
     Filled,
     Row,
@@ -29,6 +28,7 @@ from .taking import (
     take,
     wide_columns,
 )
+from .sheets import ALWAYS, BY_TITLE, ENTRIES, LISTS, PATH_HEADINGS, SETTINGS, Column
 
 
 class DoesNotFit(Exception):
