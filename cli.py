@@ -214,7 +214,7 @@ def schema() -> None:
     """The JSON Schema of the case format, for editors that complete and check."""
     import json
 
-    from loopfolio.models.case.case import file_schema
+    from loopfolio.models.case.file_schema import file_schema
 
     out(json.dumps(file_schema(), ensure_ascii=False, indent=2))
 

@@ -17,7 +17,7 @@ from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import profile_name, weight_profile
 from loopfolio.models.solver.limits import limited
 from loopfolio.models.solver.milp import OutOfTime
-from loopfolio.models.validation.references import validate
+from loopfolio.models.validation.validate import validate
 
 LEVELS = ["low", "medium", "high"]
 CRITERIA = [

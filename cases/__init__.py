@@ -1,4 +1,7 @@
-"""The library of case files, and the one reader of case files."""
+"""The library of case files, and the one reader of case files.
+
+What a sound case is, is said in ``models.validation``.
+"""
 
 from .reader import Loaded, library, load
 from .yaml.document import visible

@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
-from ..models.validation.references import validate
+from ..models.validation.validate import validate
 from .reader import Loaded
 from .yaml.document import Node, parse, visible
 from .yaml.flow import Path, flow, path_text

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..models.case.case import Case
 from ..models.entry.problem import Problem, clipped, did_you_mean
-from ..models.validation.references import validate
+from ..models.validation.validate import validate
 from .workbook.archive import is_workbook
 from .yaml.document import Node, Place, Slip, parse
 from .yaml.given import MAX_BYTES, Given, as_text, content, current_folder, is_nameless, unread

@@ -39,7 +39,7 @@ def serve(case: str, host: str, port: int, names: tuple[str, ...], seconds: floa
     try:
         from ..web.connections import serve as answer
         from ..web.server import application, is_local, reachable
-        from ..web.whatif import opened
+        from ..web.state.whatif import opened
     except ImportError:
         usage(f"serve: {MISSING}")
     hosts = reachable(host, names)

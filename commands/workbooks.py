@@ -11,8 +11,8 @@ def first_workbook(path: Path, base: str, participants: tuple[str, ...]) -> byte
     """A workbook to fill in that holds what ``base`` says, with a sheet a participant."""
     from ..cases import library
     from ..cases.starter import title_of, whole
+    from ..cases.workbook.case_to_sheets import DoesNotFit
     from ..cases.workbook.spreadsheet import NotInstalled
-    from ..cases.workbook.tables import DoesNotFit
     from ..cases.workbook.template import case_workbook, person_problem
     from ..cases.yaml.given import as_text
 

@@ -103,7 +103,7 @@ MEANINGS = {
 
 def format_page() -> str:
     """The case format as Markdown."""
-    from loopfolio.models.case.case import file_schema
+    from loopfolio.models.case.file_schema import file_schema
 
     schema = file_schema()
     defs: dict[str, Any] = schema["$defs"]

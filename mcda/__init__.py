@@ -1,1 +1,4 @@
-"""Decision analysis on plain arrays: knows no file, no pair and no money."""
+"""Decision analysis on plain arrays: knows no file, no pair and no money.
+
+What a case's profiles and stages come to is in ``models.ranking``.
+"""

@@ -1,4 +1,4 @@
-"""What is wrong with a set of judgements, and what several experts' judgements come to."""
+"""Which judgements contradict the others, and the fewest changes that make them consistent."""
 
 from __future__ import annotations
 
@@ -83,26 +83,6 @@ def repair_judgements(matrix: Array, below: float = CONSISTENT_BELOW) -> Judgeme
         # several together might still do on values that were not tried.
         proven = proven and (size == 1 or not could)
     return _greedy(matrix, below)
-
-
-def aggregate(matrices: Sequence[Array], shares: Array) -> Array:
-    """One matrix for a group: weighted geometric means of what its members judged.
-
-    ``matrices`` are (n, n) with nan for what a member did not compare, ``shares`` (k,) the
-    members' weights. A comparison that nobody made stays open. Aczél & Saaty (1983).
-    """
-    stack = np.stack(matrices)
-    known = ~np.isnan(stack)
-    weight = shares[:, None, None] * known
-    total = weight.sum(axis=0)
-    logs = np.where(known, np.log(np.where(known, stack, 1.0)), 0.0)
-    mean = (weight * logs).sum(axis=0) / np.where(total > 0, total, 1.0)
-    return np.where(total > 0, np.exp(mean), np.nan)
-
-
-def overlap(one: Array, other: Array) -> float:
-    """The part of the weight (n,) that two views put in the same place, from 0 to 1."""
-    return float(np.minimum(one, other).sum())
 
 
 def _judged(matrix: Array) -> list[tuple[int, int]]:

@@ -1,1 +1,4 @@
-"""The decision as data and as optimisation, from a ``Case`` to an ``Analysis``."""
+"""The decision as data and as optimisation, from a ``Case`` to an ``Analysis``.
+
+No words for readers, no files.
+"""

@@ -270,18 +270,37 @@ def test_a_generated_page_is_what_the_code_says(page: str) -> None:
     assert (DOCS / page).read_text(encoding="utf-8") == generator().PAGES[page]()
 
 
-@pytest.mark.parametrize("page", PAGES)
+LINKED = ("README.md", *(f"docs/{page}" for page in PAGES))
+"""Pages whose links are followed"""
+
+
+def links(page: str) -> list[str]:
+    """What a page links to in the repository, as it says it."""
+    return re.findall(r"\]\((?!https?:)([^)]+)\)", (ROOT / page).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("page", LINKED)
 def test_links_lead_somewhere(page: str) -> None:
-    """To a page or a folder of the repository, and to a heading that is there."""
-    text = (DOCS / page).read_text(encoding="utf-8")
-    for target in re.findall(r"\]\((?!https?:)([^)]+)\)", text):
-        path, _, heading = target.partition("#")
-        file = DOCS / path if path else DOCS / page
+    """To a page or a folder of the repository, and to a heading or a term that is there."""
+    for target in links(page):
+        path, _, place = target.partition("#")
+        file = (ROOT / page).parent / path if path else ROOT / page
         assert file.exists(), f"{page} links to {target}"
-        if heading:
-            titles = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+        if place:
+            text = file.read_text(encoding="utf-8")
+            titles = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
             known = {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
-            assert heading in known, f"{page} links to {target}"
+            assert place in known | set(re.findall(r'<a id="([^"]+)">', text)), f"{page} links to {target}"
+
+
+def test_every_term_of_the_glossary_is_linked_from_where_it_is_used() -> None:
+    terms = re.findall(
+        r"^- (.*?)\*\*(.+?)\*\*:", (DOCS / "glossary.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    places = {term: re.fullmatch(r'<a id="([\w-]+)"></a>', before) for before, term in terms}
+    assert not [term for term, place in places.items() if place is None]
+    used = {target.partition("#")[2] for page in LINKED for target in links(page) if "glossary.md#" in target}
+    assert not [term for term, place in places.items() if place and place[1] not in used]
 
 
 # ---------------------------------------------------------------- the Python interface

@@ -31,6 +31,10 @@ ROOMS = (
     "report.text",
     "report.page",
     "report.export",
+    "web.state",
+    "web.view",
+    "web.solving",
+    "web.callbacks",
     "web",
     "commands",
     "api",
@@ -39,7 +43,12 @@ ROOMS = (
 )
 """From the ground to the roof; a room imports from itself and from those above it in this list."""
 
-MOST_MODULES, MOST_LINES = 20, 420
+MOST_MODULES, MOST_LINES = 14, 350
+
+FULLER = {"report.results": 18}
+"""Rooms that still are"""
+LONGER = {"models.sensitivity.cost_thresholds": 408, "report.results.stress": 391}
+"""Modules that still are"""
 
 
 def modules() -> dict[str, Path]:
@@ -114,8 +123,8 @@ def test_no_room_is_full_and_no_module_long():
         if path.name != "__init__.py":
             rooms[room_of(name, path)] = rooms.get(room_of(name, path), 0) + 1
     lines = {name: len(path.read_text(encoding="utf-8").splitlines()) for name, path in known.items()}
-    assert not {room: count for room, count in rooms.items() if count > MOST_MODULES}
-    assert not {name: count for name, count in lines.items() if count > MOST_LINES}
+    assert not {room: count for room, count in rooms.items() if count > FULLER.get(room, MOST_MODULES)}
+    assert not {name: count for name, count in lines.items() if count > LONGER.get(name, MOST_LINES)}
 
 
 def test_the_package_that_is_installed_has_every_room():

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
 
-from .layout import SAVED
+from .view.layout import SAVED
 
 MOST_PARTS = 20_000
 """Controls, notes and pairs of one page"""

@@ -12,11 +12,12 @@ import flask
 from dash import Dash
 from werkzeug.exceptions import HTTPException
 
-from .callbacks import connect, failed
+from .callbacks.connect import connect
+from .callbacks.tab import failed
 from .events import NoEvent, event
-from .layout import page
-from .solves import Question, Solves, asked
-from .whatif import WhatIf
+from .solving.solves import Question, Solves, asked
+from .state.whatif import WhatIf
+from .view.layout import page
 
 MOST_SENT = 8_000_000
 """Bytes of one question: a case of the greatest size, as text and encoded, and what is pinned"""

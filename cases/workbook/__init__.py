@@ -1,1 +1,4 @@
-"""Cases as workbooks: read, and written to be filled in."""
+"""Cases as workbooks: read, and written to be filled in.
+
+Results as a workbook are in ``report.export``.
+"""

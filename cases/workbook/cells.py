@@ -29,9 +29,6 @@ MOST_CHARACTERS = 32_767
 _KEYED = re.compile(r"[^\[\]{},:\"']+:\s")
 
 
-# ---------------------------------------------------------------- reading
-
-
 def read(written: Any, kind: Kind, place: Place) -> tuple[Node | None, list[Slip]]:
     """The value of a cell; ``None`` where it is blank.
 
@@ -94,9 +91,6 @@ def _unquoted(text: str) -> str:
             return text
         return found if isinstance(found, str) else text
     return text
-
-
-# ---------------------------------------------------------------- writing
 
 
 def write(value: Any, kind: Kind) -> Written:

@@ -16,7 +16,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel
 
-from ...models.case.case import NOT_IN_SCENARIOS, Case
+from ...models.case.case import Case
 from ...models.case.fields import (
     Criterion,
     FitCell,
@@ -29,6 +29,7 @@ from ...models.case.fields import (
     SynergyEntry,
     Technology,
 )
+from ...models.case.file_schema import NOT_IN_SCENARIOS
 from ...models.case.profiles import Expert, Profile
 from ...models.entry.entry import Entry
 from ...models.entry.levels import FITS

@@ -1,6 +1,6 @@
 """A case as a workbook to fill in: its sheets with drop-downs, units and notes.
 
-What is written here is what ``cases.workbook`` reads back. Nothing in it is computed by the
+What is written here is what ``read.py`` reads back. Nothing in it is computed by the
 spreadsheet program, and no text of the case can become a formula or a link.
 """
 
@@ -11,17 +11,15 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..._version import __version__
-from ...models.entry.levels import FITS, SCALES
 from ..yaml.flow import path_of
-from .sheets import BY_TITLE, NOTE, READINGS, REST, SETTINGS, Column
+from .case_to_sheets import declared, filled
+from .entries_to_cells import Declared, Filled
+from .offers import SPARE, choices_of, is_ordinal, note_of, offer, offered_lists
+from .sheets import BY_TITLE, NOTE, READINGS, REST, SETTINGS
 from .spreadsheet import Book, written
-from .tables import Declared, Filled, declared, filled
 
 if TYPE_CHECKING:
-    from xlsxwriter.worksheet import Worksheet
-
-SPARE = 200
-"""Rows below the last one that have drop-downs as well."""
+    pass
 MOST_PERSON = 31 - len(READINGS)
 """Characters of a participant's name: the title of a sheet has 31."""
 
@@ -86,7 +84,7 @@ def case_workbook(data: Mapping[str, Any], participants: Sequence[str] = ()) -> 
         NotInstalled: XlsxWriter is missing.
     """
     tables, known = filled(data), declared(data)
-    offered = _offered(data, known)
+    offered = offered_lists(data, known)
     with written(str(data.get("name", "")), "loopfolio case") as (book, out):
         _guide(book)
         for table in tables[:1]:
@@ -107,62 +105,6 @@ def person_problem(name: str, others: Sequence[str]) -> str | None:
     if name.strip() != name or not name.isprintable():
         return f"'{name}' begins or ends with a blank, or holds what cannot be seen"
     return f"'{name}' is named twice" if name.lower() in (other.lower() for other in others) else None
-
-
-# ---------------------------------------------------------------- what cells offer
-
-
-def _offered(data: Mapping[str, Any], known: Declared) -> dict[str, tuple[str, ...]]:
-    """Lists for drop-downs: those that no sheet of the case holds in a column."""
-    scale = data.get("scale")
-    named = SCALES.get(scale) if isinstance(scale, str) else scale
-    levels = tuple(named) if isinstance(named, dict) else tuple(SCALES["1-2-3"])
-    own = ("cost", "value", "difficulty", "maturity", "risk")
-    return {
-        "$levels": levels,
-        "$attributes": (*own, *known.resources, *known.criteria),
-        "$fits": tuple(FITS),
-        "$saaty": (*(str(n) for n in range(1, 10)), *(f"1/{n}" for n in range(2, 10))),
-    }
-
-
-_RANGES = {
-    "$criteria": "Criteria", "$stages": "Stages", "$technologies": "Technologies", "$profiles": "Profiles",
-    "$periods": "Periods",
-}  # fmt: skip
-"""What is offered as it stands in the first column of a sheet, with what a planner adds there."""
-_BY_ID = {
-    "stage": "$stages", "technology": "$technologies", "profile": "$profiles", "criterion": "$criteria",
-}  # fmt: skip
-
-
-def _source(choices: tuple[str, ...], offered: Mapping[str, tuple[str, ...]]) -> str | list[str]:
-    """What a drop-down shows: a range, or a few words."""
-    if len(choices) == 1 and choices[0] in _RANGES:
-        return f"={_RANGES[choices[0]]}!$A$3:$A${SPARE + 300}"
-    if len(choices) == 1 and choices[0] in offered:
-        column = chr(65 + list(offered).index(choices[0]))
-        return f"=Lists!${column}$2:${column}${len(offered[choices[0]]) + 1}"
-    return list(choices)
-
-
-def _offer(
-    sheet: Worksheet,
-    rows: tuple[int, int],
-    column: int,
-    choices: tuple[str, ...],
-    offered: Mapping[str, tuple[str, ...]],
-    closed: bool = False,
-) -> None:
-    """A drop-down; where other things can be right as well, it lets them pass."""
-    sheet.data_validation(
-        rows[0], column, rows[1], column,
-        {"validate": "list", "source": _source(choices, offered), "ignore_blank": True,
-         "show_error": closed, "error_title": "Choose one", "error_message": "Choose one of the list."},
-    )  # fmt: skip
-
-
-# ---------------------------------------------------------------- sheets
 
 
 def _guide(book: Book) -> None:
@@ -222,7 +164,7 @@ def _settings(book: Book, table: Filled, offered: Mapping[str, tuple[str, ...]])
         book.put(sheet, at, 1, value, align="left", **(_TEXT if text else _PLAIN))
         book.put(sheet, at, 2, note, **_NOTE)
         if setting is not None and setting.choices:
-            _offer(sheet, (at, at), 1, setting.choices, offered, setting.closed)
+            offer(sheet, (at, at), 1, setting.choices, offered, setting.closed)
 
 
 def _table(
@@ -234,7 +176,7 @@ def _table(
     notes: list[tuple[str, float]] = []
     for at, column in enumerate(table.columns):
         is_id = at < table.ids
-        note = _note(table.title, column, is_id, data) if at else f"# {kind.says}"
+        note = note_of(table.title, column, is_id, data) if at else f"# {kind.says}"
         book.put(sheet, 0, at, column.heading, **_HEAD)
         book.put(sheet, 1, at, note, **_NOTE)
         wide = kind.wide and kind.column(column.heading) is None and not is_id
@@ -243,9 +185,9 @@ def _table(
         width = _fitting(30 if at == 0 else usual, column.heading)
         notes.append((note, width))
         sheet.set_column(at, at, width, book.format(**shape))
-        choices, closed = _choices(table.title, column, is_id, data)
+        choices, closed = choices_of(table.title, column, is_id, data)
         if choices:
-            _offer(sheet, (2, last), at, choices, offered, closed)
+            offer(sheet, (2, last), at, choices, offered, closed)
     sheet.freeze_panes(2, max(table.ids, 1))
     sheet.set_row(1, _notes_height(notes))
     names = [column.heading for column in table.columns]
@@ -269,64 +211,6 @@ def _look(table: Filled, row: Sequence[Any], names: Sequence[str], column: int) 
     return _PLAIN if kind == "value" and not isinstance(row[column], str) else _TEXT
 
 
-def _note(title: str, column: Column, is_id: bool, data: Mapping[str, Any]) -> str:
-    """The unit and the meaning of a column."""
-    if is_id:
-        return {"expert": "Blank, or one of the sheet Experts.", "by": "direct or swing"}.get(
-            column.heading, ""
-        )
-    currency = data.get("currency")
-    if column.heading.partition(".")[0] in ("cost", "budget", "amount") and column.kind == "value":
-        if not currency:
-            return column.note
-        plain = column.note.replace("the case's currency", str(currency))
-        return plain if plain != column.note else f"{plain} In {currency}."
-    path = path_of(column.heading)
-    if path is None or len(path) != 1 or column.note or title == "Judgements":
-        return column.note
-    return _declared_note(title, str(path[0]), data)
-
-
-def _declared_note(title: str, key: str, data: Mapping[str, Any]) -> str:
-    """What the case says of a criterion, technology or resource that has a column."""
-    section = {"Stages": "criteria", "Weights": "criteria", "Fit": "technologies"}.get(title, "resources")
-    entries = data.get(section)
-    entry = entries.get(key) if isinstance(entries, dict) else None
-    if not isinstance(entry, dict):
-        return ""
-    direction = {"max": "more is better", "min": "less is better"}.get(str(entry.get("direction")), "")
-    bounds = entry.get("bounds")
-    limits = f"{bounds[0]} to {bounds[1]}" if isinstance(bounds, list) and len(bounds) == 2 else ""
-    return "; ".join(str(part) for part in (entry.get("name"), entry.get("unit"), limits, direction) if part)
-
-
-def _choices(
-    title: str, column: Column, is_id: bool, data: Mapping[str, Any]
-) -> tuple[tuple[str, ...], bool]:
-    """What a column's cells offer, and whether nothing else can be right."""
-    if is_id:
-        if column.heading == "by":
-            return ("direct", "swing"), True
-        own = title in ("Criteria", "Stages", "Technologies", "Profiles")
-        choices = _BY_ID.get(column.heading)
-        return ((choices,), False) if choices and not own else ((), False)
-    if column.choices or BY_TITLE[title].column(column.heading):
-        return column.choices, column.closed
-    if title == "Fit":
-        return ("$fits",), False
-    if title == "Judgements":
-        return ("$saaty",), False
-    if title == "Stages":
-        return (("$levels",), False) if _is_ordinal(column, data) else ((), False)
-    return (), False
-
-
-def _is_ordinal(column: Column, data: Mapping[str, Any]) -> bool:
-    path, criteria = path_of(column.heading), data.get("criteria")
-    entry = criteria.get(path[0]) if isinstance(criteria, dict) and path else None
-    return not (isinstance(entry, dict) and "bounds" in entry)
-
-
 def _person(
     book: Book,
     person: str,
@@ -345,13 +229,13 @@ def _person(
     book.put(sheet, 1, 0, notes[0][0], **_NOTE)
     sheet.set_column(0, 0, 30)
     for at, column in enumerate(columns, 1):
-        width, note = _fitting(18, column.heading), _note("Stages", column, False, data)
+        width, note = _fitting(18, column.heading), note_of("Stages", column, False, data)
         book.put(sheet, 0, at, column.heading, **_HEAD)
         book.put(sheet, 1, at, note, **_NOTE)
         sheet.set_column(at, at, width)
         notes.append((note, width))
-        if _is_ordinal(column, data):
-            _offer(sheet, (2, len(known.stages) + 1 + SPARE), at, ("$levels",), offered)
+        if is_ordinal(column, data):
+            offer(sheet, (2, len(known.stages) + 1 + SPARE), at, ("$levels",), offered)
     for at, row in enumerate(stages.rows, 2):
         book.put(sheet, at, 0, row[0], **_ID)
     sheet.set_row(1, _notes_height(notes))

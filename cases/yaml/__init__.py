@@ -1,1 +1,4 @@
-"""Case files as YAML text: read, merged, written."""
+"""Case files as YAML text: read, merged, written.
+
+What their fields mean is in ``models.case``.
+"""

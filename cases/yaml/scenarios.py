@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ...models.case.case import NOT_IN_SCENARIOS
+from ...models.case.file_schema import NOT_IN_SCENARIOS
 from .document import Node, Slip
 from .merge import inherit
 

@@ -1,6 +1,6 @@
 """The case: what a company's file says, as frozen values.
 
-``Case`` is the case format; its entries are in ``parts.py``. A field added here, with its
+``Case`` is the case format; its entries are in ``fields.py``. A field added here, with its
 description, appears in ``loopfolio schema`` and is checked by the reader; nothing else needs to
 know of it.
 """
@@ -39,9 +39,6 @@ from .fields import (
     Technology,
 )
 from .profiles import Profile
-
-NOT_IN_SCENARIOS = ("format", "extends", "scenarios")
-"""What a scenario cannot change."""
 
 
 def _version(value: Any) -> Any:
@@ -321,31 +318,6 @@ class Case(Entry):
             if rule.name == "budget" and isinstance(rule, Total) and rule.of == "cost":
                 return math.inf if rule.ceiling is None else rule.ceiling
         return math.inf
-
-
-def file_schema() -> dict[str, Any]:
-    """JSON Schema of a case file: as ``Case``, but what it extends may say the rest, and null removes."""
-    schema = _with_nulls(Case.model_json_schema())
-    changeable = {key: value for key, value in schema["properties"].items() if key not in NOT_IN_SCENARIOS}
-    schema["$defs"]["Scenario"] = {
-        "type": "object",
-        "properties": {key: {"anyOf": [value, {"type": "null"}]} for key, value in changeable.items()},
-        "additionalProperties": False,
-    }
-    schema["properties"]["scenarios"]["additionalProperties"] = {"$ref": "#/$defs/Scenario"}
-    schema["required"] = ["format"]
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
-
-
-def _with_nulls(schema: Any) -> Any:
-    if isinstance(schema, list):
-        return [_with_nulls(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    found = {key: _with_nulls(value) for key, value in schema.items()}
-    if isinstance(found.get("additionalProperties"), dict):
-        found["additionalProperties"] = {"anyOf": [found["additionalProperties"], {"type": "null"}]}
-    return found
 
 
 _NOTHING_PARTICULAR = PairEntry()

@@ -1,1 +1,4 @@
-"""What every entry of a case file shares: names and sources, levels, scope."""
+"""What every entry of a case file shares: names and sources, levels, scope.
+
+The entries themselves are in ``case``.
+"""

@@ -1,1 +1,4 @@
-"""What could be funded, and the patterns that name it."""
+"""What could be funded, and the patterns that name it.
+
+Their costs and values are worked out in ``portfolio.options``.
+"""

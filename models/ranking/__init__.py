@@ -1,1 +1,4 @@
-"""Stages weighed, ranked and explained."""
+"""Stages weighed, ranked and explained.
+
+The formulas on plain arrays are in ``mcda``.
+"""

@@ -1,1 +1,4 @@
-"""Whether a case is sound: form, references, years, profiles, and what is doubtful."""
+"""Whether a case is sound: form, references, years, profiles, and what is doubtful.
+
+Reading the file is in ``cases``.
+"""

@@ -1,1 +1,4 @@
-"""Charts, each a function from an analysis to a figure."""
+"""Charts, each a function from an analysis to a figure.
+
+The picture of the conceptual model is in ``diagram``.
+"""

@@ -1,1 +1,4 @@
-"""The conceptual model as a picture."""
+"""The conceptual model as a picture: where everything goes, and its SVG.
+
+Charts with axes and curves are in ``charts``.
+"""

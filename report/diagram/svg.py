@@ -9,7 +9,10 @@ from xml.sax.saxutils import escape, quoteattr
 from ...models.case.case import Case
 from ...models.portfolio.conceptual import Bubble, ConceptualModel, title
 from ..words.text_metrics import clean, shorten, width, wrap
-from .layout import LINE, NAME, TEXT, Layout, Placed, is_numeric, layout, levels, radius, reading_text
+from .axes import is_numeric, levels
+from .block import LINE, NAME, TEXT, Placed, radius, reading_text
+from .layout import layout
+from .plot import Layout
 
 GENERATOR = "<metadata>loopfolio</metadata>"
 """Stands in every picture, so that the tool knows its own and may overwrite it."""

@@ -1,1 +1,4 @@
-"""The documents that programs read: JSON and CSV."""
+"""The form of the documents that programs read, JSON and CSV.
+
+What they hold is in ``results``.
+"""

@@ -18,7 +18,7 @@ from ...models.entry.entry import Entry
 from ...models.entry.levels import FITS
 from ...models.portfolio.conceptual import title
 from ...models.ranking.weights import WeightProfile
-from ..diagram.layout import reading_text
+from ..diagram.block import reading_text
 from ..words import wording as say
 from ..words.judgement import saaty
 from ..words.text_metrics import clean

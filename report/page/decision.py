@@ -13,7 +13,7 @@ from ...models.portfolio.portfolio import MOST_LIFTED, Portfolio
 from ...models.ranking.open_readings import MOST_ASSIGNMENTS
 from ...models.rules.fund import Fund
 from ...models.rules.pooled import Pooled
-from ..diagram.layout import reading_text
+from ..diagram.block import reading_text
 from ..words import wording as say
 
 Facts = dict[str, Any]

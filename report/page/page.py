@@ -13,7 +13,7 @@ from ...models.entry.entry import Entry
 from ...models.options.option import Option
 from ..charts.ranking import contributions
 from ..charts.registry import CHARTS, CONFIG
-from ..diagram.layout import reading_text
+from ..diagram.block import reading_text
 from ..diagram.svg import conceptual_svg
 from ..results.fund import synergies
 from ..results.unfinished import COMMANDS, sentences, view

@@ -15,7 +15,7 @@ from ...models.options.option import option_id_parts
 from ...models.portfolio.portfolio import MOST_LIFTED
 from ...models.sensitivity.distributions import Uncertainty
 from ...models.sensitivity.monte_carlo import IN_PASSING
-from ..diagram.layout import reading_text
+from ..diagram.block import reading_text
 from ..results.robustness import stressed
 from ..results.stress import StressResult
 from ..words import wording as say

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from bases import Case, Raw
-from loopfolio.models.case.case import file_schema
+from loopfolio.models.case.file_schema import file_schema
 
 Path = tuple[str | int, ...]
 

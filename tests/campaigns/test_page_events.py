@@ -43,7 +43,7 @@ BUTTONS = {"ask": ["casting/iot", "service/ai"], "save": ["case"]}
 def served() -> tuple[Any, list[dict[str, Any]]]:
     """A client of the page and the questions that it may be asked."""
     from loopfolio.web.server import application, reachable
-    from loopfolio.web.whatif import opened
+    from loopfolio.web.state.whatif import opened
 
     app = application(opened(read(SMALL.encode(), "pumps.yaml"), "pumps.yaml"), reachable("127.0.0.1"), 5.0)
     client = app.server.test_client()
@@ -53,7 +53,7 @@ def served() -> tuple[Any, list[dict[str, Any]]]:
 @cache
 def first_state() -> dict[str, Any]:
     """What a new tab knows once the page has told it."""
-    from loopfolio.web.whatif import opened
+    from loopfolio.web.state.whatif import opened
 
     what = opened(read(SMALL.encode(), "pumps.yaml"), "pumps.yaml")
     return {

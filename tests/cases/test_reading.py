@@ -19,8 +19,8 @@ from loopfolio.cases.yaml import document
 from loopfolio.cases.yaml.flow import flow
 from loopfolio.cli import cli
 from loopfolio.models.case.profiles import DataMethod
-from loopfolio.models.validation.references import validate
 from loopfolio.models.validation.sizes import MOST
+from loopfolio.models.validation.validate import validate
 
 
 def lines(count: int, line: str) -> str:

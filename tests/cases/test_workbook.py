@@ -27,7 +27,8 @@ from loopfolio.cases.yaml.document import Place, parse
 from loopfolio.cases.yaml.dump import as_yaml
 from loopfolio.cases.yaml.flow import path_of, path_text
 from loopfolio.cli import cli
-from loopfolio.models.case.case import Case, file_schema
+from loopfolio.models.case.case import Case
+from loopfolio.models.case.file_schema import file_schema
 from openpyxl import Workbook, load_workbook
 
 Data = dict[str, Any]

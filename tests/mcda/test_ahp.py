@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from loopfolio.mcda.ahp import complete, components, prioritise, random_index
 from loopfolio.models.ranking.weights import weight_profile
-from loopfolio.models.validation.references import validate
+from loopfolio.models.validation.validate import validate
 
 NAN = math.nan
 SAATY = [1, 2, 3, 4, 5, 6, 7, 8, 9]

@@ -13,7 +13,7 @@ import pytest
 from loopfolio.cases import load
 from loopfolio.models.analysis import analyse
 from loopfolio.models.portfolio.conceptual import conceptual_model
-from loopfolio.models.validation.references import validate
+from loopfolio.models.validation.validate import validate
 from loopfolio.report.diagram.layout import layout
 from loopfolio.report.diagram.svg import conceptual_svg
 from loopfolio.report.documents import json_document

@@ -12,7 +12,7 @@ import pytest
 from loopfolio.cases import library, load
 from loopfolio.models.analysis import analyse
 from loopfolio.models.options.option import option_id_parts
-from loopfolio.models.validation.references import validate
+from loopfolio.models.validation.validate import validate
 from loopfolio.report.charts.registry import CHARTS
 from loopfolio.report.documents import json_document
 from loopfolio.report.export.images import images

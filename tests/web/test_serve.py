@@ -1001,10 +1001,10 @@ def test_behind_the_documented_proxy_only_who_logs_in_is_let_in(tmp_path, tab):
 
 
 def limits_of(name):
-    from loopfolio.web import whatif
+    from loopfolio.web.state import controls, whatif
 
     return [
-        limit.path for limit in whatif.limits(whatif.current(whatif.of_library(name))) if not limit.levels
+        limit.path for limit in controls.limits(whatif.current(whatif.of_library(name))) if not limit.levels
     ]
 
 

@@ -14,12 +14,12 @@ from loopfolio.cases.reader import read
 from loopfolio.models.analysis import analyse
 from loopfolio.models.portfolio.left_out import LeftOut
 from loopfolio.models.solver.limits import active
-from loopfolio.web import answer as answer_web
-from loopfolio.web import answers as answers_web
-from loopfolio.web import whatif
-from loopfolio.web.results import results
-from loopfolio.web.solves import Late, Question, Solves, Superseded, asked
-from loopfolio.web.whatif import WhatIf, of_library
+from loopfolio.web.solving import answers as answers_web
+from loopfolio.web.solving.solves import Late, Question, Solves, Superseded, asked
+from loopfolio.web.state import controls, moves, whatif
+from loopfolio.web.state.whatif import WhatIf, of_library
+from loopfolio.web.view import answer as answer_web
+from loopfolio.web.view.results import results
 from pydantic import ValidationError
 
 LIBRARY = ["lithium-ion-battery", "recycler", "furniture-maker"]
@@ -42,32 +42,32 @@ def judged(name):
     what = of_library(name)
     case = whatif.current(what).case
     for profile in case.profiles:
-        for made in whatif.judgements(case, profile):
+        for made in controls.judgements(case, profile):
             yield from ((what, profile, cell) for cell in made.cells)
 
 
 JUDGED = [found for name in LIBRARY for found in judged(name)]
 
 
-@given(st.sampled_from(JUDGED), st.integers(-whatif.FARTHEST, whatif.FARTHEST))
+@given(st.sampled_from(JUDGED), st.integers(-controls.FARTHEST, controls.FARTHEST))
 @settings(max_examples=30, deadline=None)
 def test_a_slider_at_any_place_comes_back_to_that_place(found, place):
     """What is written for a place is read as that place, however the file states the comparison."""
     what, profile, cell = found
-    what = whatif.moved(what, "profile", profile)
-    made = whatif.moved(what, cell.path, place)
-    again = {c.path: c for s in whatif.judgements(whatif.current(made).case, profile) for c in s.cells}
-    assert whatif.position(again[cell.path].value) == place
-    assert whatif.moved(made, cell.path, whatif.position(cell.value)).changes.get(cell.path) in (
+    what = moves.moved(what, "profile", profile)
+    made = moves.moved(what, cell.path, place)
+    again = {c.path: c for s in controls.judgements(whatif.current(made).case, profile) for c in s.cells}
+    assert controls.position(again[cell.path].value) == place
+    assert moves.moved(made, cell.path, controls.position(cell.value)).changes.get(cell.path) in (
         None,
-        cell.written(whatif.position(cell.value)),
+        cell.written(controls.position(cell.value)),
     )
 
 
 def test_the_other_judgements_stay_as_they_were():
     what = of_library("lithium-ion-battery")
     path = "profiles.circularity_led.ahp.circularity_impact.carbon_footprint"
-    made = whatif.moved(what, path, 4)
+    made = moves.moved(what, path, 4)
     before, after = plain(what), plain(made)
     assert after["profiles"]["circularity_led"]["ahp"]["circularity_impact"].pop("carbon_footprint") == "1/5"
     assert before["profiles"]["circularity_led"]["ahp"]["circularity_impact"].pop("carbon_footprint") == 2
@@ -76,7 +76,7 @@ def test_the_other_judgements_stay_as_they_were():
 
 
 def test_only_the_values_change_in_the_text():
-    what = whatif.moved(of_library("lithium-ion-battery"), "budget.at_most", 3000)
+    what = moves.moved(of_library("lithium-ion-battery"), "budget.at_most", 3000)
     before = of_library("lithium-ion-battery").text.splitlines()
     after = [line for line in whatif.text(what).splitlines() if line not in before]
     assert after == [
@@ -91,15 +91,15 @@ def test_a_case_without_a_budget_can_be_given_one():
     text = "format: 1\ncriteria: {c: {direction: max}}\nstages: {a: {c: low}}\n"
     text += "technologies: {iot: {cost: 4}}\nfit: {a: {iot: high}}\n"
     what = WhatIf(file="a.yaml", text=text)
-    assert [limit.value for limit in whatif.limits(whatif.current(what))] == [None]
-    assert plain(whatif.moved(what, "budget", 7.5))["budget"] == 7.5
+    assert [limit.value for limit in controls.limits(whatif.current(what))] == [None]
+    assert plain(moves.moved(what, "budget", 7.5))["budget"] == 7.5
 
 
 def test_a_budget_that_the_file_does_not_have_can_be_taken_back():
     text = "format: 1\ncriteria: {c: {direction: max}}\nstages: {a: {c: low}}\n"
     text += "technologies: {iot: {cost: 4}}\nfit: {a: {iot: high}}\n"
     what = WhatIf(file="a.yaml", text=text)
-    assert whatif.moved(whatif.moved(what, "budget", 7.5), "budget", None) == what
+    assert moves.moved(moves.moved(what, "budget", 7.5), "budget", None) == what
 
 
 @pytest.mark.parametrize("changes", [{".".join("a" * 5000): 1}, {"budget": 10**400}, {"budget": "x" * 300}])
@@ -152,11 +152,11 @@ def test_a_comparison_that_nobody_made_can_be_made():
     del data["profiles"][profile]["ahp"][row][column]
     from loopfolio.cases.yaml.dump import as_yaml
 
-    what = whatif.moved(WhatIf(file="r.yaml", text=as_yaml(data)), "profile", profile)
-    cells = {c.path: c for s in whatif.judgements(whatif.current(what).case, profile) for c in s.cells}
+    what = moves.moved(WhatIf(file="r.yaml", text=as_yaml(data)), "profile", profile)
+    cells = {c.path: c for s in controls.judgements(whatif.current(what).case, profile) for c in s.cells}
     path = f"profiles.{profile}.ahp.{row}.{column}"
     assert cells[path].value is None
-    assert plain(whatif.moved(what, path, -4))["profiles"][profile]["ahp"][row][column] == 5
+    assert plain(moves.moved(what, path, -4))["profiles"][profile]["ahp"][row][column] == 5
 
 
 def test_every_limit_of_a_plan_can_be_moved():
@@ -173,7 +173,7 @@ pools: {grant: {amount: 20, scope: {stages: [a]}}}
 rules: [{rule: each, of: gain, at_least: low}, {rule: count, at_least: 0, at_most: 2}]
 """
     what = WhatIf(file="plan.yaml", text=text)
-    found = {limit.path: limit.value for limit in whatif.limits(whatif.current(what))}
+    found = {limit.path: limit.value for limit in controls.limits(whatif.current(what))}
     assert found == {
         "budget": 90,
         "periods.2027.budget": 50,
@@ -184,8 +184,8 @@ rules: [{rule: each, of: gain, at_least: low}, {rule: count, at_least: 0, at_mos
         "rules[1].at_least": 0,
     }
     for path, value in {"budget": 70, "periods.2028.budget.at_most": 5, "rules[0].at_least": "high"}.items():
-        what = whatif.moved(what, path, value)
-    after = {limit.path: limit.value for limit in whatif.limits(whatif.current(what))}
+        what = moves.moved(what, path, value)
+    after = {limit.path: limit.value for limit in controls.limits(whatif.current(what))}
     assert after == {**found, "budget": 70, "periods.2028.budget.at_most": 5, "rules[0].at_least": "high"}
 
 
@@ -200,13 +200,13 @@ rules: [{rule: each, of: gain, at_least: low}, {rule: count, at_least: 0, at_mos
 )
 def test_a_change_that_makes_no_sound_case_is_refused(path, value):
     with pytest.raises(CaseError):
-        whatif.moved(of_library("lithium-ion-battery"), path, value)
+        moves.moved(of_library("lithium-ion-battery"), path, value)
 
 
 def test_a_path_of_no_control_changes_nothing():
     what = of_library("lithium-ion-battery")
     for path in ("name", "stages.reuse", "extends", "rules[99].at_most", "", "a..b"):
-        assert whatif.moved(what, path, 1) == what
+        assert moves.moved(what, path, 1) == what
 
 
 @given(st.text(max_size=20), st.text(max_size=20) | st.integers() | st.floats(allow_nan=False))
@@ -442,8 +442,8 @@ def test_of_a_long_case_the_first_rows_are_drawn_and_it_says_so():
 def test_ten_people_at_once_get_what_each_would_get_alone():
     """Ten budgets on two processors, asked together: the figures of ten computations one by one."""
     states = [
-        whatif.moved(of_library("recycler"), next(limit.path for limit in limits), 400 + 100 * i)
-        for limits in [whatif.limits(whatif.current(of_library("recycler")))]
+        moves.moved(of_library("recycler"), next(limit.path for limit in limits), 400 + 100 * i)
+        for limits in [controls.limits(whatif.current(of_library("recycler")))]
         for i in range(10)
     ]
     alone = [outcome(answers_web.answer(Solves(60), "v", state)) for state in states]

@@ -20,7 +20,7 @@ from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import profile_name, weight_profile
 from loopfolio.models.solver import near_optimal
 from loopfolio.models.solver.lexicographic import best
-from loopfolio.models.validation.references import validate
+from loopfolio.models.validation.validate import validate
 
 KINDS = ["plain", "euros", "fine"]
 

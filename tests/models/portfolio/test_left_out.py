@@ -22,7 +22,7 @@ from loopfolio.models.ranking.weights import profile_name, weight_profile
 from loopfolio.models.solver import limits
 from loopfolio.models.solver.limits import BESIDE, Progress, active, limited
 from loopfolio.models.solver.milp import OutOfTime, check_time
-from loopfolio.models.validation.references import validate
+from loopfolio.models.validation.validate import validate
 from loopfolio.report.documents import json_document
 from loopfolio.report.page import page
 from loopfolio.report.results import fund as fund_result

@@ -13,7 +13,7 @@ from loopfolio.models.portfolio.portfolio import Infeasible, fund
 from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import profile_name, weight_profile
 from loopfolio.models.rules.kinds import RULES
-from loopfolio.models.validation.references import validate
+from loopfolio.models.validation.validate import validate
 
 # pair → value, cost, staff, maturity. Within a budget of 7 the best portfolio is a/x, b/x and b/y,
 # worth 10; next come a/y, b/x and b/y, worth 9 for 6, and a/x and a/y, worth 9 for 7.

@@ -24,7 +24,7 @@ from loopfolio.models.sensitivity.distributions import FACTORS, CostRange, scale
 from loopfolio.models.sensitivity.monte_carlo import sampler, stress
 from loopfolio.models.solver.lexicographic import best
 from loopfolio.models.solver.reoptimise import optima, reoptimise
-from loopfolio.models.validation.references import validate
+from loopfolio.models.validation.validate import validate
 
 PAPER = "lithium-ion-battery"
 

@@ -20,7 +20,7 @@ from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import profile_name, weight_profile
 from loopfolio.models.solver.limits import Progress, active, limited
 from loopfolio.models.solver.milp import OutOfTime
-from loopfolio.models.validation.references import validate
+from loopfolio.models.validation.validate import validate
 
 COMMAND = Path(sys.executable).with_name("loopfolio")
 HARD = plans.case_of(30, 10, 3)

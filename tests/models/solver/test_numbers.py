@@ -21,7 +21,7 @@ from loopfolio.models.solver.lexicographic import Optimum, best
 from loopfolio.models.solver.milp import SolverError, maximise
 from loopfolio.models.solver.presolve import presolve
 from loopfolio.models.solver.reoptimise import optima
-from loopfolio.models.validation.references import validate
+from loopfolio.models.validation.validate import validate
 
 VALUES = {"s/a": 0.4, "s/b": 0.5, "t/a": 0.9, "t/b": 0.8}
 COSTS = {"s/a": 30, "s/b": 40, "t/a": 60, "t/b": 50}

@@ -8,7 +8,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from .whatif import FARTHEST, Judged, Limit, position
+from ..state.controls import FARTHEST, Judged, Limit, position
 
 Part = Any
 """What Dash shows: a component, text, or a list of them"""

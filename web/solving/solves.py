@@ -13,8 +13,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from ..models.solver.limits import limited
-from ..models.solver.milp import OutOfTime
+from ...models.solver.limits import limited
+from ...models.solver.milp import OutOfTime
 
 Found = TypeVar("Found")
 Tell = Callable[[Any], None]

@@ -1,6 +1,6 @@
 """Is this case sound? Every problem of a case at once, each with its path and its remedy.
 
-``validate`` first lets ``form.py`` judge the form (keys, types, ranges), then judges here what
+``validate`` first lets ``structure.py`` judge the form (keys, types, ranges), then judges here what
 one entry says beside the others: is this stage declared, is this a level, do the weights sum. Only
 what all of that finds sound is computed with: weights that follow from the readings, and doubts.
 """

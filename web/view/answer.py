@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..cases import Loaded
-from ..models.analysis import Analysis
-from ..models.ranking.open_readings import OpenReadings
+from ...cases import Loaded
+from ...models.analysis import Analysis
+from ...models.ranking.open_readings import OpenReadings
 from .parts import Part
 
 

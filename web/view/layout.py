@@ -7,15 +7,17 @@ from collections.abc import Sequence
 
 from dash import dcc, html
 
-from ..cases import Loaded, library
-from ..models.case.case import Case
-from ..models.portfolio.conceptual import title
-from ..models.ranking.weights import profile_name
-from ..report.words import wording as say
-from ..report.words.judgement import GRADES
-from . import whatif
+from ...cases import Loaded, library
+from ...models.case.case import Case
+from ...models.portfolio.conceptual import title
+from ...models.ranking.weights import profile_name
+from ...report.words import wording as say
+from ...report.words.judgement import GRADES
+from ..state import controls as changeable
+from ..state import whatif
+from ..state.controls import Judged
+from ..state.whatif import WhatIf
 from .parts import Part, choice, field, slider
-from .whatif import Judged, WhatIf
 
 OWN = "(own)"
 """The choice that stands for a file that somebody opened"""
@@ -138,7 +140,7 @@ def controls(what: WhatIf, turn: int) -> list[Part]:
     loaded = whatif.current(what)
     case = loaded.case
     profile = profile_name(case)
-    sets = whatif.judgements(case, profile)
+    sets = changeable.judgements(case, profile)
     unit = f" [{case.currency}]" if case.currency else ""
     parts: list[Part] = []
     if not sets:
@@ -150,7 +152,7 @@ def controls(what: WhatIf, turn: int) -> list[Part]:
         ]
         parts += [html.H3(heading) if heading else None, *rows]
     parts.append(html.H2("Limits"))
-    for limit in whatif.limits(loaded):
+    for limit in changeable.limits(loaded):
         money = limit.path.startswith(("budget", "periods", "pools"))
         parts.append(field(limit, turn, unit if money else ""))
     return parts

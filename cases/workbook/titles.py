@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 from ..yaml.document import Place
-from .growing import Growing
+from .growing_tree import Growing
 from .rows import SheetRow, Table, Unreadable, address
 from .sheets import BY_TITLE, NOTE, PATHS, READINGS, meant
 

@@ -9,12 +9,12 @@ from typing import Any
 from dash import html
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from ..report.results import rank as rank_result
-from ..report.words import wording as say
-from . import whatif
+from ...report.results import rank as rank_result
+from ...report.words import wording as say
+from ..state import whatif
+from ..state.whatif import WhatIf
 from .answer import Answer
 from .parts import MOST_ROWS, Part, section, table
-from .whatif import WhatIf
 
 MOST = 6
 """Columns that can still be read beside each other"""

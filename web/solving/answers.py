@@ -9,25 +9,25 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from math import inf
 
-from ..cases import Loaded
-from ..models.analysis import Analysis, analyse
-from ..models.portfolio.frontier import MOST_EXACT
-from ..models.portfolio.portfolio import Infeasible, programme
-from ..models.ranking.open_readings import vary
-from ..models.ranking.ranking import rank
-from ..models.ranking.weights import WeightProfile, profile_name, weight_profile
-from ..models.sensitivity.counterfactuals import explain
-from ..models.solver.limits import active, limited
-from ..models.solver.milp import OutOfTime, SolverError, check_time
-from ..report.documents import json_document
-from ..report.results import explain as explain_result
-from ..report.results import run as run_result
-from ..report.words.infeasible import least_change
-from . import whatif
-from .answer import Answer
-from .results import results
+from ...cases import Loaded
+from ...models.analysis import Analysis, analyse
+from ...models.portfolio.frontier import MOST_EXACT
+from ...models.portfolio.portfolio import Infeasible, programme
+from ...models.ranking.open_readings import vary
+from ...models.ranking.ranking import rank
+from ...models.ranking.weights import WeightProfile, profile_name, weight_profile
+from ...models.sensitivity.counterfactuals import explain
+from ...models.solver.limits import active, limited
+from ...models.solver.milp import OutOfTime, SolverError, check_time
+from ...report.documents import json_document
+from ...report.results import explain as explain_result
+from ...report.results import run as run_result
+from ...report.words.infeasible import least_change
+from ..state import whatif
+from ..state.whatif import WhatIf
+from ..view.answer import Answer
+from ..view.results import results
 from .solves import Late, Solves, Tell
-from .whatif import WhatIf
 
 REPORT = 6
 """A report, which nobody waits for while moving a slider, may take so many times as long."""
@@ -193,13 +193,13 @@ def why(solves: Solves, visitor: str, what: WhatIf, pair: str) -> str | None:
 
 
 def _report(found: Answer, made: Analysis) -> bytes:
-    from ..report.page.page import report_html
+    from ...report.page.page import report_html
 
     return report_html(made, found.loaded).encode()
 
 
 def _workbook(found: Answer, made: Analysis) -> bytes:
-    from ..report.export.workbook import results_workbook
+    from ...report.export.workbook import results_workbook
 
     return results_workbook(run_result.analysis(found.loaded, made))
 

@@ -1,0 +1,96 @@
+"""The steps that lead from one state of the page to the next, and the one state they come to."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from pydantic import ValidationError
+
+from ...cases import CaseError
+from ...cases.workbook.cells import same
+from ..solving import answers
+from ..solving.solves import Late, Solves
+from ..state import whatif
+from ..state.moves import moved, shown
+from ..state.whatif import WhatIf
+from ..view import layout
+
+MOST_SHOWN = 20
+"""Problems of one file that are shown: it can have as many as it has lines."""
+
+Step = Callable[[WhatIf], WhatIf]
+"""From one state to the next.
+
+Raises:
+    CaseError, ValueError: that cannot be; nothing changes.
+"""
+
+REBUILDS = ("case", "scenario", "profile", "reset")
+"""What is chosen that brings other controls, or other values in them"""
+
+UPLOAD = "upload"
+"""Stands among what was chosen where a file was; what is in it comes a little later."""
+
+
+def chosen_steps(start: WhatIf, news: list[Any], uploaded: Step | None) -> list[Step]:
+    """What was chosen, in its order; a file at the place where it was, last where that is over."""
+    steps: list[Step] = []
+    for event in news:
+        if event["path"] != UPLOAD:
+            steps.append(partial(_chosen, start, event["path"], event["value"]))
+        elif uploaded is not None:
+            steps.append(uploaded)
+            uploaded = None
+    return steps if uploaded is None else [*steps, uploaded]
+
+
+def uploaded_file(
+    solves: Solves, visitor: str, contents: str, filename: str | None, _before: WhatIf
+) -> WhatIf:
+    raw = base64.b64decode(contents.partition(",")[2], validate=True)
+    return answers.uploaded(solves, visitor, raw, filename or "case.yaml")
+
+
+def _chosen(start: WhatIf, path: str, value: str, what: WhatIf) -> WhatIf:
+    """The state after something was chosen from a list."""
+    if path == "reset":
+        return what.model_copy(update={"changes": {}})
+    if path == "case" and value == layout.OWN:
+        return what
+    if path == "case":
+        return start if value == layout.START else whatif.of_library(value)
+    if path == "scenario":
+        made = what.model_copy(update={"scenario": None if value == layout.AS_STATED else value})
+        whatif.current(made)
+        return made
+    return moved(what, path, value)
+
+
+def from_controls(what: WhatIf, controls: Sequence[Any], values: Sequence[Any]) -> list[Step]:
+    """What was moved, of the controls that show this state."""
+    before = shown(what)
+    return [
+        partial(moved, path=control["control"], value=value)
+        for control, value in zip(controls, values, strict=True)
+        if not same(before.get(control["control"]), value)
+    ]
+
+
+def after(what: WhatIf, steps: Sequence[Step]) -> tuple[WhatIf, list[str]]:
+    """The state after all steps that can be, and what is wrong with the others."""
+    trouble: list[str] = []
+    for step in steps:
+        try:
+            what = step(what)
+        except CaseError as error:
+            more = len(error.problems) - MOST_SHOWN + error.more
+            trouble += [str(problem) for problem in error.problems[:MOST_SHOWN]]
+            trouble += [f"… and {more:,} more"] if more > 0 else []
+        except Late as late:
+            trouble.append(str(late))
+        except (ValidationError, ValueError, TypeError):
+            trouble.append("That could not be used.")
+    return what, trouble

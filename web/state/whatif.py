@@ -1,0 +1,228 @@
+"""A case and what somebody changes about it: all that the page remembers, as plain data.
+
+The browser keeps it and sends it along, so the server holds nobody's state. The changes are made
+in the text of the case file, and that text is read as any case file is: what the page shows is what
+the command line says of the file that it saves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from ...cases.edit import BOM, NotEditable, changed, with_values
+from ...cases.reader import Loaded, library, load, read
+from ...cases.starter import whole
+from ...cases.workbook.archive import is_workbook
+from ...cases.yaml.document import visible
+from ...cases.yaml.dump import as_yaml
+from ...cases.yaml.flow import path_of
+from ...cases.yaml.given import MAX_BYTES
+from ...cases.yaml.problems import CaseError, Located
+from ...models.solver.milp import check_time
+from ...report.words.plain_text import number
+
+Value = (
+    Annotated[int, Field(ge=-(10**15), le=10**15)] | float | Annotated[str, StringConstraints(max_length=200)]
+)
+
+MARK = "what-if"
+"""Stands in the name of every case that was changed here."""
+
+MOST_CHANGES = 2_000
+
+
+class WhatIf(BaseModel):
+    """A case as it was opened, and what was changed since."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    file: Annotated[str, Field(max_length=200)]
+    text: Annotated[str, Field(max_length=MAX_BYTES)]
+    scenario: str | None = None
+    changes: Annotated[
+        dict[Annotated[str, StringConstraints(max_length=500)], Value], Field(max_length=MOST_CHANGES)
+    ] = {}
+    """Path within the case → value"""
+
+    @property
+    def key(self) -> str:
+        """The same for the same state, whoever's it is."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+    def same_file(self, other: WhatIf) -> bool:
+        return (self.file, self.text) == (other.file, other.text)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+def opened(loaded: Loaded, file: str) -> WhatIf:
+    """A case to be changed: its own text where that says all, else all that it says as one file."""
+    own = loaded.sources[0]
+    if len(loaded.sources) == 1 and not is_workbook(own.content, own.file):
+        return WhatIf(file=file[-200:], text=own.content.decode("utf-8-sig"))
+    return WhatIf(file=f"{Path(file).stem[-190:]}.yaml", text=as_yaml(whole(loaded)))
+
+
+@cache
+def of_library(name: str) -> WhatIf:
+    """A case of the library.
+
+    Raises:
+        ValueError: there is none of this name.
+    """
+    if name not in library():
+        raise ValueError(f"'{name}' is no library case")
+    return opened(load(name), f"{name}.yaml")
+
+
+def as_opened(what: WhatIf) -> Loaded:
+    """The case as the file says it, with all its scenarios.
+
+    Raises:
+        CaseError: it is no sound case.
+    """
+    return _read(what.text, what.file)
+
+
+def base(what: WhatIf) -> Loaded:
+    """The case without the changes, under the scenario that was chosen.
+
+    Raises:
+        CaseError: it is no sound case, or has no such scenario.
+    """
+    loaded = as_opened(what)
+    if what.scenario is None:
+        return loaded
+    if what.scenario not in loaded.scenarios:
+        raise unsound(what, f"has no scenario '{what.scenario}'")
+    return loaded.scenarios[what.scenario]
+
+
+def current(what: WhatIf) -> Loaded:
+    """The case as it stands now.
+
+    Raises:
+        CaseError: with everything that is wrong with it.
+        OutOfTime: the time was over before it was read.
+    """
+    return _current(what).found()
+
+
+def uploaded(raw: bytes, file: str) -> WhatIf:
+    """A file that somebody opened, as a case to be changed.
+
+    Raises:
+        CaseError: it is no sound case.
+    """
+    file = file[-200:]
+    try:
+        loaded = read(raw, file) if is_workbook(raw, file) else _read(raw.decode("utf-8-sig"), file)
+    except UnicodeDecodeError:
+        loaded = read(raw, file)  # which says where
+    made = opened(loaded, file)
+    current(made)
+    return made
+
+
+class _Once:
+    """A case that is read once, however many ask for it at the same time."""
+
+    def __init__(self, reading: Callable[[], Loaded]) -> None:
+        self._reading = reading
+        self._lock = threading.Lock()
+        self._found: Loaded | CaseError | None = None
+
+    @property
+    def done(self) -> bool:
+        return self._found is not None
+
+    def found(self) -> Loaded:
+        with self._lock:
+            if self._found is None:
+                check_time()
+                try:
+                    self._found = self._reading()
+                except CaseError as error:
+                    self._found = error
+        if isinstance(self._found, CaseError):
+            raise self._found.with_traceback(None)
+        return self._found
+
+
+@lru_cache(maxsize=64)
+def _text_read(text: str, file: str) -> _Once:
+    return _Once(lambda: read(text.encode(), file))
+
+
+def _read(text: str, file: str) -> Loaded:
+    return _text_read(text, file).found()
+
+
+@lru_cache(maxsize=64)
+def _current(what: WhatIf) -> _Once:
+    return _Once(lambda: _read(text(what), what.file))
+
+
+def is_read(what: WhatIf) -> bool:
+    """Whether the case as it stands now is there without any reading."""
+    return _current(what).done
+
+
+@lru_cache(maxsize=64)
+def text(what: WhatIf) -> str:
+    """The case file as it stands now: the one that was opened where nothing was changed."""
+    if what.scenario is None and not what.changes:
+        return what.text
+    before = base(what)
+    values = {path_of(path) or (): value for path, value in what.changes.items()}
+    name = before.case.name
+    if MARK not in name:
+        values["name",] = f"{name} ({MARK})"
+    try:
+        if what.scenario is not None or before.tree.value.get("extends"):
+            raise NotEditable("the text that was opened does not say all")
+        made = with_values(what.text, values)
+    except NotEditable:
+        try:
+            made = as_yaml(changed(whole(before), values))
+        except (KeyError, IndexError, TypeError):
+            raise unsound(what, "the changes do not fit this case") from None
+    head = [f"{MARK.capitalize()} of {what.file}", *(f"  {words}" for words in said(what))]
+    comments = "".join(f"# {visible(' '.join(line.split()))}\n" for line in head)
+    return comments + made.removeprefix(BOM)
+
+
+def unsound(what: WhatIf, message: str) -> CaseError:
+    return CaseError([Located(what.file, None, None, "", message)])
+
+
+def said(what: WhatIf) -> list[str]:
+    """The scenario and each change in words."""
+    before = base(what)
+    scenario = [f"scenario {what.scenario}"] if what.scenario is not None else []
+    return scenario + [
+        f"{path}: {_shown(stated_at(before, path))} → {_shown(value)}" for path, value in what.changes.items()
+    ]
+
+
+def _shown(value: Any) -> str:
+    return "nothing" if value is None else value if isinstance(value, str) else number(value)
+
+
+def stated_at(loaded: Loaded, path: str) -> Any:
+    """What the case says at a path; ``None``: nothing."""
+    found: Any = loaded.tree.plain()
+    for step in path_of(path) or ():
+        try:
+            found = found[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return found
