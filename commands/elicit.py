@@ -19,7 +19,7 @@ import click
 
 from ..cases import CaseError, Loaded, library, load, visible
 from ..cases.edit import Judgements, NotEditable, with_profile, written
-from ..cases.reader import LIBRARY
+from ..cases.files import LIBRARY
 from ..mcda.ahp import CONSISTENT_BELOW, Array, components, missing, prioritise
 from ..mcda.consistency_repair import Remark, diagnose
 from ..mcda.elicitation import SMALL, Answer, Answers, CriterionPair, answered, following, judged, outlook
