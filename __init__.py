@@ -1,6 +1,6 @@
 """loopfolio: which digital technologies to fund at which stages of a circular value chain.
 
-One case file in, a ranked value chain and a proven-optimal funding portfolio out. In a notebook:
+One case in, a ranked value chain and a proven-optimal funding portfolio out. In a notebook:
 
     from loopfolio import analyse, chart, load
 
@@ -9,9 +9,9 @@ One case file in, a ranked value chain and a proven-optimal funding portfolio ou
     analysis.portfolio.to_frame()
     chart(analysis, "frontier")
 
-A case is what ``load`` gives, its ``case``, or the name of a file or of a library case. The pipeline
-behind it, one way: ``cases.load`` reads a file into a ``Case``; ``models.analysis.analyse`` turns the
-case into an ``Analysis``; ``report`` draws it; ``cli`` prints and writes it.
+A case is what ``load`` gives, a ``Case``, a dictionary, or the name of a file or of a library case. The
+pipeline behind it, one way: ``cases.load`` reads a file into a ``Case``; ``models.analysis.analyse`` turns
+the case into an ``Analysis``; ``report`` draws it; ``cli`` prints and writes it.
 
 Nothing is imported before it is asked for, so that ``import loopfolio`` costs nothing.
 """
@@ -19,58 +19,83 @@ Nothing is imported before it is asked for, so that ``import loopfolio`` costs n
 from __future__ import annotations
 
 __all__ = [
-    "Analysis", "Case", "CaseError", "Infeasible", "Loaded", "Picture", "__version__", "analyse", "chart",
-    "charts", "compare", "explain", "frontier", "fund", "library", "load", "picture", "rank", "report_html",
-    "stress", "weigh",
+    "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "Infeasible",
+    "Loaded", "Located", "MethodComparison", "NotWritten", "Picture", "Portfolio",
+    "ProfileComparison", "Ranking", "Reasons", "ResultLike", "SolverError", "Stress", "Unknown",
+    "WeightProfile", "__version__", "alternatives", "analyse", "chart", "charts", "compare", "diff",
+    "explain", "frontier", "fund", "library", "load", "methods", "picture", "rank", "repair",
+    "report_html", "scenarios", "schema", "stress", "verify", "weigh", "write_report",
 ]  # fmt: skip
 
 _ELSEWHERE = {
+    "Alternatives": "models.portfolio.alternatives",
     "Analysis": "models.analysis",
-    "Case": "models.case.case",
+    "BudgetFrontier": "models.portfolio.budget_frontier",
+    "Case": "cases",
     "CaseError": "cases",
+    "CaseLike": "cases",
     "Infeasible": "models.portfolio.portfolio",
     "Loaded": "cases",
-    "Picture": "api",
+    "Located": "cases",
+    "MethodComparison": "models.ranking.method_comparison",
+    "NotWritten": "api.drawing",
+    "Picture": "api.drawing",
+    "Portfolio": "models.portfolio.portfolio",
+    "ProfileComparison": "models.sensitivity.profile_regret",
+    "Ranking": "models.ranking.ranking",
+    "Reasons": "models.sensitivity.counterfactuals",
+    "ResultLike": "report.results.sides",
+    "SolverError": "models.solver.milp",
+    "Stress": "models.sensitivity.monte_carlo",
+    "Unknown": "api.given",
+    "WeightProfile": "models.ranking.weights",
     "__version__": "_version",
-    "analyse": "api",
-    "chart": "api",
-    "charts": "api",
-    "compare": "api",
-    "explain": "api",
-    "frontier": "api",
-    "fund": "api",
+    "alternatives": "api.portfolio",
+    "analyse": "api.portfolio",
+    "chart": "api.drawing",
+    "charts": "api.drawing",
+    "compare": "api.portfolio",
+    "diff": "api.results",
+    "explain": "api.portfolio",
+    "frontier": "api.portfolio",
+    "fund": "api.portfolio",
     "library": "cases",
     "load": "cases",
-    "picture": "api",
-    "rank": "api",
-    "report_html": "report.page.page",
-    "stress": "api",
-    "weigh": "api",
+    "methods": "api.ranking",
+    "picture": "api.drawing",
+    "rank": "api.ranking",
+    "repair": "api.ranking",
+    "report_html": "api.drawing",
+    "scenarios": "api.results",
+    "schema": "api.results",
+    "stress": "api.portfolio",
+    "verify": "api.results",
+    "weigh": "api.ranking",
+    "write_report": "api.drawing",
 }
 """Name → the module it comes from when it is first asked for."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from ._version import __version__
-    from .api import (
-        Picture,
-        analyse,
-        chart,
-        charts,
-        compare,
-        explain,
-        frontier,
-        fund,
-        picture,
-        rank,
-        stress,
-        weigh,
-    )  # fmt: skip
-    from .cases import CaseError, Loaded, library, load
+    from .api.drawing import NotWritten, Picture, chart, charts, picture, report_html, write_report
+    from .api.given import Unknown
+    from .api.portfolio import alternatives, analyse, compare, explain, frontier, fund, stress
+    from .api.ranking import methods, rank, repair, weigh
+    from .api.results import diff, scenarios, schema, verify
+    from .cases import Case, CaseError, CaseLike, Loaded, Located, library, load
     from .models.analysis import Analysis
-    from .models.case.case import Case
-    from .models.portfolio.portfolio import Infeasible
-    from .report.page.page import report_html
+    from .models.portfolio.alternatives import Alternatives
+    from .models.portfolio.budget_frontier import BudgetFrontier
+    from .models.portfolio.portfolio import Infeasible, Portfolio
+    from .models.ranking.method_comparison import MethodComparison
+    from .models.ranking.ranking import Ranking
+    from .models.ranking.weights import WeightProfile
+    from .models.sensitivity.counterfactuals import Reasons
+    from .models.sensitivity.monte_carlo import Stress
+    from .models.sensitivity.profile_regret import ProfileComparison
+    from .models.solver.milp import SolverError
+    from .report.results.sides import ResultLike
 else:
 
     def __getattr__(name: str) -> object:
@@ -82,4 +107,5 @@ else:
         return found
 
     def __dir__() -> list[str]:
-        return sorted({*globals(), *__all__})
+        dunders = (name for name in globals() if name.startswith("__") and name.endswith("__"))
+        return sorted({*dunders, *__all__})

@@ -154,7 +154,7 @@ def frontier(part: int) -> tuple[Act, Act, int]:
 
     def unit_by_unit() -> None:
         for unit in units[:: len(units) // part][:part]:
-            made = programme(case.with_budget(unit), ranking)
+            made = programme(case.limited_to(unit), ranking)
             plain(made, np.array(made.values[: len(made.pairs)]))
 
     return ours, unit_by_unit, len(units) // part

@@ -3,8 +3,10 @@
 What a sound case is, is said in ``models.validation``.
 """
 
-from .reader import Loaded, library, load
+from .case import Case
+from .files import library
+from .reader import CaseLike, Loaded, load
 from .yaml.document import visible
 from .yaml.problems import CaseError, Located
 
-__all__ = ["CaseError", "Loaded", "Located", "library", "load", "visible"]
+__all__ = ["Case", "CaseError", "CaseLike", "Loaded", "Located", "library", "load", "visible"]

@@ -19,7 +19,7 @@ import click
 
 from ..cases import CaseError, Loaded, library, load, visible
 from ..cases.edit import Judgements, NotEditable, with_profile, written
-from ..cases.reader import LIBRARY
+from ..cases.files import LIBRARY
 from ..mcda.ahp import components
 from ..mcda.elicitation import Answer, Answers, CriterionPair, answered, following, judged
 from ..models.case.case import Case

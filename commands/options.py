@@ -144,7 +144,7 @@ def analysed(
     beside: float,
     sure: bool = False,
 ) -> tuple[Loaded, Analysis]:
-    loaded = loaded.override(budget, method=method, normalisation=normalisation)
+    loaded = loaded.asked(budget, method=method, normalisation=normalisation)
     profile = known_profile(loaded, profile, how)
     from ..models.analysis import analyse
 

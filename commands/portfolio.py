@@ -138,7 +138,7 @@ def explain(
     PAIR is written stage/technology, with * for any. Without one, what each limit on the portfolio
     is worth. Every figure is found by solving again.
     """
-    loaded = loaded_case(case, how).override(budget, method=method, normalisation=normalisation)
+    loaded = loaded_case(case, how).asked(budget, method=method, normalisation=normalisation)
     profile = known_profile(loaded, profile, how)
     chosen = _known_options(loaded, pairs, how)
     from ..report.results import explain as explain_result
@@ -196,7 +196,7 @@ def frontier(
     All portfolios that no cheaper or equally cheap one beats, and the pairs that enter and leave
     from one to the next. The budget is lifted; the other rules stay.
     """
-    loaded = loaded_case(case, how).override(budget, method=method, normalisation=normalisation)
+    loaded = loaded_case(case, how).asked(budget, method=method, normalisation=normalisation)
     from ..models.ranking.weights import weight_profile
     from ..report.results import frontier as frontier_result
     from ..report.text import frontier as frontier_text
@@ -253,7 +253,7 @@ def diff(a: str, b: str, profile: str | None, how: str) -> None:
     """
     from functools import partial
 
-    from ..cases.reader import given
+    from ..cases.files import given
     from ..cases.result import is_result
     from ..cases.yaml.given import MAX_RESULT
     from ..report.documents import csv as csv_document
@@ -310,8 +310,8 @@ def scenarios(
     from ..report.text import scenarios as scenarios_text
 
     asked: dict[str, str | None] = {"method": method, "normalisation": normalisation}
-    loaded = loaded.override(None, **asked)
-    under = {name: made.override(None, **asked) for name, made in loaded.scenarios.items()}
+    loaded = loaded.asked(None, **asked)
+    under = {name: made.asked(None, **asked) for name, made in loaded.scenarios.items()}
     with solving(loaded, how):
         from ..models.audit.difference import outcome
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +28,7 @@ from .options import (
 )
 
 if TYPE_CHECKING:
-    from ..cases import Loaded
-    from ..models.analysis import Analysis
+    from ..report.export.formats import Format
 
 IN_FOLDER = Path("results.xlsx")
 """What ``--xlsx`` without a name writes, beside the other formats."""
@@ -75,19 +76,20 @@ def report(
     Writes what is asked for, and nothing else, into a folder named after the case. report.html opens
     without a network; page 1 is the decision.
     """
-    pictures = tuple(kind for kind, wanted in (("png", png), ("svg", svg)) if wanted)
-    html = html or not (pdf or pictures or xlsx)
+    formats = _formats(html, pdf, png, svg, xlsx)
     elsewhere = None if xlsx is None or xlsx == IN_FOLDER else _workbook(xlsx, force)
-    _can_be_made(pdf, pictures)
+    from ..report.export.formats import WORKBOOK, can_be_made, report_files
+
+    with _needs(formats, "or leave --pdf out, and print report.html from any browser"):
+        can_be_made(formats)
     loaded, made = analysed(loaded_case(case, "table"), "table", sure=True, **asked)
     from ..report.export.files import Refused, refuse_foreign, save, save_one
 
     folder = output / loaded.id
     with working(f"{loaded.case.name}: writing"):
-        files = _files(loaded, made, html, pdf, pictures)
-        book = _results(loaded, made) if xlsx else b""
-    if xlsx and elsewhere is None:
-        files[str(IN_FOLDER)] = book
+        with _needs(formats, "leave --pdf out, and print report.html from any browser"):
+            files = report_files(loaded, made, formats)
+        book = b"" if elsewhere is None else files.pop(WORKBOOK)
     try:
         if not force:
             refuse_foreign(folder, files)
@@ -114,57 +116,27 @@ def _workbook(path: Path, force: bool) -> Path:
     return path
 
 
-def _can_be_made(pdf: bool, pictures: tuple[str, ...]) -> None:
-    """End before anything is computed where a format cannot be written on this machine."""
-    if pdf:
-        from ..report.export.pdf import NoBrowser, browser
-
-        try:
-            browser()
-        except NoBrowser as reason:
-            usage(f"--pdf: {reason}; or leave --pdf out, and print report.html from any browser")
-    if pictures:
-        from ..report.export.images import NoImages, ready
-
-        try:
-            ready()
-        except NoImages as reason:
-            usage(f"--{pictures[0]}: {reason}")
+def _formats(html: bool, pdf: bool, png: bool, svg: bool, xlsx: Path | None) -> tuple[Format, ...]:
+    """What is asked for: the page where nothing is."""
+    asked: dict[Format, bool] = {"pdf": pdf, "png": png, "svg": svg, "xlsx": xlsx is not None}
+    return (
+        *(("html",) if html or not any(asked.values()) else ()),
+        *(kind for kind, on in asked.items() if on),
+    )
 
 
-def _files(
-    loaded: Loaded, made: Analysis, html: bool, pdf: bool, pictures: tuple[str, ...]
-) -> dict[str, str | bytes]:
-    """What goes into the folder of the case, by name."""
-    from ..report.page.page import report_html
-
-    found: dict[str, str | bytes] = {}
-    page = report_html(made, loaded) if html or pdf else ""
-    if html:
-        found["report.html"] = page
-    if pdf:
-        from ..report.export.pdf import NoBrowser, printed
-
-        try:
-            found["report.pdf"] = printed(page)
-        except NoBrowser as reason:
-            usage(f"--pdf: {reason}; leave --pdf out, and print report.html from any browser")
-    if pictures:
-        from ..report.export.images import NoImages, images
-
-        try:
-            found |= images(made, pictures)
-        except NoImages as reason:
-            usage(f"--{pictures[0]}: {reason}")
-    return found
-
-
-def _results(loaded: Loaded, made: Analysis) -> bytes:
+@contextmanager
+def _needs(formats: Sequence[Format], without_browser: str) -> Iterator[None]:
+    """End, with what to do, where a format cannot be written on this machine."""
     from ..cases.workbook.spreadsheet import NotInstalled
-    from ..report.export.workbook import results_workbook
-    from ..report.results import run as run_result
+    from ..report.export.images import NoImages
+    from ..report.export.pdf import NoBrowser
 
     try:
-        return results_workbook(run_result.analysis(loaded, made))
+        yield
+    except NoBrowser as reason:
+        usage(f"--pdf: {reason}; {without_browser}")
+    except NoImages as reason:
+        usage(f"--{next(kind for kind in formats if kind in ('png', 'svg'))}: {reason}")
     except NotInstalled as reason:
         usage(f"--xlsx: {reason}")

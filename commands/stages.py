@@ -78,7 +78,7 @@ def rank(
     from ..report.text import rank as rank_text
 
     own = None if method in METHODS else method
-    loaded = loaded_case(case, how).override(None, method=own, normalisation=normalisation)
+    loaded = loaded_case(case, how).asked(None, method=own, normalisation=normalisation)
     from ..models.ranking.open_readings import vary
     from ..models.ranking.weights import weight_profile
 
@@ -119,7 +119,7 @@ def compare(
     from ..report.results import compare as compare_result
     from ..report.text import compare as compare_text
 
-    loaded = loaded_case(case, how).override(budget, method=method, normalisation=normalisation)
+    loaded = loaded_case(case, how).asked(budget, method=method, normalisation=normalisation)
     every: list[str | None] = [*loaded.case.profiles] or [None]
     wanted = profiles.split(",") if profiles else every
     names = dict.fromkeys(known_profile(loaded, name, how, "--profiles") for name in wanted)
@@ -180,7 +180,7 @@ def stress(
 ) -> None:
     """How sure ranking and portfolio are when weights, readings, scale and costs are not."""
     method = {"closeness": "topsis", "additive": "additive", None: None}[basis]
-    loaded = loaded_case(case, how).override(budget, method=method, normalisation=normalisation)
+    loaded = loaded_case(case, how).asked(budget, method=method, normalisation=normalisation)
     factors: Any = [factor.strip() for factor in vary.split(",") if factor.strip()]
     unknown = [factor for factor in factors if factor not in FACTORS]
     if unknown or not factors:

@@ -54,7 +54,8 @@ def visible(text: str) -> str:
 class Place:
     """Where something stands, counted from 1, with the line itself.
 
-    In a workbook, line and column are those of a cell, which has an address as well.
+    In a workbook, line and column are those of a cell, which has an address as well. What Python gave
+    stands in no line: there both are 0.
     """
 
     file: str

@@ -67,7 +67,9 @@ def doubted(slips: list[Slip], file: str) -> tuple[Located, ...]:
 
 def located(slip: Slip) -> Located:
     place, path = slip.place, ".".join(map(str, slip.path))
-    return Located(place.file, place.line, place.column, path, slip.message, place.text, place.cell)
+    return Located(
+        place.file, place.line or None, place.column or None, path, slip.message, place.text, place.cell
+    )
 
 
 def _order(place: Place) -> tuple[str, int, int]:

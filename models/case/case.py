@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 from math import fsum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
@@ -142,15 +142,15 @@ class Case(Entry):
         "extends it would. Mappings merge, lists replace, null removes.",
     )
 
-    def changed(self, **changes: Any) -> Case:
-        """The case with some fields replaced; they must have been checked already."""
+    def changed(self, **changes: Any) -> Self:
+        """The case with some fields replaced, for what has been checked already: nothing is validated."""
         copy = self.model_copy(update=changes)
         for cached in ("bounds", "all_rules"):
             copy.__dict__.pop(cached, None)
         return copy
 
-    def with_budget(self, budget: float) -> Case:
-        """The case under another budget, which replaces the rule named budget if there is one."""
+    def limited_to(self, budget: float) -> Self:
+        """The case under another budget, which replaces the rule of that name; not validated."""
         named = [i for i, rule in enumerate(self.rules) if rule.name == "budget"]
         if self.budget is not None or not named:
             return self.changed(budget=Budget(at_most=budget))

@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from ..entry.frame_repr import FrameRepr
 from ..solver.lexicographic import Optimum, best, no_good_cut
 from ..solver.milp import Solver
 from ..solver.programme import Programme
 
+if TYPE_CHECKING:
+    import pandas as pd
 
-@dataclass(frozen=True)
-class Alternatives:
+
+@dataclass(frozen=True, repr=False)
+class Alternatives(FrameRepr):
     """Portfolios in falling order of value, the best one left out."""
 
+    programme: Programme
+    best: Optimum
+    """What they are alternatives to."""
     portfolios: tuple[Optimum, ...]
     differing: int
     exhausted: bool
     """There are no more that differ so much."""
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a portfolio, the best one first: value, cost, and the pairs it adds to that and drops."""
+        import pandas as pd
+
+        ids, top = self.programme.ids, self.best.funded
+        rows = [
+            (found.value, found.cost, ids(found.funded), ids(found.funded - top), ids(top - found.funded))
+            for found in (self.best, *self.portfolios)
+        ]
+        table = pd.DataFrame(rows, columns=["value", "cost", "funded", "adds", "drops"])
+        return table.rename_axis("alternative")
 
 
 def alternatives(
@@ -39,4 +59,4 @@ def alternatives(
             break
         found.append(following)
         rows.append(no_good_cut(programme, following.funded, differing))
-    return Alternatives(tuple(found), differing, exhausted=len(found) < number)
+    return Alternatives(programme, optimum, tuple(found), differing, exhausted=len(found) < number)

@@ -39,6 +39,7 @@ class FrontierStep:
 class BudgetFrontier(FrameRepr):
     """The frontier of a case without its budget, and where the budget stops on it."""
 
+    case: Case
     programme: Programme
     """Under the rules that are left"""
     frontier: Frontier
@@ -95,7 +96,8 @@ def budget_frontier(case: Case, ranking: Ranking, up_to: float | None = None) ->
         within = not lifted or point.cost <= budget * (1 + TOLERANCE)
         steps.append(FrontierStep(tuple(sorted(enters)), tuple(sorted(leaves)), within))
         before = point.funded
-    return BudgetFrontier(made, frontier, budget, lifted, math.inf if up_to is None else up_to, tuple(steps))
+    shown = math.inf if up_to is None else up_to
+    return BudgetFrontier(case, made, frontier, budget, lifted, shown, tuple(steps))
 
 
 def _lifted(made: Programme) -> Programme:

@@ -84,6 +84,7 @@ class Spent:
 class Portfolio(FrameRepr):
     """The portfolio of highest value under one ranking, and what stands beside it."""
 
+    case: Case
     programme: Programme
     optimum: Optimum
     solver: Solver
@@ -133,6 +134,16 @@ class Portfolio(FrameRepr):
         """Pairs that only one of closeness and the additive value would fund."""
         other = self.additive.funded if self.additive else frozenset[int]()
         return self.programme.ids(self.optimum.funded ^ other)
+
+    @property
+    def value(self) -> float:
+        """What is funded is worth, synergies counted in; a score, which has no unit."""
+        return self.optimum.value
+
+    @property
+    def cost(self) -> float:
+        """What is funded costs, in the case's currency."""
+        return self.optimum.cost
 
     @property
     def pair_ids(self) -> tuple[str, ...]:
@@ -239,6 +250,7 @@ def fund(
     entries = entry_budgets(frontier)
     owed = {i: rule.title for rule in made.rules if isinstance(rule, Fund) for i in rule.named(made.pairs)}
     return Portfolio(
+        case=case,
         programme=made,
         optimum=optimum,
         solver=solver,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 class Ranking(FrameRepr):
     """Stages under one profile. Arrays are in the order of the case file."""
 
+    case: Case
     profile: WeightProfile
     method: str
     normalisation: str
@@ -75,6 +76,7 @@ def rank(case: Case, profile: WeightProfile) -> Ranking:
     closeness = topsis.closeness(comparable, vector)
     additive = topsis.additive(comparable, vector)
     return Ranking(
+        case=case,
         profile=profile,
         method=case.method,
         normalisation=case.normalisation,

@@ -40,6 +40,7 @@ class Compromise:
 class ProfileComparison(FrameRepr):
     """Several profiles over one case."""
 
+    case: Case
     profiles: Mapping[str, WeightProfile]
     rankings: Mapping[str, Ranking]
     programmes: Mapping[str, Programme]
@@ -105,6 +106,7 @@ def compare(case: Case, profiles: Mapping[str, WeightProfile]) -> ProfileCompari
     top = {name: programmes[name].value(chosen) for name, chosen in best.items()}
     pairs = list(combinations(profiles, 2))
     return ProfileComparison(
+        case=case,
         profiles=profiles,
         rankings=rankings,
         programmes=programmes,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ...models.analysis import Analysis
@@ -22,14 +23,21 @@ from .style import (
 if TYPE_CHECKING:  # plotly takes a while to import: only those who draw wait for it
     import plotly.graph_objects as go
 
+    from ...models.case.case import Case
+    from ...models.solver.lexicographic import Optimum
+
 
 def frontier_chart(analysis: Analysis) -> go.Figure:
     """The highest value that each cost can buy, with the portfolio chosen and the budget."""
+    portfolio = analysis.portfolio
+    return frontier_figure(portfolio.case, portfolio.frontier.points, portfolio.optimum, portfolio.budget)
+
+
+def frontier_figure(case: Case, points: Sequence[Optimum], chosen: Optimum | None, limit: float) -> go.Figure:
+    """``limit``: the budget, infinite where there is none; ``chosen``: none where none is within it."""
     import plotly.graph_objects as go
 
-    portfolio = analysis.portfolio
-    points = portfolio.frontier.points
-    unit = f" {plain(analysis.case.currency)}" if analysis.case.currency else ""
+    unit = f" {plain(case.currency)}" if case.currency else ""
     figure = go.Figure()
     figure.add_scatter(
         x=[point.cost for point in points],
@@ -40,25 +48,26 @@ def frontier_chart(analysis: Analysis) -> go.Figure:
         name="highest value that the cost buys",
         hovertemplate=f"cost %{{x:,}}{literal(unit)}<br>value %{{y:.3f}}<extra></extra>",
     )
-    figure.add_scatter(
-        x=[portfolio.optimum.cost],
-        y=[portfolio.optimum.value],
-        mode="markers",
-        name="the portfolio chosen",
-        marker={
-            "symbol": "diamond",
-            "size": 14,
-            "color": COLOURS[4],
-            "line": {"color": INK, "width": 1.5},
-        },
-        hovertemplate=f"chosen: cost %{{x:,}}{literal(unit)}<br>value %{{y:.3f}}<extra></extra>",
-    )
+    if chosen is not None:
+        figure.add_scatter(
+            x=[chosen.cost],
+            y=[chosen.value],
+            mode="markers",
+            name="the portfolio chosen",
+            marker={
+                "symbol": "diamond",
+                "size": 14,
+                "color": COLOURS[4],
+                "line": {"color": INK, "width": 1.5},
+            },
+            hovertemplate=f"chosen: cost %{{x:,}}{literal(unit)}<br>value %{{y:.3f}}<extra></extra>",
+        )
     top = max(point.value for point in points)
     bottom = min(0.0, *(point.value for point in points))
-    budget = "budget, pools apart" if analysis.case.pools else "budget"
-    if math.isfinite(portfolio.budget):
+    budget = "budget, pools apart" if case.pools else "budget"
+    if math.isfinite(limit):
         figure.add_scatter(
-            x=[portfolio.budget] * 2,
+            x=[limit] * 2,
             y=[bottom, top * 1.06],
             mode="lines",
             line={"dash": "dash", "color": INK, "width": 1.5},
@@ -66,7 +75,7 @@ def frontier_chart(analysis: Analysis) -> go.Figure:
             hovertemplate=f"{budget} %{{x:,}}{literal(unit)}<extra></extra>",
         )
     dress(figure, 400)
-    cost = f"cost [{analysis.case.currency}]" if unit else "cost"
+    cost = f"cost [{case.currency}]" if unit else "cost"
     figure.update_xaxes(title=axis_title(cost), rangemode="tozero")
     figure.update_yaxes(title="value (a score, no unit)", rangemode="tozero")
     return figure

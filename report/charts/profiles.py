@@ -24,16 +24,25 @@ from .style import (
 if TYPE_CHECKING:  # plotly takes a while to import: only those who draw wait for it
     import plotly.graph_objects as go
 
+    from ...models.case.case import Case
+    from ...models.sensitivity.profile_regret import ProfileComparison
+
 _CROWDED = 5
 """More profiles than this have little room each on a phone."""
 
 
 def profile_ranks_chart(analysis: Analysis) -> go.Figure | None:
     """Each stage's rank from profile to profile: lines, named at both ends."""
+    found = analysis.comparison
+    return None if found is None else profile_ranks_figure(found, analysis.ranking.profile.id)
+
+
+def profile_ranks_figure(found: ProfileComparison, used: str) -> go.Figure | None:
+    """``used``: the profile that is shown in bold."""
     import plotly.graph_objects as go
 
-    found, case = analysis.comparison, analysis.case
-    if found is None or len(found.profiles) > MOST_COLUMNS or len(case.stages) > _MOST_STAGES:
+    case = found.case
+    if len(found.profiles) > MOST_COLUMNS or len(case.stages) > _MOST_STAGES:
         return None
     stages, profiles = list(case.stages), list(found.profiles)
     # Stages that tie stand below each other: their marks show the rank that they share.
@@ -88,7 +97,7 @@ def profile_ranks_chart(analysis: Analysis) -> go.Figure | None:
     )  # fmt: skip
     figure.update_xaxes(
         tickvals=list(range(len(profiles))),
-        ticktext=_profile_labels(analysis, profiles),
+        ticktext=_profile_labels(case, used, profiles),
         range=[-0.4, len(profiles) - 0.6],
         zeroline=False,
     )
@@ -97,14 +106,19 @@ def profile_ranks_chart(analysis: Analysis) -> go.Figure | None:
 
 def losses_chart(analysis: Analysis) -> go.Figure | None:
     """What each profile loses under the portfolio of each other: a heat map with its numbers."""
+    found = analysis.comparison
+    return None if found is None else losses_figure(found, analysis.ranking.profile.id)
+
+
+def losses_figure(found: ProfileComparison, used: str) -> go.Figure | None:
+    """``used``: the profile that is shown in bold."""
     import plotly.graph_objects as go
 
-    found = analysis.comparison
-    if found is None or len(found.profiles) > MOST_COLUMNS:
+    if len(found.profiles) > MOST_COLUMNS:
         return None
     profiles = list(found.profiles)
     lost = [[found.regret[name][of] for of in profiles] for name in profiles]
-    labels = _profile_labels(analysis, profiles)
+    labels = _profile_labels(found.case, used, profiles)
     figure = go.Figure()
     figure.add_heatmap(
         z=[[math.nan if value is None else value for value in row] for row in lost],
@@ -146,9 +160,8 @@ def _figure(value: float) -> str:
     return f"{value:.2f}" if 0 < value < 10 else f"{value:,.0f}"
 
 
-def _profile_labels(analysis: Analysis, profiles: list[str]) -> list[str]:
-    """Short titles; the profile that the page is about in bold."""
+def _profile_labels(case: Case, used: str, profiles: list[str]) -> list[str]:
+    """Short titles; the profile that is used in bold."""
     longest = 10 if len(profiles) > _CROWDED else 18
-    titles = [short(say.profile_title(analysis.case, name), longest) for name in profiles]
-    used = analysis.ranking.profile.id
+    titles = [short(say.profile_title(case, name), longest) for name in profiles]
     return [f"<b>{t}</b>" if name == used else t for name, t in zip(profiles, titles, strict=True)]

@@ -26,6 +26,8 @@ from .style import (
 if TYPE_CHECKING:  # plotly takes a while to import: only those who draw wait for it
     import plotly.graph_objects as go
 
+    from ...models.sensitivity.monte_carlo import Stress
+
 
 _SEEN = 0.06
 """A part of a bar that is wide enough to write in."""
@@ -43,9 +45,13 @@ def contributions(ranking: Ranking) -> Array:
 
 def ranking_chart(analysis: Analysis) -> go.Figure | None:
     """What each criterion adds to each stage's additive value, with closeness beside it."""
+    return ranking_figure(analysis.ranking)
+
+
+def ranking_figure(ranking: Ranking) -> go.Figure | None:
     import plotly.graph_objects as go
 
-    case, ranking = analysis.case, analysis.ranking
+    case = ranking.case
     if not case.criteria:
         return None
     stages = ranking.order
@@ -96,11 +102,13 @@ def ranking_chart(analysis: Analysis) -> go.Figure | None:
 
 def rank_shares_chart(analysis: Analysis) -> go.Figure | None:
     """In what share of the draws each stage has each rank: bars from the first rank to the last."""
+    return None if analysis.stress is None else rank_shares_figure(analysis.stress)
+
+
+def rank_shares_figure(found: Stress) -> go.Figure:
     import plotly.graph_objects as go
 
-    found, case = analysis.stress, analysis.case
-    if found is None:
-        return None
+    case = found.ranking.case
     order = found.ranking.order
     rows = [found.ranking.matrix.stages.index(stage) for stage in order]
     shares = found.acceptability.ranks[rows]

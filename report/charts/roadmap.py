@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from ...models.analysis import Analysis
 from ...models.case.case import Case
 from ...models.portfolio.portfolio import Funded
-from ..results.roadmap import (
+from ..words import wording as say
+from ..words.roadmap import (
     MOST_PERIODS,
     MOST_PROJECTS,
     Facts,
@@ -19,7 +20,6 @@ from ..results.roadmap import (
     spending,
     years,
 )
-from ..words import wording as say
 from ..words.text_metrics import clean, shorten, width
 from .style import COLOURS, INK, SOFT, dress, literal, plain, project_label, row_height
 

@@ -8,7 +8,8 @@ from ...models.analysis import Analysis
 from ...models.entry.entry import TOLERANCE
 from ...models.portfolio.portfolio import Funded
 from ...models.rules.requires import Requires
-from ..results.roadmap import (
+from ..words import wording as say
+from ..words.roadmap import (
     MOST_PERIODS,
     MOST_PROJECTS,
     Facts,
@@ -19,7 +20,6 @@ from ..results.roadmap import (
     spending,
     years,
 )
-from ..words import wording as say
 from ..words.text_metrics import clean
 
 

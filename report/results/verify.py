@@ -43,7 +43,7 @@ def findings(result: Result, document: StatedRun | StatedFundAlone, loaded: Load
     forced = document.overrides_cost
     if forced is not None:
         loaded = fund_extras_result.overridden(loaded, forced.force, forced.without)
-    loaded = loaded.override(asked.budget, method=asked.method, normalisation=asked.normalisation)
+    loaded = loaded.asked(asked.budget, method=asked.method, normalisation=asked.normalisation)
     fund = document.fund if isinstance(document, StatedRun) else document
     claims = list(verify(loaded.case, fund, document.rank if isinstance(document, StatedRun) else None))
     yield from claims

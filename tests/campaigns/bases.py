@@ -6,7 +6,7 @@ from typing import Any
 import generate
 import generate_plans
 import generate_views
-from loopfolio.cases.reader import LIBRARY, library
+from loopfolio.cases.files import LIBRARY, library
 from loopfolio.cases.yaml.document import parse
 
 Case = dict[str, Any]

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from loopfolio.cases import library
-from loopfolio.cases.reader import LIBRARY
+from loopfolio.cases.files import LIBRARY
 from loopfolio.cases.yaml.given import MAX_BYTES
 from loopfolio.cli import cli
 

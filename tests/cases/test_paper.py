@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 from loopfolio.cases import library, load
-from loopfolio.cases.reader import LIBRARY
+from loopfolio.cases.files import LIBRARY
 from loopfolio.models.portfolio.options import build_options
 from loopfolio.models.portfolio.portfolio import fund, programme
 from loopfolio.models.ranking.open_readings import vary

@@ -18,7 +18,7 @@ import generate_views
 import pytest
 from click.testing import CliRunner, Result
 from loopfolio.cases import CaseError, load
-from loopfolio.cases.reader import LIBRARY, library
+from loopfolio.cases.files import LIBRARY, library
 from loopfolio.cases.workbook.cells import read, same, write
 from loopfolio.cases.workbook.read import read_workbook
 from loopfolio.cases.workbook.rows import Unreadable

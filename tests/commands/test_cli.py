@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from loopfolio.cases import library
-from loopfolio.cases.reader import LIBRARY
+from loopfolio.cases.files import LIBRARY
 from loopfolio.cli import FILES, cli
 from ruamel.yaml import YAML
 

@@ -277,7 +277,7 @@ def test_every_input_stands_there_with_its_source(report):
 
 def test_overrides_are_named_among_the_assumptions():
     """A report on another budget says that the case file has another."""
-    loaded = load("recycler").override(900.0)
+    loaded = load("recycler").asked(900.0)
     text = report_html(analyse(loaded.case), loaded)
     assert "Asked for instead of what the case file says: budget 900." in text
 

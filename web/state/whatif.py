@@ -16,8 +16,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from ...cases import Loaded, library, load
 from ...cases.edit import BOM, NotEditable, changed, with_values
-from ...cases.reader import Loaded, library, load, read
+from ...cases.reader import read
 from ...cases.starter import whole
 from ...cases.workbook.archive import is_workbook
 from ...cases.yaml.document import visible

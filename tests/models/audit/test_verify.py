@@ -14,7 +14,7 @@ import oracle_plans
 import pytest
 from click.testing import CliRunner
 from loopfolio.cases import library, load
-from loopfolio.cases.reader import LIBRARY
+from loopfolio.cases.files import LIBRARY
 from loopfolio.cli import cli
 from loopfolio.models.analysis import analyse
 from loopfolio.models.audit import recompute_options, recompute_rules

@@ -9,8 +9,8 @@ from ...models.case.case import Case
 from ...models.entry.entry import TOLERANCE
 from ...models.portfolio.portfolio import Funded
 from ...models.rules.fund import Fund
-from ..words import wording as say
-from ..words.text_metrics import clean
+from . import wording as say
+from .text_metrics import clean
 
 Facts = dict[str, Any]
 

@@ -1,0 +1,190 @@
+"""What to fund, why, and how sure of it one can be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .given import (
+    case_asked,
+    case_of,
+    known_profile,
+    known_solver,
+    loaded_case,
+    one_of,
+    options_of,
+    weights_of,
+)
+from .ranking import rank, weigh
+
+if TYPE_CHECKING:  # nothing is imported before it is asked for
+    from collections.abc import Sequence
+
+    from ..cases import CaseLike
+    from ..models.analysis import Analysis
+    from ..models.portfolio.alternatives import Alternatives
+    from ..models.portfolio.budget_frontier import BudgetFrontier
+    from ..models.portfolio.portfolio import Portfolio
+    from ..models.sensitivity.counterfactuals import Reasons
+    from ..models.sensitivity.distributions import Factor
+    from ..models.sensitivity.monte_carlo import Spread, Stress
+    from ..models.sensitivity.profile_regret import ProfileComparison
+    from ..models.solver.milp import Solver
+
+
+def fund(
+    case: CaseLike,
+    profile: str | None = None,
+    solver: Solver = "highs",
+    beside: float = 6.0,
+    *,
+    budget: float | None = None,
+    force: Sequence[str] = (),
+    without: Sequence[str] = (),
+) -> Portfolio:
+    """The portfolio of proven highest value, its funding order, and what each rule costs.
+
+    ``budget``: instead of the case's, in its currency. ``force`` and ``without``: pairs, stage/technology
+    with * for any, that must or must not be funded. ``beside``: seconds of the processor for what stands
+    beside the portfolio; what there is no time for then is named in its ``left_out``. ``math.inf``: take what
+    it takes.
+
+    Returns:
+        ``cost`` in the case's currency, ``value`` as a score, ``funded`` in order.
+    Raises:
+        CaseError: the case cannot be used, or not under that budget.
+        KeyError: the case has no such profile.
+        ValueError: a pair is none of the options.
+        Infeasible: no portfolio keeps all rules.
+    """
+    from ..models.portfolio.portfolio import fund as funded
+
+    asked = case_asked(case, budget, force, without)
+    return funded(asked, rank(asked, profile), known_solver(solver), beside)
+
+
+def alternatives(
+    case: CaseLike,
+    k: int = 3,
+    differing: int = 1,
+    profile: str | None = None,
+    solver: Solver = "highs",
+) -> Alternatives:
+    """The ``k`` next best portfolios, each with at least ``differing`` pairs unlike each better one.
+
+    Returns:
+        ``to_frame()`` has the best one first, as alternative 0; ``exhausted`` says that there are no more.
+    Raises:
+        CaseError: the case cannot be used.
+        KeyError: the case has no such profile.
+        ValueError: ``k`` or ``differing`` is below 1.
+        Infeasible: no portfolio keeps all rules.
+    """
+    from ..models.portfolio.alternatives import alternatives as following
+
+    for name, number in (("k", k), ("differing", differing)):
+        if number < 1:
+            raise ValueError(f"{name}: {number} is below 1")
+    made = fund(case, profile, solver, beside=0)
+    return following(made.programme, made.optimum, k, differing, solver)
+
+
+def analyse(
+    case: CaseLike,
+    profile: str | None = None,
+    solver: Solver = "highs",
+    sure: bool = False,
+    beside: float = 6.0,
+) -> Analysis:
+    """The whole answer under one profile: weights, ranking, portfolio, conceptual model.
+
+    ``sure``: also compare the profiles and draw what is uncertain, as ``loopfolio run`` does.
+    ``beside``: as for ``fund``, and twice as many seconds for how sure the portfolio is.
+
+    Raises:
+        CaseError: the case cannot be used.
+        KeyError: the case has no such profile.
+        Infeasible: no portfolio keeps all rules.
+    """
+    from ..models.analysis import analyse as analysed
+
+    found = case_of(case)
+    return analysed(found, profile and known_profile(found, profile), known_solver(solver), sure, beside)
+
+
+def compare(case: CaseLike, profiles: Sequence[str] | None = None) -> ProfileComparison:
+    """Profiles side by side, all of the case where none are named.
+
+    Raises:
+        CaseError: the case cannot be used.
+        KeyError: the case has no such profile.
+        Infeasible: under one of them no portfolio keeps all rules.
+    """
+    from ..models.sensitivity.profile_regret import compare as compared
+
+    found = case_of(case)
+    return compared(found, {name: weights_of(found, name) for name in profiles} if profiles else weigh(found))
+
+
+def stress(
+    case: CaseLike,
+    profile: str | None = None,
+    weights: Spread = "uniform",
+    spread: float = 0.05,
+    vary: Sequence[Factor] = ("weights", "readings", "scale", "costs"),
+    draws: int = 10_000,
+    portfolios: int | None = None,
+    seed: int = 1,
+) -> Stress:
+    """How sure ranking and portfolio are; what is drawn is named as by ``loopfolio stress``.
+
+    Returns:
+        Shares of the draws, from 0 to 1.
+    Raises:
+        CaseError: the case cannot be used.
+        KeyError: the case has no such profile.
+        ValueError: weights of this profile cannot spread that far, or a word is none of those offered.
+    """
+    from ..models.sensitivity.distributions import FACTORS
+    from ..models.sensitivity.monte_carlo import Spread as Spreads
+    from ..models.sensitivity.monte_carlo import sampler
+    from ..models.sensitivity.monte_carlo import stress as stressed
+
+    one_of("weights", Spreads, weights)
+    for what in vary:
+        one_of("vary", FACTORS, what)
+    found = case_of(case)
+    point = weights_of(found, profile)
+    drawn = sampler(found, point, weights, spread)
+    return stressed(found, point, drawn, vary, draws, portfolios, seed)
+
+
+def explain(case: CaseLike, *pairs: str, profile: str | None = None) -> Reasons:
+    """Why each of these pairs (stage/technology, * for any) is funded or not, and at what cost that changes.
+
+    Raises:
+        CaseError: the case cannot be used.
+        KeyError: the case has no such profile.
+        ValueError: one of the pairs is not an option.
+        Infeasible: no portfolio keeps all rules.
+    """
+    from ..models.portfolio.portfolio import programme
+    from ..models.sensitivity.counterfactuals import explain as explained
+
+    loaded = loaded_case(case)
+    return explained(programme(loaded.case, rank(loaded, profile)), options_of(loaded, pairs))
+
+
+def frontier(case: CaseLike, profile: str | None = None, up_to: float | None = None) -> BudgetFrontier:
+    """What every amount of money would buy, within the budget and beyond it.
+
+    ``up_to``: no further than this cost, in the case's currency.
+
+    Raises:
+        CaseError: the case cannot be used.
+        KeyError: the case has no such profile.
+        Infeasible: no portfolio keeps the other rules.
+    """
+    from ..models.portfolio.budget_frontier import budget_frontier
+
+    found = case_of(case)
+    return budget_frontier(found, rank(found, profile), up_to)

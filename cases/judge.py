@@ -1,0 +1,84 @@
+"""Whether the tree of a case is a case, alone and under each of its scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ..models.case.case import Case
+from ..models.entry.problem import Problem
+from ..models.validation.validate import validate
+from .yaml.document import Node, Slip
+from .yaml.problems import MOST_SHOWN, Located, doubted, refusal
+from .yaml.scenarios import merged_scenarios
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A sound case, what is doubtful about it, and the tree that says it."""
+
+    case: Case
+    warnings: tuple[Located, ...]
+    tree: Node
+
+
+@dataclass(frozen=True)
+class Sound(Judged):
+    """A case that is sound under each of its scenarios as well."""
+
+    scenarios: Mapping[str, Judged]
+
+
+def judge(tree: Node, slips: Sequence[Slip], file: str, name: str) -> Sound:
+    """The case that a tree says, called ``name`` where it does not say what it is called.
+
+    Raises:
+        CaseError: with ``slips``, what is wrong with the tree already, and all else that is wrong;
+            what stands in ``file`` first.
+    """
+    assert isinstance(tree.value, dict)
+    if "name" not in tree.value:
+        tree.value["name"] = Node(name, tree.place)
+    verdict = validate(tree.plain(), [slip.path for slip in slips if slip.path])
+    under, more = _scenarios(tree, file, slips, verdict.problems)
+    slips = [*slips, *(slip_at(tree, problem) for problem in verdict.problems), *more]
+    if slips or verdict.case is None:
+        raise refusal(slips, file)
+    warnings = doubted([slip_at(tree, warning) for warning in verdict.warnings], file)
+    return Sound(verdict.case, warnings, tree, under)
+
+
+def _scenarios(
+    tree: Node, file: str, slips: Sequence[Slip], known: Sequence[Problem]
+) -> tuple[dict[str, Judged], list[Slip]]:
+    """The case under each scenario, and what is wrong with them that is not wrong without them."""
+    found: dict[str, Judged] = {}
+    if len(slips) > MOST_SHOWN:  # what they would say is not read before these are mended
+        return found, []
+    scenarios, problems = merged_scenarios(tree)
+    told = set(known)
+    for name, (node, merged, own_slips) in scenarios.items():
+        here = ("scenarios", name)
+        problems += [replace(slip, path=(*here, *slip.path)) for slip in own_slips]
+        spoilt = [slip.path for slip in (*slips, *own_slips) if slip.path]
+        spoilt += [path[2:] for path in spoilt if path[:2] == here]
+        verdict = validate(merged.plain(), spoilt)
+        for problem in verdict.problems:
+            if problem in told:
+                continue
+            if problem.path[:1] and problem.path[0] in node.value:
+                slip = slip_at(merged, problem)
+                problems.append(replace(slip, path=(*here, *problem.path)))
+            else:  # what the scenario takes away is missed elsewhere
+                path = ".".join(map(str, problem.path))
+                says = f"with it, {path}: {problem.says}"
+                problems.append(slip_at(tree, Problem(here, says, True, problem.near)))
+        if verdict.case is not None:
+            warnings = doubted([slip_at(merged, warning) for warning in verdict.warnings], file)
+            found[name] = Judged(verdict.case, warnings, merged)
+    return found, problems
+
+
+def slip_at(tree: Node, problem: Problem) -> Slip:
+    """A problem with the place where it stands."""
+    return Slip(tree.locate(problem.path, problem.at_key), problem.path, problem.says, problem.near)

@@ -1,0 +1,70 @@
+"""Which charts can be drawn of one answer alone, without all that an analysis holds beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from ...models.portfolio.budget_frontier import BudgetFrontier
+from ...models.portfolio.portfolio import Portfolio
+from ...models.ranking.ranking import Ranking
+from ...models.ranking.weights import profile_name
+from ...models.sensitivity.monte_carlo import Stress
+from ...models.sensitivity.profile_regret import ProfileComparison
+from .portfolio import frontier_figure
+from .profiles import losses_figure, profile_ranks_figure
+from .ranking import rank_shares_figure, ranking_figure
+
+if TYPE_CHECKING:  # plotly takes a while to import: only those who draw wait for it
+    import plotly.graph_objects as go
+
+Answer = Ranking | Portfolio | BudgetFrontier | Stress | ProfileComparison
+
+
+def charts_of(answer: Answer) -> Mapping[str, Callable[[], go.Figure | None]]:
+    """The charts of one answer by name, the obvious one first."""
+    if isinstance(answer, Ranking):
+        return {"ranking": lambda: ranking_figure(answer)}
+    if isinstance(answer, Portfolio):
+        found = answer
+        return {
+            "frontier": lambda: frontier_figure(
+                found.case, found.frontier.points, found.optimum, found.budget
+            )
+        }
+    if isinstance(answer, BudgetFrontier):
+        return {"frontier": lambda: _frontier(answer)}
+    if isinstance(answer, Stress):
+        return {"rank-shares": lambda: rank_shares_figure(answer)}
+    used = profile_name(answer.case)
+    return {
+        "profile-ranks": lambda: profile_ranks_figure(answer, used),
+        "losses": lambda: losses_figure(answer, used),
+    }
+
+
+def _frontier(found: BudgetFrontier) -> go.Figure:
+    points = found.frontier.points
+    chosen = None if found.chosen is None else points[found.chosen]
+    limit = found.budget if found.budget <= found.up_to else float("inf")
+    return frontier_figure(found.case, points, chosen, limit)
+
+
+def figure_of(answer: object, name: str | None) -> go.Figure | None:
+    """The chart of an answer by its name, or the obvious one.
+
+    Raises:
+        ValueError: it is none of these answers, or not enough for that chart.
+    """
+    if not isinstance(answer, Answer):
+        raise ValueError(
+            f"nothing to draw of a {type(answer).__name__}: give an analysis, or what rank, fund, frontier, "
+            "stress or compare answers"
+        )
+    drawn = charts_of(answer)
+    if name is not None and name not in drawn:
+        raise ValueError(
+            f"{name!r} needs more than a {type(answer).__name__}, whose charts are {', '.join(drawn)}: "
+            f"chart(analyse(case, sure=True), {name!r})"
+        )
+    return drawn[name or next(iter(drawn))]()

@@ -1,0 +1,84 @@
+"""What Python gives for a result, or for one of two that are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from os import PathLike, fspath
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ...cases import load
+from ...cases.files import given as read
+from ...cases.result import Result, is_result, read_result
+from ...cases.yaml.given import MAX_RESULT, Given
+from ...models.analysis import Analysis, analyse
+from ...models.audit.difference import outcome
+from ...models.portfolio.portfolio import Infeasible
+from ...models.ranking.weights import profile_name
+from ...models.solver.infeasible_set import irreducible_infeasible_set
+from ..documents.json_document import as_json, head
+from ..documents.result import plain
+from .diff import Side, case_side, read_side, result_side
+from .fund import fund
+
+if TYPE_CHECKING:
+    from ...cases import CaseLike, Loaded
+
+ResultLike: TypeAlias = str | PathLike[str] | Mapping[str, Any] | Analysis
+"""A result: the name of a JSON document of loopfolio, what such a document holds, or an analysis."""
+
+
+def result_of(given: ResultLike, loaded: Loaded) -> Result:
+    """The JSON document that is given, or that ``fund`` would write of an analysis of ``loaded``.
+
+    Raises:
+        CaseError: it cannot be read, or is no JSON document of loopfolio.
+    """
+    if isinstance(given, (str, PathLike)):
+        return read_result(fspath(given))
+    if isinstance(given, Analysis):
+        # An analysis does not say which files its case came from; of another case it is refuted by them.
+        about = loaded if loaded.case == given.case else load(given.case)
+        found = fund(given.ranking, given.portfolio, given.robust)
+        return read_result(_document({**plain(head(about, "fund")), **found}))
+    return read_result(_document(given))
+
+
+def _document(given: Mapping[str, Any]) -> Given:
+    return Given("result", as_json(dict(given)).encode())
+
+
+def stands_for_result(given: CaseLike | ResultLike) -> bool:
+    """Whether it is a result, and no case.
+
+    Raises:
+        CaseError: it is a file, and cannot be read.
+    """
+    if isinstance(given, (str, PathLike)):
+        return is_result(read(fspath(given), MAX_RESULT).raw)
+    return isinstance(given, Analysis) or (isinstance(given, Mapping) and "schema" in given)
+
+
+def side_of(given: CaseLike | ResultLike, profile: str | None, by_file: bool) -> Side:
+    """One of two that are compared; a case by what it says or, against a result, by what a result says.
+
+    Raises:
+        CaseError: it cannot be used.
+        KeyError: a case has no such profile.
+        Infeasible: no portfolio of a case keeps all its rules.
+    """
+    if isinstance(given, Analysis):
+        return result_side("analysis", load(given.case), given)
+    if stands_for_result(given):
+        if isinstance(given, (str, PathLike)):
+            return read_side(read(fspath(given), MAX_RESULT))
+        assert isinstance(given, Mapping)
+        return read_side(_document(given))
+    loaded = load(given)
+    name = fspath(given) if isinstance(given, (str, PathLike)) else loaded.id
+    chosen = profile_name(loaded.case) if profile is None else profile
+    if not by_file:
+        return result_side(name, loaded, analyse(loaded.case, chosen, beside=0))
+    found = outcome(loaded.case, chosen)
+    if found.optimum is None:
+        raise Infeasible(irreducible_infeasible_set(found.programme), found.programme)
+    return case_side(name, loaded, found)
