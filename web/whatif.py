@@ -31,6 +31,7 @@ from ..cases.yaml.problems import CaseError, Located
 from ..models.case.case import Case
 from ..models.case.profiles import hierarchy
 from ..models.ranking.weights import profile_name
+from ..models.rules.kinds import RULES
 from ..models.solver.milp import check_time
 from ..report.words.judgement import saaty
 from ..report.words.plain_text import number
@@ -382,7 +383,7 @@ def limits(loaded: Loaded) -> tuple[Limit, ...]:
         found.append(Limit(path_text(("pools", name, "amount")), name, "amount", pool["amount"]))
     levels = tuple(loaded.case.scale)
     for i, rule in enumerate(data.get("rules") or []):
-        for field in ("at_most", "at_least"):
+        for field in RULES[rule["rule"]].bounds:
             value = rule.get(field)
             if value is not None:
                 title = rule.get("name") or f"{rule['rule']} {i + 1}"

@@ -21,6 +21,7 @@ from ...models.ranking.weights import WeightProfile
 from ..diagram.layout import reading_text
 from ..words import wording as say
 from ..words.judgement import saaty
+from ..words.rules import rule_words
 from ..words.text_metrics import clean
 
 Facts = dict[str, Any]
@@ -282,7 +283,7 @@ def _rules(case: Case) -> Iterator[Row]:
     stated = {rule.name or f"{rule.rule} {number}" for number, rule in enumerate(case.rules, 1)}
     for rule in case.all_rules:
         if rule.title in stated:
-            yield clean(rule.title), _why(say.rule_words(case, rule), rule.why), _source(case, rule)
+            yield clean(rule.title), _why(rule_words(case, rule), rule.why), _source(case, rule)
 
 
 def _judgements(case: Case) -> Iterator[Row]:
