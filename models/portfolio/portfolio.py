@@ -281,9 +281,9 @@ def _best_found(made: Programme, halted: OutOfTime) -> Optimum:
 
 def _additive(case: Case, ranking: Ranking, optimum: Optimum) -> Optimum | None:
     """What the additive priorities would choose."""
-    if ranking.method == "additive":
+    if ranking.is_additive:
         return optimum
-    return best(programme(case, replace(ranking, method="additive")))
+    return best(programme(case, ranking.additively))
 
 
 def _use(made: Programme, optimum: Optimum, rule: Rule) -> RuleUse:

@@ -256,7 +256,7 @@ def _additive(analysis: Analysis) -> Facts:
     other = portfolio.additive
     ours, theirs = portfolio.optimum.funded, other.funded if other else frozenset[int]()
     return {
-        "is_method": ranking.method == "additive",
+        "is_method": ranking.is_additive,
         "only_ours": _names(analysis, ours - theirs),
         "only_theirs": _names(analysis, theirs - ours),
         "same": ours == theirs,

@@ -11,8 +11,6 @@ from ...models.ranking.open_readings import OpenReadings
 from ..words.plain_text import JSON
 from .rank import RankResult, rank
 
-TITLES = {"topsis": "TOPSIS", "additive": "Additive value"}
-
 
 def view(side: MethodComparison) -> JSON:
     """Every method's scores and ranks, how far they agree, and what each reverses."""
@@ -24,7 +22,7 @@ def view(side: MethodComparison) -> JSON:
         "methods": [
             {
                 "id": o.method,
-                "title": TITLES.get(o.method) or METHODS[o.method].title,
+                "title": METHODS[o.method].title,
                 "scores": None if o.scores is None else dict(zip(stages, o.scores.tolist(), strict=True)),
                 "ranks": None if o.ranks is None else dict(zip(stages, o.ranks.tolist(), strict=True)),
                 "reason": o.reason,

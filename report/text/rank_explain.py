@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...mcda.methods import VALUING
 from ...models.entry.levels import Level
 from ...models.ranking.rank_explanation import RankExplanation, Rival
 from ..words.plain_text import JSON, number, ordinal, paragraph, table
@@ -11,11 +12,11 @@ MOST_SWAPS = 3
 
 
 def text(found: RankExplanation, view: JSON, width: int) -> str:
-    by_value = view["method"] == "additive"
-    score = f"additive value {view['additive']:.3f}" if by_value else f"closeness {view['closeness']:.3f}"
+    at = found.ranking.matrix.stages.index(found.stage)
+    score = f"{VALUING[view['method']].called.removeprefix('TOPSIS ')} {found.ranking.scores[at]:.3f}"
     says = f"{view['stage']} is {ordinal(view['rank'])} of {view['of']} stages under the profile "
     says += f"{view['profile']}: {score}"
-    if not by_value:
+    if view["method"] == "topsis":
         to_best, to_worst = view["distance_to_best"], view["distance_to_worst"]
         says += f" = {to_worst:.3f} from the worst / ({to_worst:.3f} + {to_best:.3f} to the best)"
     lines = [
