@@ -71,8 +71,8 @@ class Valuing:
     ties: Callable[[Normalised, Array, int], Array] | None = None
     """Matrix, weights, criterion -> (n, n, k) weights of the criterion at which two stages score the same,
     nan where fewer. ``None``: nobody has derived them, and no interval of a weight is offered."""
-    basis: str | None = None
-    """The word for it as a basis of ``stress``; its id if left out."""
+    short: str | None = None
+    """The same in a word, which also names it as a basis of ``stress``; else its id does."""
 
 
 @dataclass(frozen=True)

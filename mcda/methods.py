@@ -201,7 +201,7 @@ def _rafsi(problem: DecisionProblem) -> Array:
 METHODS: dict[str, Method] = {
     "topsis": valuing(
         "TOPSIS", "Hwang & Yoon (1981)",
-        Valuing(_closeness, "TOPSIS closeness", _closeness_ties, basis="closeness"),
+        Valuing(_closeness, "TOPSIS closeness", _closeness_ties, short="closeness"),
     ),
     "additive": valuing(
         "Additive value", "Keeney & Raiffa (1976)", Valuing(_additive, "additive value", _additive_ties)
@@ -262,7 +262,7 @@ VALUING: dict[str, Valuing] = {name: made.valuing for name, made in METHODS.item
 ADDITIVE = "additive"
 """The id of the additive value, which results state beside whatever they rank by."""
 
-BASES: dict[str, str] = {made.basis or name: name for name, made in VALUING.items()}
+BASES: dict[str, str] = {made.short or name: name for name, made in VALUING.items()}
 """The word for a basis of ``stress`` -> the method."""
 
 if TYPE_CHECKING:

@@ -150,7 +150,7 @@ def stress(found: Stress, vary: Sequence[str], weights: str, spread: float | Non
 
     made = StressResult(
         profile=found.ranking.profile.id,
-        basis=VALUING[found.ranking.method].basis or found.ranking.method,
+        basis=VALUING[found.ranking.method].short or found.ranking.method,
         vary=tuple(vary),
         weights=weights,
         spread=spread,

@@ -13,7 +13,8 @@ MOST_SWAPS = 3
 
 def text(found: RankExplanation, view: JSON, width: int) -> str:
     at = found.ranking.matrix.stages.index(found.stage)
-    score = f"{VALUING[view['method']].called.removeprefix('TOPSIS ')} {found.ranking.scores[at]:.3f}"
+    how = VALUING[view["method"]]
+    score = f"{how.short or how.called} {found.ranking.scores[at]:.3f}"
     says = f"{view['stage']} is {ordinal(view['rank'])} of {view['of']} stages under the profile "
     says += f"{view['profile']}: {score}"
     if view["method"] == "topsis":

@@ -84,6 +84,8 @@ def _central(found: StressResult, width: int) -> str:
 
 
 def _intervals(found: StressResult, width: int) -> str:
+    if not found.weight_intervals:
+        return "At which weights the order turns is not known of this method." if found.ranks else ""
     lines = [
         [criterion, limits.weight, _between(limits.first), _between(limits.order)]
         for criterion, limits in found.weight_intervals.items()

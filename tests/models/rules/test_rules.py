@@ -13,6 +13,7 @@ from loopfolio.models.portfolio.portfolio import Infeasible, fund
 from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import profile_name, weight_profile
 from loopfolio.models.rules.kinds import RULES
+from loopfolio.models.rules.measures import Amounts, Extreme, Ratio, Sum
 from loopfolio.models.validation.references import validate
 
 # pair → value, cost, staff, maturity. Within a budget of 7 the best portfolio is a/x, b/x and b/y,
@@ -338,6 +339,55 @@ def test_rows_and_check_agree_on_every_portfolio(kind, data):
     for x in product((0, 1), repeat=len(pairs)):
         usage = made.check(pairs, {i for i, chosen in enumerate(x) if chosen})
         assert all(holds(row, x) for row in rows) == usage.kept, x
+
+
+def at(measure, upper, x):
+    """What a limit is held against in a portfolio; ``None`` where nothing is."""
+
+    def total(terms):
+        return sum(a * x[i] for i, a in terms.items())
+
+    match measure:
+        case Sum(terms):
+            return total(terms)
+        case Ratio(top, bottom):
+            return total(top) / total(bottom) if total(bottom) else None
+        case Extreme(sums):
+            return (max if upper else min)((total(terms) + more for terms, more in sums), default=None)
+
+
+@pytest.mark.parametrize("kind", [kind for kind, made in RULES.items() if made.bounds])
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_what_a_limit_is_held_against_tells_whether_it_is_kept(kind, data):
+    """A repair moves a limit to what its measure can be: then, not before, plain arithmetic calls it kept."""
+    made = RULES[kind].model_validate({"rule": kind, "name": "drawn", **data.draw(DRAWN[kind])})
+    pairs = data.draw(some_pairs())
+    for limit in made.limits:
+        alone = made.model_copy(update=dict.fromkeys(o.field for o in made.limits if o.field != limit.field))
+        measure = made.measure(limit, pairs)
+        for x in product((0, 1), repeat=len(pairs)):
+            funded = {i for i, chosen in enumerate(x) if chosen}
+            if isinstance(measure, Amounts):  # as loose as the loosest of them, all are let in
+                loosest = max(measure.values, key=lambda a: limit.looser * a, default=limit.value)
+                assert alone.loosened(limit.field, loosest).check(pairs, funded).kept
+                continue
+            used = at(measure, limit.upper, x)
+            slack = 1.0 if used is None else limit.looser * (limit.value - used)
+            assert abs(slack) < 1e-8 or (slack > 0) == alone.check(pairs, funded).kept
+
+
+@pytest.mark.parametrize("kind", [kind for kind, made in RULES.items() if made.bounds])
+@given(data=st.data())
+@settings(max_examples=20, deadline=None)
+def test_a_rule_without_its_limits_is_none(kind, data):
+    """Lifted one after the other, the last takes the rule with it."""
+    made = RULES[kind].model_validate({"rule": kind, "name": "drawn", **data.draw(DRAWN[kind])})
+    *others, last = made.limits
+    for limit in others:
+        made = made.loosened(limit.field, None)
+        assert limit.field not in [left.field for left in made.limits]
+    assert made.loosened(last.field, None) is None
 
 
 @pytest.mark.parametrize("kind", RULES)
