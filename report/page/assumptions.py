@@ -196,6 +196,7 @@ def _says(case: Case, made: Technology) -> Iterator[str]:
         yield f"not after {made.latest}"
     if made.builds:
         yield f"adds {say.amount(made.builds.maturity)} to the maturity of its stage"
+    yield from _described(made)
     yield from _resources(case, made.extras)
 
 
@@ -206,7 +207,23 @@ def _sized(case: Case, level: FundingLevel) -> Iterator[str]:
         yield f"difficulty {_level(level.difficulty)}"
     if level.builds:
         yield f"adds {say.amount(level.builds.maturity)} to the maturity of its stage"
+    yield from _described(level)
     yield from _resources(case, level.extras)
+
+
+_IN_WORDS = {
+    "name", "why", "source", "illustrative", "cost", "difficulty", "maturity", "levels", "effect", "success",
+    "cost_profile", "earliest", "latest", "builds", "value", "fit",
+}  # fmt: skip
+"""The fields of technologies, pairs and levels that have a sentence or a column of their own."""
+
+
+def _described(made: Entry) -> Iterator[str]:
+    """Whatever else it says: field and text or number as they stand."""
+    for field in type(made).model_fields:
+        value = getattr(made, field)
+        if field not in _IN_WORDS and isinstance(value, (str, int, float)):
+            yield f"{title(field).lower()}: {clean(value) if isinstance(value, str) else say.amount(value)}"
 
 
 def _level(read: str | float) -> str:
