@@ -77,9 +77,12 @@ class RuleBase(Entry):
     def check(self, pairs: Sequence[Option], funded: set[int]) -> Usage:
         """How a portfolio, the indices of what it funds, stands to the rule: in plain arithmetic."""
 
-    @abstractmethod
     def words(self, names: Names) -> str:
-        """What the rule demands, in a phrase."""
+        """What the rule demands, in a phrase; here its fields as they stand."""
+        own = [field for field in type(self).model_fields if field not in {"rule", *RuleBase.model_fields}]
+        stated = {field: value for field in own if (value := getattr(self, field)) is not None}
+        says = ", ".join(f"{field.replace('_', ' ')} {value}" for field, value in stated.items())
+        return f"{type(self).__name__.lower()} ({says}){names.scope(self.scope)}"
 
     def used_words(self, names: Names, used: float) -> str:
         """What a portfolio makes of the rule."""

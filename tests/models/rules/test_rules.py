@@ -4,6 +4,7 @@ A new kind of rule needs an entry in ``EXAMPLES`` and one in ``DRAWN``; the test
 """
 
 from itertools import product
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -12,9 +13,11 @@ from loopfolio.models.portfolio.options import build_options
 from loopfolio.models.portfolio.portfolio import Infeasible, fund
 from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import profile_name, weight_profile
+from loopfolio.models.rules.base import RuleBase, Usage
 from loopfolio.models.rules.kinds import RULES
 from loopfolio.models.rules.measures import Amounts, Extreme, Ratio, Sum
 from loopfolio.models.validation.references import validate
+from loopfolio.report.words.rules import CaseNames
 
 # pair → value, cost, staff, maturity. Within a budget of 7 the best portfolio is a/x, b/x and b/y,
 # worth 10; next come a/y, b/x and b/y, worth 9 for 6, and a/x and a/y, worth 9 for 7.
@@ -405,3 +408,23 @@ def test_a_portfolio_that_meets_a_limit_exactly_is_called_tight(kind, data):
         for limit in (getattr(made, "at_most", None), getattr(made, "at_least", None)):
             if kind != "each" and limit is not None and usage.used is not None:
                 assert usage.tight or abs(usage.used - limit) > 1e-9
+
+
+def test_a_kind_without_words_is_said_by_its_fields():
+    """most 2, of nothing else: the report names a rule that nobody has put into words."""
+
+    class Bare(RuleBase):
+        rule: Literal["bare"]
+        most: int
+        least: int | None = None
+
+        def rows(self, pairs):
+            return iter(())
+
+        def check(self, pairs, funded):
+            return Usage(None, kept=True, tight=False)
+
+    case = validate({"format": 1, "stages": {"a": {}}, "technologies": {"x": {}}}).case
+    bare = Bare.model_validate({"rule": "bare", "name": "b", "most": 2, "scope": {"stages": ("a",)}})
+    assert bare.words(CaseNames(case)) == "bare (most 2) (at A)"
+    assert not bare.limits
