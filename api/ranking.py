@@ -54,7 +54,7 @@ def rank(case: CaseLike, profile: str | None = None, method: str | None = None) 
         KeyError: the case has no such profile.
         ValueError: there is no such method, or it is not defined on these readings.
     """
-    from ..mcda.methods import NAMES
+    from ..mcda.methods import METHODS
     from ..models.ranking.ranking import rank as ranked
 
     found = case_of(case)
@@ -62,7 +62,7 @@ def rank(case: CaseLike, profile: str | None = None, method: str | None = None) 
         return ranked(found, weights_of(found, profile))
     from ..models.ranking.method_comparison import rank_by
 
-    one_of("method", tuple(NAMES), method)
+    one_of("method", tuple(METHODS), method)
     return rank_by(found, weights_of(found, profile), method)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..mcda.methods import NAMES
+from ..mcda.methods import METHODS, VALUING
 from ..models.solver.limits import BESIDE
 from .console import keep_scenario, known_profile, solving
 
@@ -53,16 +53,17 @@ def options(*chosen: Decorator) -> Decorator:
 
 CASE = click.argument("case")
 PROFILE = click.option("--profile", metavar="NAME", help="Whose weights; the case's choice if left out.")
+_ALSO = "the first two" if len(VALUING) == 2 else ", ".join(VALUING)
 METHOD = click.option(
     "--method",
-    type=click.Choice(["topsis", "additive"]),
+    type=click.Choice(tuple(VALUING)),
     help="What ranks the stages and values the pairs, which needs a score from 0 to 1; 'rank' knows more.",
 )
 ANY_METHOD = click.option(
     "--method",
-    type=click.Choice(NAMES),
+    type=click.Choice(tuple(METHODS)),
     metavar="NAME",
-    help=f"What ranks the stages: {', '.join(NAMES)}. All but the first two rank only: 'fund' and 'run' "
+    help=f"What ranks the stages: {', '.join(METHODS)}. All but {_ALSO} rank only: 'fund' and 'run' "
     "need a score from 0 to 1 to value pairs with.",
 )
 EVERY_METHOD = click.option(

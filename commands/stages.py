@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from ..mcda.methods import METHODS
+from ..mcda.methods import BASES, VALUING
 from .console import Command, known_profile, known_stage, loaded_case, needs_criteria, show, usage
 from .options import (
     ANY_METHOD,
@@ -77,14 +77,14 @@ def rank(
     from ..report.results import rank as rank_result
     from ..report.text import rank as rank_text
 
-    own = None if method in METHODS else method
+    own = method if method in VALUING else None
     loaded = loaded_case(case, how).asked(None, method=own, normalisation=normalisation)
     from ..models.ranking.open_readings import vary
     from ..models.ranking.weights import weight_profile
 
     needs_criteria(loaded, how)
     weights = weight_profile(loaded.case, known_profile(loaded, profile, how))
-    if every or method in METHODS:
+    if every or (method is not None and method not in VALUING):
         from . import rank_methods as rank_methods_command
 
         rank_methods_command.show(loaded, weights, method, every, how)
@@ -161,7 +161,7 @@ def compare(
     metavar="WHAT",
     help="Any of these, with commas between; what is left out stays at its point value.",
 )
-@click.option("--basis", type=click.Choice(["closeness", "additive"]), help="What ranks the stages.")
+@click.option("--basis", type=click.Choice(tuple(BASES)), help="What ranks the stages.")
 @options(SCALING, LIMIT_WHOLE, FORMAT)
 def stress(
     case: str,
@@ -179,7 +179,7 @@ def stress(
     how: str,
 ) -> None:
     """How sure ranking and portfolio are when weights, readings, scale and costs are not."""
-    method = {"closeness": "topsis", "additive": "additive", None: None}[basis]
+    method = BASES[basis] if basis else None
     loaded = loaded_case(case, how).asked(budget, method=method, normalisation=normalisation)
     factors: Any = [factor.strip() for factor in vary.split(",") if factor.strip()]
     unknown = [factor for factor in factors if factor not in FACTORS]

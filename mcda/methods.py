@@ -1,4 +1,4 @@
-"""Ranking methods beside TOPSIS and the additive value: what pymcdm has, behind one function.
+"""Ranking methods: TOPSIS and the additive value, which may value pairs, and beside them what pymcdm has.
 
 A method takes scores, weights, directions and, where it uses them, the declared bounds. Left out,
 because a case cannot say what they need: COMET (characteristic values, and an expert who compares
@@ -26,75 +26,17 @@ therefore no vote.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
+
+from .method import DecisionProblem, Method, Needs, Valuing
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from .topsis import Normalised
+
     Array = NDArray[np.float64]
-
-Needs = Literal["numbers", "not negative", "positive", "bounds"]
-
-OWN = ("topsis", "additive")
-"""The methods of ``topsis``, which take the case's normalisation."""
-
-
-@dataclass(frozen=True)
-class DecisionProblem:
-    """n stages scored on m criteria."""
-
-    scores: Array
-    """(n, m) in each criterion's own unit"""
-    weights: Array
-    """(m,) not negative, summing to 1"""
-    maximise: NDArray[np.bool_]
-    """(m,)"""
-    bounds: Array
-    """(m, 2) declared lowest and highest"""
-
-    def on(self, criteria: NDArray[np.bool_]) -> DecisionProblem:
-        """The problem with some of the criteria, whose weights sum to 1 again."""
-        weights = self.weights[criteria]
-        return DecisionProblem(
-            self.scores[:, criteria],
-            weights / weights.sum(),
-            self.maximise[criteria],
-            self.bounds[criteria],
-        )
-
-    def without(self, stage: int) -> DecisionProblem:
-        """The problem with one stage fewer."""
-        import numpy as np
-
-        return replace(self, scores=np.delete(self.scores, stage, axis=0))
-
-    @property
-    def types(self) -> NDArray[np.int64]:
-        """(m,) 1 where more is better, −1 where less is: the field's notation, and pymcdm's."""
-        import numpy as np
-
-        return np.where(self.maximise, 1, -1)
-
-
-@dataclass(frozen=True)
-class Method:
-    """A way from a problem to scores."""
-
-    title: str
-    source: str
-    scores: Callable[[DecisionProblem], Array]
-    """Problem -> (n,), more is better"""
-    needs: Needs = "positive"
-    """What readings it is defined for."""
-    drops_constant: bool = False
-    """Whether a criterion on which all stages read the same is taken out first, because scaling by
-    the observed range, or by distance from the average, would divide by nothing."""
-    fewest: int = 2
-    """Stages below which it says nothing."""
-    undefined: str = "its figures are not finite here"
-    """Why it may have no answer although the readings are as it needs them."""
 
 
 def score(name: str, problem: DecisionProblem) -> Array:
@@ -108,6 +50,8 @@ def score(name: str, problem: DecisionProblem) -> Array:
     import numpy as np
 
     method = METHODS[name]
+    if method.valuing is not None:
+        return method.scores(problem)
     problem = problem.on(problem.weights > 0)
     if len(problem.scores) < method.fewest:
         raise ValueError(f"it needs at least {method.fewest} stages")
@@ -147,6 +91,42 @@ def _pymcdm(name: str, sign: int = 1, **options: Any) -> Callable[[DecisionProbl
         return _floats(sign * body(problem.scores, problem.weights, problem.types, validation=False))
 
     return scores
+
+
+def valuing(title: str, source: str, how: Valuing) -> Method:
+    """A method that may value pairs, and ranks by the same scores."""
+
+    def scores(problem: DecisionProblem) -> Array:
+        from .topsis import normalise
+
+        made = normalise(problem.scores, problem.bounds, problem.maximise, problem.normalisation)
+        return how.scores(made, problem.weights)
+
+    return Method(title, source, scores, "bounds", fewest=1, valuing=how)
+
+
+def _closeness(made: Normalised, weights: Array) -> Array:
+    from .topsis import closeness
+
+    return closeness(made, weights)
+
+
+def _closeness_ties(made: Normalised, weights: Array, criterion: int) -> Array:
+    from .weight_intervals import closeness_ties
+
+    return closeness_ties(made, weights, criterion)
+
+
+def _additive(made: Normalised, weights: Array) -> Array:
+    from .topsis import additive
+
+    return additive(made, weights)
+
+
+def _additive_ties(made: Normalised, weights: Array, criterion: int) -> Array:
+    from .weight_intervals import additive_ties
+
+    return additive_ties(made, weights, criterion)
 
 
 def _floats(values: Any) -> Array:
@@ -219,6 +199,13 @@ def _rafsi(problem: DecisionProblem) -> Array:
 
 
 METHODS: dict[str, Method] = {
+    "topsis": valuing(
+        "TOPSIS", "Hwang & Yoon (1981)",
+        Valuing(_closeness, "TOPSIS closeness", _closeness_ties, short="closeness"),
+    ),
+    "additive": valuing(
+        "Additive value", "Keeney & Raiffa (1976)", Valuing(_additive, "additive value", _additive_ties)
+    ),
     "aras": Method("ARAS", "Zavadskas & Turskis (2010)", _pymcdm("ARAS")),
     "cocoso": Method(
         "CoCoSo", "Yazdani et al. (2019)", _pymcdm("COCOSO"), "numbers", drops_constant=True,
@@ -238,7 +225,8 @@ METHODS: dict[str, Method] = {
         "MABAC", "Pamučar & Ćirović (2015)", _pymcdm("MABAC"), "numbers", drops_constant=True
     ),
     "mairca": Method(
-        "MAIRCA", "Pamučar, Vasin & Lukovac (2014)", _pymcdm("MAIRCA", -1), "numbers", drops_constant=True
+        "MAIRCA", "Pamučar, Vasin & Lukovac (2014)", _pymcdm("MAIRCA", -1), "numbers", drops_constant=True,
+        family="mabac",
     ),
     "marcos": Method("MARCOS", "Stević et al. (2020)", _pymcdm("MARCOS")),
     "moora": Method("MOORA", "Brauers & Zavadskas (2006)", _moora, "numbers"),
@@ -251,9 +239,12 @@ METHODS: dict[str, Method] = {
     "rafsi": Method("RAFSI on declared bounds", "Žižović et al. (2020)", _rafsi, "bounds", fewest=1),
     "ram": Method("RAM", "Sotoudeh-Anvari (2023)", _pymcdm("RAM")),
     "rim": Method(
-        "RIM, the ideal at the better bounds", "Cables, Lamata & Verdegay (2016)", _rim, "bounds", fewest=1
+        "RIM, the ideal at the better bounds", "Cables, Lamata & Verdegay (2016)", _rim, "bounds", fewest=1,
+        family="topsis",
     ),
-    "spotis": Method("SPOTIS on declared bounds", "Dezert et al. (2020)", _spotis, "bounds", fewest=1),
+    "spotis": Method(
+        "SPOTIS on declared bounds", "Dezert et al. (2020)", _spotis, "bounds", fewest=1, family="additive"
+    ),
     "sprobid": Method(
         "sPROBID", "Wang, Rangaiah & Wang (2021)", _pymcdm("SPROBID"), "numbers", fewest=4,
         undefined="a stage is best on every criterion, and it divides by the distance from the best",
@@ -265,5 +256,24 @@ METHODS: dict[str, Method] = {
 }  # fmt: skip
 """Name -> method. A new one is a function and an entry; the command line and the tests follow."""
 
-NAMES = (*OWN, *METHODS)
-"""Every method a case can be ranked by."""
+VALUING: dict[str, Valuing] = {name: made.valuing for name, made in METHODS.items() if made.valuing}
+"""Those that may value pairs, which a case may name; they take the case's normalisation."""
+
+ADDITIVE = "additive"
+"""The id of the additive value, which results state beside whatever they rank by."""
+
+BASES: dict[str, str] = {made.short or name: name for name, made in VALUING.items()}
+"""The word for a basis of ``stress`` -> the method."""
+
+if TYPE_CHECKING:
+    ValuingName = str
+    Basis = str
+else:
+    ValuingName = Literal[tuple(VALUING)]
+    Basis = Literal[tuple(sorted(BASES))]
+
+
+def ties(name: str, made: Normalised, weights: Array, criterion: int) -> Array | None:
+    """Weights (n, n, k) at which two stages score the same; ``None`` where the method cannot say."""
+    found = VALUING[name].ties if name in VALUING else None
+    return None if found is None else found(made, weights, criterion)

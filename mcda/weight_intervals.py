@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .method import Valuing
 from .ranks import TIE, ranks
-from .topsis import Normalised, additive, closeness
+from .topsis import Normalised, additive
 
 Array = NDArray[np.float64]
 
@@ -37,16 +38,17 @@ def with_weight(weights: Array, criterion: int, value: float | Array) -> Array:
 
 
 def weight_intervals(
-    normalised: Normalised, weights: Array, by_value: bool
+    normalised: Normalised, weights: Array, how: Valuing
 ) -> tuple[list[Interval], list[Interval]]:
     """For each criterion, where the first stage stays first, and where the whole order stays.
 
     The first stage is the first of those that share rank 1. The order stays while no stage that
-    scores more than another comes to score less. ``by_value``: the additive value instead of
-    the closeness.
+    scores more than another comes to score less. Two empty lists where the method does not say where
+    its ties lie.
     """
-    score = additive if by_value else closeness
-    scores = score(normalised, weights)
+    if how.ties is None:
+        return [], []
+    scores = how.scores(normalised, weights)
     rank = ranks(scores)
     leader = int(np.argmin(rank))
     n = len(scores)
@@ -54,24 +56,27 @@ def weight_intervals(
     leading = [(leader, k) for k in range(n) if k != leader]
     first, order = [], []
     for criterion in range(len(weights)):
-        turns = turning_points(normalised, weights, criterion, by_value)
-        first.append(_around(leading, turns, normalised, weights, criterion, by_value))
-        order.append(_around(above, turns, normalised, weights, criterion, by_value))
+        turns = how.ties(normalised, weights, criterion)
+        first.append(_around(leading, turns, normalised, weights, criterion, how))
+        order.append(_around(above, turns, normalised, weights, criterion, how))
     return first, order
 
 
-def turning_points(normalised: Normalised, weights: Array, criterion: int, by_value: bool) -> Array:
-    """Weights (n, n, 2) of the criterion at which stages i and k score the same.
+def additive_ties(normalised: Normalised, weights: Array, criterion: int) -> Array:
+    """Weights (n, n, 2) of the criterion at which stages i and k have the same additive value.
 
     ``nan`` where there are fewer; some may lie outside [0, 1].
     """
+    at_0, at_1 = additive(normalised, with_weight(weights, criterion, np.array([0.0, 1.0])))
+    gap_0, gap_1 = at_0[:, None] - at_0, at_1[:, None] - at_1
+    with np.errstate(divide="ignore", invalid="ignore"):
+        root = gap_0 / (gap_0 - gap_1)
+    return np.stack([root, np.full_like(root, np.nan)], axis=-1)
+
+
+def closeness_ties(normalised: Normalised, weights: Array, criterion: int) -> Array:
+    """Weights (n, n, 2) of the criterion at which stages i and k have the same closeness; as above."""
     ends = with_weight(weights, criterion, np.array([0.0, 1.0]))
-    if by_value:
-        at_0, at_1 = additive(normalised, ends)
-        gap_0, gap_1 = at_0[:, None] - at_0, at_1[:, None] - at_1
-        with np.errstate(divide="ignore", invalid="ignore"):
-            root = gap_0 / (gap_0 - gap_1)
-        return np.stack([root, np.full_like(root, np.nan)], axis=-1)
     squared = np.square(ends)
     # Squared distances are a s + b in s = (t / (1 − t))², up to a factor that all stages share.
     best = np.square(normalised.best - normalised.values) @ squared.T
@@ -95,7 +100,7 @@ def _around(
     normalised: Normalised,
     weights: Array,
     criterion: int,
-    by_value: bool,
+    how: Valuing,
 ) -> Interval:
     """The largest interval around the weight in which i scores no less than k, for all (i, k)."""
     at = float(weights[criterion])
@@ -105,8 +110,7 @@ def _around(
     found = turns[ahead, behind].ravel()
     marks = np.unique(np.concatenate([[0.0, at, 1.0], found[(found > 0) & (found < 1)]]))
     between = (marks[:-1] + marks[1:]) / 2
-    score = additive if by_value else closeness
-    scores = score(normalised, with_weight(weights, criterion, between))
+    scores = how.scores(normalised, with_weight(weights, criterion, between))
     # A mark may stand a rounding away from the weight: no order turns within so little.
     kept = (scores[:, ahead] >= scores[:, behind] - TIE).all(axis=1) | (np.diff(marks) < TIE)
     here = int(np.searchsorted(marks, at))

@@ -16,6 +16,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel
 
+from ...mcda.methods import VALUING
 from ...models.case.case import Case
 from ...models.case.fields import (
     Criterion,
@@ -264,7 +265,7 @@ PATHS = ("Case", "Other")
 """Sheets of paths and values: what is said once, and what has no table of its own."""
 
 _SCALARS: Mapping[str, Choices] = {
-    "method": ("topsis", "additive"),
+    "method": tuple(VALUING),
     "normalisation": ("bounds", "vector", "minmax"),
     "profile": ("$profiles",),
     **{f"conceptual_model.{axis}": ("$criteria",) for axis in ("y", "x", "size", "colour")},

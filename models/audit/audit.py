@@ -110,6 +110,10 @@ def _ranking(case: Case, stated: ClaimedRank, weights: dict[str, float]) -> Iter
         )
         says = f"of all {len(stated.stages)} stages, computed again in plain Python from the readings"
         yield _finding("closeness" if name == "closeness" else "additive values", not apart, says, wrong)
+    if case.method not in recompute_ranking.KNOWN_METHODS:
+        says = f"the arithmetic written for this check does not know the method {case.method}"
+        yield Finding("ranks", "not checked", says)
+        return
     score = additive if case.method == "additive" else closeness
     ranks = {s: 1 + sum(score[other] > score[s] + 1e-9 for other in score) for s in score}
     apart = [s for s in stated.stages if s.rank != ranks[s.id] or not _near(s.score, score[s.id])]

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from ...mcda.methods import ValuingName
 from ..portfolio.left_out import LeftOut, Why
 from ..solver.limits import Part
 from ..solver.milp import Solver
@@ -72,7 +73,7 @@ class StatedLeftOut(_Claimed):
 
 class ClaimedFund(_Claimed):
     profile: str
-    method: Literal["topsis", "additive"]
+    method: ValuingName
     normalisation: Literal["bounds", "vector", "minmax"]
     solver: Solver
     status: Literal["optimal", "time-limit", "stopped"] = "optimal"

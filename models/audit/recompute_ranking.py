@@ -35,6 +35,10 @@ def same(one: float, other: float, size: float = 0.0) -> bool:
     return abs(one - other) <= 1e-9 * max(abs(one), abs(other), size) + 1e-12
 
 
+KNOWN_METHODS = ("topsis", "additive")
+"""Those that ``ranking`` computes anew."""
+
+
 def unknown(case: Case) -> list[str]:
     """What the case says that this arithmetic does not know."""
     resources = set(case.resources)
@@ -49,6 +53,7 @@ def unknown(case: Case) -> list[str]:
     found += _strange("synergies", case.synergies, {"pairs", "value"})
     found += _strange("periods", case.periods.values(), {"budget", "starts"})
     found += _strange("pools", case.pools.values(), {"amount", "scope", "within"})
+    found += [] if case.method in KNOWN_METHODS else [f"the method {case.method}"]
     return list(dict.fromkeys(found))
 
 

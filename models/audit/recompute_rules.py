@@ -6,7 +6,7 @@ See ``arithmetic``. It reads what a rule says and calls nothing that a rule can 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +15,6 @@ from .recompute_options import Plan, RecomputedOption, drawn, first_day, general
 from .recompute_ranking import number, said
 
 _LIMITS = {"at_most", "at_least"}
-_RULES: Mapping[str, set[str]] = {
-    "total": {"of", *_LIMITS}, "mean": {"of", "weight", *_LIMITS}, "each": {"of", *_LIMITS},
-    "count": _LIMITS, "share": {"of", *_LIMITS}, "requires": {"pair", "needs", "lag"}, "excludes": {"pairs"},
-    "together": {"pairs"}, "fund": {"pairs", "by"}, "skip": {"pairs"},
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,9 +52,9 @@ def wordings(case: Case) -> Iterator[StatedRule]:
             yield StatedRule(f"budget {name}", "period", {"period": which}, at_most=so_far)
     for position, rule in enumerate(case.rules, 1):
         fields, kind = rule.model_dump(), str(rule.rule)
-        title, known = rule.name or f"{kind} {position}", _RULES.get(kind, set())
+        title, judge = rule.name or f"{kind} {position}", JUDGES.get(kind)
         limits = {side: number(case, fields[side]) for side in _LIMITS if fields.get(side) is not None}
-        strange = sorted(said(rule) - known - {"rule", "scope"}) if known else [kind]
+        strange = sorted(said(rule) - judge.fields - {"rule", "scope"}) if judge else [kind]
         if title == "budget" and kind == "total" and fields["of"] == "cost" and "at_most" in limits:
             kind = "money"
             if general is not None:
@@ -69,50 +64,132 @@ def wordings(case: Case) -> Iterator[StatedRule]:
 
 def measure(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:
     """A rule applied to a plan; ``pairs`` are all that are options. It says nothing ``unknown``."""
-    if rule.kind == "requires":
-        return Measured(all(_supplied(rule, option, pairs, plan) for option in plan), None)
-    if rule.kind in ("excludes", "together", "fund", "skip"):
-        return Measured(_kept_by_pairs(case, rule, pairs, plan), None)
-    inside = [option for option in plan if rule.kind == "period" or _in_scope(rule, option.pair)]
-    if rule.kind == "each":
-        standing = [_gated(rule, option, plan) for option in inside]
-        kept = all(
-            _within(above, rule.at_most, 1) and _within(below, rule.at_least, -1) for above, below in standing
-        )
-        if not standing:
-            return Measured(kept, None)
-        least, most = min(below for _, below in standing), max(above for above, _ in standing)
-        return Measured(kept, most if rule.at_least is None else least)
-    used, size = _used(case, rule, inside, plan)
-    if used is None:
-        return Measured(True, None)
+    return JUDGES[rule.kind].measure(case, rule, pairs, plan)
+
+
+def _total(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:
+    part = [option.figures[rule.fields["of"]] for option in _inside(rule, plan)]
+    return _limited(rule, math.fsum(part), math.fsum(map(abs, part)))
+
+
+def _money(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:
+    inside = _inside(rule, plan)
+    cost = math.fsum(option.figures["cost"] for option in inside)
+    used = max(0.0, cost - drawn(case, inside))
     # A floor under the budget is one under the cost, whoever pays.
-    whole = size if rule.kind == "money" else used
-    return Measured(_within(used, rule.at_most, 1, size) and _within(whole, rule.at_least, -1, size), used)
+    kept = _within(used, rule.at_most, 1, cost) and _within(cost, rule.at_least, -1, cost)
+    return Measured(kept, used)
 
 
-def _used(case: Case, rule: StatedRule, inside: Plan, plan: Plan) -> tuple[float | None, float]:
-    """What a rule measures, and the magnitude of what that is computed from."""
-    if rule.kind == "count":
-        return float(len(inside)), 0.0
-    if rule.kind == "money":
-        cost = math.fsum(option.figures["cost"] for option in inside)
-        return max(0.0, cost - drawn(case, inside)), cost
-    if rule.kind == "period":
-        which = rule.fields["period"]
-        amounts = spent(case, plan)[0 if case.carry_over else which : which + 1]
-        return math.fsum(amounts), 0.0
+def _period(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:
+    which = rule.fields["period"]
+    return _limited(rule, math.fsum(spent(case, plan)[0 if case.carry_over else which : which + 1]))
+
+
+def _count(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:
+    return _limited(rule, float(len(_inside(rule, plan))))
+
+
+def _share(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:
+    total = math.fsum(option.figures[rule.fields["of"]] for option in plan)
+    part = math.fsum(option.figures[rule.fields["of"]] for option in _inside(rule, plan))
+    return _limited(rule, part / total if total else None, 1.0)
+
+
+def _mean(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:
+    inside = _inside(rule, plan)
     part = [option.figures[rule.fields["of"]] for option in inside]
-    if rule.kind == "total":
-        return math.fsum(part), math.fsum(map(abs, part))
-    if rule.kind == "share":
-        total = math.fsum(option.figures[rule.fields["of"]] for option in plan)
-        return (math.fsum(part) / total if total else None), 1.0
     weight = [option.figures[rule.fields["weight"]] for option in inside]
     if not math.fsum(weight):
-        return None, 0.0
+        return Measured(True, None)
     mean = math.fsum(w * x for w, x in zip(weight, part, strict=True)) / math.fsum(weight)
-    return mean, max(map(abs, part))
+    return _limited(rule, mean, max(map(abs, part)))
+
+
+def _each(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:
+    standing = [_gated(rule, option, plan) for option in _inside(rule, plan)]
+    kept = all(
+        _within(above, rule.at_most, 1) and _within(below, rule.at_least, -1) for above, below in standing
+    )
+    if not standing:
+        return Measured(kept, None)
+    least, most = min(below for _, below in standing), max(above for above, _ in standing)
+    return Measured(kept, most if rule.at_least is None else least)
+
+
+def _requires(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:
+    return Measured(all(_supplied(rule, option, pairs, plan) for option in plan), None)
+
+
+def _excludes(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:
+    return Measured(len(_funded(_named(rule, pairs), plan)) <= 1, None)
+
+
+def _skip(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:
+    return Measured(not _funded(_named(rule, pairs), plan), None)
+
+
+def _together(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:
+    named = _named(rule, pairs)
+    funded = _funded(named, plan)
+    outright = [x for x in rule.fields["pairs"] if "*" not in x and _in_scope(rule, x)]
+    return Measured(not funded or (len(funded) == len(named) and all(x in pairs for x in outright)), None)
+
+
+def _fund(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:
+    named, by = _named(rule, pairs), rule.fields["by"]
+    funded = _funded(named, plan)
+    late = [o for o in funded if by and o.period is not None and (first_day(case, o.period) or "") > by]
+    return Measured(len(funded) == len(named) and not late, None)
+
+
+@dataclass(frozen=True)
+class Judge:
+    """How a kind of rule is judged."""
+
+    fields: frozenset[str]
+    """What it reads of the rule, beside its scope; a rule that says more is not judged"""
+    measure: Callable[[Case, StatedRule, Collection[str], Plan], Measured]
+
+
+JUDGES: Mapping[str, Judge] = {
+    "total": Judge(frozenset({"of", *_LIMITS}), _total),
+    "mean": Judge(frozenset({"of", "weight", *_LIMITS}), _mean),
+    "each": Judge(frozenset({"of", *_LIMITS}), _each),
+    "count": Judge(frozenset(_LIMITS), _count),
+    "share": Judge(frozenset({"of", *_LIMITS}), _share),
+    "requires": Judge(frozenset({"pair", "needs", "lag"}), _requires),
+    "excludes": Judge(frozenset({"pairs"}), _excludes),
+    "together": Judge(frozenset({"pairs"}), _together),
+    "fund": Judge(frozenset({"pairs", "by"}), _fund),
+    "skip": Judge(frozenset({"pairs"}), _skip),
+    "money": Judge(frozenset(), _money),
+    "period": Judge(frozenset(), _period),
+}
+"""By kind of rule: of one that is not here ``verify`` says that it was not checked. The last are budgets."""
+
+
+# ---------------------------------------------------------------- what several of them need
+
+
+def _inside(rule: StatedRule, plan: Plan) -> Plan:
+    return [option for option in plan if _in_scope(rule, option.pair)]
+
+
+def _named(rule: StatedRule, pairs: Collection[str]) -> list[str]:
+    """The pairs that some patterns name, whatever their level."""
+    return [p for p in pairs if _in_scope(rule, p) and any(_matches(x, p) for x in rule.fields["pairs"])]
+
+
+def _funded(named: Collection[str], plan: Plan) -> Plan:
+    return [option for option in plan if option.pair in named]
+
+
+def _limited(rule: StatedRule, used: float | None, size: float = 0.0) -> Measured:
+    """``used`` against both limits; ``size`` is the magnitude of what it is computed from."""
+    if used is None:
+        return Measured(True, None)
+    return Measured(_within(used, rule.at_most, 1, size) and _within(used, rule.at_least, -1, size), used)
 
 
 def _within(used: float, limit: float | None, sign: int, size: float = 0.0) -> bool:
@@ -142,23 +219,6 @@ def _gated(rule: StatedRule, option: RecomputedOption, plan: Plan) -> tuple[floa
         if other.stage == option.stage and other.start < option.start:
             built += other.builds
     return amount, min(built, option.within_reach) if of_pair and option.within_reach is not None else built
-
-
-def _kept_by_pairs(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> bool:
-    """Of rules about the pairs that some patterns name, whatever their level."""
-    patterns = rule.fields["pairs"]
-    named = [p for p in pairs if _in_scope(rule, p) and any(_matches(x, p) for x in patterns)]
-    funded = [option for option in plan if option.pair in named]
-    if rule.kind == "excludes":
-        return len(funded) <= 1
-    if rule.kind == "skip":
-        return not funded
-    if rule.kind == "together":
-        outright = [x for x in patterns if "*" not in x and _in_scope(rule, x)]
-        return not funded or (len(funded) == len(named) and all(x in pairs for x in outright))
-    by = rule.fields["by"]
-    late = [o for o in funded if by and o.period is not None and (first_day(case, o.period) or "") > by]
-    return len(funded) == len(named) and not late
 
 
 def _supplied(rule: StatedRule, option: RecomputedOption, pairs: Collection[str], plan: Plan) -> bool:

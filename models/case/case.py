@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from ...mcda.methods import ValuingName
 from ..entry.entry import Entry, shown
 from ..entry.levels import SCALES, FitLevel, Level, plain_level
 from ..rules.base import Limited
@@ -105,7 +106,7 @@ class Case(Entry):
     stages: dict[str, Stage] = Field(min_length=1)
     profile: str | None = Field(None, description="The profile used where none is named.")
     profiles: dict[str, Profile] = Field({})
-    method: Literal["topsis", "additive"] = Field(
+    method: ValuingName = Field(
         "topsis", description="What makes the stage priority: TOPSIS closeness or the weighted sum."
     )
     normalisation: Literal["bounds", "vector", "minmax"] = Field(

@@ -14,7 +14,6 @@ from ..entry.entry import TOLERANCE
 from ..entry.frame_repr import FrameRepr
 from ..options.option import Option
 from ..ranking.ranking import Ranking
-from ..rules.base import Limited
 from ..rules.fund import Fund
 from ..rules.kinds import Rule
 from ..solver.infeasible_set import irreducible_infeasible_set
@@ -294,18 +293,14 @@ def _best_found(made: Programme, halted: OutOfTime) -> Optimum:
 
 def _additive(case: Case, ranking: Ranking, optimum: Optimum) -> Optimum | None:
     """What the additive priorities would choose."""
-    if ranking.method == "additive":
+    if ranking.is_additive:
         return optimum
-    return best(programme(case, replace(ranking, method="additive")))
+    return best(programme(case, ranking.additively))
 
 
 def _use(made: Programme, optimum: Optimum, rule: Rule) -> RuleUse:
     usage = rule.check(made.pairs, set(optimum.funded))
-    return RuleUse(rule=rule, used=usage.used, binding=usage.tight and _measured(rule), forgone=None)
-
-
-def _measured(rule: Rule) -> bool:
-    return isinstance(rule, Limited) or rule.rule in ("excludes", "fund", "skip")
+    return RuleUse(rule=rule, used=usage.used, binding=usage.tight, forgone=None)
 
 
 def _without(made: Programme, optimum: Optimum, use: RuleUse) -> dict[str, Any]:
@@ -316,4 +311,4 @@ def _without(made: Programme, optimum: Optimum, use: RuleUse) -> dict[str, Any]:
     forgone = max(made.value(freed.chosen) - optimum.value, 0.0)
     if forgone <= TOLERANCE * made.size(freed.chosen):
         forgone = 0.0
-    return {"forgone": forgone, "binding": use.binding if _measured(use.rule) else bool(forgone)}
+    return {"forgone": forgone, "binding": use.binding if use.rule.tells_tight else bool(forgone)}

@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...mcda import methods
-from ...mcda.methods import DecisionProblem
+from ...mcda.method import DecisionProblem
 from ...mcda.rank_correlation import Agreement, agreement
 from ...mcda.ranks import ranks
-from ...mcda.topsis import additive, closeness, normalise
 from ..case.case import Case
 from .decision_matrix import Array, DecisionMatrix, decision_matrix
 from .open_readings import OpenReadings, vary
@@ -104,9 +103,9 @@ def compare_methods(case: Case, profile: WeightProfile, method: str | None = Non
     """
     own = method or case.method
     matrix = decision_matrix(case)
-    problem = _problem(matrix, profile)
-    names = (own, *(name for name in methods.NAMES if name != own))
-    outcomes = tuple(_outcome(case, name, problem) for name in names)
+    problem = _problem(case, matrix, profile)
+    names = (own, *(name for name in methods.METHODS if name != own))
+    outcomes = tuple(_outcome(name, problem) for name in names)
     ranked = {o.method: o.ranks for o in outcomes if o.ranks is not None}
     return MethodComparison(
         profile=profile,
@@ -117,7 +116,7 @@ def compare_methods(case: Case, profile: WeightProfile, method: str | None = Non
         compared=tuple(
             MethodAgreement(a, b, agreement(ranked[a], ranked[b])) for a, b in combinations(ranked, 2)
         ),
-        reversals=tuple(_reversals(case, name, problem, found, matrix) for name, found in ranked.items()),
+        reversals=tuple(_reversals(name, problem, found, matrix) for name, found in ranked.items()),
     )
 
 
@@ -127,11 +126,11 @@ def rank_by(case: Case, profile: WeightProfile, method: str) -> Ranking:
     Raises:
         ValueError: the method is not defined for the case; the reason in words.
     """
-    if method in methods.OWN:
+    if method in methods.VALUING:
         return rank(case.changed(method=method), profile)
     ranking = rank(case, profile)
-    found = methods.score(method, _problem(ranking.matrix, profile))
-    return replace(ranking, method=method, ranks=ranks(found), other=found)
+    found = methods.score(method, _problem(case, ranking.matrix, profile))
+    return replace(ranking, method=method, ranks=ranks(found), scores=found)
 
 
 def vary_by(case: Case, profile: WeightProfile, method: str) -> OpenReadings:
@@ -151,28 +150,21 @@ def vary_by(case: Case, profile: WeightProfile, method: str) -> OpenReadings:
     return replace(opened, rankings=tuple(rankings))
 
 
-def _problem(matrix: DecisionMatrix, profile: WeightProfile) -> DecisionProblem:
+def _problem(case: Case, matrix: DecisionMatrix, profile: WeightProfile) -> DecisionProblem:
     weights = np.array([profile.weights[c] for c in matrix.criteria])
-    return DecisionProblem(matrix.scores, weights, matrix.maximise, matrix.bounds)
+    return DecisionProblem(matrix.scores, weights, matrix.maximise, matrix.bounds, case.normalisation)
 
 
-def _score(case: Case, method: str, problem: DecisionProblem) -> Array:
-    if method not in methods.OWN:
-        return methods.score(method, problem)
-    normalised = normalise(problem.scores, problem.bounds, problem.maximise, case.normalisation)
-    return (closeness if method == "topsis" else additive)(normalised, problem.weights)
-
-
-def _outcome(case: Case, method: str, problem: DecisionProblem) -> MethodOutcome:
+def _outcome(method: str, problem: DecisionProblem) -> MethodOutcome:
     try:
-        scores = _score(case, method, problem)
+        scores = methods.score(method, problem)
     except ValueError as reason:
         return MethodOutcome(method, None, None, str(reason))
     return MethodOutcome(method, scores, ranks(scores), None)
 
 
 def _reversals(
-    case: Case, method: str, problem: DecisionProblem, before: NDArray[np.int64], matrix: DecisionMatrix
+    method: str, problem: DecisionProblem, before: NDArray[np.int64], matrix: DecisionMatrix
 ) -> Reversals:
     cases, no_answer, of = [], [], 0
     for left_out, without in enumerate(matrix.stages):
@@ -180,7 +172,7 @@ def _reversals(
         told = before[kept][:, None] < before[kept][None, :]
         if not told.any():
             continue
-        after = _outcome(case, method, problem.without(left_out)).ranks
+        after = _outcome(method, problem.without(left_out)).ranks
         if after is None:
             no_answer.append(without)
             continue

@@ -8,8 +8,8 @@ from functools import partial
 
 import numpy as np
 
+from ...mcda.methods import ties
 from ...mcda.ranks import TIE
-from ...mcda.weight_intervals import turning_points
 from ..case.case import Case
 from ..entry.levels import Level
 from .decision_matrix import normalised
@@ -101,7 +101,7 @@ def explain_rank(case: Case, profile: WeightProfile, stage: str) -> RankExplanat
         )
         for j, criterion in enumerate(ranking.matrix.criteria)
     ]
-    by_value = ranking.method == "additive"
+    by_value = ranking.is_additive
     return RankExplanation(
         ranking=ranking,
         stage=stage,
@@ -181,8 +181,11 @@ def _weight_swaps(case: Case, ranking: Ranking, front: str, back: str) -> Iterat
     weights = np.array(list(ranking.profile.weights.values()))
     i, k = (ranking.matrix.stages.index(stage) for stage in (front, back))
     for j, criterion in enumerate(ranking.matrix.criteria):
-        ties = turning_points(made, weights, j, ranking.method == "additive")[i, k]
-        ties = ties[(ties > TIE) & (ties < 1 - TIE)]  # at an end they only draw level
-        if len(ties):
-            nearest = float(ties[np.argmin(np.abs(ties - weights[j]))])
+        every = ties(ranking.method, made, weights, j)
+        if every is None:
+            return
+        level = every[i, k]
+        level = level[(level > TIE) & (level < 1 - TIE)]  # at an end they only draw level
+        if len(level):
+            nearest = float(level[np.argmin(np.abs(level - weights[j]))])
             yield abs(nearest - weights[j]), Swap(criterion, criterion, float(weights[j]), nearest)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...mcda import topsis
+from ...mcda.methods import ADDITIVE, VALUING
 from ...mcda.ranks import ranks
 from ..case.case import Case
 from ..entry.frame_repr import FrameRepr
@@ -35,15 +36,18 @@ class Ranking(FrameRepr):
     """(n,) weighted sum"""
     ranks: NDArray[np.int64]
     """(n,) 1 is best; ties share a rank"""
-    other: Array | None = None
-    """(n,) what the method ranks by where it is neither of the two; more is better"""
+    scores: Array
+    """(n,) what the method ranks by, and pairs are valued with where it may; more is better"""
 
     @property
-    def scores(self) -> Array:
-        """(n,) what the method ranks by and the pairs are valued with."""
-        if self.other is not None:
-            return self.other
-        return self.additive if self.method == "additive" else self.closeness
+    def is_additive(self) -> bool:
+        """Whether the additive value is what the stages are ranked by."""
+        return self.method == ADDITIVE
+
+    @property
+    def additively(self) -> Ranking:
+        """Ranked by the additive value instead."""
+        return replace(self, method=ADDITIVE, scores=self.additive, ranks=ranks(self.additive))
 
     def priority(self, stage: str) -> float:
         return float(self.scores[self.matrix.stages.index(stage)])
@@ -73,15 +77,15 @@ def rank(case: Case, profile: WeightProfile) -> Ranking:
     matrix = decision_matrix(case)
     vector = np.array([profile.weights[c] for c in matrix.criteria])
     comparable = normalised(matrix, case.normalisation)
-    closeness = topsis.closeness(comparable, vector)
-    additive = topsis.additive(comparable, vector)
+    scores = VALUING[case.method].scores(comparable, vector)
     return Ranking(
         case=case,
         profile=profile,
         method=case.method,
         normalisation=case.normalisation,
         matrix=matrix,
-        closeness=closeness,
-        additive=additive,
-        ranks=ranks(additive if case.method == "additive" else closeness),
+        closeness=topsis.closeness(comparable, vector),
+        additive=topsis.additive(comparable, vector),
+        ranks=ranks(scores),
+        scores=scores,
     )

@@ -1,9 +1,16 @@
-"""What every kind of rule shares: the rows it becomes, its scope, and how a portfolio stands to it."""
+"""What every kind of rule shares, and what each has to say of itself.
+
+A kind says its rule three times: ``rows`` for the solver, ``check`` in plain arithmetic, ``words`` for a
+planner. If numbers in it can be moved it says which (``bounds``), what they are held against
+(``measure``) and by what unit they move (``step``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -12,6 +19,8 @@ from ..entry.entry import TOLERANCE, Entry, LevelOrNumber
 from ..entry.scope import Patterns, Scope
 from ..options.option import Option
 from ..options.patterns import matches
+from .measures import Limit, Measure
+from .words import Names
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,15 @@ class Usage:
 class RuleBase(Entry):
     """Fields and arithmetic that every rule kind shares."""
 
+    bounds: ClassVar[Mapping[str, Literal["upper", "lower"]]] = {}
+    """Its fields that are limits, and which way each holds."""
+    divides_by: ClassVar[str | None] = None
+    """The field that names the attribute whose total its measure is divided by, where there is one."""
+    tells_tight: ClassVar[bool] = True
+    """Whether ``check`` can see that there is nothing to spare; else doing without it tells."""
+    drops_levels: ClassVar[bool] = False
+    """Whether a limit that is a level of the scale is dropped rather than moved."""
+
     scope: Scope = Field(Scope(), description="The stages and technologies it speaks of.")
 
     @property
@@ -51,6 +69,57 @@ class RuleBase(Entry):
         assert self.name is not None
         return self.name
 
+    @abstractmethod
+    def rows(self, pairs: Sequence[Option]) -> Iterator[LinearRow]:
+        """The rule as linear constraints over the options."""
+
+    @abstractmethod
+    def check(self, pairs: Sequence[Option], funded: set[int]) -> Usage:
+        """How a portfolio, the indices of what it funds, stands to the rule: in plain arithmetic."""
+
+    def words(self, names: Names) -> str:
+        """What the rule demands, in a phrase; here its fields as they stand."""
+        own = [field for field in type(self).model_fields if field not in {"rule", *RuleBase.model_fields}]
+        stated = {field: value for field in own if (value := getattr(self, field)) is not None}
+        says = ", ".join(f"{field.replace('_', ' ')} {value}" for field, value in stated.items())
+        return f"{type(self).__name__.lower()} ({says}){names.scope(self.scope)}"
+
+    def used_words(self, names: Names, used: float) -> str:
+        """What a portfolio makes of the rule."""
+        return f"{names.amount(used)} funded"
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """The limits it has, as numbers: levels have been resolved by the case."""
+        stated = ((field, getattr(self, field), side == "upper") for field, side in self.bounds.items())
+        return tuple(Limit(field, float(value), upper) for field, value, upper in stated if value is not None)
+
+    def loosened(self, field: str, limit: float | None) -> Self | None:
+        """The rule with another number for a limit, or without it; ``None`` where it then has none."""
+        if limit is None and all(other.field == field for other in self.limits):
+            return None
+        return self.model_copy(update={field: limit})
+
+    def measure(self, limit: Limit, pairs: Sequence[Option]) -> Measure | None:
+        """What the limit is held against; ``None``: it cannot be moved, only the rule dropped."""
+        return None
+
+    def step(self, limit: Limit) -> float | None:
+        """A unit to loosen the limit by; ``None`` where one makes no sense."""
+        return None
+
+    def quantity(self, names: Names, value: float, rounding: int = 0, step: bool = False) -> str:
+        """A limit, or a step of one, with its unit."""
+        return names.figure(value, rounding)
+
+    def patterns(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """The pairs or patterns it names, each with where in the rule."""
+        return iter(())
+
+    def attributes(self) -> dict[str, str]:
+        """The attributes, resources and criteria it names, by field."""
+        return {field: getattr(self, field) for field in ("of", "weight") if hasattr(self, field)}
+
     def reach(self, pairs: Sequence[Option]) -> list[int]:
         """Indices of the options in scope."""
         return [i for i, pair in enumerate(pairs) if self.scope.includes(pair.stage, pair.technology)]
@@ -58,6 +127,8 @@ class RuleBase(Entry):
 
 class Limited(RuleBase):
     """A rule with a lower limit, an upper limit or both."""
+
+    bounds: ClassVar = {"at_most": "upper", "at_least": "lower"}
 
     at_most: LevelOrNumber | None = None
     at_least: LevelOrNumber | None = None
@@ -76,6 +147,23 @@ class Limited(RuleBase):
     @property
     def floor(self) -> float | None:
         return None if self.at_least is None else float(self.at_least)
+
+    def shown(self, names: Names, value: float) -> str:
+        """A number it limits, for a phrase."""
+        return names.amount(value)
+
+    def used_words(self, names: Names, used: float) -> str:
+        return self.shown(names, used)
+
+    def limit_words(self, names: Names) -> str:
+        """at least 2 and at most 5."""
+        found = [f"at least {self.shown(names, self.floor)}"] if self.floor is not None else []
+        found += [f"at most {self.shown(names, self.ceiling)}"] if self.ceiling is not None else []
+        return " and ".join(found)
+
+    def limit_fault(self, limit: float | str) -> str | None:
+        """What is wrong with a stated limit by itself, a level or a number."""
+        return None
 
     def _against_limits(self, used: float | None, size: float = 0.0) -> Usage:
         """``used`` against both limits; ``size`` is the magnitude of what it was computed from."""
@@ -96,6 +184,10 @@ class OfPairs(RuleBase):
 
     pairs: Patterns = Field(description="Pairs, or patterns with * on either side.")
 
+    def patterns(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        for j, pattern in enumerate(self.pairs):
+            yield ("pairs", j), pattern
+
     def named(self, pairs: Sequence[Option]) -> list[int]:
         """Indices of the options in scope that a pattern names."""
         return [
@@ -110,3 +202,15 @@ class OfPairs(RuleBase):
         for i in self.named(pairs):
             found.setdefault(pairs[i].pair, []).append(i)
         return list(found.values())
+
+
+def is_money(attribute: str) -> bool:
+    """Whether an attribute is in the case's currency."""
+    return attribute == "cost" or attribute.startswith("spend ")
+
+
+def unit_step(attribute: str, limit: float, otherwise: float) -> float | None:
+    """A unit to loosen a limit of an attribute by: 1 % of money or value; ``None`` of nothing."""
+    if is_money(attribute) or attribute == "value":
+        return abs(limit) / 100 or None
+    return otherwise

@@ -12,11 +12,15 @@ from pydantic import Field
 from ..entry.entry import TOLERANCE
 from ..options.option import Option
 from ..options.patterns import OptionIndex
-from .base import Limited, LinearRow, Usage
+from .base import Limited, LinearRow, Usage, is_money
+from .measures import Amounts, Limit
+from .words import Names
 
 
 class Each(Limited):
     """A gate: pairs in scope whose attribute is outside it cannot be funded."""
+
+    drops_levels = True
 
     rule: Literal["each"]
     of: str = Field(description="The attribute or criterion that is gated.")
@@ -70,3 +74,34 @@ class Each(Limited):
         lacking, builders = self._opened_by(pairs, i)
         built = fsum(pairs[j].builds for j in builders if j in funded)
         return bool(builders) and built >= lacking - TOLERANCE
+
+    def words(self, names: Names) -> str:
+        of = names.attribute(self.of)
+        return f"{of} of each funded project {self.limit_words(names)}{names.scope(self.scope)}"
+
+    def measure(self, limit: Limit, pairs: Sequence[Option]) -> Amounts:
+        """A gate opens at what the next option has, or has once its stage has been built up."""
+        reach = self.reach(pairs)
+        amounts = {pairs[i].attributes[self.of] for i in reach}
+        if not limit.upper and self.of in ("maturity", "technological_maturity"):
+            amounts |= {amount for i in reach for amount in self._built(pairs, i)}
+        return Amounts(frozenset(amounts))
+
+    def _built(self, pairs: Sequence[Option], i: int) -> set[float]:
+        """The maturities that an option could start at, once its stage has been built up before."""
+        option = pairs[i]
+        stage = option.attributes.get("technological_maturity")
+        within_reach = option.maturity_within_reach if self.of == "maturity" else math.inf
+        if stage is None or option.start is None or within_reach is None:
+            return set()
+        added: dict[str, set[float]] = {}
+        for other in pairs:
+            if other.stage == option.stage and other.builds > 0 and (other.start or 0) < option.start:
+                added.setdefault(other.pair, {0.0}).add(other.builds)
+        sums = {0.0}
+        for steps in added.values():  # at most one option of each pair
+            sums = {total + step for total in sums for step in steps}
+        return {min(stage + total, within_reach) for total in sums}
+
+    def quantity(self, names: Names, value: float, rounding: int = 0, step: bool = False) -> str:
+        return names.money(value, rounding) if is_money(self.of) else names.figure(value, rounding)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from ..options.option import Option
 from .base import LinearRow, OfPairs, Usage
+from .words import Names
 
 
 class Excludes(OfPairs):
@@ -20,3 +21,6 @@ class Excludes(OfPairs):
     def check(self, pairs: Sequence[Option], funded: set[int]) -> Usage:
         used = len(funded.intersection(self.named(pairs)))
         return Usage(float(used), kept=used <= 1, tight=used == 1)
+
+    def words(self, names: Names) -> str:
+        return f"at most one of {names.pairs(self.pairs)}{names.scope(self.scope)}"

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field
 from ..entry.entry import day
 from ..options.option import Option
 from .base import LinearRow, OfPairs, Usage
+from .words import Names
 
 
 class Fund(OfPairs):
@@ -37,3 +38,7 @@ class Fund(OfPairs):
         owed = self.in_time(pairs)
         used = sum(bool(funded.intersection(options)) for options in owed)
         return Usage(float(used), kept=used == len(owed), tight=bool(owed))
+
+    def words(self, names: Names) -> str:
+        by = f", by {self.by}" if self.by else ""
+        return f"must be funded: {names.pairs(self.pairs)}{by}{names.scope(self.scope)}"

@@ -10,7 +10,9 @@ from pydantic import Field
 
 from ..entry.entry import TOLERANCE
 from ..options.option import Option
-from .base import Limited, LinearRow, Usage
+from .base import Limited, LinearRow, Usage, is_money, unit_step
+from .measures import Limit, Ratio
+from .words import Names
 
 
 def _above(amount: float, limit: float) -> float:
@@ -21,6 +23,8 @@ def _above(amount: float, limit: float) -> float:
 
 class Mean(Limited):
     """The weighted mean of an attribute over funded pairs; says nothing of an empty portfolio."""
+
+    divides_by = "weight"
 
     rule: Literal["mean"]
     of: str = Field(description="The attribute or criterion that is averaged.")
@@ -43,3 +47,17 @@ class Mean(Limited):
             return self._against_limits(None)
         mean = fsum(a[self.weight] * a[self.of] for a in inside) / weight
         return self._against_limits(mean, max(abs(a[self.of]) for a in inside))
+
+    def words(self, names: Names) -> str:
+        of, weight = names.attribute(self.of), names.attribute(self.weight)
+        return f"mean {of}, weighted by {weight}, {self.limit_words(names)}{names.scope(self.scope)}"
+
+    def measure(self, limit: Limit, pairs: Sequence[Option]) -> Ratio:
+        weights = {i: pairs[i].attributes[self.weight] for i in self.reach(pairs)}
+        return Ratio({i: weight * pairs[i].attributes[self.of] for i, weight in weights.items()}, weights)
+
+    def step(self, limit: Limit) -> float | None:
+        return unit_step(self.of, limit.value, 0.1)
+
+    def quantity(self, names: Names, value: float, rounding: int = 0, step: bool = False) -> str:
+        return names.money(value, rounding) if is_money(self.of) else names.figure(value, rounding)

@@ -12,7 +12,9 @@ from ..entry.entry import TOLERANCE
 from ..entry.scope import Scope
 from ..options.option import Option
 from .base import LinearRow, Usage
+from .measures import Extreme, Limit
 from .total import Total
+from .words import Names
 
 
 class Pooled(Total):
@@ -59,3 +61,13 @@ class Pooled(Total):
             for inside, money in self._parts(pairs)
         ]
         return max(0.0, *needs)
+
+    def words(self, names: Names) -> str:
+        return f"cost that no pool pays {self.limit_words(names)}"
+
+    def measure(self, limit: Limit, pairs: Sequence[Option]) -> Extreme:
+        """What the parts cost beyond what their pools pay."""
+        free = self.model_copy(update={"at_most": 0.0})
+        return Extreme(
+            tuple(({i: pairs[i].cost for i in inside}, -money) for inside, money in free._parts(pairs))
+        )

@@ -11,10 +11,13 @@ from ..entry.scope import Pattern
 from ..options.option import Option
 from ..options.patterns import OptionIndex, matches
 from .base import LinearRow, RuleBase, Usage
+from .words import Names
 
 
 class Requires(RuleBase):
     """A pair is funded only with one of the pairs it needs."""
+
+    tells_tight = False
 
     rule: Literal["requires"]
     pair: Pattern = Field(description="What needs. * on both sides means the same stage or technology.")
@@ -54,3 +57,17 @@ class Requires(RuleBase):
             kept=all(funded.intersection(needed) for needed in needs),
             tight=False,
         )
+
+    def words(self, names: Names) -> str:
+        pair, needs = names.pair(self.pair), names.pair(self.needs)
+        return f"{pair} only with {needs}{self._same()}{names.scope(self.scope)}"
+
+    def _same(self) -> str:
+        """A star on the same side of both patterns means the same one."""
+        sides = zip(("stage", "technology"), self.pair.split("/"), self.needs.split("/"), strict=True)
+        same = [word for word, one, other in sides if one == other == "*"]
+        return f" (the same {' and '.join(same)})" if same else ""
+
+    def patterns(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        yield ("pair",), self.pair
+        yield ("needs",), self.needs

@@ -10,10 +10,14 @@ from pydantic import Field
 
 from ..options.option import Option
 from .base import Limited, LinearRow, Usage
+from .measures import Limit, Ratio
+from .words import Names
 
 
 class Share(Limited):
     """The scope's part of the whole portfolio, from 0 to 1; says nothing of an empty one."""
+
+    divides_by = "of"
 
     rule: Literal["share"]
     of: str = Field("cost", description="The attribute whose total is shared out.")
@@ -34,3 +38,26 @@ class Share(Limited):
             return self._against_limits(None)
         part = fsum(pairs[i].attributes[self.of] for i in funded.intersection(self.reach(pairs)))
         return self._against_limits(part / whole, 1.0)
+
+    def words(self, names: Names) -> str:
+        of = names.attribute(self.of)
+        return f"part of the whole {of} {self.limit_words(names)}{names.scope(self.scope)}"
+
+    def shown(self, names: Names, value: float) -> str:
+        return f"{100 * value:.3g} %"
+
+    def limit_fault(self, limit: float | str) -> str | None:
+        if isinstance(limit, str) or not 0 <= limit <= 1:
+            return f"a share lies between 0 and 1, not {limit}"
+        return None
+
+    def measure(self, limit: Limit, pairs: Sequence[Option]) -> Ratio:
+        parts = {i: pair.attributes[self.of] for i, pair in enumerate(pairs)}
+        return Ratio({i: parts[i] for i in self.reach(pairs)}, parts)
+
+    def step(self, limit: Limit) -> float:
+        return 0.01
+
+    def quantity(self, names: Names, value: float, rounding: int = 0, step: bool = False) -> str:
+        unit = "percentage points" if step and value != 0.01 else "%"
+        return f"{names.figure(100 * value, rounding)} {unit}"

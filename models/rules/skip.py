@@ -7,6 +7,7 @@ from typing import Literal
 
 from ..options.option import Option
 from .base import LinearRow, OfPairs, Usage
+from .words import Names
 
 
 class Skip(OfPairs):
@@ -22,3 +23,6 @@ class Skip(OfPairs):
         named = self.named(pairs)
         used = len(funded.intersection(named))
         return Usage(float(used), kept=used == 0, tight=bool(named))
+
+    def words(self, names: Names) -> str:
+        return f"must not be funded: {names.pairs(self.pairs)}{names.scope(self.scope)}"

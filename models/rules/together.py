@@ -8,10 +8,13 @@ from typing import Literal
 
 from ..options.option import Option
 from .base import LinearRow, OfPairs, Usage
+from .words import Names
 
 
 class Together(OfPairs):
     """All of the pairs or none; none where one that is named outright is no option."""
+
+    tells_tight = False
 
     rule: Literal["together"]
 
@@ -33,3 +36,6 @@ class Together(OfPairs):
         used = sum(bool(funded.intersection(options)) for options in named)
         all_or_none = (0, len(named)) if self._all_possible(pairs) else (0,)
         return Usage(float(used), kept=used in all_or_none, tight=False)
+
+    def words(self, names: Names) -> str:
+        return f"all or none of {names.pairs(self.pairs)}{names.scope(self.scope)}"

@@ -9,7 +9,9 @@ from typing import Literal
 from pydantic import Field
 
 from ..options.option import Option
-from .base import Limited, LinearRow, Usage
+from .base import Limited, LinearRow, Usage, is_money, unit_step
+from .measures import Limit, Measure, Sum
+from .words import Names
 
 
 class Total(Limited):
@@ -25,3 +27,17 @@ class Total(Limited):
     def check(self, pairs: Sequence[Option], funded: set[int]) -> Usage:
         terms = [pairs[i].attributes[self.of] for i in self.reach(pairs) if i in funded]
         return self._against_limits(fsum(terms), fsum(map(abs, terms)))
+
+    def words(self, names: Names) -> str:
+        return f"total {names.attribute(self.of)} {self.limit_words(names)}{names.scope(self.scope)}"
+
+    def measure(self, limit: Limit, pairs: Sequence[Option]) -> Measure:
+        return Sum({i: pairs[i].attributes[self.of] for i in self.reach(pairs)})
+
+    def step(self, limit: Limit) -> float | None:
+        return unit_step(self.of, limit.value, 1.0)
+
+    def quantity(self, names: Names, value: float, rounding: int = 0, step: bool = False) -> str:
+        if is_money(self.of):
+            return names.money(value, rounding)
+        return names.resource(self.of, value, rounding)

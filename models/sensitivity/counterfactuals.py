@@ -13,17 +13,15 @@ from typing import TYPE_CHECKING
 from ..entry.entry import TOLERANCE
 from ..entry.frame_repr import FrameRepr
 from ..portfolio.portfolio import MOST_LIFTED, Infeasible
-from ..rules.base import Limited, LinearRow
-from ..rules.count import Count
-from ..rules.each import Each
+from ..rules.base import LinearRow
 from ..rules.kinds import Rule
-from ..rules.share import Share
+from ..rules.measures import Limit
 from ..solver.infeasible_set import irreducible_infeasible_set
 from ..solver.lexicographic import Optimum, best
 from ..solver.milp import SolverError
 from ..solver.programme import Programme
 from .cost_thresholds import CostThresholds, Threshold, stays
-from .infeasibility import Side, limit_of, moved, nearest
+from .infeasibility import moved, nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -230,7 +228,10 @@ class LimitWorth:
     """What it is worth to loosen one limit of one rule; a rule without a number has no limit."""
 
     rule: Rule
-    side: Side | None
+    side: str | None
+    """The key of the limit"""
+    upper: bool
+    """Whether more of it is looser"""
     limit: float | None
     used: float | None
     step: float | None
@@ -256,48 +257,32 @@ def worths(programme: Programme, optimum: Optimum) -> tuple[LimitWorth, ...]:
         gain = _gain(programme.without(rule), optimum)
         if not gain:
             continue
-        sides: list[Side] = ["at_most", "at_least"]
-        stated = [side for side in sides if limit_of(rule, side) is not None]
-        if not isinstance(rule, Limited):
-            found.append(LimitWorth(rule, None, None, used, None, None, None, None, gain))
+        if rule.limits:
+            found += [_worth(programme, optimum, rule, limit, used, gain) for limit in rule.limits]
         else:
-            found += [_worth(programme, optimum, rule, side, used, gain) for side in stated]
+            found.append(LimitWorth(rule, None, False, None, used, None, None, None, None, gain))
     return tuple(found)
 
 
 def _worth(
-    programme: Programme, optimum: Optimum, rule: Rule, side: Side, used: float | None, gain: float
+    programme: Programme, optimum: Optimum, rule: Rule, limit: Limit, used: float | None, gain: float
 ) -> LimitWorth:
-    limit = limit_of(rule, side)
-    assert limit is not None
-    step = _step(rule, limit)
+    step = rule.step(limit)
     step_gain = next_gain = None
     if step is not None:
-        looser = limit + step if side == "at_most" else limit - step
-        step_gain = _gain(moved(programme, rule, side, looser), optimum)
+        looser = limit.value + limit.looser * step
+        step_gain = _gain(moved(programme, rule, limit, looser), optimum)
     # More than a solver leaves of binaries, which is 1e-8 of each value.
     size = max(programme.size(optimum.funded), *map(abs, programme.values))
     more = LinearRow(
         "value", dict(enumerate(programme.values)), at_least=optimum.value + 30 * TOLERANCE * size
     )
-    next_limit = nearest(programme, rule, side, [more])
+    next_limit = nearest(programme, rule, limit, [more])
     if next_limit is not None:
-        next_gain = _gain(moved(programme, rule, side, next_limit), optimum)
-    return LimitWorth(rule, side, limit, used, step, step_gain, next_limit, next_gain, gain)
-
-
-def _step(rule: Rule, limit: float) -> float | None:
-    """A unit to loosen a limit by: one pair, one unit, a percentage point, 0.1 of a mean, 1 % of money."""
-    if isinstance(rule, Count):
-        return 1.0
-    if isinstance(rule, Share):
-        return 0.01
-    if isinstance(rule, Each):
-        return None  # a gate opens at what the next pair has
-    of = getattr(rule, "of", "")
-    if of in ("cost", "value") or of.startswith("spend "):
-        return abs(limit) / 100 or None
-    return 1.0 if rule.rule == "total" else 0.1
+        next_gain = _gain(moved(programme, rule, limit, next_limit), optimum)
+    return LimitWorth(
+        rule, limit.field, limit.upper, limit.value, used, step, step_gain, next_limit, next_gain, gain
+    )
 
 
 def _gain(programme: Programme, optimum: Optimum) -> float:

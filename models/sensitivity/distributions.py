@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...mcda import smaa, topsis
+from ...mcda.methods import VALUING
 from ..case.case import Case
 from ..case.fields import Cost
 from ..entry.levels import SCALES, Level
@@ -141,10 +142,9 @@ class Uncertainty:
             amounts[:, k] = found.at(uniform[:, k])
         return amounts
 
-    def scores(self, draws: Draws, by_value: bool) -> Array:
-        """(k, n) the stages' closeness, or additive value, in each draw."""
-        method = topsis.additive if by_value else topsis.closeness
-        return method(self.normalised(draws), draws.weights)
+    def scores(self, draws: Draws) -> Array:
+        """(k, n) the stages' scores by the case's method in each draw."""
+        return VALUING[self.case.method].scores(self.normalised(draws), draws.weights)
 
     def normalised(self, draws: Draws) -> topsis.Normalised:
         """The decision matrix of each draw on one scale; a single one where nothing in it varies."""

@@ -9,21 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import assert_never
 
 from ..entry.entry import without_rounding
-from ..options.option import Option
-from ..rules.base import Limited, LinearRow
-from ..rules.each import Each
+from ..rules.base import LinearRow
 from ..rules.kinds import Rule
-from ..rules.mean import Mean
-from ..rules.pooled import Pooled
-from ..rules.share import Share
+from ..rules.measures import Amounts, Extreme, Limit, Ratio, Sum, Terms
 from ..solver.milp import SolverError, maximise, maximise_least
 from ..solver.programme import Programme
-
-Side = Literal["at_most", "at_least"]
-SIDES: tuple[Side, Side] = ("at_most", "at_least")
 
 
 @dataclass(frozen=True)
@@ -31,7 +24,8 @@ class LimitChange:
     """One limit moved, or one rule dropped."""
 
     rule: Rule
-    side: Side | None
+    side: str | None
+    """The key of the limit"""
     before: float | None
     after: float | None
     """``None``: the rule is dropped"""
@@ -59,14 +53,14 @@ def least_relaxation(
     """
     single = []
     for rule in conflicting:
-        for side in _movable(rule, levels):
-            after = nearest(programme, rule, side)
+        for limit in _movable(programme, rule, levels):
+            after = nearest(programme, rule, limit)
             if after is not None:
-                single.append(LimitChange(rule, side, limit_of(rule, side), after))
+                single.append(LimitChange(rule, limit.field, limit.value, after))
     if single:
         return (min(single, key=lambda change: change.relative),)
     for rule in conflicting:
-        if not _movable(rule, levels) and _possible(programme.without(rule)):
+        if not _movable(programme, rule, levels) and _possible(programme.without(rule)):
             return (_dropped(rule),)
     return _several(programme, levels)
 
@@ -77,15 +71,15 @@ def _several(programme: Programme, levels: Collection[str]) -> tuple[LimitChange
     Each limit has a switch that lifts it; as few as possible are thrown, and of rules to drop fewer
     than of limits to move.
     """
-    switches: list[tuple[Rule, Side | None]] = []
+    switches: list[tuple[Rule, Limit | None]] = []
     for rule in programme.rules:
-        switches += [(rule, side) for side in _movable(rule, levels)] or [(rule, None)]
+        switches += [(rule, limit) for limit in _movable(programme, rule, levels)] or [(rule, None)]
     count = len(programme.pairs)
     rows = list(replace(programme, rules=()).rows)
-    for k, (rule, side) in enumerate(switches, count):
-        alone = rule if side is None else only(rule, side)
+    for k, (rule, limit) in enumerate(switches, count):
+        alone = rule if limit is None else _only(rule, limit)
         rows += [lifted for row in alone.rows(programme.pairs) for lifted in _lifted(row, k)]
-    price = [-1.0 if side else -1.0 - 1.0 / (len(switches) + 1) for _, side in switches]
+    price = [-1.0 if limit else -1.0 - 1.0 / (len(switches) + 1) for _, limit in switches]
     found = maximise([*[0.0] * count, *price], rows)
     if found is None:
         raise SolverError("no portfolio keeps even no rule")
@@ -93,39 +87,42 @@ def _several(programme: Programme, levels: Collection[str]) -> tuple[LimitChange
     return _settle(programme, thrown)
 
 
-def _settle(programme: Programme, thrown: Sequence[tuple[Rule, Side | None]]) -> tuple[LimitChange, ...]:
+def _settle(programme: Programme, thrown: Sequence[tuple[Rule, Limit | None]]) -> tuple[LimitChange, ...]:
     """How far each limit has to move, the later ones still lifted."""
     current: dict[str, Rule] = {rule.title: rule for rule in programme.rules}
-    lifted = {(rule.title, side) for rule, side in thrown}
+    lifted = {(rule.title, limit.field if limit else None) for rule, limit in thrown}
     changes = []
-    for rule, side in thrown:
-        before = limit_of(rule, side) if side else None
-        lifted.discard((rule.title, side))
-        if side is None or before is None:
+    for rule, limit in thrown:
+        lifted.discard((rule.title, limit.field if limit else None))
+        if limit is None:
             del current[rule.title]
             changes.append(_dropped(rule))
             continue
         made = _lift(programme, current, lifted)
         held = next(r for r in made.rules if r.title == rule.title)
-        after = before if _possible(made) else nearest(made, held, side)
-        current[rule.title] = loosened(current[rule.title], side, after)
-        if after != before:
-            changes.append(LimitChange(rule, side, before, after))
+        after = limit.value if _possible(made) else nearest(made, held, limit)
+        loosened = current[rule.title].loosened(limit.field, after)
+        if loosened is None:
+            del current[rule.title]
+        else:
+            current[rule.title] = loosened
+        if after != limit.value:
+            changes.append(LimitChange(rule, limit.field, limit.value, after))
     return tuple(changes)
 
 
 def _lift(
-    programme: Programme, current: Mapping[str, Rule], lifted: Collection[tuple[str, Side | None]]
+    programme: Programme, current: Mapping[str, Rule], lifted: Collection[tuple[str, str | None]]
 ) -> Programme:
     """The rules as they are by now, without the limits and the rules that are still to be changed."""
     rules = []
     for title, rule in current.items():
-        for side in SIDES:
-            if (title, side) in lifted:
-                rule = loosened(rule, side, None)
-        limited = isinstance(rule, Limited) and all(limit_of(rule, side) is None for side in SIDES)
-        if (title, None) not in lifted and not limited:
-            rules.append(rule)
+        kept: Rule | None = None if (title, None) in lifted else rule
+        for limit in rule.limits:
+            if kept is not None and (title, limit.field) in lifted:
+                kept = kept.loosened(limit.field, None)
+        if kept is not None:
+            rules.append(kept)
     return replace(programme, rules=tuple(rules))
 
 
@@ -147,17 +144,16 @@ def _lifted(row: LinearRow, switch: int) -> list[LinearRow]:
     return found
 
 
-def _movable(rule: Rule, levels: Collection[str]) -> list[Side]:
-    """The limits of a rule that are numbers."""
-    if not isinstance(rule, Limited) or (isinstance(rule, Each) and rule.title in levels):
+def _movable(programme: Programme, rule: Rule, levels: Collection[str]) -> list[Limit]:
+    """The limits of a rule that are numbers, and can be held against one."""
+    if rule.drops_levels and rule.title in levels:
         return []
-    return [side for side in SIDES if limit_of(rule, side) is not None]
+    return [limit for limit in rule.limits if rule.measure(limit, programme.pairs) is not None]
 
 
 def _dropped(rule: Rule) -> LimitChange:
-    limits = [(side, limit) for side in SIDES if (limit := limit_of(rule, side)) is not None]
-    side, before = limits[0] if len(limits) == 1 else (None, None)
-    return LimitChange(rule, side, before, None)
+    limit = rule.limits[0] if len(rule.limits) == 1 else None
+    return LimitChange(rule, limit.field if limit else None, limit.value if limit else None, None)
 
 
 def _possible(programme: Programme) -> bool:
@@ -167,63 +163,62 @@ def _possible(programme: Programme) -> bool:
 # ---------------------------------------------------------------- one limit
 
 
-def limit_of(rule: Rule, side: Side) -> float | None:
-    if not isinstance(rule, Limited):
-        return None
-    return rule.ceiling if side == "at_most" else rule.floor
-
-
-def loosened(rule: Rule, side: Side, limit: float | None) -> Rule:
-    """The rule with another limit on one side, or none."""
-    return rule.model_copy(update={side: limit})
-
-
-def moved(programme: Programme, rule: Rule, side: Side, limit: float | None) -> Programme:
-    """The programme with another limit in a rule, or none: a rule without limits is left out."""
-    changed = loosened(rule, side, limit)
-    if all(limit_of(changed, either) is None for either in SIDES):
+def moved(programme: Programme, rule: Rule, limit: Limit, value: float | None) -> Programme:
+    """The programme with another value of a limit, or none: a rule without limits is left out."""
+    changed = rule.loosened(limit.field, value)
+    if changed is None:
         return programme.without(rule)
     return replace(programme, rules=tuple(changed if r is rule else r for r in programme.rules))
 
 
-def only(rule: Rule, side: Side) -> Rule:
+def _only(rule: Rule, limit: Limit) -> Rule:
     """The rule with one of its limits alone."""
-    other: Side = "at_least" if side == "at_most" else "at_most"
-    return rule.model_copy(update={other: None})
+    others = [other.field for other in rule.limits if other.field != limit.field]
+    return rule.model_copy(update=dict.fromkeys(others))
 
 
-def nearest(programme: Programme, rule: Rule, side: Side, rows: Sequence[LinearRow] = ()) -> float | None:
+def nearest(programme: Programme, rule: Rule, limit: Limit, rows: Sequence[LinearRow] = ()) -> float | None:
     """The limit nearest to the present one, but looser, under which a portfolio fits the rules and ``rows``.
 
-    ``None``: without the limit none does either, or its measure is of parts of either sign. Call it
-    where none fits as it is. A sum is minimised (or maximised) as it stands; a ratio, which a mean and
-    a share are, by Dinkelbach's method (1967); a gate opens at one pair's amount after the other.
+    ``None``: without the limit none does either, or its measure is of parts of either sign, or it has
+    none. Call it where none fits as it is. A sum is minimised (or maximised) as it stands; a ratio, which
+    a mean and a share are, by Dinkelbach's method (1967); the greatest of several sums by the least it can
+    be; a gate opens at one pair's amount after the other.
     """
-    if isinstance(rule, Each):
-        return _gate(programme, rule, side, rows)
-    open_ = moved(programme, rule, side, None)
-    sign = -1.0 if side == "at_most" else 1.0
-    if isinstance(rule, Pooled):
-        reached = _pooled(open_, rule, rows)
-    else:
-        top, bottom = _measure(rule, programme)
-        if bottom is None:
+    measure = rule.measure(limit, programme.pairs)
+    if measure is None:
+        return None
+    if isinstance(measure, Amounts):
+        return _gate(programme, rule, limit, measure, rows)
+    open_ = moved(programme, rule, limit, None)
+    sign = -limit.looser
+    count = len(programme.values)
+    match measure:
+        case Sum(terms):
+            top = _dense(terms, count)
             found = open_.maximise([sign * a for a in top], rows, "highs")
             reached = None if found is None else _sum(top, found.chosen)
-        else:
-            reached = _ratio(open_, top, bottom, sign, rows)
+        case Ratio(above, below):
+            reached = _ratio(open_, _dense(above, count), _dense(below, count), sign, rows)
+        case Extreme():
+            reached = _extreme(open_, measure, sign, rows)
+        case _:
+            assert_never(measure)
     return None if reached is None else without_rounding(reached, -int(sign))
 
 
-def _pooled(open_: Programme, rule: Pooled, rows: Sequence[LinearRow]) -> float | None:
-    """The least money for anything that, beside the pools, pays for a portfolio."""
+def _dense(terms: Terms, count: int) -> list[float]:
+    return [terms.get(i, 0.0) for i in range(count)]
+
+
+def _extreme(open_: Programme, measure: Extreme, sign: float, rows: Sequence[LinearRow]) -> float | None:
+    """The least that the greatest sum can be, or for a lower limit the most that the least can be."""
     count = len(open_.values)
-    parts = loosened(rule, "at_most", 0.0).rows(open_.pairs)
-    left = [([-part.coefficients.get(i, 0.0) for i in range(count)], part.at_most or 0.0) for part in parts]
-    found = maximise_least(left, [*open_.rows, *rows], open_.joint)
+    parts = [([sign * a for a in _dense(terms, count)], sign * constant) for terms, constant in measure.sums]
+    found = maximise_least(parts, [*open_.rows, *rows], open_.joint)
     if found is None:
         return None
-    return -min(_sum(terms, found.chosen) + money for terms, money in left)
+    return sign * min(_sum(terms, found.chosen) + constant for terms, constant in parts)
 
 
 def _ratio(
@@ -248,20 +243,15 @@ def _ratio(
     return None
 
 
-def _gate(programme: Programme, rule: Each, side: Side, rows: Sequence[LinearRow]) -> float | None:
-    limit = limit_of(rule, side)
-    assert limit is not None
-    reach = rule.reach(programme.pairs)
-    amounts = {programme.pairs[i].attributes[rule.of] for i in reach}
-    if side == "at_least" and rule.of in ("maturity", "technological_maturity"):
-        amounts |= {amount for i in reach for amount in _built(programme.pairs, rule, i)}
-    if side == "at_most":
-        steps = sorted(a for a in amounts if a > limit)
-    else:
-        steps = sorted((a for a in amounts if a < limit), reverse=True)
+def _gate(
+    programme: Programme, rule: Rule, limit: Limit, measure: Amounts, rows: Sequence[LinearRow]
+) -> float | None:
+    steps = sorted(a for a in measure.values if limit.looser * (a - limit.value) > 0)
+    if not limit.upper:
+        steps.reverse()
 
     def fits(step: float) -> bool:
-        made = moved(programme, rule, side, step)
+        made = moved(programme, rule, limit, step)
         return made.maximise([0.0] * len(made.values), rows, "highs") is not None
 
     if not steps or not fits(steps[-1]):
@@ -274,38 +264,6 @@ def _gate(programme: Programme, rule: Each, side: Side, rows: Sequence[LinearRow
         else:
             low = middle + 1
     return steps[low]
-
-
-def _built(pairs: Sequence[Option], rule: Each, i: int) -> set[float]:
-    """The maturities that an option could start at, once its stage has been built up before."""
-    option = pairs[i]
-    stage = option.attributes.get("technological_maturity")
-    within_reach = option.maturity_within_reach if rule.of == "maturity" else math.inf
-    if stage is None or option.start is None or within_reach is None:
-        return set()
-    added: dict[str, set[float]] = {}
-    for other in pairs:
-        if other.stage == option.stage and other.builds > 0 and (other.start or 0) < option.start:
-            added.setdefault(other.pair, {0.0}).add(other.builds)
-    sums = {0.0}
-    for steps in added.values():  # at most one option of each pair
-        sums = {total + step for total in sums for step in steps}
-    return {min(stage + total, within_reach) for total in sums}
-
-
-def _measure(rule: Rule, programme: Programme) -> tuple[list[float], list[float] | None]:
-    """What a rule limits, as a sum over the options or as one sum over another."""
-    inside = set(rule.reach(programme.pairs))
-    more = [0.0] * len(programme.synergies)
-    attributes = [pair.attributes for pair in programme.pairs]
-    if isinstance(rule, Mean):
-        weights = [a[rule.weight] if i in inside else 0.0 for i, a in enumerate(attributes)]
-        return [w * a[rule.of] for w, a in zip(weights, attributes, strict=True)] + more, weights + more
-    if isinstance(rule, Share):
-        parts = [a[rule.of] for a in attributes]
-        return [p if i in inside else 0.0 for i, p in enumerate(parts)] + more, parts + more
-    of = getattr(rule, "of", None)
-    return [(a[of] if of else 1.0) if i in inside else 0.0 for i, a in enumerate(attributes)] + more, None
 
 
 def _sum(terms: Sequence[float], chosen: frozenset[int]) -> float:

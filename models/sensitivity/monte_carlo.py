@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...mcda import smaa, weight_intervals
+from ...mcda.methods import VALUING
 from ...mcda.smaa import Acceptability
 from ..case.case import Case
 from ..entry.frame_repr import FrameRepr
@@ -63,7 +64,6 @@ class Stress(FrameRepr):
 
     ranking: Ranking
     uncertainty: Uncertainty
-    by_value: bool
     draws: int
     seed: int
     acceptability: Acceptability
@@ -104,7 +104,8 @@ class Stress(FrameRepr):
             table = pd.DataFrame(rows, columns=["pair", "share", "funded_now"]).set_index("pair")
             return table.sort_values("share", ascending=False, kind="stable")
         columns = ["criterion", "weight", "first_from", "first_to", "order_from", "order_to"]
-        limits = zip(self.ranking.profile.weights.items(), self.first, self.order, strict=True)
+        weights = self.ranking.profile.weights.items() if self.first else ()
+        limits = zip(weights, self.first, self.order, strict=True)
         rows_ = [(c, w, first.low, first.high, order.low, order.high) for (c, w), first, order in limits]
         return pd.DataFrame(rows_, columns=columns).set_index("criterion")
 
@@ -140,29 +141,27 @@ def stress(
         OutOfTime: the time set around it was over.
     """
     point = np.array(list(profile.weights.values()))
-    by_value = case.method == "additive"
     varied = uncertainty(case, point, weights, factors)
 
     def blocks() -> Iterator[tuple[Array, Array, Array]]:
         for block in varied.blocks(draws, seed):
             check_time()
-            yield varied.scores(block, by_value), block.weights, block.mass
+            yield varied.scores(block), block.weights, block.mass
 
     found = smaa.accept(blocks(), len(case.stages), len(case.criteria))
     opened = vary(case, profile)
     ranking = opened.rankings[0]
     first, order = weight_intervals.weight_intervals(
-        normalised(ranking.matrix, case.normalisation), point, by_value
+        normalised(ranking.matrix, case.normalisation), point, VALUING[case.method]
     )
     return Stress(
         ranking=ranking,
         uncertainty=varied,
-        by_value=by_value,
         draws=varied.combinations if varied.exact else draws,
         seed=seed,
         acceptability=found,
-        confidence=_confidence(varied, found.central, by_value, seed),
-        core=_core(varied, ranking, by_value, portfolios, draws, seed),
+        confidence=_confidence(varied, found.central, seed),
+        core=_core(varied, ranking, portfolios, draws, seed),
         first=tuple(first),
         order=tuple(order),
         open=opened,
@@ -171,20 +170,20 @@ def stress(
     )
 
 
-def _confidence(varied: Uncertainty, central: Array, by_value: bool, seed: int) -> Array:
+def _confidence(varied: Uncertainty, central: Array, seed: int) -> Array:
     """How often each stage is first under its central weights, whatever but the weights varies."""
     fixed = replace(varied, sampler=None, costs=())
     [draws, *_] = fixed.blocks(smaa.BLOCK, seed)
     sure = np.full(len(central), np.nan)
     for stage in np.flatnonzero(~np.isnan(central).any(axis=1)):
         repeated = np.broadcast_to(central[stage], draws.weights.shape)
-        leads = smaa.is_first(varied.scores(replace(draws, weights=repeated), by_value))[:, stage]
+        leads = smaa.is_first(varied.scores(replace(draws, weights=repeated)))[:, stage]
         sure[stage] = float(draws.mass @ leads / draws.mass.sum())
     return sure
 
 
 def _core(
-    varied: Uncertainty, ranking: Ranking, by_value: bool, portfolios: int | None, draws: int, seed: int
+    varied: Uncertainty, ranking: Ranking, portfolios: int | None, draws: int, seed: int
 ) -> CoreIndex | None:
     base = programme(varied.case, ranking)
     if not base.pairs:
@@ -193,7 +192,7 @@ def _core(
         portfolios = draws_solved(len(base.pairs), ON_REQUEST)
     draws = min(portfolios, draws)
     funded, infeasible, number, total = np.zeros(len(base.pairs)), 0.0, 0, 0.0
-    for block, solved in _solved(varied, ranking, base, by_value, draws, seed):
+    for block, solved in _solved(varied, ranking, base, draws, seed):
         number, total = number + len(solved), total + float(block.mass.sum())
         for mass, chosen in zip(block.mass, solved, strict=True):
             if chosen is None:
@@ -205,7 +204,7 @@ def _core(
 
 
 def _solved(
-    varied: Uncertainty, ranking: Ranking, base: Programme, by_value: bool, draws: int, seed: int
+    varied: Uncertainty, ranking: Ranking, base: Programme, draws: int, seed: int
 ) -> Iterator[tuple[Draws, list[frozenset[int] | None]]]:
     """The best portfolio in each draw, block by block."""
     stage = np.array([ranking.matrix.stages.index(pair.stage) for pair in base.pairs])
@@ -216,7 +215,7 @@ def _solved(
     readings: dict[tuple[int, ...], Programme] = {}
     known: dict[frozenset[int], None] = {}
     for block in varied.blocks(draws, seed):
-        values = np.where(np.isnan(fit), stated, varied.scores(block, by_value)[:, stage] * fit)
+        values = np.where(np.isnan(fit), stated, varied.scores(block)[:, stage] * fit)
         solved: list[frozenset[int] | None] = [None] * len(values)
         for way in np.unique(block.readings, axis=0):
             key = tuple(way.tolist())

@@ -8,10 +8,8 @@ from itertools import islice
 from ..case.case import Case
 from ..entry.problem import Path, Problem, undeclared
 from ..options.reach import Options, Reach
-from ..rules.base import Limited, OfPairs
-from ..rules.mean import Mean
-from ..rules.requires import Requires
-from ..rules.share import Share
+from ..rules.base import Limited
+from ..rules.kinds import Rule
 from .names import Names, level_problems, pattern_problems
 
 
@@ -32,14 +30,11 @@ def rule_problems(case: Case, known: Names) -> Iterator[Problem]:
             for j, part in enumerate(getattr(rule.scope, field) or ()):
                 if part not in declared:
                     yield undeclared((*path, "scope", field, j), part, what, declared)
-        if isinstance(rule, OfPairs):
-            for j, pattern in enumerate(rule.pairs):
-                yield from pattern_problems((*path, "pairs", j), pattern, known)
-        if isinstance(rule, Requires):
-            yield from pattern_problems((*path, "pair"), rule.pair, known)
-            yield from pattern_problems((*path, "needs"), rule.needs, known)
+        for at, pattern in rule.patterns():
+            yield from pattern_problems((*path, *at), pattern, known)
+        yield from _attributes(case, path, rule, known, lacking)
         if isinstance(rule, Limited):
-            yield from _limits(case, path, rule, known, lacking)
+            yield from _limits(case, path, rule)
 
 
 MOST_LACKING = 20
@@ -49,7 +44,7 @@ MOST_LACKING = 20
 def _lacking(case: Case) -> Mapping[str, Options]:
     """The options without a difficulty, and those without a maturity."""
     fields = ("difficulty", "maturity")
-    if not any(getattr(rule, what, None) in fields for rule in case.rules for what in ("of", "weight")):
+    if not any(name in fields for rule in case.rules for name in rule.attributes().values()):
         return dict.fromkeys(fields, Options(()))
     ids = list(case.option_ids())
     return {
@@ -63,13 +58,11 @@ def _lacking(case: Case) -> Mapping[str, Options]:
     }
 
 
-def _limits(
-    case: Case, path: Path, rule: Limited, known: Names, lacking: Mapping[str, Options]
+def _attributes(
+    case: Case, path: Path, rule: Rule, known: Names, lacking: Mapping[str, Options]
 ) -> Iterator[Problem]:
-    for field in ("of", "weight"):
-        attribute = getattr(rule, field, None)
-        if attribute is None:
-            continue
+    """What a rule sums, averages or gates: declared, known of every option, and fit to divide by?"""
+    for field, attribute in rule.attributes().items():
         if attribute not in known.attributes:
             yield undeclared((*path, field), attribute, "attribute or criterion", known.attributes)
         elif attribute in lacking:
@@ -79,13 +72,17 @@ def _limits(
                     f"{stage}/{technology} has no {attribute}: give technologies.{technology} one",
                 )
         lowest = case.bounds[attribute][0] if attribute in case.criteria else 0.0
-        divisor = field == "weight" if isinstance(rule, Mean) else isinstance(rule, Share)
-        if divisor and (lowest < 0 or attribute == "value"):
+        if field == rule.divides_by and (lowest < 0 or attribute == "value"):
             yield Problem((*path, field), f"'{attribute}' may be below 0, so nothing can be divided by it")
-    for field in ("at_most", "at_least"):
+
+
+def _limits(case: Case, path: Path, rule: Limited) -> Iterator[Problem]:
+    for field in rule.bounds:
         limit = getattr(rule, field)
-        if isinstance(rule, Share):
-            if limit is not None and (isinstance(limit, str) or not 0 <= limit <= 1):
-                yield Problem((*path, field), f"a share lies between 0 and 1, not {limit}")
+        if limit is None:
+            continue
+        fault = rule.limit_fault(limit)
+        if fault is not None:
+            yield Problem((*path, field), fault)
         elif isinstance(limit, str):
             yield from level_problems(case, (*path, field), limit)

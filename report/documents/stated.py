@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ...cases import CaseError, Located
 from ...cases.result import Result
+from ...mcda.methods import ValuingName
 from ...models.audit.claims import ClaimedFund, ClaimedRank, StatedLeftOut
 from ...models.entry.entry import LARGEST
 from ...models.entry.scope import Pattern
@@ -31,7 +32,7 @@ class _Overrides(BaseModel):
 
     scenario: str | None = None
     budget: float | None = Field(None, ge=0, le=LARGEST)
-    method: Literal["topsis", "additive"] | None = None
+    method: ValuingName | None = None
     normalisation: Literal["bounds", "vector", "minmax"] | None = None
 
 

@@ -21,6 +21,7 @@ from ...models.ranking.weights import WeightProfile
 from ..diagram.block import reading_text
 from ..words import wording as say
 from ..words.judgement import saaty
+from ..words.rules import rule_words
 from ..words.text_metrics import clean
 
 Facts = dict[str, Any]
@@ -195,6 +196,7 @@ def _says(case: Case, made: Technology) -> Iterator[str]:
         yield f"not after {made.latest}"
     if made.builds:
         yield f"adds {say.amount(made.builds.maturity)} to the maturity of its stage"
+    yield from _described(made)
     yield from _resources(case, made.extras)
 
 
@@ -205,7 +207,23 @@ def _sized(case: Case, level: FundingLevel) -> Iterator[str]:
         yield f"difficulty {_level(level.difficulty)}"
     if level.builds:
         yield f"adds {say.amount(level.builds.maturity)} to the maturity of its stage"
+    yield from _described(level)
     yield from _resources(case, level.extras)
+
+
+_IN_WORDS = {
+    "name", "why", "source", "illustrative", "cost", "difficulty", "maturity", "levels", "effect", "success",
+    "cost_profile", "earliest", "latest", "builds", "value", "fit",
+}  # fmt: skip
+"""The fields of technologies, pairs and levels that have a sentence or a column of their own."""
+
+
+def _described(made: Entry) -> Iterator[str]:
+    """Whatever else it says: field and text or number as they stand."""
+    for field in type(made).model_fields:
+        value = getattr(made, field)
+        if field not in _IN_WORDS and isinstance(value, (str, int, float)):
+            yield f"{title(field).lower()}: {clean(value) if isinstance(value, str) else say.amount(value)}"
 
 
 def _level(read: str | float) -> str:
@@ -282,7 +300,7 @@ def _rules(case: Case) -> Iterator[Row]:
     stated = {rule.name or f"{rule.rule} {number}" for number, rule in enumerate(case.rules, 1)}
     for rule in case.all_rules:
         if rule.title in stated:
-            yield clean(rule.title), _why(say.rule_words(case, rule), rule.why), _source(case, rule)
+            yield clean(rule.title), _why(rule_words(case, rule), rule.why), _source(case, rule)
 
 
 def _judgements(case: Case) -> Iterator[Row]:

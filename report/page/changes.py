@@ -146,7 +146,7 @@ def _additive(analysis: Analysis) -> str | None:
     """What another way to score the stages would change."""
     other = analysis.portfolio.additive
     by_stage = analysis.case.criteria and not all(pair.stated for pair in analysis.portfolio.programme.pairs)
-    if other is None or analysis.ranking.method == "additive" or not by_stage:
+    if other is None or analysis.ranking.is_additive or not by_stage:
         return None
     says = _difference(analysis, other.funded)
     if says is None:

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from ...mcda.methods import VALUING
 from ...models.analysis import Analysis
 from ...models.entry.entry import TOLERANCE
 from ...models.options.option import option_id_parts
@@ -51,7 +52,7 @@ def decision(analysis: Analysis) -> Facts:
         "proven": portfolio.gap == 0 and portfolio.optimum.halted is None,
         "complete": portfolio.complete,
         "synergies": _synergies(portfolio),
-        "method": "additive value" if ranking.method == "additive" else "TOPSIS closeness",
+        "method": VALUING[ranking.method].called,
         "profile": say.profile_title(case, ranking.profile.id),
         "why": profile.why if profile else None,
         "profiles": len(analysis.profiles),

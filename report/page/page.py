@@ -18,6 +18,7 @@ from ..diagram.svg import conceptual_svg
 from ..results.fund import synergies
 from ..results.unfinished import COMMANDS, sentences, view
 from ..words import wording as say
+from ..words.rules import rule_used, rule_words
 from .assumptions import inputs
 from .changes import changes
 from .decision import basis, decision, obligations, robust, times_funded
@@ -211,8 +212,8 @@ def _rules(analysis: Analysis, most: int | None) -> list[Facts]:
         {
             "name": use.rule.title,
             "kind": use.rule.rule,
-            "words": say.rule_words(case, use.rule),
-            "used": say.rule_used(use.rule, use.used),
+            "words": rule_words(case, use.rule),
+            "used": rule_used(case, use.rule, use.used),
             "binding": "yes" if use.binding else "no",
             "forgone": "not computed" if use.forgone is None else say.score(use.forgone),
             "mark": say.mark(case, use.rule.basis),
@@ -255,7 +256,7 @@ def _additive(analysis: Analysis) -> Facts:
     other = portfolio.additive
     ours, theirs = portfolio.optimum.funded, other.funded if other else frozenset[int]()
     return {
-        "is_method": ranking.method == "additive",
+        "is_method": ranking.is_additive,
         "only_ours": _names(analysis, ours - theirs),
         "only_theirs": _names(analysis, theirs - ours),
         "same": ours == theirs,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from ...models.ranking.ranking import Ranking
+from ...models.rules.kinds import Rule
 from ...models.rules.pooled import Pooled
 from ..documents.csv import Rows
 from ..documents.result import plain
@@ -113,13 +114,18 @@ def _finite(amount: float) -> float | None:
     return amount if math.isfinite(amount) else None
 
 
+def _limit(rule: Rule, upper: bool) -> float | None:
+    """The rule's limit upwards or downwards, whatever its key."""
+    return next((limit.value for limit in rule.limits if limit.upper == upper), None)
+
+
 def _rule(use: RuleUse) -> JSON:
     return {
         "name": use.rule.title,
         "rule": use.rule.rule,
         "used": use.used,
-        "at_most": getattr(use.rule, "at_most", None),
-        "at_least": getattr(use.rule, "at_least", None),
+        "at_most": _limit(use.rule, upper=True),
+        "at_least": _limit(use.rule, upper=False),
         "binding": use.binding,
         "forgone": use.forgone,
         "by": getattr(use.rule, "by", None),

@@ -16,8 +16,6 @@ from ..documents.tables import Column, Table
 from .compare import RankAgreement
 from .rank import RankResult, rank
 
-TITLES = {"topsis": "TOPSIS", "additive": "Additive value"}
-
 
 @part
 class MethodRanking:
@@ -97,7 +95,7 @@ def rank_methods(side: MethodComparison) -> RankMethodsResult:
         methods=tuple(
             MethodRanking(
                 id=o.method,
-                title=TITLES.get(o.method) or METHODS[o.method].title,
+                title=METHODS[o.method].title,
                 scores=None if o.scores is None else dict(zip(stages, o.scores.tolist(), strict=True)),
                 ranks=None if o.ranks is None else dict(zip(stages, o.ranks.tolist(), strict=True)),
                 reason=o.reason,

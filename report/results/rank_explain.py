@@ -78,6 +78,8 @@ class RankExplainResult(Result):
     rivals: tuple[Rival, ...]
     answer: Any = hidden()
     """The same with the whole ranking (``RankExplanation``)."""
+    score: float = hidden(0.0)
+    """What the method ranks by."""
 
     def tables(self) -> tuple[Table, ...]:
         return (_contributions(self),)
@@ -110,6 +112,7 @@ def explain_rank(found: RankExplanation) -> RankExplainResult:
         ),
         rivals=tuple(map(_rival, found.rivals)),
         answer=found,
+        score=float(ranking.scores[at]),
     )
 
 

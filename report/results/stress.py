@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...mcda.methods import VALUING, Basis
 from ...mcda.smaa import monte_carlo_error
 from ...models.sensitivity.discussion import reading_agreement, worth_discussing
 from ...models.sensitivity.monte_carlo import Stress
@@ -80,7 +81,7 @@ class StressResult(Result):
     """
 
     profile: str
-    basis: Literal["additive", "closeness"]
+    basis: Basis
     """What ranks the stages."""
     vary: tuple[str, ...]
     """What was drawn; the rest stays at its point."""
@@ -149,7 +150,7 @@ def stress(found: Stress, vary: Sequence[str], weights: str, spread: float | Non
 
     made = StressResult(
         profile=found.ranking.profile.id,
-        basis="additive" if found.by_value else "closeness",
+        basis=VALUING[found.ranking.method].short or found.ranking.method,
         vary=tuple(vary),
         weights=weights,
         spread=spread,
@@ -185,7 +186,9 @@ def stress(found: Stress, vary: Sequence[str], weights: str, spread: float | Non
                 first=(first.low, first.high),
                 order=(order.low, order.high),
             )
-            for criterion, first, order in zip(criteria, found.first, found.order, strict=True)
+            for criterion, first, order in zip(
+                criteria if found.first else (), found.first, found.order, strict=True
+            )
         },
         readings=_readings(found),
         readings_complete=found.open.complete,

@@ -38,11 +38,11 @@ def _portfolio_text(view: JSON, width: int) -> str:
         "by",
         "without the rule",
     ]
-    words = {"at_most": "≤", "at_least": "≥", None: ""}
+    words = {"at_most": "≤", "at_least": "≥"}
     lines = [
         [
-            r["rule"], f"{words[r['limit']]} {number(r['at'])}" if r["limit"] else "–", r["used"],
-            r["step"], r["gain_per_step"], r["next_limit"], r["next_gain"], r["gain_without"],
+            r["rule"], f"{words.get(r['limit'], r['limit'])} {number(r['at'])}" if r["limit"] else "–",
+            r["used"], r["step"], r["gain_per_step"], r["next_limit"], r["next_gain"], r["gain_without"],
         ]
         for r in view["rules"]
     ]  # fmt: skip

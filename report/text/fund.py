@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...mcda.methods import ADDITIVE, VALUING
 from ..results import unfinished as unfinished_result
 from ..words.plain_text import JSON, number, paragraph, table
 
@@ -181,11 +182,14 @@ def _reservations(view: JSON) -> str:
 
 def _additively(view: JSON) -> str:
     """What the additive value would choose."""
+    how = VALUING[view["method"]]
+    other = "closeness" if view["method"] == ADDITIVE else how.short or how.called
+    says = f"Valued additively instead of by {other}"
     if view["additive"] is None:
-        return "Valued additively instead of by closeness, no portfolio would keep the rules."
+        return f"{says}, no portfolio would keep the rules."
     if view["additive"]["differs"]:
         differs = ", ".join(view["additive"]["differs"])
-        return f"Valued additively instead of by closeness, the portfolio would differ in {differs}."
-    if view["method"] != "additive":
-        return "Valued additively instead of by closeness, the portfolio would be the same."
+        return f"{says}, the portfolio would differ in {differs}."
+    if view["method"] != ADDITIVE:
+        return f"{says}, the portfolio would be the same."
     return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...mcda.methods import VALUING
 from ..results.rank import RankResult
 from ..words.plain_text import number, paragraph, table
 
@@ -18,7 +19,8 @@ def rank(found: RankResult, width: int) -> str:
         for row, stage in zip(rows, found.stages, strict=True):
             low, high = stage.rank_range
             row.append("same" if low == high else f"{low} to {high}")
-    score = "additive value" if found.method == "additive" else "TOPSIS closeness to the ideal"
+    score = VALUING[found.method or "topsis"].called
+    score += " to the ideal" if score.endswith("closeness") else ""
     how = {
         "bounds": "criteria on their declared bounds",
         "vector": "vector normalisation, which can reverse ranks when a stage is added",

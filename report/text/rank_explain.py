@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...mcda.methods import VALUING
 from ...models.entry.levels import Level
 from ..results.rank_explain import RankExplainResult, Rival
 from ..words.plain_text import number, ordinal, paragraph, table
@@ -11,11 +12,10 @@ MOST_SWAPS = 3
 
 
 def text(found: RankExplainResult, width: int) -> str:
-    by_value = found.method == "additive"
-    score = f"additive value {found.additive:.3f}" if by_value else f"closeness {found.closeness:.3f}"
+    how = VALUING[found.method]
     says = f"{found.stage} is {ordinal(found.rank)} of {found.of} stages under the profile "
-    says += f"{found.profile}: {score}"
-    if not by_value:
+    says += f"{found.profile}: {how.short or how.called} {found.score:.3f}"
+    if found.method == "topsis":
         to_best, to_worst = found.distance_to_best, found.distance_to_worst
         says += f" = {to_worst:.3f} from the worst / ({to_worst:.3f} + {to_best:.3f} to the best)"
     lines = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...mcda.methods import BASES, VALUING
 from ..results.stress import StressResult
 from ..words.plain_text import paragraph, table
 from ..words.sureness import LIKELY, likely_ranks, share_percent
@@ -36,7 +37,7 @@ def _varied(found: StressResult) -> str:
     if "costs" in found.vary:
         ranges = ", ".join(found.costs_varied)
         what.append(f"the cost of {ranges}" if ranges else "no costs (the case gives no ranges)")
-    basis = "additive value" if found.basis == "additive" else "TOPSIS closeness"
+    basis = VALUING[BASES[found.basis]].called
     how = f"{found.draws:,} draws (seed {found.seed})"
     if found.exact:
         how = f"all {found.draws:,} combinations"
@@ -83,6 +84,8 @@ def _central(found: StressResult, width: int) -> str:
 
 
 def _intervals(found: StressResult, width: int) -> str:
+    if not found.weight_intervals:
+        return "At which weights the order turns is not known of this method." if found.ranks else ""
     lines = [
         [criterion, limits.weight, _between(limits.first), _between(limits.order)]
         for criterion, limits in found.weight_intervals.items()

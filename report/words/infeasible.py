@@ -20,7 +20,7 @@ def least_change(loaded: Loaded, infeasible: Infeasible) -> tuple[list[dict[str,
     levels = {
         rule.name or f"{rule.rule} {i}"
         for i, rule in enumerate(loaded.case.rules, 1)
-        if any(isinstance(getattr(rule, side, None), str) for side in ("at_most", "at_least"))
+        if any(isinstance(getattr(rule, side, None), str) for side in rule.bounds)
     }
     changes = least_relaxation(infeasible.programme, infeasible.rules, levels)
     found = [{"rule": c.rule.title, "limit": c.side, "from": c.before, "to": c.after} for c in changes]

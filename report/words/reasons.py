@@ -8,14 +8,12 @@ from typing import Any
 
 from ...models.case.case import Case
 from ...models.options.option import Option
-from ...models.rules.count import Count
 from ...models.rules.kinds import Rule
-from ...models.rules.share import Share
-from ...models.rules.total import Total
 from ...models.sensitivity.counterfactuals import LimitWorth, WhyFunded, WhyLeftOut
 from ...models.solver.lexicographic import Optimum
 from ...models.solver.programme import Programme
-from .wording import listed, pair_name, rule_words
+from .rules import figure, money, quantity, rule_words
+from .wording import listed, pair_name
 
 Explained = WhyFunded | WhyLeftOut
 
@@ -34,7 +32,7 @@ def left_out_words(case: Case, made: Programme, optimum: Optimum, why: WhyLeftOu
     says = [f"{_named(case, made, why)} is not funded."]
     displaced, brought = pairs_displaced(made, optimum, why.forced, why.options)
     if why.forced is not None and why.value_gap:
-        lost = f"Funding it at its {_money(case, pair.cost)} would lose {_points(why.value_gap, optimum)}"
+        lost = f"Funding it at its {money(case, pair.cost)} would lose {_points(why.value_gap, optimum)}"
         goes = f": {_names(case, made, displaced)} would have to go" if displaced else ""
         comes = f" and {_names(case, made, brought)} would come in" if brought else ""
         says.append(f"{lost}{goes}{comes}.")
@@ -42,13 +40,13 @@ def left_out_words(case: Case, made: Programme, optimum: Optimum, why: WhyLeftOu
         dearer = why.forced.cost - optimum.cost
         as_good = "Funding it would lose no value, but "
         if dearer > 1e-9 * abs(optimum.cost):
-            says.append(f"{as_good}cost {_money(case, dearer)} more for the same.")
+            says.append(f"{as_good}cost {money(case, dearer)} more for the same.")
         else:
             says.append(
                 f"{as_good}gain none either: of equals, the earliest pairs of the case file are taken."
             )
     elif why.enters is not None:
-        says.append(f"At its {_money(case, pair.cost)} the rules allow no portfolio that has it.")
+        says.append(f"At its {money(case, pair.cost)} the rules allow no portfolio that has it.")
     says += _price_in(case, made, why)
     if why.enters_without:
         rules = listed([f"'{rule.title}'" for rule in why.enters_without], "or")
@@ -61,22 +59,22 @@ def _price_in(case: Case, made: Programme, why: WhyLeftOut) -> list[str]:
     cost, value, what = pair.cost, pair.value, _name(case, pair)
     if why.enters is None:
         if not why.blocked_by:
-            return [f"At no price would it come in: its value, {_figure(value)}, is not worth having."]
+            return [f"At no price would it come in: its value, {figure(value)}, is not worth having."]
         together = " together" if len(why.blocked_by) > 1 else ""
         keep = "keep" if len(why.blocked_by) > 1 else "keeps"
         rules = listed([_rule(case, rule) for rule in why.blocked_by])
         return [f"At no price would it come in: {rules} {keep} it out{together}."]
     at = why.enters.cost
     if at > cost:
-        return [f"It would come in only if more were spent on it: at {_money(case, at, -1)}, for one."]
+        return [f"It would come in only if more were spent on it: at {money(case, at, -1)}, for one."]
     if at == 0:
         return ["It would come in only if it cost nothing."]
-    words = f"{_money(case, at, -1)} or less" if why.enters.attained else f"less than {_money(case, at)}"
+    words = f"{money(case, at, -1)} or less" if why.enters.attained else f"less than {money(case, at)}"
     if len(why.options) > 1:
         words += f" for {what}"
     if at == cost:
         return [f"It would come in at {words}."]
-    return [f"It would come in at {words}, {_money(case, cost - at, 1)} ({1 - at / cost:.0%}) cheaper."]
+    return [f"It would come in at {words}, {money(case, cost - at, 1)} ({1 - at / cost:.0%}) cheaper."]
 
 
 def funded_words(case: Case, made: Programme, optimum: Optimum, why: WhyFunded) -> str:
@@ -94,7 +92,7 @@ def funded_words(case: Case, made: Programme, optimum: Optimum, why: WhyFunded) 
         else:
             dearer = why.without.cost - optimum.cost
             reason = (
-                f"it would cost {_money(case, dearer)} more"
+                f"it would cost {money(case, dearer)} more"
                 if dearer > 1e-9 * abs(optimum.cost)
                 else "of equals, the earliest pairs of the case file are taken"
             )
@@ -103,12 +101,12 @@ def funded_words(case: Case, made: Programme, optimum: Optimum, why: WhyFunded) 
     if math.isinf(up_to):
         says.append("It stays in however dear it becomes.")
     elif up_to <= cost * (1 + 1e-9):
-        says.append(f"It has no room: if it cost more than its {_money(case, cost)} it would drop out.")
+        says.append(f"It has no room: if it cost more than its {money(case, cost)} it would drop out.")
     else:
         words = "up to" if why.stays.attained else "as long as it costs less than"
         more = f", {up_to / cost - 1:.0%} more than planned" if cost else ""
         says.append(
-            f"It stays in {words} {_money(case, up_to, -1)}{more}"
+            f"It stays in {words} {money(case, up_to, -1)}{more}"
             + ("; beyond that no portfolio keeps the rules." if why.without is None else ".")
         )
     return " ".join(says)
@@ -117,7 +115,7 @@ def funded_words(case: Case, made: Programme, optimum: Optimum, why: WhyFunded) 
 def whole_words(case: Case, made: Programme, optimum: Optimum, worths: Sequence[LimitWorth]) -> str:
     says = (
         f"The best portfolio funds {len(optimum.funded)} of {len(made.pairs)} options for "
-        f"{_money(case, optimum.cost)} and is worth {_figure(optimum.value)}."
+        f"{money(case, optimum.cost)} and is worth {figure(optimum.value)}."
     )
     if not worths:
         return f"{says} No rule costs it any value: loosening one would gain nothing."
@@ -128,18 +126,18 @@ def whole_words(case: Case, made: Programme, optimum: Optimum, worths: Sequence[
 
 def worth_words(case: Case, worth: LimitWorth) -> str:
     says = f"{_capital(_rule(case, worth.rule))}: "
-    without = f"without the rule {_figure(worth.gain_without)} of value would be gained"
+    without = f"without the rule {figure(worth.gain_without)} of value would be gained"
     if worth.limit is None:
         return f"{says}{without}."
     parts = []
     if worth.step is not None:
-        gain = f"gains {_figure(worth.step_gain)} of value" if worth.step_gain else "gains nothing"
-        word = "more" if worth.side == "at_most" else "less"
-        parts.append(f"{_amount(case, worth.rule, worth.step, 0, step=True)} {word} {gain}")
+        gain = f"gains {figure(worth.step_gain)} of value" if worth.step_gain else "gains nothing"
+        word = "more" if worth.upper else "less"
+        parts.append(f"{quantity(case, worth.rule, worth.step, 0, step=True)} {word} {gain}")
     if worth.next_limit is not None and worth.next_gain:
-        rounding = 1 if worth.side == "at_most" else -1
-        at = _amount(case, worth.rule, worth.next_limit, rounding)
-        parts.append(f"value first rises at {at}, by {_figure(worth.next_gain)}")
+        rounding = 1 if worth.upper else -1
+        at = quantity(case, worth.rule, worth.next_limit, rounding)
+        parts.append(f"value first rises at {at}, by {figure(worth.next_gain)}")
     return says + "; ".join([*parts, without]) + "."
 
 
@@ -170,43 +168,7 @@ def _rule(case: Case, rule: Rule) -> str:
 
 def _points(value: float, optimum: Optimum) -> str:
     share = f" ({value / optimum.value:.1%} of the best portfolio's)" if optimum.value > 0 else ""
-    return f"{_figure(value)} of value{share}"
-
-
-def _money(case: Case, cost: float, rounding: int = 0) -> str:
-    return f"{_figure(cost, rounding)} {case.currency}".strip()
-
-
-def _amount(case: Case, rule: Rule, amount: float, rounding: int, step: bool = False) -> str:
-    """A limit of a rule, or a step of it, with its unit."""
-    if isinstance(rule, Share):
-        return f"{_figure(100 * amount, rounding)} {'percentage points' if step and amount != 0.01 else '%'}"
-    if isinstance(rule, Count):
-        return f"{_figure(amount, rounding)} {'pair' if amount == 1 else 'pairs'}"
-    of = getattr(rule, "of", "")
-    if of == "cost" or of.startswith("spend "):
-        return _money(case, amount, rounding)
-    unit = case.resources[of].unit if isinstance(rule, Total) and of in case.resources else ""
-    return f"{_figure(amount, rounding)} {unit or ''}".strip()
-
-
-def _figure(value: float | None, rounding: int = 0) -> str:
-    """A figure of at least three decimals or six digits, rounded up for 1, down for −1, else to the nearest.
-
-    What is a limit is rounded to the side on which it still holds.
-    """
-    if value is None:
-        return "–"
-    if value == 0:
-        return "0"
-    places = max(3, 5 - math.floor(math.log10(abs(value)))) if abs(value) < 1 else 3
-    shown = round(value, places)
-    if rounding and abs(shown - value) > 1e-9 * abs(value):
-        unit = 10.0**-places
-        shown = (math.ceil(value / unit) if rounding > 0 else math.floor(value / unit)) * unit
-    if not rounding and abs(value) >= 0.001:
-        places = 3
-    return f"{shown:,.{places}f}".rstrip("0").rstrip(".") if places else f"{shown:,.0f}"
+    return f"{figure(value)} of value{share}"
 
 
 def change_words(case: Case, change: Any) -> str:
@@ -216,5 +178,5 @@ def change_words(case: Case, change: Any) -> str:
         return f"drop the rule '{rule.title}' ({rule_words(case, rule)})"
     verb = "raise" if change.after > change.before else "lower"
     rounding = 1 if change.after > change.before else -1
-    to = _amount(case, rule, change.after, rounding)
-    return f"{verb} '{rule.title}' from {_amount(case, rule, change.before, 0)} to {to}"
+    to = quantity(case, rule, change.after, rounding)
+    return f"{verb} '{rule.title}' from {quantity(case, rule, change.before, 0)} to {to}"

@@ -9,15 +9,6 @@ from ...models.entry.entry import Entry
 from ...models.entry.scope import Scope
 from ...models.options.option import Option
 from ...models.portfolio.conceptual import title
-from ...models.rules.base import Limited, OfPairs
-from ...models.rules.count import Count
-from ...models.rules.each import Each
-from ...models.rules.fund import Fund
-from ...models.rules.kinds import Rule
-from ...models.rules.mean import Mean
-from ...models.rules.pooled import Pooled
-from ...models.rules.requires import Requires
-from ...models.rules.share import Share
 from .text_metrics import clean
 
 ILLUSTRATIVE, UNSOURCED = "†", "‡"
@@ -123,43 +114,6 @@ def own_words(entry: Entry) -> str:
     return clean("; ".join(filter(None, found)))
 
 
-def rule_words(case: Case, rule: Rule) -> str:
-    """What the rule demands, in a phrase."""
-    where = scope_words(case, rule.scope)
-    if isinstance(rule, Requires):
-        return f"{pair_name(case, rule.pair)} only with {pair_name(case, rule.needs)}{_each(rule)}{where}"
-    if isinstance(rule, OfPairs):
-        verb = {
-            "excludes": "at most one of",
-            "together": "all or none of",
-            "fund": "must be funded:",
-            "skip": "must not be funded:",
-        }[rule.rule]
-        by = f", by {rule.by}" if isinstance(rule, Fund) and rule.by else ""
-        return f"{verb} {'; '.join(pair_name(case, p) for p in rule.pairs)}{by}{where}"
-    if isinstance(rule, Count):
-        return f"number of funded projects {_limits(rule)}{where}"
-    of = attribute(case, rule.of)
-    if isinstance(rule, Share):
-        return f"part of the whole {of} {_limits(rule)}{where}"
-    if isinstance(rule, Mean):
-        return f"mean {of}, weighted by {attribute(case, rule.weight)}, {_limits(rule)}{where}"
-    if isinstance(rule, Pooled):
-        return f"cost that no pool pays {_limits(rule)}"
-    if isinstance(rule, Each):
-        return f"{of} of each funded project {_limits(rule)}{where}"
-    return f"total {of} {_limits(rule)}{where}"
-
-
-def rule_used(rule: Rule, used: float | None) -> str:
-    """What the portfolio makes of a rule; a share as a percentage."""
-    if used is None:
-        return "nothing in its reach"
-    if isinstance(rule, Share):
-        return f"{100 * used:.3g} %"
-    return amount(used) if isinstance(rule, Limited) else f"{amount(used)} funded"
-
-
 def attribute(case: Case, name: str) -> str:
     """What a rule sums or averages: an own word, a resource or a criterion."""
     if name in case.criteria:
@@ -167,33 +121,6 @@ def attribute(case: Case, name: str) -> str:
     if name in case.resources:
         return clean(case.resources[name].name or title(name))
     return name
-
-
-def _limits(rule: Limited) -> str:
-    percent = isinstance(rule, Share)
-
-    def shown(limit: float) -> str:
-        return f"{100 * limit:.3g} %" if percent else amount(limit)
-
-    found = [f"at least {shown(rule.floor)}"] if rule.floor is not None else []
-    found += [f"at most {shown(rule.ceiling)}"] if rule.ceiling is not None else []
-    return " and ".join(found)
-
-
-def _each(rule: Requires) -> str:
-    """A star on the same side of both patterns means the same one."""
-    (stage, technology), (other_stage, other_technology) = (
-        pattern.split("/") for pattern in (rule.pair, rule.needs)
-    )
-    same = [
-        word
-        for word, one, other in (
-            ("stage", stage, other_stage),
-            ("technology", technology, other_technology),
-        )
-        if one == other == "*"
-    ]
-    return f" (the same {' and '.join(same)})" if same else ""
 
 
 def scope_words(case: Case, scope: Scope) -> str:

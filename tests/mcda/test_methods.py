@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from loopfolio.cases import load
 from loopfolio.cli import cli
-from loopfolio.mcda.methods import METHODS, NAMES, OWN, DecisionProblem, score
+from loopfolio.mcda.method import DecisionProblem
+from loopfolio.mcda.methods import METHODS, VALUING, score
 from loopfolio.mcda.rank_correlation import agreement, kendall_tau, mean_ranks, weighted_spearman, ws
 from loopfolio.mcda.ranks import ranks
 from loopfolio.mcda.topsis import additive, closeness, normalise
@@ -26,7 +27,8 @@ from loopfolio.models.ranking.method_comparison import compare_methods, rank_by,
 from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import weight_profile
 
-every_method = pytest.mark.parametrize("name", METHODS)
+RANKING_ONLY = [name for name in METHODS if name not in VALUING]
+every_method = pytest.mark.parametrize("name", RANKING_ONLY)
 every_weighing = pytest.mark.parametrize("name", DATA_WEIGHTS)
 quick = settings(max_examples=25, deadline=None)
 CASE = "lithium-ion-battery"
@@ -258,7 +260,7 @@ def test_permuted_stages_have_permuted_scores(name, given_, random):
 
 # PROBID rewards distance from the average, whichever way; CODAS compares the second distance only
 # where the first differ by 0.02 or more. Both may put a stage before one that is nowhere worse.
-KEEPS_DOMINANCE = [name for name in METHODS if name not in ("probid", "codas")]
+KEEPS_DOMINANCE = [name for name in RANKING_ONLY if name not in ("probid", "codas")]
 
 
 @pytest.mark.parametrize("name", KEEPS_DOMINANCE)
@@ -537,9 +539,9 @@ def made():
 def test_every_method_of_the_list_stands_side_by_side(made):
     """The case's own first, the others in the order of their names."""
     side = compare_methods(made.case, made.profile)
-    assert [o.method for o in side.outcomes] == [*NAMES]
+    assert [o.method for o in side.outcomes] == [*METHODS]
     assert all(o.reason is None for o in side.outcomes)
-    assert len(side.compared) == len(NAMES) * (len(NAMES) - 1) // 2
+    assert len(side.compared) == len(METHODS) * (len(METHODS) - 1) // 2
     assert compare_methods(made.case, made.profile, "vikor").outcomes[0].method == "vikor"
 
 
@@ -559,7 +561,7 @@ def test_reversals_are_those_of_brute_force(made):
     weights = np.array([made.profile.weights[c] for c in matrix.criteria])
     full = DecisionProblem(matrix.scores, weights, matrix.maximise, matrix.bounds)
     for reversals in side.reversals:
-        if reversals.method in OWN:
+        if reversals.method in VALUING:
             continue
         before = ranks(score(reversals.method, full))
         of, turned = 0, set()
@@ -606,7 +608,7 @@ def test_shares_and_ranges_over_methods(made):
     side = compare_methods(made.case, made.profile)
     at = side.matrix.stages.index("production")
     found = [int(o.ranks[at]) for o in side.outcomes]
-    assert side.first_share("production") == found.count(1) / len(NAMES)
+    assert side.first_share("production") == found.count(1) / len(METHODS)
     assert side.rank_range("production") == (min(found), max(found))
 
 
@@ -630,7 +632,7 @@ def test_methods_as_json():
     assert result.exit_code == 0
     found = json.loads(result.stdout)
     assert found["schema"] == "loopfolio/rank-methods/1"
-    assert [m["id"] for m in found["methods"]] == [*NAMES]
+    assert [m["id"] for m in found["methods"]] == [*METHODS]
     assert set(found["methods"][0]["ranks"]) == {s["id"] for s in found["stages"]}
     assert {*found["agreement"][0]} == {"a", "b", "kendall_tau", "weighted_spearman", "ws"}
     case = found["reversals"]["promethee_ii"]["cases"][0]
@@ -642,7 +644,7 @@ def test_methods_as_rows():
     """One a method and stage."""
     result = ranked("--methods", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(result.stdout)))
-    assert len(rows) == len(NAMES) * 9
+    assert len(rows) == len(METHODS) * 9
     assert rows[0].keys() == {"method", "stage", "rank", "score", "reversals", "reason"}
 
 
@@ -660,15 +662,15 @@ def test_the_method_asked_for_is_what_the_others_are_compared_with():
     found = json.loads(ranked("--methods", "--method", "vikor", "--format", "json").stdout)
     assert found["method"] == "vikor"
     assert found["overrides"] == {"method": "vikor"}
-    assert {a["a"] for a in found["agreement"][: len(NAMES) - 1]} == {"vikor"}
+    assert {a["a"] for a in found["agreement"][: len(METHODS) - 1]} == {"vikor"}
 
 
-@pytest.mark.parametrize("method", [name for name in NAMES if name != "sprobid"])
+@pytest.mark.parametrize("method", [name for name in METHODS if name != "sprobid"])
 def test_the_stages_are_ranked_by_the_method_asked_for(method):
     """The score is the method's own; closeness and additive value stand beside it."""
     found = json.loads(ranked("--method", method, "--format", "json").stdout)
     assert found["method"] == method
-    assert (found["normalisation"] is None) == (method in METHODS)
+    assert (found["normalisation"] is None) == (method in RANKING_ONLY)
     scores = [s["score"] for s in found["stages"]]
     assert scores == sorted(scores, reverse=True)
     assert all(s["rank_range"][0] <= s["rank"] <= s["rank_range"][1] for s in found["stages"])
@@ -705,7 +707,7 @@ def test_a_method_without_an_answer_under_some_reading_says_which():
 
 def test_every_method_is_compared_with_pymcdm_or_a_published_example():
     """A method that joins the list joins these."""
-    assert {*METHODS} == {*CLASSES, "copras"}
+    assert {*RANKING_ONLY} == {*CLASSES, "copras"}
     assert "copras" in PUBLISHED
 
 

@@ -10,6 +10,7 @@ from ...cases.yaml.flow import Path as Place
 from ...cases.yaml.flow import path_text
 from ...models.case.case import Case
 from ...models.case.profiles import hierarchy
+from ...models.rules.kinds import RULES
 from .whatif import Value
 
 
@@ -103,7 +104,7 @@ def limits(loaded: Loaded) -> tuple[Limit, ...]:
         found.append(Limit(path_text(("pools", name, "amount")), name, "amount", pool["amount"]))
     levels = tuple(loaded.case.scale)
     for i, rule in enumerate(data.get("rules") or []):
-        for field in ("at_most", "at_least"):
+        for field in RULES[rule["rule"]].bounds:
             value = rule.get(field)
             if value is not None:
                 title = rule.get("name") or f"{rule['rule']} {i + 1}"

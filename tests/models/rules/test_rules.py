@@ -4,6 +4,7 @@ A new kind of rule needs an entry in ``EXAMPLES`` and one in ``DRAWN``; the test
 """
 
 from itertools import product
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -12,8 +13,11 @@ from loopfolio.models.portfolio.options import build_options
 from loopfolio.models.portfolio.portfolio import Infeasible, fund
 from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import profile_name, weight_profile
+from loopfolio.models.rules.base import RuleBase, Usage
 from loopfolio.models.rules.kinds import RULES
+from loopfolio.models.rules.measures import Amounts, Extreme, Ratio, Sum
 from loopfolio.models.validation.validate import validate
+from loopfolio.report.words.rules import CaseNames
 
 # pair → value, cost, staff, maturity. Within a budget of 7 the best portfolio is a/x, b/x and b/y,
 # worth 10; next come a/y, b/x and b/y, worth 9 for 6, and a/x and a/y, worth 9 for 7.
@@ -340,6 +344,55 @@ def test_rows_and_check_agree_on_every_portfolio(kind, data):
         assert all(holds(row, x) for row in rows) == usage.kept, x
 
 
+def at(measure, upper, x):
+    """What a limit is held against in a portfolio; ``None`` where nothing is."""
+
+    def total(terms):
+        return sum(a * x[i] for i, a in terms.items())
+
+    match measure:
+        case Sum(terms):
+            return total(terms)
+        case Ratio(top, bottom):
+            return total(top) / total(bottom) if total(bottom) else None
+        case Extreme(sums):
+            return (max if upper else min)((total(terms) + more for terms, more in sums), default=None)
+
+
+@pytest.mark.parametrize("kind", [kind for kind, made in RULES.items() if made.bounds])
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_what_a_limit_is_held_against_tells_whether_it_is_kept(kind, data):
+    """A repair moves a limit to what its measure can be: then, not before, plain arithmetic calls it kept."""
+    made = RULES[kind].model_validate({"rule": kind, "name": "drawn", **data.draw(DRAWN[kind])})
+    pairs = data.draw(some_pairs())
+    for limit in made.limits:
+        alone = made.model_copy(update=dict.fromkeys(o.field for o in made.limits if o.field != limit.field))
+        measure = made.measure(limit, pairs)
+        for x in product((0, 1), repeat=len(pairs)):
+            funded = {i for i, chosen in enumerate(x) if chosen}
+            if isinstance(measure, Amounts):  # as loose as the loosest of them, all are let in
+                loosest = max(measure.values, key=lambda a: limit.looser * a, default=limit.value)
+                assert alone.loosened(limit.field, loosest).check(pairs, funded).kept
+                continue
+            used = at(measure, limit.upper, x)
+            slack = 1.0 if used is None else limit.looser * (limit.value - used)
+            assert abs(slack) < 1e-8 or (slack > 0) == alone.check(pairs, funded).kept
+
+
+@pytest.mark.parametrize("kind", [kind for kind, made in RULES.items() if made.bounds])
+@given(data=st.data())
+@settings(max_examples=20, deadline=None)
+def test_a_rule_without_its_limits_is_none(kind, data):
+    """Lifted one after the other, the last takes the rule with it."""
+    made = RULES[kind].model_validate({"rule": kind, "name": "drawn", **data.draw(DRAWN[kind])})
+    *others, last = made.limits
+    for limit in others:
+        made = made.loosened(limit.field, None)
+        assert limit.field not in [left.field for left in made.limits]
+    assert made.loosened(last.field, None) is None
+
+
 @pytest.mark.parametrize("kind", RULES)
 @given(data=st.data())
 @settings(max_examples=30, deadline=None)
@@ -355,3 +408,23 @@ def test_a_portfolio_that_meets_a_limit_exactly_is_called_tight(kind, data):
         for limit in (getattr(made, "at_most", None), getattr(made, "at_least", None)):
             if kind != "each" and limit is not None and usage.used is not None:
                 assert usage.tight or abs(usage.used - limit) > 1e-9
+
+
+def test_a_kind_without_words_is_said_by_its_fields():
+    """most 2, of nothing else: the report names a rule that nobody has put into words."""
+
+    class Bare(RuleBase):
+        rule: Literal["bare"]
+        most: int
+        least: int | None = None
+
+        def rows(self, pairs):
+            return iter(())
+
+        def check(self, pairs, funded):
+            return Usage(None, kept=True, tight=False)
+
+    case = validate({"format": 1, "stages": {"a": {}}, "technologies": {"x": {}}}).case
+    bare = Bare.model_validate({"rule": "bare", "name": "b", "most": 2, "scope": {"stages": ("a",)}})
+    assert bare.words(CaseNames(case)) == "bare (most 2) (at A)"
+    assert not bare.limits

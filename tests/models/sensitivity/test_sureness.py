@@ -12,6 +12,7 @@ from loopfolio.cases import load
 from loopfolio.cli import cli
 from loopfolio.mcda import consistency_repair, smaa, topsis
 from loopfolio.mcda.ahp import perron, principal
+from loopfolio.mcda.methods import VALUING
 from loopfolio.mcda.rank_correlation import reading_consensus
 from loopfolio.mcda.ranks import ranks
 from loopfolio.mcda.weight_intervals import weight_intervals, with_weight
@@ -198,15 +199,15 @@ matrices = st.integers(2, 5).flatmap(
 
 
 @settings(max_examples=60, deadline=None)
-@given(matrices, st.integers(0, 10**6), st.booleans())
-def test_within_its_interval_a_weight_keeps_the_order_and_beyond_it_does_not(values, seed, by_value):
+@given(matrices, st.integers(0, 10**6), st.sampled_from(sorted(VALUING)))
+def test_within_its_interval_a_weight_keeps_the_order_and_beyond_it_does_not(values, seed, method):
     scaled = np.array(values)
     made = topsis.Normalised(scaled, np.ones(scaled.shape[1]), np.zeros(scaled.shape[1]))
     weights = np.random.default_rng(seed).dirichlet(np.ones(scaled.shape[1]))
-    score = topsis.additive if by_value else topsis.closeness
+    score = VALUING[method].scores
     before = ranks(score(made, weights))
     above = [(i, k) for i in range(len(before)) for k in range(len(before)) if before[i] < before[k]]
-    first, order = weight_intervals(made, weights, by_value)
+    first, order = weight_intervals(made, weights, VALUING[method])
     for criterion, interval in enumerate(order):
         assert interval.low <= weights[criterion] <= interval.high
         assert first[criterion].low <= interval.low + 1e-12 or len(set(before)) == 1
