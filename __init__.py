@@ -19,12 +19,13 @@ Nothing is imported before it is asked for, so that ``import loopfolio`` costs n
 from __future__ import annotations
 
 __all__ = [
-    "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "Infeasible",
-    "Loaded", "Located", "MethodComparison", "NotWritten", "Picture", "Portfolio",
-    "ProfileComparison", "Ranking", "Reasons", "ResultLike", "SolverError", "Stress", "Unknown",
-    "WeightProfile", "__version__", "alternatives", "analyse", "chart", "charts", "compare", "diff",
-    "explain", "frontier", "fund", "library", "load", "methods", "picture", "rank", "repair",
-    "report_html", "scenarios", "schema", "stress", "verify", "weigh", "write_report",
+    "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "DiffResult",
+    "Infeasible", "Loaded", "Located", "MethodComparison", "NotWritten", "Picture", "Portfolio",
+    "ProfileComparison", "Ranking", "Reasons", "Repair", "ResultLike", "ScenariosResult", "SolverError",
+    "Stress", "Unknown", "VerifyResult", "WeightProfile", "__version__", "alternatives", "analyse",
+    "chart", "charts", "compare", "diff", "explain", "frontier", "fund", "library", "load", "methods",
+    "picture", "rank", "repair", "report_html", "scenarios", "schema", "stress", "verify", "weigh",
+    "write_report",
 ]  # fmt: skip
 
 _ELSEWHERE = {
@@ -34,6 +35,7 @@ _ELSEWHERE = {
     "Case": "cases",
     "CaseError": "cases",
     "CaseLike": "cases",
+    "DiffResult": "report.results.diff",
     "Infeasible": "models.portfolio.portfolio",
     "Loaded": "cases",
     "Located": "cases",
@@ -44,10 +46,13 @@ _ELSEWHERE = {
     "ProfileComparison": "models.sensitivity.profile_regret",
     "Ranking": "models.ranking.ranking",
     "Reasons": "models.sensitivity.counterfactuals",
-    "ResultLike": "report.results.sides",
+    "Repair": "report.results.weigh",
+    "ResultLike": "api.sides",
+    "ScenariosResult": "report.results.scenarios",
     "SolverError": "models.solver.milp",
     "Stress": "models.sensitivity.monte_carlo",
     "Unknown": "api.given",
+    "VerifyResult": "report.results.verify",
     "WeightProfile": "models.ranking.weights",
     "__version__": "_version",
     "alternatives": "api.portfolio",
@@ -83,6 +88,7 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .api.portfolio import alternatives, analyse, compare, explain, frontier, fund, stress
     from .api.ranking import methods, rank, repair, weigh
     from .api.results import diff, scenarios, schema, verify
+    from .api.sides import ResultLike
     from .cases import Case, CaseError, CaseLike, Loaded, Located, library, load
     from .models.analysis import Analysis
     from .models.portfolio.alternatives import Alternatives
@@ -95,7 +101,10 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .models.sensitivity.monte_carlo import Stress
     from .models.sensitivity.profile_regret import ProfileComparison
     from .models.solver.milp import SolverError
-    from .report.results.sides import ResultLike
+    from .report.results.diff import DiffResult
+    from .report.results.scenarios import ScenariosResult
+    from .report.results.verify import VerifyResult
+    from .report.results.weigh import Repair
 else:
 
     def __getattr__(name: str) -> object:

@@ -40,11 +40,12 @@ from loopfolio.commands.options import (
     analysed,
     options,
 )
+from loopfolio.report.results import RESULTS
 
 if TYPE_CHECKING:
     from loopfolio.cases import Loaded
     from loopfolio.models.analysis import Analysis
-    from loopfolio.report.results.rank import RankResult
+    from loopfolio.report.results.run import RunResult
 
 
 @click.group(context_settings=CONTEXT)
@@ -69,11 +70,7 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
     does not stop the others; the exit code is that of the worst.
     """
     from loopfolio.cases import visible
-    from loopfolio.report.export.files import Refused, save
-    from loopfolio.report.results import rank as rank_result
-    from loopfolio.report.results import run as run_result
-    from loopfolio.report.text import fund as fund_text
-    from loopfolio.report.text import rank as rank_text
+    from loopfolio.report.export.files import Refused
 
     worst, done = 0, set[str]()
     for name in cases:
@@ -82,10 +79,7 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
             if loaded.id in done:
                 usage(f"{name}: another case of this call writes to {loaded.id}{os.sep}; run it by itself")
             done.add(loaded.id)
-            loaded, made = analysed(loaded, "table", sure=True, **asked)
-            view = run_result.analysis(loaded, made)
-            ranked = rank_result.rank(loaded, made.robust.open)
-            save(output / loaded.id, _files(loaded, made, view, ranked), force)
+            answered = _answer(loaded, output, force, asked)
         except Refused as refused:
             click.echo(str(refused), err=True)
             worst = max(worst, INVALID)
@@ -97,33 +91,48 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
             traceback.print_exc()
             worst = max(worst, 1)
         else:
-            width = terminal_width()
-            out(f"{loaded.case.name}\n{'=' * min(len(loaded.case.name), width)}\n")
-            out(rank_text.rank(ranked, width) + "\n")
-            funded = view["fund"] | {"left_out": view["left_out"]}
-            out(fund_text.fund(funded, loaded.case.currency, width) + "\n")
-            if made.portfolio.optimum.halted:
+            _say(loaded, answered)
+            if answered.fund.status != "optimal":
                 worst = max(worst, UNPROVEN)
             out(visible(f"Written to {output / loaded.id}{os.sep}: {', '.join(FILES)}") + "\n")
     raise SystemExit(worst)
 
 
+def _answer(loaded: Loaded, output: Path, force: bool, asked: dict[str, Any]) -> RunResult:
+    """The result on one case, whose files are then written."""
+    loaded, made = analysed(loaded, "table", sure=True, **asked)
+    from loopfolio.report.export.files import save
+    from loopfolio.report.results.run import run as result
+
+    found = result(loaded, made)
+    save(output / loaded.id, _files(loaded, made, found), force)
+    return found
+
+
+def _say(loaded: Loaded, found: RunResult) -> None:
+    from loopfolio.report.text import fund as fund_text
+    from loopfolio.report.text import rank as rank_text
+
+    case, width = found.answer.case, terminal_width()
+    out(f"{case.name}\n{'=' * min(len(case.name), width)}\n")
+    out(rank_text.rank(found.rank, width) + "\n")
+    out(fund_text.fund(found.portfolio, found.currency, width) + "\n")
+
+
 FILES = ("report.html", "portfolio.csv", "ranking.csv", "conceptual-model.svg", "analysis.json")
 
 
-def _files(loaded: Loaded, made: Analysis, view: dict[str, Any], ranked: RankResult) -> dict[str, str]:
+def _files(loaded: Loaded, made: Analysis, found: RunResult) -> dict[str, str]:
     from loopfolio.report.diagram.svg import conceptual_svg
-    from loopfolio.report.documents import csv as csv_document
     from loopfolio.report.documents import json_document
     from loopfolio.report.page.page import report_html
-    from loopfolio.report.results import fund as fund_result
 
     texts = (
         report_html(made, loaded),
-        csv_document.as_csv(*fund_result.fund_rows(view["fund"])),
-        ranked.to_csv(),
+        found.fund.to_csv(),
+        found.rank.to_csv(),
         conceptual_svg(made.model, loaded.case, loaded.case.name),
-        json_document.as_json(view) + "\n",
+        json_document.as_json(json_document.document(loaded, "run", found)) + "\n",
     )
     return dict(zip(FILES, texts, strict=True))
 
@@ -210,13 +219,26 @@ def check(cases: tuple[str, ...], how: str) -> None:
 
 
 @cli.command(cls=Command)
-def schema() -> None:
-    """The JSON Schema of the case format, for editors that complete and check."""
+@click.option(
+    "--result", type=click.Choice([*RESULTS, "error"]), metavar="NAME",
+    help=f"Of what a command prints or writes as JSON instead: {', '.join(RESULTS)}, or error.",
+)  # fmt: skip
+def schema(result: str | None) -> None:
+    """The JSON Schema of the case format, for editors that complete and check.
+
+    With --result, that of a result: what every entry of the document is, and in which unit.
+    """
     import json
 
-    from loopfolio.models.case.file_schema import file_schema
+    if result is None:
+        from loopfolio.models.case.file_schema import file_schema as made
+    else:
+        from functools import partial
 
-    out(json.dumps(file_schema(), ensure_ascii=False, indent=2))
+        from loopfolio.report.results import result_schema
+
+        made = partial(result_schema, result)
+    out(json.dumps(made(), ensure_ascii=False, indent=2))
 
 
 for command in (

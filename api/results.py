@@ -10,69 +10,78 @@ if TYPE_CHECKING:  # nothing is imported before it is asked for
     from typing import Any
 
     from ..cases import CaseLike
-    from ..report.results.sides import ResultLike
+    from ..report.results.diff import DiffResult
+    from ..report.results.scenarios import ScenariosResult
+    from ..report.results.verify import VerifyResult
+    from .sides import ResultLike
 
 
-def scenarios(case: CaseLike, profile: str | None = None) -> dict[str, Any]:
+def scenarios(case: CaseLike, profile: str | None = None) -> ScenariosResult:
     """The case and each of its scenarios side by side.
 
     Returns:
-        What ``loopfolio scenarios --format json`` prints of them: ``scenarios``, the case as it stands first.
+        The portfolio and the ranking of each; ``scenarios``: the case as it stands first.
     Raises:
         CaseError: the case cannot be used.
         KeyError: the case has no such profile.
     """
     from ..models.audit.difference import outcome
-    from ..report.results.scenarios import scenarios_view
+    from ..report.results.scenarios import scenarios as side_by_side
 
     loaded = loaded_case(case)
     base = outcome(loaded.case, chosen_profile(loaded.case, profile))
     under = loaded.scenarios.items()
     found = {name: outcome(made.case, chosen_profile(made.case, profile)) for name, made in under}
-    return scenarios_view(loaded, base, found)
+    return side_by_side(loaded, base, found)
 
 
-def verify(result: ResultLike, case: CaseLike) -> dict[str, Any]:
+def verify(result: ResultLike, case: CaseLike) -> VerifyResult:
     """Check a result against its case by other means than those that made it.
 
     Returns:
-        What ``loopfolio verify --format json`` prints: ``confirmed``, and ``findings``, one a claim.
+        ``confirmed``, and ``findings``, one a claim.
     Raises:
         CaseError: the case or the result cannot be used.
     """
     from ..report.documents.stated import stated
-    from ..report.results.sides import result_of
-    from ..report.results.verify import findings, view
+    from ..report.results.verify import findings, verification
+    from .sides import result_of
 
     loaded = loaded_case(case)
     read = result_of(result, loaded)
-    return view(read, list(findings(read, stated(read), loaded)))
+    return verification(read, list(findings(read, stated(read), loaded)))
 
 
-def diff(a: CaseLike | ResultLike, b: CaseLike | ResultLike, profile: str | None = None) -> dict[str, Any]:
+def diff(a: CaseLike | ResultLike, b: CaseLike | ResultLike, profile: str | None = None) -> DiffResult:
     """What changed from ``a`` to ``b``: two results, or two cases, or one of each.
 
     Returns:
-        What ``loopfolio diff --format json`` prints: inputs by path, weights, ranks, and the pairs that
-        enter and leave.
+        Inputs by path, weights, ranks, and the pairs that enter and leave.
     Raises:
         CaseError: one of them cannot be used.
         KeyError: a case has no such profile.
         Infeasible: no portfolio of a case keeps all its rules.
     """
     from ..models.analysis import Analysis
-    from ..report.results.diff import view
-    from ..report.results.sides import side_of, stands_for_result
+    from ..report.results.diff import diff as difference
+    from .sides import side_of, stands_for_result
 
     for given in (a, b):
         if profile is not None and not isinstance(given, Analysis) and not stands_for_result(given):
             known_profile(case_of(given), profile)
     by_file = not stands_for_result(a) and not stands_for_result(b)
-    return view(side_of(a, profile, by_file), side_of(b, profile, by_file))
+    return difference(side_of(a, profile, by_file), side_of(b, profile, by_file))
 
 
-def schema() -> dict[str, Any]:
-    """The JSON Schema of a case file, for editors and programs that check."""
+def schema(result: str | None = None) -> dict[str, Any]:
+    """The JSON Schema of a case file, or of a result, for editors and programs that check.
+
+    Args:
+        result: what the result's document is called: ``fund``, ``run`` and the like.
+    Raises:
+        KeyError: there is no such result.
+    """
     from ..models.case.file_schema import file_schema
+    from ..report.results import result_schema
 
-    return file_schema()
+    return file_schema() if result is None else result_schema(result)

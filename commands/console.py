@@ -93,8 +93,7 @@ def readable(read: Callable[[], Read], name: str, how: str, kind: str = "invalid
     except CaseError as error:
         number = len(error.problems) + error.more
         summary = f"{name}: {number:,} problem{'s' if number > 1 else ''}; nothing was computed"
-        more = {"more": error.more} if error.more else {}
-        fail(kind, INVALID, how, f"{error}\n{summary}", error.problems, summary, **more)
+        fail(kind, INVALID, how, f"{error}\n{summary}", error.problems, summary, more=error.more)
 
 
 def _under(loaded: Loaded, scenario: str, how: str) -> Loaded:
@@ -155,14 +154,15 @@ def no_portfolio(loaded: Loaded, infeasible: Infeasible, how: str) -> NoReturn:
 
     changes, says = least_change(loaded, infeasible)
     words = "\n".join([f"{loaded.case.name}: {infeasible}", *map(str, places), *says])
-    more = {"conflict": list(paths), "repair": changes}
-    fail("infeasible", INFEASIBLE, how, words, places, str(infeasible), **more)
+    message = str(infeasible)
+    fail("infeasible", INFEASIBLE, how, words, places, message, conflict=list(paths), repair=changes)
 
 
 def fail(
     kind: str, code: int, how: str, words: str, problems: list[Any], message: str | None = None, **more: Any
 ) -> NoReturn:
-    """End without a result: in words on stderr and, for programs, as JSON on stdout."""
+    """End without a result: in words on stderr and, for programs, as JSON on stdout; ``more``: what else
+    an ``ErrorDocument`` says."""
     from ..cases import visible
     from ..report.documents import json_document
 
@@ -184,25 +184,17 @@ def usage(message: str) -> NoReturn:
 def show(
     loaded: Loaded,
     command: str,
-    found: Result | dict[str, Any],
-    rows: Callable[[dict[str, Any]], tuple[list[str], list[dict[str, Any]]]] | None,
+    found: Result,
     words: Callable[[int], str],
     how: str,
 ) -> None:
-    """Print a result as it was asked for; ``rows`` of one that has no tables yet."""
-    from ..report.documents import csv as csv_document
+    """Print a result as it was asked for."""
     from ..report.documents import json_document
-    from ..report.documents.result import Result, plain
 
     if how == "json":
-        view = found.to_dict() if isinstance(found, Result) else found
-        out(json_document.as_json({**plain(json_document.head(loaded, command)), **view}, ascii_only=True))
-    elif how == "csv" and isinstance(found, Result):
-        out(found.to_csv(), nl=False)
+        out(json_document.as_json(json_document.document(loaded, command, found), ascii_only=True))
     elif how == "csv":
-        assert rows is not None
-        assert isinstance(found, dict)
-        out(csv_document.as_csv(*rows(found)), nl=False)
+        out(found.to_csv(), nl=False)
     else:
         out(words(terminal_width()))
 
@@ -251,7 +243,7 @@ def limits(what: str, seconds: float | None) -> Iterator[None]:
 def _figures(progress: Progress) -> list[str]:
     """How far a search is; beside a portfolio that is proven, what is worked out."""
     if progress.part is not None:
-        from ..report.results.unfinished import PARTS
+        from ..report.documents.left_out import PARTS
 
         return [PARTS[progress.part]]
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -44,6 +45,7 @@ from .options import (
 if TYPE_CHECKING:
     from ..cases import Loaded
     from ..cases.yaml.given import Given
+    from ..report.results.explain import ExplainResult
 
 
 @click.command(cls=Command)
@@ -72,10 +74,6 @@ def fund(
 
     With --force and --without, the best that does as asked, and what that costs in value.
     """
-    from ..report.results import fund as fund_result
-    from ..report.results import unfinished as unfinished_result
-    from ..report.text import fund as fund_text
-
     if differing is not None and alternatives is None:
         usage("--differing: belongs to --alternatives; add it, or leave this out")
     loaded = loaded_case(case, how)
@@ -85,37 +83,34 @@ def fund(
         _known_options(loaded, (*force, *without), how)
         loaded = fund_extras_result.overridden(loaded, force, without)
     loaded, made = analysed(loaded, how, **asked)
-    view = fund_result.fund(made.ranking, made.portfolio, made.robust)
+    from ..report.documents.left_out import sentences
+    from ..report.results import fund as fund_result
+    from ..report.results import fund_extras as fund_extras_result
+    from ..report.text import fund as fund_text
+
+    portfolio = made.portfolio
+    found = fund_result.fund(made.ranking, portfolio, made.robust)
     if force or without:
         with solving(loaded, how):
             from ..models.solver.lexicographic import best
 
-            free = best(fund_extras_result.unbound(made.portfolio.programme), asked["solver"])
+            free = best(fund_extras_result.unbound(portfolio.programme), asked["solver"])
         assert free is not None  # what keeps more rules keeps fewer
-        view["overrides_cost"] = fund_extras_result.overrides_cost(
-            force, without, free, made.portfolio.optimum
-        )
+        cost = fund_extras_result.overrides_cost(force, without, free, portfolio.optimum)
+        found = replace(found, overrides_cost=cost)
     if alternatives is not None:
         from ..models.portfolio.alternatives import alternatives as following
-        from ..report.results import fund_extras as fund_extras_result
 
         with solving(loaded, how):
-            found = following(
-                made.portfolio.programme,
-                made.portfolio.optimum,
-                alternatives,
-                differing or 1,
-                asked["solver"],
+            others = following(
+                portfolio.programme, portfolio.optimum, alternatives, differing or 1, asked["solver"]
             )
-        view |= fund_extras_result.alternatives(made.portfolio, found)
-    show(
-        loaded, "fund", view, fund_result.fund_rows,
-        lambda width: fund_text.fund(view, loaded.case.currency, width), how,
-    )  # fmt: skip
+        found = replace(found, **vars(fund_extras_result.alternatives(portfolio, others)))
+    show(loaded, "fund", found, lambda width: fund_text.fund(found, loaded.case.currency, width), how)
     if how == "csv":  # has no place for it
-        for sentence in unfinished_result.sentences(view["left_out"]):
+        for sentence in sentences(found.left_out):
             click.echo(f"warning: {sentence}", err=True)
-    if made.portfolio.optimum.halted:
+    if portfolio.optimum.halted:
         raise SystemExit(UNPROVEN)
 
 
@@ -154,14 +149,14 @@ def explain(
         made = programme(loaded.case, ranked(loaded.case, weight_profile(loaded.case, profile)))
         found = explained(made, chosen)
         limits = () if pairs else worths(made, found.optimum)
-    view = (
-        explain_result.view(loaded.case, found)
+    result: ExplainResult = (
+        explain_result.explain(loaded.case, found)
         if pairs
-        else explain_result.portfolio_view(loaded.case, made, found.optimum, limits)
+        else explain_result.explain_portfolio(loaded.case, made, found.optimum, limits)
     )
     show(
-        loaded, "explain", view, explain_result.rows,
-        lambda width: explain_text.text(view, loaded.case.currency, width), how,
+        loaded, "explain", result,
+        lambda width: explain_text.explain(result, loaded.case.currency, width), how,
     )  # fmt: skip
 
 
@@ -207,10 +202,10 @@ def frontier(
         from ..models.ranking.ranking import rank as ranked
 
         found = budget_frontier(loaded.case, ranked(loaded.case, weights), up_to)
-    view = frontier_result.view(found)
+    result = frontier_result.frontier(found, loaded.case.currency)
     show(
-        loaded, "frontier", view, frontier_result.rows,
-        lambda width: frontier_text.text(view, loaded.case.currency, width), how,
+        loaded, "frontier", result,
+        lambda width: frontier_text.frontier(result, loaded.case.currency, width), how,
     )  # fmt: skip
 
 
@@ -236,9 +231,9 @@ def verify(result: str, case: str, seconds: float | None, how: str) -> None:
     what = f"{loaded.case.name}: checking"
     with working(what), limits(what, seconds):
         found = list(verify_result.findings(read, document, loaded))
-    view = verify_result.view(read, found)
-    show(loaded, "verify", view, verify_result.rows, lambda width: verify_text.text(view, width), how)
-    raise SystemExit(0 if view["confirmed"] else verify_result.NOT_CONFIRMED)
+    verified = verify_result.verification(read, found)
+    show(loaded, "verify", verified, lambda width: verify_text.verify(verified, width), how)
+    raise SystemExit(0 if verified.confirmed else verify_result.NOT_CONFIRMED)
 
 
 @click.command(cls=Command)
@@ -256,7 +251,6 @@ def diff(a: str, b: str, profile: str | None, how: str) -> None:
     from ..cases.files import given
     from ..cases.result import is_result
     from ..cases.yaml.given import MAX_RESULT
-    from ..report.documents import csv as csv_document
     from ..report.documents import json_document
     from ..report.results import diff as diff_result
     from ..report.text import diff as diff_text
@@ -269,13 +263,13 @@ def diff(a: str, b: str, profile: str | None, how: str) -> None:
             sides.append(readable(partial(diff_result.read_side, file), file.name, how, "invalid-result"))
         else:
             sides.append(_case_side(file, profile, how, by_file=both_cases))
-    view = diff_result.view(*sides)
+    found = diff_result.diff(*sides)
     if how == "json":
-        out(json_document.as_json({"schema": "loopfolio/diff/1", **view}, ascii_only=True))
+        out(json_document.as_json({"schema": "loopfolio/diff/1", **found.to_dict()}, ascii_only=True))
     elif how == "csv":
-        out(csv_document.as_csv(*diff_result.rows(view)), nl=False)
+        out(found.to_csv(), nl=False)
     else:
-        out(diff_text.text(view, terminal_width()))
+        out(diff_text.diff(found, terminal_width()))
 
 
 def _case_side(file: Given, profile: str | None, how: str, by_file: bool) -> Any:
@@ -317,8 +311,8 @@ def scenarios(
 
         base = outcome(loaded.case, known_profile(loaded, profile, how))
         found = {name: outcome(made.case, known_profile(made, profile, how)) for name, made in under.items()}
-    view = scenarios_result.scenarios_view(loaded, base, found)
+    result = scenarios_result.scenarios(loaded, base, found)
     show(
-        loaded, "scenarios", view, scenarios_result.scenario_rows,
-        lambda width: scenarios_text.scenarios_text(view, loaded.case.currency, width), how,
+        loaded, "scenarios", result,
+        lambda width: scenarios_text.scenarios(result, loaded.case.currency, width), how,
     )  # fmt: skip

@@ -8,7 +8,8 @@ from ..cases import Loaded
 from ..models.ranking.method_comparison import compare_methods, vary_by
 from ..models.ranking.weights import WeightProfile
 from ..report.results.methods import rank_methods, ranked_by
-from ..report.text.methods import rank_text, text
+from ..report.text.methods import rank_methods as rank_methods_text
+from ..report.text.methods import rank_text
 from . import console as console_command
 
 # ---------------------------------------------------------------- for the command line
@@ -22,7 +23,7 @@ def show(loaded: Loaded, profile: WeightProfile, method: str | None, every: bool
     if every:
         with waiting:
             made = rank_methods(compare_methods(loaded.case, profile, method))
-        console_command.show(loaded, "rank-methods", made, None, lambda width: text(made, width), how)
+        console_command.show(loaded, "rank-methods", made, lambda width: rank_methods_text(made, width), how)
         return
     assert method is not None
     try:
@@ -32,4 +33,4 @@ def show(loaded: Loaded, profile: WeightProfile, method: str | None, every: bool
         console_command.fail(
             "no-answer", console_command.INVALID, how, f"--method {method} has no answer: {reason}", []
         )
-    console_command.show(loaded, "rank", ranked, None, lambda width: rank_text(ranked, width), how)
+    console_command.show(loaded, "rank", ranked, lambda width: rank_text(ranked, width), how)

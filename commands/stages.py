@@ -58,7 +58,7 @@ def weigh(
     if profile is not None:
         profiles = {profile: profiles[known_profile(loaded, profile, how)]}
     found = weigh_result.weigh(profiles.values(), repair)
-    show(loaded, "weigh", found, None, lambda width: weigh_text.text(found, width), how)
+    show(loaded, "weigh", found, lambda width: weigh_text.weigh(found, width), how)
 
 
 @click.command(cls=Command)
@@ -96,10 +96,10 @@ def rank(
 
         found = explain_rank(loaded.case, weights, known_stage(loaded, explain, how))
         why = rank_explain_result.explain_rank(found)
-        show(loaded, "rank-explain", why, None, lambda width: rank_explain_text.text(why, width), how)
+        show(loaded, "rank-explain", why, lambda width: rank_explain_text.rank_explain(why, width), how)
         return
     ranked = rank_result.rank(loaded, vary(loaded.case, weights))
-    show(loaded, "rank", ranked, None, lambda width: rank_text.rank(ranked, width), how)
+    show(loaded, "rank", ranked, lambda width: rank_text.rank(ranked, width), how)
 
 
 @click.command(cls=Command)
@@ -128,7 +128,7 @@ def compare(
 
         found = compared(loaded.case, {name: weight_profile(loaded.case, name) for name in names})
     made = compare_result.compare(found, loaded.case.currency)
-    show(loaded, "compare", made, None, lambda width: compare_text.text(made, width), how)
+    show(loaded, "compare", made, lambda width: compare_text.compare(made, width), how)
 
 
 @click.command(cls=Command)
@@ -201,4 +201,4 @@ def stress(
             usage(f"--spread: {reason}, not {spread:g}")
         found = stressed(loaded.case, chosen, drawn, factors, draws, portfolios, seed)
     made = stress_result.stress(found, factors, weights, spread if weights == "profile" else None)
-    show(loaded, "stress", made, None, lambda width: stress_text.text(made, width), how)
+    show(loaded, "stress", made, lambda width: stress_text.stress(made, width), how)

@@ -69,9 +69,15 @@ class Tab:
         self.context = browser.new_context(**how)
         self.page = self.context.new_page()
         self.trouble, self.asked = [], []
-        self.page.on("console", lambda said: self.trouble.append(said.text) if said.type != "log" else None)
+        self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.trouble.append(str(error)))
         self.page.on("request", lambda request: self.asked.append(request.url))
+
+    def _hear(self, said):
+        # Asked for its fonts, the browser fetches the page's own style sheet again, which a file may not do.
+        own = f"Unsafe attempt to load URL {self.page.url} from frame with URL {self.page.url}."
+        if said.type != "log" and not said.text.startswith(own):
+            self.trouble.append(said.text)
 
     def inaccessible(self):
         """What axe finds serious or worse on the page as it stands, each with its places."""

@@ -45,7 +45,7 @@ ROOMS = (
 
 MOST_MODULES, MOST_LINES = 14, 350
 
-FULLER = {"report.results": 18, "models.rules": 15}
+FULLER = {"report.results": 15, "models.rules": 15}
 """Rooms that still are"""
 LONGER = {"models.sensitivity.cost_thresholds": 408, "report.results.stress": 394}
 """Modules that still are"""

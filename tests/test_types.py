@@ -60,9 +60,13 @@ def study(case: lf.CaseLike) -> float:
     why: lf.Reasons = lf.explain(case, "reuse/iot")
     money: lf.BudgetFrontier = lf.frontier(case, up_to=900)
     table: pd.DataFrame = portfolio.to_frame()
-    documents: list[dict[str, Any]]
-    documents = [lf.scenarios(case), lf.verify(analysis, case), lf.diff(case, "recycler"),
-                                       lf.schema(), *lf.repair(case)]
+    documents: list[dict[str, Any]] = [lf.schema(), lf.schema("fund")]
+    fixes: tuple[lf.Repair, ...] = lf.repair(case)
+    side: lf.ScenariosResult = lf.scenarios(case)
+    checked: lf.VerifyResult = lf.verify(analysis, case)
+    apart: lf.DiffResult = lf.diff(case, "recycler")
+    table = side.to_frame()
+    print(checked.confirmed, [stage.old for stage in apart.ranking or ()], side.to_dict(), fixes)
     for name in lf.charts():
         lf.chart(analysis, name).write_html("chart.html")
     for answer in (ranking, portfolio, money, sure, compared):

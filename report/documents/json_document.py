@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ...cases import Loaded, Located
 from ...cases.yaml.given import as_text
 from ..words.plain_text import JSON
-from .result import absent, part, plain
+from .result import Result, absent, keyed, part, plain
+
+if TYPE_CHECKING:
+    from ...models.sensitivity.infeasibility import LimitChange
 
 
 @part
@@ -57,6 +60,35 @@ class Place:
     """In a workbook: the sheet and cell."""
 
 
+@part
+class RepairedLimit:
+    """A limit that would have to give."""
+
+    rule: str
+    limit: str | None
+    """Which of its limits; None: the rule would have to go."""
+    now: float | None = keyed("from")
+    then: float | None = keyed("to")
+
+
+@part
+class ErrorDocument:
+    """What is printed as JSON where there is no result."""
+
+    schema: str
+    error: str
+    """Its kind: invalid-case, infeasible, unproven, unknown-profile and the like."""
+    message: str
+    problems: tuple[Place, ...]
+    """All that is wrong, each where it stands."""
+    conflict: tuple[str, ...] | None = absent()
+    """Infeasible: rules that cannot hold together."""
+    repair: tuple[RepairedLimit, ...] | None = absent()
+    """Infeasible: the least change after which a portfolio exists; empty where unknown."""
+    more: int | None = absent()
+    """How many problems more there are than are listed."""
+
+
 def head(loaded: Loaded, command: str) -> Head:
     """What a result of ``command`` on a case starts with."""
     own, *base = loaded.sources
@@ -71,15 +103,33 @@ def head(loaded: Loaded, command: str) -> Head:
     )
 
 
-def error(kind: str, message: str, problems: Sequence[Located], **more: Any) -> JSON:
+def document(loaded: Loaded, command: str, found: Result) -> JSON:
+    """A result of ``command`` on a case as a program reads it."""
+    return {**plain(head(loaded, command)), **found.to_dict()}
+
+
+def error(
+    kind: str,
+    message: str,
+    problems: Sequence[Located],
+    conflict: Sequence[str] | None = None,
+    repair: Sequence[LimitChange] | None = None,
+    more: int | None = None,
+) -> JSON:
     """What a program reads when there is no result."""
-    return {
-        "schema": "loopfolio/error/1",
-        "error": kind,
-        "message": as_text(message),
-        "problems": plain(places(problems)),
-        **more,
-    }
+    found = ErrorDocument(
+        schema="loopfolio/error/1",
+        error=kind,
+        message=as_text(message),
+        problems=places(problems),
+        conflict=None if conflict is None else tuple(conflict),
+        repair=None
+        if repair is None
+        else tuple(RepairedLimit(c.rule.title, c.side, c.before, c.after) for c in repair),
+        more=more or None,
+    )
+    made: JSON = plain(found)
+    return made
 
 
 def places(problems: Sequence[Located]) -> tuple[Place, ...]:

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     import pandas as pd
 
-Kind = Literal["name", "text", "flag", "count", "score", "mean", "share", "money", "reading", "any"]
-"""What a column holds: an id, words, yes or no, a whole number, a figure, a mean
-of whole numbers, a share of 1, an amount, a level or
-figure, anything."""
+Kind = Literal["name", "text", "flag", "count", "score", "mean", "share", "money", "amount", "reading", "any"]
+"""What a column holds: an id, words, yes or no, a whole number, a score, a mean of whole numbers, a share of
+1, money, a figure in a unit of its own, a level or figure, anything."""
 
 DTYPES: dict[Kind, str] = {
     "name": "string",
@@ -23,6 +22,7 @@ DTYPES: dict[Kind, str] = {
     "mean": "Float64",
     "share": "Float64",
     "money": "Float64",
+    "amount": "Float64",
 }
 """pandas' types, all of which have a place for what is missing; of other kinds the values decide."""
 

@@ -55,15 +55,15 @@ def report_files(loaded: Loaded, made: Analysis, formats: Collection[Format]) ->
 
         found |= images(made, pictures)
     if {"xlsx", "json"} & {*formats}:
-        from ..results.run import analysis
+        from ..results.run import run
 
-        view = analysis(loaded, made)
+        result = run(loaded, made)
         if "json" in formats:
-            from ..documents.json_document import as_json
+            from ..documents.json_document import as_json, document
 
-            found["analysis.json"] = as_json(view) + "\n"
+            found["analysis.json"] = as_json(document(loaded, "run", result)) + "\n"
         if "xlsx" in formats:
             from .workbook import results_workbook
 
-            found[WORKBOOK] = results_workbook(view)
+            found[WORKBOOK] = results_workbook(loaded, result)
     return found

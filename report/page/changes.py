@@ -6,7 +6,7 @@ from ...models.analysis import Analysis
 from ...models.options.option import option_id_parts
 from ...models.portfolio.portfolio import MOST_LIFTED, RuleUse
 from ...models.rules.pooled import Pooled
-from ..results.unfinished import COMMANDS
+from ..documents.left_out import COMMANDS
 from ..words import wording as say
 from ..words.text_metrics import clean
 from .decision import times_funded

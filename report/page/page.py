@@ -15,8 +15,8 @@ from ..charts.ranking import contributions
 from ..charts.registry import CHARTS, CONFIG
 from ..diagram.block import reading_text
 from ..diagram.svg import conceptual_svg
-from ..results.fund import synergies
-from ..results.unfinished import COMMANDS, sentences, view
+from ..documents.left_out import COMMANDS, omissions, sentences
+from ..results.fund_extras import synergies
 from ..words import wording as say
 from ..words.rules import rule_used, rule_words
 from .assumptions import inputs
@@ -74,7 +74,7 @@ def facts(analysis: Analysis, loaded: Loaded) -> Facts:
         "illustrative": say.ILLUSTRATIVE,
         "unsourced": say.UNSOURCED,
         "commands": COMMANDS,
-        "left_out": sentences([left for left in view(analysis.left_out) if left["why"] != "size"]),
+        "left_out": sentences([left for left in omissions(analysis.left_out) if left.why != "size"]),
         "robust": robust(analysis),
         "sure": sureness(analysis),
         "agree": agreeing(analysis),
@@ -85,7 +85,7 @@ def facts(analysis: Analysis, loaded: Loaded) -> Facts:
         ],
         "additive": _additive(analysis),
         "synergies": [
-            f"{say.listed([say.pair_name(case, pair) for pair in made['pairs']])} {made['value']:+.3f}"
+            f"{say.listed([say.pair_name(case, pair) for pair in made.pairs])} {made.value:+.3f}"
             for made in synergies(portfolio)
         ],
         "inputs": inputs(analysis, loaded),

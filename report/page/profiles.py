@@ -8,7 +8,7 @@ from ...models.analysis import MOST_COMPARED, Analysis
 from ...models.case.case import Case
 from ...models.options.option import option_id_parts
 from ..results.compare import MOST_COLUMNS, CompareResult
-from ..results.robustness import compared
+from ..results.run import compared
 from ..words import wording as say
 from ..words.text_metrics import clean
 

@@ -16,7 +16,7 @@ from ...models.portfolio.portfolio import MOST_LIFTED
 from ...models.sensitivity.distributions import Uncertainty
 from ...models.sensitivity.monte_carlo import IN_PASSING
 from ..diagram.block import reading_text
-from ..results.robustness import stressed
+from ..results.run import stressed
 from ..results.stress import StressResult
 from ..words import wording as say
 from ..words.plain_text import ordinal

@@ -1,31 +1,109 @@
-"""Two cases or two results side by side, as data."""
+"""Two cases or two results side by side: what differs in what goes in, and in what comes out."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ...cases import Loaded
-from ...cases.result import Result, read_result
+from ...cases.result import Result as Document
+from ...cases.result import read_result
 from ...cases.yaml.given import Given
 from ...models.analysis import Analysis
 from ...models.audit.difference import CaseOutcome, RankMove, changes, moves
 from ..documents import json_document
-from ..documents.result import plain
+from ..documents.result import Result, part, plain
 from ..documents.stated import StatedRun, stated
-from ..words.plain_text import JSON
+from ..documents.tables import Column, Table
 from . import fund as fund_result
 from . import rank as rank_result
+
+
+@part
+class Compared:
+    """One of the two."""
+
+    file: str
+    name: str
+    sha256: str
+    """Of the bytes of the case's file."""
+    profile: str
+
+
+@part
+class Changed:
+    """An entry of what goes in that differs."""
+
+    path: str
+    """The keys that lead there, with dots between."""
+    old: Any
+    """None where the first has no such entry."""
+    new: Any
+    """None where the second has no such entry."""
+
+
+@part
+class ChangedWeight:
+    """A criterion that counts more, or less."""
+
+    criterion: str
+    old: float | None
+    new: float | None
+
+
+@part
+class MovedStage:
+    """A stage that takes another place."""
+
+    stage: str
+    old: int | None
+    """Its rank; None where there is no such stage."""
+    new: int | None
+
+
+@part
+class ChangedFigure:
+    """A figure, before and after."""
+
+    old: float
+    new: float
+
+
+@part
+class ChangedPortfolio:
+    """What the second portfolio does otherwise."""
+
+    enters: tuple[str, ...]
+    leaves: tuple[str, ...]
+    value: ChangedFigure
+    cost: ChangedFigure
+
+
+@part
+class DiffResult(Result):
+    """What changed from the first to the second."""
+
+    a: Compared
+    b: Compared
+    inputs: tuple[Changed, ...]
+    weights: tuple[ChangedWeight, ...] | None
+    """None where one of the two does not say."""
+    ranking: tuple[MovedStage, ...] | None
+    """None where one of the two does not say."""
+    portfolio: ChangedPortfolio
+
+    def tables(self) -> tuple[Table, ...]:
+        return (_differences(self),)
 
 
 @dataclass(frozen=True)
 class Side:
     """One of the two that are held against each other."""
 
-    about: JSON
-    """file, name, sha256, profile"""
-    inputs: JSON
+    about: Compared
+    inputs: Mapping[str, Any]
     """What it was computed from, as a plain tree"""
     weights: dict[str, float] | None
     """``None`` where the document does not say"""
@@ -44,10 +122,10 @@ def read_side(given: Given) -> Side:
     return _side(read_result(given))
 
 
-def _side(result: Result) -> Side:
+def _side(result: Document) -> Side:
     document = stated(result, "compare")
     fund, ranking = (document.fund, document.rank) if isinstance(document, StatedRun) else (document, None)
-    inputs: JSON = {
+    inputs: dict[str, Any] = {
         "name": document.case.name,
         "overrides": result.data.get("overrides", {}),
         **fund.model_dump(include={"profile", "method", "normalisation", "budget"}),
@@ -62,12 +140,7 @@ def _side(result: Result) -> Side:
         inputs["criteria"] = {c.id: {"direction": c.direction, "bounds": c.bounds} for c in ranking.criteria}
         inputs["stages"] = {stage.id: stage.readings for stage in ranking.stages}
     return Side(
-        about={
-            "file": result.file,
-            "name": document.case.name,
-            "sha256": document.case.sha256,
-            "profile": fund.profile,
-        },
+        about=Compared(result.file, document.case.name, document.case.sha256, fund.profile),
         inputs=inputs,
         weights=None if ranking is None else {c.id: c.weight for c in ranking.criteria},
         ranks=None if ranking is None else {stage.id: stage.rank for stage in ranking.stages},
@@ -82,12 +155,7 @@ def case_side(name: str, loaded: Loaded, found: CaseOutcome) -> Side:
     assert found.optimum is not None
     profile = found.ranking.profile
     return Side(
-        about={
-            "file": name,
-            "name": loaded.case.name,
-            "sha256": loaded.sources[0].sha256,
-            "profile": profile.id,
-        },
+        about=Compared(name, loaded.case.name, loaded.sources[0].sha256, profile.id),
         inputs=loaded.tree.plain(),
         weights=dict(profile.weights),
         ranks=found.ranks,
@@ -102,69 +170,76 @@ def result_side(name: str, loaded: Loaded, made: Analysis) -> Side:
     document = {
         **plain(json_document.head(loaded, "run")),
         "rank": plain(rank_result.rank(loaded, made.robust.open)),
-        "fund": fund_result.fund(made.ranking, made.portfolio, made.robust),
+        "fund": plain(fund_result.fund(made.ranking, made.portfolio, made.robust)),
     }
-    return _side(Result(name, "", document))
+    return _side(Document(name, "", document))
 
 
-def view(a: Side, b: Side) -> JSON:
+def diff(a: Side, b: Side) -> DiffResult:
     before, after = a.inputs, b.inputs
     if a.weights is None or b.weights is None:
         # What a document does not say at all is no change: 'fund' holds no readings.
         before = {key: value for key, value in before.items() if key in b.inputs}
         after = {key: value for key, value in after.items() if key in a.inputs}
-    return {
-        "a": a.about,
-        "b": b.about,
-        "inputs": [{"path": c.path, "old": c.old, "new": c.new} for c in changes(before, after)],
-        "weights": _weights(a, b),
-        "ranking": None if a.ranks is None or b.ranks is None else _moves(moves(a.ranks, b.ranks)),
-        "portfolio": {
-            "enters": [pair for pair in b.funded if pair not in a.funded],
-            "leaves": [pair for pair in a.funded if pair not in b.funded],
-            "value": {"old": a.value, "new": b.value},
-            "cost": {"old": a.cost, "new": b.cost},
-        },
-    }
+    return DiffResult(
+        a=a.about,
+        b=b.about,
+        inputs=tuple(Changed(c.path, c.old, c.new) for c in changes(before, after)),
+        weights=_weights(a, b),
+        ranking=None if a.ranks is None or b.ranks is None else moved(moves(a.ranks, b.ranks)),
+        portfolio=ChangedPortfolio(
+            enters=tuple(pair for pair in b.funded if pair not in a.funded),
+            leaves=tuple(pair for pair in a.funded if pair not in b.funded),
+            value=ChangedFigure(a.value, b.value),
+            cost=ChangedFigure(a.cost, b.cost),
+        ),
+    )
 
 
-def _weights(a: Side, b: Side) -> list[JSON] | None:
+def _weights(a: Side, b: Side) -> tuple[ChangedWeight, ...] | None:
     if a.weights is None or b.weights is None:
         return None
-    return [
-        {"criterion": c, "old": a.weights.get(c), "new": b.weights.get(c)}
+    return tuple(
+        ChangedWeight(c, a.weights.get(c), b.weights.get(c))
         for c in dict.fromkeys([*a.weights, *b.weights])
         if c not in a.weights
         or c not in b.weights
         or not math.isclose(a.weights[c], b.weights[c], rel_tol=1e-9)
-    ]
+    )
 
 
-def _moves(found: tuple[RankMove, ...]) -> list[JSON]:
-    return [{"stage": move.stage, "old": move.old, "new": move.new} for move in found]
+def moved(found: tuple[RankMove, ...]) -> tuple[MovedStage, ...]:
+    return tuple(MovedStage(move.stage, move.old, move.new) for move in found)
 
 
-def rows(view: JSON) -> tuple[list[str], list[JSON]]:
-    """One row a difference: of what, old and new."""
-    found: list[JSON] = []
+def _differences(found: DiffResult) -> Table:
+    return Table(
+        "differences",
+        "One row a difference: of what, before and after.",
+        (
+            Column("part", "part", "name"),
+            Column("what", "what", "name"),
+            Column("old", "before", "any"),
+            Column("new", "after", "any"),
+        ),
+        tuple((part, what, plain_cell(old), plain_cell(new)) for part, what, old, new in _rows(found)),
+        key=2,
+    )
 
-    def add(part: str, what: str, old: Any, new: Any) -> None:
-        found.append({"part": part, "what": what, "old": plain_cell(old), "new": plain_cell(new)})
 
-    for change in view["inputs"]:
-        add("input", change["path"], change["old"], change["new"])
-    for weight in view["weights"] or ():
-        add("weight", weight["criterion"], weight["old"], weight["new"])
-    for move in view["ranking"] or ():
-        add("rank", move["stage"], move["old"], move["new"])
-    portfolio = view["portfolio"]
-    for pair in portfolio["enters"]:
-        add("funded", pair, 0, 1)
-    for pair in portfolio["leaves"]:
-        add("funded", pair, 1, 0)
-    for name in ("value", "cost"):
-        add("portfolio", name, portfolio[name]["old"], portfolio[name]["new"])
-    return ["part", "what", "old", "new"], found
+def _rows(found: DiffResult) -> Iterator[tuple[str, str, Any, Any]]:
+    for change in found.inputs:
+        yield "input", change.path, change.old, change.new
+    for weight in found.weights or ():
+        yield "weight", weight.criterion, weight.old, weight.new
+    for move in found.ranking or ():
+        yield "rank", move.stage, move.old, move.new
+    for pair in found.portfolio.enters:
+        yield "funded", pair, 0, 1
+    for pair in found.portfolio.leaves:
+        yield "funded", pair, 1, 0
+    for name, figure in (("value", found.portfolio.value), ("cost", found.portfolio.cost)):
+        yield "portfolio", name, figure.old, figure.new
 
 
 def plain_cell(value: Any) -> Any:

@@ -1,38 +1,98 @@
-"""The whole frontier, as data."""
+"""The whole frontier: what every amount of money would buy."""
 
 from __future__ import annotations
 
-import math
+from typing import Any
 
 from ...models.portfolio.budget_frontier import BudgetFrontier
-from ..words.plain_text import JSON
+from ..documents.result import Result, hidden, part
+from ..documents.tables import Column, Table
+from .fund import finite
 
 
-def view(found: BudgetFrontier) -> JSON:
+@part
+class FrontierStep:
+    """A portfolio that no cheaper or equally cheap one beats, and the step to it from the one before."""
+
+    cost: float
+    """In the case's currency."""
+    value: float
+    bound: float | None
+    """No portfolio within this cost is worth more; None: not known."""
+    within_budget: bool
+    chosen: bool
+    """Whether it is what the budget buys."""
+    enters: tuple[str, ...]
+    leaves: tuple[str, ...]
+    funded: tuple[str, ...]
+
+
+@part
+class FrontierResult(Result):
+    """The best portfolio for every amount of money, in the order of their cost."""
+
+    complete: bool
+    """Whether these are all, proven; otherwise the best at evenly spread budgets."""
+    budget: float | None
+    """What limits the cost; None where nothing does."""
+    budget_lifted: bool
+    """Whether the budget was lifted to look beyond it; one for a part of the pairs stays a rule."""
+    up_to: float | None
+    """What was looked at; None: all."""
+    points: tuple[FrontierStep, ...]
+    answer: Any = hidden()
+    """The same with its programme (``BudgetFrontier``)."""
+    currency: str = hidden("")
+
+    def tables(self) -> tuple[Table, ...]:
+        return (_points(self),)
+
+
+def frontier(found: BudgetFrontier, currency: str = "") -> FrontierResult:
     ids, chosen = found.programme.ids, found.chosen
-    return {
-        "complete": found.frontier.complete,
-        "budget": found.budget if math.isfinite(found.budget) else None,
-        "budget_lifted": found.lifted,
-        "up_to": found.up_to if math.isfinite(found.up_to) else None,
-        "points": [
-            {
-                "cost": point.cost,
-                "value": point.value,
-                "bound": point.bound if math.isfinite(point.bound) else None,
-                "within_budget": step.within_budget,
-                "chosen": k == chosen,
-                "enters": list(ids(step.enters)),
-                "leaves": list(ids(step.leaves)),
-                "funded": list(ids(point.funded)),
-            }
+    return FrontierResult(
+        complete=found.frontier.complete,
+        budget=finite(found.budget),
+        budget_lifted=found.lifted,
+        up_to=finite(found.up_to),
+        points=tuple(
+            FrontierStep(
+                cost=point.cost,
+                value=point.value,
+                bound=finite(point.bound),
+                within_budget=step.within_budget,
+                chosen=k == chosen,
+                enters=ids(step.enters),
+                leaves=ids(step.leaves),
+                funded=ids(point.funded),
+            )
             for k, (point, step) in enumerate(zip(found.frontier.points, found.steps, strict=True))
-        ],
-    }
+        ),
+        answer=found,
+        currency=currency,
+    )
 
 
-def rows(view: JSON) -> tuple[list[str], list[JSON]]:
+def _points(found: FrontierResult) -> Table:
     """One row a point, lists of pairs with spaces between."""
-    columns = ["cost", "value", "bound", "within_budget", "chosen", "enters", "leaves", "funded"]
-    lists = ("enters", "leaves", "funded")
-    return columns, [{**point, **{name: " ".join(point[name]) for name in lists}} for point in view["points"]]
+    return Table(
+        "points",
+        "What every amount of money would buy, and the pairs that enter and leave from one to the next.",
+        (
+            Column("cost", "cost", "money", found.currency),
+            Column("value", "value", "score"),
+            Column("bound", "proven to be at most", "score"),
+            Column("within_budget", "within the budget", "flag"),
+            Column("chosen", "chosen", "flag"),
+            Column("enters", "enters", "text"),
+            Column("leaves", "leaves", "text"),
+            Column("funded", "funded", "text"),
+        ),
+        tuple(
+            (
+                p.cost, p.value, p.bound, p.within_budget, p.chosen,
+                " ".join(p.enters), " ".join(p.leaves), " ".join(p.funded),
+            )
+            for p in found.points
+        ),
+    )  # fmt: skip

@@ -1,116 +1,258 @@
-"""The portfolio as data."""
+"""The portfolio: what is funded in which order, what limits it, and what stands beside it."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from typing import Any, Literal
 
+from ...models.analysis import ReadingRobustness
+from ...models.portfolio.left_out import incomplete
+from ...models.portfolio.portfolio import Portfolio, RuleUse
 from ...models.ranking.ranking import Ranking
 from ...models.rules.kinds import Rule
-from ...models.rules.pooled import Pooled
-from ..documents.csv import Rows
-from ..documents.result import plain
-from ..words.plain_text import JSON
-from .rank import open_cells
+from ..documents.left_out import Omission, omissions, sentences
+from ..documents.result import Result, absent, hidden, part
+from ..documents.tables import Column, Table
+from .fund_extras import (
+    AlternativePortfolio,
+    Baselines,
+    OverridesCost,
+    Pools,
+    RealisedSynergy,
+    alternatives_table,
+    baselines,
+    baselines_table,
+    pools,
+    synergies,
+)
+from .rank import OpenCells, open_cells
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # the portfolio pulls in PuLP, which weighing and ranking do without
     from ...models.analysis import ReadingRobustness
     from ...models.portfolio.portfolio import Portfolio, RuleUse
 
-
-def fund(ranking: Ranking, portfolio: Portfolio, robust: ReadingRobustness) -> JSON:
-    from ...models.portfolio.left_out import incomplete  # these need the solver, which ranking does without
-    from . import fund_extras as fund_extras_result
-    from . import unfinished as unfinished_result
-
-    left_out = (*portfolio.left_out, *robust.left_out)
-    optimum = portfolio.optimum
-    return {
-        "profile": ranking.profile.id,
-        "method": ranking.method,
-        "normalisation": ranking.normalisation,
-        "solver": portfolio.solver,
-        "status": STATUS[optimum.halted],
-        "value": optimum.value,
-        "bound": _finite(optimum.bound if portfolio.gap else optimum.value),
-        "gap": _finite(portfolio.gap),
-        "cost": optimum.cost,
-        "budget": _finite(portfolio.budget),
-        "entry_budgets_exact": portfolio.frontier.complete,
-        "pools": _pools(portfolio),
-        "periods": [
-            {"id": spent.period, "spent": spent.amount, "budget": spent.budget} for spent in portfolio.periods
-        ],
-        "funded": [
-            {
-                "pair": f.pair.pair,
-                "stage": f.pair.stage,
-                "technology": f.pair.technology,
-                "level": f.pair.level,
-                "period": f.pair.period,
-                "cost": f.pair.cost,
-                "value": f.pair.value,
-                "difficulty": f.pair.difficulty,
-                "maturity": f.pair.maturity,
-                "priority": f.priority,
-                "entry_budget": f.entry_budget,
-                "fit": f.pair.fit,
-                "value_stated": f.pair.stated,
-                "why": f.pair.why,
-                "cost_basis": f.pair.basis,
-                "owed_to": f.owed_to,
-                "share_of_readings": robust.share(f.pair.pair),
-            }
-            for f in portfolio.funded
-        ],
-        "not_funded": [
-            {
-                "pair": p.pair,
-                "level": p.level,
-                "cost": p.cost,
-                "value": p.value,
-                "share_of_readings": robust.share(p.pair),
-            }
-            for p in portfolio.not_funded
-        ],
-        "synergies": synergies(portfolio),
-        "rules": [_rule(use) for use in portfolio.rules],
-        "additive": portfolio.additive
-        and {
-            "funded": list(portfolio.programme.ids(portfolio.additive.funded)),
-            "differs": list(portfolio.differs),
-        },
-        "open_readings": {**plain(open_cells(robust.open)), "resolved": robust.portfolios is not None},
-        "baselines": portfolio.baselines and fund_extras_result.baselines(portfolio),
-        "complete": not incomplete(left_out),
-        "left_out": unfinished_result.view(left_out),
-    }
-
-
-def synergies(portfolio: Portfolio) -> list[JSON]:
-    """What comes on top of the single values; of a synergy that is discounted by year, the sum."""
-    made, totals = portfolio.programme, dict[tuple[str, ...], float]()
-    for synergy in made.synergies:
-        if synergy.realised(portfolio.optimum.funded):
-            pairs = tuple(made.pairs[group[0]].pair for group in synergy.groups)
-            totals[pairs] = totals.get(pairs, 0.0) + synergy.value
-    return [{"pairs": list(pairs), "value": value} for pairs, value in totals.items()]
-
-
-def _pools(portfolio: Portfolio) -> JSON | None:
-    """What money for some pairs only there is, and how much of it is used."""
-    for use in portfolio.rules:
-        if isinstance(use.rule, Pooled):
-            amount = math.fsum(amount for _, amount in use.rule.pools)
-            return {"amount": amount, "drawn": portfolio.optimum.cost - (use.used or 0.0)}
-    return None
-
-
-STATUS = {None: "optimal", "out of time": "time-limit", "stopped": "stopped"}
+Status = Literal["optimal", "time-limit", "stopped"]
 """What ended the search for the portfolio."""
 
 
-def _finite(amount: float) -> float | None:
+@part
+class PeriodSpending:
+    """What is spent in one period."""
+
+    id: str
+    spent: float
+    budget: float | None
+    """The period's own; None where it has none."""
+
+
+@part
+class FundedPair:
+    """A pair that is funded, and its place in the funding order."""
+
+    pair: str
+    """stage/technology."""
+    stage: str
+    technology: str
+    level: str | None
+    """At which of its levels, where it has some."""
+    period: str | None
+    """In which period it starts, where the case has some."""
+    cost: float
+    """In the case's currency."""
+    value: float
+    """A score, no money, unless the case states values."""
+    difficulty: float | None
+    maturity: float | None
+    priority: int
+    """From 1, what is funded first."""
+    entry_budget: float | None
+    """The least budget from which it stays funded; None: not worked out."""
+    fit: float | None
+    """How well the technology serves the stage, from 0 to 1."""
+    value_stated: bool
+    """Whether the case states the value; otherwise it is stage priority times fit."""
+    why: str | None
+    cost_basis: str
+    """Where the cost comes from; illustrative or not stated where nobody measured it."""
+    owed_to: str | None
+    """The obligation that demands it, if one does."""
+    share_of_readings: float | None
+    """Under which share of the open readings it is funded; None: not worked out."""
+
+
+@part
+class LeftPair:
+    """A pair that is not funded."""
+
+    pair: str
+    level: str | None
+    cost: float
+    value: float
+    share_of_readings: float | None
+
+
+@part
+class RuleOutcome:
+    """What the portfolio makes of one rule."""
+
+    name: str
+    rule: str
+    """Its kind."""
+    used: float | None
+    """In the unit of what it limits; None for a rule without a number."""
+    at_most: float | None
+    at_least: float | None
+    binding: bool
+    """Nothing to spare; a rule without a number binds where dropping it would pay."""
+    forgone: float | None
+    """Value that the best portfolio would gain without it; None: not worked out."""
+    by: str | None
+    """The date by which an obligation is due."""
+    basis: str
+    """Where the limit comes from."""
+
+
+@part
+class AdditivePortfolio:
+    """What would be funded if stages were valued by the weighted sum."""
+
+    funded: tuple[str, ...]
+    differs: tuple[str, ...]
+    """Pairs that only one of the two portfolios funds."""
+
+
+@part
+class VariedReadings(OpenCells):
+    """Cells of which more than one reading stands, and whether the portfolio was found for each."""
+
+    resolved: bool
+
+
+@part
+class FundResult(Result):
+    """The best portfolio under one profile."""
+
+    profile: str
+    method: str
+    normalisation: str
+    solver: str
+    """Who proved it."""
+    status: Status
+    value: float
+    """Synergies counted in; a score, no money, unless the case states values."""
+    bound: float | None
+    """No portfolio is worth more; None: not known."""
+    gap: float | None
+    """How far the value may be from the highest, relative to it; 0 where proven."""
+    cost: float
+    """In the case's currency."""
+    budget: float | None
+    """None where nothing limits the cost."""
+    entry_budgets_exact: bool
+    """Whether entry budgets come from every portfolio of the frontier."""
+    pools: Pools | None
+    periods: tuple[PeriodSpending, ...]
+    funded: tuple[FundedPair, ...]
+    """In the order of their priority."""
+    not_funded: tuple[LeftPair, ...]
+    """In the order of the case file."""
+    synergies: tuple[RealisedSynergy, ...]
+    rules: tuple[RuleOutcome, ...]
+    additive: AdditivePortfolio | None
+    """None where no portfolio keeps the rules so, or it was left out."""
+    open_readings: VariedReadings
+    baselines: Baselines | None
+    complete: bool
+    """Whether nothing was left out that the size of the case allows."""
+    left_out: tuple[Omission, ...]
+    overrides_cost: OverridesCost | None = absent()
+    alternatives: tuple[AlternativePortfolio, ...] | None = absent()
+    """The next best, from the best of them on."""
+    differing: int | None = absent()
+    """In how many pairs at least each differs from all better ones."""
+    alternatives_exhausted: bool | None = absent()
+    """Whether there is no further one."""
+    answer: Any = hidden()
+    """The same with its programme (``Portfolio``)."""
+    currency: str = hidden("")
+
+    def tables(self) -> tuple[Table, ...]:
+        found = [_options(self), _rules(self)]
+        if self.baselines is not None:
+            found.append(baselines_table(self.baselines, self.currency))
+        if self.alternatives is not None:
+            found.append(alternatives_table(self.alternatives, self.currency))
+        return tuple(found)
+
+
+def fund(ranking: Ranking, portfolio: Portfolio, robust: ReadingRobustness) -> FundResult:
+
+    left_out = (*portfolio.left_out, *robust.left_out)
+    optimum = portfolio.optimum
+    return FundResult(
+        profile=ranking.profile.id,
+        method=ranking.method,
+        normalisation=ranking.normalisation,
+        solver=portfolio.solver,
+        status=STATUS[optimum.halted],
+        value=optimum.value,
+        bound=finite(optimum.bound if portfolio.gap else optimum.value),
+        gap=finite(portfolio.gap),
+        cost=optimum.cost,
+        budget=finite(portfolio.budget),
+        entry_budgets_exact=portfolio.frontier.complete,
+        pools=pools(portfolio),
+        periods=tuple(PeriodSpending(s.period, s.amount, s.budget) for s in portfolio.periods),
+        funded=tuple(
+            FundedPair(
+                pair=f.pair.pair,
+                stage=f.pair.stage,
+                technology=f.pair.technology,
+                level=f.pair.level,
+                period=f.pair.period,
+                cost=f.pair.cost,
+                value=f.pair.value,
+                difficulty=f.pair.difficulty,
+                maturity=f.pair.maturity,
+                priority=f.priority,
+                entry_budget=f.entry_budget,
+                fit=f.pair.fit,
+                value_stated=f.pair.stated,
+                why=f.pair.why,
+                cost_basis=f.pair.basis,
+                owed_to=f.owed_to,
+                share_of_readings=robust.share(f.pair.pair),
+            )
+            for f in portfolio.funded
+        ),
+        not_funded=tuple(
+            LeftPair(p.pair, p.level, p.cost, p.value, robust.share(p.pair)) for p in portfolio.not_funded
+        ),
+        synergies=synergies(portfolio),
+        rules=tuple(_rule(use) for use in portfolio.rules),
+        additive=None
+        if portfolio.additive is None
+        else AdditivePortfolio(portfolio.programme.ids(portfolio.additive.funded), portfolio.differs),
+        open_readings=VariedReadings(**vars(open_cells(robust.open)), resolved=robust.portfolios is not None),
+        baselines=baselines(portfolio),
+        complete=not incomplete(left_out),
+        left_out=omissions(left_out),
+        overrides_cost=None,
+        alternatives=None,
+        differing=None,
+        alternatives_exhausted=None,
+        answer=portfolio,
+        currency=portfolio.case.currency,
+    )
+
+
+STATUS: dict[str | None, Status] = {None: "optimal", "out of time": "time-limit", "stopped": "stopped"}
+"""By what halted the search."""
+
+
+def finite(amount: float) -> float | None:
     return amount if math.isfinite(amount) else None
 
 
@@ -119,28 +261,82 @@ def _limit(rule: Rule, upper: bool) -> float | None:
     return next((limit.value for limit in rule.limits if limit.upper == upper), None)
 
 
-def _rule(use: RuleUse) -> JSON:
-    return {
-        "name": use.rule.title,
-        "rule": use.rule.rule,
-        "used": use.used,
-        "at_most": _limit(use.rule, upper=True),
-        "at_least": _limit(use.rule, upper=False),
-        "binding": use.binding,
-        "forgone": use.forgone,
-        "by": getattr(use.rule, "by", None),
-        "basis": use.rule.basis,
-    }
+def _rule(use: RuleUse) -> RuleOutcome:
+    return RuleOutcome(
+        name=use.rule.title,
+        rule=use.rule.rule,
+        used=use.used,
+        at_most=_limit(use.rule, upper=True),
+        at_least=_limit(use.rule, upper=False),
+        binding=use.binding,
+        forgone=use.forgone,
+        by=getattr(use.rule, "by", None),
+        basis=use.rule.basis,
+    )
 
 
-PORTFOLIO_COLUMNS = [
-    "pair", "funded", "priority", "level", "period", "entry_budget", "cost", "value", "difficulty",
-    "maturity", "fit", "why", "cost_basis", "owed_to", "share_of_readings",
-]  # fmt: skip
+# ---------------------------------------------------------------- as tables
 
 
-def fund_rows(view: JSON) -> Rows:
-    """One row an option, the funded ones first in priority order."""
-    options = [{**f, "funded": True} for f in view["funded"]]
-    options += [{**n, "funded": False} for n in view["not_funded"]]
-    return PORTFOLIO_COLUMNS, [{name: option.get(name) for name in PORTFOLIO_COLUMNS} for option in options]
+def _options(found: FundResult) -> Table:
+    says = (
+        "Every option, the funded ones first in the order of their priority. Entry budget: from which the "
+        "pair stays funded all the way. Share of readings: of the open readings under which it is funded."
+    )
+    return Table(
+        "portfolio",
+        " ".join([says, *sentences(found.left_out)]),
+        (
+            Column("pair", "pair", "name"),
+            Column("funded", "funded", "flag"),
+            Column("priority", "priority", "count"),
+            Column("level", "level", "name"),
+            Column("period", "period", "name"),
+            Column("entry_budget", "entry budget", "money", found.currency),
+            Column("cost", "cost", "money", found.currency),
+            Column("value", "value", "score"),
+            Column("difficulty", "difficulty", "amount"),
+            Column("maturity", "maturity", "amount"),
+            Column("fit", "fit", "score"),
+            Column("why", "why", "text"),
+            Column("cost_basis", "cost basis", "text"),
+            Column("owed_to", "owed to", "name"),
+            Column("share_of_readings", "share of readings", "share"),
+        ),
+        tuple(_rows(found)),
+    )
+
+
+def _rows(found: FundResult) -> Iterator[tuple[Any, ...]]:
+    for f in found.funded:
+        yield (
+            f.pair, True, f.priority, f.level, f.period, f.entry_budget, f.cost, f.value, f.difficulty,
+            f.maturity, f.fit, f.why, f.cost_basis, f.owed_to, f.share_of_readings,
+        )  # fmt: skip
+    for left in found.not_funded:
+        yield (
+            left.pair, False, None, left.level, None, None, left.cost, left.value, *(None,) * 6,
+            left.share_of_readings,
+        )  # fmt: skip
+
+
+def _rules(found: FundResult) -> Table:
+    return Table(
+        "rules",
+        "What limits the portfolio. Value forgone: what the portfolio would be worth more without the rule.",
+        (
+            Column("rule", "rule", "name"),
+            Column("kind", "kind", "name"),
+            Column("used", "used", "amount"),
+            Column("at_least", "at least", "amount"),
+            Column("at_most", "at most", "amount"),
+            Column("binding", "binding", "flag"),
+            Column("forgone", "value forgone", "score"),
+            Column("by", "by", "text"),
+            Column("basis", "basis", "text"),
+        ),
+        tuple(
+            (r.name, r.rule, r.used, r.at_least, r.at_most, r.binding, r.forgone, r.by, r.basis)
+            for r in found.rules
+        ),
+    )

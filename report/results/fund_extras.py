@@ -2,18 +2,88 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ...cases import Loaded
 from ...models.portfolio.alternatives import Alternatives
 from ...models.portfolio.baselines import Baseline
 from ...models.portfolio.portfolio import Portfolio
 from ...models.rules.fund import Fund
+from ...models.rules.pooled import Pooled
 from ...models.rules.skip import Skip
 from ...models.solver.lexicographic import Optimum
 from ...models.solver.programme import Programme
-from ..words.plain_text import JSON
+from ..documents.result import part
+from ..documents.tables import Column, Table
+
+
+@part
+class Pools:
+    """Money for some pairs only."""
+
+    amount: float
+    """All of it, in the case's currency."""
+    drawn: float
+    """What of it the portfolio uses."""
+
+
+@part
+class RealisedSynergy:
+    """What comes on top of the single values because these are funded together."""
+
+    pairs: tuple[str, ...]
+    value: float
+
+
+@part
+class BaselinePortfolio:
+    """What would be done without a solver."""
+
+    value: float
+    cost: float
+    funded: tuple[str, ...]
+    feasible: bool
+    broken: tuple[str, ...]
+    """The rules that it breaks."""
+
+
+@part
+class Baselines:
+    """What would be done without optimising."""
+
+    do_nothing: BaselinePortfolio
+    obligations: BaselinePortfolio
+    """The cheapest that keeps all rules."""
+    by_value_per_cost: BaselinePortfolio
+    """Pairs by value per cost until the money is gone."""
+
+
+@part
+class OverridesCost:
+    """What forcing pairs in or out costs."""
+
+    force: tuple[str, ...]
+    without: tuple[str, ...]
+    value_lost: float
+    """Against the best portfolio without them."""
+    value_without_overrides: float
+
+
+@part
+class AlternativePortfolio:
+    """One of the next best portfolios."""
+
+    value: float
+    cost: float
+    funded: tuple[str, ...]
+    share_of_best: float | None
+    """Its value as a share of the best; None where that is worth nothing."""
+    adds: tuple[str, ...]
+    """Pairs that the best does not fund."""
+    drops: tuple[str, ...]
+
 
 FORCE, WITHOUT = "--force ", "--without "
 """What the rules that stand for overrides are called after; no case file holds them."""
@@ -33,53 +103,123 @@ def unbound(programme: Programme) -> Programme:
     return replace(programme, rules=tuple(rules))
 
 
-def overrides_cost(force: Sequence[str], without: Sequence[str], free: Optimum, bound: Optimum) -> JSON:
+def overrides_cost(
+    force: Sequence[str], without: Sequence[str], free: Optimum, bound: Optimum
+) -> OverridesCost:
     """What overrides cost against ``free``, the best portfolio without them."""
-    return {
-        "force": list(dict.fromkeys(force)),
-        "without": list(dict.fromkeys(without)),
-        "value_lost": max(free.value - bound.value, 0.0) if free.funded != bound.funded else 0.0,
-        "value_without_overrides": free.value,
-    }
+    return OverridesCost(
+        force=tuple(dict.fromkeys(force)),
+        without=tuple(dict.fromkeys(without)),
+        value_lost=max(free.value - bound.value, 0.0) if free.funded != bound.funded else 0.0,
+        value_without_overrides=free.value,
+    )
 
 
-def alternatives(portfolio: Portfolio, found: Alternatives) -> JSON:
+def synergies(portfolio: Portfolio) -> tuple[RealisedSynergy, ...]:
+    """What comes on top of the single values; of a synergy that is discounted by year, the sum."""
+    made, totals = portfolio.programme, dict[tuple[str, ...], float]()
+    for synergy in made.synergies:
+        if synergy.realised(portfolio.optimum.funded):
+            pairs = tuple(made.pairs[group[0]].pair for group in synergy.groups)
+            totals[pairs] = totals.get(pairs, 0.0) + synergy.value
+    return tuple(RealisedSynergy(pairs, value) for pairs, value in totals.items())
+
+
+def pools(portfolio: Portfolio) -> Pools | None:
+    """What money for some pairs only there is, and how much of it is used."""
+    for use in portfolio.rules:
+        if isinstance(use.rule, Pooled):
+            amount = math.fsum(amount for _, amount in use.rule.pools)
+            return Pools(amount, portfolio.optimum.cost - (use.used or 0.0))
+    return None
+
+
+@dataclass(frozen=True)
+class NextBest:
+    """What a portfolio's result has more of where the next best are asked for; named as its fields are."""
+
+    alternatives: tuple[AlternativePortfolio, ...]
+    differing: int
+    alternatives_exhausted: bool
+
+
+def alternatives(portfolio: Portfolio, found: Alternatives) -> NextBest:
     """The next best portfolios, and how near they are."""
     made, top = portfolio.programme, portfolio.optimum
-    return {
-        "alternatives": [
-            {
-                "value": other.value,
-                "cost": other.cost,
-                "funded": list(made.ids(other.funded)),
-                "share_of_best": other.value / top.value if top.value > 0 else None,
-                "adds": list(made.ids(other.funded - top.funded)),
-                "drops": list(made.ids(top.funded - other.funded)),
-            }
+    return NextBest(
+        alternatives=tuple(
+            AlternativePortfolio(
+                value=other.value,
+                cost=other.cost,
+                funded=made.ids(other.funded),
+                share_of_best=other.value / top.value if top.value > 0 else None,
+                adds=made.ids(other.funded - top.funded),
+                drops=made.ids(top.funded - other.funded),
+            )
             for other in found.portfolios
-        ],
-        "differing": found.differing,
-        "alternatives_exhausted": found.exhausted,
-    }
+        ),
+        differing=found.differing,
+        alternatives_exhausted=found.exhausted,
+    )
 
 
-def baselines(portfolio: Portfolio) -> JSON | None:
+def baselines(portfolio: Portfolio) -> Baselines | None:
     """What would be done without optimising; ``None`` where there was no time to see."""
     found = portfolio.baselines
     if found is None:
         return None
-    return {
-        "do_nothing": _baseline(portfolio, found.do_nothing),
-        "obligations": _baseline(portfolio, found.obligations),
-        "by_value_per_cost": _baseline(portfolio, found.by_value_per_cost),
-    }
+    return Baselines(
+        do_nothing=_baseline(portfolio, found.do_nothing),
+        obligations=_baseline(portfolio, found.obligations),
+        by_value_per_cost=_baseline(portfolio, found.by_value_per_cost),
+    )
 
 
-def _baseline(portfolio: Portfolio, found: Baseline) -> JSON:
-    return {
-        "value": found.value,
-        "cost": found.cost,
-        "funded": list(portfolio.programme.ids(found.funded)),
-        "feasible": not found.broken,
-        "broken": list(found.broken),
-    }
+def _baseline(portfolio: Portfolio, found: Baseline) -> BaselinePortfolio:
+    return BaselinePortfolio(
+        value=found.value,
+        cost=found.cost,
+        funded=portfolio.programme.ids(found.funded),
+        feasible=not found.broken,
+        broken=tuple(found.broken),
+    )
+
+
+# ---------------------------------------------------------------- as tables
+
+
+def baselines_table(beside: Baselines, currency: str) -> Table:
+    return Table(
+        "baselines",
+        "What would be done without optimising, and which rules that would break.",
+        (
+            Column("instead", "instead", "name"),
+            Column("pairs", "pairs", "count"),
+            Column("cost", "cost", "money", currency),
+            Column("value", "value", "score"),
+            Column("broken", "rules broken", "text"),
+        ),
+        tuple(
+            (name, len(made.funded), made.cost, made.value, ", ".join(made.broken))
+            for name, made in vars(beside).items()
+        ),
+    )
+
+
+def alternatives_table(others: tuple[AlternativePortfolio, ...], currency: str) -> Table:
+    return Table(
+        "alternatives",
+        "The next best portfolios, from the best of them on.",
+        (
+            Column("place", "no.", "count"),
+            Column("value", "value", "score"),
+            Column("share_of_best", "of the best", "share"),
+            Column("cost", "cost", "money", currency),
+            Column("drops", "drops", "text"),
+            Column("adds", "adds", "text"),
+        ),
+        tuple(
+            (k, a.value, a.share_of_best, a.cost, ", ".join(a.drops), ", ".join(a.adds))
+            for k, a in enumerate(others, 2)
+        ),
+    )

@@ -1,102 +1,244 @@
-"""The whole analysis as data."""
+"""The whole analysis: what ``run`` writes, and all that the report is drawn from."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from ..._version import __version__
 from ...cases import Loaded
+from ...models.analysis import Analysis
+from ...models.portfolio.conceptual import ConceptualModel
 from ...models.ranking.open_readings import OpenReadings
 from ...models.ranking.weights import WeightProfile
-from ..documents.json_document import head
-from ..documents.result import plain
+from ...models.sensitivity.distributions import FACTORS
+from ..documents.left_out import Omission, omissions
+from ..documents.result import Result, hidden, part, plain
+from ..documents.tables import Column, Table
 from ..words.plain_text import JSON
-from . import weigh as weigh_result
-from .fund import _finite, fund
-from .rank import open_cells, rank
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:  # the portfolio pulls in PuLP, which weighing and ranking do without
-    from ...models.analysis import Analysis
+from .compare import CompareResult, compare
+from .fund import FundResult, finite, fund
+from .rank import RankResult, open_cells, rank
+from .stress import StressResult, stress
+from .weigh import WeighResult, weigh
 
 
-Profiles = Mapping[str, WeightProfile]
+@part
+class FrontierPoint:
+    """A portfolio that no cheaper or equally cheap one beats."""
+
+    cost: float
+    """In the case's currency."""
+    value: float
+    bound: float | None
+    """No portfolio within this cost is worth more; None: not known."""
+    funded: tuple[str, ...]
 
 
-def before_search(loaded: Loaded, command: str, opened: OpenReadings, profiles: Profiles) -> JSON:
-    """Those parts of a result of ``run`` or ``fund`` that do not hang on a portfolio."""
-    if command == "run":
-        return {
-            **ranked(loaded, opened, profiles),
-            "fund": {"open_readings": plain(open_cells(opened))},
-            "readings": _readings(opened),
-        }
-    return {**plain(head(loaded, "fund")), "open_readings": plain(open_cells(opened))}
+@part
+class Frontier:
+    """What every amount of money up to the budget would buy."""
+
+    complete: bool
+    """Whether every such portfolio is here."""
+    points: tuple[FrontierPoint, ...]
 
 
-def ranked(loaded: Loaded, opened: OpenReadings, profiles: Profiles) -> JSON:
-    """How a result of ``run`` begins."""
+@part
+class FundedTechnology:
+    """A technology that is funded at a stage."""
+
+    technology: str
+    priority: int
+
+
+@part
+class StageInModel:
+    """A stage in the conceptual model."""
+
+    id: str
+    rank: int
+    position: Mapping[str, float]
+    """For each axis, where on it: 0 at its lowest bound, 1 at its highest."""
+    readings: Mapping[str, str | float]
+    """For each axis, what was read."""
+    open: tuple[str, ...]
+    """Axes on which more than one reading stands."""
+    funded: tuple[FundedTechnology, ...]
+
+
+@part
+class ConceptualPicture:
+    """The conceptual model: the stages where they were read, with what is funded there."""
+
+    axes: Mapping[str, str]
+    """Which criterion each axis is: x, y, size, colour."""
+    stages: tuple[StageInModel, ...]
+
+
+@part
+class VariedReading:
+    """One way to read the open cells, and what follows from it."""
+
+    assignment: Mapping[str, str | float]
+    """By stage.criterion."""
+    ranking: tuple[str, ...]
+    """The stages, the best first."""
+    funded: tuple[str, ...] | None
+    """None where it was left out, or no portfolio keeps the rules so."""
+
+
+@part
+class RunResult(Result):
+    """One case under one profile, from the weights to the conceptual model."""
+
+    version: str
+    """Of loopfolio."""
+    currency: str
+    weigh: WeighResult
+    rank: RankResult
+    fund: FundResult
+    frontier: Frontier
+    conceptual_model: ConceptualPicture
+    readings: tuple[VariedReading, ...]
+    compare: CompareResult | None
+    """None where there are fewer than two profiles, or it was left out."""
+    stress: StressResult | None
+    """None where there are no criteria, or it was left out."""
+    left_out: tuple[Omission, ...]
+    answer: Any = hidden()
+    """The same with its arrays (``Analysis``)."""
+
+    @property
+    def portfolio(self) -> FundResult:
+        """The portfolio, naming all that is left out of the whole result."""
+        return replace(self.fund, left_out=self.left_out)
+
+    def tables(self) -> tuple[Table, ...]:
+        """The portfolio first; those of what was not computed are left out."""
+        found = [
+            self.portfolio.table("portfolio"),
+            replace(self.rank.table("stages"), name="ranking"),
+            replace(self.weigh.table("profiles"), name="weights"),
+            self.fund.table("rules"),
+            _frontier(self),
+        ]
+        if self.compare is not None:
+            found += (_within("compare", self.compare, name) for name in ("ranks", "funded", "regret"))
+        if self.stress is not None:
+            found += (_within("stress", self.stress, name) for name in ("ranks", "pairs"))
+        return tuple(found)
+
+
+def run(loaded: Loaded, made: Analysis) -> RunResult:
+    return RunResult(
+        version=__version__,
+        currency=loaded.case.currency,
+        weigh=weigh(made.profiles.values()),
+        rank=rank(loaded, made.robust.open),
+        fund=fund(made.ranking, made.portfolio, made.robust),
+        frontier=_points(made),
+        conceptual_model=_picture(made.model),
+        readings=_readings(made),
+        compare=compared(made),
+        stress=stressed(made),
+        left_out=omissions(made.left_out),
+        answer=made,
+    )
+
+
+def before_search(
+    loaded: Loaded, command: str, opened: OpenReadings, profiles: Mapping[str, WeightProfile]
+) -> JSON:
+    """Those entries of a result of ``run`` or ``fund`` that do not hang on a portfolio."""
+    if command == "fund":
+        return {"open_readings": plain(open_cells(opened))}
     return {
-        **plain(head(loaded, "run")),
         "version": __version__,
         "currency": loaded.case.currency,
-        "weigh": plain(weigh_result.weigh(profiles.values())),
+        "weigh": plain(weigh(profiles.values())),
         "rank": plain(rank(loaded, opened)),
+        "fund": {"open_readings": plain(open_cells(opened))},
+        "readings": [
+            {"assignment": assignment, "ranking": list(ranking)} for assignment, ranking in _ranked(opened)
+        ],
     }
 
 
-def _readings(opened: OpenReadings) -> list[JSON]:
+def compared(analysis: Analysis) -> CompareResult | None:
+    """What ``compare`` says of the case."""
+    return compare(analysis.comparison, analysis.case.currency) if analysis.comparison else None
+
+
+def stressed(analysis: Analysis) -> StressResult | None:
+    """What ``stress`` says of the case, for what ``analyse`` draws."""
+    return stress(analysis.stress, FACTORS, "uniform", None) if analysis.stress else None
+
+
+def _ranked(opened: OpenReadings) -> list[tuple[dict[str, str | float], tuple[str, ...]]]:
+    """Each way to read the open cells, and the order of the stages under it."""
     return [
-        {
-            "assignment": {f"{s}.{c}": reading for (s, c), reading in assignment.items()},
-            "ranking": ranking.order,
-        }
+        ({f"{s}.{c}": reading for (s, c), reading in assignment.items()}, tuple(ranking.order))
         for assignment, ranking in zip(opened.assignments, opened.rankings, strict=True)
     ]
 
 
-def analysis(loaded: Loaded, made: Analysis) -> JSON:
-    """Everything that the report is drawn from."""
-    from . import robustness as robustness_result  # these need what ranking and weighing do without
-    from . import unfinished as unfinished_result
+def _readings(made: Analysis) -> tuple[VariedReading, ...]:
+    ranked, portfolios = _ranked(made.robust.open), made.robust.portfolios
+    return tuple(
+        VariedReading(assignment, order, None if portfolios is None else portfolios[i])
+        for i, (assignment, order) in enumerate(ranked)
+    )
 
+
+def _points(made: Analysis) -> Frontier:
     frontier = made.portfolio.frontier
-    return {
-        **ranked(loaded, made.robust.open, made.profiles),
-        "fund": fund(made.ranking, made.portfolio, made.robust),
-        "frontier": {
-            "complete": frontier.complete,
-            "points": [
-                {
-                    "cost": point.cost,
-                    "value": point.value,
-                    "bound": _finite(point.bound),
-                    "funded": list(made.portfolio.programme.ids(point.funded)),
-                }
-                for point in frontier.points
-            ],
-        },
-        "conceptual_model": {
-            "axes": dict(made.model.axes),
-            "stages": [
-                {
-                    "id": bubble.stage,
-                    "rank": bubble.rank,
-                    "position": dict(bubble.position),
-                    "readings": dict(bubble.readings),
-                    "open": list(bubble.is_open),
-                    "funded": [
-                        {"technology": mark.technology, "priority": mark.priority} for mark in bubble.funded
-                    ],
-                }
-                for bubble in made.model.bubbles
-            ],
-        },
-        "readings": [
-            {**read, "funded": None if made.robust.portfolios is None else made.robust.portfolios[i]}
-            for i, read in enumerate(_readings(made.robust.open))
-        ],
-        "compare": plain(robustness_result.compared(made)),
-        "stress": plain(robustness_result.stressed(made)),
-        "left_out": unfinished_result.view(made.left_out),
-    }
+    return Frontier(
+        complete=frontier.complete,
+        points=tuple(
+            FrontierPoint(p.cost, p.value, finite(p.bound), made.portfolio.programme.ids(p.funded))
+            for p in frontier.points
+        ),
+    )
+
+
+def _picture(model: ConceptualModel) -> ConceptualPicture:
+    return ConceptualPicture(
+        axes=dict(model.axes),
+        stages=tuple(
+            StageInModel(
+                id=bubble.stage,
+                rank=bubble.rank,
+                position=dict(bubble.position),
+                readings=dict(bubble.readings),
+                open=tuple(bubble.is_open),
+                funded=tuple(FundedTechnology(mark.technology, mark.priority) for mark in bubble.funded),
+            )
+            for bubble in model.bubbles
+        ),
+    )
+
+
+# ---------------------------------------------------------------- as tables
+
+
+def _within(question: str, found: Result, name: str) -> Table:
+    return replace(found.table(name), name=f"{question}_{name}")
+
+
+def _frontier(found: RunResult) -> Table:
+    says = "What every amount of money up to the budget would buy."
+    says += "" if found.frontier.complete else " Not every portfolio of the frontier is listed."
+    return Table(
+        "frontier",
+        says,
+        (
+            Column("cost", "cost", "money", found.currency),
+            Column("value", "value", "score"),
+            Column("bound", "proven to be at most", "score"),
+            Column("pairs", "pairs funded", "count"),
+            Column("funded", "funded", "text"),
+        ),
+        tuple((p.cost, p.value, p.bound, len(p.funded), ", ".join(p.funded)) for p in found.frontier.points),
+    )

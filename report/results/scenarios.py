@@ -1,66 +1,113 @@
-"""A case beside its scenarios, as data."""
+"""A case beside its scenarios."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping, Sequence
 
 from ...cases import Loaded
 from ...models.audit.difference import CaseOutcome, changes, moves
-from ..words.plain_text import JSON
-from .diff import _moves
+from ..documents.result import Result, hidden, part
+from ..documents.tables import Column, Table
+from .diff import Changed, MovedStage, moved
+from .fund import finite
 
-# ---------------------------------------------------------------- scenarios
+
+@part
+class ScenarioOutcome:
+    """What follows from a scenario, against the case as it stands."""
+
+    scenario: str | None
+    """None: the case as it stands, which comes first."""
+    why: str | None
+    profile: str
+    inputs: tuple[Changed, ...]
+    """What it says instead."""
+    order: tuple[str, ...]
+    """Its stages, the best first."""
+    ranking: tuple[MovedStage, ...]
+    feasible: bool
+    """Whether any portfolio keeps its rules."""
+    conflict: tuple[str, ...]
+    """Rules that cannot hold together."""
+    budget: float | None
+    cost: float | None
+    value: float | None
+    funded: tuple[str, ...]
+    enters: tuple[str, ...]
+    leaves: tuple[str, ...]
 
 
-def scenarios_view(loaded: Loaded, base: CaseOutcome, found: dict[str, CaseOutcome]) -> JSON:
+@part
+class ScenariosResult(Result):
     """The case as it stands, then each of its scenarios against it."""
-    every = [_entry(None, loaded, base, base, [])]
+
+    profile: str
+    scenarios: tuple[ScenarioOutcome, ...]
+    currency: str = hidden("")
+
+    def tables(self) -> tuple[Table, ...]:
+        return (_scenarios(self),)
+
+
+def scenarios(loaded: Loaded, base: CaseOutcome, found: Mapping[str, CaseOutcome]) -> ScenariosResult:
+    every = [_outcome(None, loaded, base, base, ())]
     plain = {key: node.plain() for key, node in loaded.tree.value.items() if key != "scenarios"}
     for name, made in found.items():
         under = loaded.scenarios[name]
         changed = [
-            {"path": c.path, "old": c.old, "new": c.new}
+            Changed(c.path, c.old, c.new)
             for c in changes(plain, under.tree.plain())
             if c.path not in ("name", "source", "why")
         ]
-        every.append(_entry(name, under, made, base, changed))
-    return {"profile": base.ranking.profile.id, "scenarios": every}
+        every.append(_outcome(name, under, made, base, changed))
+    return ScenariosResult(base.ranking.profile.id, tuple(every), loaded.case.currency)
 
 
-def _entry(
-    name: str | None, loaded: Loaded, made: CaseOutcome, base: CaseOutcome, changed: list[JSON]
-) -> JSON:
+def _outcome(
+    name: str | None, loaded: Loaded, made: CaseOutcome, base: CaseOutcome, changed: Sequence[Changed]
+) -> ScenarioOutcome:
     case, optimum = loaded.case, made.optimum
-    budget = case.budget_limit
-    return {
-        "scenario": name,
-        "why": case.why if name is not None else None,
-        "profile": made.ranking.profile.id,
-        "inputs": changed,
-        "order": made.ranking.order if case.criteria else [],
-        "ranking": _moves(moves(base.ranks, made.ranks)),
-        "feasible": optimum is not None,
-        "conflict": list(made.conflict),
-        "budget": budget if math.isfinite(budget) else None,
-        "cost": None if optimum is None else optimum.cost,
-        "value": None if optimum is None else optimum.value,
-        "funded": list(made.funded),
-        "enters": [pair for pair in made.funded if pair not in base.funded],
-        "leaves": [pair for pair in base.funded if pair not in made.funded],
-    }
+    return ScenarioOutcome(
+        scenario=name,
+        why=case.why if name is not None else None,
+        profile=made.ranking.profile.id,
+        inputs=tuple(changed),
+        order=tuple(made.ranking.order) if case.criteria else (),
+        ranking=moved(moves(base.ranks, made.ranks)),
+        feasible=optimum is not None,
+        conflict=tuple(made.conflict),
+        budget=finite(case.budget_limit),
+        cost=None if optimum is None else optimum.cost,
+        value=None if optimum is None else optimum.value,
+        funded=tuple(made.funded),
+        enters=tuple(pair for pair in made.funded if pair not in base.funded),
+        leaves=tuple(pair for pair in base.funded if pair not in made.funded),
+    )
 
 
-def scenario_rows(view: JSON) -> tuple[list[str], list[JSON]]:
+def _scenarios(found: ScenariosResult) -> Table:
     """One row a scenario, the case as it stands first; lists with spaces between."""
-    fields = ("scenario", "feasible", "budget", "cost", "value")
-    lists = ("order", "funded", "enters", "leaves")
-    columns = [*fields, *lists, "conflict"]
-    return columns, [
-        {
-            **{name: entry[name] for name in fields},
-            "scenario": entry["scenario"] or "",
-            **{name: " ".join(entry[name]) for name in lists},
-            "conflict": "; ".join(entry["conflict"]),
-        }
-        for entry in view["scenarios"]
-    ]
+    return Table(
+        "scenarios",
+        "The case as it stands, which has no name here, and each of its scenarios.",
+        (
+            Column("scenario", "scenario", "name"),
+            Column("feasible", "feasible", "flag"),
+            Column("budget", "budget", "money", found.currency),
+            Column("cost", "cost", "money", found.currency),
+            Column("value", "value", "score"),
+            Column("order", "stages in order", "text"),
+            Column("funded", "funded", "text"),
+            Column("enters", "enters", "text"),
+            Column("leaves", "leaves", "text"),
+            Column("conflict", "rules in conflict", "text"),
+        ),
+        tuple(
+            (
+                made.scenario or "", made.feasible, made.budget, made.cost, made.value,
+                " ".join(made.order), " ".join(made.funded), " ".join(made.enters), " ".join(made.leaves),
+                "; ".join(made.conflict),
+            )
+            for made in found.scenarios
+        ),
+    )  # fmt: skip

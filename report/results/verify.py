@@ -1,15 +1,16 @@
-"""A result held against its case, as data."""
+"""A result held against its case."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import inf
 
 from ..._version import __version__
 from ...cases import Loaded
-from ...cases.result import Result
+from ...cases.result import Result as Document
 from ...models.analysis import analyse
-from ...models.audit.audit import Finding, confirmed, verify
+from ...models.audit.audit import Finding, Status, confirmed, verify
 from ...models.audit.claims import ClaimedFund
 from ...models.portfolio.alternatives import alternatives
 from ...models.portfolio.portfolio import Infeasible, Portfolio
@@ -18,20 +19,59 @@ from ...models.ranking.weights import all_profiles, weight_profile
 from ...models.solver.lexicographic import best
 from ...models.solver.milp import SolverError, check_time
 from ..documents import json_document, matching
-from ..documents.result import plain
+from ..documents.left_out import PARTS
+from ..documents.result import Result, part, plain
 from ..documents.stated import StatedDocument, StatedFundAlone, StatedRun
+from ..documents.tables import Column, Table
 from ..words.plain_text import JSON
 from ..words.wording import listed
 from . import fund as fund_result
 from . import fund_extras as fund_extras_result
 from . import run as run_result
-from .unfinished import PARTS
+from .fund import FundResult
+
+
+@part
+class VerifiedDocument:
+    """The document that was checked."""
+
+    file: str
+    sha256: str
+    """Of its bytes."""
+    schema: str
+    """loopfolio/COMMAND/VERSION."""
+
+
+@part
+class Found:
+    """One thing that was checked, or could not be."""
+
+    what: str
+    status: Status
+    """Left out: by the result itself."""
+    says: str
+
+
+@part
+class VerifyResult(Result):
+    """A result held against its case."""
+
+    result: VerifiedDocument
+    confirmed: bool
+    findings: tuple[Found, ...]
+    taken_as_asked: tuple[str, ...]
+    """Keys that say what was asked for: another question may have the same answer."""
+    not_looked_at: str
+
+    def tables(self) -> tuple[Table, ...]:
+        return (_findings(self),)
+
 
 NOT_CONFIRMED = 5
 """The exit code of a result that is not what its case gives, or of which not all could be checked."""
 
 
-def findings(result: Result, document: StatedRun | StatedFundAlone, loaded: Loaded) -> Iterator[Finding]:
+def findings(result: Document, document: StatedRun | StatedFundAlone, loaded: Loaded) -> Iterator[Finding]:
     """Files first, then every claim, then whether the whole document comes out again."""
     yield from _files(document, loaded)
     asked = document.overrides
@@ -68,7 +108,7 @@ def _files(document: StatedDocument, loaded: Loaded) -> Iterator[Finding]:
 
 
 def _again(
-    result: Result, document: StatedRun | StatedFundAlone, loaded: Loaded, fund: ClaimedFund
+    result: Document, document: StatedRun | StatedFundAlone, loaded: Loaded, fund: ClaimedFund
 ) -> Iterator[Finding]:
     """Everything else that the document says, by computing it again: not an independent check.
 
@@ -95,14 +135,11 @@ def _again(
             return
         if result.command == "run":
             made = analyse(loaded.case, fund.profile, fund.solver, sure=True, beside=inf, leave=leave)
-            fresh = run_result.analysis(loaded, made)
+            fresh = json_document.document(loaded, "run", run_result.run(loaded, made))
         else:
             made = analyse(loaded.case, fund.profile, fund.solver, beside=inf, leave=leave)
-            fresh = {
-                **plain(json_document.head(loaded, "fund")),
-                **fund_result.fund(made.ranking, made.portfolio, made.robust),
-            }
-            fresh |= _beside(document, made.portfolio)
+            found = fund_result.fund(made.ranking, made.portfolio, made.robust)
+            fresh = json_document.document(loaded, "fund", _beside(document, made.portfolio, found))
         check_time()  # an analysis leaves out what there is no time for
     except (Infeasible, SolverError, KeyError) as error:
         yield Finding(what, "not checked", f"it could not be computed again: {error}")
@@ -132,7 +169,8 @@ def _without_search(
 ) -> Iterator[Finding]:
     """Of a result whose search was stopped: what comes before the search, and the names of the rest."""
     opened = vary(loaded.case, weight_profile(loaded.case, fund.profile))
-    fresh = run_result.before_search(loaded, command, opened, all_profiles(loaded.case))
+    begins = run_result.before_search(loaded, command, opened, all_profiles(loaded.case))
+    fresh = {**plain(json_document.head(loaded, command)), **begins}
     yield _compared("what comes before the search", claimed, fresh, partly=True)
     found_by_search = {
         "status",
@@ -153,30 +191,28 @@ def _without_search(
     yield Finding("the rest of the document", "not checked", says)
 
 
-def _beside(document: StatedDocument, portfolio: Portfolio) -> JSON:
-    """What ``fund`` adds when it is asked for overrides or alternatives."""
-    found: JSON = {}
+def _beside(document: StatedDocument, portfolio: Portfolio, found: FundResult) -> FundResult:
+    """With what ``fund`` adds when it is asked for overrides or alternatives."""
     made, forced = portfolio.programme, document.overrides_cost
     if forced is not None:
         free = best(fund_extras_result.unbound(made), portfolio.solver)
         assert free is not None  # what keeps more rules keeps fewer
-        found["overrides_cost"] = fund_extras_result.overrides_cost(
-            forced.force, forced.without, free, portfolio.optimum
-        )
+        cost = fund_extras_result.overrides_cost(forced.force, forced.without, free, portfolio.optimum)
+        found = replace(found, overrides_cost=cost)
     if document.alternatives is not None:
         number = len(document.alternatives) + document.alternatives_exhausted
         apart = max(document.differing, 1)
         others = alternatives(made, portfolio.optimum, number, apart, portfolio.solver)
-        found |= fund_extras_result.alternatives(portfolio, others)
+        found = replace(found, **vars(fund_extras_result.alternatives(portfolio, others)))
     return found
 
 
 # ---------------------------------------------------------------- shown
 
-_AS_ASKED = "taken as the question that the result answers"
+AS_ASKED = "taken as the question that the result answers"
 
 
-def as_asked(result: Result) -> list[str]:
+def as_asked(result: Document) -> list[str]:
     """The keys that say what was asked for: another question may have the same answer."""
     data, of_fund = result.data, "fund." if result.command == "run" else ""
     found = [f"{of_fund}profile", f"{of_fund}solver"]
@@ -191,17 +227,28 @@ def as_asked(result: Result) -> list[str]:
     return found
 
 
-def view(result: Result, found: list[Finding]) -> JSON:
-    return {
-        "result": {"file": result.file, "sha256": result.sha256, "schema": result.data["schema"]},
-        "confirmed": confirmed(found),
-        "findings": [{"what": f.what, "status": f.status, "says": f.says} for f in found],
-        "taken_as_asked": as_asked(result),
-        "not_looked_at": "what the case file itself claims: its readings, costs and sources",
-    }
+def verification(result: Document, found: Sequence[Finding]) -> VerifyResult:
+    return VerifyResult(
+        result=VerifiedDocument(result.file, result.sha256, str(result.data["schema"])),
+        confirmed=confirmed(found),
+        findings=tuple(Found(f.what, f.status, f.says) for f in found),
+        taken_as_asked=tuple(as_asked(result)),
+        not_looked_at="what the case file itself claims: its readings, costs and sources",
+    )
 
 
-def rows(view: JSON) -> tuple[list[str], list[JSON]]:
+def _findings(found: VerifyResult) -> Table:
     """One row a finding, then one for each key that is taken as it is."""
-    asked = [{"what": key, "status": "as asked", "says": _AS_ASKED} for key in view["taken_as_asked"]]
-    return ["what", "status", "says"], view["findings"] + asked
+    return Table(
+        "findings",
+        "What was checked by other means, and what was taken as it is.",
+        (
+            Column("what", "what", "name"),
+            Column("status", "status", "name"),
+            Column("says", "finding", "text"),
+        ),
+        (
+            *((f.what, f.status, f.says) for f in found.findings),
+            *((key, "as asked", AS_ASKED) for key in found.taken_as_asked),
+        ),
+    )

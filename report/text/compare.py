@@ -10,7 +10,7 @@ from ..words.plain_text import number, paragraph, table
 # ---------------------------------------------------------------- in words
 
 
-def text(found: CompareResult, width: int) -> str:
+def compare(found: CompareResult, width: int) -> str:
     names = found.names
     few = len(names) <= MOST_COLUMNS
     parts = [_portfolios(found, names, width)]

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from ..words.plain_text import JSON, number, paragraph, table
+from ..results.explain import ExplainPairsResult, ExplainPortfolioResult, ExplainResult
+from ..words.plain_text import number, paragraph, table
 
-# ---------------------------------------------------------------- in words
 
-
-def text(view: JSON, currency: str, width: int) -> str:
-    if "rules" in view:
-        return _portfolio_text(view, width)
-    pairs = view.get("pairs", [view])
-    parts = [paragraph(pair["sentence"], width) for pair in pairs]
+def explain(found: ExplainResult, currency: str, width: int) -> str:
+    if isinstance(found, ExplainPortfolioResult):
+        return _limits(found, width)
+    pairs = found.pairs if isinstance(found, ExplainPairsResult) else (found,)
+    parts = [paragraph(pair.sentence, width) for pair in pairs]
     if len(pairs) > 1:
         unit = f" {currency}" if currency else ""
         headers = ["pair", "funded", f"cost{unit}", "in up to", "value lost to change it"]
         lines = [
             [
-                p["pair"], p["funded"], p["pair_cost"],
-                p["stays_up_to_cost"] if p["funded"] else p["enters_at_cost"],
-                p["lost_without"] if p["funded"] else p["value_gap"],
+                p.pair, p.funded, p.pair_cost,
+                p.stays_up_to_cost if p.funded else p.enters_at_cost,
+                p.lost_without if p.funded else p.value_gap,
             ]
             for p in pairs
         ]  # fmt: skip
@@ -27,7 +26,7 @@ def text(view: JSON, currency: str, width: int) -> str:
     return "\n\n".join(parts)
 
 
-def _portfolio_text(view: JSON, width: int) -> str:
+def _limits(found: ExplainPortfolioResult, width: int) -> str:
     headers = [
         "rule",
         "limit",
@@ -41,10 +40,10 @@ def _portfolio_text(view: JSON, width: int) -> str:
     words = {"at_most": "≤", "at_least": "≥"}
     lines = [
         [
-            r["rule"], f"{words.get(r['limit'], r['limit'])} {number(r['at'])}" if r["limit"] else "–",
-            r["used"], r["step"], r["gain_per_step"], r["next_limit"], r["next_gain"], r["gain_without"],
+            r.rule, f"{words.get(r.limit, r.limit)} {number(r.at)}" if r.limit else "–",
+            r.used, r.step, r.gain_per_step, r.next_limit, r.next_gain, r.gain_without,
         ]
-        for r in view["rules"]
+        for r in found.rules
     ]  # fmt: skip
-    parts = [paragraph(view["sentence"], width), table(headers, lines, width)]
-    return "\n\n".join(filter(None, [*parts, *(paragraph(r["sentence"], width) for r in view["rules"])]))
+    parts = [paragraph(found.sentence, width), table(headers, lines, width)]
+    return "\n\n".join(filter(None, [*parts, *(paragraph(r.sentence, width) for r in found.rules)]))

@@ -2,67 +2,69 @@
 
 from __future__ import annotations
 
-from ..words.plain_text import JSON, number, paragraph, table
+from ..results.frontier import FrontierResult
+from ..words.plain_text import number, paragraph, table
 
 
-def text(view: JSON, currency: str, width: int) -> str:
-    points = view["points"]
+def frontier(found: FrontierResult, currency: str, width: int) -> str:
+    points = found.points
     unit = f" {currency}" if currency else ""
     lines = []
     for before, point in zip([None, *points], points, strict=False):
-        gained = point["value"] - before["value"] if before else None
-        moves = [f"+{pair}" for pair in point["enters"]] + [f"−{pair}" for pair in point["leaves"]]
-        mark = "budget" if point["chosen"] and view["budget"] is not None else ""
-        lines.append([point["cost"], point["value"], gained, mark, " ".join(moves) or "nothing"])
+        gained = point.value - before.value if before else None
+        moves = [f"+{pair}" for pair in point.enters] + [f"−{pair}" for pair in point.leaves]
+        mark = "budget" if point.chosen and found.budget is not None else ""
+        lines.append([point.cost, point.value, gained, mark, " ".join(moves) or "nothing"])
     headers = [f"cost{unit}", "value", "gained", "", "enters + and leaves −"]
     return "\n\n".join(
         [
-            paragraph(_title(view, unit), width),
+            paragraph(_title(found, unit), width),
             table(headers, lines, width),
-            paragraph(_reading(view, unit), width),
+            paragraph(_reading(found, unit), width),
         ]
     )
 
 
-def _title(view: JSON, unit: str) -> str:
-    points = view["points"]
-    if view["complete"]:
+def _title(found: FrontierResult, unit: str) -> str:
+    points = found.points
+    if found.complete:
         return (
             f"{len(points)} portfolios that no cheaper or equally cheap one beats, "
-            f"from {number(points[0]['cost'])} to {number(points[-1]['cost'])}{unit}: all there are, proven."
+            f"from {number(points[0].cost)} to {number(points[-1].cost)}{unit}: all there are, proven."
         )
-    says = f"The best portfolios at {len(points)} budgets, from {number(points[0]['cost'])} to "
-    says += f"{number(points[-1]['cost'])}{unit}: there are too many for all to be listed."
-    unbounded = sum(point["bound"] is None for point in points)
+    says = f"The best portfolios at {len(points)} budgets, from {number(points[0].cost)} to "
+    says += f"{number(points[-1].cost)}{unit}: there are too many for all to be listed."
+    bounds = [(point.value, point.bound) for point in points if point.bound is not None]
+    unbounded = len(points) - len(bounds)
     if unbounded:
         return f"{says} There was no time to say how much better {unbounded} of them could be."
-    unproven = [point for point in points if point["bound"] - point["value"] > 1e-9 * abs(point["bound"])]
+    unproven = [(value, bound) for value, bound in bounds if bound - value > 1e-9 * abs(bound)]
     if not unproven:
         return f"{says} Each is proven to be the best within its budget."
-    gap = max((point["bound"] - point["value"]) / (abs(point["value"]) or 1.0) for point in unproven)
+    gap = max((bound - value) / (abs(value) or 1.0) for value, bound in unproven)
     return f"{says} {len(unproven)} of them could be up to {gap:.2%} better: there was no time to prove them."
 
 
-def _reading(view: JSON, unit: str) -> str:
+def _reading(found: FrontierResult, unit: str) -> str:
     """What the budget buys, and what the next step would."""
-    points, budget = view["points"], view["budget"]
+    points, budget = found.points, found.budget
     if budget is None:
         return "The case has no budget."
-    if not view["budget_lifted"]:
+    if not found.budget_lifted:
         return "The budget has pools or is one for a part of the pairs, so it stays among the rules."
-    if view["up_to"] is not None and view["up_to"] < budget:
+    if found.up_to is not None and found.up_to < budget:
         return f"The budget of {number(budget)}{unit} lies beyond what is shown."
-    chosen = next((k for k, point in enumerate(points) if point["chosen"]), None)
+    chosen = next((k for k, point in enumerate(points) if point.chosen), None)
     if chosen is None:
-        least = number(points[0]["cost"])
+        least = number(points[0].cost)
         return f"The budget of {number(budget)}{unit} is too small: the other rules demand {least}{unit}."
-    cost = number(points[chosen]["cost"])
+    cost = number(points[chosen].cost)
     says = f"The budget of {number(budget)}{unit} chooses the portfolio of {cost}{unit}"
     if chosen + 1 == len(points):
-        more = "" if view["up_to"] is None else ", up to what is shown"
+        more = "" if found.up_to is None else ", up to what is shown"
         return f"{says}; more money would buy nothing more{more}."
     after = points[chosen + 1]
     return (
-        f"{says}. The next one costs {number(after['cost'] - budget)}{unit} more than the budget "
-        f"and is worth {number(after['value'] - points[chosen]['value'])} more."
+        f"{says}. The next one costs {number(after.cost - budget)}{unit} more than the budget "
+        f"and is worth {number(after.value - points[chosen].value)} more."
     )

@@ -13,7 +13,7 @@ from ..words.plain_text import number, paragraph, table
 from .rank import readings
 
 
-def text(found: RankMethodsResult, width: int) -> str:
+def rank_methods(found: RankMethodsResult, width: int) -> str:
     """Ranks, a column a method and as many as fit; then agreement; then what is reversed."""
     ranked = [m for m in found.methods if m.ranks]
     said = [paragraph(_title(found), width)]

@@ -11,7 +11,7 @@ MOST_SWAPS = 3
 """Changes named in the text for each rival; the JSON has all."""
 
 
-def text(found: RankExplainResult, width: int) -> str:
+def rank_explain(found: RankExplainResult, width: int) -> str:
     how = VALUING[found.method]
     says = f"{found.stage} is {ordinal(found.rank)} of {found.of} stages under the profile "
     says += f"{found.profile}: {how.short or how.called} {found.score:.3f}"

@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
-from ..words.plain_text import JSON, number, paragraph, table
-from .diff import _brief
+from ..results.scenarios import ScenariosResult
+from ..words.plain_text import number, paragraph, table
+from .diff import brief
 
 MOST_FIRST = 3
 """Stages of a ranking that the table shows."""
 
 
-def scenarios_text(view: JSON, currency: str, width: int) -> str:
+def scenarios(found: ScenariosResult, currency: str, width: int) -> str:
     unit = f" {currency}" if currency else ""
-    base, *others = view["scenarios"]
+    base, *others = found.scenarios
     if not others:
         return "The case has no scenarios: add them under scenarios, as in scenarios: {lean: {budget: 2500}}."
     lines = []
-    for entry in view["scenarios"]:
-        first = ", ".join(entry["order"][:MOST_FIRST])
-        moved = [f"+{pair}" for pair in entry["enters"]] + [f"−{pair}" for pair in entry["leaves"]]
+    for entry in found.scenarios:
+        first = ", ".join(entry.order[:MOST_FIRST])
+        moved = [f"+{pair}" for pair in entry.enters] + [f"−{pair}" for pair in entry.leaves]
         against = " ".join(moved) or "the same pairs"
         if entry is base:
-            against = f"{len(base['funded'])} pairs"
-        if not entry["feasible"]:
-            against = f"no portfolio: {', '.join(entry['conflict'])} cannot hold together"
-        name = entry["scenario"] or "as it stands"
-        lines.append([name, entry["budget"], entry["cost"], entry["value"], first, against])
+            against = f"{len(base.funded)} pairs"
+        if not entry.feasible:
+            against = f"no portfolio: {', '.join(entry.conflict)} cannot hold together"
+        name = entry.scenario or "as it stands"
+        lines.append([name, entry.budget, entry.cost, entry.value, first, against])
     headers = ["scenario", "budget", f"cost{unit}", "value", "first stages", "funded + and not −"]
     parts = [
-        paragraph(f"The case and {len(others)} of its scenarios under the profile {view['profile']}.", width),
+        paragraph(f"The case and {len(others)} of its scenarios under the profile {found.profile}.", width),
         table(headers, lines, width),
     ]
     for entry in others:
-        changed = [[c["path"], _brief(c["old"]), _brief(c["new"])] for c in entry["inputs"]]
-        why = f" ({entry['why']})" if entry["why"] else ""
-        ranks = ", ".join(f"{m['stage']} {number(m['old'])} → {number(m['new'])}" for m in entry["ranking"])
-        parts.append(paragraph(f"{entry['scenario']}{why}, ranks: {ranks or 'the same'}", width))
+        changed = [[c.path, brief(c.old), brief(c.new)] for c in entry.inputs]
+        why = f" ({entry.why})" if entry.why else ""
+        ranks = ", ".join(f"{m.stage} {number(m.old)} → {number(m.new)}" for m in entry.ranking)
+        parts.append(paragraph(f"{entry.scenario}{why}, ranks: {ranks or 'the same'}", width))
         parts.append(table(["changes", "from", "to"], changed, width) or "It changes nothing.")
     return "\n\n".join(parts)

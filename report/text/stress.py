@@ -15,7 +15,7 @@ WEIGHTS = {
 }
 
 
-def text(found: StressResult, width: int) -> str:
+def stress(found: StressResult, width: int) -> str:
     """What was varied, what holds in words, and the figures behind it."""
     parts = [paragraph(_varied(found), width)]
     parts += [paragraph(statement, width) for statement in found.statements]

@@ -17,7 +17,7 @@ MOST_REMARKS = 3
 # ---------------------------------------------------------------- in words
 
 
-def text(found: WeighResult, width: int) -> str:
+def weigh(found: WeighResult, width: int) -> str:
     """Weights, consistency, and what to look at again."""
     profiles = found.profiles
     criteria = list(profiles[0].weights) if profiles else []

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ...cases import Loaded
     from ...models.portfolio.portfolio import Infeasible
+    from ...models.sensitivity.infeasibility import LimitChange
 
 
-def least_change(loaded: Loaded, infeasible: Infeasible) -> tuple[list[dict[str, Any]], list[str]]:
-    """The least change after which a portfolio exists, as data and in a sentence; nothing where unknown."""
+def least_change(loaded: Loaded, infeasible: Infeasible) -> tuple[tuple[LimitChange, ...], list[str]]:
+    """The least change after which a portfolio exists, and its sentence; nothing where unknown."""
     if infeasible.programme is None:
-        return [], []
+        return (), []
     from ...models.sensitivity.infeasibility import least_relaxation
     from .reasons import change_words
     from .wording import listed
@@ -23,6 +24,5 @@ def least_change(loaded: Loaded, infeasible: Infeasible) -> tuple[list[dict[str,
         if any(isinstance(getattr(rule, side, None), str) for side in rule.bounds)
     }
     changes = least_relaxation(infeasible.programme, infeasible.rules, levels)
-    found = [{"rule": c.rule.title, "limit": c.side, "from": c.before, "to": c.after} for c in changes]
     said = listed([change_words(loaded.case, change) for change in changes])
-    return found, [f"the least change after which a portfolio exists: {said}"]
+    return tuple(changes), [f"the least change after which a portfolio exists: {said}"]

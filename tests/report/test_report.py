@@ -1,7 +1,6 @@
 """The report and the picture: in a real browser, and as geometry."""
 
 import html
-import json
 import os
 import re
 import shutil
@@ -205,7 +204,7 @@ def test_the_tables_of_how_sure_hold_the_numbers_of_analysis_json(name):
     loaded = load(name)
     made = analyse(loaded.case, sure=True)
     text, case = report_html(made, loaded), loaded.case
-    stress = json.loads(json_document.as_json(run_result.analysis(loaded, made)))["stress"]
+    stress = json_document.document(loaded, "run", run_result.run(loaded, made))["stress"]
     stages = [
         (rank, stage, stress["rank_acceptability"][stage], stress["expected_rank"][stage])
         for stage, rank in sorted(stress["ranks"].items(), key=lambda item: item[1])
@@ -242,7 +241,7 @@ def test_the_tables_of_the_profiles_hold_the_numbers_of_analysis_json():
     loaded = load("vehicle-maker")
     made = analyse(loaded.case, sure=True)
     text, case = report_html(made, loaded), loaded.case
-    compare = json.loads(json_document.as_json(run_result.analysis(loaded, made)))["compare"]
+    compare = json_document.document(loaded, "run", run_result.run(loaded, made))["compare"]
     names = list(case.profiles)
     assert [row[2:5] for row in table(text, "profiles")] == [
         [str(len(p["funded"])), say.amount(p["cost"]), say.score(p["value"])]
@@ -276,7 +275,7 @@ def test_the_first_page_says_how_sure():
     made = analyse(loaded.case, sure=True)
     page = report_html(made, loaded)
     says = section(page, "decision")
-    stress = run_result.analysis(loaded, made)["stress"]
+    stress = run_result.run(loaded, made).to_dict()["stress"]
     index = stress["core_index"]
     leader = stress["rank_acceptability"][made.ranking.order[0]][0]
     assert f", first here, comes first in {say.percent(leader)}" in says
@@ -294,7 +293,7 @@ def test_how_sure_is_worked_out_only_where_asked():
     made = analyse(case)
     assert made.comparison is None
     assert made.stress is None
-    view = run_result.analysis(as_loaded(case), made)
+    view = run_result.run(as_loaded(case), made).to_dict()
     assert view["compare"] is None
     assert view["stress"] is None
 
@@ -354,7 +353,7 @@ def test_twelve_profiles_are_summed_up():
     case = agreed_case(12)
     made = analyse(case, sure=True)
     text = report_html(made, as_loaded(case))
-    compare = run_result.analysis(as_loaded(case), made)["compare"]
+    compare = run_result.run(as_loaded(case), made).to_dict()["compare"]
     assert 'data-figure="losses"' not in text
     assert 'data-figure="profile-ranks"' not in text
     ranks = {s: sorted(compare["rankings"][name][s] for name in case.profiles) for s in case.stages}
@@ -392,7 +391,7 @@ def test_levels_and_periods_have_names_in_every_table():
     )
     made = analyse(case, sure=True)
     text = report_html(made, as_loaded(case))
-    stress = run_result.analysis(as_loaded(case), made)["stress"]
+    stress = run_result.run(as_loaded(case), made).to_dict()["stress"]
     options = {"a/t:pilot@2027", "b/t:full@2028", *stress["core_index"]}
     names = {say.pair_name(case, option) for option in options}
     assert "Twin (pilot, from 2027) at A" in names

@@ -1,7 +1,6 @@
 """The report as a whole: the same numbers as the JSON, every input, in a browser and on paper."""
 
 import html
-import json
 import math
 import re
 from collections import Counter
@@ -136,7 +135,7 @@ def test_the_page_shows_the_numbers_of_analysis_json(report, name):
     loaded, analysis, page = report(name)
     case, view = (
         loaded.case,
-        json.loads(json_document.as_json(run_result.analysis(loaded, analysis))),
+        json_document.document(loaded, "run", run_result.run(loaded, analysis)),
     )
     fund, rank = view["fund"], view["rank"]
     stages = [say.stage_name(case, f["stage"]) for f in fund["funded"]]
@@ -172,7 +171,10 @@ def test_the_page_shows_the_numbers_of_analysis_json(report, name):
 def test_the_matrix_holds_every_option_once(report, name):
     """Its badge where it is funded, its value, and nothing where there is no fit."""
     loaded, analysis, page = report(name)
-    case, fund = loaded.case, fund_result.fund(analysis.ranking, analysis.portfolio, analysis.robust)
+    case, fund = (
+        loaded.case,
+        fund_result.fund(analysis.ranking, analysis.portfolio, analysis.robust).to_dict(),
+    )
     cells = {
         (stage, technology): cell
         for stage, row in zip(case.stages, table(page, "matrix"), strict=True)
@@ -205,7 +207,7 @@ def test_the_matrix_marks_what_a_rule_keeps_out(report):
 def test_the_roadmap_holds_what_each_year_spends(report):
     """A row a period against its budget, a row a project, and what had to come before what."""
     _, analysis, page = report("plan")
-    fund = fund_result.fund(analysis.ranking, analysis.portfolio, analysis.robust)
+    fund = fund_result.fund(analysis.ranking, analysis.portfolio, analysis.robust).to_dict()
     years = table(page, "years")
     assert [[row[0], row[2], row[3]] for row in years] == [
         [p["id"], say.amount(p["spent"]), say.amount(p["budget"])] for p in fund["periods"]
@@ -325,7 +327,7 @@ def first_page(tmp_path, text):
 def test_a_project_of_another_size_or_start_stays_funded(report):
     """What is funded in another way is not called dropped, and counts as funded, as it does in the JSON."""
     loaded, analysis, page = report("plan")
-    view = run_result.analysis(loaded, analysis)
+    view = run_result.run(loaded, analysis).to_dict()
     index = view["stress"]["core_index"]
     held = [
         sum(share for option, share in index.items() if option_id_parts(option)[0] == made["pair"])
@@ -360,7 +362,7 @@ def _under_all(analysis):
 def test_pools_are_told_from_money_for_anything(report):
     """What each pays, what is left of which, and no budget that the cost could seem to break."""
     _, analysis, page = report("plan")
-    view = fund_result.fund(analysis.ranking, analysis.portfolio, analysis.robust)
+    view = fund_result.fund(analysis.ranking, analysis.portfolio, analysis.robust).to_dict()
     says = section(page, "decision")
     general = view["cost"] - view["pools"]["drawn"]
     for expected in (

@@ -180,7 +180,7 @@ def why(solves: Solves, visitor: str, what: WhatIf, pair: str) -> str | None:
             made = programme(case, rank(case, weighed))
             if pair not in {option.pair for option in made.pairs}:
                 return None
-            return str(explain_result.view(case, explain(made, [pair]))["sentence"])
+            return explain_result.sentences(case, explain(made, [pair]))[0]
         except Infeasible:
             return None
         except OutOfTime:
@@ -201,11 +201,12 @@ def _report(found: Answer, made: Analysis) -> bytes:
 def _workbook(found: Answer, made: Analysis) -> bytes:
     from ...report.export.workbook import results_workbook
 
-    return results_workbook(run_result.analysis(found.loaded, made))
+    return results_workbook(found.loaded, run_result.run(found.loaded, made))
 
 
 def _json(found: Answer, made: Analysis) -> bytes:
-    return (json_document.as_json(run_result.analysis(found.loaded, made)) + "\n").encode()
+    document = json_document.document(found.loaded, "run", run_result.run(found.loaded, made))
+    return (json_document.as_json(document) + "\n").encode()
 
 
 FILES: dict[str, tuple[str, Callable[[Answer, Analysis], bytes]]] = {

@@ -98,7 +98,7 @@ def silently_confirmed(document, case, every=1, first=0):
         for where, name, key in (
             (verify_result, "analyse", lambda case, *asked, **more: (repr(case), asked)),
             (models_verify, "maximise", lambda *programme, **asked: repr((programme, asked))),
-            (run_result, "analysis", lambda loaded, made: (repr(loaded.overrides), id(made))),
+            (run_result, "run", lambda loaded, made: (repr(loaded.overrides), id(made))),
         ):
             patch.setattr(where, name, once(getattr(where, name), key))
         for number, (path, how, at, value) in enumerate(changes_of(document)):

@@ -24,9 +24,10 @@ from loopfolio.models.solver.limits import BESIDE, Progress, active, limited
 from loopfolio.models.solver.milp import OutOfTime, check_time
 from loopfolio.models.validation.validate import validate
 from loopfolio.report.documents import json_document
+from loopfolio.report.documents import left_out as left_out_document
+from loopfolio.report.documents.left_out import Omission
 from loopfolio.report.page import page
 from loopfolio.report.results import fund as fund_result
-from loopfolio.report.results import unfinished as unfinished_result
 
 EVERY = ["additive", "rules", "frontier", "baselines", "entry_budgets", "open_readings"]
 """What ``fund`` shows beside a small portfolio, in the order in which it is worked out."""
@@ -141,7 +142,7 @@ def test_who_listens_hears_what_is_worked_out():
     with limited(tell=heard.append):
         fund(case, rank(case, weight_profile(case, profile_name(case))))
     said = dict.fromkeys(" ".join(_figures(progress)) for progress in heard if progress.part)
-    assert list(said) == [unfinished_result.PARTS[part] for part in EVERY[:4]]
+    assert list(said) == [left_out_document.PARTS[part] for part in EVERY[:4]]
 
 
 # ---------------------------------------------------------------- what is said of it
@@ -164,7 +165,7 @@ def test_the_portfolio_is_proven_and_the_same_whatever_is_left_out(alone):
     assert result("fund", "recycler", "--beside", "0").exit_code == 0
 
 
-@pytest.mark.parametrize("command", sorted(set(unfinished_result.COMMANDS.values())))
+@pytest.mark.parametrize("command", sorted(set(left_out_document.COMMANDS.values())))
 def test_the_command_that_gives_it_is_one(command):
     _, name, *asked = command.replace("CASE", "recycler").split()
     cli.commands[name].make_context(name, asked)  # raises where an option is none
@@ -177,7 +178,7 @@ def test_a_terminal_a_report_and_a_spreadsheet_say_what_is_left_out(alone):
         "what would be done without optimising and the entry budgets ('loopfolio fund CASE --beside inf'); "
         "the portfolio under the open readings ('loopfolio stress CASE')."
     )
-    assert unfinished_result.sentences(alone["left_out"]) == [expected]
+    assert left_out_document.sentences([Omission(**left) for left in alone["left_out"]]) == [expected]
     text = " ".join(result("fund", "recycler", "--beside", "0").stdout.split())
     assert expected in text
     assert "Priorities follow value per cost: entry budgets were not worked out." in text
@@ -210,7 +211,7 @@ def test_with_so_many_options_that_a_part_is_not_tried_that_is_said_too():
     made = fund(case, rank(case, weight_profile(case, profile_name(case))), beside=0)
     assert LeftOut("rules", "size") in made.left_out
     assert not made.lacks("frontier")  # over 100 options none is ever whole
-    said = unfinished_result.sentences(unfinished_result.view([LeftOut("rules", "size")]))
+    said = left_out_document.sentences(left_out_document.omissions([LeftOut("rules", "size")]))
     assert said == [
         "With so many options not worked out here: what each rule costs ('loopfolio explain CASE')."
     ]
@@ -266,10 +267,8 @@ def test_entry_budgets_that_there_was_no_time_to_trace_are_read_from_a_few_and_c
     """As where the whole frontier takes too long: a fast machine confirms what a slow one found."""
     loaded = load("recycler")
     made = analyse(loaded.case, leave=[LeftOut("frontier", "time")])
-    document = {
-        **json_document.head(loaded, "fund"),
-        **fund_result.fund(made.ranking, made.portfolio, made.robust),
-    }
+    found = fund_result.fund(made.ranking, made.portfolio, made.robust)
+    document = json_document.document(loaded, "fund", found)
     assert [left["part"] for left in document["left_out"]] == ["frontier"]
     assert document["entry_budgets_exact"] is False
     assert all(f["entry_budget"] is not None for f in document["funded"])

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
-from ..words.plain_text import JSON
+from ...models.portfolio.left_out import LeftOut, Why
+from ...models.solver.limits import Part
+from .result import part
 
-if TYPE_CHECKING:  # it pulls in PuLP, which weighing and ranking do without
-    from ...models.portfolio.left_out import LeftOut, Why
-    from ...models.solver.limits import Part
+
+@part
+class Omission:
+    """Something that was left out of a result."""
+
+    part: Part
+    why: Why
+    """No time, stopped by hand, its portfolio is unproven, or too many options."""
+    command: str
+    """What gives it."""
 
 
 PARTS: Mapping[Part, str] = {
@@ -46,25 +54,25 @@ _BECAUSE: Mapping[Why, str] = {
 }
 
 
-def view(left_out: Iterable[LeftOut]) -> list[JSON]:
-    return [{"part": left.part, "why": left.why, "command": COMMANDS[left.part]} for left in left_out]
+def omissions(left_out: Iterable[LeftOut]) -> tuple[Omission, ...]:
+    return tuple(Omission(left.part, left.why, COMMANDS[left.part]) for left in left_out)
 
 
-def sentences(left_out: Sequence[JSON]) -> list[str]:
+def sentences(left_out: Sequence[Omission]) -> list[str]:
     """One for each reason: what is left out, and the commands that give it."""
     left = [entry for entry in left_out if not _implied(entry, left_out)]
-    said = [_UNPROVEN] if any(entry["why"] == "unproven" for entry in left) else []
+    said = [_UNPROVEN] if any(entry.why == "unproven" for entry in left) else []
     for why, because in _BECAUSE.items():
         of_command: dict[str, list[str]] = {}
         for entry in left:
-            if entry["why"] == why:
-                of_command.setdefault(entry["command"], []).append(PARTS[entry["part"]])
+            if entry.why == why:
+                of_command.setdefault(entry.command, []).append(PARTS[entry.part])
         if of_command:
             parts = (f"{' and '.join(parts)} ('{command}')" for command, parts in of_command.items())
             said.append(f"{because} {'; '.join(parts)}.")
     return said
 
 
-def _implied(entry: JSON, left_out: Sequence[JSON]) -> bool:
+def _implied(entry: Omission, left_out: Sequence[Omission]) -> bool:
     """Without any entry budgets there are none from the whole frontier."""
-    return entry["part"] == "frontier" and any(left["part"] == "entry_budgets" for left in left_out)
+    return entry.part == "frontier" and any(left.part == "entry_budgets" for left in left_out)

@@ -6,22 +6,21 @@ from collections.abc import Mapping
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ...cases import load
-from ...cases.files import given as read
-from ...cases.result import Result, is_result, read_result
-from ...cases.yaml.given import MAX_RESULT, Given
-from ...models.analysis import Analysis, analyse
-from ...models.audit.difference import outcome
-from ...models.portfolio.portfolio import Infeasible
-from ...models.ranking.weights import profile_name
-from ...models.solver.infeasible_set import irreducible_infeasible_set
-from ..documents.json_document import as_json, head
-from ..documents.result import plain
-from .diff import Side, case_side, read_side, result_side
-from .fund import fund
+from ..cases import load
+from ..cases.files import given as read
+from ..cases.result import Result, is_result, read_result
+from ..cases.yaml.given import MAX_RESULT, Given
+from ..models.analysis import Analysis, analyse
+from ..models.audit.difference import outcome
+from ..models.portfolio.portfolio import Infeasible
+from ..models.ranking.weights import profile_name
+from ..models.solver.infeasible_set import irreducible_infeasible_set
+from ..report.documents.json_document import as_json, document
+from ..report.results.diff import Side, case_side, read_side, result_side
+from ..report.results.fund import fund
 
 if TYPE_CHECKING:
-    from ...cases import CaseLike, Loaded
+    from ..cases import CaseLike, Loaded
 
 ResultLike: TypeAlias = str | PathLike[str] | Mapping[str, Any] | Analysis
 """A result: the name of a JSON document of loopfolio, what such a document holds, or an analysis."""
@@ -39,7 +38,7 @@ def result_of(given: ResultLike, loaded: Loaded) -> Result:
         # An analysis does not say which files its case came from; of another case it is refuted by them.
         about = loaded if loaded.case == given.case else load(given.case)
         found = fund(given.ranking, given.portfolio, given.robust)
-        return read_result(_document({**plain(head(about, "fund")), **found}))
+        return read_result(_document(document(about, "fund", found)))
     return read_result(_document(given))
 
 
