@@ -1,8 +1,9 @@
-"""Writes the two pages that follow from the code: format.md from the schema, commands.md from --help.
+"""Writes the pages that follow from the code: format.md and results.md from the schemas, commands.md from
+--help, python.md from the docstrings.
 
     python docs/generate.py
 
-The tests compare both pages with what this makes, so that neither goes stale.
+The tests compare the pages with what this makes, so that none goes stale.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ from typing import Any
 import click
 
 DOCS = Path(__file__).parent
+sys.path.insert(0, str(DOCS))
+
+from python_page import python_page  # noqa: E402
+from results_page import results_page  # noqa: E402
 
 # ---------------------------------------------------------------- format.md
 
@@ -313,11 +318,16 @@ def _cell(text: str) -> str:
     return re.sub(r"\[(default: [^\]]*|[^\]]*[<>]=?[^\]]*)\]", r"(\1)", text)
 
 
-PAGES = {"format.md": format_page, "commands.md": commands_page}
+PAGES = {
+    "format.md": format_page,
+    "commands.md": commands_page,
+    "results.md": results_page,
+    "python.md": python_page,
+}
 
 
 def main() -> None:
-    """Write the pages named on the command line, or both."""
+    """Write the pages named on the command line, or all."""
     for name in sys.argv[1:] or PAGES:
         (DOCS / name).write_text(PAGES[name](), encoding="utf-8")
 

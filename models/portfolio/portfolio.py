@@ -155,21 +155,15 @@ class Portfolio(FrameRepr):
 
         rows = [{"priority": f.priority, "entry_budget": f.entry_budget, **_row(f.pair)} for f in self.funded]
         rows += [_row(pair) for pair in self.not_funded]
-        columns = [
-            "pair",
-            "stage",
-            "technology",
-            "level",
-            "period",
-            "funded",
-            "priority",
-            "entry_budget",
-            "cost",
-        ]
-        columns += ["value", "fit", "difficulty", "maturity", "cost_basis"]
-        table = pd.DataFrame(rows, columns=columns)
+        words = dict.fromkeys(("pair", "stage", "technology", "level", "period"), "string")
+        figures = dict.fromkeys(("cost", "value", "fit", "difficulty", "maturity"), "float64")
+        kinds = {
+            **words, "funded": "boolean", "priority": "Int64", "entry_budget": "float64", **figures,
+            "cost_basis": "string",
+        }  # fmt: skip
+        table = pd.DataFrame(rows, columns=list(kinds))
         table["funded"] = table["priority"].notna()
-        return table.astype({"priority": "Int64"}).set_index("pair")
+        return table.astype(kinds).set_index("pair")
 
 
 def _row(pair: Option) -> dict[str, object]:

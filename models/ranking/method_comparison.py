@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +15,14 @@ from ...mcda.method import DecisionProblem
 from ...mcda.rank_correlation import Agreement, agreement
 from ...mcda.ranks import ranks
 from ..case.case import Case
+from ..entry.frame_repr import FrameRepr
 from .decision_matrix import Array, DecisionMatrix, decision_matrix
 from .open_readings import OpenReadings, vary
 from .ranking import Ranking, rank
 from .weights import WeightProfile
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -64,8 +69,8 @@ class Reversals:
     """Stages without which the method is not defined"""
 
 
-@dataclass(frozen=True)
-class MethodComparison:
+@dataclass(frozen=True, repr=False)
+class MethodComparison(FrameRepr):
     """One case and profile under every method, on the point readings."""
 
     profile: WeightProfile
@@ -79,6 +84,16 @@ class MethodComparison:
     """One a pair of methods that have an answer, in the order of the outcomes"""
     reversals: tuple[Reversals, ...]
     """One a method that has an answer"""
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a stage: its rank by each method, ``<NA>`` where a method has no answer."""
+        import pandas as pd
+
+        table = pd.DataFrame(index=pd.Index(self.matrix.stages, name="stage", dtype="string"))
+        for outcome in self.outcomes:
+            found = [None] * len(table) if outcome.ranks is None else outcome.ranks.tolist()
+            table[outcome.method] = pd.array(found, dtype="Int64")
+        return table
 
     def all_ranks(self, stage: str) -> list[int]:
         """The stage's rank under every method that has an answer."""

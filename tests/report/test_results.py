@@ -227,3 +227,32 @@ def test_python_has_the_same_results(place):
     asked("run", "small.yaml", "-o", "out")
     assert verify("out/small/analysis.json", "small.yaml").confirmed
     assert loopfolio.schema("fund") == result_schema("fund")
+
+
+def test_every_answer_in_python_shows_itself_as_a_table(place):
+    """``lf.methods`` and the like at the end of a notebook's cell."""
+    import loopfolio as lf
+
+    case = lf.load("small.yaml")
+    answers = [
+        *lf.weigh(case).values(), lf.rank(case), lf.methods(case), lf.fund(case), lf.alternatives(case, 1),
+        lf.analyse(case), lf.explain(case, "use/iot"), lf.frontier(case), lf.compare(case),
+        lf.stress(case, draws=100, portfolios=5), lf.scenarios(case), lf.diff(case, "recycler"),
+        lf.verify(lf.analyse(case), case),
+    ]  # fmt: skip
+    for answer in answers:
+        frame = answer.to_frame()
+        assert len(frame) > 0
+        mixed = {"old", "new"} if isinstance(answer, loopfolio.DiffResult) else set()  # words and figures
+        lists = frame.select_dtypes("object").drop(columns=mixed)  # the pairs of a portfolio
+        assert all(isinstance(cell, (tuple, list)) for column in lists for cell in lists[column])
+        assert "<table" in answer._repr_html_()
+
+
+def test_methods_side_by_side_have_a_column_each(place):
+    frame = loopfolio.methods("small.yaml").to_frame()
+    ranked = document("rank", "small.yaml", "--methods")["methods"]
+    assert frame.columns.tolist() == [method["id"] for method in ranked]
+    for method in ranked:
+        wanted = [None] * 3 if method["ranks"] is None else list(method["ranks"].values())
+        assert [None if pd.isna(rank) else rank for rank in frame[method["id"]]] == wanted
