@@ -112,10 +112,16 @@ def _answer(loaded: Loaded, output: Path, force: bool, asked: dict[str, Any]) ->
 def _say(loaded: Loaded, found: RunResult) -> None:
     from loopfolio.report.text import fund as fund_text
     from loopfolio.report.text import rank as rank_text
+    from loopfolio.report.words.first_places import agreement_words, reason_words
+    from loopfolio.report.words.plain_text import paragraph
 
     case, width = found.answer.case, terminal_width()
     out(f"{case.name}\n{'=' * min(len(case.name), width)}\n")
     out(rank_text.rank(found.rank, width) + "\n")
+    first = found.answer.first_places
+    if first is not None:
+        says = [agreement_words(first, str), reason_words(first)]
+        out(paragraph(" ".join(filter(None, says)), width) + "\n")
     out(fund_text.fund(found.portfolio, found.currency, width) + "\n")
 
 

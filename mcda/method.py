@@ -76,6 +76,15 @@ class Valuing:
 
 
 @dataclass(frozen=True)
+class Family:
+    """Methods that rest on one idea: they are one opinion, however many there are."""
+
+    title: str
+    why: str
+    """What they do that others do not: goes on after the title."""
+
+
+@dataclass(frozen=True)
 class Method:
     """A way from a problem to scores."""
 
@@ -95,4 +104,4 @@ class Method:
     valuing: Valuing | None = None
     """How it values pairs; ``None``: it ranks only."""
     family: str | None = None
-    """The id of the method that it is another name of, by the order it makes; its own if left out."""
+    """The id of its family; ``None``: it is one of its own."""

@@ -17,7 +17,7 @@ Five are not as pymcdm 1.4 computes them:
 
 Several methods are one idea under several names: SPOTIS orders as the additive value on declared
 bounds does, RIM is TOPSIS on them, and MABAC and MAIRCA order as each other. A count of methods is
-therefore no vote.
+therefore no vote; ``FAMILIES`` brings together those that rest on one idea.
 """
 
 # numpy is imported where it is needed: the command line reads the names below before it knows whether
@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
-from .method import DecisionProblem, Method, Needs, Valuing
+from .method import DecisionProblem, Family, Method, Needs, Valuing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -93,7 +93,7 @@ def _pymcdm(name: str, sign: int = 1, **options: Any) -> Callable[[DecisionProbl
     return scores
 
 
-def valuing(title: str, source: str, how: Valuing) -> Method:
+def valuing(title: str, source: str, how: Valuing, family: str | None = None) -> Method:
     """A method that may value pairs, and ranks by the same scores."""
 
     def scores(problem: DecisionProblem) -> Array:
@@ -102,7 +102,7 @@ def valuing(title: str, source: str, how: Valuing) -> Method:
         made = normalise(problem.scores, problem.bounds, problem.maximise, problem.normalisation)
         return how.scores(made, problem.weights)
 
-    return Method(title, source, scores, "bounds", fewest=1, valuing=how)
+    return Method(title, source, scores, "bounds", fewest=1, valuing=how, family=family)
 
 
 def _closeness(made: Normalised, weights: Array) -> Array:
@@ -198,61 +198,95 @@ def _rafsi(problem: DecisionProblem) -> Array:
     return _pymcdm("RAFSI", ideal=problem.bounds[:, 1], anti_ideal=problem.bounds[:, 0])(problem)
 
 
+FAMILIES: dict[str, Family] = {
+    "distance": Family("distances", "punish a stage that is far behind on one criterion"),
+    "sum": Family("weighted sums", "let good readings make up for bad ones"),
+    "product": Family("weighted products", "punish a reading that is low beside others"),
+    "sum and product": Family("sums and products together", "take something of both"),
+    "compromise": Family("compromises", "weigh all regrets against the greatest one"),
+    "outranking": Family("outrankings", "ask who is better, not by how much"),
+}
+"""The ideas that the methods rest on, read off their formulas."""
+
+
+def family(method: str) -> tuple[str, Family]:
+    """The id of a method's family, and what it is; of one that names none, its own."""
+    made = METHODS[method]
+    if made.family is None:
+        return method, Family(made.title, "goes a way of its own")
+    return made.family, FAMILIES[made.family]
+
+
 METHODS: dict[str, Method] = {
     "topsis": valuing(
         "TOPSIS", "Hwang & Yoon (1981)",
         Valuing(_closeness, "TOPSIS closeness", _closeness_ties, short="closeness"),
+        "distance",
     ),
     "additive": valuing(
-        "Additive value", "Keeney & Raiffa (1976)", Valuing(_additive, "additive value", _additive_ties)
+        "Additive value", "Keeney & Raiffa (1976)", Valuing(_additive, "additive value", _additive_ties),
+        "sum",
     ),
-    "aras": Method("ARAS", "Zavadskas & Turskis (2010)", _pymcdm("ARAS")),
+    "aras": Method("ARAS", "Zavadskas & Turskis (2010)", _pymcdm("ARAS"), family="sum"),
     "cocoso": Method(
         "CoCoSo", "Yazdani et al. (2019)", _pymcdm("COCOSO"), "numbers", drops_constant=True,
         undefined="a stage is worst on every criterion, and it divides by that stage's score",
+        family="sum and product",
     ),
-    "codas": Method("CODAS", "Keshavarz Ghorabaee et al. (2016)", _pymcdm("CODAS")),
+    "codas": Method("CODAS", "Keshavarz Ghorabaee et al. (2016)", _pymcdm("CODAS"), family="distance"),
     "copras": Method(
         "COPRAS", "Zavadskas, Kaklauskas & Sarka (1994)", _copras, "not negative",
         undefined="a stage reads 0 on all that is to be low, and it divides by their sum",
+        family="sum",
     ),
     "edas": Method(
-        "EDAS", "Keshavarz Ghorabaee et al. (2015)", _pymcdm("EDAS"), "not negative", drops_constant=True
+        "EDAS", "Keshavarz Ghorabaee et al. (2015)", _pymcdm("EDAS"), "not negative", drops_constant=True,
+        family="sum",
     ),
-    "lmaw": Method("LMAW", "Pamučar et al. (2021)", _pymcdm("LMAW")),
-    "lopm": Method("LoPM, limits at the best readings", "Farag (2020)", _pymcdm("LoPM", -1)),
+    "lmaw": Method("LMAW", "Pamučar et al. (2021)", _pymcdm("LMAW"), family="product"),
+    "lopm": Method("LoPM, limits at the best readings", "Farag (2020)", _pymcdm("LoPM", -1), family="sum"),
     "mabac": Method(
-        "MABAC", "Pamučar & Ćirović (2015)", _pymcdm("MABAC"), "numbers", drops_constant=True
+        "MABAC", "Pamučar & Ćirović (2015)", _pymcdm("MABAC"), "numbers", drops_constant=True, family="sum"
     ),
     "mairca": Method(
         "MAIRCA", "Pamučar, Vasin & Lukovac (2014)", _pymcdm("MAIRCA", -1), "numbers", drops_constant=True,
-        family="mabac",
+        family="sum",
     ),
-    "marcos": Method("MARCOS", "Stević et al. (2020)", _pymcdm("MARCOS")),
-    "moora": Method("MOORA", "Brauers & Zavadskas (2006)", _moora, "numbers"),
-    "ocra": Method("OCRA", "Parkan & Wu (2000)", _pymcdm("OCRA")),
-    "probid": Method("PROBID", "Wang, Rangaiah & Wang (2021)", _pymcdm("PROBID"), "numbers"),
+    "marcos": Method("MARCOS", "Stević et al. (2020)", _pymcdm("MARCOS"), family="sum"),
+    "moora": Method("MOORA", "Brauers & Zavadskas (2006)", _moora, "numbers", family="sum"),
+    "ocra": Method("OCRA", "Parkan & Wu (2000)", _pymcdm("OCRA"), family="sum"),
+    "probid": Method(
+        "PROBID", "Wang, Rangaiah & Wang (2021)", _pymcdm("PROBID"), "numbers", family="distance"
+    ),
     "promethee_ii": Method(
         "PROMETHEE II with the usual criterion, any difference counting whole, as levels have it",
         "Brans & Vincke (1985)", _pymcdm("PROMETHEE_II", preference_function="usual"), "numbers",
+        family="outranking",
     ),
-    "rafsi": Method("RAFSI on declared bounds", "Žižović et al. (2020)", _rafsi, "bounds", fewest=1),
-    "ram": Method("RAM", "Sotoudeh-Anvari (2023)", _pymcdm("RAM")),
+    "rafsi": Method(
+        "RAFSI on declared bounds", "Žižović et al. (2020)", _rafsi, "bounds", fewest=1, family="sum"
+    ),
+    "ram": Method("RAM", "Sotoudeh-Anvari (2023)", _pymcdm("RAM"), family="sum"),
     "rim": Method(
         "RIM, the ideal at the better bounds", "Cables, Lamata & Verdegay (2016)", _rim, "bounds", fewest=1,
-        family="topsis",
+        family="distance",
     ),
     "spotis": Method(
-        "SPOTIS on declared bounds", "Dezert et al. (2020)", _spotis, "bounds", fewest=1, family="additive"
+        "SPOTIS on declared bounds", "Dezert et al. (2020)", _spotis, "bounds", fewest=1, family="sum"
     ),
     "sprobid": Method(
         "sPROBID", "Wang, Rangaiah & Wang (2021)", _pymcdm("SPROBID"), "numbers", fewest=4,
         undefined="a stage is best on every criterion, and it divides by the distance from the best",
+        family="distance",
     ),
-    "vikor": Method("VIKOR", "Opricovic & Tzeng (2004)", _vikor, "numbers", drops_constant=True),
-    "waspas": Method("WASPAS", "Zavadskas et al. (2012)", _pymcdm("WASPAS")),
-    "wpm": Method("Weighted product", "Fishburn, Murphy & Isaacs (1968)", _pymcdm("WPM")),
-    "wsm": Method("Weighted sum of shares", "Fishburn, Murphy & Isaacs (1968)", _pymcdm("WSM")),
+    "vikor": Method(
+        "VIKOR", "Opricovic & Tzeng (2004)", _vikor, "numbers", drops_constant=True, family="compromise"
+    ),
+    "waspas": Method("WASPAS", "Zavadskas et al. (2012)", _pymcdm("WASPAS"), family="sum and product"),
+    "wpm": Method("Weighted product", "Fishburn, Murphy & Isaacs (1968)", _pymcdm("WPM"), family="product"),
+    "wsm": Method(
+        "Weighted sum of shares", "Fishburn, Murphy & Isaacs (1968)", _pymcdm("WSM"), family="sum"
+    ),
 }  # fmt: skip
 """Name -> method. A new one is a function and an entry; the command line and the tests follow."""
 

@@ -87,7 +87,7 @@ _SCRATCH = 1 << 16
 
 def _ratio(best: Array, worst: Array) -> Array:
     """d⁻ / (d⁺ + d⁻) of squared distances as 1 / (1 + √(d⁺² / d⁻²)): one root, not two; changes ``best``."""
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # beside next to nothing, all is far
         np.divide(best, worst, out=best)
     np.sqrt(best, out=best)
     best += 1.0

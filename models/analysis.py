@@ -16,17 +16,22 @@ from .ranking.open_readings import OpenReadings, vary
 from .ranking.ranking import Ranking
 from .ranking.weights import WeightProfile, all_profiles, profile_name, weight_profile
 from .solver.limits import BESIDE, Part
-from .solver.milp import Solver
+from .solver.milp import Solver, check_time
 from .solver.reoptimise import optima
 
 if TYPE_CHECKING:  # only those who ask how sure wait for what works it out
     import pandas as pd
 
+    from ..mcda.other_process import Started
+    from .ranking.first_places import FirstPlaces
     from .sensitivity.monte_carlo import Stress
     from .sensitivity.profile_regret import ProfileComparison
 
 DRAWS, SEED = 10_000, 1
 """What ``Analysis.stress`` draws: weights of any kind, and all else that a case leaves open."""
+
+MOST_WAITED = 60.0
+"""Seconds that the other ranking methods are waited for when all else is done."""
 
 MOST_COMPARED = 100
 """Up to so many options the profiles are compared beside the rest of an analysis."""
@@ -68,6 +73,9 @@ class Analysis(FrameRepr):
     keeps the rules under one of them, or it is left out"""
     stress: Stress | None = None
     """``None`` where nobody asked, there are no criteria, or it is left out"""
+    first_places: FirstPlaces | None = None
+    """Whether other ranking methods put the same stage first; ``None`` where nobody asked, there is
+    nothing to rank, or it is left out"""
     left_out: tuple[LeftOut, ...] = ()
     """What was not worked out, and why; that of the portfolio first"""
 
@@ -89,9 +97,9 @@ def analyse(
 ) -> Analysis:
     """Weigh, rank and fund a case under one profile, its own choice where none is named.
 
-    ``sure``: also compare the profiles, and draw what is uncertain. ``beside``: seconds of the
-    processor for what stands beside the portfolio, and twice as many for how sure it is; what there
-    is no time for is left out, and so is what ``leave`` names.
+    ``sure``: also compare the profiles, draw what is uncertain, and rank by every other method.
+    ``beside``: seconds of the processor for what stands beside the portfolio, and twice as many for how
+    sure it is; what there is no time for is left out, and so is what ``leave`` names.
 
     Raises:
         KeyError: the case has no such profile.
@@ -100,15 +108,37 @@ def analyse(
     weights = weight_profile(case, profile or profile_name(case))
     opened = vary(case, weights)
     ranking = opened.rankings[0]
-    portfolio = fund(case, ranking, solver, beside, leave)
-    profiles = all_profiles(case)
-    model = conceptual_model(case, ranking, portfolio)
-    parts = Parts(2 * beside, leave, proven=portfolio.optimum.halted is None)
-    made = _robust(opened, portfolio, parts)
-    comparison = _compared(case, profiles, portfolio, parts) if sure else None
-    stress = _stressed(case, weights, portfolio, parts) if sure else None
+    rankable = sure and bool(case.criteria) and len(case.stages) > 1
+    started = _methods(ranking) if rankable and beside > 0 else None
+    try:
+        portfolio = fund(case, ranking, solver, beside, leave)
+        profiles = all_profiles(case)
+        model = conceptual_model(case, ranking, portfolio)
+        parts = Parts(2 * beside, leave, proven=portfolio.optimum.halted is None)
+        made = _robust(opened, portfolio, parts)
+        comparison = _compared(case, profiles, portfolio, parts) if sure else None
+        stress = _stressed(case, weights, portfolio, parts) if sure else None
+        first = _first_places(ranking, started, parts) if started else None
+        if rankable and not started:
+            parts.leave("methods", "time")
+    finally:
+        if started:
+            started.stop()
     left_out = (*portfolio.left_out, *parts.left_out)
-    return Analysis(case, profiles, ranking, portfolio, made, model, comparison, stress, left_out)
+    return Analysis(case, profiles, ranking, portfolio, made, model, comparison, stress, first, left_out)
+
+
+def _methods(ranking: Ranking) -> Started:
+    """Every ranking method, in a process beside."""
+    from .ranking.first_places import begin
+
+    return begin(ranking)
+
+
+def _first_places(ranking: Ranking, started: Started, parts: Parts) -> FirstPlaces | None:
+    from .ranking.first_places import first_places
+
+    return parts.wait("methods", lambda: first_places(ranking, started, check_time), MOST_WAITED)
 
 
 def _robust(opened: OpenReadings, portfolio: Portfolio, parts: Parts) -> ReadingRobustness:

@@ -54,15 +54,24 @@ class Parts:
         A part is there as a whole or not at all: what is found in time does not depend on the time.
         ``least``: seconds without which it need not be begun.
         """
+        left = share * (self._end - time.thread_time())
+        return self._within(part, compute, math.inf, left if left > least else -math.inf)
+
+    def wait(self, part: Part, compute: Callable[[], Found], seconds: float) -> Found | None:
+        """As ``find``, for what another process computes meanwhile: so many seconds of the clock."""
+        return self._within(part, compute, seconds, math.inf)
+
+    def _within(
+        self, part: Part, compute: Callable[[], Found], seconds: float, processor: float
+    ) -> Found | None:
         if not self._proven:
             self.leave(part, "unproven")
             return None
         if part in self._leave:
             self.left_out.append(self._leave[part])
             return None
-        left = share * (self._end - time.thread_time())
         try:
-            with limited(processor=left if left > least else -math.inf, part=part) as limits:
+            with limited(seconds, processor=processor, part=part) as limits:
                 check_time()
                 if limits.tell is not None:
                     limits.tell(Progress(None, None, None, 0.0, part))

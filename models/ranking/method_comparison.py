@@ -118,7 +118,7 @@ def compare_methods(case: Case, profile: WeightProfile, method: str | None = Non
     """
     own = method or case.method
     matrix = decision_matrix(case)
-    problem = _problem(case, matrix, profile)
+    problem = decision_problem(case, matrix, profile)
     names = (own, *(name for name in methods.METHODS if name != own))
     outcomes = tuple(_outcome(name, problem) for name in names)
     ranked = {o.method: o.ranks for o in outcomes if o.ranks is not None}
@@ -144,7 +144,7 @@ def rank_by(case: Case, profile: WeightProfile, method: str) -> Ranking:
     if method in methods.VALUING:
         return rank(case.changed(method=method), profile)
     ranking = rank(case, profile)
-    found = methods.score(method, _problem(case, ranking.matrix, profile))
+    found = methods.score(method, decision_problem(case, ranking.matrix, profile))
     return replace(ranking, method=method, ranks=ranks(found), scores=found)
 
 
@@ -165,7 +165,7 @@ def vary_by(case: Case, profile: WeightProfile, method: str) -> OpenReadings:
     return replace(opened, rankings=tuple(rankings))
 
 
-def _problem(case: Case, matrix: DecisionMatrix, profile: WeightProfile) -> DecisionProblem:
+def decision_problem(case: Case, matrix: DecisionMatrix, profile: WeightProfile) -> DecisionProblem:
     weights = np.array([profile.weights[c] for c in matrix.criteria])
     return DecisionProblem(matrix.scores, weights, matrix.maximise, matrix.bounds, case.normalisation)
 

@@ -19,7 +19,15 @@ BESIDE = 6.0
 
 
 Part = Literal[
-    "additive", "rules", "frontier", "entry_budgets", "baselines", "open_readings", "compare", "stress"
+    "additive",
+    "rules",
+    "frontier",
+    "entry_budgets",
+    "baselines",
+    "open_readings",
+    "compare",
+    "stress",
+    "methods",
 ]
 """What can stand beside a portfolio."""
 

@@ -29,6 +29,7 @@ PARTS: Mapping[Part, str] = {
     "open_readings": "the portfolio under the open readings",
     "compare": "the profiles side by side",
     "stress": "how sure it is",
+    "methods": "whether other ranking methods put the same stage first",
 }
 
 COMMANDS: Mapping[Part, str] = {
@@ -40,6 +41,7 @@ COMMANDS: Mapping[Part, str] = {
     "open_readings": "loopfolio stress CASE",
     "compare": "loopfolio compare CASE",
     "stress": "loopfolio stress CASE",
+    "methods": "loopfolio rank CASE --methods",
 }
 """Each with the options that the result was asked for with."""
 

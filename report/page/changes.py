@@ -8,6 +8,7 @@ from ...models.portfolio.portfolio import MOST_LIFTED, RuleUse
 from ...models.rules.pooled import Pooled
 from ..documents.left_out import COMMANDS
 from ..words import wording as say
+from ..words.first_places import agreement_words, reason_words
 from ..words.text_metrics import clean
 from .decision import times_funded
 
@@ -22,6 +23,7 @@ def changes(analysis: Analysis) -> list[tuple[str, str]]:
         ("Rules", [_without_rules(analysis)]),
         ("Money and rules", [_not_worked_out(analysis)]),
         ("Whose weights", [_other_profiles(analysis), _additive(analysis)]),
+        ("Ranking method", [_other_methods(analysis)]),
         ("Open readings", [_open_readings(analysis)]),
     ]
     said = [(what, " ".join(filter(None, sentences))) for what, sentences in found]
@@ -133,6 +135,15 @@ def _other_profiles(analysis: Analysis) -> str | None:
     share = f", {say.percent((lost[most] or 0.0) / own)} of what it could have" if own > 0 else ""
     who = say.profile_title(case, most)
     return f"{says} {who} would lose most by it: {say.score(lost[most])} of value{share}."
+
+
+def _other_methods(analysis: Analysis) -> str | None:
+    """Whether other ranking methods put the same stage first, and why not."""
+    found = analysis.first_places
+    if found is None:
+        return None
+    says = agreement_words(found, lambda stage: say.stage_name(analysis.case, stage), brief=True)
+    return " ".join(filter(None, [says, reason_words(found)]))
 
 
 def _pairs(analysis: Analysis, profile: str) -> set[str]:

@@ -23,6 +23,7 @@ from .assumptions import inputs
 from .changes import changes
 from .decision import basis, decision, obligations, robust, times_funded
 from .matrix import barring, matrix
+from .methods import other_methods
 from .profiles import agreeing
 from .roadmap import roadmap
 from .robustness import funded_shares, sureness
@@ -78,6 +79,7 @@ def facts(analysis: Analysis, loaded: Loaded) -> Facts:
         "robust": robust(analysis),
         "sure": sureness(analysis),
         "agree": agreeing(analysis),
+        "methods": other_methods(analysis),
         "obligations": obligations(analysis),
         "sized": any(pair.level or pair.period for pair in portfolio.programme.pairs),
         "not_funded": [

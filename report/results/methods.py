@@ -8,6 +8,7 @@ from typing import Any
 
 from ...cases import Loaded
 from ...mcda.methods import METHODS
+from ...models.ranking.first_places import FirstPlaces as Opinions
 from ...models.ranking.method_comparison import MethodComparison
 from ...models.ranking.method_comparison import Reversals as Found
 from ...models.ranking.open_readings import OpenReadings
@@ -83,6 +84,79 @@ class RankMethodsResult(Result):
 
     def tables(self) -> tuple[Table, ...]:
         return (_methods(self), _ranks(self), _agreement(self))
+
+
+@part
+class MethodFamily:
+    """Ranking methods that rest on one idea."""
+
+    id: str
+    title: str
+    why: str
+    """What they do that others do not: goes on after the title."""
+    agrees: bool
+    """Whether every one of them puts the same first as the case's method."""
+    same_leading: bool
+    """Whether every one of them has the same stages on the first three places."""
+    first: Mapping[str, tuple[str, ...]]
+    """By method: what it puts first; several where they are equal."""
+
+
+@part
+class FirstPlaces:
+    """Whether the first place survives other ranking methods, on the point readings."""
+
+    first: tuple[str, ...]
+    """What the case's method puts first."""
+    leading: tuple[str, ...]
+    """The stages on its first three places, in the order of the case file."""
+    agree: int
+    """Families of which every method puts the same first."""
+    of: int
+    """Families that have an answer, that of the case's method among them."""
+    families: tuple[MethodFamily, ...]
+    """That of the case's method first."""
+    no_answer: Mapping[str, str]
+    """By method that has none: why."""
+
+
+def first_places(found: Opinions) -> FirstPlaces:
+    return FirstPlaces(
+        first=found.first,
+        leading=found.leading,
+        agree=len(found.agree),
+        of=len(found.families),
+        families=tuple(
+            MethodFamily(
+                id=made.id,
+                title=made.title,
+                why=made.why,
+                agrees=made in found.agree,
+                same_leading=made in found.same_leading,
+                first=dict(made.first),
+            )
+            for made in found.families
+        ),
+        no_answer=dict(found.no_answer),
+    )
+
+
+def families_table(found: FirstPlaces) -> Table:
+    return Table(
+        "first_places",
+        "What each ranking method puts first, by the idea that it rests on, on the point readings.",
+        (
+            Column("method", "method", "name"),
+            Column("family", "rests on", "name"),
+            Column("first", "puts first", "text"),
+            Column("agrees", "as the case's method", "flag"),
+        ),
+        tuple(
+            (METHODS[method].title, made.title, ", ".join(first), first == found.first)
+            for made in found.families
+            for method, first in made.first.items()
+        ),
+    )
 
 
 def rank_methods(side: MethodComparison) -> RankMethodsResult:

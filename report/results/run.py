@@ -19,6 +19,7 @@ from ..documents.tables import Column, Table
 from ..words.plain_text import JSON
 from .compare import CompareResult, compare
 from .fund import FundResult, finite, fund
+from .methods import FirstPlaces, families_table, first_places
 from .rank import RankResult, open_cells, rank
 from .stress import StressResult, stress
 from .weigh import WeighResult, weigh
@@ -106,6 +107,8 @@ class RunResult(Result):
     """None where there are fewer than two profiles, or it was left out."""
     stress: StressResult | None
     """None where there are no criteria, or it was left out."""
+    methods: FirstPlaces | None
+    """None where there are no criteria or a single stage, or it was left out."""
     left_out: tuple[Omission, ...]
     answer: Any = hidden()
     """The same with its arrays (``Analysis``)."""
@@ -128,6 +131,8 @@ class RunResult(Result):
             found += (_within("compare", self.compare, name) for name in ("ranks", "funded", "regret"))
         if self.stress is not None:
             found += (_within("stress", self.stress, name) for name in ("ranks", "pairs"))
+        if self.methods is not None:
+            found.append(families_table(self.methods))
         return tuple(found)
 
 
@@ -143,6 +148,7 @@ def run(loaded: Loaded, made: Analysis) -> RunResult:
         readings=_readings(made),
         compare=compared(made),
         stress=stressed(made),
+        methods=first_places(made.first_places) if made.first_places else None,
         left_out=omissions(made.left_out),
         answer=made,
     )

@@ -167,6 +167,12 @@ def test_another_stage_changes_no_closeness_on_declared_bounds(problem, present)
     assert after[: len(some)] == pytest.approx(before, abs=1e-12)
 
 
+def test_a_stage_next_to_the_worst_is_as_far_from_the_best_as_it_gets():
+    """A weight so small that the ratio of the squared distances is no number."""
+    found = topsis([[0.0, 1.0], [1.0, 0.0]], [1e-160, 1.0], bounds=[[0, 1], [0, 1]])
+    assert found == pytest.approx([1.0, 0.0], abs=1e-12)
+
+
 def test_another_stage_can_reverse_ranks_under_observed_scaling():
     """Where ideals are observed, a third stage reverses the first two; on declared bounds it cannot.
 

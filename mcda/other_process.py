@@ -1,0 +1,107 @@
+"""All methods in a process of its own, for pymcdm takes a second or more to import.
+
+What else is to be computed goes on meanwhile. Where pymcdm is imported already, or no process can be
+had, the methods are computed here.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from .method import DecisionProblem
+
+if TYPE_CHECKING:
+    from .methods import Array
+
+Scores = Mapping[str, "Array | str"]
+"""By method: (n,) scores, more is better, or the reason why there are none."""
+
+STEP = 0.05
+"""Seconds between two looks at whether the process is done, or whether to go on waiting."""
+
+_CHILD = """\
+import pickle, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever waits is told, and ends this
+sys.path[:] = pickle.load(sys.stdin.buffer)
+problem, every = pickle.load(sys.stdin.buffer)
+sys.stdout.buffer.write(pickle.dumps(every(problem)))
+"""
+
+
+def every_method(problem: DecisionProblem) -> Scores:
+    """What each of METHODS makes of the problem."""
+    from .methods import METHODS, score
+
+    def found(name: str) -> Array | str:
+        try:
+            return score(name, problem)
+        except ValueError as reason:
+            return str(reason)
+
+    return {name: found(name) for name in METHODS}
+
+
+class Started:
+    """The methods, being computed elsewhere."""
+
+    def __init__(self, problem: DecisionProblem) -> None:
+        self._problem = problem
+        self._process = None if "pymcdm" in sys.modules else _process(problem)
+
+    def result(self, check: Callable[[], None]) -> Scores:
+        """What they found; ``check`` is asked again and again whether to wait on, and raises where not."""
+        process, self._process = self._process, None
+        if process is None:
+            return every_method(self._problem)
+        try:
+            while True:
+                check()
+                try:
+                    said, _ = process.communicate(timeout=STEP)
+                    break
+                except subprocess.TimeoutExpired:
+                    continue
+        except BaseException:
+            _end(process)
+            raise
+        if process.returncode != 0:
+            return every_method(self._problem)
+        found: Scores = pickle.loads(said)
+        return found
+
+    def stop(self) -> None:
+        """End it, where nobody has waited for it."""
+        if self._process is not None:
+            _end(self._process)
+            self._process = None
+
+
+def _process(problem: DecisionProblem) -> subprocess.Popen[bytes] | None:
+    """A process that has been told everything; ``None`` where none can be had."""
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-c", _CHILD],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+        )
+    except OSError:
+        return None
+    assert process.stdin is not None
+    try:
+        process.stdin.write(pickle.dumps(sys.path) + pickle.dumps((problem, every_method)))
+        process.stdin.flush()
+    except OSError:  # it has ended already, which its code will say
+        pass
+    return process
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.communicate()
