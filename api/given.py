@@ -10,7 +10,7 @@ if TYPE_CHECKING:  # nothing is imported before it is asked for
     from ..cases import CaseLike, Loaded
     from ..models.case.case import Case
     from ..models.ranking.weights import WeightProfile
-    from ..models.solver.milp import Solver
+    from ..models.solver.registry import Solver
 
 
 class Unknown(KeyError):
@@ -78,9 +78,9 @@ def known_profile(case: Case, name: str) -> str:
 
 
 def known_solver(name: Solver) -> Solver:
-    from ..models.solver.milp import Solver as Solvers
+    from ..models.solver.registry import SOLVERS
 
-    one_of("solver", Solvers, name)
+    one_of("solver", tuple(SOLVERS), name)
     return name
 
 

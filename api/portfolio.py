@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..models.solver.registry import DEFAULT
 from .given import (
     case_asked,
     case_of,
@@ -28,13 +29,13 @@ if TYPE_CHECKING:  # nothing is imported before it is asked for
     from ..models.sensitivity.distributions import Factor
     from ..models.sensitivity.monte_carlo import Spread, Stress
     from ..models.sensitivity.profile_regret import ProfileComparison
-    from ..models.solver.milp import Solver
+    from ..models.solver.registry import Solver
 
 
 def fund(
     case: CaseLike,
     profile: str | None = None,
-    solver: Solver = "highs",
+    solver: Solver = DEFAULT,
     beside: float = 6.0,
     *,
     budget: float | None = None,
@@ -67,7 +68,7 @@ def alternatives(
     k: int = 3,
     differing: int = 1,
     profile: str | None = None,
-    solver: Solver = "highs",
+    solver: Solver = DEFAULT,
 ) -> Alternatives:
     """The ``k`` next best portfolios, each with at least ``differing`` pairs unlike each better one.
 
@@ -91,7 +92,7 @@ def alternatives(
 def analyse(
     case: CaseLike,
     profile: str | None = None,
-    solver: Solver = "highs",
+    solver: Solver = DEFAULT,
     sure: bool = False,
     beside: float = 6.0,
 ) -> Analysis:

@@ -90,7 +90,7 @@ def main(seconds: float) -> None:
         built = time.perf_counter()
         with limited(seconds):
             try:
-                found = made.maximise(made.values, (), "highs")
+                found = made.maximise(made.values)
                 assert found is not None
                 ended, value, bound = "proven", made.value(found.chosen), found.bound
             except OutOfTime as halted:

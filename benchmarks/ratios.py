@@ -76,7 +76,7 @@ def solving() -> tuple[Act, Act]:
 
     def ours() -> None:
         made = programme(case, ranking)
-        made.maximise(made.values, (), "highs")
+        made.maximise(made.values)
 
     given: list[tuple[Any, Any, float]] = []
     run = highspy.Highs.run

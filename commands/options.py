@@ -12,6 +12,7 @@ import click
 
 from ..mcda.methods import METHODS, VALUING
 from ..models.solver.limits import BESIDE
+from ..models.solver.registry import DEFAULT, SOLVERS
 from .console import keep_scenario, known_profile, solving
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ SCALING = click.option(
 )
 BUDGET = click.option("--budget", type=float, callback=finite, help="Instead of the case's budget.")
 SOLVER = click.option(
-    "--solver", type=click.Choice(["highs", "cbc"]), default="highs", show_default=True,
+    "--solver", type=click.Choice(tuple(SOLVERS)), default=DEFAULT, show_default=True,
     help="Who proves the portfolio.",
 )  # fmt: skip
 

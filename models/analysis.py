@@ -16,7 +16,8 @@ from .ranking.open_readings import OpenReadings, vary
 from .ranking.ranking import Ranking
 from .ranking.weights import WeightProfile, all_profiles, profile_name, weight_profile
 from .solver.limits import BESIDE, Part
-from .solver.milp import Solver, check_time
+from .solver.milp import check_time
+from .solver.registry import DEFAULT, Solver
 from .solver.reoptimise import optima
 
 if TYPE_CHECKING:  # only those who ask how sure wait for what works it out
@@ -90,7 +91,7 @@ class Analysis(FrameRepr):
 def analyse(
     case: Case,
     profile: str | None = None,
-    solver: Solver = "highs",
+    solver: Solver = DEFAULT,
     sure: bool = False,
     beside: float = BESIDE,
     leave: Sequence[LeftOut] = (),

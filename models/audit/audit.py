@@ -4,33 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
 
 from ..case.case import Case
-from ..portfolio.portfolio import programme
-from ..ranking.ranking import rank
 from ..ranking.weights import profile_name, weight_profile
-from ..rules.base import LinearRow
-from ..solver.milp import Solver, SolverError, maximise
 from . import recompute_ranking
 from .claims import ClaimedFund, ClaimedRank
+from .findings import Finding, finding, shown
+from .optimality import optimality
 from .recompute_options import Key, Plan, RecomputedOption, drawn, general_money, joint, options, spent, terms
 from .recompute_ranking import same
 from .recompute_rules import StatedRule, measure, wordings
-
-Status = Literal["confirmed", "refuted", "not checked", "left out"]
-
-SOLVERS: dict[Solver, str] = {"highs": "HiGHS", "cbc": "CBC"}
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that a result claims, and what came of looking into it."""
-
-    what: str
-    status: Status
-    says: str
 
 
 def verify(case: Case, fund: ClaimedFund, ranking: ClaimedRank | None) -> Iterator[Finding]:
@@ -42,7 +25,7 @@ def verify(case: Case, fund: ClaimedFund, ranking: ClaimedRank | None) -> Iterat
         yield Finding("profile", "refuted", f"the case has no profile '{fund.profile}'")
         return
     settings = (fund.method, fund.normalisation) == (case.method, case.normalisation)
-    yield _finding("settings", settings, f"{case.method} on {case.normalisation}, as the case asks for")
+    yield finding("settings", settings, f"{case.method} on {case.normalisation}, as the case asks for")
     yield _budget(case, fund)
     weights = recompute_ranking.weights(case, fund.profile)
     known = weights is not None
@@ -60,7 +43,7 @@ def verify(case: Case, fund: ClaimedFund, ranking: ClaimedRank | None) -> Iterat
         every = options(case, additive if case.method == "additive" else closeness)
         found = list(_options(fund, every))
         yield from found
-        if all(finding.status == "confirmed" for finding in found):
+        if all(one.status == "confirmed" for one in found):
             plan = [every[entry.key] for entry in fund.funded]
             yield from _sums(case, fund, plan)
             yield from _money(case, fund, plan)
@@ -70,11 +53,7 @@ def verify(case: Case, fund: ClaimedFund, ranking: ClaimedRank | None) -> Iterat
             )
             yield from (_rule(case, rule, fund, pairs, plan) for rule in worded)
             yield _rules_named(worded, fund)
-    yield from _optimality(case, fund)
-
-
-def _finding(what: str, holds: bool, says: str, instead: str | None = None) -> Finding:
-    return Finding(what, "confirmed" if holds else "refuted", says if holds or instead is None else instead)
+    yield from optimality(case, fund)
 
 
 def _budget(case: Case, fund: ClaimedFund) -> Finding:
@@ -82,8 +61,8 @@ def _budget(case: Case, fund: ClaimedFund) -> Finding:
     holds = (
         budget == fund.budget if None in (budget, fund.budget) else same(budget or 0.0, fund.budget or 0.0)
     )
-    instead = f"the result says {_shown(fund.budget)}, the case {_shown(budget)}"
-    return _finding("budget", holds, f"{_shown(budget)}, as in the case", instead)
+    instead = f"the result says {shown(fund.budget)}, the case {shown(budget)}"
+    return finding("budget", holds, f"{shown(budget)}, as in the case", instead)
 
 
 def _weights(stated: ClaimedRank, profile: str, weights: dict[str, float], known: bool) -> Finding:
@@ -94,8 +73,8 @@ def _weights(stated: ClaimedRank, profile: str, weights: dict[str, float], known
         "in plain Python" if known else "by the package's own code: no second way is written for this profile"
     )
     says = f"those of the profile {profile}, computed again {how}"
-    wrong = ", ".join(f"{c} is {_shown(weights[c])}, not {_shown(claimed[c])}" for c in apart)
-    return _finding("weights", holds and not apart, says, wrong or "not those of this profile and case")
+    wrong = ", ".join(f"{c} is {shown(weights[c])}, not {shown(claimed[c])}" for c in apart)
+    return finding("weights", holds and not apart, says, wrong or "not those of this profile and case")
 
 
 def _ranking(case: Case, stated: ClaimedRank, weights: dict[str, float]) -> Iterator[Finding]:
@@ -105,11 +84,9 @@ def _ranking(case: Case, stated: ClaimedRank, weights: dict[str, float]) -> Iter
         return
     for name, computed in (("closeness", closeness), ("additive", additive)):
         apart = [s for s in stated.stages if not _near(getattr(s, name), computed[s.id])]
-        wrong = ", ".join(
-            f"{s.id} has {_shown(computed[s.id])}, not {_shown(getattr(s, name))}" for s in apart
-        )
+        wrong = ", ".join(f"{s.id} has {shown(computed[s.id])}, not {shown(getattr(s, name))}" for s in apart)
         says = f"of all {len(stated.stages)} stages, computed again in plain Python from the readings"
-        yield _finding("closeness" if name == "closeness" else "additive values", not apart, says, wrong)
+        yield finding("closeness" if name == "closeness" else "additive values", not apart, says, wrong)
     if case.method not in recompute_ranking.KNOWN_METHODS:
         says = f"the arithmetic written for this check does not know the method {case.method}"
         yield Finding("ranks", "not checked", says)
@@ -119,7 +96,7 @@ def _ranking(case: Case, stated: ClaimedRank, weights: dict[str, float]) -> Iter
     apart = [s for s in stated.stages if s.rank != ranks[s.id] or not _near(s.score, score[s.id])]
     wrong = ", ".join(f"{s.id} has rank {ranks[s.id]}, not {s.rank}" for s in apart)
     order = [ranks[s.id] for s in stated.stages]
-    yield _finding(
+    yield finding(
         "ranks", not apart and order == sorted(order), "they follow from the scores, ties within 1e-9",
         wrong or "the stages are not listed in rank order",
     )  # fmt: skip
@@ -148,19 +125,19 @@ def _options(fund: ClaimedFund, every: dict[Key, RecomputedOption]) -> Iterator[
         )
         if found
     )
-    yield _finding(
+    yield finding(
         "options", not wrong, f"the case's {len({pair for pair, _ in first})}, each funded once or not", wrong
     )
     for name in ("value", "cost"):
         apart = [
-            f"{entry.id} has {_shown(option.figures[name])}, not {_shown(getattr(entry, name))}"
+            f"{entry.id} has {shown(option.figures[name])}, not {shown(getattr(entry, name))}"
             for entry, option in funded + left
             if option is not None and not same(getattr(entry, name), option.figures[name])
         ]
         how = "as the case states them"
         if name == "value":
             how = "stage priority × fit, or as stated, × effect × success × discount"
-        yield _finding(f"{name}s of the pairs", not apart, how, ", ".join(apart))
+        yield finding(f"{name}s of the pairs", not apart, how, ", ".join(apart))
 
 
 def _size(option: RecomputedOption) -> tuple[str, str | None]:
@@ -177,17 +154,17 @@ def _sums(case: Case, fund: ClaimedFund, plan: Plan) -> Iterator[Finding]:
         name = tuple(sorted(entry.pairs))
         claimed[name] = claimed.get(name, 0.0) + entry.value
     alike = realised.keys() == claimed.keys() and all(same(realised[s], claimed[s]) for s in realised)
-    yield _finding(
+    yield finding(
         "synergies", alike, f"{len(realised)} realised, as listed",
         f"{len(realised)} are realised; those listed are not the same",
     )  # fmt: skip
-    yield _finding(
-        "value", same(value, fund.value, size), f"{_shown(value)}, summed again",
-        f"the pairs and their synergies sum to {_shown(value)}, not {_shown(fund.value)}",
+    yield finding(
+        "value", same(value, fund.value, size), f"{shown(value)}, summed again",
+        f"the pairs and their synergies sum to {shown(value)}, not {shown(fund.value)}",
     )  # fmt: skip
-    yield _finding(
-        "cost", same(cost, fund.cost), f"{_shown(cost)}, summed again",
-        f"the pairs cost {_shown(cost)}, not {_shown(fund.cost)}",
+    yield finding(
+        "cost", same(cost, fund.cost), f"{shown(cost)}, summed again",
+        f"the pairs cost {shown(cost)}, not {shown(fund.cost)}",
     )  # fmt: skip
     yield _bound(fund, size)
 
@@ -200,8 +177,8 @@ def _bound(fund: ClaimedFund, size: float) -> Finding:
         return Finding("bound", "refuted", "none is stated, though the portfolio is called optimal")
     proven = fund.gap >= 0 and fund.bound >= fund.value - 1e-9 * max(size, 1.0)
     gap = (fund.bound - fund.value) / size if size else 0.0
-    says = f"{_shown(fund.bound)}, a gap of {fund.gap:g}"
-    return _finding("bound", proven and abs(gap - fund.gap) <= 2e-9, says, f"{says}: the two do not agree")
+    says = f"{shown(fund.bound)}, a gap of {fund.gap:g}"
+    return finding("bound", proven and abs(gap - fund.gap) <= 2e-9, says, f"{says}: the two do not agree")
 
 
 def _money(case: Case, fund: ClaimedFund, plan: Plan) -> Iterator[Finding]:
@@ -212,24 +189,22 @@ def _money(case: Case, fund: ClaimedFund, plan: Plan) -> Iterator[Finding]:
             None if period.budget is None else period.budget.at_most for period in case.periods.values()
         ]
         apart = [
-            f"{entry.id} has {_shown(amount)} of {_shown(budget)}, not {_shown(entry.spent)} of "
-            f"{_shown(entry.budget)}"
+            f"{entry.id} has {shown(amount)} of {shown(budget)}, not {shown(entry.spent)} of "
+            f"{shown(entry.budget)}"
             for entry, amount, budget in zip(fund.periods, amounts, budgets, strict=False)
             if not same(entry.spent, amount, fund.cost) or entry.budget != budget
         ]
         listed = [entry.id for entry in fund.periods] == list(case.periods)
-        says = ", ".join(f"{_shown(a)} in {name}" for a, name in zip(amounts, case.periods, strict=True))
+        says = ", ".join(f"{shown(a)} in {name}" for a, name in zip(amounts, case.periods, strict=True))
         wrong = ", ".join(apart) or "those listed are not the periods of the case, in order"
-        yield _finding("spending by period", listed and not apart, says, wrong)
+        yield finding("spending by period", listed and not apart, says, wrong)
     if (case.pools and general_money(case) is not None) or fund.pools is not None:
         amount, paid = math.fsum(pool.amount for pool in case.pools.values()), drawn(case, plan)
         stated = fund.pools
         holds = stated is not None and same(stated.amount, amount) and same(stated.drawn, paid, fund.cost)
-        says = f"{_shown(paid)} of {_shown(amount)} can be drawn from them"
-        claimed = (
-            "nothing of them" if stated is None else f"{_shown(stated.drawn)} of {_shown(stated.amount)}"
-        )
-        yield _finding("pools", holds, says, f"{says}, the result says {claimed}")
+        says = f"{shown(paid)} of {shown(amount)} can be drawn from them"
+        claimed = "nothing of them" if stated is None else f"{shown(stated.drawn)} of {shown(stated.amount)}"
+        yield finding("pools", holds, says, f"{says}, the result says {claimed}")
 
 
 def _rule(case: Case, rule: StatedRule, fund: ClaimedFund, pairs: Sequence[str], plan: Plan) -> Finding:
@@ -240,9 +215,9 @@ def _rule(case: Case, rule: StatedRule, fund: ClaimedFund, pairs: Sequence[str],
     found = measure(case, rule, pairs, plan)
     stated = next((r for r in fund.rules if r.name == rule.title), None)
     limits = [rule.at_least, rule.at_most]
-    bounds = ["≥ " + _shown(limits[0])] if limits[0] is not None else []
-    bounds += ["≤ " + _shown(limits[1])] if limits[1] is not None else []
-    used = "" if found.used is None else f": {_shown(found.used)}"
+    bounds = ["≥ " + shown(limits[0])] if limits[0] is not None else []
+    bounds += ["≤ " + shown(limits[1])] if limits[1] is not None else []
+    used = "" if found.used is None else f": {shown(found.used)}"
     limited = f"{' of' if used else ':'} {', '.join(bounds)}" if bounds else ""
     says = f"kept{used}{limited}"
     if not found.kept:
@@ -254,11 +229,9 @@ def _rule(case: Case, rule: StatedRule, fund: ClaimedFund, pairs: Sequence[str],
     for name, is_ in (("at_least", limits[0]), ("at_most", limits[1])):
         claimed = getattr(stated, name)
         if (claimed is None) != (is_ is None) or (is_ is not None and not same(claimed, is_)):
-            return Finding(
-                what, "refuted", f"the case says {name} {_shown(is_)}, the result {_shown(claimed)}"
-            )
+            return Finding(what, "refuted", f"the case says {name} {shown(is_)}, the result {shown(claimed)}")
     if found.used is not None and not (stated.used is not None and _near(stated.used, found.used)):
-        return Finding(what, "refuted", f"{says}; the result says that {_shown(stated.used)} is used")
+        return Finding(what, "refuted", f"{says}; the result says that {shown(stated.used)} is used")
     return Finding(what, "confirmed", says)
 
 
@@ -267,82 +240,9 @@ def _rules_named(worded: Sequence[StatedRule], fund: ClaimedFund) -> Finding:
     strange = [name for name in names if name not in known]
     holds = not strange and len(names) == len(known)
     says = f"the result names rules that the case does not have: {', '.join(strange)}"
-    return _finding("rules", holds, f"the case's {len(known)}, no more and no fewer", says)
-
-
-def _optimality(case: Case, fund: ClaimedFund) -> Iterator[Finding]:
-    """What another solver makes of the same rules."""
-    other: Solver = "cbc" if fund.solver == "highs" else "highs"
-    made = programme(case, rank(case, weight_profile(case, fund.profile)))
-    ids = {pair.id: i for i, pair in enumerate(made.pairs)}
-    what, name = f"optimality, by {SOLVERS[other]}", SOLVERS[other]
-    if any(entry.id not in ids for entry in fund.funded):
-        yield Finding(what, "not checked", "the portfolio holds pairs that are no options")
-        return
-    chosen = frozenset(ids[entry.id] for entry in fund.funded)
-    value, slack = made.value(chosen), 1e-9 * max(made.size(chosen), 1e-3)
-    try:
-        best = maximise(made.values, made.rows, made.joint, other, careful=True)
-        enough = LinearRow("value", dict(enumerate(made.values)), at_least=value - slack)
-        if made.keeps_rules(chosen) and (best is None or made.value(best.chosen) < value - slack):
-            # CBC loses portfolios that just keep a limit; told of one, it says whether there is a better.
-            best = maximise(made.values, [*made.rows, enough], made.joint, other, careful=True)
-        if best is None and made.keeps_rules(chosen):
-            says = f"{name} finds no portfolio that keeps the rules; the one claimed does"
-            yield Finding(what, "not checked", says)
-            return
-        if best is None:
-            yield Finding(what, "refuted", f"{name} finds no portfolio that keeps the rules")
-            return
-        better = made.value(best.chosen)
-        bound = math.inf if fund.bound is None else fund.bound
-        if value + slack < better <= bound + slack and fund.gap != 0:
-            within = "within the bound that the result states" if fund.bound else "the result states no bound"
-            says = f"{name} finds one worth {_shown(better)}, {within}"
-            yield Finding(what, "confirmed", says)
-            return
-        if better > value + slack and made.keeps_rules(best.chosen):
-            pairs = ", ".join(made.ids(best.chosen))
-            yield Finding(
-                what, "refuted", f"{name} finds one worth {_shown(better)}, not {_shown(value)}: {pairs}"
-            )
-            return
-        if better < value - slack and made.keeps_rules(chosen):
-            says = f"{name} finds only {_shown(better)}; the portfolio keeps the rules and is worth more"
-            yield Finding(what, "not checked", says)
-            return
-        holds = abs(better - fund.value) <= slack + 1e-9 * abs(better)
-        says = f"{name} finds nothing worth more than {_shown(better)}"
-        yield _finding(
-            what, holds, says, f"the best is worth {_shown(better)}, the result says {_shown(fund.value)}"
-        )
-        if not holds:
-            return
-        cheapest = maximise([-cost for cost in made.costs], [*made.rows, enough], made.joint, "highs")
-    except SolverError as error:
-        yield Finding(what, "not checked", str(error))
-        return
-    least = made.cost(chosen) if cheapest is None else min(made.cost(cheapest.chosen), made.cost(chosen))
-    what = "cheapest of its value, by HiGHS"
-    if not fund.complete and not same(least, made.cost(chosen)):
-        says = f"one as good costs {_shown(least)}: the search was stopped before it looked for the cheapest"
-        yield Finding(what, "not checked", says)
-        return
-    yield _finding(
-        what, same(least, made.cost(chosen)),
-        f"none of this value costs less than {_shown(least)}", f"one as good costs {_shown(least)}",
-    )  # fmt: skip
+    return finding("rules", holds, f"the case's {len(known)}, no more and no fewer", says)
 
 
 def _near(one: float, other: float) -> bool:
     """Figures between 0 and 1, and weights from an iteration that stops at 1e-12 or so."""
     return abs(one - other) <= 1e-9 * max(1.0, abs(one), abs(other))
-
-
-def _shown(value: Any) -> str:
-    return "nothing" if value is None else f"{value:,.12g}"
-
-
-def confirmed(findings: Sequence[Finding]) -> bool:
-    """Whether all that the result says is so; what it says it leaves out is not in question."""
-    return all(finding.status in ("confirmed", "left out") for finding in findings)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from ...mcda.methods import ValuingName
 from ..portfolio.left_out import LeftOut, Why
 from ..solver.limits import Part
-from ..solver.milp import Solver
+from ..solver.registry import Solver
 from .recompute_options import Key
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ..entry.frame_repr import FrameRepr
 from ..solver.lexicographic import Optimum, best, no_good_cut
-from ..solver.milp import Solver
 from ..solver.programme import Programme
+from ..solver.registry import DEFAULT, Solver
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +40,7 @@ class Alternatives(FrameRepr):
 
 
 def alternatives(
-    programme: Programme, optimum: Optimum, number: int, differing: int = 1, solver: Solver = "highs"
+    programme: Programme, optimum: Optimum, number: int, differing: int = 1, solver: Solver = DEFAULT
 ) -> Alternatives:
     """The ``number`` next best portfolios, each with at least ``differing`` pairs more or less than each
     better one.

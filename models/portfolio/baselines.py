@@ -56,7 +56,7 @@ def _least(programme: Programme, frontier: Frontier | None) -> frozenset[int]:
     """The cheapest point of the frontier."""
     if frontier is not None and frontier.complete:
         return frontier.points[0].funded
-    cheapest = programme.maximise([-c for c in programme.costs], (), "highs")
+    cheapest = programme.maximise([-c for c in programme.costs])
     assert cheapest is not None  # the programme has a best portfolio
     limit = (1 + TOLERANCE) * programme.cost(cheapest.chosen)
     found = best(programme, cap=[programme.costing(limit)])

@@ -19,8 +19,9 @@ from ..rules.kinds import Rule
 from ..solver.infeasible_set import irreducible_infeasible_set
 from ..solver.lexicographic import Optimum, avoiding, best
 from ..solver.limits import BESIDE, Part
-from ..solver.milp import OutOfTime, Solver
+from ..solver.milp import OutOfTime
 from ..solver.programme import Programme
+from ..solver.registry import DEFAULT, Solver
 from .baselines import Baselines, baselines, greedy_heuristic, not_beaten
 from .frontier import MOST_EXACT, SPREAD, Frontier, entry_budgets, funding_order, spread, whole
 from .left_out import LeftOut, Parts, incomplete
@@ -194,13 +195,13 @@ _EASIER = 0.1
 def fund(
     case: Case,
     ranking: Ranking,
-    solver: Solver = "highs",
+    solver: Solver = DEFAULT,
     beside: float = BESIDE,
     leave: Sequence[LeftOut] = (),
 ) -> Portfolio:
     """The best portfolio of a case, its funding order, and what each rule costs.
 
-    The solver named proves the portfolio; what stands beside it is solved with HiGHS whichever it
+    The solver named proves the portfolio; what stands beside it is solved with ``EXACT`` whichever it
     is, for ``beside`` seconds of the processor in all, each part in its share of what is left of
     them: ``inf`` lifts that limit, 0 gives the portfolio alone. A part that is not done by then is
     left out as a whole, and so is what ``leave`` names. Where a limit of time set around all this is
@@ -300,7 +301,7 @@ def _use(made: Programme, optimum: Optimum, rule: Rule) -> RuleUse:
 def _without(made: Programme, optimum: Optimum, use: RuleUse) -> dict[str, Any]:
     """What the best portfolio would gain without a rule, and whether the rule binds."""
     lifted = made.without(use.rule)
-    freed = lifted.maximise(lifted.values, (), "highs")
+    freed = lifted.maximise(lifted.values)
     assert freed is not None  # what kept the rule keeps the others
     forgone = max(made.value(freed.chosen) - optimum.value, 0.0)
     if forgone <= TOLERANCE * made.size(freed.chosen):

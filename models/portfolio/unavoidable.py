@@ -31,7 +31,7 @@ def bearable(case: Case, made: Programme) -> None:
     taken = next(penalties(made.pairs, made.synergies)) - made.ruled_out
     smallest = min((abs(value) for value in made.values if value), default=0.0)
     drowning = [k for k in sorted(taken) if abs(made.values[k]) > APART * smallest]
-    if drowning and made.maximise([0.0] * len(made.values), (), "highs") is not None:
+    if drowning and made.maximise([0.0] * len(made.values)) is not None:
         raise TooFarApart(_place(case, made, drowning[0]), made.values[drowning[0]], smallest)
 
 

@@ -194,7 +194,7 @@ def _could_enter(programme: Programme, group: tuple[int, ...]) -> bool:
 
 
 def _dispensable(programme: Programme, group: tuple[int, ...]) -> bool:
-    return programme.maximise([0.0] * len(programme.values), [_settled(group, 0)], "highs") is not None
+    return programme.maximise([0.0] * len(programme.values), [_settled(group, 0)]) is not None
 
 
 def _gatekeepers(programme: Programme, group: tuple[int, ...]) -> tuple[Rule, ...]:
@@ -287,7 +287,7 @@ def _worth(
 
 def _gain(programme: Programme, optimum: Optimum) -> float:
     """What the best portfolio of looser rules is worth more."""
-    found = programme.maximise(programme.values, (), "highs")
+    found = programme.maximise(programme.values)
     if found is None:
         raise SolverError("a portfolio found before was lost")
     gain = programme.value(found.chosen) - optimum.value

@@ -157,7 +157,7 @@ def _dropped(rule: Rule) -> LimitChange:
 
 
 def _possible(programme: Programme) -> bool:
-    return programme.maximise([0.0] * len(programme.values), (), "highs") is not None
+    return programme.maximise([0.0] * len(programme.values)) is not None
 
 
 # ---------------------------------------------------------------- one limit
@@ -196,7 +196,7 @@ def nearest(programme: Programme, rule: Rule, limit: Limit, rows: Sequence[Linea
     match measure:
         case Sum(terms):
             top = _dense(terms, count)
-            found = open_.maximise([sign * a for a in top], rows, "highs")
+            found = open_.maximise([sign * a for a in top], rows)
             reached = None if found is None else _sum(top, found.chosen)
         case Ratio(above, below):
             reached = _ratio(open_, _dense(above, count), _dense(below, count), sign, rows)
@@ -227,7 +227,7 @@ def _ratio(
     """The least (or highest) ratio of two sums that a portfolio within the rules has."""
     if min(bottom) < 0:
         return None
-    found = open_.maximise([0.0] * len(top), rows, "highs")
+    found = open_.maximise([0.0] * len(top), rows)
     ratio = None
     while found is not None:
         whole = _sum(bottom, found.chosen)
@@ -237,9 +237,7 @@ def _ratio(
         if ratio is not None and sign * (reached - ratio) <= 1e-12 * max(abs(ratio), abs(reached)):
             return ratio
         ratio = reached
-        found = open_.maximise(
-            [sign * (a - ratio * b) for a, b in zip(top, bottom, strict=True)], rows, "highs"
-        )
+        found = open_.maximise([sign * (a - ratio * b) for a, b in zip(top, bottom, strict=True)], rows)
     return None
 
 
@@ -252,7 +250,7 @@ def _gate(
 
     def fits(step: float) -> bool:
         made = moved(programme, rule, limit, step)
-        return made.maximise([0.0] * len(made.values), rows, "highs") is not None
+        return made.maximise([0.0] * len(made.values), rows) is not None
 
     if not steps or not fits(steps[-1]):
         return None

@@ -15,6 +15,6 @@ def irreducible_infeasible_set(programme: Programme) -> tuple[Rule, ...]:
     kept = programme
     for rule in programme.rules:
         fewer = kept.without(rule)
-        if fewer.maximise([0.0] * len(fewer.values), (), "highs") is None:
+        if fewer.maximise([0.0] * len(fewer.values)) is None:
             kept = fewer
     return kept.rules

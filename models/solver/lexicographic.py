@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from ..entry.entry import TOLERANCE
 from ..options.penalties import penalties
 from ..rules.base import LinearRow
-from .milp import OutOfTime, Solution, Solver, SolverError
+from .milp import OutOfTime, Solution, SolverError
 from .programme import Programme
+from .registry import DEFAULT, EXACT, SOLVERS, Solver
 
 _BLOCK = 20
 """Options settled a solve when ties are broken: 2²⁰ is well within a solver's precision."""
@@ -32,7 +33,7 @@ class Optimum:
 
 def best(
     programme: Programme,
-    solver: Solver = "highs",
+    solver: Solver = DEFAULT,
     cap: Sequence[LinearRow] = (),
     known: Solution | None = None,
 ) -> Optimum | None:
@@ -42,8 +43,8 @@ def best(
     solver is asked for a best portfolio (unless one is ``known``), then for the best other one
     that costs no more. Mostly that is worth less and the first stands. Where it is not, the
     cheapest is taken, and of those the first in the order of the case file: the one that funds
-    the earliest pair on which they differ. HiGHS looks for the other ones and settles ties whichever
-    solver found the first: rows that hold value and cost to 1e-9 are more than CBC always manages.
+    the earliest pair on which they differ. ``EXACT`` looks for the other ones and settles ties whichever
+    solver found the first: rows that hold value and cost to 1e-9 are more than others always manage.
 
     Raises:
         OutOfTime: there was no time to prove it.
@@ -57,7 +58,7 @@ def best(
     enough = programme.value(chosen) - TOLERANCE * programme.size(chosen)
     try:
         others = [*cap, _no_dearer(programme, chosen), no_good_cut(programme, chosen)]
-        other = programme.maximise(programme.values, others, "highs")
+        other = programme.maximise(programme.values, others)
         if other is not None and programme.beats(other.chosen, chosen):
             raise SolverError(f"{solver} called a worse portfolio optimal: please report this case")
         if other is not None and programme.value(other.chosen) >= enough:
@@ -73,15 +74,15 @@ def best(
 
 
 def _first(programme: Programme, solver: Solver, cap: Sequence[LinearRow]) -> Solution | None:
-    """A portfolio worth most; CBC's is held against HiGHS's, which errs less where a limit is near.
+    """A portfolio worth most; another solver's is held against that of ``EXACT``.
 
-    Where HiGHS's is worth more, CBC is asked for one that is worth as much.
+    Where the latter is worth more, the other is asked for one that is worth as much.
     """
     found = programme.maximise(programme.values, cap, solver, careful=True)
-    if solver == "highs":
+    if solver == EXACT:
         return found
     try:
-        other = programme.maximise(programme.values, cap, "highs", careful=True)
+        other = programme.maximise(programme.values, cap, careful=True)
     except OutOfTime:
         return found
     if other is None or (found is not None and not programme.beats(other.chosen, found.chosen)):
@@ -91,7 +92,9 @@ def _first(programme: Programme, solver: Solver, cap: Sequence[LinearRow]) -> So
     found = programme.maximise(programme.values, again, solver)
     if found is None or programme.beats(other.chosen, found.chosen):
         worth = f"{programme.value(other.chosen):.12g}"
-        raise SolverError(f"{solver} does not find the portfolio worth {worth} that HiGHS finds")
+        raise SolverError(
+            f"{solver} does not find the portfolio worth {worth} that {SOLVERS[EXACT].title} finds"
+        )
     return found
 
 
@@ -100,7 +103,7 @@ def avoiding(programme: Programme, cap: Sequence[LinearRow] = ()) -> Programme:
     for ruled_out in penalties(programme.pairs, programme.synergies):
         made = replace(programme, ruled_out=ruled_out)
         try:
-            if not ruled_out or made.maximise([0.0] * len(made.values), cap, "highs") is not None:
+            if not ruled_out or made.maximise([0.0] * len(made.values), cap) is not None:
                 return made
         except OutOfTime:
             return made
@@ -113,7 +116,7 @@ def cheapest(programme: Programme, rows: Sequence[LinearRow]) -> frozenset[int]:
     Raises:
         SolverError: there are none.
     """
-    found = programme.maximise([-c for c in programme.costs], rows, "highs")
+    found = programme.maximise([-c for c in programme.costs], rows)
     if found is None:
         raise SolverError("a portfolio found before was lost")
     return _earliest(programme, [*rows, _no_dearer(programme, found.chosen)])
@@ -139,7 +142,7 @@ def _earliest(programme: Programme, rows: Sequence[LinearRow]) -> frozenset[int]
         weights = [0.0] * len(programme.values)
         for i in block:
             weights[i] = 2.0 ** (block[-1] - i)
-        found = programme.maximise(weights, settled, "highs")
+        found = programme.maximise(weights, settled)
         if found is None:
             raise SolverError("a portfolio found before was lost")
         earliest.update(found.chosen.intersection(block))

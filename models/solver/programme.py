@@ -12,7 +12,8 @@ from ..entry.entry import TOLERANCE
 from ..options.option import Option, Synergy
 from ..rules.base import LinearRow
 from ..rules.kinds import Rule
-from .milp import Solution, Solver, maximise
+from .milp import Solution, maximise
+from .registry import EXACT, Solver
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,10 @@ class Programme:
         return replace(self, rules=tuple(r for r in self.rules if r is not rule))
 
     def maximise(
-        self, objective: list[float], rows: Sequence[LinearRow], solver: Solver, careful: bool = False
+        self,
+        objective: list[float],
+        rows: Sequence[LinearRow] = (),
+        solver: Solver = EXACT,
+        careful: bool = False,
     ) -> Solution | None:
         return maximise(objective, [*self.rows, *rows], self.joint, solver, careful)

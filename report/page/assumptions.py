@@ -18,6 +18,7 @@ from ...models.entry.entry import Entry
 from ...models.entry.levels import FITS
 from ...models.portfolio.conceptual import title
 from ...models.ranking.weights import WeightProfile
+from ...models.solver.registry import SOLVERS
 from ..diagram.block import reading_text
 from ..words import wording as say
 from ..words.judgement import saaty
@@ -29,7 +30,8 @@ Facts = dict[str, Any]
 Row = tuple[str, str, str]
 """What, what the case says of it, and where that comes from."""
 
-LIBRARIES = ("highspy", "pulp", "numpy", "pydantic", "plotly", "pymcdm")
+_SOLVERS = (solver.library for solver in SOLVERS.values() if solver.library)
+LIBRARIES = tuple(dict.fromkeys([*_SOLVERS, "numpy", "pydantic", "plotly", "pymcdm"]))
 """What the numbers hang on besides this program."""
 
 

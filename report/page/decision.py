@@ -14,6 +14,7 @@ from ...models.portfolio.portfolio import MOST_LIFTED, Portfolio
 from ...models.ranking.open_readings import MOST_ASSIGNMENTS
 from ...models.rules.fund import Fund
 from ...models.rules.pooled import Pooled
+from ...models.solver.registry import SOLVERS
 from ..diagram.block import reading_text
 from ..words import wording as say
 
@@ -57,7 +58,7 @@ def decision(analysis: Analysis) -> Facts:
         "why": profile.why if profile else None,
         "profiles": len(analysis.profiles),
         "normalisation": ranking.normalisation,
-        "solver": portfolio.solver,
+        "solver": SOLVERS[portfolio.solver].title,
     }
 
 

@@ -10,8 +10,9 @@ from ..._version import __version__
 from ...cases import Loaded
 from ...cases.result import Result as Document
 from ...models.analysis import analyse
-from ...models.audit.audit import Finding, Status, confirmed, verify
+from ...models.audit.audit import verify
 from ...models.audit.claims import ClaimedFund
+from ...models.audit.findings import Finding, Status, confirmed
 from ...models.portfolio.alternatives import alternatives
 from ...models.portfolio.portfolio import Infeasible, Portfolio
 from ...models.ranking.open_readings import vary

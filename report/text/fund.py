@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...mcda.methods import ADDITIVE, VALUING
+from ...models.solver.registry import SOLVERS
 from ..documents.left_out import sentences
 from ..results.fund import FundResult
 from ..results.fund_extras import Baselines
@@ -15,7 +16,7 @@ def fund(found: FundResult, currency: str, width: int) -> str:
     budget = "no budget" if found.budget is None else f"a budget of {number(found.budget)}{unit}"
     if found.pools:
         budget += f" with {number(found.pools.drawn)} of {number(found.pools.amount)}{unit} from pools"
-    solver = {"highs": "HiGHS", "cbc": "CBC"}[found.solver]
+    solver = SOLVERS[found.solver].title
     title = (
         f"Portfolio under the profile {found.profile}: {len(found.funded)} pairs for "
         f"{number(found.cost)}{unit} of {budget}, value {number(found.value)}, {_proof(found, solver)}."

@@ -8,8 +8,8 @@ from loopfolio.cases import CaseError, load
 from loopfolio.cases.result import MAX_DEPTH, Result, is_result, read_result
 from loopfolio.cases.yaml.given import MAX_RESULT
 from loopfolio.cli import cli
-from loopfolio.models.audit import audit as models_verify
-from loopfolio.models.audit.audit import confirmed
+from loopfolio.models.audit import optimality as optimality_check
+from loopfolio.models.audit.findings import confirmed
 from loopfolio.report.documents.matching import apart
 from loopfolio.report.documents.stated import stated
 from loopfolio.report.results import run as run_result
@@ -97,7 +97,7 @@ def silently_confirmed(document, case, every=1, first=0):
     with pytest.MonkeyPatch.context() as patch:
         for where, name, key in (
             (verify_result, "analyse", lambda case, *asked, **more: (repr(case), asked)),
-            (models_verify, "maximise", lambda *programme, **asked: repr((programme, asked))),
+            (optimality_check, "maximise", lambda *programme, **asked: repr((programme, asked))),
             (run_result, "run", lambda loaded, made: (repr(loaded.overrides), id(made))),
         ):
             patch.setattr(where, name, once(getattr(where, name), key))

@@ -90,7 +90,7 @@ def test_a_deadline_that_has_passed_ends_at_once():
     case, ranking = ranked(HARD)
     made = programme(case, ranking)
     with limited(0.0), pytest.raises(OutOfTime, match="out of time"):
-        made.maximise(made.values, (), "highs")
+        made.maximise(made.values)
 
 
 def test_limits_end_with_what_they_surround():

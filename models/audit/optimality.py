@@ -1,0 +1,86 @@
+"""Is a portfolio the best? Another solver is asked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from ..case.case import Case
+from ..portfolio.portfolio import programme
+from ..ranking.ranking import rank
+from ..ranking.weights import weight_profile
+from ..rules.base import LinearRow
+from ..solver.milp import SolverError, maximise
+from ..solver.registry import EXACT, SOLVERS, another
+from .claims import ClaimedFund
+from .findings import Finding, finding, shown
+from .recompute_ranking import same
+
+
+def optimality(case: Case, fund: ClaimedFund) -> Iterator[Finding]:
+    """What another solver makes of the same rules."""
+    other = another(fund.solver)
+    if other is None:
+        says = f"{SOLVERS[fund.solver].title} proved it, and there is no other solver to ask"
+        yield Finding("optimality", "not checked", says)
+        return
+    made = programme(case, rank(case, weight_profile(case, fund.profile)))
+    ids = {pair.id: i for i, pair in enumerate(made.pairs)}
+    name = SOLVERS[other].title
+    what = f"optimality, by {name}"
+    if any(entry.id not in ids for entry in fund.funded):
+        yield Finding(what, "not checked", "the portfolio holds pairs that are no options")
+        return
+    chosen = frozenset(ids[entry.id] for entry in fund.funded)
+    value, slack = made.value(chosen), 1e-9 * max(made.size(chosen), 1e-3)
+    try:
+        best = maximise(made.values, made.rows, made.joint, other, careful=True)
+        enough = LinearRow("value", dict(enumerate(made.values)), at_least=value - slack)
+        if made.keeps_rules(chosen) and (best is None or made.value(best.chosen) < value - slack):
+            # A solver may lose one that just keeps a limit; told of it, it says whether there is a better.
+            best = maximise(made.values, [*made.rows, enough], made.joint, other, careful=True)
+        if best is None and made.keeps_rules(chosen):
+            says = f"{name} finds no portfolio that keeps the rules; the one claimed does"
+            yield Finding(what, "not checked", says)
+            return
+        if best is None:
+            yield Finding(what, "refuted", f"{name} finds no portfolio that keeps the rules")
+            return
+        better = made.value(best.chosen)
+        bound = math.inf if fund.bound is None else fund.bound
+        if value + slack < better <= bound + slack and fund.gap != 0:
+            within = "within the bound that the result states" if fund.bound else "the result states no bound"
+            says = f"{name} finds one worth {shown(better)}, {within}"
+            yield Finding(what, "confirmed", says)
+            return
+        if better > value + slack and made.keeps_rules(best.chosen):
+            pairs = ", ".join(made.ids(best.chosen))
+            yield Finding(
+                what, "refuted", f"{name} finds one worth {shown(better)}, not {shown(value)}: {pairs}"
+            )
+            return
+        if better < value - slack and made.keeps_rules(chosen):
+            says = f"{name} finds only {shown(better)}; the portfolio keeps the rules and is worth more"
+            yield Finding(what, "not checked", says)
+            return
+        holds = abs(better - fund.value) <= slack + 1e-9 * abs(better)
+        says = f"{name} finds nothing worth more than {shown(better)}"
+        yield finding(
+            what, holds, says, f"the best is worth {shown(better)}, the result says {shown(fund.value)}"
+        )
+        if not holds:
+            return
+        cheapest = maximise([-cost for cost in made.costs], [*made.rows, enough], made.joint, EXACT)
+    except SolverError as error:
+        yield Finding(what, "not checked", str(error))
+        return
+    least = made.cost(chosen) if cheapest is None else min(made.cost(cheapest.chosen), made.cost(chosen))
+    what = f"cheapest of its value, by {SOLVERS[EXACT].title}"
+    if not fund.complete and not same(least, made.cost(chosen)):
+        says = f"one as good costs {shown(least)}: the search was stopped before it looked for the cheapest"
+        yield Finding(what, "not checked", says)
+        return
+    yield finding(
+        what, same(least, made.cost(chosen)),
+        f"none of this value costs less than {shown(least)}", f"one as good costs {shown(least)}",
+    )  # fmt: skip
