@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from ..case.case import Case
+from ..portfolio.portfolio import programme
+from ..ranking.ranking import Ranking, rank
 from ..ranking.weights import profile_name, weight_profile
+from ..solver.programme import Programme
 from . import recompute_ranking
 from .claims import ClaimedFund, ClaimedRank
 from .findings import Finding, finding, shown
 from .optimality import optimality
 from .recompute_options import Key, Plan, RecomputedOption, drawn, general_money, joint, options, spent, terms
 from .recompute_ranking import same
-from .recompute_rules import StatedRule, measure, wordings
+from .recompute_rules import Measured, StatedRule, measure, wordings
+
+_OWN = ", by the package's own code: no second way is written for "
 
 
 def verify(case: Case, fund: ClaimedFund, ranking: ClaimedRank | None) -> Iterator[Finding]:
@@ -31,29 +37,67 @@ def verify(case: Case, fund: ClaimedFund, ranking: ClaimedRank | None) -> Iterat
     known = weights is not None
     if weights is None:
         weights = dict(weight_profile(case, fund.profile).weights)
+    own = rank(case, weight_profile(case, fund.profile))
+    scores = _scores(case, weights, own)
     if ranking is not None:
         yield _weights(ranking, fund.profile, weights, known)
-        yield from _ranking(case, ranking, weights)
-    strange = recompute_ranking.unknown(case)
-    if strange:
-        says = f"the arithmetic written for this check does not know {', '.join(strange)}"
+        yield from _ranking(case, ranking, weights, scores)
+    made = programme(case, own)
+    strange = ", ".join(recompute_ranking.unknown(case))
+    figures = list(_figures(case, fund, scores, made))
+    if strange and any(one.status == "refuted" for one in figures):
+        says = f"the arithmetic written for this check does not know {strange}"
         yield Finding("values, costs and rules", "not checked", says)
     else:
-        closeness, additive = recompute_ranking.ranking(case, weights)
-        every = options(case, additive if case.method == "additive" else closeness)
-        found = list(_options(fund, every))
-        yield from found
-        if all(one.status == "confirmed" for one in found):
-            plan = [every[entry.key] for entry in fund.funded]
-            yield from _sums(case, fund, plan)
-            yield from _money(case, fund, plan)
-            pairs, worded = (
-                list(dict.fromkeys(option.pair for option in every.values())),
-                list(wordings(case)),
-            )
-            yield from (_rule(case, rule, fund, pairs, plan) for rule in worded)
-            yield _rules_named(worded, fund)
-    yield from optimality(case, fund)
+        yield from figures
+        if strange:
+            says = f"all figures come out the same without {strange}, which the arithmetic does not know"
+            yield Finding("other fields", "confirmed", says)
+    yield from optimality(made, fund)
+
+
+@dataclass(frozen=True)
+class _Scores:
+    """What the case's method gives each stage."""
+
+    of: dict[str, float]
+    how: str = ""
+    """By what they were computed, where that is nothing independent"""
+
+
+def _scores(case: Case, weights: dict[str, float], own: Ranking) -> _Scores:
+    second = recompute_ranking.SCORES.get(case.method)
+    if second is None:
+        return _Scores({stage: own.priority(stage) for stage in case.stages}, _OWN + case.method)
+    return _Scores(second(case, weights))
+
+
+def _figures(case: Case, fund: ClaimedFund, scores: _Scores, made: Programme) -> Iterator[Finding]:
+    """Options, values, costs and rules; what rests on options only where those are right."""
+    every = options(case, scores.of)
+    found = list(_options(fund, every, scores.how))
+    yield from found
+    if all(one.status == "confirmed" for one in found):
+        plan = [every[entry.key] for entry in fund.funded]
+        yield from _sums(case, fund, plan)
+        yield from _money(case, fund, plan)
+        pairs, worded = list(dict.fromkeys(option.pair for option in every.values())), list(wordings(case))
+        for rule in worded:
+            if rule.unknown:
+                yield _rule(*_by_its_kind(rule, fund, made), fund)
+            else:
+                yield _rule(rule, measure(case, rule, pairs, plan), fund)
+        yield _rules_named(worded, fund)
+
+
+def _by_its_kind(rule: StatedRule, fund: ClaimedFund, made: Programme) -> tuple[StatedRule, Measured]:
+    """A rule of which the arithmetic does not know all, with its limits, as its kind judges it."""
+    own = next(one for one in made.rules if one.title == rule.title)
+    limits = {limit.upper: limit.value for limit in own.limits}
+    funded = {entry.id for entry in fund.funded}
+    usage = own.check(made.pairs, {i for i, pair in enumerate(made.pairs) if pair.id in funded})
+    stated = replace(rule, at_least=limits.get(False), at_most=limits.get(True))
+    return stated, Measured(usage.kept, usage.used)
 
 
 def _budget(case: Case, fund: ClaimedFund) -> Finding:
@@ -69,40 +113,37 @@ def _weights(stated: ClaimedRank, profile: str, weights: dict[str, float], known
     claimed = {c.id: c.weight for c in stated.criteria}
     holds = stated.profile == profile and claimed.keys() == weights.keys()
     apart = [c for c in weights if c in claimed and not _near(claimed[c], weights[c])]
-    how = (
-        "in plain Python" if known else "by the package's own code: no second way is written for this profile"
-    )
-    says = f"those of the profile {profile}, computed again {how}"
+    how = " in plain Python" if known else f"{_OWN.lstrip(',')}this profile"
+    says = f"those of the profile {profile}, computed again{how}"
     wrong = ", ".join(f"{c} is {shown(weights[c])}, not {shown(claimed[c])}" for c in apart)
     return finding("weights", holds and not apart, says, wrong or "not those of this profile and case")
 
 
-def _ranking(case: Case, stated: ClaimedRank, weights: dict[str, float]) -> Iterator[Finding]:
-    closeness, additive = recompute_ranking.ranking(case, weights)
+def _ranking(
+    case: Case, stated: ClaimedRank, weights: dict[str, float], scores: _Scores
+) -> Iterator[Finding]:
     if {s.id for s in stated.stages} != set(case.stages) or len(stated.stages) != len(case.stages):
         yield Finding("ranking", "refuted", "it does not rank the stages of the case, each once")
         return
-    for name, computed in (("closeness", closeness), ("additive", additive)):
+    for name, how in (("closeness", recompute_ranking.closeness), ("additive", recompute_ranking.additive)):
+        computed = how(case, weights)
         apart = [s for s in stated.stages if not _near(getattr(s, name), computed[s.id])]
         wrong = ", ".join(f"{s.id} has {shown(computed[s.id])}, not {shown(getattr(s, name))}" for s in apart)
         says = f"of all {len(stated.stages)} stages, computed again in plain Python from the readings"
         yield finding("closeness" if name == "closeness" else "additive values", not apart, says, wrong)
-    if case.method not in recompute_ranking.KNOWN_METHODS:
-        says = f"the arithmetic written for this check does not know the method {case.method}"
-        yield Finding("ranks", "not checked", says)
-        return
-    score = additive if case.method == "additive" else closeness
+    score = scores.of
     ranks = {s: 1 + sum(score[other] > score[s] + 1e-9 for other in score) for s in score}
     apart = [s for s in stated.stages if s.rank != ranks[s.id] or not _near(s.score, score[s.id])]
     wrong = ", ".join(f"{s.id} has rank {ranks[s.id]}, not {s.rank}" for s in apart)
     order = [ranks[s.id] for s in stated.stages]
+    says = f"they follow from the scores, ties within 1e-9{scores.how}"
     yield finding(
-        "ranks", not apart and order == sorted(order), "they follow from the scores, ties within 1e-9",
+        "ranks", not apart and order == sorted(order), says,
         wrong or "the stages are not listed in rank order",
     )  # fmt: skip
 
 
-def _options(fund: ClaimedFund, every: dict[Key, RecomputedOption]) -> Iterator[Finding]:
+def _options(fund: ClaimedFund, every: dict[Key, RecomputedOption], how_scored: str) -> Iterator[Finding]:
     """Each pair is funded, once, or listed at each of its levels as it would be when started at first."""
     first: dict[tuple[str, str | None], RecomputedOption] = {}
     for option in every.values():
@@ -136,7 +177,7 @@ def _options(fund: ClaimedFund, every: dict[Key, RecomputedOption]) -> Iterator[
         ]
         how = "as the case states them"
         if name == "value":
-            how = "stage priority × fit, or as stated, × effect × success × discount"
+            how = f"stage priority × fit, or as stated, × effect × success × discount{how_scored}"
         yield finding(f"{name}s of the pairs", not apart, how, ", ".join(apart))
 
 
@@ -207,19 +248,15 @@ def _money(case: Case, fund: ClaimedFund, plan: Plan) -> Iterator[Finding]:
         yield finding("pools", holds, says, f"{says}, the result says {claimed}")
 
 
-def _rule(case: Case, rule: StatedRule, fund: ClaimedFund, pairs: Sequence[str], plan: Plan) -> Finding:
+def _rule(rule: StatedRule, found: Measured, fund: ClaimedFund) -> Finding:
     what = f"rule '{rule.title}'"
-    if rule.unknown:
-        says = f"the arithmetic written for this check does not know {', '.join(rule.unknown)}"
-        return Finding(what, "not checked", says)
-    found = measure(case, rule, pairs, plan)
     stated = next((r for r in fund.rules if r.name == rule.title), None)
     limits = [rule.at_least, rule.at_most]
     bounds = ["≥ " + shown(limits[0])] if limits[0] is not None else []
     bounds += ["≤ " + shown(limits[1])] if limits[1] is not None else []
     used = "" if found.used is None else f": {shown(found.used)}"
     limited = f"{' of' if used else ':'} {', '.join(bounds)}" if bounds else ""
-    says = f"kept{used}{limited}"
+    says = f"kept{used}{limited}{_OWN + ', '.join(rule.unknown) if rule.unknown else ''}"
     if not found.kept:
         return Finding(
             what, "refuted", f"broken{used}{', where it demands ' if bounds else ''}{' '.join(bounds)}"

@@ -5,26 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from ..case.case import Case
-from ..portfolio.portfolio import programme
-from ..ranking.ranking import rank
-from ..ranking.weights import weight_profile
 from ..rules.base import LinearRow
 from ..solver.milp import SolverError, maximise
+from ..solver.programme import Programme
 from ..solver.registry import EXACT, SOLVERS, another
 from .claims import ClaimedFund
 from .findings import Finding, finding, shown
 from .recompute_ranking import same
 
 
-def optimality(case: Case, fund: ClaimedFund) -> Iterator[Finding]:
+def optimality(made: Programme, fund: ClaimedFund) -> Iterator[Finding]:
     """What another solver makes of the same rules."""
     other = another(fund.solver)
     if other is None:
         says = f"{SOLVERS[fund.solver].title} proved it, and there is no other solver to ask"
         yield Finding("optimality", "not checked", says)
         return
-    made = programme(case, rank(case, weight_profile(case, fund.profile)))
     ids = {pair.id: i for i, pair in enumerate(made.pairs)}
     name = SOLVERS[other].title
     what = f"optimality, by {name}"

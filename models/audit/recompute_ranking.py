@@ -9,7 +9,7 @@ and money are in ``arithmetic_plans``, rules in ``arithmetic_rules``.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ..case.case import Case
@@ -35,10 +35,6 @@ def same(one: float, other: float, size: float = 0.0) -> bool:
     return abs(one - other) <= 1e-9 * max(abs(one), abs(other), size) + 1e-12
 
 
-KNOWN_METHODS = ("topsis", "additive")
-"""Those that ``ranking`` computes anew."""
-
-
 def unknown(case: Case) -> list[str]:
     """What the case says that this arithmetic does not know."""
     resources = set(case.resources)
@@ -53,7 +49,6 @@ def unknown(case: Case) -> list[str]:
     found += _strange("synergies", case.synergies, {"pairs", "value"})
     found += _strange("periods", case.periods.values(), {"budget", "starts"})
     found += _strange("pools", case.pools.values(), {"amount", "scope", "within"})
-    found += [] if case.method in KNOWN_METHODS else [f"the method {case.method}"]
     return list(dict.fromkeys(found))
 
 
@@ -142,12 +137,22 @@ def normalised(case: Case) -> tuple[dict[str, Figures], Figures, Figures]:
     return found, best, worst
 
 
-def ranking(case: Case, weight: Figures) -> tuple[Figures, Figures]:
-    """stage → TOPSIS closeness d⁻ / (d⁺ + d⁻), and stage → Σ w r."""
+def closeness(case: Case, weight: Figures) -> Figures:
+    """stage → TOPSIS closeness d⁻ / (d⁺ + d⁻)."""
     found, best, worst = normalised(case)
-    closeness = {}
+    scored = {}
     for stage, r in found.items():
         up = math.hypot(*(weight[c] * (best[c] - r[c]) for c in weight))
         down = math.hypot(*(weight[c] * (r[c] - worst[c]) for c in weight))
-        closeness[stage] = down / (up + down) if up + down > 0 else 0.5
-    return closeness, {stage: math.fsum(weight[c] * r[c] for c in weight) for stage, r in found.items()}
+        scored[stage] = down / (up + down) if up + down > 0 else 0.5
+    return scored
+
+
+def additive(case: Case, weight: Figures) -> Figures:
+    """stage → Σ w r."""
+    found, _, _ = normalised(case)
+    return {stage: math.fsum(weight[c] * r[c] for c in weight) for stage, r in found.items()}
+
+
+SCORES: Mapping[str, Callable[[Case, Figures], Figures]] = {"topsis": closeness, "additive": additive}
+"""By ranking method: of one that is not here ``verify`` takes the package's own scores, and says so."""

@@ -166,7 +166,8 @@ JUDGES: Mapping[str, Judge] = {
     "money": Judge(frozenset(), _money),
     "period": Judge(frozenset(), _period),
 }
-"""By kind of rule: of one that is not here ``verify`` says that it was not checked. The last are budgets."""
+"""By kind of rule: one that is not here ``verify`` judges by the kind's own check, and says so. The last are
+budgets."""
 
 
 # ---------------------------------------------------------------- what several of them need
