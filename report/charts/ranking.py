@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from ...mcda import topsis
+from ...mcda.methods import VALUING
 from ...models.analysis import Analysis
 from ...models.portfolio.conceptual import title
 from ...models.ranking.decision_matrix import Array
@@ -43,8 +45,29 @@ def contributions(ranking: Ranking) -> Array:
     return normalised.values * [ranking.profile.weights[c] for c in matrix.criteria]
 
 
+@dataclass(frozen=True)
+class Marks:
+    """A score that stands beside the additive value."""
+
+    name: str
+    scores: Array
+    """(n,) from 0 to 1, in the order of the case file"""
+
+    @property
+    def title(self) -> str:
+        return self.name[:1].upper() + self.name[1:]
+
+
+def marks(ranking: Ranking) -> Marks:
+    """What the stages are ranked by; closeness where that is the additive value, or no score from 0 to 1."""
+    how = VALUING.get(ranking.method)
+    if how is None or ranking.is_additive:
+        return Marks("closeness", ranking.closeness)
+    return Marks(how.short or how.called, ranking.scores)
+
+
 def ranking_chart(analysis: Analysis) -> go.Figure | None:
-    """What each criterion adds to each stage's additive value, with closeness beside it."""
+    """What each criterion adds to each stage's additive value, with what ranks the stages beside it."""
     return ranking_figure(analysis.ranking)
 
 
@@ -59,7 +82,7 @@ def ranking_figure(ranking: Ranking) -> go.Figure | None:
     names = [case.stages[stage].name or title(stage) for stage in stages]
     labels = [f"{ranking.ranks[i]}  {short(name)}" for i, name in zip(rows, names, strict=True)]
     places = list(range(len(stages)))
-    added = contributions(ranking)
+    added, beside = contributions(ranking), marks(ranking)
     figure = go.Figure()
     for k, criterion in enumerate(ranking.matrix.criteria):
         name = plain(case.criteria[criterion].name or title(criterion))
@@ -77,12 +100,12 @@ def ranking_figure(ranking: Ranking) -> go.Figure | None:
             },
         )
     figure.add_scatter(
-        x=[float(ranking.closeness[i]) for i in rows],
+        x=[float(beside.scores[i]) for i in rows],
         y=places,
         mode="markers",
-        name="closeness",
+        name=beside.name,
         customdata=[plain(stage) for stage in names],
-        hovertemplate="%{customdata}<br>closeness: %{x:.3f}<extra></extra>",
+        hovertemplate=f"%{{customdata}}<br>{beside.name}: %{{x:.3f}}<extra></extra>",
         marker={
             "symbol": "diamond",
             "size": 11,
@@ -90,7 +113,7 @@ def ranking_figure(ranking: Ranking) -> go.Figure | None:
             "line": {"color": INK, "width": 2},
         },
     )
-    highest = max(float(added.sum(axis=1).max(initial=0.0)), float(ranking.closeness.max()))
+    highest = max(float(added.sum(axis=1).max(initial=0.0)), float(beside.scores.max()))
     dress(figure, 150 + row_height(len(stages)) * len(stages))
     figure.update_layout(barmode="stack", bargap=0.35)
     figure.update_xaxes(

@@ -11,7 +11,7 @@ from ...models.analysis import Analysis
 from ...models.case.case import Case
 from ...models.entry.entry import Entry
 from ...models.options.option import Option
-from ..charts.ranking import contributions
+from ..charts.ranking import contributions, marks
 from ..charts.registry import CHARTS, CONFIG
 from ..diagram.block import reading_text
 from ..diagram.svg import conceptual_svg
@@ -157,7 +157,7 @@ def _model(analysis: Analysis, most: int | None) -> Facts:
 
 def _ranking(analysis: Analysis, most: int | None) -> Facts:
     case, ranking = analysis.case, analysis.ranking
-    added = contributions(ranking)
+    added, beside = contributions(ranking), marks(ranking)
     rows = []
     at = {stage: i for i, stage in enumerate(ranking.matrix.stages)}
     for stage in ranking.order[:most]:
@@ -167,13 +167,18 @@ def _ranking(analysis: Analysis, most: int | None) -> Facts:
             {
                 "rank": int(ranking.ranks[i]),
                 "name": say.stage_name(case, stage),
-                "closeness": say.score(float(ranking.closeness[i])),
+                "beside": say.score(float(beside.scores[i])),
                 "additive": say.score(float(ranking.additive[i])),
                 "range": f"{best}" if best == worst else f"{best}–{worst}",
                 "added": [say.score(float(value)) for value in added[i]],
             }
         )
-    return {"criteria": [say.criterion_name(case, c) for c in ranking.matrix.criteria], "rows": rows}
+    return {
+        "criteria": [say.criterion_name(case, c) for c in ranking.matrix.criteria],
+        "beside": beside.name,
+        "beside_title": beside.title,
+        "rows": rows,
+    }
 
 
 def _pair_row(analysis: Analysis, pair: Option) -> Facts:

@@ -168,12 +168,12 @@ def _ranking(made: Analysis, read: Facts) -> html.Div:
     head = [
         ("Stage", ""),
         ("Rank", "n"),
-        ("Closeness", "n"),
+        (ranking["beside_title"], "n"),
         ("Additive value", "n"),
         ("Rank if read otherwise", "n"),
     ]
     rows = [
-        [row["name"], row["rank"], row["closeness"], row["additive"], row["range"]] for row in ranking["rows"]
+        [row["name"], row["rank"], row["beside"], row["additive"], row["range"]] for row in ranking["rows"]
     ]
     return table("Ranking of the stages", head, rows, of=len(made.ranking.order))
 
