@@ -109,6 +109,7 @@ MEANINGS = {
 def format_page() -> str:
     """The case format as Markdown."""
     from loopfolio.models.case.file_schema import file_schema
+    from loopfolio.models.rules.kinds import RULES as KINDS
 
     schema = file_schema()
     defs: dict[str, Any] = schema["$defs"]
@@ -122,8 +123,10 @@ def format_page() -> str:
             )
     parts.append(f"## Rules\n\n{RULES}")
     for name in rules:
-        found = defs[name]
-        parts.append(f"### {name.lower()}\n\n{found['description']}\n\n{_fields(found, defs, name)}")
+        found, example = defs[name], f"So: `{KINDS[name.lower()].example}`"
+        parts.append(
+            f"### {name.lower()}\n\n{found['description']} {example}\n\n{_fields(found, defs, name)}"
+        )
     parts.append(f"## Scenario\n\n{SCENARIO}")
     return "\n\n".join(parts) + "\n"
 

@@ -52,6 +52,8 @@ class Usage:
 class RuleBase(Entry):
     """Fields and arithmetic that every rule kind shares."""
 
+    example: ClassVar[str]
+    """As a case file may say it, on one line, for the page of the case format."""
     bounds: ClassVar[Mapping[str, Literal["upper", "lower"]]] = {}
     """Its fields that are limits, and which way each holds."""
     divides_by: ClassVar[str | None] = None

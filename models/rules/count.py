@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import ClassVar, Literal
 
 from ..options.option import Option
 from .base import Limited, LinearRow, Usage
@@ -13,6 +13,8 @@ from .words import Names
 
 class Count(Limited):
     """The number of funded pairs."""
+
+    example: ClassVar = "{rule: count, at_most: 6, name: six projects at a time}"
 
     rule: Literal["count"]
 

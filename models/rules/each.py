@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from math import fsum
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -20,6 +20,9 @@ from .words import Names
 class Each(Limited):
     """A gate: pairs in scope whose attribute is outside it cannot be funded."""
 
+    example: ClassVar = (
+        "{rule: each, of: technological_maturity, at_least: medium, scope: {technologies: [digital_twin]}}"
+    )
     drops_levels = True
 
     rule: Literal["each"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import ClassVar, Literal
 
 from ..options.option import Option
 from .base import LinearRow, OfPairs, Usage
@@ -12,6 +12,8 @@ from .words import Names
 
 class Excludes(OfPairs):
     """At most one of the pairs."""
+
+    example: ClassVar = "{rule: excludes, pairs: [processing/ai, processing/digital_twin]}"
 
     rule: Literal["excludes"]
 

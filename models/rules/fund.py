@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -15,6 +15,8 @@ from .words import Names
 
 class Fund(OfPairs):
     """Pairs that must be funded."""
+
+    example: ClassVar = "{rule: fund, pairs: [use/passport], by: 2027-02-18, name: battery passport}"
 
     rule: Literal["fund"]
     by: Annotated[str, BeforeValidator(day)] | None = Field(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import fsum
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -24,6 +24,7 @@ def _above(amount: float, limit: float) -> float:
 class Mean(Limited):
     """The weighted mean of an attribute over funded pairs; says nothing of an empty portfolio."""
 
+    example: ClassVar = "{rule: mean, of: maturity, at_least: 1.6, name: maturity of the spend}"
     divides_by = "weight"
 
     rule: Literal["mean"]

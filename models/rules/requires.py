@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -17,6 +17,7 @@ from .words import Names
 class Requires(RuleBase):
     """A pair is funded only with one of the pairs it needs."""
 
+    example: ClassVar = '{rule: requires, pair: "*/digital_twin", needs: "*/iot", name: twins need sensors}'
     tells_tight = False
 
     rule: Literal["requires"]

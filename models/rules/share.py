@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import fsum
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -17,6 +17,7 @@ from .words import Names
 class Share(Limited):
     """The scope's part of the whole portfolio, from 0 to 1; says nothing of an empty one."""
 
+    example: ClassVar = "{rule: share, of: cost, at_most: 0.3, scope: {technologies: [passport]}}"
     divides_by = "of"
 
     rule: Literal["share"]

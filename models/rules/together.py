@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Literal
+from typing import ClassVar, Literal
 
 from ..options.option import Option
 from .base import LinearRow, OfPairs, Usage
@@ -14,6 +14,7 @@ from .words import Names
 class Together(OfPairs):
     """All of the pairs or none; none where one that is named outright is no option."""
 
+    example: ClassVar = "{rule: together, pairs: [design/passport, recycling/passport]}"
     tells_tight = False
 
     rule: Literal["together"]

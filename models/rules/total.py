@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import fsum
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,8 @@ from .words import Names
 
 class Total(Limited):
     """The sum of an attribute over funded pairs."""
+
+    example: ClassVar = "{rule: total, of: difficulty, at_most: 36, name: difficulty capacity}"
 
     rule: Literal["total"]
     of: str = Field(description="cost, value, difficulty, maturity, a resource or a criterion.")

@@ -3,12 +3,14 @@
 A new kind of rule needs an entry in ``EXAMPLES`` and one in ``DRAWN``; the tests fail until it has.
 """
 
+from io import StringIO
 from itertools import product
 from typing import Literal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from loopfolio.cases import load
 from loopfolio.models.portfolio.options import build_options
 from loopfolio.models.portfolio.portfolio import Infeasible, fund
 from loopfolio.models.ranking.ranking import rank
@@ -128,6 +130,15 @@ def test_every_kind_of_rule_has_an_example_and_a_random_one(kind):
     """Whoever adds a kind of rule shows here what it does, and draws it below."""
     assert EXAMPLES.get(kind), f"add an example of '{kind}' to EXAMPLES"
     assert kind in DRAWN, f"say in DRAWN how to draw a '{kind}' at random"
+
+
+@pytest.mark.parametrize("kind", RULES)
+def test_every_kind_of_rule_shows_how_a_case_file_says_it(kind):
+    """Its example is a rule of its kind, and one that the paper's case could have."""
+    example = RULES[kind].example
+    text = f"format: 1\nextends: lithium-ion-battery\nrules:\n  - {example}\n"
+    (made,) = load(StringIO(text)).case.rules
+    assert (made.rule, "\n" in example) == (kind, False)
 
 
 BEST = ["a/x", "b/x", "b/y"]
