@@ -247,11 +247,9 @@ def schema(result: str | None) -> None:
     out(json.dumps(made(), ensure_ascii=False, indent=2))
 
 
-for command in (
-    stages.weigh, stages.rank, stages.compare, stages.stress, portfolio.fund, portfolio.explain,
-    portfolio.frontier, portfolio.scenarios, portfolio.verify, portfolio.diff, reports.report, serve.serve,
-):  # fmt: skip
-    cli.add_command(command)
+for family in (stages, portfolio, reports, serve):
+    for command in family.COMMANDS:
+        cli.add_command(command)
 
 
 def main() -> None:

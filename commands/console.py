@@ -185,18 +185,20 @@ def show(
     loaded: Loaded,
     command: str,
     found: Result,
-    words: Callable[[int], str],
+    words: Callable[[int], str] | None,
     how: str,
 ) -> None:
-    """Print a result as it was asked for."""
+    """Print a result as it was asked for; without ``words`` for a width, by its tables alone."""
     from ..report.documents import json_document
+    from ..report.text.tables import tables
 
     if how == "json":
         out(json_document.as_json(json_document.document(loaded, command, found), ascii_only=True))
     elif how == "csv":
         out(found.to_csv(), nl=False)
     else:
-        out(words(terminal_width()))
+        width = terminal_width()
+        out(words(width) if words else tables(found, width))
 
 
 def terminal_width() -> int:

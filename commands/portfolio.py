@@ -316,3 +316,6 @@ def scenarios(
         loaded, "scenarios", result,
         lambda width: scenarios_text.scenarios(result, loaded.case.currency, width), how,
     )  # fmt: skip
+
+
+COMMANDS = (fund, explain, frontier, scenarios, verify, diff)

@@ -140,3 +140,6 @@ def _needs(formats: Sequence[Format], without_browser: str) -> Iterator[None]:
         usage(f"--{next(kind for kind in formats if kind in ('png', 'svg'))}: {reason}")
     except NotInstalled as reason:
         usage(f"--xlsx: {reason}")
+
+
+COMMANDS = (report,)

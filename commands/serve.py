@@ -80,3 +80,6 @@ def _listen(host: str, port: int) -> socket:
             f"--host {host} --port {port}: {error.strerror}; choose another with --port, 0 for any free one"
         )
     return listening
+
+
+COMMANDS = (serve,)

@@ -202,3 +202,6 @@ def stress(
         found = stressed(loaded.case, chosen, drawn, factors, draws, portfolios, seed)
     made = stress_result.stress(found, factors, weights, spread if weights == "profile" else None)
     show(loaded, "stress", made, lambda width: stress_text.stress(made, width), how)
+
+
+COMMANDS = (weigh, rank, compare, stress)

@@ -11,6 +11,7 @@ from ...models.portfolio.left_out import incomplete
 from ...models.portfolio.portfolio import Portfolio, RuleUse
 from ...models.ranking.ranking import Ranking
 from ...models.rules.kinds import Rule
+from ...models.solver.registry import Solver
 from ..documents.left_out import Omission, omissions, sentences
 from ..documents.result import Result, absent, hidden, part
 from ..documents.tables import Column, Table
@@ -137,7 +138,7 @@ class FundResult(Result):
     profile: str
     method: str
     normalisation: str
-    solver: str
+    solver: Solver
     """Who proved it."""
     status: Status
     value: float
