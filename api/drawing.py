@@ -45,7 +45,7 @@ def chart(found: Analysis | Answer, name: str | None = None) -> go.Figure:
     if isinstance(found, Analysis):
         if name is None:
             raise Unknown(f"an analysis has several charts, name one of them: {', '.join(CHARTS)}")
-        figure = CHARTS[name](found)
+        figure = CHARTS[name].draw(found)
     else:
         from ..report.charts.answers import figure_of
 

@@ -1,15 +1,17 @@
 """Charts: one function each, ``Analysis -> Figure``, registered at the end.
 
-To add one: write its function, add it to ``CHARTS``, and give the page a table of its numbers. A
-function gives ``None`` where an analysis has nothing to draw, or too much to be read as a picture.
+To add one: write its function and that of its table, and add both to ``CHARTS``. A function gives
+``None`` where an analysis has nothing to draw, or too much to be read as a picture.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...models.analysis import Analysis
+from ..documents.tables import Table
 from .portfolio import frontier_chart, funded_shares_chart
 from .profiles import losses_chart, profile_ranks_chart
 from .ranking import rank_shares_chart, ranking_chart
@@ -30,13 +32,23 @@ CONFIG: Mapping[str, object] = {
 """What every chart is shown with."""
 
 
-CHARTS: Mapping[str, Callable[[Analysis], go.Figure | None]] = {
-    "ranking": ranking_chart,
-    "frontier": frontier_chart,
-    "rank-shares": rank_shares_chart,
-    "funded-shares": funded_shares_chart,
-    "profile-ranks": profile_ranks_chart,
-    "losses": losses_chart,
-    "roadmap": roadmap_chart,
+@dataclass(frozen=True)
+class Chart:
+    """How a chart is drawn, and what stands beside it."""
+
+    draw: Callable[[Analysis], go.Figure | None]
+    table: Callable[[Analysis], Table] | None = None
+    """The same numbers, and what they are: with these the page gives it a section of its own. ``None``: a
+    part of the page has its place, its words and its table."""
+
+
+CHARTS: Mapping[str, Chart] = {
+    "ranking": Chart(ranking_chart),
+    "frontier": Chart(frontier_chart),
+    "rank-shares": Chart(rank_shares_chart),
+    "funded-shares": Chart(funded_shares_chart),
+    "profile-ranks": Chart(profile_ranks_chart),
+    "losses": Chart(losses_chart),
+    "roadmap": Chart(roadmap_chart),
 }
-"""name → the function that draws it"""
+"""By name: what is drawn on the page, as pictures, in notebooks"""

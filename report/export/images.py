@@ -61,7 +61,7 @@ def images(analysis: Analysis, formats: tuple[str, ...]) -> dict[str, bytes]:
     """
     ready()
     model = conceptual_svg(analysis.model, analysis.case, analysis.case.name)
-    drawn = {name: draw(analysis) for name, draw in CHARTS.items()}
+    drawn = {name: chart.draw(analysis) for name, chart in CHARTS.items()}
     figures = {name: figure for name, figure in drawn.items() if figure is not None}
     wanted = {f"{name}.{kind}": (figure, kind) for name, figure in figures.items() for kind in formats}
     if "png" in formats:

@@ -22,6 +22,7 @@ from ..words.rules import rule_used, rule_words
 from .assumptions import inputs
 from .changes import changes
 from .decision import basis, decision, obligations, robust, times_funded
+from .further import further
 from .matrix import barring, matrix
 from .methods import other_methods
 from .profiles import agreeing
@@ -51,12 +52,13 @@ def report_html(analysis: Analysis, loaded: Loaded) -> str:
     )
     case = analysis.case
     heading = f"{case.name}: what is funded where"
-    drawn = {name: draw(analysis) for name, draw in CHARTS.items()}
+    drawn = {name: chart.draw(analysis) for name, chart in CHARTS.items()}
     charts = {name: figure.to_json() for name, figure in drawn.items() if figure is not None}
     return environment.get_template("report.html").render(
         facts(analysis, loaded),
         style=Markup((_HERE / "report.css").read_text(encoding="utf-8")),
         picture=Markup(conceptual_svg(analysis.model, case, heading)),
+        further=further(analysis, charts),
         # A name holding </script> must not end the element that the figures stand in.
         charts={name: Markup(text.replace("<", "\\u003c")) for name, text in charts.items()},
         chart_config=Markup(json.dumps(dict(CONFIG)).replace("<", "\\u003c")),

@@ -235,14 +235,14 @@ def test_the_roadmap_holds_what_each_year_spends(report):
 def test_the_roadmap_chart_draws_the_same(report):
     """Bars from the start on, a diamond within the year of the day it is owed by; nothing without years."""
     _, analysis, _ = report("plan")
-    figure = CHARTS["roadmap"](analysis)
+    figure = CHARTS["roadmap"].draw(analysis)
     paid, _, due = figure.data
     spent = Counter()
     for base, text in zip(paid.base, paid.text, strict=True):
         spent[int(base)] += float(text.replace(",", ""))
     assert [spent[at] for at in range(3)] == [p.amount for p in analysis.portfolio.periods]
     assert list(due.x) == [pytest.approx(48 / 365)]
-    assert CHARTS["roadmap"](report("recycler")[1]) is None
+    assert CHARTS["roadmap"].draw(report("recycler")[1]) is None
     assert "Roadmap" not in report("recycler")[2].read_text(encoding="utf-8").split("<script>")[0]
 
 
@@ -425,7 +425,7 @@ def test_too_much_for_a_report_says_so(tmp_path):
 def test_losses_that_are_all_nothing_are_not_dark(tmp_path):
     """The darker, the more: nobody loses, so nothing is."""
     analysis, _, _ = first_page(tmp_path, SMALL)
-    [heat] = CHARTS["losses"](analysis).data
+    [heat] = CHARTS["losses"].draw(analysis).data
     assert heat.zmin == 0
     assert heat.zmax == 1
 

@@ -207,7 +207,7 @@ def _chart(found: Answer, name: str) -> Part:
         return None
     if name == "ranking" and len(found.analysis.ranking.order) > MOST_DRAWN:
         return html.P(TOO_MANY, className="note")
-    figure = CHARTS[name](found.analysis)
+    figure = CHARTS[name].draw(found.analysis)
     if figure is None:
         return None
     graph = dcc.Graph(figure=figure, config=dict(CONFIG), responsive=True)

@@ -71,7 +71,7 @@ def knows(monkeypatch, **solvers):
 
 
 def findings(result, case):
-    return {f["what"]: (f["status"], f["says"]) for f in loopfolio.verify(result, case)["findings"]}
+    return {f.what: (f.status, f.says) for f in loopfolio.verify(result, case).findings}
 
 
 def test_the_words_that_types_allow_are_those_of_the_registry():
