@@ -43,17 +43,52 @@ def verify(case: Case, fund: ClaimedFund, ranking: ClaimedRank | None) -> Iterat
         yield _weights(ranking, fund.profile, weights, known)
         yield from _ranking(case, ranking, weights, scores)
     made = programme(case, own)
+    figures = list(_figures(case, fund, options(case, scores.of), made, scores.how))
     strange = ", ".join(recompute_ranking.unknown(case))
-    figures = list(_figures(case, fund, scores, made))
-    if strange and any(one.status == "refuted" for one in figures):
-        says = f"the arithmetic written for this check does not know {strange}"
-        yield Finding("values, costs and rules", "not checked", says)
-    else:
-        yield from figures
-        if strange:
-            says = f"all figures come out the same without {strange}, which the arithmetic does not know"
-            yield Finding("other fields", "confirmed", says)
+    if strange:
+        figures = list(_with_other_fields(case, fund, figures, made, strange))
+    yield from figures
     yield from optimality(made, fund)
+
+
+def _with_other_fields(
+    case: Case, fund: ClaimedFund, figures: list[Finding], made: Programme, strange: str
+) -> Iterator[Finding]:
+    """The findings where the case says what the arithmetic of this check does not know."""
+    what = "other fields"
+    if not _refuted(figures):
+        says = f"all figures come out the same without {strange}, which the arithmetic does not know"
+        yield from (*figures, Finding(what, "confirmed", says))
+        return
+    own = list(_figures(case, fund, _own_options(case, made), made, _OWN + strange))
+    if _refuted(own):
+        yield Finding(what, "not checked", f"values, costs and rules: the arithmetic does not know {strange}")
+        return
+    yield from (
+        *own,
+        Finding(
+            what, "confirmed", f"values and costs of the pairs are computed again{_OWN.lstrip(',')}{strange}"
+        ),
+    )
+
+
+def _refuted(figures: list[Finding]) -> bool:
+    return any(one.status == "refuted" for one in figures)
+
+
+def _own_options(case: Case, made: Programme) -> dict[Key, RecomputedOption]:
+    """The package's own options, in the form of those that are computed anew."""
+    found = {}
+    for option in made.pairs:
+        start, attributes = option.start or 0, dict(option.attributes)
+        spends = [attributes[f"spend {period}"] for period in list(case.periods)[start:]]
+        shares = tuple(amount / option.cost if option.cost else 0.0 for amount in spends)
+        one = RecomputedOption(
+            option.pair, option.level, option.period, start, attributes,
+            1.0 - attributes.get("risk", 0.0), shares, option.builds, option.maturity_within_reach,
+        )  # fmt: skip
+        found[one.key] = one
+    return found
 
 
 @dataclass(frozen=True)
@@ -72,10 +107,11 @@ def _scores(case: Case, weights: dict[str, float], own: Ranking) -> _Scores:
     return _Scores(second(case, weights))
 
 
-def _figures(case: Case, fund: ClaimedFund, scores: _Scores, made: Programme) -> Iterator[Finding]:
+def _figures(
+    case: Case, fund: ClaimedFund, every: dict[Key, RecomputedOption], made: Programme, how: str
+) -> Iterator[Finding]:
     """Options, values, costs and rules; what rests on options only where those are right."""
-    every = options(case, scores.of)
-    found = list(_options(fund, every, scores.how))
+    found = list(_options(fund, every, how))
     yield from found
     if all(one.status == "confirmed" for one in found):
         plan = [every[entry.key] for entry in fund.funded]

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from loopfolio.cli import cli
-from loopfolio.models.audit import recompute_ranking, recompute_rules
-from tampered import SMALL, changed
+from loopfolio.models.audit import recompute_options, recompute_ranking, recompute_rules
+from tampered import PLAN, SMALL, changed
 
 
 @pytest.fixture(autouse=True)
@@ -81,5 +81,20 @@ def test_a_field_that_changes_no_figure_keeps_nothing_from_being_confirmed(monke
         "all figures come out the same without technologies: cost, which the arithmetic does not know",
     )
     code, findings = verified(changed(document, ("fund", "funded", 0, "value"), 9.0))
-    assert (code, findings["values, costs and rules"][0]) == (5, "not checked")
-    assert "technologies: cost" in findings["values, costs and rules"][1]
+    assert (code, findings["other fields"][0]) == (5, "not checked")
+    assert findings["other fields"][1].endswith("technologies: cost")
+
+
+def test_a_field_that_changes_figures_is_taken_from_the_package(monkeypatch):
+    """Years, levels, pools and chances; the arithmetic is told to know no levels, so that options differ."""
+    Path("small.yaml").write_text(PLAN, encoding="utf-8")
+    document = analysed()
+    monkeypatch.setattr(recompute_ranking, "_TECHNOLOGY", recompute_ranking._TECHNOLOGY - {"levels"})
+    monkeypatch.setattr(recompute_options, "_levels", lambda own, technology: [(None, None)])
+    code, findings = verified(document)
+    assert code == 0, findings
+    for what in ("options", "synergies", "spending by period", "pools", "rule 'budget'"):
+        assert findings[what][0] == "confirmed"
+    assert findings["other fields"][1].endswith(f"{OWN} technologies: levels, pairs: levels")
+    code, findings = verified(changed(document, ("fund", "value"), 9.0))
+    assert (code, findings["other fields"][0]) == (5, "not checked")
