@@ -64,12 +64,8 @@ def _with_other_fields(
     if _refuted(own):
         yield Finding(what, "not checked", f"values, costs and rules: the arithmetic does not know {strange}")
         return
-    yield from (
-        *own,
-        Finding(
-            what, "confirmed", f"values and costs of the pairs are computed again{_OWN.lstrip(',')}{strange}"
-        ),
-    )
+    says = f"values and costs of the pairs are computed again{_OWN.lstrip(',')}{strange}"
+    yield from (*own, Finding(what, "confirmed", says))
 
 
 def _refuted(figures: list[Finding]) -> bool:

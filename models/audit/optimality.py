@@ -3,31 +3,46 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..rules.base import LinearRow
-from ..solver.milp import SolverError, maximise
+from ..solver.milp import CannotRun, SolverError, maximise
 from ..solver.programme import Programme
-from ..solver.registry import EXACT, SOLVERS, another
+from ..solver.registry import EXACT, SOLVERS, Solver, others
 from .claims import ClaimedFund
 from .findings import Finding, finding, shown
 from .recompute_ranking import same
 
 
 def optimality(made: Programme, fund: ClaimedFund) -> Iterator[Finding]:
-    """What another solver makes of the same rules."""
-    other = another(fund.solver)
-    if other is None:
+    """What another solver makes of the same rules: the first that can be run on them."""
+    asked = others(fund.solver)
+    if not asked:
         says = f"{SOLVERS[fund.solver].title} proved it, and there is no other solver to ask"
         yield Finding("optimality", "not checked", says)
         return
     ids = {pair.id: i for i, pair in enumerate(made.pairs)}
-    name = SOLVERS[other].title
-    what = f"optimality, by {name}"
     if any(entry.id not in ids for entry in fund.funded):
-        yield Finding(what, "not checked", "the portfolio holds pairs that are no options")
+        yield Finding(_by(asked[:1]), "not checked", "the portfolio holds pairs that are no options")
         return
     chosen = frozenset(ids[entry.id] for entry in fund.funded)
+    unable = []
+    for other in asked:
+        try:
+            yield from list(_opinion(other, made, fund, chosen))
+            return
+        except CannotRun as error:
+            unable.append(str(error))
+    yield Finding(_by(asked), "not checked", "; ".join(unable))
+
+
+def _by(solvers: Sequence[Solver]) -> str:
+    return f"optimality, by {', '.join(SOLVERS[solver].title for solver in solvers)}"
+
+
+def _opinion(other: Solver, made: Programme, fund: ClaimedFund, chosen: frozenset[int]) -> Iterator[Finding]:
+    """Raises ``CannotRun`` where the other solver cannot be run."""
+    name, what = SOLVERS[other].title, _by([other])
     value, slack = made.value(chosen), 1e-9 * max(made.size(chosen), 1e-3)
     try:
         best = maximise(made.values, made.rows, made.joint, other, careful=True)
@@ -67,6 +82,8 @@ def optimality(made: Programme, fund: ClaimedFund) -> Iterator[Finding]:
         if not holds:
             return
         cheapest = maximise([-cost for cost in made.costs], [*made.rows, enough], made.joint, EXACT)
+    except CannotRun:
+        raise
     except SolverError as error:
         yield Finding(what, "not checked", str(error))
         return

@@ -29,6 +29,10 @@ class SolverError(RuntimeError):
     """A solver ended without an answer, or with one that breaks a rule: a defect, not the case."""
 
 
+class CannotRun(SolverError):
+    """A solver cannot be run on this machine, or not on a programme like this."""
+
+
 class OutOfTime(SolverError):
     """A solver was stopped before it had proof; what it had by then is kept."""
 
@@ -133,7 +137,7 @@ def _solve(
         try:
             answer = SOLVERS[solver].solve(asked)
         except NotRun as error:
-            raise SolverError(f"{solver} could not be run: {error}") from error
+            raise CannotRun(f"{solver} could not be run: {error}") from error
         if answer is None:
             return None
         limits = active()

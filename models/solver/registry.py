@@ -27,7 +27,7 @@ SOLVERS: Mapping[Solver, MilpSolver] = {
     "highs": MilpSolver("HiGHS", _highs, library="highspy"),
     "cbc": MilpSolver("CBC", _cbc, library="pulp"),
 }
-"""Word -> solver. The first that is another gives the second opinion of ``verify``."""
+"""Word -> solver. The first that is another, and can be run, gives the second opinion of ``verify``."""
 
 EXACT: Solver = "highs"
 """The one that errs least where a limit is near: it finds what stands beside a portfolio and settles ties
@@ -37,6 +37,6 @@ DEFAULT: Solver = EXACT
 """Who proves where nobody is named."""
 
 
-def another(than: Solver) -> Solver | None:
-    """Who can say whether ``than`` is right; ``None`` where there is nobody else."""
-    return next((word for word in SOLVERS if word != than), None)
+def others(than: Solver) -> tuple[Solver, ...]:
+    """Who can say whether ``than`` is right, the first to ask first."""
+    return tuple(word for word in SOLVERS if word != than)

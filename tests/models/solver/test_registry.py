@@ -15,7 +15,7 @@ from loopfolio.cli import cli
 from loopfolio.models.rules.base import LinearRow
 from loopfolio.models.solver.interface import Answer, BinaryProgramme, MilpSolver, NotRun, Objective
 from loopfolio.models.solver.milp import SolverError, maximise
-from loopfolio.models.solver.registry import DEFAULT, EXACT, SOLVERS, Solver, another
+from loopfolio.models.solver.registry import DEFAULT, EXACT, SOLVERS, Solver, others
 
 ROOT = Path(__file__).parents[3]
 
@@ -194,7 +194,7 @@ def test_what_breaks_a_row_is_no_answer_of_a_solver(monkeypatch):
 
 def test_the_second_opinion_is_that_of_the_first_who_did_not_prove():
     words = list(SOLVERS)
-    assert [another(word) for word in words] == [words[1], *words[:1] * (len(words) - 1)]
+    assert [others(word)[0] for word in words] == [words[1], *words[:1] * (len(words) - 1)]
     assert DEFAULT in words
 
 
@@ -205,6 +205,25 @@ def test_verify_asks_whoever_else_there_is(small, monkeypatch):
     found = findings("result.json", small)
     assert found["optimality, by By hand"][0] == "confirmed"
     assert {status for status, _ in found.values()} == {"confirmed"}
+
+
+def test_verify_asks_the_next_where_one_cannot_be_run(small, monkeypatch):
+    """The first takes no options; where no other can be run, it says why of each."""
+
+    def refuses(asked: BinaryProgramme) -> Answer | None:
+        raise NotRun("it takes up to 0 options")
+
+    done = CliRunner().invoke(cli, ["fund", small, "--format", "json"])
+    Path("result.json").write_text(done.stdout, encoding="utf-8")
+    knows(monkeypatch, none=MilpSolver("None", refuses), hand=MilpSolver("By hand", by_hand))
+    found = findings("result.json", small)
+    assert {status for status, _ in found.values()} == {"confirmed"}
+    assert [what for what in found if what.startswith("optimality")] == ["optimality, by By hand"]
+    knows(monkeypatch, none=MilpSolver("None", refuses))
+    assert findings("result.json", small)["optimality, by None"] == (
+        "not checked",
+        "none could not be run: it takes up to 0 options",
+    )
 
 
 def test_verify_says_where_nobody_else_can_be_asked(small, monkeypatch):
