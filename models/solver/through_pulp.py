@@ -18,20 +18,27 @@ from .limits import Limits, Progress, active
 
 def highs(asked: BinaryProgramme) -> Answer | None:
     """Proven with both gaps at 0; keeps to limits of time, can be stopped, and tells how far it is."""
-    return _solved(asked, (1e-8, 1e-6), _highs, _dual_bound)
+    return solved(asked, (1e-8, 1e-6), _highs, _dual_bound)
 
 
 def cbc(asked: BinaryProgramme) -> Answer | None:
     """Proven with both gaps at 0; keeps to a limit of time. PuLP reads no bound from its output."""
-    return _solved(asked, (1e-8, 1e-7, 1e-6), _cbc, lambda problem: None)
+    return solved(asked, (1e-8, 1e-7, 1e-6), _cbc)
 
 
-def _solved(
+def solved(
     asked: BinaryProgramme,
     tolerances: Sequence[float],
     configured: Callable[[BinaryProgramme, float], Any],
-    bound: Callable[[Any], float | None],
+    bound: Callable[[Any], float | None] = lambda problem: None,
 ) -> Answer | None:
+    """What a solver of PuLP answers: ``configured`` makes it for one of the ``tolerances``, tried in turn.
+
+    ``bound``: what it says of PuLP's problem that no choice exceeds, in the scale of the objective.
+
+    Raises:
+        NotRun: it is not on this machine, or failed.
+    """
     problem, x = _problem(asked)
     # What is infeasible by a hair at one tolerance may be feasible: no is no at all of them.
     for tolerance in tolerances:

@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import get_args
 
 import loopfolio
+import pulp
 import pytest
 from click.testing import CliRunner
 from loopfolio.cli import cli
 from loopfolio.models.rules.base import LinearRow
 from loopfolio.models.solver.interface import Answer, BinaryProgramme, MilpSolver, NotRun, Objective
-from loopfolio.models.solver.milp import SolverError, maximise
+from loopfolio.models.solver.milp import CannotRun, SolverError, maximise
 from loopfolio.models.solver.registry import DEFAULT, EXACT, SOLVERS, Solver, others
+from loopfolio.models.solver.through_pulp import solved
 
 ROOT = Path(__file__).parents[3]
 
@@ -171,6 +173,15 @@ def test_who_cannot_be_run_or_ends_without_proof_is_an_error_that_says_so(monkey
         maximise([1.0], (), solver="small")
     with pytest.raises(SolverError, match="tired ended without proof: tired"):
         maximise([1.0], (), solver="tired")
+
+
+def test_a_solver_of_pulp_that_is_not_on_the_machine_is_said_not_to_run(monkeypatch):
+    def absent(asked: BinaryProgramme) -> Answer | None:
+        return solved(asked, (1e-7,), lambda asked, tolerance: pulp.GLPK_CMD(path="/nowhere/glpsol"))
+
+    knows(monkeypatch, absent=MilpSolver("Absent", absent))
+    with pytest.raises(CannotRun, match="absent could not be run: .*glpsol"):
+        maximise([1.0, 2.0], [LinearRow("one", {0: 1.0, 1: 1.0}, at_most=1.0)], solver="absent")
 
 
 def test_what_breaks_a_row_is_no_answer_of_a_solver(monkeypatch):
