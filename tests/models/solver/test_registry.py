@@ -180,7 +180,7 @@ def test_a_solver_of_pulp_that_is_not_on_the_machine_is_said_not_to_run(monkeypa
         return solved(asked, (1e-7,), lambda asked, tolerance: pulp.GLPK_CMD(path="/nowhere/glpsol"))
 
     knows(monkeypatch, absent=MilpSolver("Absent", absent))
-    with pytest.raises(CannotRun, match="absent could not be run: .*glpsol"):
+    with pytest.raises(CannotRun, match=r"absent could not be run: .*glpsol"):
         maximise([1.0, 2.0], [LinearRow("one", {0: 1.0, 1: 1.0}, at_most=1.0)], solver="absent")
 
 
