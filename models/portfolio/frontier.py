@@ -233,8 +233,8 @@ def funding_order(programme: Programme, entries: dict[int, float]) -> list[int]:
         (i, set(needed) & entries.keys())
         for rule in programme.rules
         if isinstance(rule, Requires)
-        for i in entries
-        if (needed := rule.needed_by(programme.pairs, i)) is not None and i not in needed
+        for i, needed in rule.needed(programme.pairs)
+        if i in entries and i not in needed
     ]
     ordered: list[int] = []
     waiting = sorted(entries, key=key)

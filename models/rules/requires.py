@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ..entry.scope import Pattern
 from ..options.option import Option
-from ..options.patterns import OptionIndex, matches
+from ..options.patterns import by_pattern, matches
 from .base import LinearRow, RuleBase, Usage
 from .words import Names
 
@@ -25,8 +25,8 @@ class Requires(RuleBase):
     needs: Pattern = Field(description="What is needed; where it matches several, one is enough.")
     lag: int = Field(0, ge=0, description="Periods by which what is needed must have started before.")
 
-    def needed_by(self, pairs: Sequence[Option], i: int) -> list[int] | None:
-        """Options of which option i needs one; ``None`` where the rule does not speak of i."""
+    def _wanted(self, pairs: Sequence[Option], i: int) -> str | None:
+        """The pattern of which option i needs one; ``None`` where the rule does not speak of i."""
         pair = pairs[i]
         if not self.scope.includes(pair.stage, pair.technology):
             return None
@@ -38,26 +38,34 @@ class Requires(RuleBase):
             needed_stage = pair.stage
         if technology == needed_technology == "*":
             needed_technology = pair.technology
-        wanted = f"{needed_stage}/{needed_technology}"
-        return [
-            j
-            for j in OptionIndex.of(pairs).matching(wanted)
-            if pair.start is None or (pairs[j].start or 0) + self.lag <= pair.start
-        ]
+        return f"{needed_stage}/{needed_technology}"
+
+    def _in_time(self, pair: Option, other: Option) -> bool:
+        return pair.start is None or (other.start or 0) + self.lag <= pair.start
+
+    def needed(self, pairs: Sequence[Option]) -> Iterator[tuple[int, list[int]]]:
+        """Every option that the rule speaks of, with those of which it needs one."""
+        matching = by_pattern(pairs)
+        for i, pair in enumerate(pairs):
+            wanted = self._wanted(pairs, i)
+            if wanted is not None:
+                yield i, [j for j in matching.get(wanted, ()) if self._in_time(pair, pairs[j])]
 
     def rows(self, pairs: Sequence[Option]) -> Iterator[LinearRow]:
-        for i in range(len(pairs)):
-            needed = self.needed_by(pairs, i)
-            if needed is not None and i not in needed:
+        for i, needed in self.needed(pairs):
+            if i not in needed:
                 yield LinearRow(self.title, {i: 1.0, **dict.fromkeys(needed, -1.0)}, at_most=0.0)
 
     def check(self, pairs: Sequence[Option], funded: set[int]) -> Usage:
-        needs = [n for i in sorted(funded) if (n := self.needed_by(pairs, i)) is not None]
-        return Usage(
-            used=float(len(needs)),
-            kept=all(funded.intersection(needed) for needed in needs),
-            tight=False,
+        needs = {i: wanted for i in funded if (wanted := self._wanted(pairs, i)) is not None}
+        kept = all(
+            any(
+                matches(wanted, pairs[j].stage, pairs[j].technology) and self._in_time(pairs[i], pairs[j])
+                for j in funded
+            )
+            for i, wanted in needs.items()
         )
+        return Usage(used=float(len(needs)), kept=kept, tight=False)
 
     def words(self, names: Names) -> str:
         pair, needs = names.pair(self.pair), names.pair(self.needs)

@@ -74,8 +74,8 @@ def _waits(analysis: Analysis, at: int) -> list[str]:
     pairs = portfolio.programme.pairs
     found = []
     for rule in (use.rule for use in portfolio.rules):
-        needed = rule.needed_by(pairs, at) if isinstance(rule, Requires) and rule.lag else None
-        names = [say.pair_name(case, pairs[i].sized) for i in needed or () if i in portfolio.optimum.funded]
+        needed = dict(rule.needed(pairs)).get(at, []) if isinstance(rule, Requires) and rule.lag else []
+        names = [say.pair_name(case, pairs[i].sized) for i in needed if i in portfolio.optimum.funded]
         if names and isinstance(rule, Requires):
             behind = say.count(rule.lag, "period")
             found.append(f"at least {behind} behind {say.listed(names, 'or')} ({clean(rule.title)})")
