@@ -4,7 +4,7 @@ BIN := .venv/bin
 SOURCES := __init__.py _version.py api cli.py cases commands mcda models report web
 CODE := $(SOURCES) tests benchmarks docs
 
-.PHONY: run test test-newest campaign check bench clean
+.PHONY: run test test-newest campaign mutants check bench clean
 
 run: .venv/installed
 	$(BIN)/loopfolio run lithium-ion-battery
@@ -28,6 +28,12 @@ campaign: .venv/installed-tests
 	@echo "SEED=$(SEED) SCALE=$(SCALE)"
 	CAMPAIGN_SEED=$(SEED) CAMPAIGN_SCALE=$(SCALE) $(BIN)/python -m pytest -n auto --tb=no -rN tests/campaigns
 	$(MAKE) test-newest
+
+# Small wrong changes of what differs from SINCE, or of whole FILES; whether the tests of the same subject notice.
+SINCE ?= HEAD~1
+SAMPLE ?= 40
+mutants: .venv/installed-mutants
+	$(BIN)/python tests/mutate.py --since $(SINCE) --sample $(SAMPLE) --seed $(SEED) --tests "$(TESTS)" $(FILES)
 
 # Style, strict types.
 check: .venv/installed-tests
@@ -54,4 +60,8 @@ clean:
 
 .venv/installed-tests: .venv/installed requirements-test.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
+	touch $@
+
+.venv/installed-mutants: .venv/installed-tests requirements-mutants.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-mutants.txt
 	touch $@
