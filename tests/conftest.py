@@ -8,6 +8,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from length import (  # noqa: F401 - the hooks of campaigns
+    pytest_collection_modifyitems,
+    pytest_configure,
+    pytest_generate_tests,
+    pytest_runtest_makereport,
+    pytest_terminal_summary,
+)
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = (

@@ -17,6 +17,7 @@ import generate_plans
 import generate_views
 import pytest
 from click.testing import CliRunner, Result
+from length import campaign
 from loopfolio.cases import CaseError, load
 from loopfolio.cases.files import LIBRARY, library
 from loopfolio.cases.workbook.cells import read, same, write
@@ -134,7 +135,7 @@ def test_library_case_survives_both_ways(name: str, tmp_path: Path) -> None:
         assert list(getattr(last, section)) == list(getattr(first, section))
 
 
-@pytest.mark.parametrize("seed", range(25))
+@campaign(25, part=3)
 def test_random_cases_survive(seed: int) -> None:
     """Every kind of random case, by value; and through YAML."""
     kind = ("plain", "euros", "fine")[seed % 3]

@@ -12,6 +12,7 @@ import numpy as np
 import oracle
 import pytest
 from click.testing import CliRunner
+from length import campaign
 from loopfolio.cases import load
 from loopfolio.cli import cli
 from loopfolio.models.portfolio import frontier
@@ -58,7 +59,7 @@ def ids(found):
 
 
 @pytest.mark.parametrize("enumerated", [True, False], ids=["every portfolio", "near the relaxation"])
-@pytest.mark.parametrize("seed", range(60))
+@campaign(60, part=12)
 def test_the_frontier_beyond_the_budget_is_the_one_of_every_portfolio(seed, enumerated, monkeypatch):
     """Random cases of all rule kinds, with ties and costs that just fit: the same points, the same choice."""
     if not enumerated:

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from length import campaign
 from loopfolio.cases import load
 from loopfolio.cli import cli
 from loopfolio.mcda import consistency_repair, smaa, topsis
@@ -155,7 +156,7 @@ def test_where_only_readings_vary_every_combination_is_looked_at():
 # ---------------------------------------------------------------- the portfolio again and again
 
 
-@pytest.mark.parametrize("seed", range(60))
+@campaign(60)
 def test_solving_again_finds_what_solving_anew_finds(seed):
     """Random rules, synergies and ties; ten sets of values each, some equal, some negative."""
     verdict = validate(generate.random_case(seed, most_options=12))
