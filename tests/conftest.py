@@ -16,7 +16,7 @@ from length import (  # noqa: F401 - the hooks of campaigns
     pytest_runtest_makereport,
     pytest_terminal_summary,
 )
-from once import computed_once  # noqa: F401 - a fixture
+from once import all_draws, computed_once  # noqa: F401 - fixtures
 
 # As the command itself has it: what is multiplied is small, and looking through all that the tests
 # have made for garbage, again and again, is a tenth of their time.

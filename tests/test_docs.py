@@ -228,6 +228,7 @@ class Developer(Reader):
         self.runs(f"python - <<'END'\n{script}END\n", 0)
 
 
+@pytest.mark.usefixtures("all_draws")
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_does_what_it_says(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -240,6 +241,7 @@ def test_a_page_does_what_it_says(page: str, tmp_path: Path, monkeypatch: pytest
             raise
 
 
+@pytest.mark.usefixtures("all_draws")
 def test_the_readme_does_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its commands of loopfolio, its case and its Python."""
     monkeypatch.chdir(tmp_path)

@@ -1,8 +1,9 @@
 """What many tests need and none of them is about: worked out once in a process, for all of them.
 
 The library's cases, thousands of lines of YAML, are parsed once; the draws of weights that stand in a
-whole analysis of a case are drawn and solved once. Each test has its own copy of a tree; results are
-frozen. Where there is little time everything is as without this.
+whole analysis of a case are drawn and solved once, a tenth of the portfolios that are solved otherwise.
+Each test has its own copy of a tree; results are frozen. Where there is little time everything is as
+without this; for whom the number of portfolios counts there is ``all_draws``.
 """
 
 import math
@@ -12,16 +13,29 @@ from functools import cache
 
 import pytest
 
+ALL_DRAWS = {}
+
 
 @pytest.fixture(scope="session", autouse=True)
 def computed_once():
     from loopfolio.cases import files
     from loopfolio.models.sensitivity import monte_carlo
 
+    ALL_DRAWS.update(monte_carlo.IN_PASSING)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(files, "parse", parsed_once(files.parse))
         patch.setattr(monte_carlo, "stress", drawn_once(monte_carlo.stress))
+        tenth = {most: draws // 10 for most, draws in ALL_DRAWS.items()}
+        patch.setattr(monte_carlo, "IN_PASSING", tenth)
         yield
+
+
+@pytest.fixture
+def all_draws(monkeypatch):
+    """As many portfolios as the product solves."""
+    from loopfolio.models.sensitivity import monte_carlo
+
+    monkeypatch.setattr(monte_carlo, "IN_PASSING", ALL_DRAWS)
 
 
 def parsed_once(parse):
