@@ -363,11 +363,11 @@ def test_compare_takes_the_profiles_named():
 def test_compare_sums_up_where_fifty_profiles_would_not_fit(tmp_path):
     weights = np.random.default_rng(1).dirichlet(np.ones(5), 50)
     lines = [f"  p{i}: {{direct: {{" for i in range(50)]
-    names = list(load(PAPER).case.criteria)
+    names = list(load("recycler").case.criteria)
     for i, vector in enumerate(weights):
         lines[i] += ", ".join(f"{c}: {w:.12f}" for c, w in zip(names, vector, strict=True)) + "}}"
     path = tmp_path / "many.yaml"
-    head = ["format: 1", f"extends: {PAPER}", "profiles:"]
+    head = ["format: 1", "extends: recycler", "profiles:"]
     path.write_text("\n".join([*head, *lines]) + "\n", encoding="utf-8")
     result = loopfolio("compare", path)
     assert result.exit_code == 0

@@ -186,6 +186,8 @@ def test_a_result_that_is_not_whole_is_not_shown(command, hard):
 @pytest.mark.parametrize("command", WHOLE)
 def test_a_limit_that_is_not_reached_changes_no_result(command):
     asked = [command, "recycler", "--format", "json"]
+    if command == "stress":
+        asked += ["--draws", "500", "--portfolios", "20"]
     limited_to = CliRunner().invoke(cli, [*asked, "--time-limit", "60"])
     assert (limited_to.exit_code, limited_to.stdout) == (0, CliRunner().invoke(cli, asked).stdout)
 
