@@ -10,7 +10,7 @@ run: .venv/installed
 	$(BIN)/loopfolio run lithium-ion-battery
 
 test: .venv/installed-tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # What 'pip install' brings a user today: the newest versions that pyproject.toml allows.
 test-newest: .venv/installed-tests

@@ -17,6 +17,7 @@ from loopfolio.models.portfolio import frontier
 from loopfolio.models.portfolio.portfolio import Infeasible, fund, programme
 from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import profile_name, weight_profile
+from loopfolio.models.solver.lexicographic import best
 from loopfolio.models.validation.validate import validate
 
 IDS = [f"{stage}/{technology}" for stage in "abc" for technology in "xyz"]
