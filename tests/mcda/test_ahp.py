@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from loopfolio.mcda.ahp import complete, components, prioritise, random_index
+from loopfolio.mcda import ahp
+from loopfolio.mcda.ahp import complete, components, perron, principal, prioritise, random_index
 from loopfolio.models.ranking.weights import weight_profile
 from loopfolio.models.validation.validate import validate
 
@@ -369,6 +370,39 @@ def test_a_spanning_tree_of_judgements_is_consistent(matrix):
 def test_a_complete_matrix_is_its_own_completion(matrix):
     """Where every judgement was made, completing changes nothing."""
     assert (complete(matrix) == matrix).all()
+
+
+# ---------------------------------------------------------------- many matrices at once
+
+
+@pytest.mark.parametrize("chunk", [1, 4, 2048])
+def test_many_matrices_have_the_eigenvectors_that_each_has_alone(chunk, monkeypatch):
+    """Two rows of three, of judgements that contradict each other, however many are taken at a time."""
+    monkeypatch.setattr(ahp, "_CHUNK", chunk)
+    rng = np.random.default_rng(1)
+    matrices = np.array(
+        [
+            [reciprocal(4, {p: rng.choice(LEVELS) for p in combinations(range(4), 2)}) for _ in range(3)]
+            for _ in range(2)
+        ]
+    )
+    values, vectors = principal(matrices)
+    assert (values.shape, vectors.shape) == ((2, 3), (2, 3, 4))
+    for row in range(2):
+        for column in range(3):
+            matrix, vector = matrices[row, column], vectors[row, column]
+            assert values[row, column] == pytest.approx(lambda_max(matrix), abs=1e-12)
+            assert vector.sum() == pytest.approx(1, abs=1e-12)
+            assert matrix @ vector == pytest.approx(values[row, column] * vector, abs=1e-12)
+
+
+def test_a_matrix_whose_powers_take_long_to_settle_has_its_eigenvector():
+    """Two eigenvalues three hundredths apart: a step too few would leave a mixture of their vectors."""
+    matrix = np.array([[1.0, 0.0005], [0.0005, 0.97]])
+    values, vectors = principal(matrix)
+    expected, vector = perron(matrix)
+    assert values == pytest.approx(expected, abs=1e-12)
+    assert vectors == pytest.approx(vector, abs=1e-9)
 
 
 # ---------------------------------------------------------------- what is connected
