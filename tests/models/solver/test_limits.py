@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import plans
@@ -123,17 +124,26 @@ def test_cbc_without_a_bound_of_its_own_claims_no_gap():
 
 def test_ctrl_c_ends_with_the_best_so_far(hard):
     """SIGINT once the solver has found something; the JSON is whole, the exit code 4."""
+    main, side = pty.openpty()
     process = subprocess.Popen(
-        [COMMAND, "fund", hard, "--format", "json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [COMMAND, "fund", hard, "--format", "json"], stdout=subprocess.PIPE, stderr=side
     )
-    time.sleep(4)
+    os.close(side)
+    said = b""
+    while b"best " not in said:
+        assert select.select([main], [], [], 60)[0], said
+        said += os.read(main, 65536)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 4, err
+    out, _ = process.communicate(timeout=60)
+    with suppress(OSError):  # Linux's way to say that the other end is closed
+        while part := os.read(main, 65536):
+            said += part
+    os.close(main)
+    assert process.returncode == 4, said
     view = json.loads(out)
     assert view["status"] == "stopped"
     assert view["funded"]
-    assert b"Traceback" not in err
+    assert b"Traceback" not in said
 
 
 def test_progress_shows_on_a_terminal_and_leaves_no_trace(hard):
