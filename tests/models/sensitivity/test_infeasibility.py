@@ -313,6 +313,120 @@ def test_later_limits_are_still_lifted_while_an_earlier_one_moves():
     assert told(made) == [("staff", "at_least", 8, 7), ("cost", "at_most", 3, 10)]
 
 
+def portfolios(made):
+    """All that keep the rules, by plain arithmetic."""
+    chosen = product((False, True), repeat=len(made.pairs))
+    every = (frozenset(i for i, funded in enumerate(x) if funded) for x in chosen)
+    return [funded for funded in every if made.keeps_rules(funded)]
+
+
+KINDS = {
+    "total": {"rule": "total", "of": "staff"},
+    "mean": {"rule": "mean", "of": "maturity"},
+    "mean by staff": {"rule": "mean", "of": "cost", "weight": "staff"},
+    "share": {"rule": "share", "of": "cost", "scope": {"stages": ["b"]}},
+    "count": {"rule": "count"},
+}
+
+
+@pytest.mark.parametrize("side", ["at_most", "at_least"])
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", range(6))
+def test_the_nearest_limit_is_the_nearest_that_any_portfolio_has(seed, kind, side):
+    """What is limited, of every portfolio that keeps the other rules: the least of it, or the most."""
+    random = Random(f"{seed} {kind} {side}")
+    ids = [f"{s}/{t}" for s in "ab" for t in "xyz"]
+    pairs = {
+        pair: {
+            "value": random.randint(1, 9),
+            "cost": random.randint(1, 9),
+            "staff": random.randint(1, 9),
+            "maturity": random.choice([1, 1.5, 2, 2.75, 3]),
+        }
+        for pair in ids
+    }
+    limit = {"at_most": -1.0 if kind == "count" else 0.0, "at_least": 60.0}[side]
+    if kind == "share":
+        limit = {"at_most": 0.0, "at_least": 1.0}[side]
+    data = {
+        "stages": {"a": {}, "b": {}},
+        "technologies": {"x": {}, "y": {}, "z": {}},
+        "resources": ["staff"],
+        "pairs": pairs,
+        "rules": [
+            {"rule": "fund", "pairs": [*random.sample(ids, 1), random.choice(["a/x", "a/y", "a/z"])]},
+            {"rule": "requires", "pair": "a/*", "needs": random.choice(["b/x", "b/y"])},
+            {"rule": "total", "of": "cost", "at_most": random.randint(18, 30)},
+            {**KINDS[kind], side: limit, "name": "gate"},
+        ],
+    }
+    made = made_of(data)
+    rule, stated = gated(made)
+    used = {rule.check(made.pairs, set(one)).used for one in portfolios(made.without(rule))}
+    if not used:
+        assert nearest(made, rule, stated) is None
+    else:
+        expected = min(used) if side == "at_most" else max(used)
+        assert nearest(made, rule, stated) == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("owed", "budget"),
+    [
+        # a may draw on the grant of 2, b may not: a and b cost 4 each.
+        (["s/a"], 2),
+        (["s/b"], 4),
+        (["s/a", "s/b"], 6),
+    ],
+)
+def test_beside_a_pool_the_budget_moves_by_what_the_pool_does_not_pay(owed, budget):
+    """From 1."""
+    made = made_of(
+        {
+            "stages": {"s": {}},
+            "technologies": {"a": {"cost": 4}, "b": {"cost": 4}},
+            "pairs": {"s/a": {"value": 1}, "s/b": {"value": 1}},
+            "budget": 1,
+            "pools": {"grant": {"amount": 2, "scope": {"technologies": ["a"]}}},
+            "rules": [{"rule": "fund", "pairs": owed, "name": "owed"}],
+        }
+    )
+    (found,) = told(made)
+    assert found == ("budget", "at_most", 1, pytest.approx(budget))
+
+
+def test_beside_a_pool_what_cannot_be_at_all_moves_no_budget():
+    """a is owed and skipped."""
+    made = made_of(
+        {
+            "stages": {"s": {}},
+            "technologies": {"a": {"cost": 4}},
+            "pairs": {"s/a": {"value": 1}},
+            "budget": 1,
+            "pools": {"grant": {"amount": 2}},
+            "rules": [
+                {"rule": "fund", "pairs": ["s/a"], "name": "owed"},
+                {"rule": "skip", "pairs": ["s/a"], "name": "not now"},
+            ],
+        }
+    )
+    (budget,) = [rule for rule in made.rules if rule.title == "budget"]
+    assert nearest(made, budget, budget.limits[0]) is None
+
+
+def test_in_one_of_two_conflicts_the_first_change_may_be_a_rule_that_goes():
+    """b/y is owed and skipped, a is over its cost: each has its change, whichever comes first."""
+    rules = [
+        {"rule": "skip", "pairs": ["b/y"], "name": "not now"},
+        *APART,
+        {"rule": "total", "of": "cost", "at_most": 3, "scope": {"stages": ["a"]}, "name": "c"},
+    ]
+    for given in (rules, rules[::-1]):
+        found = told(two_by_two(*given))
+        assert ("c", "at_most", 3, 4) in found
+        assert len(found) == 2
+
+
 def test_of_two_limits_either_of_which_would_do_the_one_moves_that_moves_less():
     """The mean needs 6 / 5 = 1.2 where 1 is the most, a fifth; what is spent at least, 1 instead of 5."""
     made = two_by_two(
