@@ -85,15 +85,13 @@ def idle(path: Path) -> set[tuple[int, int]]:
     return found
 
 
-def mirror(path: Path) -> Path:
-    """The tests of the same subject: the file of its name, or else the folder that mirrors its own."""
+def mirror(path: Path) -> tuple[str, ...]:
+    """The tests of the same subject: the folder that mirrors the file's, what has its name first."""
     room = Path("tests", *path.parts[:-1])
     named = room / f"test_{path.name}"
-    if (ROOT / named).exists():
-        return named
     while not (ROOT / room).is_dir():
         room = room.parent
-    return room
+    return (str(named), str(room)) if (ROOT / named).exists() else (str(room),)
 
 
 def copied(folder: Path) -> tuple[Path, dict[str, str]]:
@@ -118,7 +116,7 @@ def run(lines: Lines, tests: list[str], sample: int, seed: int) -> tuple[int, in
         copy, environment = copied(Path(name))
         slices: dict[tuple[str, ...], Lines] = defaultdict(dict)
         for path, some in lines.items():
-            slices[tuple(tests) or (str(mirror(path)),)][path] = some
+            slices[tuple(tests) or mirror(path)][path] = some
         noticed = total = 0
         for one, part in slices.items():
             share = max(1, round(sample * len(part) / len(lines)))

@@ -22,7 +22,7 @@ from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import profile_name, weight_profile
 from loopfolio.models.solver import near_optimal
 from loopfolio.models.solver.lexicographic import best
-from loopfolio.models.solver.milp import SolverError
+from loopfolio.models.solver.milp import OutOfTime, SolverError
 from loopfolio.models.validation.validate import validate
 
 KINDS = ["plain", "euros", "fine"]
@@ -288,6 +288,25 @@ def test_a_frontier_that_is_given_up_is_read_at_budgets(monkeypatch):
     assert [point.cost for point in found.frontier.points] == list(range(21))
     values = [sum(21 - k for k in range(cost)) for cost in range(21)]
     assert [point.value for point in found.frontier.points] == pytest.approx(values)
+
+
+def test_a_budget_for_which_nothing_was_found_in_time_is_left_out(monkeypatch):
+    """Of four points the one of 3 is; those below are not given up with it."""
+    made = made_of(one_by_one(4))
+    top = best(made)
+    real = frontier.within_time
+
+    def hurried(programme, seconds, cap=()):
+        if cap and 3 <= cap[0].at_most < 4:
+            raise OutOfTime(None, "out of time")
+        return real(programme, None, cap)
+
+    monkeypatch.setattr(frontier, "within_time", hurried)
+    monkeypatch.setattr(frontier, "SPREAD", 4)
+    found = frontier.spread(made, top, seconds=1.0)
+    assert [point.cost for point in found.points] == [0, 1, 2, 4]
+    with pytest.raises(OutOfTime):
+        frontier.spread(made, top)
 
 
 def test_what_begins_with_what_is_owed_is_a_whole_frontier(monkeypatch):
