@@ -4,13 +4,13 @@ BIN := .venv/bin
 SOURCES := __init__.py _version.py api cli.py cases commands mcda models report web
 CODE := $(SOURCES) tests benchmarks docs
 
-.PHONY: run test test-newest campaign check bench clean
+.PHONY: run test test-newest campaign mutants check bench clean
 
 run: .venv/installed
 	$(BIN)/loopfolio run lithium-ion-battery
 
 test: .venv/installed-tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # What 'pip install' brings a user today: the newest versions that pyproject.toml allows.
 test-newest: .venv/installed-tests
@@ -20,14 +20,21 @@ test-newest: .venv/installed-tests
 	rm -rf build
 	LOOPFOLIO=$(CURDIR)/.newest/bin/loopfolio $(BIN)/python -m pytest tests/newest.py
 
-# Random cases, files, workbooks, questions and accidents, other ones every day: SEED repeats a day's, SCALE lengthens.
+# Random cases, files, workbooks, questions and accidents, other ones every day: SEED repeats a day's, SCALE
+# lengthens. Of all that tests draw at random 'make test' has a tenth.
 # Then what is too long for every run of the tests.
 SEED ?= $(shell date +%Y%m%d)
 SCALE ?= 1
 campaign: .venv/installed-tests
 	@echo "SEED=$(SEED) SCALE=$(SCALE)"
-	CAMPAIGN_SEED=$(SEED) CAMPAIGN_SCALE=$(SCALE) $(BIN)/python -m pytest -n auto --tb=no -rN tests/campaigns
+	CAMPAIGN_SEED=$(SEED) CAMPAIGN_SCALE=$(SCALE) $(BIN)/python -m pytest -n auto --tb=no -rN -m campaign
 	$(MAKE) test-newest
+
+# Small wrong changes of what differs from SINCE, or of whole FILES; whether the tests of the same subject notice.
+SINCE ?= HEAD~1
+SAMPLE ?= 40
+mutants: .venv/installed-mutants
+	$(BIN)/python tests/mutate.py --since $(SINCE) --sample $(SAMPLE) --seed $(SEED) --tests "$(TESTS)" $(FILES)
 
 # Style, strict types.
 check: .venv/installed-tests
@@ -54,4 +61,8 @@ clean:
 
 .venv/installed-tests: .venv/installed requirements-test.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
+	touch $@
+
+.venv/installed-mutants: .venv/installed-tests requirements-mutants.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-mutants.txt
 	touch $@

@@ -1,5 +1,6 @@
 """Real browsers for the tests that look at pages, and what every page is held to."""
 
+import gc
 import os
 import re
 import shutil
@@ -8,6 +9,25 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from length import (  # noqa: F401 - the hooks of campaigns
+    pytest_collection_modifyitems,
+    pytest_configure,
+    pytest_generate_tests,
+    pytest_runtest_makereport,
+    pytest_terminal_summary,
+)
+from once import all_draws, computed_once  # noqa: F401 - fixtures
+
+# As the command itself has it: what is multiplied is small, and looking through all that the tests
+# have made for garbage, again and again, is a tenth of their time.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def pytest_collection_finish():
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)
+
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = (

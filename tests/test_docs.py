@@ -147,7 +147,9 @@ class Reader:
     def runs(self, script: str, code: int) -> None:
         """In this process where the lines are plain commands of loopfolio: that is much faster."""
         lines = [shlex.split(line, comments=True) for line in script.splitlines()]
-        if re.search(r"[|&;<$\\]", script) or any(line[:1] not in ([], ["loopfolio"]) for line in lines):
+        if re.search(r"[|&;<$\\]", re.sub(r"\s#.*", "", script)) or any(
+            line[:1] not in ([], ["loopfolio"]) for line in lines
+        ):
             self.asks_a_shell(script, code)
             return
         self.shown, codes = "", []
@@ -228,6 +230,7 @@ class Developer(Reader):
         self.runs(f"python - <<'END'\n{script}END\n", 0)
 
 
+@pytest.mark.usefixtures("all_draws")
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_does_what_it_says(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -240,6 +243,7 @@ def test_a_page_does_what_it_says(page: str, tmp_path: Path, monkeypatch: pytest
             raise
 
 
+@pytest.mark.usefixtures("all_draws")
 def test_the_readme_does_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its commands of loopfolio, its case and its Python."""
     monkeypatch.chdir(tmp_path)
@@ -428,7 +432,19 @@ def test_results_show_themselves_as_tables(tmp_path: Path) -> None:
 def test_charts_and_the_picture_show_themselves(tmp_path: Path) -> None:
     """All of them, for a case with years."""
     path = tmp_path / "years.yaml"
-    path.write_text("format: 1\nextends: recycler\nperiods: {2027: {}, 2028: {}}\n", encoding="utf-8")
+    path.write_text(
+        """
+format: 1
+criteria: {a: {direction: max}, b: {direction: max}}
+stages: {s: {a: high, b: low}, u: {a: medium, b: high}}
+technologies: {t: {cost: {low: 1, likely: 2, high: 3}, maturity: high, difficulty: low}, v: {cost: 1}}
+fit: {s: {t: high, v: low}, u: {t: medium}}
+profiles: {p: {direct: {a: 0.7, b: 0.3}}, q: {order: [b, a]}}
+budget: 3
+periods: {2027: {}, 2028: {}}
+""",
+        encoding="utf-8",
+    )
     analysis = loopfolio.analyse(path, sure=True, beside=math.inf)
     for name in loopfolio.charts():
         assert loopfolio.chart(analysis, name).data

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..._version import __version__
 from ...cases.reader import Loaded
@@ -29,6 +30,9 @@ from .profiles import agreeing
 from .roadmap import roadmap
 from .robustness import funded_shares, sureness
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 _HERE = Path(__file__).parent
 
 Facts = dict[str, Any]
@@ -39,30 +43,40 @@ def report_html(analysis: Analysis, loaded: Loaded) -> str:
     """The whole analysis as one self-contained page."""
     import json
 
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
     from plotly.offline import get_plotlyjs
 
-    environment = Environment(
+    case = analysis.case
+    heading = f"{case.name}: what is funded where"
+    drawn = {name: chart.draw(analysis) for name, chart in CHARTS.items()}
+    charts = {name: figure.to_json() for name, figure in drawn.items() if figure is not None}
+    return (
+        _templates()
+        .get_template("report.html")
+        .render(
+            facts(analysis, loaded),
+            style=Markup((_HERE / "report.css").read_text(encoding="utf-8")),
+            picture=Markup(conceptual_svg(analysis.model, case, heading)),
+            further=further(analysis, charts),
+            # A name holding </script> must not end the element that the figures stand in.
+            charts={name: Markup(text.replace("<", "\\u003c")) for name, text in charts.items()},
+            chart_config=Markup(json.dumps(dict(CONFIG)).replace("<", "\\u003c")),
+            plotly=Markup(get_plotlyjs()),
+        )
+    )
+
+
+@cache
+def _templates() -> Environment:
+    """Kept, since compiling them takes longer than filling them in."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
         loader=FileSystemLoader(_HERE),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-    )
-    case = analysis.case
-    heading = f"{case.name}: what is funded where"
-    drawn = {name: chart.draw(analysis) for name, chart in CHARTS.items()}
-    charts = {name: figure.to_json() for name, figure in drawn.items() if figure is not None}
-    return environment.get_template("report.html").render(
-        facts(analysis, loaded),
-        style=Markup((_HERE / "report.css").read_text(encoding="utf-8")),
-        picture=Markup(conceptual_svg(analysis.model, case, heading)),
-        further=further(analysis, charts),
-        # A name holding </script> must not end the element that the figures stand in.
-        charts={name: Markup(text.replace("<", "\\u003c")) for name, text in charts.items()},
-        chart_config=Markup(json.dumps(dict(CONFIG)).replace("<", "\\u003c")),
-        plotly=Markup(get_plotlyjs()),
     )
 
 

@@ -16,8 +16,9 @@ from typing import Any, NamedTuple
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from length import SEED, examples
 from loopfolio.cases import library
 from loopfolio.cases.files import LIBRARY
 from loopfolio.cases.yaml.given import MAX_BYTES
@@ -1618,10 +1619,9 @@ def damaged(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(
-    max_examples=250,
-    deadline=None,
-    derandomize=True,
+@examples(
+    250,
+    derandomize=SEED is None,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

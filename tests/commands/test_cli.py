@@ -10,18 +10,22 @@ import os
 import re
 import subprocess
 import sys
+import traceback
 import unicodedata
-from collections.abc import Callable, Iterator
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import Any, NamedTuple
 
 import pytest
 from click.testing import CliRunner, Result
 from loopfolio.cases import library
 from loopfolio.cases.files import LIBRARY
-from loopfolio.cli import FILES, cli
+from loopfolio.cli import FILES, cli, main
 from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parents[2]
@@ -76,6 +80,69 @@ def answer(*arguments: str, text: str | None = None) -> Any:
 @cache
 def of_library(command: str, case: str) -> Any:
     return answer(command, case)
+
+
+class Done(NamedTuple):
+    """How a command ended, and what it had said."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def aside(
+    arguments: Sequence[str], env: Mapping[str, str | None], stdin: int, stdout: int, stderr: int
+) -> int:
+    """Start the command in a child of this process, with streams and an environment of its own.
+
+    All that a process has but its start, which is most of what one costs: for what is about streams and
+    terminals. Returns its number.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # other threads: none of theirs is needed there
+        child = os.fork()
+    if child:
+        return child
+    code: Any = 1
+    try:
+        for number, given in enumerate((stdin, stdout, stderr)):
+            os.dup2(given, number)
+        for name, value in env.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
+        sys.argv = ["loopfolio", *arguments]
+        warnings.resetwarnings()
+        warnings.simplefilter("ignore")
+        main()
+    except SystemExit as ended:
+        code = ended.code or 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        with suppress(OSError):
+            sys.stdout.flush()
+        os._exit(code)
+
+
+def ended(child: int) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def piped(*arguments: str, env: dict[str, str] | None = None) -> Done:
+    """The command with its output in pipes."""
+    with TemporaryFile() as err, open(os.devnull, "rb") as nothing:
+        read, write = os.pipe()
+        child = aside(arguments, env or {}, nothing.fileno(), write, err.fileno())
+        os.close(write)
+        with open(read, encoding="utf-8", newline="") as shown:
+            said = shown.read()
+        code = ended(child)
+        err.seek(0)
+        return Done(code, said, err.read().decode())
 
 
 def shell(
@@ -624,9 +691,9 @@ def test_its_own_output_is_overwritten_without_a_word(text: str) -> None:
 def test_the_same_case_gives_the_same_bytes() -> None:
     """In another process, in another folder, whatever the order of Python's sets."""
     for seed, folder in (("1", "one"), ("2", "two")):
-        done = shell("run", "lithium-ion-battery", "-o", folder, env={"PYTHONHASHSEED": seed})
+        done = shell("run", "recycler", "-o", folder, env={"PYTHONHASHSEED": seed})
         assert done.returncode == 0, done.stderr
-    assert written("one/lithium-ion-battery") == written("two/lithium-ion-battery")
+    assert written("one/recycler") == written("two/recycler")
 
 
 @pytest.mark.parametrize(
@@ -862,7 +929,7 @@ def test_the_first_line_can_be_taken_with_head() -> None:
 )  # fmt: skip
 def test_nothing_but_text_goes_into_a_pipe(arguments: tuple[str, ...], env: dict[str, str]) -> None:
     """No escape codes, no carriage returns, on stdout and stderr alike."""
-    done = shell(*arguments, env=env)
+    done = piped(*arguments, env=env)
     assert not ESCAPES.search(done.stdout + done.stderr)
     assert "\r" not in (done.stdout + done.stderr).replace("\r\n", "\n")
 
@@ -880,13 +947,20 @@ def on_terminal(
 
     screen, end = pty.openpty()
     fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
-    kept = {key: value for key, value in os.environ.items() if key not in ("COLUMNS", "LINES", "NO_COLOR")}
-    process = subprocess.Popen(
-        [str(Path(sys.executable).with_name("loopfolio")), *arguments],
-        stdin=subprocess.DEVNULL, stdout=end, stderr=end if errors_too else subprocess.PIPE,
-        env={**kept, "TERM": "xterm-256color", **(env or {})},
-    )  # fmt: skip
-    os.close(end)
+    unset: dict[str, str | None] = dict.fromkeys(("COLUMNS", "LINES", "NO_COLOR"))
+    with TemporaryFile() as err, open(os.devnull, "rb") as nothing:
+        errors = end if errors_too else err.fileno()
+        told = {**unset, "TERM": "xterm-256color", **(env or {})}
+        child = aside(arguments, told, nothing.fileno(), end, errors)
+        os.close(end)
+        shown = on_screen(screen)
+        code = ended(child)
+        err.seek(0)
+        return code, shown.decode().replace("\r\n", "\n"), err.read().decode()
+
+
+def on_screen(screen: int) -> bytes:
+    """What a terminal showed until its other end was closed."""
     shown = b""
     while True:
         try:
@@ -897,11 +971,7 @@ def on_terminal(
             break
         shown += piece
     os.close(screen)
-    complaint = b""
-    if process.stderr is not None:
-        with process.stderr:
-            complaint = process.stderr.read()
-    return process.wait(timeout=120), shown.decode().replace("\r\n", "\n"), complaint.decode()
+    return shown
 
 
 def columns_of(line: str) -> int:

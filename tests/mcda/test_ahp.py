@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from loopfolio.mcda.ahp import complete, components, prioritise, random_index
+from loopfolio.mcda import ahp
+from loopfolio.mcda.ahp import complete, components, perron, principal, prioritise, random_index
 from loopfolio.models.ranking.weights import weight_profile
 from loopfolio.models.validation.validate import validate
 
@@ -207,6 +208,52 @@ def test_one_or_two_criteria_cannot_contradict_themselves(matrix, weights):
     assert (result.consistency_ratio, result.gci, result.random_index) == (0, 0, 0)
 
 
+@pytest.mark.parametrize("circle", [1.5, 1.0, 16.0, 1 / 3])
+def test_the_incomplete_geometric_mean_of_four_criteria_in_a_ring(circle):
+    """a over b 2, b over c 3, c over d 5, and d over a what makes the way round ``circle`` instead of 1.
+
+    Least squares of logarithms spread what is too much evenly: each of the four known ratios is off by
+    its fourth root. GCI is the mean square of the errors, ln(circle)/4 each, over the one judgement that
+    goes beyond connecting. Bozóki, Fülöp & Rónyai (2010); Escobar et al. (2015), eq. 15.
+    """
+    off = circle**0.25
+    result = prioritise(lettered({"ab": 2, "bc": 3, "cd": 5, "ad": 30 / circle}, "abcd"))
+    means = np.cumprod([1.0, off / 2, off / 3, off / 5])
+    assert result.geometric_mean == pytest.approx(means / means.sum(), abs=1e-12)
+    assert result.geometric_mean[0] / result.geometric_mean[3] == pytest.approx(30 / circle * off, rel=1e-12)
+    assert result.gci == pytest.approx(4 * (math.log(circle) / 4) ** 2, abs=1e-12)
+
+
+def test_the_incomplete_geometric_mean_counts_what_was_judged_only():
+    """Of a, b and c as in the example of three above; d was held against a alone and is a quarter of it.
+
+    d hangs on a: it changes nothing among the others, and its judgement is kept. The GCI of the three
+    stays, 4 judgements less 3 that connect.
+    """
+    whole = prioritise(np.array([[1, 2, 4], [1 / 2, 1, 3], [1 / 4, 1 / 3, 1]]))
+    result = prioritise(lettered({"ab": 2, "ac": 4, "bc": 3, "ad": 4}, "abcd"))
+    among = result.geometric_mean[:3] / result.geometric_mean[:3].sum()
+    assert among == pytest.approx(whole.geometric_mean, abs=1e-12)
+    assert result.geometric_mean[0] / result.geometric_mean[3] == pytest.approx(4, rel=1e-12)
+    assert result.geometric_mean.sum() == pytest.approx(1, abs=1e-12)
+    assert result.gci == pytest.approx(whole.gci, abs=1e-12)
+
+
+@given(with_holes())
+@settings(max_examples=40, deadline=None)
+def test_the_incomplete_geometric_mean_balances_the_errors_of_each_criterion(matrix):
+    """Least squares: of each criterion the errors of its known judgements, as logarithms, sum to 0."""
+    result = prioritise(matrix)
+    assert (result.geometric_mean > 0).all()
+    logs = np.log(result.geometric_mean)
+    errors = np.log(matrix) - (logs[:, None] - logs)
+    assert np.nansum(errors, axis=1) == pytest.approx(np.zeros(len(matrix)), abs=1e-9)
+    known = len(matrix) * (len(matrix) - 1) // 2 - len(open_cells(matrix))
+    beyond = known - (len(matrix) - 1)
+    squares = float(np.nansum(errors**2)) / 2
+    assert result.gci == pytest.approx(squares / beyond if beyond else 0.0, abs=1e-9)
+
+
 # ---------------------------------------------------------------- laws
 
 
@@ -323,6 +370,39 @@ def test_a_spanning_tree_of_judgements_is_consistent(matrix):
 def test_a_complete_matrix_is_its_own_completion(matrix):
     """Where every judgement was made, completing changes nothing."""
     assert (complete(matrix) == matrix).all()
+
+
+# ---------------------------------------------------------------- many matrices at once
+
+
+@pytest.mark.parametrize("chunk", [1, 4, 2048])
+def test_many_matrices_have_the_eigenvectors_that_each_has_alone(chunk, monkeypatch):
+    """Two rows of three, of judgements that contradict each other, however many are taken at a time."""
+    monkeypatch.setattr(ahp, "_CHUNK", chunk)
+    rng = np.random.default_rng(1)
+    matrices = np.array(
+        [
+            [reciprocal(4, {p: rng.choice(LEVELS) for p in combinations(range(4), 2)}) for _ in range(3)]
+            for _ in range(2)
+        ]
+    )
+    values, vectors = principal(matrices)
+    assert (values.shape, vectors.shape) == ((2, 3), (2, 3, 4))
+    for row in range(2):
+        for column in range(3):
+            matrix, vector = matrices[row, column], vectors[row, column]
+            assert values[row, column] == pytest.approx(lambda_max(matrix), abs=1e-12)
+            assert vector.sum() == pytest.approx(1, abs=1e-12)
+            assert matrix @ vector == pytest.approx(values[row, column] * vector, abs=1e-12)
+
+
+def test_a_matrix_whose_powers_take_long_to_settle_has_its_eigenvector():
+    """Two eigenvalues three hundredths apart: a step too few would leave a mixture of their vectors."""
+    matrix = np.array([[1.0, 0.0005], [0.0005, 0.97]])
+    values, vectors = principal(matrix)
+    expected, vector = perron(matrix)
+    assert values == pytest.approx(expected, abs=1e-12)
+    assert vectors == pytest.approx(vector, abs=1e-9)
 
 
 # ---------------------------------------------------------------- what is connected

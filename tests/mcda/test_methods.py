@@ -11,9 +11,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from length import examples
 from loopfolio.cases import load
 from loopfolio.cli import cli
 from loopfolio.mcda.method import DecisionProblem
@@ -30,7 +31,7 @@ from loopfolio.models.ranking.weights import weight_profile
 RANKING_ONLY = [name for name in METHODS if name not in VALUING]
 every_method = pytest.mark.parametrize("name", RANKING_ONLY)
 every_weighing = pytest.mark.parametrize("name", DATA_WEIGHTS)
-quick = settings(max_examples=25, deadline=None)
+quick = examples(25)
 CASE = "lithium-ion-battery"
 
 

@@ -134,7 +134,7 @@ def crowded(stages, same_cell):
             "fit": {f"s{i}": {f"t{k}": "high" for k in range(3)} for i in range(stages)},
         }
     ).case
-    return case, analyse(case)
+    return case, analyse(case, beside=0.0)
 
 
 @pytest.mark.parametrize(("stages", "same_cell"), [(9, False), (9, True), (20, False), (20, True)])

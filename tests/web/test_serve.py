@@ -254,6 +254,7 @@ def test_a_limit_that_cannot_be_is_refused_and_the_one_before_counts(opened):
     assert page.locator("#said").inner_text() == UNCHANGED
 
 
+@pytest.mark.usefixtures("all_draws")
 def test_what_is_saved_gives_the_same_json_on_the_command_line(opened, tmp_path):
     page = opened.page
     move(page, EFFORT, "ArrowRight")

@@ -6,8 +6,9 @@ from contextlib import suppress
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from length import examples
 from loopfolio.cases import CaseError, load
 from loopfolio.cases.edit import NotEditable, changed, with_values
 from loopfolio.cases.reader import read
@@ -50,7 +51,7 @@ JUDGED = [found for name in LIBRARY for found in judged(name)]
 
 
 @given(st.sampled_from(JUDGED), st.integers(-controls.FARTHEST, controls.FARTHEST))
-@settings(max_examples=30, deadline=None)
+@examples(30)
 def test_a_slider_at_any_place_comes_back_to_that_place(found, place):
     """What is written for a place is read as that place, however the file states the comparison."""
     what, profile, cell = found
@@ -210,7 +211,7 @@ def test_a_path_of_no_control_changes_nothing():
 
 
 @given(st.text(max_size=20), st.text(max_size=20) | st.integers() | st.floats(allow_nan=False))
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_no_state_that_a_browser_could_send_does_more_than_fail_as_a_case(path, value):
     what = of_library("recycler").model_copy(update={"changes": {path: value}})
     with suppress(CaseError):
@@ -439,21 +440,21 @@ def test_of_a_long_case_the_first_rows_are_drawn_and_it_says_so():
     assert "a picture of them could not be read" in said
 
 
-def test_ten_people_at_once_get_what_each_would_get_alone():
-    """Ten budgets on two processors, asked together: the figures of ten computations one by one."""
+def test_five_people_at_once_get_what_each_would_get_alone():
+    """Five budgets on two processors, asked together: the figures of five computations one by one."""
     states = [
-        moves.moved(of_library("recycler"), next(limit.path for limit in limits), 400 + 100 * i)
+        moves.moved(of_library("recycler"), next(limit.path for limit in limits), 400 + 200 * i)
         for limits in [controls.limits(whatif.current(of_library("recycler")))]
-        for i in range(10)
+        for i in range(5)
     ]
     alone = [outcome(answers_web.answer(Solves(60), "v", state)) for state in states]
-    together: list[object] = [None] * 10
+    together: list[object] = [None] * 5
     solves = Solves(60, 2)
 
     def ask(i):
         together[i] = outcome(answers_web.answer(solves, f"v{i}", states[i]))
 
-    people = [threading.Thread(target=ask, args=(i,)) for i in range(10)]
+    people = [threading.Thread(target=ask, args=(i,)) for i in range(5)]
     for person in people:
         person.start()
     for person in people:

@@ -19,19 +19,25 @@ import generate
 import oracle
 import pytest
 from click.testing import CliRunner
+from length import campaign, seeds
 from loopfolio.cli import cli
 
 Case = dict[str, Any]
 Key = tuple[int, int, str]  # seed, most options, kind of amounts
 
-PLAIN = [(seed, 8, "plain") for seed in range(80)]
+PLAIN = [(seed, 8, "plain") for seed in seeds(80)]
 # Where closeness and the additive value choose differently, which is rare.
 SPLIT = [(seed, 8, "plain") for seed in (40042, 40092, 40109, 40162, 40231, 40241, 40375, 40393)]
-LARGER = [(seed, 11, "plain") for seed in range(1000, 1006)]
-EUROS = [(seed, 7, "euros") for seed in range(40)]
-FINE = [(seed, 7, "fine") for seed in range(20)]
+LARGER = [(1000 + seed, 11, "plain") for seed in seeds(6)]
+EUROS = [(seed, 7, "euros") for seed in seeds(40)]
+FINE = [(seed, 7, "fine") for seed in seeds(20)]
 EVERY = [*PLAIN, *SPLIT, *LARGER, *EUROS, *FINE]
-SOME = [*PLAIN[:30], *SPLIT, *EUROS[:12], *FINE[:6]]
+SOME = [
+    *PLAIN[: len(PLAIN) * 3 // 8],
+    *SPLIT,
+    *EUROS[: len(EUROS) * 3 // 10],
+    *FINE[: max(1, len(FINE) * 3 // 10)],
+]
 
 # Cases that the command line once got wrong.
 FOUND = [
@@ -55,8 +61,12 @@ def name_of(key: Key) -> str:
     return f"{key[0]}-{key[2]}"
 
 
-every_case = pytest.mark.parametrize("key", EVERY, ids=name_of)
-some_cases = pytest.mark.parametrize("key", SOME, ids=name_of)
+def every_case(test: Any) -> Any:
+    return campaign(len(EVERY))(pytest.mark.parametrize("key", EVERY, ids=name_of)(test))
+
+
+def some_cases(test: Any) -> Any:
+    return campaign(len(SOME))(pytest.mark.parametrize("key", SOME, ids=name_of)(test))
 
 
 class OutOfTime(BaseException):
@@ -326,7 +336,7 @@ def test_stages_rank_by_closeness_on_declared_bounds(key):
 
 
 @pytest.mark.parametrize("size", range(1, 10))
-@pytest.mark.parametrize("seed", range(3))
+@campaign(30, part=1)
 def test_up_to_nine_criteria_weigh_alike(seed, size):
     """Weights, λmax, CR by the random index of that order, and GCI hold for one to nine criteria."""
     case = generate.case_to_weigh(seed, size)
@@ -371,7 +381,7 @@ def test_cbc_funds_the_same(key):
     passes(case, wrong_funding(case, solver="cbc"))
 
 
-@pytest.mark.parametrize("key", [*PLAIN[:20], *SPLIT, *EUROS[:12]], ids=name_of)
+@some_cases
 def test_the_solver_traces_the_frontier_of_looking_at_every_portfolio(key, monkeypatch):
     """Entry budgets are the same when no case counts as small enough to enumerate its frontier."""
     monkeypatch.setattr("loopfolio.models.portfolio.frontier.MOST_ENUMERATED", -1)
@@ -404,7 +414,11 @@ def test_additive_priorities_value_the_pairs_by_choice(key):
 
 def test_random_cases_are_of_every_sort():
     """The cases fund something and nothing, are infeasible, have long frontiers and every kind of rule."""
-    answers = [funding(case_of(key)) for key in EVERY]
+    plain, euros, fine = (
+        [(seed, most, kind) for seed in range(count)]
+        for count, most, kind in ((80, 8, "plain"), (40, 7, "euros"), (20, 7, "fine"))
+    )
+    answers = [funding(case_of(key)) for key in [*plain, *SPLIT, *euros, *fine]]
     kinds = {rule["rule"] for answer in answers for rule in answer.rules}
     assert kinds == set(generate.RULES)
     assert sum(a.portfolio is None for a in answers) > 10

@@ -17,13 +17,13 @@ import oracle
 import oracle_views
 import pytest
 from click.testing import CliRunner
+from length import campaign, seeds
 from loopfolio.cli import cli
 
 Case = dict[str, Any]
 
-TO_WEIGH = range(15)
-TO_COMPARE = range(100, 130)
-TO_STRESS = range(200, 216)
+TO_COMPARE = [100 + seed for seed in seeds(30, 6)]
+TO_STRESS = [200 + seed for seed in seeds(16, 3)]
 DRAWS = 2000
 
 
@@ -107,14 +107,14 @@ def wrong_weights(case: Case) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("seed", TO_WEIGH)
+@campaign(15, part=5)
 def test_every_way_of_weighing_gives_the_weights_that_its_definition_gives(seed):
     """Open judgements, points, orders, groups within groups, experts put together by either way."""
     case = generate_views.case_to_weigh(seed)
     passes(case, wrong_weights(case))
 
 
-@pytest.mark.parametrize("seed", range(50, 60))
+@campaign(10, part=3)
 def test_the_judgements_that_cost_most_consistency_are_ranked_by_what_changing_them_gains(seed):
     """Each has the value at which λmax is least and, once set to the suggestion, the CR that is stated."""
     names = ["a", "b", "c", "d", "e"][: 3 + seed % 3]
@@ -153,7 +153,7 @@ def saaty_neighbours() -> list[float]:
     return [1 / k for k in range(9, 1, -1)] + [float(k) for k in range(1, 10)]
 
 
-@pytest.mark.parametrize("seed", range(70, 76))
+@campaign(6, part=2)
 def test_a_repair_that_says_fewest_cannot_be_had_with_fewer_changes(seed):
     """Every single judgement, and every pair, is tried at its best value against the repair of four criteria.
 
@@ -307,10 +307,11 @@ def wrong_minimax(ids: list[str], expected: oracle_views.Comparison, got: Case) 
     return wrong
 
 
-@pytest.mark.parametrize("seed", TO_COMPARE)
-def test_profiles_compare_as_looking_at_every_portfolio_says(seed):
+@campaign(30)
+@pytest.mark.parametrize("case_number", TO_COMPARE)
+def test_profiles_compare_as_looking_at_every_portfolio_says(case_number):
     """Weights, rankings, agreement, portfolios, overlap, the regret table and the least greatest regret."""
-    case = generate_views.case_of_views(seed)
+    case = generate_views.case_of_views(case_number)
     passes(case, wrong_comparison(case))
 
 
@@ -397,14 +398,15 @@ def wrong_core(case: Case, way: str, basis: str, got: Case) -> list[str]:
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("seed", TO_STRESS[:5])
-def test_stress_says_how_often_each_rank_and_each_pair_is_reached(seed, way):
+@campaign(5)
+@pytest.mark.parametrize("case_number", TO_STRESS[:5])
+def test_stress_says_how_often_each_rank_and_each_pair_is_reached(case_number, way):
     """Rank acceptability, pairwise wins, central weights, confidence and core index.
 
     Held to every combination of readings and scales, and where weights vary to draws of our own.
     """
-    basis = "additive" if seed % 2 else "closeness"
-    case, code, got = stressed(seed, way, basis)
+    basis = "additive" if case_number % 2 else "closeness"
+    case, code, got = stressed(case_number, way, basis)
     if code == 3:
         point = oracle_views.core_index(case, [], oracle.default_profile(case), basis=basis)
         assert point.infeasible == 1
@@ -413,10 +415,11 @@ def test_stress_says_how_often_each_rank_and_each_pair_is_reached(seed, way):
     passes(case, wrong_ranks(case, way, basis, got) + wrong_core(case, way, basis, got))
 
 
-@pytest.mark.parametrize("seed", TO_STRESS)
-def test_every_combination_of_readings_has_its_ranking_and_portfolio(seed):
+@campaign(16)
+@pytest.mark.parametrize("case_number", TO_STRESS)
+def test_every_combination_of_readings_has_its_ranking_and_portfolio(case_number):
     """``readings`` lists each combination of the open cells once, and what follows from it."""
-    case, code, got = stressed(seed, "readings", "closeness")
+    case, code, got = stressed(case_number, "readings", "closeness")
     profile = oracle.default_profile(case)
     if code == 3:
         assert oracle_views.core_index(case, [], profile).infeasible == 1
@@ -457,11 +460,12 @@ def wrong_readings(case: Case, profile: str, got: Case) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("seed", TO_STRESS)
-def test_intervals_of_a_weight_end_where_scanning_it_finds_a_change(seed):
+@campaign(16)
+@pytest.mark.parametrize("case_number", TO_STRESS)
+def test_intervals_of_a_weight_end_where_scanning_it_finds_a_change(case_number):
     """The first stage, and every strict order, holds inside the interval and not beyond it."""
-    basis = "additive" if seed % 3 == 0 else "closeness"
-    case, code, got = stressed(seed, "readings", basis)
+    basis = "additive" if case_number % 3 == 0 else "closeness"
+    case, code, got = stressed(case_number, "readings", basis)
     if code == 3:
         return
     assert code == 0, got
@@ -475,10 +479,11 @@ def test_intervals_of_a_weight_end_where_scanning_it_finds_a_change(seed):
     passes(case, wrong)
 
 
-@pytest.mark.parametrize("seed", TO_STRESS[:5])
-def test_uncertain_costs_fund_a_pair_as_often_as_draws_of_our_own(seed):
+@campaign(5)
+@pytest.mark.parametrize("case_number", TO_STRESS[:5])
+def test_uncertain_costs_fund_a_pair_as_often_as_draws_of_our_own(case_number):
     """Triangular costs, one a technology and one a pair that states its own, re-optimised every draw."""
-    case = generate_views.case_of_views(seed)
+    case = generate_views.case_of_views(case_number)
     profile = oracle.default_profile(case)
     code, got = ask(case, "stress", "--vary", "costs", "--draws", "400", "--seed", "3")
     if code == 3:

@@ -13,6 +13,7 @@ import oracle
 import oracle_plans
 import pytest
 from click.testing import CliRunner
+from length import campaign
 from loopfolio.cases import library, load
 from loopfolio.cases.files import LIBRARY
 from loopfolio.cli import cli
@@ -172,7 +173,7 @@ def test_a_result_of_a_scenario_is_held_against_the_scenario():
     assert refuted(verified(document, "small.yaml")[1]) == {"scenario"}
 
 
-@pytest.mark.parametrize("seed", range(16))
+@campaign(16, part=4)
 def test_random_cases_are_confirmed(seed):
     """All rule kinds: the arithmetic written for the check agrees with the package, and so does CBC."""
     data = generate.random_case(seed, 7, ("plain", "euros")[seed % 2])
@@ -230,7 +231,7 @@ def plans_of(case, priority, most, seed):
         yield tuple(choice for choice in picked if choice is not None)
 
 
-@pytest.mark.parametrize("seed", range(60))
+@campaign(60)
 def test_any_plan_is_measured_as_the_oracle_measures_it(seed):
     """Its value, its spending and every rule, kept or broken: not only of the plans that are best."""
     data = generate_plans.random_plan(seed)

@@ -15,13 +15,17 @@ import generate
 import oracle
 import pytest
 from click.testing import CliRunner, Result
+from length import campaign, seeds
 from loopfolio.cli import cli
 
 Case = dict[str, Any]
 Key = tuple[int, str]
 
-CASES = [(seed, "plain") for seed in range(25)] + [(seed, "euros") for seed in range(8)]
-every_case = pytest.mark.parametrize("key", CASES, ids=lambda key: f"{key[0]}-{key[1]}")
+CASES = [(seed, "plain") for seed in seeds(25, 4)] + [(seed, "euros") for seed in seeds(8, 2)]
+
+
+def every_case(test: Any) -> Any:
+    return campaign(33)(pytest.mark.parametrize("key", CASES, ids=lambda key: f"{key[0]}-{key[1]}")(test))
 
 
 def ask(case: Case | str, command: str, *arguments: str) -> Result:

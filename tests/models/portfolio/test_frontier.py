@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from itertools import pairwise
 from random import Random
 
@@ -11,6 +12,7 @@ import numpy as np
 import oracle
 import pytest
 from click.testing import CliRunner
+from length import campaign
 from loopfolio.cases import load
 from loopfolio.cli import cli
 from loopfolio.models.portfolio import frontier
@@ -20,6 +22,7 @@ from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import profile_name, weight_profile
 from loopfolio.models.solver import near_optimal
 from loopfolio.models.solver.lexicographic import best
+from loopfolio.models.solver.milp import OutOfTime, SolverError
 from loopfolio.models.validation.validate import validate
 
 KINDS = ["plain", "euros", "fine"]
@@ -56,7 +59,7 @@ def ids(found):
 
 
 @pytest.mark.parametrize("enumerated", [True, False], ids=["every portfolio", "near the relaxation"])
-@pytest.mark.parametrize("seed", range(60))
+@campaign(60, part=12)
 def test_the_frontier_beyond_the_budget_is_the_one_of_every_portfolio(seed, enumerated, monkeypatch):
     """Random cases of all rule kinds, with ties and costs that just fit: the same points, the same choice."""
     if not enumerated:
@@ -212,6 +215,134 @@ def test_too_large_a_case_is_read_at_budgets_and_says_so(monkeypatch):
         assert point.bound >= point.value - 1e-9
     chosen = best(found.programme, cap=[found.programme.costing(data["budget"])])
     assert points[found.chosen].funded == chosen.funded
+
+
+def one_by_one(count):
+    """So many pairs that each cost 1 and are worth ever less: of the frontier's points none is left out."""
+    keys = [f"t{k}" for k in range(count)]
+    return {
+        "format": 1,
+        "stages": {"s": {}},
+        "technologies": {key: {} for key in keys},
+        "pairs": {f"s/{key}": {"value": 1 + count - k, "cost": 1} for k, key in enumerate(keys)},
+    }
+
+
+def test_with_more_options_than_are_swept_the_frontier_is_given_up(monkeypatch):
+    """Ten are few enough where ten is the most, and one too many where nine is."""
+    monkeypatch.setattr(frontier, "MOST_ENUMERATED", 0)
+    monkeypatch.setattr(frontier, "MOST_EXACT", 10)
+    made = made_of(one_by_one(10))
+    assert len(frontier.whole(made).points) == 11
+    monkeypatch.setattr(frontier, "MOST_EXACT", 9)
+    assert frontier.whole(made) is None
+
+
+def test_few_options_are_enumerated_however_many_points_there_are(monkeypatch):
+    """The limits of a sweep are not those of looking at every portfolio."""
+    made = made_of(one_by_one(10))
+    for name in ("MOST_EXACT", "MOST_POINTS", "MOST_SOLVED"):
+        monkeypatch.setattr(frontier, name, 0)
+    monkeypatch.setattr(frontier, "MOST_ENUMERATED", 10)
+    assert len(frontier.whole(made).points) == 11
+    monkeypatch.setattr(frontier, "MOST_ENUMERATED", 9)
+    assert frontier.whole(made) is None
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "given_up"),
+    [
+        ("MOST_SOLVED", 11, False),
+        ("MOST_SOLVED", 9, True),
+        ("MOST_POINTS", 11, False),
+        ("MOST_POINTS", 9, True),
+    ],
+)
+def test_a_frontier_is_given_up_after_so_many_points_or_so_many_solved(limit, most, given_up, monkeypatch):
+    """Nothing is listed, so that each of eleven points is asked of the solver."""
+    monkeypatch.setattr(frontier, "MOST_ENUMERATED", 0)
+    monkeypatch.setattr(frontier, "_LISTED", ())
+    monkeypatch.setattr(frontier, limit, most)
+    found = frontier.whole(made_of(one_by_one(10)))
+    assert (found is None) == given_up
+    if found is not None:
+        assert [point.cost for point in found.points] == list(range(11))
+        assert found.complete
+
+
+def test_what_is_listed_costs_no_solver(monkeypatch):
+    """Points near the relaxation are proven by it: not one may be asked for, and all are there."""
+    monkeypatch.setattr(frontier, "MOST_ENUMERATED", 0)
+    monkeypatch.setattr(frontier, "MOST_SOLVED", 0)
+    found = frontier.whole(made_of(one_by_one(10)))
+    assert [point.cost for point in found.points] == list(range(11))
+
+
+def test_a_frontier_that_is_given_up_is_read_at_budgets(monkeypatch):
+    """Twenty-one points are too many for ten to be solved; each twentieth of the cost has its best."""
+    monkeypatch.setattr(frontier, "_LISTED", ())
+    monkeypatch.setattr(frontier, "MOST_SOLVED", 10)
+    data = one_by_one(20)
+    found = asked(data)
+    assert not found.frontier.complete
+    assert [point.cost for point in found.frontier.points] == list(range(21))
+    values = [sum(21 - k for k in range(cost)) for cost in range(21)]
+    assert [point.value for point in found.frontier.points] == pytest.approx(values)
+
+
+def test_a_budget_for_which_nothing_was_found_in_time_is_left_out(monkeypatch):
+    """Of four points the one of 3 is; those below are not given up with it."""
+    made = made_of(one_by_one(4))
+    top = best(made)
+    real = frontier.within_time
+
+    def hurried(programme, seconds, cap=()):
+        if cap and 3 <= cap[0].at_most < 4:
+            raise OutOfTime(None, "out of time")
+        return real(programme, None, cap)
+
+    monkeypatch.setattr(frontier, "within_time", hurried)
+    monkeypatch.setattr(frontier, "SPREAD", 4)
+    found = frontier.spread(made, top, seconds=1.0)
+    assert [point.cost for point in found.points] == [0, 1, 2, 4]
+    with pytest.raises(OutOfTime):
+        frontier.spread(made, top)
+
+
+def test_what_begins_with_what_is_owed_is_a_whole_frontier(monkeypatch):
+    """Nothing is cheaper than 3: that none is found below is the end, not a reason to give up."""
+    data = one_by_one(6) | {"rules": [{"rule": "count", "at_least": 3}]}
+    for listed in ((), (2_000,)):
+        monkeypatch.setattr(frontier, "MOST_ENUMERATED", 0)
+        monkeypatch.setattr(frontier, "_LISTED", listed)
+        found = frontier.whole(made_of(data))
+        assert [point.cost for point in found.points] == [3, 4, 5, 6]
+
+
+def test_costs_too_near_for_a_solver_to_tell_apart_are_given_up(monkeypatch):
+    """Asked for less than 1, it comes with what costs a hundred-millionth less, or as much again."""
+    monkeypatch.setattr(frontier, "MOST_ENUMERATED", 0)
+    monkeypatch.setattr(frontier, "_LISTED", ())
+    again = best(made_of(one_by_one(3)))
+    monkeypatch.setattr(frontier, "best", lambda *_, **__: again)
+    assert frontier.whole(made_of(one_by_one(3))) is None
+
+
+@pytest.mark.parametrize("listed", [(), (2_000, 8_000)], ids=["solved", "listed"])
+def test_the_best_portfolio_is_where_the_frontier_ends(listed, monkeypatch):
+    """Where it is known already: its bound is its value, and another that is worth more is refused."""
+    data = one_by_one(6) | {"budget": 4}
+    made = made_of(data)
+    top = best(made)
+    monkeypatch.setattr(frontier, "_LISTED", listed)
+    for most in (16, 0):
+        monkeypatch.setattr(frontier, "MOST_ENUMERATED", most)
+        found = frontier.whole(made, top)
+        assert [point.cost for point in found.points] == [0, 1, 2, 3, 4]
+        assert found.points[-1] == replace(top, bound=top.value)
+        monkeypatch.setattr(frontier, "MOST_ENUMERATED", 16)
+        with pytest.raises(SolverError, match="another best portfolio"):
+            frontier.whole(made, replace(top, value=top.value + 1))
 
 
 @pytest.mark.parametrize("count", [3, 20])

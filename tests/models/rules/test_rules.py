@@ -8,8 +8,9 @@ from itertools import product
 from typing import Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from length import examples
 from loopfolio.cases import load
 from loopfolio.models.portfolio.options import build_options
 from loopfolio.models.portfolio.portfolio import Infeasible, fund
@@ -343,7 +344,7 @@ def holds(row, x):
 
 @pytest.mark.parametrize("kind", RULES)
 @given(data=st.data())
-@settings(max_examples=80, deadline=None)
+@examples(80)
 def test_rows_and_check_agree_on_every_portfolio(kind, data):
     """A portfolio keeps the linear rows exactly when plain arithmetic says that it keeps the rule."""
     made = RULES[kind].model_validate({"rule": kind, "name": "drawn", **data.draw(DRAWN[kind])})
@@ -372,7 +373,7 @@ def at(measure, upper, x):
 
 @pytest.mark.parametrize("kind", [kind for kind, made in RULES.items() if made.bounds])
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_what_a_limit_is_held_against_tells_whether_it_is_kept(kind, data):
     """A repair moves a limit to what its measure can be: then, not before, plain arithmetic calls it kept."""
     made = RULES[kind].model_validate({"rule": kind, "name": "drawn", **data.draw(DRAWN[kind])})
@@ -393,7 +394,7 @@ def test_what_a_limit_is_held_against_tells_whether_it_is_kept(kind, data):
 
 @pytest.mark.parametrize("kind", [kind for kind, made in RULES.items() if made.bounds])
 @given(data=st.data())
-@settings(max_examples=20, deadline=None)
+@examples(20)
 def test_a_rule_without_its_limits_is_none(kind, data):
     """Lifted one after the other, the last takes the rule with it."""
     made = RULES[kind].model_validate({"rule": kind, "name": "drawn", **data.draw(DRAWN[kind])})
@@ -406,7 +407,7 @@ def test_a_rule_without_its_limits_is_none(kind, data):
 
 @pytest.mark.parametrize("kind", RULES)
 @given(data=st.data())
-@settings(max_examples=30, deadline=None)
+@examples(30)
 def test_a_portfolio_that_meets_a_limit_exactly_is_called_tight(kind, data):
     """What is used is a limit's very amount or, where not tight, another; of nothing funded, nothing."""
     made = RULES[kind].model_validate({"rule": kind, "name": "drawn", **data.draw(DRAWN[kind])})

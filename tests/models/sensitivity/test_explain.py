@@ -11,13 +11,17 @@ import generate
 import oracle
 import pytest
 from click.testing import CliRunner, Result
+from length import campaign, seeds
 from loopfolio.cli import cli
 
 Case = dict[str, Any]
 Pair = str
 
-CASES = [(seed, "plain") for seed in range(30)] + [(seed, "euros") for seed in range(10)]
-every_case = pytest.mark.parametrize("key", CASES, ids=lambda key: f"{key[0]}-{key[1]}")
+CASES = [(seed, "plain") for seed in seeds(30)] + [(seed, "euros") for seed in seeds(10)]
+
+
+def every_case(test: Any) -> Any:
+    return campaign(40)(pytest.mark.parametrize("key", CASES, ids=lambda key: f"{key[0]}-{key[1]}")(test))
 
 
 def ask(case: Case | str, command: str, *arguments: str) -> Result:

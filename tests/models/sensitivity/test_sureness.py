@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from length import campaign
 from loopfolio.cases import load
 from loopfolio.cli import cli
 from loopfolio.mcda import consistency_repair, smaa, topsis
@@ -155,7 +156,7 @@ def test_where_only_readings_vary_every_combination_is_looked_at():
 # ---------------------------------------------------------------- the portfolio again and again
 
 
-@pytest.mark.parametrize("seed", range(60))
+@campaign(60)
 def test_solving_again_finds_what_solving_anew_finds(seed):
     """Random rules, synergies and ties; ten sets of values each, some equal, some negative."""
     verdict = validate(generate.random_case(seed, most_options=12))
@@ -362,11 +363,11 @@ def test_compare_takes_the_profiles_named():
 def test_compare_sums_up_where_fifty_profiles_would_not_fit(tmp_path):
     weights = np.random.default_rng(1).dirichlet(np.ones(5), 50)
     lines = [f"  p{i}: {{direct: {{" for i in range(50)]
-    names = list(load(PAPER).case.criteria)
+    names = list(load("recycler").case.criteria)
     for i, vector in enumerate(weights):
         lines[i] += ", ".join(f"{c}: {w:.12f}" for c, w in zip(names, vector, strict=True)) + "}}"
     path = tmp_path / "many.yaml"
-    head = ["format: 1", f"extends: {PAPER}", "profiles:"]
+    head = ["format: 1", "extends: recycler", "profiles:"]
     path.write_text("\n".join([*head, *lines]) + "\n", encoding="utf-8")
     result = loopfolio("compare", path)
     assert result.exit_code == 0

@@ -1,0 +1,71 @@
+"""What many tests need and none of them is about: worked out once in a process, for all of them.
+
+The library's cases, thousands of lines of YAML, are parsed once; the draws of weights that stand in a
+whole analysis of a case are drawn and solved once, a tenth of the portfolios that are solved otherwise.
+Each test has its own copy of a tree; results are frozen. Where there is little time everything is as
+without this; for whom the number of portfolios counts there is ``all_draws``.
+"""
+
+import math
+import pickle
+import time
+from functools import cache
+
+import pytest
+
+ALL_DRAWS = {}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def computed_once():
+    from loopfolio.cases import files
+    from loopfolio.models.sensitivity import monte_carlo
+
+    ALL_DRAWS.update(monte_carlo.IN_PASSING)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "parse", parsed_once(files.parse))
+        patch.setattr(monte_carlo, "stress", drawn_once(monte_carlo.stress))
+        tenth = {most: draws // 10 for most, draws in ALL_DRAWS.items()}
+        patch.setattr(monte_carlo, "IN_PASSING", tenth)
+        yield
+
+
+@pytest.fixture
+def all_draws(monkeypatch):
+    """As many portfolios as the product solves."""
+    from loopfolio.models.sensitivity import monte_carlo
+
+    monkeypatch.setattr(monte_carlo, "IN_PASSING", ALL_DRAWS)
+
+
+def parsed_once(parse):
+    from loopfolio.cases.files import LIBRARY
+
+    texts = {path.read_text(encoding="utf-8") for path in LIBRARY.glob("*.yaml")}
+    known = cache(lambda text, shown: pickle.dumps(parse(text, shown)))
+
+    def parsed(text, shown):
+        return pickle.loads(known(text, shown)) if text in texts else parse(text, shown)
+
+    return parsed
+
+
+def drawn_once(stress):
+    from loopfolio.mcda.smaa import uniform
+    from loopfolio.models.analysis import DRAWS, SEED
+    from loopfolio.models.solver.limits import active
+
+    known = {}
+
+    def drawn(case, profile, weights, factors, draws, portfolios, seed):
+        limits = active()
+        hurried = limits.deadline < math.inf or limits.spent < time.thread_time() + 2
+        passing = (draws, seed) == (DRAWS, SEED) and weights.__code__ is uniform(1).__code__
+        if hurried or not passing:
+            return stress(case, profile, weights, factors, draws, portfolios, seed)
+        key = case.model_dump_json(), repr(profile), tuple(factors), portfolios
+        if key not in known:
+            known[key] = stress(case, profile, weights, factors, draws, portfolios, seed)
+        return known[key]
+
+    return drawn
