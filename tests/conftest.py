@@ -8,6 +8,8 @@ import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
+# Where it is there already, ``run`` ranks by every method in its own process, and starts none beside.
+import pymcdm  # noqa: F401
 import pytest
 from length import (  # noqa: F401 - the hooks of campaigns
     pytest_collection_modifyitems,
