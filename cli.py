@@ -70,16 +70,18 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
     does not stop the others; the exit code is that of the worst.
     """
     from loopfolio.cases import visible
+    from loopfolio.mcda.other_process import Started
     from loopfolio.report.export.files import Refused
 
     worst, done = 0, set[str]()
     for name in cases:
+        ready = Started()
         try:
             loaded = loaded_case(name, "table")
             if loaded.id in done:
                 usage(f"{name}: another case of this call writes to {loaded.id}{os.sep}; run it by itself")
             done.add(loaded.id)
-            answered = _answer(loaded, output, force, asked)
+            answered = _answer(loaded, output, force, {**asked, "ready": ready})
         except Refused as refused:
             click.echo(str(refused), err=True)
             worst = max(worst, INVALID)
@@ -95,6 +97,8 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
             if answered.fund.status != "optimal":
                 worst = max(worst, UNPROVEN)
             out(visible(f"Written to {output / loaded.id}{os.sep}: {', '.join(FILES)}") + "\n")
+        finally:
+            ready.stop()
     raise SystemExit(worst)
 
 

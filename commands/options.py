@@ -17,6 +17,7 @@ from .console import keep_scenario, known_profile, solving
 
 if TYPE_CHECKING:
     from ..cases import Loaded
+    from ..mcda.other_process import Started
     from ..models.analysis import Analysis
 
 FACTORS = ("weights", "readings", "scale", "costs")
@@ -145,10 +146,11 @@ def analysed(
     seconds: float | None,
     beside: float,
     sure: bool = False,
+    ready: Started | None = None,
 ) -> tuple[Loaded, Analysis]:
     loaded = loaded.asked(budget, method=method, normalisation=normalisation)
     profile = known_profile(loaded, profile, how)
     from ..models.analysis import analyse
 
     with solving(loaded, how, seconds):
-        return loaded, analyse(loaded.case, profile, solver, sure, beside)
+        return loaded, analyse(loaded.case, profile, solver, sure, beside, ready=ready)

@@ -11,6 +11,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from .method import DecisionProblem
@@ -28,6 +29,7 @@ _CHILD = """\
 import pickle, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever waits is told, and ends this
 sys.path[:] = pickle.load(sys.stdin.buffer)
+import pymcdm.methods  # while what is to be ranked is still being read
 problem, every = pickle.load(sys.stdin.buffer)
 sys.stdout.buffer.write(pickle.dumps(every(problem)))
 """
@@ -47,15 +49,22 @@ def every_method(problem: DecisionProblem) -> Scores:
 
 
 class Started:
-    """The methods, being computed elsewhere."""
+    """The methods, being computed elsewhere from when they are given a problem; until then, made ready."""
 
-    def __init__(self, problem: DecisionProblem) -> None:
+    def __init__(self) -> None:
+        self._problem: DecisionProblem | None = None
+        self._process = None if "pymcdm" in sys.modules else _process()
+
+    def give(self, problem: DecisionProblem) -> None:
+        """Let them rank."""
         self._problem = problem
-        self._process = None if "pymcdm" in sys.modules else _process(problem)
+        if self._process is not None:
+            _tell(self._process, (problem, every_method))
 
     def result(self, check: Callable[[], None]) -> Scores:
         """What they found; ``check`` is asked again and again whether to wait on, and raises where not."""
         process, self._process = self._process, None
+        assert self._problem is not None
         if process is None:
             return every_method(self._problem)
         try:
@@ -81,8 +90,8 @@ class Started:
             self._process = None
 
 
-def _process(problem: DecisionProblem) -> subprocess.Popen[bytes] | None:
-    """A process that has been told everything; ``None`` where none can be had."""
+def _process() -> subprocess.Popen[bytes] | None:
+    """A process that knows where the package is; ``None`` where none can be had."""
     try:
         process = subprocess.Popen(
             [sys.executable, "-c", _CHILD],
@@ -93,13 +102,15 @@ def _process(problem: DecisionProblem) -> subprocess.Popen[bytes] | None:
         )
     except OSError:
         return None
-    assert process.stdin is not None
-    try:
-        process.stdin.write(pickle.dumps(sys.path) + pickle.dumps((problem, every_method)))
-        process.stdin.flush()
-    except OSError:  # it has ended already, which its code will say
-        pass
+    _tell(process, sys.path)
     return process
+
+
+def _tell(process: subprocess.Popen[bytes], what: object) -> None:
+    assert process.stdin is not None
+    with suppress(OSError):  # it has ended already, which its code will say
+        process.stdin.write(pickle.dumps(what))
+        process.stdin.flush()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

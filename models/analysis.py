@@ -95,12 +95,15 @@ def analyse(
     sure: bool = False,
     beside: float = BESIDE,
     leave: Sequence[LeftOut] = (),
+    ready: Started | None = None,
 ) -> Analysis:
     """Weigh, rank and fund a case under one profile, its own choice where none is named.
 
     ``sure``: also compare the profiles, draw what is uncertain, and rank by every other method.
     ``beside``: seconds of the processor for what stands beside the portfolio, and twice as many for how
     sure it is; what there is no time for is left out, and so is what ``leave`` names.
+
+    ``ready``: a process for those methods that is there already; whoever started it stops it.
 
     Raises:
         KeyError: the case has no such profile.
@@ -110,7 +113,7 @@ def analyse(
     opened = vary(case, weights)
     ranking = opened.rankings[0]
     rankable = sure and bool(case.criteria) and len(case.stages) > 1
-    started = _methods(ranking) if rankable and beside > 0 else None
+    started = _methods(ranking, ready) if rankable and beside > 0 else None
     try:
         portfolio = fund(case, ranking, solver, beside, leave)
         profiles = all_profiles(case)
@@ -129,11 +132,11 @@ def analyse(
     return Analysis(case, profiles, ranking, portfolio, made, model, comparison, stress, first, left_out)
 
 
-def _methods(ranking: Ranking) -> Started:
+def _methods(ranking: Ranking, ready: Started | None) -> Started:
     """Every ranking method, in a process beside."""
     from .ranking.first_places import begin
 
-    return begin(ranking)
+    return begin(ranking, ready)
 
 
 def _first_places(ranking: Ranking, started: Started, parts: Parts) -> FirstPlaces | None:

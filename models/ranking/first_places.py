@@ -79,9 +79,11 @@ class FirstPlaces(FrameRepr):
         return pd.DataFrame(rows, columns=["method", "family", "first"], dtype="string").set_index("method")
 
 
-def begin(ranking: Ranking) -> Started:
+def begin(ranking: Ranking, ready: Started | None = None) -> Started:
     """The methods on the ranking's case and profile, computed in another process from now on."""
-    return Started(decision_problem(ranking.case, ranking.matrix, ranking.profile))
+    started = ready or Started()
+    started.give(decision_problem(ranking.case, ranking.matrix, ranking.profile))
+    return started
 
 
 def first_places(ranking: Ranking, started: Started, check: Callable[[], None]) -> FirstPlaces:

@@ -165,7 +165,22 @@ def test_without_another_process_the_methods_are_computed_here(executable, monke
     recycler = load("recycler").case
     profile = weight_profile(recycler, "recycler")
     problem = decision_problem(recycler, decision_matrix(recycler), profile)
-    assert other_process.Started(problem).result(nothing).keys() == METHODS.keys()
+    started = other_process.Started()
+    started.give(problem)
+    assert started.result(nothing).keys() == METHODS.keys()
+
+
+def test_a_process_that_is_ready_is_given_the_case_and_one_that_nobody_needs_is_ended():
+    script = f"""
+from loopfolio.mcda.other_process import Started
+ready, idle = Started(), Started()
+{BEGIN.replace("begin(ranking)", "begin(ranking, ready)")}
+found = first_places(ranking, started, lambda: None)
+process = idle._process
+idle.stop()
+print(started is ready, len(found.families), process.poll() is not None)
+"""
+    assert fresh(script) == ["True", "6", "True"]
 
 
 # ---------------------------------------------------------------- in a whole answer
