@@ -572,10 +572,10 @@ def test_a_defect_in_one_case_does_not_stop_the_others(monkeypatch: pytest.Monke
 
     analyse = analysis.analyse
 
-    def fails_once(case: Any, *arguments: Any) -> Any:
+    def fails_once(case: Any, *arguments: Any, **more: Any) -> Any:
         if case.name == "Defect":
             raise ZeroDivisionError("a defect of ours")
-        return analyse(case, *arguments)
+        return analyse(case, *arguments, **more)
 
     monkeypatch.setattr(analysis, "analyse", fails_once)
     Path("defect.yaml").write_text(SMALL.replace("Small", "Defect"))
