@@ -21,6 +21,7 @@ sys.path.insert(0, str(DOCS))
 
 from python_page import python_page  # noqa: E402
 from results_page import results_page  # noqa: E402
+from schema_words import holds  # noqa: E402
 
 # ---------------------------------------------------------------- format.md
 
@@ -179,7 +180,9 @@ def _table(fields: Mapping[str, Any], required: Any, defs: Mapping[str, Any]) ->
     for key, node in fields.items():
         shown = key if key.startswith("*") else f"`{key}`"
         need = " (needed)" if key in required else _default(node)
-        lines.append(f"| {shown} | {_kind(node, defs)}{need} | {_meaning(key, node, defs)} |")
+        lines.append(
+            f"| {shown} | {holds(node, lambda name: _link(name, defs))}{need} | {_meaning(key, node, defs)} |"
+        )
     return "\n".join(lines)
 
 
@@ -206,41 +209,6 @@ def _default(node: Mapping[str, Any]) -> str:
 
 def _hollow(value: Mapping[str, Any]) -> bool:
     return not any(value.values())
-
-
-def _kind(node: Mapping[str, Any], defs: Mapping[str, Any]) -> str:
-    """What may stand in a place, in words."""
-    if "$ref" in node:
-        return _link(node["$ref"].split("/")[-1], defs)
-    if "const" in node:
-        return f"`{node['const']}`"
-    if "enum" in node:
-        return ", ".join(f"`{value}`" for value in node["enum"])
-    if "oneOf" in node:
-        return "[rules](#rules)"
-    if "anyOf" in node:
-        kinds = [_kind(part, defs) for part in node["anyOf"] if part.get("type") != "null"]
-        return " or ".join(dict.fromkeys(kinds))
-    if node.get("type") == "array":
-        if "prefixItems" in node:
-            return "[" + ", ".join(_kind(item, defs) for item in node["prefixItems"]) + "]"
-        return f"list of {_inside(node['items'], defs)}"
-    if node.get("type") == "object":
-        inside = node.get("additionalProperties")
-        return f"mapping to {_inside(inside, defs)}" if isinstance(inside, dict) else "mapping"
-    return {"string": "text", "boolean": "`true` or `false`"}.get(node.get("type", ""), "") or _number(node)
-
-
-def _inside(node: Mapping[str, Any], defs: Mapping[str, Any]) -> str:
-    kind = _kind(node, defs)
-    return f"({kind})" if " or " in kind else kind
-
-
-def _number(node: Mapping[str, Any]) -> str:
-    found = "whole number" if node.get("type") == "integer" else "number"
-    words = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
-    limits = [f"{sign} {node[limit]:g}" for limit, sign in words.items() if limit in node]
-    return f"{found} {' and '.join(limits)}".strip()
 
 
 # ---------------------------------------------------------------- commands.md

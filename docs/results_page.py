@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from schema_words import holds
+
 INTRODUCTION = """\
 # Results
 
@@ -64,33 +66,10 @@ def _entries(kind: Mapping[str, Any]) -> str:
         if key in HEAD and "schema" in kind["properties"]:
             continue
         need = "" if key in kind["required"] else " (need not be there)"
-        lines.append(f"| `{key}` | {_holds(node)}{need} | {_line(node.get('description', ''))} |")
+        lines.append(
+            f"| `{key}` | {holds(node, _link, null=True)}{need} | {_line(node.get('description', ''))} |"
+        )
     return "\n".join(lines)
-
-
-def _holds(node: Mapping[str, Any]) -> str:
-    """What may stand in a place, in words."""
-    if "$ref" in node:
-        return _link(node["$ref"].rpartition("/")[2])
-    if "enum" in node or "const" in node:
-        return ", ".join(f"`{value}`" for value in node.get("enum", [node.get("const")]))
-    if "anyOf" in node:
-        return " or ".join(dict.fromkeys(map(_holds, node["anyOf"])))
-    kind = node.get("type")
-    if kind == "array" and "prefixItems" in node:
-        return "[" + ", ".join(map(_holds, node["prefixItems"])) + "]"
-    if kind == "array":
-        return f"list of {_inside(node['items'])}"
-    if kind == "object":
-        inside = node.get("additionalProperties")
-        return f"mapping to {_inside(inside)}" if isinstance(inside, Mapping) else "mapping"
-    names = {"string": "text", "boolean": "`true` or `false`", "integer": "whole number", "null": "`null`"}
-    return names.get(str(kind), "number" if kind else "anything")
-
-
-def _inside(node: Mapping[str, Any]) -> str:
-    found = _holds(node)
-    return f"({found})" if " or " in found else found
 
 
 def _link(name: str) -> str:
