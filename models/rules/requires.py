@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -43,6 +43,17 @@ class Requires(RuleBase):
     def _in_time(self, pair: Option, other: Option) -> bool:
         return pair.start is None or (other.start or 0) + self.lag <= pair.start
 
+    def met_by(self, pairs: Sequence[Option], i: int, among: Iterable[int]) -> list[int] | None:
+        """Those of some options that give option i what it needs; ``None`` where the rule is not about i."""
+        wanted = self._wanted(pairs, i)
+        if wanted is None:
+            return None
+        return [
+            j
+            for j in among
+            if matches(wanted, pairs[j].stage, pairs[j].technology) and self._in_time(pairs[i], pairs[j])
+        ]
+
     def needed(self, pairs: Sequence[Option]) -> Iterator[tuple[int, list[int]]]:
         """Every option that the rule speaks of, with those of which it needs one."""
         matching = by_pattern(pairs)
@@ -57,15 +68,8 @@ class Requires(RuleBase):
                 yield LinearRow(self.title, {i: 1.0, **dict.fromkeys(needed, -1.0)}, at_most=0.0)
 
     def check(self, pairs: Sequence[Option], funded: set[int]) -> Usage:
-        needs = {i: wanted for i in funded if (wanted := self._wanted(pairs, i)) is not None}
-        kept = all(
-            any(
-                matches(wanted, pairs[j].stage, pairs[j].technology) and self._in_time(pairs[i], pairs[j])
-                for j in funded
-            )
-            for i, wanted in needs.items()
-        )
-        return Usage(used=float(len(needs)), kept=kept, tight=False)
+        met = [m for i in funded if (m := self.met_by(pairs, i, funded)) is not None]
+        return Usage(used=float(len(met)), kept=all(met), tight=False)
 
     def words(self, names: Names) -> str:
         pair, needs = names.pair(self.pair), names.pair(self.needs)

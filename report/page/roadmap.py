@@ -74,9 +74,11 @@ def _waits(analysis: Analysis, at: int) -> list[str]:
     pairs = portfolio.programme.pairs
     found = []
     for rule in (use.rule for use in portfolio.rules):
-        needed = dict(rule.needed(pairs)).get(at, []) if isinstance(rule, Requires) and rule.lag else []
-        names = [say.pair_name(case, pairs[i].sized) for i in needed if i in portfolio.optimum.funded]
-        if names and isinstance(rule, Requires):
+        if not isinstance(rule, Requires) or not rule.lag:
+            continue
+        met = rule.met_by(pairs, at, sorted(portfolio.optimum.funded)) or []
+        names = [say.pair_name(case, pairs[i].sized) for i in met]
+        if names:
             behind = say.count(rule.lag, "period")
             found.append(f"at least {behind} behind {say.listed(names, 'or')} ({clean(rule.title)})")
     return found
