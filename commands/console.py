@@ -190,15 +190,17 @@ def show(
 ) -> None:
     """Print a result as it was asked for; without ``words`` for a width, by its tables alone."""
     from ..report.documents import json_document
-    from ..report.text.tables import tables
 
     if how == "json":
         out(json_document.as_json(json_document.document(loaded, command, found), ascii_only=True))
     elif how == "csv":
         out(found.to_csv(), nl=False)
+    elif words is not None:
+        out(words(terminal_width()))
     else:
-        width = terminal_width()
-        out(words(width) if words else tables(found, width))
+        from ..report.text.tables import tables
+
+        out(tables(found, terminal_width()))
 
 
 def terminal_width() -> int:

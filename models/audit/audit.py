@@ -33,11 +33,12 @@ def verify(case: Case, fund: ClaimedFund, ranking: ClaimedRank | None) -> Iterat
     settings = (fund.method, fund.normalisation) == (case.method, case.normalisation)
     yield finding("settings", settings, f"{case.method} on {case.normalisation}, as the case asks for")
     yield _budget(case, fund)
+    profile = weight_profile(case, fund.profile)
     weights = recompute_ranking.weights(case, fund.profile)
     known = weights is not None
     if weights is None:
-        weights = dict(weight_profile(case, fund.profile).weights)
-    own = rank(case, weight_profile(case, fund.profile))
+        weights = dict(profile.weights)
+    own = rank(case, profile)
     scores = _scores(case, weights, own)
     if ranking is not None:
         yield _weights(ranking, fund.profile, weights, known)
