@@ -116,7 +116,7 @@ def _answer(loaded: Loaded, output: Path, force: bool, asked: dict[str, Any]) ->
 def _say(loaded: Loaded, found: RunResult) -> None:
     from loopfolio.report.text import fund as fund_text
     from loopfolio.report.text import rank as rank_text
-    from loopfolio.report.words.first_places import agreement_words, reason_words
+    from loopfolio.report.words.first_places import first_place_words
     from loopfolio.report.words.plain_text import paragraph
 
     case, width = found.answer.case, terminal_width()
@@ -124,8 +124,7 @@ def _say(loaded: Loaded, found: RunResult) -> None:
     out(rank_text.rank(found.rank, width) + "\n")
     first = found.answer.first_places
     if first is not None:
-        says = [agreement_words(first, str), reason_words(first)]
-        out(paragraph(" ".join(filter(None, says)), width) + "\n")
+        out(paragraph(first_place_words(first, str), width) + "\n")
     out(fund_text.fund(found.portfolio, found.currency, width) + "\n")
 
 

@@ -70,6 +70,14 @@ def score(name: str, problem: DecisionProblem) -> Array:
     return found
 
 
+def score_or_reason(name: str, problem: DecisionProblem) -> Array | str:
+    """As ``score``; the reason, in words, where the method is not defined for the problem."""
+    try:
+        return score(name, problem)
+    except ValueError as reason:
+        return str(reason)
+
+
 def _check(needs: Needs, problem: DecisionProblem) -> None:
     low, high = problem.bounds.T
     if needs == "positive" and not (problem.scores > 0).all():

@@ -37,15 +37,9 @@ sys.stdout.buffer.write(pickle.dumps(every(problem)))
 
 def every_method(problem: DecisionProblem) -> Scores:
     """What each of METHODS makes of the problem."""
-    from .methods import METHODS, score
+    from .methods import METHODS, score_or_reason
 
-    def found(name: str) -> Array | str:
-        try:
-            return score(name, problem)
-        except ValueError as reason:
-            return str(reason)
-
-    return {name: found(name) for name in METHODS}
+    return {name: score_or_reason(name, problem) for name in METHODS}
 
 
 class Started:

@@ -171,11 +171,10 @@ def decision_problem(case: Case, matrix: DecisionMatrix, profile: WeightProfile)
 
 
 def _outcome(method: str, problem: DecisionProblem) -> MethodOutcome:
-    try:
-        scores = methods.score(method, problem)
-    except ValueError as reason:
-        return MethodOutcome(method, None, None, str(reason))
-    return MethodOutcome(method, scores, ranks(scores), None)
+    found = methods.score_or_reason(method, problem)
+    if isinstance(found, str):
+        return MethodOutcome(method, None, None, found)
+    return MethodOutcome(method, found, ranks(found), None)
 
 
 def _reversals(

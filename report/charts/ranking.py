@@ -55,7 +55,7 @@ class Marks:
 
     @property
     def title(self) -> str:
-        return self.name[:1].upper() + self.name[1:]
+        return say.capital(self.name)
 
 
 def marks(ranking: Ranking) -> Marks:

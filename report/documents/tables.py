@@ -36,6 +36,11 @@ class Column:
     kind: Kind
     unit: str = ""
 
+    @property
+    def heading(self) -> str:
+        """The title with the unit, where there is one."""
+        return f"{self.title} [{self.unit}]" if self.unit else self.title
+
 
 @dataclass(frozen=True)
 class Table:

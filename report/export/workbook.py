@@ -74,8 +74,7 @@ def sheets(found: RunResult) -> Iterator[tuple[str, Table]]:
 
 
 def _field(column: Column) -> Field:
-    heading = f"{column.title} [{column.unit}]" if column.unit else column.title
-    return Field(heading, _FORMATS.get(column.kind, ""))
+    return Field(column.heading, _FORMATS.get(column.kind, ""))
 
 
 # ---------------------------------------------------------------- sheets

@@ -8,7 +8,7 @@ from ...models.portfolio.portfolio import MOST_LIFTED, RuleUse
 from ...models.rules.pooled import Pooled
 from ..documents.left_out import COMMANDS
 from ..words import wording as say
-from ..words.first_places import agreement_words, reason_words
+from ..words.first_places import first_place_words
 from ..words.text_metrics import clean
 from .decision import times_funded
 
@@ -142,8 +142,7 @@ def _other_methods(analysis: Analysis) -> str | None:
     found = analysis.first_places
     if found is None:
         return None
-    says = agreement_words(found, lambda stage: say.stage_name(analysis.case, stage), brief=True)
-    return " ".join(filter(None, [says, reason_words(found)]))
+    return first_place_words(found, lambda stage: say.stage_name(analysis.case, stage), brief=True)
 
 
 def _pairs(analysis: Analysis, profile: str) -> set[str]:

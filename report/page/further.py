@@ -34,7 +34,7 @@ def further(analysis: Analysis, drawn: Collection[str]) -> list[Facts]:
             "says": clean(table.says),
             "columns": [
                 {
-                    "title": clean(f"{column.title} [{column.unit}]" if column.unit else column.title),
+                    "title": clean(column.heading),
                     "figures": column.kind in _FIGURES,
                 }
                 for column in table.columns

@@ -7,7 +7,7 @@ from typing import Any
 from ...mcda.methods import METHODS
 from ...models.analysis import Analysis
 from ..words import wording as say
-from ..words.first_places import agreement_words, reason_words
+from ..words.first_places import first_place_words
 
 
 def other_methods(analysis: Analysis) -> dict[str, Any]:
@@ -20,11 +20,10 @@ def other_methods(analysis: Analysis) -> dict[str, Any]:
         return say.stage_name(case, stage)
 
     return {
-        "agreement": agreement_words(found, called),
-        "reasons": reason_words(found),
+        "says": first_place_words(found, called),
         "rows": [
             {
-                "family": f"{made.title[:1].upper()}{made.title[1:]}",
+                "family": say.capital(made.title),
                 "first": say.listed([called(stage) for stage in stages]),
                 "methods": say.listed(
                     [METHODS[method].title for method, first in made.first.items() if first == stages]

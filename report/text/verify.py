@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..results.verify import AS_ASKED, VerifyResult
 from ..words.plain_text import paragraph, table
+from ..words.wording import capital
 
 
 def verify(found: VerifyResult, width: int) -> str:
@@ -21,7 +22,7 @@ def verify(found: VerifyResult, width: int) -> str:
         [
             table(["", "what", "finding"], lines, width),
             paragraph(
-                f"{says} {AS_ASKED[0].upper()}{AS_ASKED[1:]}: {', '.join(found.taken_as_asked)}. "
+                f"{says} {capital(AS_ASKED)}: {', '.join(found.taken_as_asked)}. "
                 f"Not looked at: {found.not_looked_at}.",
                 width,
             ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...models.ranking.first_places import FamilyOpinion, FirstPlaces
-from .wording import listed
+from .wording import capital, listed
 
 Name = Callable[[str], str]
 """How a stage is called where the sentence stands."""
@@ -39,6 +39,11 @@ def agreement_words(found: FirstPlaces, name: Name, brief: bool = False) -> str:
     return f"{'; '.join(says)}."
 
 
+def first_place_words(found: FirstPlaces, name: Name, brief: bool = False) -> str:
+    """Whether the first place survives the other methods and, where it does not, why."""
+    return " ".join(filter(None, [agreement_words(found, name, brief), reason_words(found)]))
+
+
 def reason_words(found: FirstPlaces) -> str:
     """Why the case's method and the largest family that differs do; nothing where they agree."""
     own, *others = found.families
@@ -46,7 +51,7 @@ def reason_words(found: FirstPlaces) -> str:
     if not apart:
         return ""
     most = max(apart, key=lambda made: len(made.first))
-    return f"{own.title[:1].upper()}{own.title[1:]} {own.why}; {most.title} {most.why}."
+    return f"{capital(own.title)} {own.why}; {most.title} {most.why}."
 
 
 def _titles(families: tuple[FamilyOpinion, ...] | list[FamilyOpinion]) -> str:

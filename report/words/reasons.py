@@ -13,7 +13,7 @@ from ...models.sensitivity.counterfactuals import LimitWorth, WhyFunded, WhyLeft
 from ...models.solver.lexicographic import Optimum
 from ...models.solver.programme import Programme
 from .rules import figure, money, quantity, rule_words
-from .wording import listed, pair_name
+from .wording import capital, listed, pair_name
 
 Explained = WhyFunded | WhyLeftOut
 
@@ -125,7 +125,7 @@ def whole_words(case: Case, made: Programme, optimum: Optimum, worths: Sequence[
 
 
 def worth_words(case: Case, worth: LimitWorth) -> str:
-    says = f"{_capital(_rule(case, worth.rule))}: "
+    says = f"{capital(_rule(case, worth.rule))}: "
     without = f"without the rule {figure(worth.gain_without)} of value would be gained"
     if worth.limit is None:
         return f"{says}{without}."
@@ -142,10 +142,6 @@ def worth_words(case: Case, worth: LimitWorth) -> str:
 
 
 # ---------------------------------------------------------------- words for figures
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _named(case: Case, made: Programme, why: Explained) -> str:

@@ -44,6 +44,11 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f}\xa0%"
 
 
+def capital(text: str) -> str:
+    """As a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 

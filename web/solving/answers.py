@@ -23,6 +23,7 @@ from ...report.documents import json_document
 from ...report.results import explain as explain_result
 from ...report.results import run as run_result
 from ...report.words.infeasible import least_change
+from ...report.words.wording import capital
 from ..state import whatif
 from ..state.whatif import WhatIf
 from ..view.answer import Answer
@@ -153,7 +154,7 @@ def _found(what: WhatIf, sure: bool = False, alone: bool = False) -> Answer:
         said = [str(infeasible)]
         with suppress(OutOfTime):
             said += least_change(loaded, infeasible)[1]
-        trouble = tuple(f"{words[:1].upper()}{words[1:]}." for words in said)
+        trouble = tuple(f"{capital(words)}." for words in said)
     except OutOfTime:
         return _ranked(what, ("The time was over before any portfolio was found.",), timely=False)
     except SolverError as error:
