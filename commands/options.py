@@ -79,7 +79,8 @@ SCALING = click.option(
     "--normalisation",
     type=click.Choice(["bounds", "vector", "minmax", "min-max"]),
     callback=_normalisation,
-    help="How criteria are made comparable; all but bounds can reverse ranks.",
+    help="How criteria are made comparable: by their bounds, by the length of their vector of readings, or "
+    "from the worst reading to the best (minmax). All but bounds can reverse ranks.",
 )
 BUDGET = click.option("--budget", type=float, callback=finite, help="Instead of the case's budget.")
 SOLVER = click.option(

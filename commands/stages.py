@@ -26,7 +26,8 @@ from .options import (
 
 
 @click.command(cls=Command)
-@options(CASE, PROFILE, FORMAT)
+@options(CASE, FORMAT)
+@click.option("--profile", metavar="NAME", help="This one's weights only.")
 @click.option("--repair", is_flag=True, help="The fewest changes that make the judgements consistent.")
 @click.option("--ask", "asks", is_flag=True, help="Compare criteria in this terminal; writes a profile.")
 @click.option("--as", "name", metavar="NAME", help="With --ask: the profile's name; planner if left out.")
