@@ -153,10 +153,6 @@ def _of_file(found: Given) -> Loaded:
     return _load(found.raw, shown, stem, path.resolve().parent, (path.resolve(),))
 
 
-def _opened(text: Any) -> Loaded | Given:
-    raise NotImplementedError
-
-
 def read(raw: bytes, file: str) -> Loaded:
     """Read a case from its bytes. What came without a folder can extend library cases only.
 

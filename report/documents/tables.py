@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -55,10 +55,6 @@ class Table:
     @property
     def keys(self) -> list[str]:
         return [column.key for column in self.columns]
-
-    def records(self) -> Iterator[dict[str, Any]]:
-        """The rows by the columns' keys."""
-        return (dict(zip(self.keys, row, strict=True)) for row in self.rows)
 
     def only(self, *keys: str) -> Table:
         """The table with these columns, in this order."""
