@@ -274,6 +274,7 @@ def main() -> None:
         code = error.exit_code
     except click.Abort:
         code = INTERRUPTED
+    gc.freeze()  # nor at the end, where Python would look through all of it once more
     sys.exit(code)
 
 

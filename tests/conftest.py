@@ -18,6 +18,7 @@ from length import (  # noqa: F401 - the hooks of campaigns
     pytest_runtest_makereport,
     pytest_terminal_summary,
 )
+from loopfolio.report.export.pdf import NAMES
 from once import all_draws, computed_once  # noqa: F401 - fixtures
 
 # As the command itself has it: what is multiplied is small, and looking through all that the tests
@@ -31,7 +32,7 @@ def pytest_collection_finish():
     gc.set_threshold(50_000)
 
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",

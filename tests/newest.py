@@ -91,7 +91,7 @@ def test_the_second_solver_is_silent_too() -> None:
 
 def test_the_reports_are_written() -> None:
     """With the newest plotly, jinja2, pandas, openpyxl and XlsxWriter; kaleido where there is a browser."""
-    drawn = ["--svg"] if shutil.which("chromium") else []
+    drawn = ["--svg"] if any(map(shutil.which, ("chromium", "chromium-headless-shell"))) else []
     assert shell("report", "recycler", "--html", "--xlsx", *drawn).returncode == 0
     assert shell("new", "mine.xlsx", "--from", "recycler").returncode == 0
     assert json.loads(shell("fund", "mine.xlsx", "--format", "json").stdout)["funded"]

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 NAMES = (
+    "chromium-headless-shell",  # the same without windows, and the sooner ready
+    "chrome-headless-shell",
     "chromium",
     "chromium-browser",
     "google-chrome",

@@ -16,11 +16,12 @@ from loopfolio.models.validation.validate import validate
 from loopfolio.report.diagram.layout import layout
 from loopfolio.report.diagram.svg import conceptual_svg
 from loopfolio.report.documents import json_document
+from loopfolio.report.export.pdf import NAMES
 from loopfolio.report.page.page import report_html
 from loopfolio.report.results import run as run_result
 from loopfolio.report.words import wording as say
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 QUIET = [
     "--headless",
     "--no-sandbox",

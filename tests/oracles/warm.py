@@ -1,0 +1,77 @@
+"""Commands that start at once: the libraries are imported already, the package itself anew by each.
+
+    python warm.py SOCKET           waits for commands, until it is ended
+    python -IS warm.py SOCKET …     has it carry out ``python …``, here, with these streams
+
+A page of the documentation starts the program some fifty times; of each start nearly all is libraries.
+"""
+
+import os
+import socket
+import sys
+
+LIBRARIES = (
+    "click", "highspy", "jinja2", "numpy", "openpyxl", "pandas", "plotly.graph_objects", "pulp", "pydantic",
+    "pymcdm.methods", "ruamel.yaml", "xlsxwriter",
+)  # fmt: skip
+
+
+def waits(path):
+    """Goes on in the process of each command, in which it is done."""
+    import gc
+    import importlib
+    import signal
+
+    for name in LIBRARIES:
+        importlib.import_module(name)
+    gc.freeze()  # so that no command looks through them for garbage, as it would once more at its end
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(path)
+        door.listen()
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        while True:
+            caller, _ = door.accept()
+            if os.fork() == 0:
+                break
+            caller.close()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    said, streams, _, _ = socket.recv_fds(caller, 1 << 20, 3)
+    if child := os.fork():
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        caller.sendall(bytes([code if code >= 0 else 128 - code]))
+        os._exit(0)
+    caller.close()
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+        os.close(stream)
+    folder, *words = said.decode("utf-8", "surrogateescape").split("\0")
+    os.chdir(folder)
+    does(words)
+
+
+def does(words):
+    """What ``python -m MODULE …`` and ``python - …`` do."""
+    import runpy
+
+    if words[0] == "-m":
+        sys.argv[:] = words[1:]
+        runpy.run_module(words[1], run_name="__main__", alter_sys=True)
+    else:
+        sys.argv[:] = words
+        exec(compile(sys.stdin.read(), "<stdin>", "exec"), {"__name__": "__main__"})
+
+
+def asks(path, words):
+    with socket.socket(socket.AF_UNIX) as caller:
+        caller.connect(path)
+        said = "\0".join([os.getcwd(), *words]).encode("utf-8", "surrogateescape")
+        socket.send_fds(caller, [said], [0, 1, 2])
+        code = caller.recv(1)
+    sys.exit(code[0] if code else 1)
+
+
+if __name__ == "__main__":
+    if sys.argv[2:]:
+        asks(sys.argv[1], sys.argv[2:])
+    else:
+        waits(sys.argv[1])
