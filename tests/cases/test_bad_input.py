@@ -911,6 +911,15 @@ AMOUNTS = [
         says("technologies.a/b", "'a/b' cannot be a key here", "use letters, digits, _ - or ."),
     ),
     row(
+        "level whose name has a space",
+        case(technologies="technologies: {iot: {levels: {§roll out: {cost: 40}}}, ai: {cost: 60, staff: 2}}"),
+        says(
+            "technologies.iot.levels.roll out",
+            "'roll out' cannot be a key here",
+            "use letters, digits",
+        ),
+    ),
+    row(
         "key that is a formula",
         make("impact: high, waste: 4, ease: low}\n  §=1+1: {impact: high, waste: 4, ease: low"),
         says("stages.=1+1", "'=1+1' cannot be a key here", "put the words into name:"),

@@ -588,7 +588,7 @@ class Terminal:
         for _ in range(10):
             if last:
                 os.write(self.screen, last)
-            while select.select([self.screen], [], [], 3)[0]:
+            while select.select([self.screen], [], [], 1)[0]:
                 try:
                     self.shown += os.read(self.screen, 65536).decode(errors="replace")
                 except OSError:  # the other end is closed
