@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..models.entry.problem import did_you_mean, named
+from .numbers import read_numbers
 from .values import Values, nowhere
 from .yaml.document import Node, Slip
 from .yaml.merge import inherit
@@ -175,7 +176,7 @@ def merged(tree: Node, changes: tuple[Change, ...]) -> tuple[Node, list[Slip]]:
     for change in changes:
         values = Values(FILE)
         own = values.tree(change)
-        slips += values.slips
+        slips += [*values.slips, *read_numbers(own)]
         for key in FIXED:
             if key in own.value:
                 slips.append(Slip(nowhere(FILE), (key,), f"an override cannot change '{key}': take it out"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..models.entry.problem import clipped, did_you_mean
+from .numbers import read_numbers
 from .workbook.archive import is_workbook
 from .yaml.document import Node, Place, Slip, parse
 from .yaml.given import MAX_BYTES, Given, as_text, content, is_nameless, unread
@@ -24,6 +25,8 @@ class Source:
 
     file: str
     content: bytes = field(repr=False)
+    notes: tuple[str, ...] = ()
+    """What is worth knowing of how it was read."""
 
     @property
     def sha256(self) -> str:
@@ -83,7 +86,8 @@ def file_tree(
     if len(raw) > MAX_BYTES:
         raise failure(shown, f"is over {MAX_BYTES:,} bytes: a case file is text of a few kilobytes")
     if is_workbook(raw, shown):
-        return on_base(*_workbook(raw, shown), [Source(shown, raw)], folder, root, chain)
+        tree, slips, notes = _workbook(raw, shown)
+        return on_base(tree, slips, [Source(shown, raw, notes)], folder, root, chain)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -91,33 +95,34 @@ def file_tree(
         before = raw[raw.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8-sig")
         message = f"byte {raw[error.start]:#04x} is not UTF-8: is this a text file?"
         raise failure(shown, message, Place(shown, line, len(before) + 1, "")) from None
-    tree, slips = parse(text, shown)
-    if tree is None and slips:
+    found, slips = parse(text, shown)
+    if found is None and slips:
         raise refusal(slips, shown)
-    if tree is None or tree.value is None:
+    if found is None or found.value is None:
         raise failure(shown, "is empty: write format: 1, stages, …, or start with 'loopfolio new'")
-    if not isinstance(tree.value, dict):
-        raise failure(shown, "expected a mapping (key: value) at the top", tree.place)
-    return on_base(tree, slips, [Source(shown, raw)], folder, root, chain)
+    if not isinstance(found.value, dict):
+        raise failure(shown, "expected a mapping (key: value) at the top", found.place)
+    return on_base(found, slips, [Source(shown, raw)], folder, root, chain)
 
 
-def _workbook(raw: bytes, shown: str) -> tuple[Node, list[Slip]]:
+def _workbook(raw: bytes, shown: str) -> tuple[Node, list[Slip], tuple[str, ...]]:
     from .workbook.read import read_workbook
     from .workbook.rows import Unreadable
 
     try:
-        tree, slips = read_workbook(raw, shown)
+        tree, slips, notes = read_workbook(raw, shown)
     except Unreadable as error:
         raise failure(shown, str(error)) from None
     if tree is None:
         raise refusal(slips, shown)
-    return tree, slips
+    return tree, slips, tuple(notes)
 
 
 def on_base(
     tree: Node, slips: list[Slip], sources: list[Source], folder: Path, root: Path, chain: tuple[Path, ...]
 ) -> tuple[Node, list[Slip], list[Source]]:
-    """The tree on top of the one that it extends, where it extends one."""
+    """The tree, its numbers read, on top of the one that it extends, where it extends one."""
+    slips = [*slips, *read_numbers(tree)]
     extends = tree.value.get("extends")
     if extends is None:
         return tree, slips, sources

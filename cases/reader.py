@@ -168,11 +168,12 @@ def _load(raw: bytes, shown: str, stem: str, root: Path, chain: tuple[Path, ...]
 
 
 def _loaded(found: Sound, stem: str, sources: tuple[Source, ...]) -> Loaded:
+    notes = tuple(Located(one.file, None, None, "", note) for one in sources for note in one.notes)
     return Loaded(
         Case.of(found.case),
         stem,
         sources,
-        found.warnings,
+        (*notes, *found.warnings),
         found.tree,
         scenarios=_scenarios(found, stem, sources),
     )

@@ -26,14 +26,26 @@ FACTORS = ("weights", "readings", "scale", "costs")
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-def finite(context: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
-    if value is not None:
-        if not (math.isfinite(value) and value >= 0):
-            raise click.BadParameter("must be a finite amount of at least 0")
-        from ..models.entry.entry import beyond
+def amount(context: click.Context, parameter: click.Parameter, written: str | None) -> float | None:
+    """An amount as people write it: a point is the decimal mark, and so is a comma that can be no other."""
+    if written is None:
+        return None
+    from ..models.entry.entry import beyond
+    from ..models.entry.numbers import REMEDY, Unclear, read
 
-        if problem := beyond(value):
-            raise click.BadParameter(problem)
+    try:
+        value = float(written)
+    except ValueError:
+        found = read(written)
+        if isinstance(found, Unclear):
+            raise click.BadParameter(found.says.removesuffix(f", {REMEDY}")) from None
+        if found is None or found.percent:
+            raise click.BadParameter(f"'{written}' is not a number") from None
+        value = found.value
+    if not (math.isfinite(value) and value >= 0):
+        raise click.BadParameter("must be a finite amount of at least 0")
+    if problem := beyond(value):
+        raise click.BadParameter(problem)
     return value
 
 
@@ -82,7 +94,7 @@ SCALING = click.option(
     help="How criteria are made comparable: by their bounds, by the length of their vector of readings, or "
     "from the worst reading to the best (minmax). All but bounds can reverse ranks.",
 )
-BUDGET = click.option("--budget", type=float, callback=finite, help="Instead of the case's budget.")
+BUDGET = click.option("--budget", metavar="FLOAT", callback=amount, help="Instead of the case's budget.")
 SOLVER = click.option(
     "--solver", type=click.Choice(tuple(SOLVERS)), default=DEFAULT, show_default=True,
     help="Who proves the portfolio.",

@@ -36,8 +36,8 @@ from .options import (
     SCALING,
     SCENARIO,
     SOLVER,
+    amount,
     analysed,
-    finite,
     options,
     whole_in_time,
 )
@@ -172,9 +172,7 @@ def _known_options(loaded: Loaded, pairs: tuple[str, ...], how: str) -> list[str
 
 @click.command(cls=Command)
 @options(CASE, SCENARIO, PROFILE, BUDGET, METHOD, SCALING)
-@click.option(
-    "--up-to", type=float, callback=finite, metavar="COST", help="No further; to the dearest if left out."
-)
+@click.option("--up-to", callback=amount, metavar="COST", help="No further; to the dearest if left out.")
 @options(LIMIT_WHOLE, FORMAT)
 def frontier(
     case: str,

@@ -64,6 +64,15 @@ Wherever a level may stand, the paper's △ ○ ◎ may stand for `low`, `medium
 `stage/technology`; a pattern may have `*` on either side. Where a limit, a difficulty or a maturity may be
 text, the text is a level of the scale.
 
+A number may be written as people write it where only one reading is possible: `480,5`, `1.250,50`, `1
+250` are 480.5, 1250.5 and 1250, quoted or not. `1,250` is 1.25 to some and 1250 to others: it is refused
+with both, and so is a text `1.250`, unless the file says `numbers: {decimal: ","}` once. In braces YAML
+ends a value at a comma: write `12.5` there, or quotes. `80 %` is 0.8 of a share (a fit, a success, a
+weight) and 80 on bounds up to 100; elsewhere it is refused. In a workbook a cell counts as what it shows,
+a formula as it was last calculated, and a blank stands behind the commas of a list: `140, 220`. Levels,
+directions, yes and no may be written in capitals, levels by their first letter, directions as `benefit`
+and `cost`.
+
 A number is 0, or from 1e-9 to 1e12 whatever its sign. There is no number for "no limit": leave the limit
 out. Among amounts that are added up (costs that the budget allows, each resource, values with synergies)
 the largest may be 1e9 times the smallest. A loss that outweighs all values together a thousand times, a

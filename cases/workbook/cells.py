@@ -1,8 +1,9 @@
 """What a cell of a workbook says, and how a value is said in a cell: each undoes the other.
 
 A number is a number. Text is read as a planner writes it: ``high, medium`` is a list, ``ana: high,
-bo: low`` a mapping, and what begins with ``[``, ``{`` or ``"`` is YAML. Text in quotes is text,
-whatever it looks like.
+bo: low`` a mapping, and what begins with ``[``, ``{`` or ``"`` is YAML. Marks
+of another kind than YAML's are left to the reader of numbers; in a list of numbers a blank follows each
+comma. Text in quotes is text, whatever it looks like.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import re
 from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 
+from ...models.entry import numbers
 from ...models.entry.problem import clipped
 from ..yaml.document import Node, Place, Slip, parse, plain_scalar
 from ..yaml.flow import SPOILT, flow, quoted
@@ -56,12 +58,27 @@ def read(written: Any, kind: Kind, place: Place) -> tuple[Node | None, list[Slip
 
 
 def _value(text: str, place: Place) -> tuple[Node | None, list[Slip]]:
-    if text[0] not in '[{"' and not _KEYED.match(text) and "," not in text:
-        return Node(plain_scalar(text), place, place), []
-    if _KEYED.match(text):
-        text = f"{{{text}}}"
-    elif text[0] not in '[{"':
-        text = f"[{text}]"
+    if text[0] in '[{"' or _KEYED.match(text):
+        return _yaml(text if text[0] in '[{"' else f"{{{text}}}", place)
+    items = re.split(r",\s+", text)
+    numeric = [item for item in items if numbers.is_like_a_number(item)]
+    if len(items) == 1 and (numeric or "," not in text):
+        return _item(text, place), []
+    if numeric:
+        return Node([_item(item, place) for item in items], place, place), []
+    if any(map(numbers.is_like_a_number, text.split(","))):
+        says = f"'{clipped(text)}' may be one number or several: write several as [{clipped(text)}]"
+        return None, [Slip(place, (), says)]
+    return _yaml(f"[{text}]", place)
+
+
+def _item(text: str, place: Place) -> Node:
+    """One value; what may be two numbers stays text, of which the reader of numbers makes one by its mark."""
+    plain = isinstance(numbers.read(text), numbers.Written) or not numbers.is_like_a_number(text)
+    return Node(plain_scalar(text) if plain else text, place, place)
+
+
+def _yaml(text: str, place: Place) -> tuple[Node | None, list[Slip]]:
     node, slips = parse(text, place.file)
     moved = [replace(slip, place=place, says=f"{slip.says} (in {clipped(text)!r})") for slip in slips]
     return (None if node is None else _moved(node, place)), moved

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -16,14 +15,6 @@ from .cells import read
 from .rows import Cell
 from .sheets import Column
 
-_COMMA = re.compile(r"-?\d+,\d+")
-"""A number as much of the world writes it, in a cell that holds text."""
-
-
-def _takes_one_number(column: Column) -> bool:
-    amounts = ("cost", "budget", "amount", "at_most", "at_least", "effect", "success", "discount")
-    return column.kind == "value" and column.heading.partition(".")[0] in amounts
-
 
 @dataclass
 class Growing:
@@ -34,6 +25,8 @@ class Growing:
     slips: list[Slip] = field(default_factory=list)
     readers: dict[Path, dict[str, Node]] = field(default_factory=dict)
     """What the participants' sheets say of each cell."""
+    formulas: list[str] = field(default_factory=list)
+    """Cells whose value is what a formula gave."""
     known: Mapping[str, Mapping[str, None]] = field(default_factory=dict)
     """Stages and technologies, by section, where a row may name no others."""
 
@@ -52,10 +45,6 @@ class Growing:
                 message = f"is the date {written}: format the cell as text and write the value again"
                 self.slip(cell.place, message, path)
                 return None
-        if isinstance(written, str) and _takes_one_number(column) and _COMMA.fullmatch(written.strip()):
-            meant = written.strip().replace(",", ".")
-            self.slip(cell.place, f"'{written}' reads as two numbers: write {meant}, or a number cell", path)
-            return None
         node, slips = read(written, column.kind, cell.place)
         self.slips += [replace(slip, path=path) for slip in slips]
         return None if slips else node

@@ -29,8 +29,10 @@ from .sheets import (
 from .titles import corner, rows_by_title
 
 
-def read_workbook(raw: bytes, file: str) -> tuple[Node | None, list[Slip]]:
-    """The tree of a case, and what is wrong with the workbook; no tree where its tables cannot be told.
+def read_workbook(raw: bytes, file: str) -> tuple[Node | None, list[Slip], list[str]]:
+    """The tree of a case, what is wrong with the workbook, and what is worth knowing of how it was read.
+
+    There is no tree where its tables cannot be told.
 
     Raises:
         Unreadable: it is no workbook, is not safe to open, or openpyxl is not installed.
@@ -42,7 +44,7 @@ def read_workbook(raw: bytes, file: str) -> tuple[Node | None, list[Slip]]:
     growing = Growing(file, Node({}, Place(file, 1, 1, "", "Case!A1")))
     tables = rows_by_title(tables_of(raw, file), growing)
     if growing.slips:
-        return None, growing.slips
+        return None, growing.slips, []
     if not any(title in BY_TITLE or title in PATHS for title in tables):
         raise Unreadable("holds none of the sheets of a case: start with 'loopfolio new --xlsx'")
     for title, rows in tables.items():
@@ -59,7 +61,20 @@ def read_workbook(raw: bytes, file: str) -> tuple[Node | None, list[Slip]]:
         if title.startswith(READINGS):
             read_person(title.removeprefix(READINGS), rows, growing)
     collect(growing)
-    return growing.root, growing.slips
+    return growing.root, growing.slips, _notes(growing)
+
+
+MOST_LISTED = 12
+"""Cells in one note."""
+
+
+def _notes(growing: Growing) -> list[str]:
+    if not growing.formulas:
+        return []
+    first, more = growing.formulas[:MOST_LISTED], len(growing.formulas) - MOST_LISTED
+    cells = ", ".join(first) + (f" and {more:,} more" if more > 0 else "")
+    are, them = ("is a formula", "it") if len(growing.formulas) == 1 else ("are formulas", "them")
+    return [f"{cells} {are}: taken as a spreadsheet program last calculated {them}"]
 
 
 def _known(other: list[SheetRow], growing: Growing) -> dict[str, dict[str, None]]:

@@ -8,6 +8,7 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from ..yaml.document import CONTROL, Place
@@ -55,6 +56,8 @@ class Table:
     """Without blank ones and notes."""
     merged: tuple[str, ...] = ()
     """Ranges of cells that are shown as one: B3:B7."""
+    formulas: tuple[str, ...] = ()
+    """Cells whose value a formula gave, when the workbook was last calculated."""
     is_chart: bool = False
 
 
@@ -104,25 +107,26 @@ def _tables(reader: Any, file: str) -> Iterator[Table]:
             yield Table(sheet.name, [], is_chart=True)
             continue
         with reader.archive.open(part.target) as source:
-            rows, merged, seen = _rows(reader, sheet.name, source, file, seen)
-        yield Table(sheet.name, rows, merged)
+            table, seen = _table(reader, sheet.name, source, file, seen)
+        yield table
 
 
-def _rows(
-    reader: Any, title: str, source: Any, file: str, seen: int
-) -> tuple[list[SheetRow], tuple[str, ...], int]:
+def _table(reader: Any, title: str, source: Any, file: str, seen: int) -> tuple[Table, int]:
     from xml.etree.ElementTree import iterparse
 
-    from openpyxl.worksheet._reader import MERGE_TAG, ROW_TAG, WorkSheetParser
+    from openpyxl.worksheet._reader import FORMULA_TAG, MERGE_TAG, ROW_TAG, WorkSheetParser
 
     parser = WorkSheetParser(
         source,
         reader.shared_strings,
+        data_only=True,
         epoch=reader.wb.epoch,
         date_formats=reader.wb._date_formats,
         timedelta_formats=reader.wb._timedelta_formats,
     )
-    parser.parse_formula = lambda _: "="  # its text is never used, and takes long to work out
+    formats = Formats(reader.wb)
+    calculated = not _to_be_calculated(reader)
+    formulas: list[str] = []
     found: list[SheetRow] = []
     merged: list[str] = []
     before = 0
@@ -137,8 +141,15 @@ def _rows(
                 f"holds more than {MOST_CELLS:,} cells, empty ones with a format included: "
                 "delete rows and columns that hold nothing"
             )
+        computed = [cell.find(FORMULA_TAG) is not None for cell in element]
         number, cells = parser.parse_row(element)
         element.clear()
+        for cell, by_formula in zip(cells, computed, strict=True):
+            if by_formula and (cell["value"] is None or not calculated):
+                cell.update(data_type="f", value="=")
+            elif by_formula:
+                formulas.append(address(title, number, cell["column"]))
+            formats.apply(cell)
         given = _given(title, number, cells)
         if number <= before:
             raise Unreadable(f"its sheet '{title}' holds row {number:,} out of order: {_SAVE_AGAIN}")
@@ -150,7 +161,19 @@ def _rows(
             place = Place(file, number, column, "", address(title, number, column))
             row[column] = Cell(value, place, _refusal(kind, value))
         found.append(SheetRow(row, Place(file, number, 1, "", address(title, number, 1))))
-    return found, tuple(merged), seen
+    return Table(title, found, tuple(merged), formulas=tuple(formulas)), seen
+
+
+def _to_be_calculated(reader: Any) -> bool:
+    """Whether the workbook asks whoever opens it to calculate: what it holds was made up by who wrote it.
+
+    Libraries write a 0 for every formula, and this beside it; a spreadsheet program takes it out.
+    """
+    return any(
+        re.search(rb'fullCalcOnLoad="(1|true)"', reader.archive.read(name)) is not None
+        for name in reader.valid_files
+        if name.endswith("workbook.xml")
+    )
 
 
 _SAVE_AGAIN = "save it again with a spreadsheet program"
@@ -184,7 +207,12 @@ def _begins_note(first: tuple[str, Any] | None) -> bool:
 def _refusal(kind: str, value: Any) -> str:
     """Why a cell cannot be taken for what it shows; empty where it can."""
     if kind == "f":
-        return "is a formula, which is never computed here: put its value in its place"
+        return (
+            "is a formula that no program has calculated: open the workbook in a spreadsheet program and "
+            "save it, or put the value in its place"
+        )
+    if kind == "scaled":
+        return f"shows {value}: its format leaves out thousands; write the number in full, in another format"
     if kind == "e":
         return f"holds the error {value}: write a value"
     if isinstance(value, (datetime.time, datetime.timedelta)):
@@ -194,6 +222,51 @@ def _refusal(kind: str, value: Any) -> str:
     if not isinstance(value, (str, int, float, datetime.datetime)):
         return "holds neither text nor a number: write one"
     return ""
+
+
+# ---------------------------------------------------------------- what a format shows
+
+
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+"""What a format shows as it stands: words in quotes, escaped and padding characters, colours."""
+_THOUSANDS_LEFT_OUT = re.compile(r"[0#?],+(?![0#?,])")
+
+
+class Formats:
+    """The number formats of a workbook, applied to what its cells hold."""
+
+    def __init__(self, workbook: Any) -> None:
+        self._styles, self._own = workbook._cell_styles, workbook._number_formats
+
+    def apply(self, cell: dict[str, Any]) -> None:
+        """Make of a number what the cell shows, where that is another one.
+
+        A percentage becomes text, 80 %, whose meaning the field says; a number shown in thousands is of
+        the type "scaled".
+        """
+        value = cell["value"]
+        if cell["data_type"] != "n" or isinstance(value, bool) or not isinstance(value, (int, float)):
+            return
+        shown = _shown(self._code(cell["style_id"]))
+        if shown == "percent":
+            cell.update(data_type="s", value=f"{value * 100:.15g} %")
+        elif shown == "thousands":
+            cell["data_type"] = "scaled"
+
+    def _code(self, style: int) -> str:
+        from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
+
+        number = self._styles[style].numFmtId if style < len(self._styles) else 0
+        own = number - BUILTIN_FORMATS_MAX_SIZE
+        return str(self._own[own] if 0 <= own < len(self._own) else BUILTIN_FORMATS.get(number, "General"))
+
+
+@cache
+def _shown(code: str) -> str:
+    plain = _LITERAL.sub("", code.split(";")[0])
+    if "%" in plain:
+        return "percent"
+    return "thousands" if _THOUSANDS_LEFT_OUT.search(plain) else ""
 
 
 def address(title: str, row: int, column: int) -> str:

@@ -274,7 +274,8 @@ _SCALARS: Mapping[str, Choices] = {
 
 def _settings() -> dict[str, Column]:
     """Rows of the sheet ``Case``: what the case says once."""
-    own = {*ENTRIES.values(), *LISTS.values(), "fit", "pairs", "scales", "scenarios", "conceptual_model"}
+    own = {*ENTRIES.values(), *LISTS.values(), "fit", "pairs", "scales", "scenarios"}
+    own.add("numbers")
     found = [Column("format", note="The version of the case format: 1.")]
     for name, field in Case.model_fields.items():
         note = field.description or ""
@@ -298,6 +299,8 @@ def _settings() -> dict[str, Column]:
             found.append(Column("scale", note=note))
         elif name not in own and name != "format":
             found += _of_field(name, field.annotation, note)
+    marks = Column("numbers.decimal", "text", "The decimal mark of numbers written as text.", (",", "."))
+    found.append(marks)
     return {column.heading: column for column in found}
 
 

@@ -25,6 +25,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from ...models.entry.numbers import REMEDY, Unclear, read
 from ...models.entry.problem import Near, Path, clipped, message
 from .given import as_text, half_of
 
@@ -179,6 +180,11 @@ class _Tree:
 
     def take_key(self, event: Any) -> None:
         top = self.stack[-1]
+        if says := self._decimal_comma(event):
+            before = next(reversed(top.node.value), None)
+            top.key, top.skip = before, True
+            self.slip(event.start_mark, says)
+            return
         top.key, top.key_place = event.value, self.place(event.start_mark)
         if len(event.value) > LONGEST_KEY:
             top.key, top.skip = event.value[:LONGEST_KEY], True
@@ -188,6 +194,21 @@ class _Tree:
             twice = f"'{clipped(event.value)}' is given twice, first on line {first.line}"
             self.slip(event.start_mark, twice)
             top.skip = True
+
+    def _decimal_comma(self, event: Any) -> str:
+        """What to say where a "key" is what stood behind the comma of a number: {waste: 12,5}."""
+        mark = event.start_mark
+        line = self.lines[mark.line] if mark.line < len(self.lines) else ""
+        number = re.search(r"[-+]?[\d.]*\d,$", line[: mark.column])
+        behind = re.match(r"\d+(,\d+)*\s*%?", event.value) if number is not None else None
+        if number is None or behind is None or behind[0] != event.value:
+            return ""
+        meant = f"{number[0]}{event.value}"
+        found = read(meant)
+        if isinstance(found, Unclear):
+            return f"a comma ends a value here: {found.says.removesuffix(f', {REMEDY}')}"
+        plain = meant if found is None else f"{found.value:.12g}{' %' if found.percent else ''}"
+        return f"a comma ends a value here: for {meant} write {plain}"
 
     def feed(self, event: Any) -> None:
         if isinstance(event, AliasEvent):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ...models.entry.levels import RANGE
 from ...models.entry.problem import Near
 from .document import Node, Slip
 
@@ -49,6 +50,8 @@ def _merge(base: Node, own: Node, path: tuple[str | int, ...], slips: list[Slip]
                 place, says = node.key_place or node.place, f"there is no '{key}' to remove"
                 slips.append(Slip(place, (*path, key), says, Near(key, base.value)))
             result.pop(key, None)
+        elif beneath is not None and _is_cell((*path, key)) and _is_range(beneath) != _is_range(node):
+            result[key] = node  # a range in place of people's readings, or the other way round
         elif beneath is not None and isinstance(beneath.value, dict) and isinstance(node.value, dict):
             result[key] = _merge(beneath, node, (*path, key), slips)
         else:
@@ -59,6 +62,10 @@ def _merge(base: Node, own: Node, path: tuple[str | int, ...], slips: list[Slip]
 def _is_cell(path: tuple[str | int, ...]) -> bool:
     """Whether a mapping at the path holds what several people read: stages.STAGE.CRITERION."""
     return len(path) == 3 and path[0] == "stages"
+
+
+def _is_range(node: Node) -> bool:
+    return isinstance(node.value, dict) and bool(node.value.keys() & {*RANGE})
 
 
 def _within(node: Node, change: Callable[[Node], Node]) -> Node:

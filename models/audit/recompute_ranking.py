@@ -105,6 +105,9 @@ def scores(case: Case) -> dict[str, Figures]:
 
 def _reading(case: Case, stage: str, criterion: str) -> float:
     cell = (case.stages[stage].__pydantic_extra__ or {})[criterion]
+    if isinstance(cell, dict) and "high" in cell and "low" in cell:  # a range: what is likely, or its middle
+        low, high = number(case, cell["low"]), number(case, cell["high"])
+        return number(case, cell["likely"]) if "likely" in cell else low + (high - low) / 2
     if isinstance(cell, dict):  # several people: the median, the lower of two middle ones
         people = sorted(number(case, r) for r in cell.values() if r is not None)
         return people[(len(people) - 1) // 2]

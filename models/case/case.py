@@ -19,7 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from ...mcda.methods import ValuingName
 from ..entry.entry import Entry, shown
-from ..entry.levels import SCALES, FitLevel, Level, plain_level
+from ..entry.levels import SCALES, FitLevel, Level, ReadingRange, as_range, plain_level
 from ..rules.base import Limited
 from ..rules.kinds import Rule
 from ..rules.pooled import Pooled
@@ -31,6 +31,7 @@ from .fields import (
     Criterion,
     FitCell,
     FundingLevel,
+    Numbers,
     PairEntry,
     Period,
     Pool,
@@ -88,6 +89,7 @@ class Case(Entry):
     extends: str | None = Field(
         None, description="A library case or a relative path that this file starts from."
     )
+    numbers: Numbers | None = Field(None, description="How this file writes its numbers.")
     currency: str = Field("", description="Unit of every cost, kEUR say.")
     scale: Annotated[
         dict[str, float],
@@ -233,9 +235,12 @@ class Case(Entry):
     def readings(self, stage: str, criterion: str) -> tuple[Level, ...]:
         """What the cell may hold, the point reading first, each once.
 
-        Of several people's readings the point is the median, the lower of two middle ones.
+        Of several people's readings the point is the median, the lower of two middle ones; of a range it
+        is what is likely.
         """
         people = self.people(stage, criterion)
+        if known := self.reading_range(stage, criterion):
+            return (known.likely,)
         if people:
             given = sorted(people.values(), key=self.number)
             found = [given[(len(given) - 1) // 2], *given]
@@ -247,9 +252,13 @@ class Case(Entry):
     def people(self, stage: str, criterion: str) -> dict[str, Level]:
         """What each person read in the cell; empty where it does not say who."""
         cell = self.stages[stage].extras[criterion]
-        if not isinstance(cell, dict):
+        if not isinstance(cell, dict) or as_range(cell):
             return {}
         return {person: plain_level(r) for person, r in cell.items() if r is not None}
+
+    def reading_range(self, stage: str, criterion: str) -> ReadingRange | None:
+        """The range of a cell that has no one reading; ``None`` where it has."""
+        return as_range(self.stages[stage].extras[criterion])
 
     def reading_shares(self, stage: str, criterion: str) -> dict[Level, float]:
         """How likely each reading of the cell is, the point reading first; sums to 1.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ..entry.entry import Entry, Positive, day, shown
@@ -65,7 +65,8 @@ _CELL: dict[str, Any] = {
         {"type": "object", "additionalProperties": {"anyOf": [*_READING["anyOf"], {"type": "null"}]}},
     ],
     "description": "A level or number; a list where it is one of these, the first taken; "
-    "a mapping, person: reading, where several people read it, empty where one left it blank.",
+    "a mapping, person: reading, where several people read it, empty where one left it blank; "
+    "of a number {low, likely, high}, or {low, high}, where only a range is known.",
 }
 
 
@@ -188,6 +189,17 @@ class SynergyEntry(Entry):
 
     pairs: tuple[str, ...] = Field(strict=False, min_length=2)
     value: float
+
+
+class Numbers(BaseModel):
+    """How a file writes the numbers that stand in it as text: 480,5 or 1.250,50 in a cell, say."""
+
+    model_config = Entry.model_config
+
+    decimal: Literal[".", ","] = Field(
+        description="What stands before the decimals. Without it, 1,250 and a text 1.250 are refused: each "
+        "has two readings."
+    )
 
 
 class Axes(Entry):

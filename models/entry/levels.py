@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, NamedTuple, TypeAlias
 
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -23,6 +23,26 @@ FITS: Mapping[str, float] = {"none": 0.0, "low": 1 / 3, "medium": 2 / 3, "high":
 
 Level: TypeAlias = str | float
 """One reading: a level of the scale by name, or a number."""
+
+
+RANGE = ("low", "likely", "high")
+"""The keys of a reading that is a range; no people are called so."""
+
+
+class ReadingRange(NamedTuple):
+    """A reading of which only the range is known, likely in between; drawn from a triangle, as costs are."""
+
+    low: float
+    likely: float
+    high: float
+
+
+def as_range(cell: Any) -> ReadingRange | None:
+    """The range that a sound cell says; ``likely`` is the middle where it does not say."""
+    if not isinstance(cell, dict) or not cell.keys() & {*RANGE}:
+        return None
+    low, high = float(cell["low"]), float(cell["high"])
+    return ReadingRange(low, float(cell.get("likely", (low + high) / 2)), high)
 
 
 def plain_level(reading: Level) -> Level:

@@ -16,7 +16,7 @@ from ...mcda import smaa, topsis
 from ...mcda.methods import VALUING
 from ..case.case import Case
 from ..case.fields import Cost
-from ..entry.levels import SCALES, Level
+from ..entry.levels import SCALES, Level, ReadingRange
 from ..ranking.decision_matrix import DecisionMatrix, decision_matrix, normalised
 from ..ranking.open_readings import open_cells, read_as
 from ..solver.programme import Programme
@@ -41,13 +41,14 @@ class CostRange:
     high: float
     pairs: frozenset[str]
 
-    def at(self, uniform: Array) -> Array:
-        """Costs for uniform numbers (k,): the inverse of the triangular distribution."""
-        width, rise = self.high - self.low, self.likely - self.low
-        turn = rise / width
-        below = self.low + np.sqrt(uniform * width * rise)
-        above = self.high - np.sqrt((1 - uniform) * width * (self.high - self.likely))
-        return np.where(uniform < turn, below, above)
+
+def triangular(low: float, likely: float, high: float, uniform: Array) -> Array:
+    """Amounts for uniform numbers (k,): the inverse of the triangular distribution."""
+    width, rise = high - low, likely - low
+    turn = rise / width
+    below = low + np.sqrt(uniform * width * rise)
+    above = high - np.sqrt((1 - uniform) * width * (high - likely))
+    return np.where(uniform < turn, below, above)
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,10 @@ class Draws:
     """(k, cells) which of its readings each open cell has"""
     scale: Whole
     """(k,) which scale"""
+    ranges: Array
+    """(k, ranges of readings) in the units of their criteria"""
     costs: Array
-    """(k, ranges) in currency"""
+    """(k, ranges of costs) in currency"""
     mass: Array
     """(k,) what each draw counts for beside the others: 1, or how likely the combination is"""
 
@@ -77,6 +80,8 @@ class Uncertainty:
     """``None``: the weights stay at their point"""
     cells: Mapping[tuple[str, str], Mapping[Level, float]]
     """Open cell → share of each reading, the point reading first; empty where they are not varied"""
+    ranges: Mapping[tuple[str, str], ReadingRange]
+    """Cell → the range that its reading is drawn from; empty where they are not varied"""
     scales: Mapping[str, Mapping[str, float]]
     """The case's own first; no others where the scale is not varied"""
     costs: tuple[CostRange, ...]
@@ -89,7 +94,8 @@ class Uncertainty:
     @property
     def exact(self) -> bool:
         """Nothing continuous varies, and the combinations are few enough to look at them all."""
-        return self.sampler is None and not self.costs and self.combinations <= MOST_COMBINATIONS
+        continuous = self.sampler is not None or self.costs or self.ranges
+        return not continuous and self.combinations <= MOST_COMBINATIONS
 
     def blocks(self, draws: int, seed: int) -> Iterator[Draws]:
         """All combinations with their masses where that is exact, else ``draws`` at random."""
@@ -112,6 +118,7 @@ class Uncertainty:
             weights=np.broadcast_to(self.weights, (len(ways), len(self.weights))),
             readings=picked[:, :-1],
             scale=picked[:, -1],
+            ranges=np.tile([found.likely for found in self.ranges.values()], (len(ways), 1)),
             costs=np.broadcast_to(likely, (len(ways), len(likely))),
             mass=chance,
         )
@@ -120,27 +127,23 @@ class Uncertainty:
         # The whole block is drawn even where less is wanted, so that more draws only append; and
         # each factor from a stream of its own, so that varying one leaves the others' draws alone.
         whole = smaa.BLOCK
-        weights, readings, scale, costs = (smaa.stream(seed, number, what) for what in range(4))
+        weights, readings, scale, costs, ranges = (smaa.stream(seed, number, what) for what in range(5))
         drawn = self.sampler(weights, whole)[:size] if self.sampler else np.tile(self.weights, (size, 1))
         chances = readings.random((whole, len(self.cells)))[:size]
         picked = np.zeros(chances.shape, dtype=np.int64)
         for cell, shares in enumerate(self.cells.values()):
             ends = np.cumsum(list(shares.values()))[:-1]
             picked[:, cell] = np.searchsorted(ends, chances[:, cell], side="right")
-        uniform = costs.random((whole, len(self.costs)))[:size]
+        spent = costs.random((whole, len(self.costs)))[:size]
+        read = ranges.random((whole, len(self.ranges)))[:size]
         return Draws(
             weights=drawn,
             readings=picked,
             scale=scale.integers(len(self.scales), size=whole)[:size],
-            costs=self._amounts(uniform),
+            ranges=_amounts([*self.ranges.values()], read),
+            costs=_amounts(self.costs, spent),
             mass=np.ones(size),
         )
-
-    def _amounts(self, uniform: Array) -> Array:
-        amounts = np.empty_like(uniform)
-        for k, found in enumerate(self.costs):
-            amounts[:, k] = found.at(uniform[:, k])
-        return amounts
 
     def scores(self, draws: Draws) -> Array:
         """(k, n) the stages' scores by the case's method in each draw."""
@@ -151,13 +154,15 @@ class Uncertainty:
         how = self.case.normalisation
         point, options = self._tables
         first = point[0]
-        if self.combinations == 1:
+        if self.combinations == 1 and not self.ranges:
             return normalised(first, how)
         scores = np.stack([matrix.scores for matrix in point])[draws.scale]
         bounds = np.stack([matrix.bounds for matrix in point])[draws.scale]
         for cell, ((stage, criterion), table) in enumerate(zip(self.cells, options, strict=True)):
             at = first.stages.index(stage), first.criteria.index(criterion)
             scores[:, at[0], at[1]] = table[draws.scale, draws.readings[:, cell]]
+        for number, (stage, criterion) in enumerate(self.ranges):
+            scores[:, first.stages.index(stage), first.criteria.index(criterion)] = draws.ranges[:, number]
         return topsis.normalise(scores, bounds, first.maximise, how)
 
     @cached_property
@@ -170,16 +175,30 @@ class Uncertainty:
         ]
         return [decision_matrix(case) for case in cases], options
 
-    def read(self, readings: Sequence[int]) -> Case:
-        """The case with its open cells read as in a draw."""
+    def read(self, readings: Sequence[int], ranges: Sequence[float] = ()) -> Case:
+        """The case with its open cells, and those with a range, read as in a draw."""
         found = zip(self.cells.items(), readings, strict=True)
-        return read_as(self.case, {cell: list(shares)[k] for (cell, shares), k in found})
+        given: dict[tuple[str, str], Level] = {cell: list(shares)[k] for (cell, shares), k in found}
+        return read_as(self.case, given | dict(zip(self.ranges, ranges, strict=False)))
 
     def priced(self, programme: Programme, costs: Sequence[float]) -> Programme:
         """The options at the costs of a draw."""
         drawn = zip(self.costs, map(float, costs), strict=True)
         at = {pair: cost for found, cost in drawn for pair in found.pairs}
         return programme.priced(at.get(pair.sized, pair.cost) for pair in programme.pairs)
+
+
+def _amounts(ranges: Sequence[CostRange | ReadingRange], uniform: Array) -> Array:
+    amounts = np.empty_like(uniform)
+    for k, found in enumerate(ranges):
+        amounts[:, k] = triangular(found.low, found.likely, found.high, uniform[:, k])
+    return amounts
+
+
+def reading_ranges(case: Case) -> dict[tuple[str, str], ReadingRange]:
+    """The cells that are read as a range."""
+    cells = {(s, c): case.reading_range(s, c) for s in case.stages for c in case.criteria}
+    return {cell: found for cell, found in cells.items() if found is not None and found.low < found.high}
 
 
 def scales_of(case: Case) -> dict[str, Mapping[str, float]]:
@@ -225,6 +244,7 @@ def uncertainty(
         weights=weights,
         sampler=sampler if "weights" in vary else None,
         cells=cells,
+        ranges=reading_ranges(case) if "readings" in vary else {},
         scales=scales_of(case) if "scale" in vary else {"own": case.scale},
         costs=cost_ranges(case) if "costs" in vary else (),
     )

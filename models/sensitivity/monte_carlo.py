@@ -172,7 +172,7 @@ def stress(
 
 def _confidence(varied: Uncertainty, central: Array, seed: int) -> Array:
     """How often each stage is first under its central weights, whatever but the weights varies."""
-    fixed = replace(varied, sampler=None, costs=())
+    fixed = replace(varied, sampler=None, costs=())  # ranges of readings still vary
     [draws, *_] = fixed.blocks(smaa.BLOCK, seed)
     sure = np.full(len(central), np.nan)
     for stage in np.flatnonzero(~np.isnan(central).any(axis=1)):
@@ -210,8 +210,8 @@ def _solved(
     stage = np.array([ranking.matrix.stages.index(pair.stage) for pair in base.pairs])
     fit = np.array([np.nan if pair.stated else (pair.fit or 0.0) * pair.factor for pair in base.pairs])
     stated = np.array([pair.value for pair in base.pairs])
-    # Rules that speak of value, like costs that vary, give each draw rules of its own.
-    own = bool(varied.costs) or base.values_limited
+    # Rules that speak of value, like costs and readings that vary, give each draw rules of its own.
+    own = bool(varied.costs) or bool(varied.ranges) or base.values_limited
     readings: dict[tuple[int, ...], Programme] = {}
     known: dict[frozenset[int], None] = {}
     for block in varied.blocks(draws, seed):
@@ -225,6 +225,9 @@ def _solved(
             alike = np.flatnonzero((block.readings == way).all(axis=1))
             for group in np.split(alike, len(alike)) if own else [alike]:
                 made = readings[key]
+                if varied.ranges:
+                    read = varied.read(key, block.ranges[group[0]].tolist())
+                    made = programme(read, rank(read, ranking.profile))
                 if own:
                     made = varied.priced(made, block.costs[group[0]]).valued(values[group[0]].tolist())
                 for i, chosen in zip(group, reoptimise(made, values[group], list(known)), strict=True):

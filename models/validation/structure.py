@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core.core_schema import ErrorType
 
 from ..case.case import Case
 from ..case.fields import (
@@ -210,9 +211,15 @@ def _plainly(kind: str, last: str, found: Any, error: dict[str, Any], context: d
         return f"{shown(found)} is above {context['le']:g}, the most allowed"
     if kind == "union_tag_not_found":
         return "'rule' is missing: say which kind of rule this is"
+    if kind == "too_long" and last == "bounds":
+        return f"needs two numbers, [lowest, highest], found {len(found)}"
+    if kind == "too_long":
+        return f"holds {len(found):,} entries, at most {context['max_length']:,} are allowed"
     if kind == "too_short":
         least = context["min_length"]
         return f"needs at least {least} entr{'y' if least == 1 else 'ies'}"
+    if kind in get_args(ErrorType):  # whose message is in pydantic's words, not in a planner's
+        return f"{shown(found)} cannot stand here"
     return str(error["msg"])
 
 

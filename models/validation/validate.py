@@ -8,15 +8,15 @@ what all of that finds sound is computed with: weights that follow from the read
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 from ..case.case import Case
 from ..case.fields import ExtensibleEntry, FundingLevel, PairEntry, Technology
 from ..entry.entry import Entry, shown
-from ..entry.levels import SYMBOLS
+from ..entry.levels import RANGE, SYMBOLS
 from ..entry.problem import Near, Path, Problem, listed, named, undeclared
 from .magnitudes import too_far_apart
 from .names import Names, level_problems, pattern_problems
@@ -24,6 +24,7 @@ from .profiles import computed_weights, profile_problems
 from .rules import rule_problems
 from .schedule import money_problems, period_problems, start_problems
 from .sizes import oversized
+from .spelling import spelt
 from .structure import sound_part
 from .warnings import doubtful
 
@@ -43,7 +44,8 @@ def validate(data: dict[str, Any], spoilt: Iterable[Path] = ()) -> Verdict:
     Of what is ``spoilt`` nothing is said: its problems have been reported already.
     """
     spoilt = list(spoilt)
-    large = tuple(oversized(data))
+    data, unclear = spelt(data)
+    large = (*oversized(data), *unclear)
     sifted = sound_part(data, [*spoilt, *(problem.path for problem in large)])
     case, broken = sifted.case, sifted.broken
     problems = (*large, *sifted.problems)
@@ -106,6 +108,13 @@ def _scale(case: Case) -> Iterator[Problem]:
     for path, scale in scales:
         if len(set(scale.values())) < len(scale):
             yield Problem(path, "two levels have the same score: no reading could tell them apart")
+        elif path == ("scale",) and (falls := _falling(scale)):
+            above, below = falls
+            yield Problem(
+                path,
+                f"{above} counts {scale[above]:g} and {below} {scale[below]:g}: levels stand from the least "
+                "to the most, and their numbers rise; where less is better, a criterion says direction: min",
+            )
         for level in scale:
             if level in SYMBOLS:
                 yield Problem((*path, level), f"write the level's name, not {level}")
@@ -113,6 +122,16 @@ def _scale(case: Case) -> Iterator[Problem]:
             yield Problem(path, f"must give each level of scale a score: {named(case.scale)}")
         elif sorted(scale, key=scale.__getitem__) != order:
             yield Problem(path, "puts the levels in another order than scale does")
+
+
+_LADDER = ("none", "very_low", "low", "medium", "moderate", "high", "very_high")
+"""Words of which everybody knows which is more, in whatever order they stand."""
+
+
+def _falling(scale: Mapping[str, float]) -> tuple[str, str] | None:
+    """Two levels, one after the other, whose numbers fall: as words say it, or as they are written."""
+    known = sorted((level for level in scale if level in _LADDER), key=_LADDER.index)
+    return next(((a, b) for a, b in pairwise(known or scale) if scale[a] > scale[b]), None)
 
 
 def _reading(case: Case, path: Path, criterion: str, found: Any) -> Iterator[Problem]:
@@ -142,7 +161,9 @@ def _allowed(case: Case, criterion: str) -> str:
 
 
 def _cell(case: Case, path: Path, criterion: str, found: Any) -> Iterator[Problem]:
-    if isinstance(found, (list, dict)):
+    if isinstance(found, dict) and found.keys() & {*RANGE}:
+        yield from _range(case, path, criterion, found)
+    elif isinstance(found, (list, dict)):
         if not found:
             yield Problem(path, f"holds no reading: write {_allowed(case, criterion)}")
         blank = isinstance(found, dict)
@@ -154,6 +175,26 @@ def _cell(case: Case, path: Path, criterion: str, found: Any) -> Iterator[Proble
                 yield from _reading(case, (*path, key), criterion, reading)
     else:
         yield from _reading(case, path, criterion, found)
+
+
+def _range(case: Case, path: Path, criterion: str, found: dict[str, Any]) -> Iterator[Problem]:
+    """What is wrong with a reading that says a range."""
+    if case.criteria[criterion].bounds is None:
+        yield Problem(path, f"a range is of numbers; write {_allowed(case, criterion)}, or a list of several")
+        return
+    for key in found:
+        if key not in RANGE:
+            yield Problem(
+                (*path, key), "low, likely and high are a range: no person's reading stands beside them"
+            )
+    wrong = [p for key in RANGE if key in found for p in _reading(case, (*path, key), criterion, found[key])]
+    yield from wrong
+    for key in ("low", "high"):
+        if key not in found:
+            yield Problem(path, f"a range needs low and high: '{key}' is missing")
+            return
+    if not wrong and not found["low"] <= found.get("likely", found["high"]) <= found["high"]:
+        yield Problem(path, "low, likely and high must not fall")
 
 
 def _stages(case: Case, known: Names) -> Iterator[Problem]:

@@ -68,6 +68,15 @@ def reading_text(case: Case, criterion: str, reading: str | float) -> str:
     return clean(f"{number} {unit}" if unit and not isinstance(reading, str) else number)
 
 
+def cell_text(case: Case, stage: str, criterion: str) -> str:
+    """All that a cell may read: high or medium; 20 (10 to 60) where only a range is known."""
+    readings = [reading_text(case, criterion, r) for r in case.readings(stage, criterion)]
+    if known := case.reading_range(stage, criterion):
+        ends = f"{reading_text(case, criterion, known.low)} to {reading_text(case, criterion, known.high)}"
+        return f"{readings[0]} ({ends})"
+    return " or ".join(readings)
+
+
 def block(bubble: Bubble, model: ConceptualModel, case: Case) -> Placed:
     """A stage's bubble and the label to its right; the whole begins at (0, 0)."""
     r = radius(bubble.position["size"]) if "size" in model.axes else (SMALLEST + LARGEST) / 2

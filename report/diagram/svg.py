@@ -10,7 +10,7 @@ from ...models.case.case import Case
 from ...models.portfolio.conceptual import Bubble, ConceptualModel, title
 from ..words.text_metrics import clean, shorten, width, wrap
 from .axes import is_numeric, levels
-from .block import LINE, NAME, TEXT, Placed, radius, reading_text
+from .block import LINE, NAME, TEXT, Placed, cell_text, radius, reading_text
 from .layout import layout
 from .plot import Layout
 
@@ -292,7 +292,7 @@ def _notes(
     notes = []
     open_readings = [
         f"{clean(bubble.name)}, {criterion_name(case, criterion)}: "
-        + " or ".join(reading_text(case, criterion, r) for r in case.readings(bubble.stage, criterion))
+        + cell_text(case, bubble.stage, criterion)
         for bubble in model.bubbles
         for role, criterion in model.axes.items()
         if role in bubble.is_open

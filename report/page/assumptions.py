@@ -19,7 +19,7 @@ from ...models.entry.levels import FITS
 from ...models.portfolio.conceptual import title
 from ...models.ranking.weights import WeightProfile
 from ...models.solver.registry import SOLVERS
-from ..diagram.block import reading_text
+from ..diagram.block import cell_text, reading_text
 from ..words import wording as say
 from ..words.judgement import saaty
 from ..words.rules import rule_words
@@ -95,8 +95,7 @@ def _readings(case: Case) -> Facts:
             (
                 say.stage_name(case, stage),
                 [
-                    say.listed([reading_text(case, c, r) for r in case.readings(stage, c)], "or")
-                    + (" ?" if len(case.readings(stage, c)) > 1 else "")
+                    cell_text(case, stage, c) + (" ?" if len(case.readings(stage, c)) > 1 else "")
                     for c in case.criteria
                 ],
                 _source(case, made),

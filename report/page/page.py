@@ -14,7 +14,7 @@ from ...models.entry.entry import Entry
 from ...models.options.option import Option
 from ..charts.ranking import contributions, marks
 from ..charts.registry import CHARTS, CONFIG
-from ..diagram.block import reading_text
+from ..diagram.block import cell_text
 from ..diagram.svg import conceptual_svg
 from ..documents.left_out import COMMANDS, omissions, sentences
 from ..results.fund_extras import synergies
@@ -160,8 +160,7 @@ def _model(analysis: Analysis, most: int | None) -> Facts:
                 "rank": bubble.rank,
                 "name": bubble.name,
                 "readings": [
-                    say.listed([reading_text(case, c, r) for r in case.readings(bubble.stage, c)], "or")
-                    + (" ?" if role in bubble.is_open else "")
+                    cell_text(case, bubble.stage, c) + (" ?" if role in bubble.is_open else "")
                     for role, c in model.axes.items()
                 ],
                 "funded": [(made.priority, made.name) for made in bubble.funded],

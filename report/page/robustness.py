@@ -15,7 +15,7 @@ from ...models.options.option import option_id_parts
 from ...models.portfolio.portfolio import MOST_LIFTED
 from ...models.sensitivity.distributions import Uncertainty
 from ...models.sensitivity.monte_carlo import IN_PASSING
-from ..diagram.block import reading_text
+from ..diagram.block import cell_text, reading_text
 from ..results.run import stressed
 from ..results.stress import StressResult
 from ..words import wording as say
@@ -67,6 +67,7 @@ def _drawn(uncertain: Uncertainty) -> list[str]:
     return [
         "weights",
         *(["open readings"] if uncertain.cells else []),
+        *(["readings within their ranges"] if uncertain.ranges else []),
         *(["scores"] if len(uncertain.scales) > 1 else []),
         *(["costs"] if uncertain.costs else []),
     ]
@@ -91,10 +92,19 @@ def _varied(analysis: Analysis) -> list[tuple[str, str]]:
         f"{_costly(case, made.of)}, {say.amount(made.low)} to {say.amount(made.high)}"
         for made in uncertain.costs
     ]
+    ranges = [
+        f"{say.stage_name(case, s)}, {say.criterion_name(case, c)} {cell_text(case, s, c)}"
+        for s, c in uncertain.ranges
+    ]
     alike = "each way to read it as often as people did, or all alike where nobody says who read what"
     return [
         ("Weights", "any weights, each as likely as any other: nobody's view counts more"),
         ("Open readings", f"{'; '.join(cells)}: {alike}" if cells else "none; no reading is open"),
+        *(
+            [("Ranges of readings", f"{'; '.join(ranges)}: triangular, highest at the likely one")]
+            if ranges
+            else []
+        ),
         (
             "Scores of the levels",
             "; or ".join(scales) if len(scales) > 1 else "not varied; the case has one set of them",

@@ -90,6 +90,8 @@ class StressResult(Result):
     spread: float | None
     """Of weights near the profile: the standard deviation of a weight."""
     scales: tuple[str, ...]
+    ranges_varied: tuple[str, ...]
+    """Cells whose reading was drawn from its range: stage/criterion."""
     costs_varied: tuple[str, ...]
     """Whose costs were drawn: pairs and technologies."""
     draws: int
@@ -155,6 +157,7 @@ def stress(found: Stress, vary: Sequence[str], weights: str, spread: float | Non
         weights=weights,
         spread=spread,
         scales=tuple(found.uncertainty.scales),
+        ranges_varied=tuple("/".join(cell) for cell in found.uncertainty.ranges),
         costs_varied=tuple(found.of for found in found.uncertainty.costs),
         draws=found.draws,
         seed=found.seed,

@@ -31,12 +31,18 @@ def _varied(found: StressResult) -> str:
     if "readings" in found.vary:
         cells = len(found.readings[0].assignment)
         plural = "s" if cells > 1 else ""
-        what.append(f"{cells} open reading{plural}" if cells else "no open readings (the case has none)")
+        ranges = len(found.ranges_varied)
+        if cells or not ranges:
+            what.append(f"{cells} open reading{plural}" if cells else "no open readings (the case has none)")
+        if ranges:
+            what.append(
+                f"{ranges} reading{'s' if ranges > 1 else ''} within {'their' if ranges > 1 else 'its'} range"
+            )
     if "scale" in found.vary:
         what.append(f"the scales {', '.join(found.scales)}")
     if "costs" in found.vary:
-        ranges = ", ".join(found.costs_varied)
-        what.append(f"the cost of {ranges}" if ranges else "no costs (the case gives no ranges)")
+        costs = ", ".join(found.costs_varied)
+        what.append(f"the cost of {costs}" if costs else "no costs (the case gives no ranges)")
     basis = VALUING[BASES[found.basis]].called
     how = f"{found.draws:,} draws (seed {found.seed})"
     if found.exact:

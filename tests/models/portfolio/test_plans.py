@@ -347,7 +347,7 @@ WRONG = {
     "a profile that earns": (iot("cost: 4, cost_profile: [1.5, §-0.5]"), "below 0"),
     "a success of nothing": (iot("cost: 4, success: §0"), "not above 0"),
     "a success beyond certainty": (iot("cost: 4, success: §1.5"), "above 1"),
-    "a success in percent": (iot("cost: 4, success: §80%"), "not a number"),
+    "a success in percent": (iot("cost: 4, success: §180%"), "above 1, the most allowed"),
     "a level without cost": (iot("levels: {§pilot: {effect: 1}}"), "'cost' is missing"),
     "a level's misspelt key": (iot("levels: {pilot: {cost: 1, §effekt: 1}}"), "did you mean 'effect'?"),
     "a level's negative effect": (iot("levels: {pilot: {cost: 1, effect: §-1}}"), "below 0"),

@@ -22,7 +22,7 @@ from loopfolio.models.ranking.open_readings import read_as
 from loopfolio.models.ranking.rank_explanation import explain_rank
 from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import WeightProfile, profile_name, weight_profile
-from loopfolio.models.sensitivity.distributions import FACTORS, CostRange, scales_of, uncertainty
+from loopfolio.models.sensitivity.distributions import FACTORS, scales_of, triangular, uncertainty
 from loopfolio.models.sensitivity.monte_carlo import sampler, stress
 from loopfolio.models.solver.lexicographic import best
 from loopfolio.models.solver.reoptimise import optima, reoptimise
@@ -96,11 +96,68 @@ def test_equal_weights_leave_the_order_between_them_open():
 
 def test_costs_are_triangular():
     """Low 1, likely 2, high 5: mean 8/3, P(X ≤ 2) = 1/4."""
-    costs = CostRange("x", 1, 2, 5, frozenset()).at(np.random.default_rng(1).random(100_000))
+    costs = triangular(1, 2, 5, np.random.default_rng(1).random(100_000))
     assert costs.min() >= 1
     assert costs.max() <= 5
     assert costs.mean() == pytest.approx(8 / 3, abs=0.01)
     assert (costs <= 2).mean() == pytest.approx(0.25, abs=0.005)
+
+
+RANGED = """\
+format: 1
+criteria: {jobs: {direction: max, bounds: [0, 100]}}
+stages: {a: {jobs: {low: 10, likely: 20, high: 60}}, b: {jobs: 30}, c: {jobs: {low: 5, high: 15}}}
+technologies: {x: {cost: 1}}
+fit: {a: {x: high}, b: {x: high}, c: {x: high}}
+rules: [{rule: count, at_most: 1}, {rule: mean, of: jobs, at_least: 12}]
+"""
+
+
+def test_a_reading_that_is_a_range_is_drawn_from_its_triangle():
+    """a is above b where it is above 30: (60 − 30)² / ((60 − 10) (60 − 20)) = 0.45; c is 10, its middle."""
+    ranked = answer("rank", "-", given=RANGED)
+    assert {s["id"]: s["readings"]["jobs"] for s in ranked["stages"]} == {"a": 20, "b": 30, "c": 10}
+    found = answer(
+        "stress", "-", "--vary", "readings", "--draws", "20000", "--portfolios", "1000", given=RANGED
+    )
+    assert found["ranges_varied"] == ["a/jobs", "c/jobs"]
+    assert found["exact"] is False
+    assert found["rank_acceptability"]["a"][0] == pytest.approx(0.45, abs=0.012)
+    assert found["rank_acceptability"]["c"][0] == 0
+    assert found["core_index"]["a/x"] == pytest.approx(0.45, abs=0.05)
+    assert found["core_index"]["b/x"] == pytest.approx(0.55, abs=0.05)
+    assert answer("stress", "-", "--vary", "weights", given=RANGED)["ranges_varied"] == []
+
+
+def test_rules_hold_at_the_readings_that_were_drawn():
+    """c, from 5 to 15, keeps a mean of 12 in (15 − 12)² / (10 · 5) = 0.18 of draws; all else is no option."""
+    alone = RANGED.replace("fit: {a: {x: high}, b: {x: high}, c: {x: high}}", "fit: {c: {x: high}}")
+    found = answer("stress", "-", "--vary", "readings", "--portfolios", "1000", given=alone)
+    assert found["core_index"]["c/x"] == pytest.approx(0.18, abs=0.04)
+
+
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        ("{low: 10, likely: 70, high: 60}", "low, likely and high must not fall"),
+        ("{low: 10, likely: 20}", "a range needs low and high: 'high' is missing"),
+        ("{low: 10, ana: 20, high: 30}", "no person's reading stands beside them"),
+        ("{low: 10, high: 300}", "300 is outside the bounds of jobs, 0 to 100"),
+        ("{low: low, high: 30}", "'low' is not a number, which jobs is measured in"),
+    ],
+)
+def test_a_range_that_is_none_is_refused(cell, says):
+    result = loopfolio("check", "-", given=RANGED.replace("{low: 5, high: 15}", cell))
+    assert result.exit_code == 2
+    assert says in result.stderr
+
+
+def test_levels_have_no_range():
+    case = (
+        "format: 1\ncriteria: {a: {direction: max}}\nstages: {x: {a: {low: low, high: high}}, y: {a: low}}\n"
+    )
+    result = loopfolio("check", "-", given=case)
+    assert "a range is of numbers; write low, medium or high, or a list of several" in result.stderr
 
 
 def test_more_draws_only_append():

@@ -1,0 +1,111 @@
+"""Levels, directions, yes and no as people write them, and percentages as what their field takes.
+
+What the data of a case say in words is brought to the one spelling that the format has: ``High`` and ``H``
+are ``high``, ``benefit`` is ``max``, ``Yes`` is true, 80 % is 0.8 of a share, 80 on bounds from 0 to 100.
+What is none of them stays, to be refused where it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from ..entry.levels import FITS, SCALES
+from ..entry.problem import Path, Problem
+
+DIRECTIONS: Mapping[str, str] = {
+    **dict.fromkeys(("max", "maximise", "maximize", "maximum", "benefit"), "max"),
+    **dict.fromkeys(("min", "minimise", "minimize", "minimum", "cost"), "min"),
+}
+YES_OR_NO: Mapping[str, bool] = {
+    **dict.fromkeys(("yes", "true", "on"), True),
+    **dict.fromkeys(("no", "false", "off"), False),
+}
+_YES_FIELDS = ("illustrative", "carry_over", "within", "all")
+_LEVEL_FIELDS = ("difficulty", "maturity", "at_most", "at_least")
+_SHARES = ("fit", "success", "effect", "discount", "cost_profile", "direct")
+"""Fields of which 80 % is 0.8."""
+_PERCENT = re.compile(r"(-?[\d.]+(?:e[+-]?\d+)?) %")
+
+
+def spelt(data: dict[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+    """The data in the format's own words, and the percentages of which nobody can tell what they are of."""
+    speller = _Speller(data)
+    return speller.within(data, ()), speller.problems
+
+
+class _Speller:
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        scale = data.get("scale")
+        named = scale if isinstance(scale, dict) else SCALES["1-2-3"]  # each scale with a name has its levels
+        self.levels = tuple(name for name in named if isinstance(name, str))
+        criteria = data.get("criteria")
+        self.criteria: Mapping[str, Any] = criteria if isinstance(criteria, dict) else {}
+        self.rules: Any = data.get("rules")
+        self.problems: list[Problem] = []
+
+    def within(self, value: Any, path: Path) -> Any:
+        """A value with all in it; the same one where nothing is spelt otherwise."""
+        if isinstance(value, dict):
+            if path == ("scenarios",):  # each is judged as the case that it makes
+                return value
+            return {key: self.within(inner, (*path, key)) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [self.within(inner, (*path, i)) for i, inner in enumerate(value)]
+        return self._word(value, path) if isinstance(value, str) else value
+
+    def _word(self, text: str, path: Path) -> Any:
+        if percent := _PERCENT.fullmatch(text):
+            return self._of(float(percent[1]), text, path)
+        field = next((step for step in reversed(path) if isinstance(step, str)), "")
+        word = text.strip().casefold()
+        if path[0] == "stages":
+            return _meant(text, self.levels) if len(path) > 2 and path[2] in self.criteria else text
+        if path[0] == "fit" or field == "fit":
+            return _meant(text, FITS)
+        if field == "direction":
+            return DIRECTIONS.get(word, text)
+        if field in _YES_FIELDS:
+            return YES_OR_NO.get(word, text)
+        return _meant(text, self.levels) if field in _LEVEL_FIELDS else text
+
+    def _of(self, percent: float, text: str, path: Path) -> Any:
+        """What so many per cent are where they stand."""
+        share = float(f"{percent / 100:.15g}")
+        if path[0] == "stages":
+            criterion = self.criteria.get(str(path[2])) if len(path) > 2 else None
+            fields = criterion if isinstance(criterion, dict) else {}
+            bounds = fields.get("bounds")
+            high = bounds[-1] if isinstance(bounds, list) and bounds else None
+            if "%" in str(fields.get("unit", "")) or high == 100:
+                return percent
+            if isinstance(high, (int, float)) and high <= 1:
+                return share
+        elif any(step in _SHARES for step in path) or self._limits_a_share(path):
+            return share
+        elif "swing" in path:
+            return percent
+        elif path[0] == "criteria":
+            return percent if "%" in str(self.criteria.get(str(path[1]), {}).get("unit", "")) else text
+        says = f"{text} is {share:g} or {percent:g}: write the number that is meant"
+        self.problems.append(Problem(path, says))
+        return text
+
+    def _limits_a_share(self, path: Path) -> bool:
+        """Whether a percentage is a limit of a rule that limits shares."""
+        try:
+            return path[0] == "rules" and self.rules[path[1]]["rule"] == "share"
+        except (LookupError, TypeError):
+            return False
+
+
+def _meant(text: str, names: Collection[str]) -> str:
+    """The name that is written so, in capitals or by its first letter; the text where that may be two."""
+    if text in names:
+        return text
+    word = text.strip().casefold()
+    found = [name for name in names if name.casefold() == word]
+    if not found and len(word) == 1:
+        found = [name for name in names if name[:1].casefold() == word]
+    return found[0] if len(found) == 1 else text
