@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..cases import visible
-from ..mcda.ahp import CONSISTENT_BELOW, Array, components, missing, prioritise
+from ..mcda.ahp import CONSISTENT_BELOW, Array, components, missing, prioritise, ratio_text
 from ..mcda.consistency_repair import Remark, diagnose
 from ..mcda.elicitation import SMALL, Answers, CriterionPair, answered, judged, outlook
 from ..models.case.case import Case
@@ -97,13 +97,13 @@ def _consistency(case: Case, matrix: Array, ratio: float) -> str:
     if missing(matrix) == (n - 1) * (n - 2) // 2:
         return "CR not known yet: no answer has been checked by another."
     if ratio < CONSISTENT_BELOW:
-        return f"CR {ratio:.2f}, below {CONSISTENT_BELOW:g}: the answers fit together."
+        return f"CR {ratio_text(ratio)}, below {CONSISTENT_BELOW:g}: the answers fit together."
     remark = _misfit(matrix)
     over = f"{_name(case, remark.row)} over {_name(case, remark.column)}"
     return (
-        f"CR {ratio:.2f}, not below {CONSISTENT_BELOW:g}: the answers contradict each other. Most at odds "
-        f"with the others is {over}, {saaty(remark.judgement)}; {saaty(remark.suggestion)} would make the "
-        f"CR {remark.ratio_after:.2f}. 'redo' asks it again."
+        f"CR {ratio_text(ratio)}, not below {CONSISTENT_BELOW:g}: the answers contradict each other. Most at "
+        f"odds with the others is {over}, {saaty(remark.judgement)}; {saaty(remark.suggestion)} would make "
+        f"the CR {ratio_text(remark.ratio_after)}. 'redo' asks it again."
     )
 
 

@@ -99,6 +99,15 @@ def consistency_ratio(lambda_max: float, n: int, missing: int = 0) -> float:
     return max(lambda_max - n, 0.0) / (n - 1) / index if index > 0 else 0.0
 
 
+def ratio_text(ratio: float) -> str:
+    """A consistency ratio to two decimals, or to as many as show on which side of the threshold it is."""
+    for digits in range(2, 8):
+        text = f"{ratio:.{digits}f}"
+        if (float(text) < CONSISTENT_BELOW) == (ratio < CONSISTENT_BELOW) and float(text) != CONSISTENT_BELOW:
+            return text
+    return f"{ratio:.2f}" if ratio < CONSISTENT_BELOW else repr(ratio)
+
+
 def missing(matrix: Array) -> int:
     """How many comparisons above the diagonal of an ``(n, n)`` matrix nobody made."""
     return int(np.isnan(matrix[np.triu_indices(len(matrix), 1)]).sum())

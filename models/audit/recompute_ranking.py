@@ -85,6 +85,9 @@ def weights(case: Case, profile: str) -> Figures | None:
     judged: dict[tuple[str, str], float] = {(c, c): 1.0 for c in criteria}
     for row, line in stated.ahp.items():
         for column, judgement in line.items():
+            other = stated.ahp.get(column, {}).get(row, 0.0)
+            if judgement < 1 < other:  # a half beside its whole number, which may be rounded
+                continue
             judged |= {(row, column): judgement, (column, row): 1 / judgement}
     if len(judged) < len(criteria) ** 2:
         return None

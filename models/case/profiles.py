@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ def _ratio(value: Any) -> Any:
         raise PydanticCustomError(
             "judgement", "{found} is not a judgement: write a number from 1/9 to 9", {"found": shown(value)}
         )
+    if 0.11 <= value < 1 / 9:  # 0.11 and 0.1111 are 1/9 as people round it
+        value = 1 / 9
     if not 1 / 9 - 1e-9 <= value <= 9 + 1e-9:
         raise PydanticCustomError(
             "judgement", "a judgement lies between 1/9 and 9, not {found}", {"found": str(value)}
@@ -37,6 +40,14 @@ def _ratio(value: Any) -> Any:
 Judgement = Annotated[float, BeforeValidator(_ratio, json_schema_input_type=float | str)]
 Judgements = dict[str, dict[str, Judgement]]
 
+NEARLY = 0.005
+"""How far weights may be off 1, or off 100 as a part of it, for their sum to be a matter of rounding."""
+
+
+def nearly_whole(total: float) -> float | None:
+    """The sum that weights were to have, 1 or 100, where only rounding keeps them from it."""
+    return next((whole for whole in (1.0, 100.0) if abs(total / whole - 1) <= NEARLY), None)
+
 
 class Expert(Entry):
     """What one member of a group judged."""
@@ -45,15 +56,41 @@ class Expert(Entry):
     weight: float = Field(1.0, gt=0, description="How much this member counts beside the others.")
 
 
+def rounded_halves(stated: Judgements) -> dict[tuple[str, str], float]:
+    """Judgements below 1 that are 1 / their other half, rounded: (row, column) → the other half.
+
+    0.33 beside 3 and 0.1666 beside 6 are; they say no more than the whole number does.
+    """
+    found = {}
+    for row, judged in stated.items():
+        for column, judgement in judged.items():
+            whole = stated.get(column, {}).get(row, 0.0)
+            if row != column and judgement < 1 < whole and is_rounded(judgement, 1 / whole):
+                found[row, column] = whole
+    return found
+
+
+def is_rounded(written: float, exact: float) -> bool:
+    """Whether a number is another one, rounded or cut off behind one of its decimals; not the same."""
+    digits = len(f"{written:.12f}".rstrip("0").partition(".")[2])
+    rounded = abs(round(exact, digits) - written) < 1e-12
+    cut = abs(math.floor(exact * 10**digits) / 10**digits - written) < 1e-12
+    return digits > 1 and abs(written - exact) > 1e-6 and (rounded or cut)
+
+
 WAYS = ("ahp", "direct", "order", "swing", "data", "experts")
 
 
 class Profile(Entry):
     """One view of how much each criterion counts. One of ahp, direct, order, swing, data, experts."""
 
-    ahp: Judgements | None = Field(None, description="Row over column, 1/9 to 9; the reciprocals follow.")
+    ahp: Judgements | None = Field(
+        None,
+        description="Row over column, 1/9 to 9; the reciprocals follow. Or the whole matrix, a list of rows "
+        "in the order of the criteria.",
+    )
     direct: dict[str, Positive] | None = Field(
-        None, description="Weights that sum to 1; a criterion left out weighs nothing."
+        None, description="Weights that sum to 1, or to 100; a criterion left out weighs nothing."
     )
     order: tuple[str, ...] | None = Field(
         None, strict=False, description="All criteria, most important first (rank-order centroid)."

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ...mcda import ahp, group_judgements, weights
 from ..case.case import Case
-from ..case.profiles import Judgements, Profile, Siblings, hierarchy
+from ..case.profiles import Judgements, Profile, Siblings, hierarchy, rounded_halves
 from ..entry.frame_repr import FrameRepr
 from .decision_matrix import decision_matrix
 
@@ -81,13 +81,17 @@ class WeightProfile(FrameRepr):
 
 
 def judgement_matrix(stated: Judgements, members: Sequence[str]) -> Array:
-    """The judgements among ``members`` as an (k, k) reciprocal matrix, ``nan`` where nobody compared."""
+    """The judgements among ``members`` as an (k, k) reciprocal matrix, ``nan`` where nobody compared.
+
+    Of two halves that differ by rounding the whole number counts.
+    """
+    rounded = rounded_halves(stated)
     index = {member: i for i, member in enumerate(members)}
     matrix = np.full((len(members), len(members)), np.nan)
     np.fill_diagonal(matrix, 1.0)
     for row, judged in stated.items():
         for column, judgement in judged.items():
-            if row != column and row in index and column in index:
+            if row != column and row in index and column in index and (row, column) not in rounded:
                 matrix[index[row], index[column]] = judgement
                 matrix[index[column], index[row]] = 1.0 / judgement
     return matrix
@@ -132,7 +136,7 @@ def weight_profile(case: Case, name: str) -> WeightProfile:
         matrix = decision_matrix(case)
         found = weights.from_data(profile.data, matrix.scores, matrix.maximise)
         return WeightProfile(name, "data", dict(zip(criteria, found.tolist(), strict=True)))
-    # Direct weights sum to 1 within the reader's tolerance, points to anything: both are shares.
+    # Direct weights sum to 1 but for rounding, points to anything: both are shares.
     points = profile.direct or profile.swing or {}
     total = sum(points.values())
     return WeightProfile(name, profile.method, {c: points.get(c, 0.0) / total for c in criteria})

@@ -6,7 +6,15 @@ from collections.abc import Collection, Iterator, Sequence
 
 from ...mcda.ahp import components
 from ..case.case import Case
-from ..case.profiles import Judgements, Profile, Siblings, hierarchy, unreachable
+from ..case.profiles import (
+    Judgements,
+    Profile,
+    Siblings,
+    hierarchy,
+    nearly_whole,
+    rounded_halves,
+    unreachable,
+)
 from ..entry.problem import Path, Problem, either, named, undeclared
 from ..ranking.weights import judgement_matrix, weight_profile
 
@@ -41,8 +49,9 @@ def _profile(case: Case, name: str, profile: Profile, known: Collection[str]) ->
         total = sum(points.values())
         if profile.swing is not None and total == 0:
             yield Problem(path, "needs points above 0 for one criterion at least")
-        elif profile.swing is None and abs(total - 1) > 1e-6:
-            yield Problem(path, f"weights sum to {total:.10g}, not 1")
+        elif profile.swing is None and nearly_whole(total) is None:
+            says = f"weights sum to {total:.10g}, not 1: write swing instead of direct if they are points"
+            yield Problem(path, says)
 
 
 def computed_weights(case: Case) -> Iterator[Problem]:
@@ -115,6 +124,7 @@ def _comparisons(
     home = {member: level.group for level in levels for member in level.members}
     what = "criterion or group" if len(levels) > 1 else "criterion"
     position = {row: number for number, row in enumerate(stated)}
+    rounded = rounded_halves(stated)
     for row, judgements in stated.items():
         if row not in names:
             yield undeclared((*path, row), row, what, names)
@@ -128,6 +138,8 @@ def _comparisons(
                 where = [f"{name} is {_within(home[name])}" for name in (row, column)]
                 yield Problem(at, f"only neighbours are compared, but {' and '.join(where)}")
             back = stated.get(column, {}).get(row)
+            if (row, column) in rounded or (column, row) in rounded:
+                continue
             told_first = column not in stated or position[row] < position[column]
             if back is not None and row != column and not told_first and abs(judgement * back - 1) > 1e-6:
                 yield Problem(

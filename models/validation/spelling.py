@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from ..entry.levels import FITS, SCALES
-from ..entry.problem import Path, Problem
+from ..entry.problem import Path, Problem, named
 
 DIRECTIONS: Mapping[str, str] = {
     **dict.fromkeys(("max", "maximise", "maximize", "maximum", "benefit"), "max"),
@@ -52,8 +52,21 @@ class _Speller:
                 return value
             return {key: self.within(inner, (*path, key)) for key, inner in value.items()}
         if isinstance(value, list):
+            if path[:1] == ("profiles",) and path[-1] == "ahp" and len(path) > 2:
+                return self._matrix(value, path)
             return [self.within(inner, (*path, i)) for i, inner in enumerate(value)]
         return self._word(value, path) if isinstance(value, str) else value
+
+    def _matrix(self, rows: list[Any], path: Path) -> Any:
+        """Judgements as a matrix, row and column a criterion in their order; blank where nobody compared."""
+        names = [name for name in self.criteria if isinstance(name, str)]
+        if {len(rows), *(len(row) if isinstance(row, list) else 0 for row in rows)} != {len(names)}:
+            says = f"a matrix has a row and a column for each criterion, in this order: {named(names)}"
+            self.problems.append(Problem(path, says))
+            return {}
+        lines = [zip(names, line, strict=True) for line in rows]
+        judged = [{column: found for column, found in line if found is not None} for line in lines]
+        return dict(zip(names, judged, strict=True))
 
     def _word(self, text: str, path: Path) -> Any:
         if percent := _PERCENT.fullmatch(text):

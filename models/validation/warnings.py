@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
+from ...mcda.ahp import CONSISTENT_BELOW, ratio_text
 from ..case.case import Case
+from ..case.profiles import nearly_whole, rounded_halves
 from ..entry.problem import Problem
 from ..entry.scope import Scope
 from ..options.reach import Options, Reach
@@ -63,16 +65,40 @@ def doubtful(case: Case) -> Iterator[Problem]:
     yield from _blanks(case)
     if case.criteria and not case.profiles:
         yield Problem(("profiles",), "no profile is given: every criterion weighs the same")
+    yield from _weights(case)
+
+
+def _weights(case: Case) -> Iterator[Problem]:
+    """Weights that were rounded, and judgements that contradict each other, of each person and of a group."""
     for name, profile in case.profiles.items():
+        here = ("profiles", name)
+        if profile.direct is not None:
+            total = sum(profile.direct.values())
+            whole = nearly_whole(total) or total
+            if abs(total / whole - 1) > 1e-6:
+                yield Problem((*here, "direct"), f"weights sum to {total:.10g}: each is divided by that")
+        for place, stated in profile.judged.items():
+            halves = rounded_halves(stated)
+            if halves:
+                first = [f"{row} over {column}, 1/{whole:g}" for (row, column), whole in halves.items()][:5]
+                more = f" and {len(halves) - 5} more" if len(halves) > 5 else ""
+                says = f"rounded halves are taken for what they stand for: {'; '.join(first)}{more}"
+                yield Problem((*here, *place), says)
         if not profile.judged:
             continue
-        judged = weight_profile(case, name).prioritisation
-        if judged is not None and not judged.consistent:
-            yield Problem(
-                ("profiles", name),
-                f"the judgements contradict each other: consistency ratio "
-                f"{judged.consistency_ratio:.2f}, at most 0.10 is usual",
-            )
+        found = weight_profile(case, name)
+        own = {m.id: [c.prioritisation for c in m.comparisons] for m in found.members}
+        for expert, sets in own.items():
+            worst = max((judged.consistency_ratio for judged in sets), default=0.0)
+            if worst >= CONSISTENT_BELOW:
+                yield Problem((*here, "experts", expert), f"{_CONTRADICT} {ratio_text(worst)}, {_USUAL}")
+        together = max((c.prioritisation.consistency_ratio for c in found.comparisons), default=0.0)
+        if together >= CONSISTENT_BELOW:
+            yield Problem(here, f"{_CONTRADICT} {ratio_text(together)}, {_USUAL}")
+
+
+_CONTRADICT = "the judgements contradict each other: consistency ratio"
+_USUAL = f"at most {CONSISTENT_BELOW:.2f} is usual"
 
 
 def _blanks(case: Case) -> Iterator[Problem]:

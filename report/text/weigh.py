@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...mcda.ahp import CONSISTENT_BELOW
+from ...mcda.ahp import CONSISTENT_BELOW, ratio_text
 from ..results.weigh import ProfileJudgements, WeighResult
 from ..words.judgement import saaty
 from ..words.plain_text import number, paragraph, table
@@ -57,7 +57,7 @@ def _hierarchy(profile: ProfileJudgements) -> list[str]:
     levels = [("top", top), *((c.group, c) for c in inside)]
     says = "; ".join(
         f"{name}: " + ", ".join(f"{member} {number(weight)}" for member, weight in c.weights.items())
-        + (f" (CR {c.consistency_ratio:.2f})" if len(c.weights) > 2 else "")
+        + (f" (CR {ratio_text(c.consistency_ratio)})" if len(c.weights) > 2 else "")
         for name, c in levels
     )  # fmt: skip
     return [f"{profile.id}, within its groups: {says}."]
@@ -100,11 +100,11 @@ def _doubtful(profile: ProfileJudgements) -> list[str]:
         says = "; ".join(
             f"{r.row} over {r.column} is {saaty(r.judgement)}, the rest says "
             f"{number(round(r.consistent, 2))}: with {saaty(r.suggestion)} the CR would be "
-            f"{r.ratio_after:.2f}"
+            f"{ratio_text(r.ratio_after)}"
             for r in remarks[:MOST_REMARKS]
         )
         lines.append(
-            f"{_who(profile, expert, group)}: judgements contradict each other, CR {ratio:.2f}. "
+            f"{_who(profile, expert, group)}: judgements contradict each other, CR {ratio_text(ratio)}. "
             f"Most of it comes from: {says}."
         )
     for mended in profile.repairs or ():
@@ -115,8 +115,8 @@ def _doubtful(profile: ProfileJudgements) -> list[str]:
         fewest = "Fewest changes" if mended.fewest else "Changes, perhaps not the fewest,"
         lines.append(
             f"{_who(profile, mended.expert, mended.group)}: {fewest[0].lower()}{fewest[1:]} that make "
-            f"it consistent: {changes}. CR {mended.ratio_before:.2f} → {mended.ratio_after:.2f}. "
-            "Change a judgement only where its author agrees."
+            f"it consistent: {changes}. CR {ratio_text(mended.ratio_before)} → "
+            f"{ratio_text(mended.ratio_after)}. Change a judgement only where its author agrees."
         )
     return lines
 

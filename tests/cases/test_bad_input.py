@@ -646,8 +646,8 @@ PROFILES = [
     ),
     row(
         "weights in percent",
-        case(profiles="profiles: {owner: {§direct: {impact: 60, waste: 40}}}"),
-        says("profiles.owner.direct", "weights sum to 100, not 1"),
+        case(profiles="profiles: {owner: {§direct: {impact: 60, waste: 30}}}"),
+        says("profiles.owner.direct", "weights sum to 90, not 1: write swing instead of direct if they are"),
     ),
     row(
         "no weights",
