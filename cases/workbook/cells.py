@@ -28,6 +28,7 @@ Written: TypeAlias = str | float | int | None
 
 MOST_CHARACTERS = 32_767
 """Of one cell, in every spreadsheet program."""
+_WORDS = re.compile(r"[\w\s*/.,-]+")
 _KEYED = re.compile(r"[^\[\]{},:\"']+:\s")
 
 
@@ -69,6 +70,9 @@ def _value(text: str, place: Place) -> tuple[Node | None, list[Slip]]:
     if any(map(numbers.is_like_a_number, text.split(","))):
         says = f"'{clipped(text)}' may be one number or several: write several as [{clipped(text)}]"
         return None, [Slip(place, (), says)]
+    if _WORDS.fullmatch(text):  # patterns too, whose star YAML has another use for
+        words = filter(None, map(str.strip, text.split(",")))
+        return Node([_item(word, place) for word in words], place, place), []
     return _yaml(f"[{text}]", place)
 
 

@@ -87,7 +87,9 @@ def _period(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) ->
 
 
 def _count(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:
-    return _limited(rule, float(len(_inside(rule, plan))))
+    listed = rule.fields["pairs"]
+    counted = [o for o in _inside(rule, plan) if listed is None or any(_matches(x, o.pair) for x in listed)]
+    return _limited(rule, float(len(counted)))
 
 
 def _share(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:
@@ -118,7 +120,11 @@ def _each(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> M
 
 
 def _requires(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:
-    return Measured(all(_supplied(rule, option, pairs, plan) for option in plan), None)
+    if rule.fields["jointly"]:
+        there = {option.pair for option in plan}
+        speaks = [_in_scope(rule, pair) and pair in there for pair in _stated(rule, "pair")]
+        return Measured(not all(speaks) or _has(rule, _stated(rule, "needs"), there), None)
+    return Measured(all(_supplied(rule, option, plan) for option in plan), None)
 
 
 def _excludes(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:
@@ -156,9 +162,9 @@ JUDGES: Mapping[str, Judge] = {
     "total": Judge(frozenset({"of", *_LIMITS}), _total),
     "mean": Judge(frozenset({"of", "weight", *_LIMITS}), _mean),
     "each": Judge(frozenset({"of", *_LIMITS}), _each),
-    "count": Judge(frozenset(_LIMITS), _count),
+    "count": Judge(frozenset({"pairs", *_LIMITS}), _count),
     "share": Judge(frozenset({"of", *_LIMITS}), _share),
-    "requires": Judge(frozenset({"pair", "needs", "lag"}), _requires),
+    "requires": Judge(frozenset({"pair", "needs", "all", "jointly", "lag"}), _requires),
     "excludes": Judge(frozenset({"pairs"}), _excludes),
     "together": Judge(frozenset({"pairs"}), _together),
     "fund": Judge(frozenset({"pairs", "by"}), _fund),
@@ -222,16 +228,33 @@ def _gated(rule: StatedRule, option: RecomputedOption, plan: Plan) -> tuple[floa
     return amount, min(built, option.within_reach) if of_pair and option.within_reach is not None else built
 
 
-def _supplied(rule: StatedRule, option: RecomputedOption, pairs: Collection[str], plan: Plan) -> bool:
-    """Whether a funded option has one of the pairs that a rule says it needs, started in time."""
-    if not (_in_scope(rule, option.pair) and _matches(rule.fields["pair"], option.pair)):
+def _supplied(rule: StatedRule, option: RecomputedOption, plan: Plan) -> bool:
+    """Whether a funded option has of the other pairs what a rule says it needs, started in time."""
+    if not _in_scope(rule, option.pair):
         return True
-    needed = list(_needed(rule, option.pair, pairs))
     lag = rule.fields["lag"] if option.period is not None else 0
-    return any(other.pair in needed and other.start + lag <= option.start for other in plan)
+    there = {o.pair for o in plan if o.pair != option.pair and o.start + lag <= option.start}
+    for what in _stated(rule, "pair"):
+        if _matches(what, option.pair):
+            wanted = [_same_star(what, needs, option.pair) for needs in _stated(rule, "needs")]
+            # Who is named as what is needed needs nothing of that.
+            if not _has(rule, wanted, there, option.pair):
+                return False
+    return True
 
 
-def _needed(rule: StatedRule, pair: str, pairs: Collection[str]) -> Iterator[str]:
-    sides = zip(rule.fields["pair"].split("/"), rule.fields["needs"].split("/"), pair.split("/"), strict=True)
-    wanted = "/".join(own if what == needs == "*" else needs for what, needs, own in sides)
-    return (p for p in pairs if _matches(wanted, p))
+def _has(rule: StatedRule, wanted: Collection[str], there: Collection[str], itself: str = "") -> bool:
+    """Whether one of the pairs that are wanted is there, or one of each where all are."""
+    met = [pattern == itself or any(_matches(pattern, pair) for pair in there) for pattern in wanted]
+    return all(met) if rule.fields["all"] else any(met)
+
+
+def _stated(rule: StatedRule, field: str) -> list[str]:
+    """One pattern, or a list of some."""
+    found = rule.fields[field]
+    return [found] if isinstance(found, str) else list(found)
+
+
+def _same_star(what: str, needs: str, pair: str) -> str:
+    sides = zip(what.split("/"), needs.split("/"), pair.split("/"), strict=True)
+    return "/".join(own if one == other == "*" else other for one, other, own in sides)

@@ -44,6 +44,21 @@ class Reach:
             self._found[pattern] = self._matched(pattern)
         return self._found[pattern]
 
+    def others(self, pattern: str, stage: str, technology: str) -> bool:
+        """Whether any but one pair matches the pattern."""
+        at_stage, _, of_technology = pattern.partition("/")
+        if not (at_stage in ("*", stage) and of_technology in ("*", technology)):
+            return self.holds(pattern)
+        if "*" not in pattern:
+            return False
+        if at_stage == "*" and of_technology == "*":
+            return any(found != (stage, technology) for found in self.all())
+        if at_stage == "*":
+            there = _common(self._options.of_technology.get(technology, {}), self._stages)
+            return any(found != stage for found in there)
+        there = _common(self._options.of_stage.get(stage, {}), self._technologies)
+        return any(found != technology for found in there)
+
     def _matched(self, pattern: str) -> bool:
         stage, _, technology = pattern.partition("/")
         if stage == "*" and technology == "*":

@@ -234,7 +234,7 @@ def funding_order(programme: Programme, entries: dict[int, float]) -> list[int]:
         for rule in programme.rules
         if isinstance(rule, Requires)
         for i, needed in rule.needed(programme.pairs)
-        if i in entries and i not in needed
+        if i in entries
     ]
     ordered: list[int] = []
     waiting = sorted(entries, key=key)

@@ -5,18 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
+from ..entry.scope import Patterns
 from ..options.option import Option
+from ..options.patterns import matches
 from .base import Limited, LinearRow, Usage
 from .measures import Limit, Sum
 from .words import Names
 
 
 class Count(Limited):
-    """The number of funded pairs."""
+    """The number of funded pairs: of all in scope, or of those that are listed."""
 
     example: ClassVar = "{rule: count, at_most: 6, name: six projects at a time}"
 
     rule: Literal["count"]
+    pairs: Patterns | None = Field(
+        None, description="Pairs, or patterns with * on either side; all in scope when left out."
+    )
+
+    def reach(self, pairs: Sequence[Option]) -> list[int]:
+        """Indices of the options that are counted."""
+        inside = super().reach(pairs)
+        if self.pairs is None:
+            return inside
+        listed = self.pairs
+        return [i for i in inside if any(matches(p, pairs[i].stage, pairs[i].technology) for p in listed)]
 
     def rows(self, pairs: Sequence[Option]) -> Iterator[LinearRow]:
         yield LinearRow(self.title, dict.fromkeys(self.reach(pairs), 1.0), self.floor, self.ceiling)
@@ -25,7 +40,8 @@ class Count(Limited):
         return self._against_limits(float(len(funded.intersection(self.reach(pairs)))))
 
     def words(self, names: Names) -> str:
-        return f"number of funded projects {self.limit_words(names)}{names.scope(self.scope)}"
+        of = f" among {', '.join(map(names.pair, self.pairs))}" if self.pairs is not None else ""
+        return f"number of funded projects{of} {self.limit_words(names)}{names.scope(self.scope)}"
 
     def measure(self, limit: Limit, pairs: Sequence[Option]) -> Sum:
         return Sum(dict.fromkeys(self.reach(pairs), 1.0))
@@ -35,3 +51,7 @@ class Count(Limited):
 
     def quantity(self, names: Names, value: float, rounding: int = 0, step: bool = False) -> str:
         return f"{names.figure(value, rounding)} {'pair' if value == 1 else 'pairs'}"
+
+    def patterns(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        for j, pattern in enumerate(self.pairs or ()):
+            yield ("pairs", j), pattern

@@ -22,7 +22,7 @@ YES_OR_NO: Mapping[str, bool] = {
     **dict.fromkeys(("yes", "true", "on"), True),
     **dict.fromkeys(("no", "false", "off"), False),
 }
-_YES_FIELDS = ("illustrative", "carry_over", "within", "all")
+_YES_FIELDS = ("illustrative", "carry_over", "within", "all", "jointly")
 _LEVEL_FIELDS = ("difficulty", "maturity", "at_most", "at_least")
 _SHARES = ("fit", "success", "effect", "discount", "cost_profile", "direct")
 """Fields of which 80 % is 0.8."""

@@ -63,9 +63,9 @@ def sound_part(data: dict[str, Any], spoilt: Iterable[Path] = ()) -> SoundPart:
             return SoundPart(Case.model_validate(remaining), tuple(problems), broken)
         except ValidationError as error:
             fresh = [(_path(data, e["loc"], e["type"]), e) for e in error.errors(include_url=False)]
-        found = Paths(path for path, _ in fresh)
+        found = Paths(path for path, e in fresh if e["type"] != "too_short")
         # A list that counts as too short only because an item of it is broken is long enough.
-        fresh = [(path, e) for path, e in fresh if e["type"] != "too_short" or not found.lie_in(path)]
+        fresh = [(path, e) for path, e in fresh if e["type"] != "too_short" or not found.touch(path)]
         problems += [_problem(path, dict(e)) for path, e in fresh if not broken.touch(path)]
         paths = [
             path[:-1] if e["type"] == "missing" and not isinstance(e["loc"][-1], int) else path

@@ -9,7 +9,7 @@ from itertools import islice
 from ...mcda.ahp import CONSISTENT_BELOW, ratio_text
 from ..case.case import Case
 from ..case.profiles import nearly_whole, rounded_halves
-from ..entry.problem import Problem
+from ..entry.problem import Path, Problem
 from ..entry.scope import Scope
 from ..options.reach import Options, Reach
 from ..ranking.weights import weight_profile
@@ -27,14 +27,14 @@ def doubtful(case: Case) -> Iterator[Problem]:
         reach = Reach(options, rule.scope)
         patterns = rule.pairs if isinstance(rule, OfPairs) else ()
         if isinstance(rule, Requires):
-            patterns = (rule.pair,)
+            patterns = rule.pair
         for pattern in patterns:
             if not reach.holds(pattern):
                 forbids = rule.rule == "together" and "*" not in pattern
                 follows = "none of the others can be funded" if forbids else "nothing follows from it"
                 yield Problem(("rules", i), f"'{pattern}' matches no option, so {follows}")
-        if isinstance(rule, Requires) and not everything.holds(rule.needs):
-            yield Problem(("rules", i), f"'{rule.needs}' matches no option: what needs it cannot be funded")
+        if isinstance(rule, Requires):
+            yield from _alone(("rules", i), rule, reach, everything)
         if not patterns and not reach.holds("*/*"):
             yield Problem(("rules", i), "matches no option")
     for i, synergy in enumerate(case.synergies):
@@ -95,6 +95,29 @@ def _weights(case: Case) -> Iterator[Problem]:
         together = max((c.prioritisation.consistency_ratio for c in found.comparisons), default=0.0)
         if together >= CONSISTENT_BELOW:
             yield Problem(here, f"{_CONTRADICT} {ratio_text(together)}, {_USUAL}")
+
+
+def _alone(path: Path, rule: Requires, reach: Reach, everything: Reach) -> Iterator[Problem]:
+    """What a rule leaves without anything that it needs, so that it cannot be funded."""
+    missing = [pattern for pattern in rule.needs if not everything.holds(pattern)]
+    if len(missing) == len(rule.needs) or (missing and rule.all):
+        for pattern in missing:
+            yield Problem(path, f"'{pattern}' matches no option: what needs it cannot be funded")
+        return
+    alone = [
+        f"{stage}/{technology}"
+        for stage, technology in reach.all()
+        if any(
+            not any(everything.others(pattern, stage, technology) for pattern in patterns)
+            for patterns in rule.wanted(stage, technology)
+        )
+    ]
+    if alone:
+        more = f" and {len(alone) - 5} more" if len(alone) > 5 else ""
+        cannot = "has nothing that it needs and cannot be funded"
+        if len(alone) > 1:
+            cannot = "have nothing that they need and cannot be funded"
+        yield Problem(path, f"{', '.join(alone[:5])}{more} {cannot}")
 
 
 _CONTRADICT = "the judgements contradict each other: consistency ratio"

@@ -240,6 +240,8 @@ def everything() -> Data:
             },
             {"rule": "mean", "of": "maturity", "weight": "staff", "at_least": "high"},
             {"rule": "requires", "pair": "*/t", "needs": "a/*", "lag": 1},
+            {"rule": "requires", "pair": ["a/t", "b/u"], "needs": ["a/*", "*/u"], "all": True},
+            {"rule": "requires", "pair": ["a/t", "b/u"], "needs": "b/t", "jointly": True},
             {"rule": "fund", "pairs": ["a/t"], "by": "2027-02-18"},
             {"rule": "excludes", "pairs": ["a/*", "b/u"]},
         ],

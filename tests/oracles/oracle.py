@@ -285,13 +285,14 @@ def spoken_of(rule: dict[str, Any], every: Iterable[Pair]) -> list[Pair]:
 def needed_by(rule: dict[str, Any], pair: Pair, every: Iterable[Pair]) -> list[Pair] | None:
     """The options of which ``pair`` needs one; None if the rule does not speak of it.
 
-    A ``*`` at the same place of ``pair`` and ``needs`` stands for the same stage or technology.
+    A ``*`` at the same place of ``pair`` and ``needs`` stands for the same stage or technology. Who is named
+    as what is needed needs nothing; a pattern asks for another.
     """
     if not in_scope(rule, pair) or not matches(rule["pair"], pair):
         return None
     sides = zip(rule["pair"].split("/"), rule["needs"].split("/"), pair.split("/"), strict=True)
     pattern = "/".join(mine if theirs == needs == "*" else needs for theirs, needs, mine in sides)
-    return [p for p in every if matches(pattern, p)]
+    return None if pattern == pair else [p for p in every if matches(pattern, p) and p != pair]
 
 
 def used(rule: dict[str, Any], funded: frozenset[Pair], every: dict[Pair, dict[str, float]]) -> float | None:

@@ -3,6 +3,7 @@
 A new kind of rule needs an entry in ``EXAMPLES`` and one in ``DRAWN``; the tests fail until it has.
 """
 
+import re
 from io import StringIO
 from itertools import product
 from typing import Literal
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from length import examples
-from loopfolio.cases import load
+from loopfolio.cases import CaseError, load
 from loopfolio.models.portfolio.options import build_options
 from loopfolio.models.portfolio.portfolio import Infeasible, fund
 from loopfolio.models.ranking.ranking import rank
@@ -224,11 +225,96 @@ def test_a_pair_none_of_whose_needs_is_an_option_cannot_be_funded():
     assert funded(rule("requires", pair="b/y", needs="a/y"), pairs=some) == ["a/x", "b/x"]
 
 
-def test_a_pair_does_not_need_itself():
-    """Where a pattern makes a pair its own need, nothing more is asked of it: only a/y needs a/x."""
+def test_who_is_named_as_what_is_needed_needs_nothing():
+    """Only a/y needs a/x, though the pattern names both."""
     needs = rule("requires", pair="a/*", needs="a/x")
     assert funded(needs, rule("skip", pairs=["b/*"]), budget=4) == ["a/x"]
     assert funded(needs, rule("skip", pairs=["b/*", "a/x"])) == []
+
+
+def test_no_pair_is_its_own_partner():
+    """What is needed by a pattern is another pair: a/x comes with a/y, or not at all."""
+    needs = rule("requires", pair="a/x", needs="a/*")
+    assert funded(needs, rule("skip", pairs=["b/*", "a/y"])) == []
+    assert "a/x" not in funded(needs, rule("skip", pairs=["b/*"]), budget=4)
+
+
+LOGIC = {
+    "s/a": {"value": 10, "cost": 10},
+    "s/b": {"value": 1, "cost": 10},
+    "t/c": {"value": 2, "cost": 10},
+    "t/d": {"value": 3, "cost": 10},
+}
+"""Worth taking in the order a, d, c, b"""
+
+
+def logic(*rules, budget):
+    text = {
+        "format": 1,
+        "stages": {"s": {}, "t": {}},
+        "technologies": {name: {} for name in "abcd"},
+        "pairs": LOGIC,
+        "budget": budget,
+        "rules": list(rules),
+    }
+    case = load(text).case
+    return sorted(pair[-1] for pair in fund(case, rank(case, weight_profile(case, "equal"))).pair_ids)
+
+
+@pytest.mark.parametrize(
+    ("says", "budget", "best"),
+    [
+        # a needs b or c: c is worth more
+        ({"pair": "s/a", "needs": ["s/b", "t/c"]}, 20, "ac"),
+        # a needs b and c
+        ({"pair": "s/a", "needs": ["s/b", "t/c"], "all": True}, 30, "abc"),
+        ({"pair": "s/a", "needs": ["s/b", "t/c"], "all": True}, 20, "cd"),
+        # a needs d, and b does
+        ({"pair": ["s/a", "s/b"], "needs": "t/d"}, 10, "d"),
+        ({"pair": ["s/a", "s/b"], "needs": "t/d"}, 40, "abcd"),
+        # if a and d, then b
+        ({"pair": ["s/a", "t/d"], "needs": "s/b", "jointly": True}, 20, "ac"),
+        ({"pair": ["s/a", "t/d"], "needs": "s/b", "jointly": True}, 30, "abd"),
+    ],
+)
+def test_lists_say_what_needs_what(says, budget, best):
+    assert logic({"rule": "requires", **says}, budget=budget) == [*best]
+
+
+def test_listed_pairs_are_counted():
+    """At most two of three; either a or d."""
+    assert logic({"rule": "count", "pairs": ["s/a", "t/c", "t/d"], "at_most": 2}, budget=40) == [*"abd"]
+    either = {"rule": "count", "pairs": ["s/a", "t/d"], "at_least": 1, "at_most": 1}
+    assert logic(either, budget=40) == [*"abc"]
+
+
+def test_what_is_left_without_a_partner_is_warned_of():
+    """Of the same technology there is none: both stars stand for one."""
+    text = {
+        "format": 1,
+        "stages": {"base": {}, "next": {}},
+        "technologies": {name: {"cost": 1} for name in "xyz"},
+        "pairs": {"base/x": {"value": 5}, "base/y": {"value": 4}, "next/z": {"value": 9}},
+        "rules": [{"rule": "requires", "pair": "next/*", "needs": "base/*"}],
+    }
+    said = [warning.message for warning in load(text).warnings]
+    assert "next/z has nothing that it needs and cannot be funded" in said
+    text["rules"][0]["pair"] = "next/z"
+    assert not any("nothing that it needs" in warning.message for warning in load(text).warnings)
+
+
+@pytest.mark.parametrize(
+    ("says", "wrong"),
+    [
+        ({"pair": ["s/*", "t/c"], "needs": "s/b", "jointly": True}, "name each in pair, without *"),
+        ({"pair": ["s/a", "t/c"], "needs": "s/b", "jointly": True, "lag": 1}, "jointly goes without lag"),
+        ({"pair": [], "needs": "s/b"}, "needs at least 1 entry"),
+        ({"pair": ["s/a", "x"], "needs": "s/b"}, "'x' is not a pair"),
+    ],
+)
+def test_a_list_that_says_nothing_is_refused(says, wrong):
+    with pytest.raises(CaseError, match=re.escape(wrong)):
+        logic({"rule": "requires", **says}, budget=10)
 
 
 def test_pairs_that_need_each_other_come_together():
@@ -294,6 +380,9 @@ def drawn(fields, numbers=None):
     return whole if numbers is None else st.tuples(whole, limits(numbers)).map(lambda t: t[0] | t[1])
 
 
+listed = st.lists(patterns, min_size=1, max_size=3)
+exact = st.sampled_from([f"{stage}/{technology}" for stage in "ab" for technology in "xyz"])
+several = st.lists(exact, min_size=1, max_size=3, unique=True)
 of_pairs = drawn({"pairs": st.lists(patterns, min_size=1, max_size=3)})
 DRAWN = {
     "total": drawn({"of": st.sampled_from(ATTRIBUTES)}, tenths(-3, 12)),
@@ -301,12 +390,30 @@ DRAWN = {
         {"of": st.sampled_from(ATTRIBUTES), "weight": st.sampled_from(["cost", "staff"])}, tenths(-1, 5)
     ),
     "each": drawn({"of": st.sampled_from(ATTRIBUTES)}, tenths(-2, 4)),
-    "count": drawn({}, st.integers(-1, 6)),
+    "count": st.one_of(drawn({}, st.integers(-1, 6)), drawn({"pairs": listed}, st.integers(-1, 4))),
     "share": drawn(
         {"of": st.sampled_from(["cost", "staff", "maturity"])},
         st.sampled_from([0, 0.1, 0.2, 0.25, 0.3, 1 / 3, 0.5, 0.6, 2 / 3, 1]),
     ),
-    "requires": drawn({"pair": patterns, "needs": patterns}),
+    "requires": st.one_of(
+        drawn({"pair": patterns, "needs": patterns}),
+        drawn({"pair": listed, "needs": listed, "all": st.booleans()}),
+        drawn(
+            {
+                "pair": st.lists(exact, min_size=1, max_size=3, unique=True),
+                "needs": listed,
+                "jointly": st.just(True),
+            }
+        ),
+        drawn(
+            {
+                "pair": st.lists(exact, min_size=2, max_size=3, unique=True),
+                "needs": listed,
+                "jointly": st.just(True),
+                "all": st.just(True),
+            }
+        ),
+    ),
     "excludes": of_pairs,
     "together": of_pairs,
     "fund": of_pairs,
