@@ -71,9 +71,17 @@ def _attributes(
                     (*path, field),
                     f"{stage}/{technology} has no {attribute}: give technologies.{technology} one",
                 )
-        lowest = case.bounds[attribute][0] if attribute in case.criteria else 0.0
+        lowest = case.bounds[attribute][0] if attribute in case.criteria else _least(case, attribute)
         if field == rule.divides_by and (lowest < 0 or attribute == "value"):
             yield Problem((*path, field), f"'{attribute}' may be below 0, so nothing can be divided by it")
+
+
+def _least(case: Case, resource: str) -> float:
+    """The least that an entry uses of a resource, or 0: what comes back is below it."""
+    entries = (*case.technologies.values(), *case.pairs.values())
+    every = (*entries, *(level for entry in entries for level in (entry.levels or {}).values()))
+    amounts = [amount for entry in every if isinstance(amount := entry.extras.get(resource), (int, float))]
+    return min([0.0, *amounts])
 
 
 def _limits(case: Case, path: Path, rule: Limited) -> Iterator[Problem]:

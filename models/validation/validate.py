@@ -7,6 +7,7 @@ what all of that finds sound is computed with: weights that follow from the read
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -257,8 +258,8 @@ def _resources(path: Path, entry: ExtensibleEntry, known: Names) -> Iterator[Pro
             yield Problem((*path, key), f"unknown key '{key}'", True, Near(key, fields, "allowed"))
         elif isinstance(amount, bool) or not isinstance(amount, (int, float)):
             yield Problem((*path, key), f"{shown(amount)} is not a number")
-        elif not 0 <= amount < float("inf"):
-            yield Problem((*path, key), f"{amount} is not a finite number of at least 0")
+        elif not math.isfinite(amount):
+            yield Problem((*path, key), f"{amount} is not a finite number")
 
 
 def _pair_keys(case: Case, known: Names) -> Iterator[Problem]:

@@ -885,9 +885,9 @@ AMOUNTS = [
         says("pairs.make/ai.difficulty", "'hihg' is not low, medium or high", "did you mean 'high'?"),
     ),
     row(
-        "resource below 0",
-        case(pairs="pairs: {make/ai: {staff: §-2}}"),
-        says("pairs.make/ai.staff", "-2 is not a finite number of at least 0"),
+        "resource without end",
+        case(pairs="pairs: {make/ai: {staff: §.inf}}"),
+        says("pairs.make/ai.staff", "inf is not a finite number"),
     ),
     row("format of the future", case(format="format: §2"), says("format", "2 is not 1")),
     row("format left out", case(format="§currency: kEUR"), says("format", "'format' is missing", "add it")),

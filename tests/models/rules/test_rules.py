@@ -5,7 +5,8 @@ A new kind of rule needs an entry in ``EXAMPLES`` and one in ``DRAWN``; the test
 
 import re
 from io import StringIO
-from itertools import product
+from itertools import combinations, product
+from random import Random
 from typing import Literal
 
 import pytest
@@ -547,3 +548,60 @@ def test_a_kind_without_words_is_said_by_its_fields():
     bare = Bare.model_validate({"rule": "bare", "name": "b", "most": 2, "scope": {"stages": ("a",)}})
     assert bare.words(CaseNames(case)) == "bare (most 2) (at A)"
     assert not bare.limits
+
+
+# ---------------------------------------------------------------- what comes back
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_cash_that_comes_back_pays_for_others(seed):
+    """Amounts below 0 under limits on both sides: the best of all portfolios, by both solvers."""
+    random = Random(seed)
+    ids = [f"{stage}/{technology}" for stage in "ab" for technology in "xyz"]
+    pairs = {
+        pair: {"value": random.randint(1, 9), "cost": random.randint(0, 5), "cash": random.randint(-4, 6)}
+        for pair in ids
+    }
+    most, least = random.randint(-3, 6), random.randint(-12, -4)
+    rules = [{"rule": "total", "of": "cash", "at_most": most, "at_least": least}]
+    case = load(
+        {
+            "format": 1,
+            "stages": {"a": {}, "b": {}},
+            "technologies": {"x": {}, "y": {}, "z": {}},
+            "resources": ["cash"],
+            "pairs": pairs,
+            "budget": 12,
+            "rules": rules,
+        }
+    ).case
+
+    def total(chosen, field):
+        return sum(pairs[pair][field] for pair in chosen)
+
+    every = (pick for size in range(7) for pick in combinations(ids, size))
+    kept = [
+        total(pick, "value")
+        for pick in every
+        if total(pick, "cost") <= 12 and least <= total(pick, "cash") <= most
+    ]
+    ranking = rank(case, weight_profile(case, "equal"))
+    for solver in ("highs", "cbc"):
+        if kept:
+            assert fund(case, ranking, solver).value == pytest.approx(max(kept))
+        else:
+            with pytest.raises(Infeasible):
+                fund(case, ranking, solver)
+
+
+def test_nothing_is_divided_by_what_may_come_back():
+    text = {
+        "format": 1,
+        "stages": {"a": {}},
+        "technologies": {"x": {"cost": 1, "cash": -2}},
+        "resources": ["cash"],
+        "pairs": {"a/x": {"value": 1}},
+        "rules": [{"rule": "share", "of": "cash", "at_most": 0.5}],
+    }
+    with pytest.raises(CaseError, match="'cash' may be below 0, so nothing can be divided by it"):
+        load(text)
