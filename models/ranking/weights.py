@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...mcda import ahp, group_judgements, weights
+from ...mcda.best_worst import BestWorst, best_worst
 from ..case.case import Case
 from ..case.profiles import Judgements, Profile, Siblings, hierarchy, rounded_halves
 from ..entry.frame_repr import FrameRepr
@@ -62,6 +63,8 @@ class WeightProfile(FrameRepr):
     are none: each member has its own."""
     members: tuple[Member, ...] = ()
     aggregate: str | None = None
+    best_worst: BestWorst | None = None
+    """Of a profile that states the best, the worst, and both over the others"""
 
     def to_frame(self) -> pd.DataFrame:
         """One row a criterion: its weight."""
@@ -129,6 +132,16 @@ def weight_profile(case: Case, name: str) -> WeightProfile:
         return WeightProfile(name, "ahp", _down(compared, criteria), compared)
     if profile.experts is not None:
         return _together(name, profile, criteria)
+    if profile.best_worst is not None:
+        stated = profile.best_worst
+        over_others, over_worst = (
+            np.array([over[c] for c in criteria]) for over in (stated.over_others, stated.over_worst)
+        )
+        solved = best_worst(
+            over_others, over_worst, criteria.index(stated.best), criteria.index(stated.worst)
+        )
+        shares = dict(zip(criteria, solved.weights.tolist(), strict=True))
+        return WeightProfile(name, "best_worst", shares, best_worst=solved)
     if profile.order is not None:
         centroid = dict(zip(profile.order, weights.rank_order_centroid(len(criteria)), strict=True))
         return WeightProfile(name, "order", {c: float(centroid[c]) for c in criteria})

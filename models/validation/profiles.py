@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from ...mcda.ahp import components
 from ..case.case import Case
 from ..case.profiles import (
+    BestWorstJudgements,
     Judgements,
     Profile,
     Siblings,
@@ -32,6 +33,8 @@ def _profile(case: Case, name: str, profile: Profile, known: Collection[str]) ->
     path = (*here, profile.method)
     if profile.judged:
         yield from _judged(case, here, profile, known)
+    elif profile.best_worst is not None:
+        yield from _best_worst(case, path, profile.best_worst, known)
     elif profile.order is not None:
         for i, criterion in enumerate(profile.order):
             if criterion not in known:
@@ -52,6 +55,49 @@ def _profile(case: Case, name: str, profile: Profile, known: Collection[str]) ->
         elif profile.swing is None and nearly_whole(total) is None:
             says = f"weights sum to {total:.10g}, not 1: write swing instead of direct if they are points"
             yield Problem(path, says)
+
+
+def _best_worst(
+    case: Case, path: Path, stated: BestWorstJudgements, known: Collection[str]
+) -> Iterator[Problem]:
+    strange = [
+        undeclared((*path, *place), name, "criterion", known)
+        for place, name in (
+            (("best",), stated.best),
+            (("worst",), stated.worst),
+            *((("best_to_others", name), name) for name in stated.best_to_others),
+            *((("others_to_worst", name), name) for name in stated.others_to_worst),
+        )
+        if name not in known
+    ]
+    yield from strange
+    if strange:
+        return
+    if stated.best == stated.worst:
+        yield Problem((*path, "worst"), f"'{stated.worst}' is the best already: two criteria are needed")
+        return
+    sides = (
+        ("best_to_others", stated.best_to_others, stated.over_others, stated.best),
+        ("others_to_worst", stated.others_to_worst, stated.over_worst, stated.worst),
+    )
+    for field, written, over, itself in sides:
+        if written.get(itself, 1.0) != 1:
+            yield Problem((*path, field, itself), f"{itself} compared with itself is 1: remove it")
+        absent = [c for c in case.criteria if c not in over]
+        if absent:
+            yield Problem((*path, field), f"must name every other criterion; left out: {named(absent)}")
+    one, other = stated.best_to_others.get(stated.worst), stated.others_to_worst.get(stated.best)
+    pair = f"{stated.best} over {stated.worst}"
+    if one is not None and other is not None and one != other:
+        at = (*path, "others_to_worst", stated.best)
+        yield Problem(at, f"{pair} is {other:g} here and {one:g} in best_to_others: write one of them")
+        return
+    most = one if one is not None else other
+    for field, written, _, itself in sides:
+        for name, judgement in written.items():
+            if most is not None and judgement > most and name != itself:
+                says = f"{judgement:g} is more than {pair}, {most:g}, which is the most there can be"
+                yield Problem((*path, field, name), says)
 
 
 def computed_weights(case: Case) -> Iterator[Problem]:

@@ -94,6 +94,20 @@ class Repair(Whose):
 
 
 @part
+class BestWorstConsistency:
+    """How far judgements of the best over all and of all over the worst agree."""
+
+    deviation: float
+    """ξ of the linear model: the most by which a weight misses its judgement (Rezaei 2016)."""
+    consistency_ratio: float
+    """Input-based (Liang, Brunelli & Rezaei 2020); 0 where the judgements are consistent."""
+    threshold: float | None
+    """What that ratio may be; None: none is published for so many criteria."""
+    consistent: bool | None
+    """Whether it is within the threshold; None where there is none."""
+
+
+@part
 class ProfileWeights:
     """Weights and consistency of one profile."""
 
@@ -134,6 +148,8 @@ class ProfileJudgements(ProfileWeights):
     """The expert who is unlike the others; None: nobody."""
     repairs: tuple[Repair, ...] | None = absent()
     """Where they were asked for."""
+    best_worst: BestWorstConsistency | None = absent()
+    """Of a profile stated by its best and worst criterion."""
 
     @property
     def sets(self) -> dict[str | None, tuple[Comparisons, ...]]:
@@ -172,6 +188,17 @@ def summary(profile: WeightProfile) -> ProfileWeights:
 def judged(profile: WeightProfile, repair: bool = False) -> ProfileJudgements:
     """The same with the judgements that they come from."""
     found = _summary(profile)
+    if profile.best_worst is not None:
+        solved = profile.best_worst
+        return ProfileJudgements(
+            **found,
+            best_worst=BestWorstConsistency(
+                deviation=solved.deviation,
+                consistency_ratio=solved.consistency_ratio,
+                threshold=solved.threshold,
+                consistent=solved.consistent,
+            ),
+        )
     if not (profile.comparisons or profile.members):
         return ProfileJudgements(**found)
     if profile.members:
