@@ -166,6 +166,9 @@ class Profile(Entry):
         description="Geometric means of the experts' judgements (as one mind), or of the weights that "
         "follow from each one's judgements (as separate minds). judgements when left out.",
     )
+    leave_out: Annotated[tuple[str, ...], Field(strict=False, min_length=1)] | None = Field(
+        None, description="Experts whose judgements do not count; weigh says what that changes."
+    )
     groups: dict[str, Annotated[tuple[str, ...], Field(strict=False, min_length=1)]] | None = Field(
         None,
         description="Criteria in groups, for judgements within and between groups: group: [members]. "
@@ -178,6 +181,8 @@ class Profile(Entry):
             raise PydanticCustomError("profile", f"needs exactly one of {', '.join(WAYS)}")
         if self.aggregate is not None and self.experts is None:
             raise PydanticCustomError("profile", "aggregate says how experts come together: name experts")
+        if self.leave_out is not None and self.experts is None:
+            raise PydanticCustomError("profile", "leave_out says which experts do not count: name experts")
         if self.groups is not None and self.ahp is None and self.experts is None:
             raise PydanticCustomError("profile", "groups are for judgements: give ahp or experts")
         return self
@@ -188,10 +193,21 @@ class Profile(Entry):
 
     @property
     def judged(self) -> Mapping[tuple[str, ...], Judgements]:
-        """Every set of judgements by its place within the profile."""
+        """Every set of judgements that counts, by its place within the profile."""
         if self.ahp is not None:
             return {("ahp",): self.ahp}
-        return {("experts", name, "ahp"): expert.ahp for name, expert in (self.experts or {}).items()}
+        return {("experts", name, "ahp"): expert.ahp for name, expert in self.counted.items()}
+
+    @property
+    def counted(self) -> Mapping[str, Expert]:
+        """The experts that are not left out."""
+        left_out = self.leave_out or ()
+        return {name: expert for name, expert in (self.experts or {}).items() if name not in left_out}
+
+    @property
+    def with_everyone(self) -> Profile:
+        """The same with nobody left out."""
+        return self.model_copy(update={"leave_out": None})
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -63,6 +63,10 @@ class WeightProfile(FrameRepr):
     are none: each member has its own."""
     members: tuple[Member, ...] = ()
     aggregate: str | None = None
+    without: tuple[str, ...] = ()
+    """Experts that are left out"""
+    with_everyone: Mapping[str, float] | None = None
+    """The weights were nobody left out; ``None`` where nobody is, or where theirs cannot be computed"""
     best_worst: BestWorst | None = None
     """Of a profile that states the best, the worst, and both over the others"""
 
@@ -131,7 +135,13 @@ def weight_profile(case: Case, name: str) -> WeightProfile:
         compared = tuple(_compared(s, judgement_matrix(profile.ahp, s.members)) for s in levels)
         return WeightProfile(name, "ahp", _down(compared, criteria), compared)
     if profile.experts is not None:
-        return _together(name, profile, criteria)
+        found = _together(name, profile, criteria)
+        if profile.leave_out is None:
+            return found
+        everyone = _together(name, profile.with_everyone, criteria)
+        # Among separate minds one who did not compare enough has no weights to bring in.
+        whole = everyone.aggregate == "judgements" or all(member.weights for member in everyone.members)
+        return replace(found, without=profile.leave_out, with_everyone=everyone.weights if whole else None)
     if profile.best_worst is not None:
         stated = profile.best_worst
         over_others, over_worst = (
@@ -147,8 +157,8 @@ def weight_profile(case: Case, name: str) -> WeightProfile:
         return WeightProfile(name, "order", {c: float(centroid[c]) for c in criteria})
     if profile.data is not None:
         matrix = decision_matrix(case)
-        found = weights.from_data(profile.data, matrix.scores, matrix.maximise)
-        return WeightProfile(name, "data", dict(zip(criteria, found.tolist(), strict=True)))
+        computed = weights.from_data(profile.data, matrix.scores, matrix.maximise)
+        return WeightProfile(name, "data", dict(zip(criteria, computed.tolist(), strict=True)))
     # Direct weights sum to 1 but for rounding, points to anything: both are shares.
     points = profile.direct or profile.swing or {}
     total = sum(points.values())
@@ -172,7 +182,7 @@ def _down(compared: Sequence[JudgementSet], criteria: Sequence[str]) -> dict[str
 
 def _together(name: str, profile: Profile, criteria: tuple[str, ...]) -> WeightProfile:
     """A group of experts as one profile."""
-    experts = profile.experts or {}
+    experts = profile.counted
     how = profile.aggregate or "judgements"
     levels = hierarchy(profile, criteria)
     total = sum(expert.weight for expert in experts.values())
@@ -184,8 +194,9 @@ def _together(name: str, profile: Profile, criteria: tuple[str, ...]) -> WeightP
         own = tuple(map(_compared, levels, matrices)) if connected else ()
         members.append(Member(id_, share, _down(own, criteria) if connected else None, own))
     if how == "priorities":
-        rows = np.array([list(member.weights.values()) for member in members if member.weights])
-        mean = np.exp(shares @ np.log(rows))
+        weighed_members = [member for member in members if member.weights]
+        rows = np.array([list((member.weights or {}).values()) for member in weighed_members])
+        mean = np.exp(np.array([member.share for member in weighed_members]) @ np.log(rows))
         weighed = dict(zip(criteria, (mean / mean.sum()).tolist(), strict=True))
         return WeightProfile(name, "experts", weighed, (), tuple(members), how)
     compared = []

@@ -31,7 +31,8 @@ def profile_problems(case: Case, profiles: Collection[str], criteria: Collection
 def _profile(case: Case, name: str, profile: Profile, known: Collection[str]) -> Iterator[Problem]:
     here: Path = ("profiles", name)
     path = (*here, profile.method)
-    if profile.judged:
+    if profile.ahp is not None or profile.experts is not None:
+        yield from _left_out(here, profile)
         yield from _judged(case, here, profile, known)
     elif profile.best_worst is not None:
         yield from _best_worst(case, path, profile.best_worst, known)
@@ -128,11 +129,11 @@ def _judged(case: Case, here: Path, profile: Profile, known: Collection[str]) ->
     yield from strange
     names = either(known, profile.groups or {})
     levels = hierarchy(profile, tuple(case.criteria))
-    for place, stated in profile.judged.items():
+    for place, stated in profile.with_everyone.judged.items():
         found = list(_comparisons((*here, *place), stated, names, levels, bool(strange)))
         strange += found
         yield from found
-    if strange or not case.criteria.keys() >= set(known):
+    if strange or not profile.judged or not case.criteria.keys() >= set(known):
         return  # what is connected with what would only repeat it
     together = profile.experts is not None and profile.aggregate != "priorities"
     if together:
@@ -144,6 +145,15 @@ def _judged(case: Case, here: Path, profile: Profile, known: Collection[str]) ->
     else:
         for place, stated in profile.judged.items():
             yield from _connections((*here, *place), stated, levels)
+
+
+def _left_out(here: Path, profile: Profile) -> Iterator[Problem]:
+    experts = profile.experts or {}
+    for i, name in enumerate(profile.leave_out or ()):
+        if name not in experts:
+            yield undeclared((*here, "leave_out", i), name, "expert", experts)
+    if experts and not profile.counted:
+        yield Problem((*here, "leave_out"), "leaves out every expert: one at least must count")
 
 
 def _groups(here: Path, profile: Profile, known: Collection[str]) -> Iterator[Problem]:

@@ -314,6 +314,8 @@ def _judgements(case: Case) -> Iterator[Row]:
             for row, over in judged.items():
                 ratios = (f"{saaty(ratio)} over {_judged(case, other)}" for other, ratio in over.items())
                 yield f"{of}: {_judged(case, row)}", ", ".join(ratios), _source(case, expert, profile)
+        if profile.leave_out:
+            yield f"{who}, left out", ", ".join(map(clean, profile.leave_out)), source
         if not profile.judged:
             yield who, _stated(case, profile), source
 

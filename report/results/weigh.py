@@ -142,6 +142,10 @@ class ProfileJudgements(ProfileWeights):
     aggregate: str | None = absent()
     """How experts are brought together: judgements, or priorities."""
     experts: tuple[Expert, ...] | None = absent()
+    left_out: tuple[str, ...] | None = absent()
+    """Experts who do not count."""
+    with_everyone: Mapping[str, float] | None = absent()
+    """The weights were nobody left out."""
     agreement: float | None = absent(unless="experts")
     """How much of the weight two experts put in the same place on average, of 1."""
     stands_apart: str | None = absent(unless="experts")
@@ -205,6 +209,8 @@ def judged(profile: WeightProfile, repair: bool = False) -> ProfileJudgements:
         agreed = expert_agreement(profile)
         found |= {
             "aggregate": profile.aggregate,
+            "left_out": profile.without or None,
+            "with_everyone": profile.with_everyone,
             "experts": tuple(_expert(m, agreed.with_others if agreed else {}) for m in profile.members),
             "agreement": agreed and agreed.overlap,
             "stands_apart": agreed and agreed.apart,

@@ -98,6 +98,14 @@ def _experts(profile: ProfileJudgements, criteria: list[str], width: int) -> lis
         says += f"; {apart} stands apart." if apart else "; nobody stands apart."
     if any(expert.weights is None for expert in profile.experts or ()):
         says += " An expert without weights did not compare enough to have any alone."
+    if profile.left_out:
+        says += f" Left out: {', '.join(profile.left_out)}"
+        if profile.with_everyone:
+            moved = (
+                f"{c} {number(w)}, not {number(profile.weights[c])}" for c, w in profile.with_everyone.items()
+            )
+            says += f"; with everyone the weights would be {'; '.join(moved)}"
+        says += "."
     return [table(headers, lines, width), paragraph(says, width)]
 
 
