@@ -121,7 +121,7 @@ def _of_field(name: str, annotation: Any, note: str) -> list[Column]:
         return [Column("bounds", note=note)]
     if name in ("by", "starts"):
         return [Column(name, "day", note)]
-    if name in ("pairs", "order", "members"):
+    if name in ("pairs", "order", "members", "leave_out"):
         return [Column(name, "list", note)]
     if annotation is bool:
         return [_yes(name, note)]
@@ -201,7 +201,7 @@ SHEETS: tuple[Sheet, ...] = (
         "Profiles",
         "Whose weights. Judgements, points and groups have sheets of their own.",
         ("profile",),
-        _columns([Profile], ["ahp", "direct", "swing", "experts", "groups"]),
+        _columns([Profile], ["ahp", "best_worst", "direct", "swing", "experts", "groups"]),
     ),
     Sheet(
         "Judgements",

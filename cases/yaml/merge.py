@@ -106,12 +106,16 @@ def _pruned(base: Node, removed: dict[str, list[str]]) -> Node:
     def profile(node: Node) -> Node:
         if not isinstance(node.value, dict):
             return node
-        about = {"ahp": judgements, "order": members, "groups": groups, "swing": points, "experts": experts}
+        about = {"ahp": judgements, "order": members, "groups": groups, "swing": points, "experts": experts,
+            "best_worst": preferences}  # fmt: skip
         inner = {key: about[key](part) if key in about else part for key, part in node.value.items()}
         return Node(inner, node.place, node.key_place)
 
     def points(node: Node) -> Node:
         return keep(node, criteria)
+
+    def preferences(node: Node) -> Node:
+        return _within(node, points)
 
     def judgements(node: Node) -> Node:
         return _within(points(node), points)

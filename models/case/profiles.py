@@ -28,7 +28,7 @@ def _ratio(value: Any) -> Any:
         raise PydanticCustomError(
             "judgement", "{found} is not a judgement: write a number from 1/9 to 9", {"found": shown(value)}
         )
-    if 0.11 <= value < 1 / 9:  # 0.11 and 0.1111 are 1/9 as people round it
+    if value < 1 / 9 and (is_rounded(value, 1 / 9) or value > 1 / 9 - 1e-6):  # 0.11 and 0.1111 are 1/9
         value = 1 / 9
     if not 1 / 9 - 1e-9 <= value <= 9 + 1e-9:
         raise PydanticCustomError(
@@ -39,6 +39,54 @@ def _ratio(value: Any) -> Any:
 
 Judgement = Annotated[float, BeforeValidator(_ratio, json_schema_input_type=float | str)]
 Judgements = dict[str, dict[str, Judgement]]
+
+
+def _preference(value: Any) -> float:
+    """A judgement of what counts more over what counts less."""
+    found = float(_ratio(value))
+    if found < 1:
+        raise PydanticCustomError(
+            "judgement",
+            "{found} is below 1: of best over others and of others over the worst each judgement is 1 to 9",
+            {"found": shown(value)},
+        )
+    return found
+
+
+Preference = Annotated[float, BeforeValidator(_preference, json_schema_input_type=float | str)]
+
+
+class BestWorstJudgements(Entry):
+    """Judgements of the best criterion over all others, and of all others over the worst."""
+
+    best: str = Field(description="The criterion that counts most.")
+    worst: str = Field(description="The criterion that counts least.")
+    best_to_others: dict[str, Preference] = Field(
+        description="How many times as much the best counts as each other criterion, 1 to 9."
+    )
+    others_to_worst: dict[str, Preference] = Field(
+        description="How many times as much each other criterion counts as the worst, 1 to 9. Best over "
+        "worst stands in either, or in both."
+    )
+
+    @property
+    def over_others(self) -> dict[str, float]:
+        """criterion → how many times as much the best counts; the best itself 1."""
+        most = {
+            name: self.others_to_worst[self.best]
+            for name in [self.worst]
+            if self.best in self.others_to_worst
+        }
+        return {**most, **self.best_to_others, self.best: 1.0}
+
+    @property
+    def over_worst(self) -> dict[str, float]:
+        """criterion → how many times as much it counts as the worst; the worst itself 1."""
+        most = {
+            name: self.best_to_others[self.worst] for name in [self.best] if self.worst in self.best_to_others
+        }
+        return {**most, **self.others_to_worst, self.worst: 1.0}
+
 
 NEARLY = 0.005
 """How far weights may be off 1, or off 100 as a part of it, for their sum to be a matter of rounding."""
@@ -78,16 +126,23 @@ def is_rounded(written: float, exact: float) -> bool:
     return digits > 1 and abs(written - exact) > 1e-6 and (rounded or cut)
 
 
-WAYS = ("ahp", "direct", "order", "swing", "data", "experts")
+WAYS = ("ahp", "best_worst", "direct", "order", "swing", "data", "experts")
 
 
 class Profile(Entry):
-    """One view of how much each criterion counts. One of ahp, direct, order, swing, data, experts."""
+    """One view of how much each criterion counts.
+
+    One of ahp, best_worst, direct, order, swing, data, experts.
+    """
 
     ahp: Judgements | None = Field(
         None,
         description="Row over column, 1/9 to 9; the reciprocals follow. Or the whole matrix, a list of rows "
         "in the order of the criteria.",
+    )
+    best_worst: BestWorstJudgements | None = Field(
+        None,
+        description="Judgements of the best criterion over all, and of all over the worst (Best–Worst).",
     )
     direct: dict[str, Positive] | None = Field(
         None, description="Weights that sum to 1, or to 100; a criterion left out weighs nothing."
@@ -111,6 +166,9 @@ class Profile(Entry):
         description="Geometric means of the experts' judgements (as one mind), or of the weights that "
         "follow from each one's judgements (as separate minds). judgements when left out.",
     )
+    leave_out: Annotated[tuple[str, ...], Field(strict=False, min_length=1)] | None = Field(
+        None, description="Experts whose judgements do not count; weigh says what that changes."
+    )
     groups: dict[str, Annotated[tuple[str, ...], Field(strict=False, min_length=1)]] | None = Field(
         None,
         description="Criteria in groups, for judgements within and between groups: group: [members]. "
@@ -123,6 +181,8 @@ class Profile(Entry):
             raise PydanticCustomError("profile", f"needs exactly one of {', '.join(WAYS)}")
         if self.aggregate is not None and self.experts is None:
             raise PydanticCustomError("profile", "aggregate says how experts come together: name experts")
+        if self.leave_out is not None and self.experts is None:
+            raise PydanticCustomError("profile", "leave_out says which experts do not count: name experts")
         if self.groups is not None and self.ahp is None and self.experts is None:
             raise PydanticCustomError("profile", "groups are for judgements: give ahp or experts")
         return self
@@ -133,10 +193,21 @@ class Profile(Entry):
 
     @property
     def judged(self) -> Mapping[tuple[str, ...], Judgements]:
-        """Every set of judgements by its place within the profile."""
+        """Every set of judgements that counts, by its place within the profile."""
         if self.ahp is not None:
             return {("ahp",): self.ahp}
-        return {("experts", name, "ahp"): expert.ahp for name, expert in (self.experts or {}).items()}
+        return {("experts", name, "ahp"): expert.ahp for name, expert in self.counted.items()}
+
+    @property
+    def counted(self) -> Mapping[str, Expert]:
+        """The experts that are not left out."""
+        left_out = self.leave_out or ()
+        return {name: expert for name, expert in (self.experts or {}).items() if name not in left_out}
+
+    @property
+    def with_everyone(self) -> Profile:
+        """The same with nobody left out."""
+        return self.model_copy(update={"leave_out": None})
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...mcda import ahp, group_judgements, weights
+from ...mcda.best_worst import BestWorst, best_worst
 from ..case.case import Case
 from ..case.profiles import Judgements, Profile, Siblings, hierarchy, rounded_halves
 from ..entry.frame_repr import FrameRepr
@@ -62,6 +63,12 @@ class WeightProfile(FrameRepr):
     are none: each member has its own."""
     members: tuple[Member, ...] = ()
     aggregate: str | None = None
+    without: tuple[str, ...] = ()
+    """Experts that are left out"""
+    with_everyone: Mapping[str, float] | None = None
+    """The weights were nobody left out; ``None`` where nobody is, or where theirs cannot be computed"""
+    best_worst: BestWorst | None = None
+    """Of a profile that states the best, the worst, and both over the others"""
 
     def to_frame(self) -> pd.DataFrame:
         """One row a criterion: its weight."""
@@ -128,14 +135,30 @@ def weight_profile(case: Case, name: str) -> WeightProfile:
         compared = tuple(_compared(s, judgement_matrix(profile.ahp, s.members)) for s in levels)
         return WeightProfile(name, "ahp", _down(compared, criteria), compared)
     if profile.experts is not None:
-        return _together(name, profile, criteria)
+        found = _together(name, profile, criteria)
+        if profile.leave_out is None:
+            return found
+        everyone = _together(name, profile.with_everyone, criteria)
+        # Among separate minds one who did not compare enough has no weights to bring in.
+        whole = everyone.aggregate == "judgements" or all(member.weights for member in everyone.members)
+        return replace(found, without=profile.leave_out, with_everyone=everyone.weights if whole else None)
+    if profile.best_worst is not None:
+        stated = profile.best_worst
+        over_others, over_worst = (
+            np.array([over[c] for c in criteria]) for over in (stated.over_others, stated.over_worst)
+        )
+        solved = best_worst(
+            over_others, over_worst, criteria.index(stated.best), criteria.index(stated.worst)
+        )
+        shares = dict(zip(criteria, solved.weights.tolist(), strict=True))
+        return WeightProfile(name, "best_worst", shares, best_worst=solved)
     if profile.order is not None:
         centroid = dict(zip(profile.order, weights.rank_order_centroid(len(criteria)), strict=True))
         return WeightProfile(name, "order", {c: float(centroid[c]) for c in criteria})
     if profile.data is not None:
         matrix = decision_matrix(case)
-        found = weights.from_data(profile.data, matrix.scores, matrix.maximise)
-        return WeightProfile(name, "data", dict(zip(criteria, found.tolist(), strict=True)))
+        computed = weights.from_data(profile.data, matrix.scores, matrix.maximise)
+        return WeightProfile(name, "data", dict(zip(criteria, computed.tolist(), strict=True)))
     # Direct weights sum to 1 but for rounding, points to anything: both are shares.
     points = profile.direct or profile.swing or {}
     total = sum(points.values())
@@ -159,7 +182,7 @@ def _down(compared: Sequence[JudgementSet], criteria: Sequence[str]) -> dict[str
 
 def _together(name: str, profile: Profile, criteria: tuple[str, ...]) -> WeightProfile:
     """A group of experts as one profile."""
-    experts = profile.experts or {}
+    experts = profile.counted
     how = profile.aggregate or "judgements"
     levels = hierarchy(profile, criteria)
     total = sum(expert.weight for expert in experts.values())
@@ -171,8 +194,9 @@ def _together(name: str, profile: Profile, criteria: tuple[str, ...]) -> WeightP
         own = tuple(map(_compared, levels, matrices)) if connected else ()
         members.append(Member(id_, share, _down(own, criteria) if connected else None, own))
     if how == "priorities":
-        rows = np.array([list(member.weights.values()) for member in members if member.weights])
-        mean = np.exp(shares @ np.log(rows))
+        weighed_members = [member for member in members if member.weights]
+        rows = np.array([list((member.weights or {}).values()) for member in weighed_members])
+        mean = np.exp(np.array([member.share for member in weighed_members]) @ np.log(rows))
         weighed = dict(zip(criteria, (mean / mean.sum()).tolist(), strict=True))
         return WeightProfile(name, "experts", weighed, (), tuple(members), how)
     compared = []

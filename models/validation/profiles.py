@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from ...mcda.ahp import components
 from ..case.case import Case
 from ..case.profiles import (
+    BestWorstJudgements,
     Judgements,
     Profile,
     Siblings,
@@ -30,8 +31,11 @@ def profile_problems(case: Case, profiles: Collection[str], criteria: Collection
 def _profile(case: Case, name: str, profile: Profile, known: Collection[str]) -> Iterator[Problem]:
     here: Path = ("profiles", name)
     path = (*here, profile.method)
-    if profile.judged:
+    if profile.ahp is not None or profile.experts is not None:
+        yield from _left_out(here, profile)
         yield from _judged(case, here, profile, known)
+    elif profile.best_worst is not None:
+        yield from _best_worst(case, path, profile.best_worst, known)
     elif profile.order is not None:
         for i, criterion in enumerate(profile.order):
             if criterion not in known:
@@ -52,6 +56,49 @@ def _profile(case: Case, name: str, profile: Profile, known: Collection[str]) ->
         elif profile.swing is None and nearly_whole(total) is None:
             says = f"weights sum to {total:.10g}, not 1: write swing instead of direct if they are points"
             yield Problem(path, says)
+
+
+def _best_worst(
+    case: Case, path: Path, stated: BestWorstJudgements, known: Collection[str]
+) -> Iterator[Problem]:
+    strange = [
+        undeclared((*path, *place), name, "criterion", known)
+        for place, name in (
+            (("best",), stated.best),
+            (("worst",), stated.worst),
+            *((("best_to_others", name), name) for name in stated.best_to_others),
+            *((("others_to_worst", name), name) for name in stated.others_to_worst),
+        )
+        if name not in known
+    ]
+    yield from strange
+    if strange:
+        return
+    if stated.best == stated.worst:
+        yield Problem((*path, "worst"), f"'{stated.worst}' is the best already: two criteria are needed")
+        return
+    sides = (
+        ("best_to_others", stated.best_to_others, stated.over_others, stated.best),
+        ("others_to_worst", stated.others_to_worst, stated.over_worst, stated.worst),
+    )
+    for field, written, over, itself in sides:
+        if written.get(itself, 1.0) != 1:
+            yield Problem((*path, field, itself), f"{itself} compared with itself is 1: remove it")
+        absent = [c for c in case.criteria if c not in over]
+        if absent:
+            yield Problem((*path, field), f"must name every other criterion; left out: {named(absent)}")
+    one, other = stated.best_to_others.get(stated.worst), stated.others_to_worst.get(stated.best)
+    pair = f"{stated.best} over {stated.worst}"
+    if one is not None and other is not None and one != other:
+        at = (*path, "others_to_worst", stated.best)
+        yield Problem(at, f"{pair} is {other:g} here and {one:g} in best_to_others: write one of them")
+        return
+    most = one if one is not None else other
+    for field, written, _, itself in sides:
+        for name, judgement in written.items():
+            if most is not None and judgement > most and name != itself:
+                says = f"{judgement:g} is more than {pair}, {most:g}, which is the most there can be"
+                yield Problem((*path, field, name), says)
 
 
 def computed_weights(case: Case) -> Iterator[Problem]:
@@ -82,11 +129,11 @@ def _judged(case: Case, here: Path, profile: Profile, known: Collection[str]) ->
     yield from strange
     names = either(known, profile.groups or {})
     levels = hierarchy(profile, tuple(case.criteria))
-    for place, stated in profile.judged.items():
+    for place, stated in profile.with_everyone.judged.items():
         found = list(_comparisons((*here, *place), stated, names, levels, bool(strange)))
         strange += found
         yield from found
-    if strange or not case.criteria.keys() >= set(known):
+    if strange or not profile.judged or not case.criteria.keys() >= set(known):
         return  # what is connected with what would only repeat it
     together = profile.experts is not None and profile.aggregate != "priorities"
     if together:
@@ -98,6 +145,15 @@ def _judged(case: Case, here: Path, profile: Profile, known: Collection[str]) ->
     else:
         for place, stated in profile.judged.items():
             yield from _connections((*here, *place), stated, levels)
+
+
+def _left_out(here: Path, profile: Profile) -> Iterator[Problem]:
+    experts = profile.experts or {}
+    for i, name in enumerate(profile.leave_out or ()):
+        if name not in experts:
+            yield undeclared((*here, "leave_out", i), name, "expert", experts)
+    if experts and not profile.counted:
+        yield Problem((*here, "leave_out"), "leaves out every expert: one at least must count")
 
 
 def _groups(here: Path, profile: Profile, known: Collection[str]) -> Iterator[Problem]:

@@ -84,6 +84,14 @@ def _weights(case: Case) -> Iterator[Problem]:
                 more = f" and {len(halves) - 5} more" if len(halves) > 5 else ""
                 says = f"rounded halves are taken for what they stand for: {'; '.join(first)}{more}"
                 yield Problem((*here, *place), says)
+        if profile.best_worst is not None:
+            solved = weight_profile(case, name).best_worst
+            if solved is not None and solved.consistent is False:
+                says = (
+                    f"{_CONTRADICT} {solved.consistency_ratio:.4f} of the Best–Worst Method, "
+                    f"at most {solved.threshold:.4f} is usual"
+                )
+                yield Problem((*here, "best_worst"), says)
         if not profile.judged:
             continue
         found = weight_profile(case, name)

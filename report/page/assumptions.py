@@ -128,6 +128,7 @@ def _weights(analysis: Analysis) -> Facts:
 
 METHODS: Mapping[str, str] = {
     "ahp": "AHP, principal eigenvector",
+    "best_worst": "Best–Worst Method, linear model",
     "direct": "stated directly",
     "order": "rank-order centroid",
     "swing": "swing points",
@@ -313,6 +314,8 @@ def _judgements(case: Case) -> Iterator[Row]:
             for row, over in judged.items():
                 ratios = (f"{saaty(ratio)} over {_judged(case, other)}" for other, ratio in over.items())
                 yield f"{of}: {_judged(case, row)}", ", ".join(ratios), _source(case, expert, profile)
+        if profile.leave_out:
+            yield f"{who}, left out", ", ".join(map(clean, profile.leave_out)), source
         if not profile.judged:
             yield who, _stated(case, profile), source
 
@@ -328,5 +331,13 @@ def _stated(case: Case, profile: Profile) -> str:
         return "in this order: " + ", ".join(say.criterion_name(case, c) for c in profile.order)
     if profile.data is not None:
         return f"computed from the readings by {profile.data}"
+    if profile.best_worst is not None:
+        stated = profile.best_worst
+        best, worst = (say.criterion_name(case, c) for c in (stated.best, stated.worst))
+        over, under = (
+            ", ".join(f"{say.criterion_name(case, c)} {say.amount(x)}" for c, x in judged.items())
+            for judged in (stated.best_to_others, stated.others_to_worst)
+        )
+        return f"best {best}, over the others: {over}; worst {worst}, the others over it: {under}"
     points = profile.direct if profile.direct is not None else profile.swing or {}
     return ", ".join(f"{say.criterion_name(case, c)} {say.amount(amount)}" for c, amount in points.items())

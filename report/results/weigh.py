@@ -94,6 +94,20 @@ class Repair(Whose):
 
 
 @part
+class BestWorstConsistency:
+    """How far judgements of the best over all and of all over the worst agree."""
+
+    deviation: float
+    """ξ of the linear model: the most by which a weight misses its judgement (Rezaei 2016)."""
+    consistency_ratio: float
+    """Input-based (Liang, Brunelli & Rezaei 2020); 0 where the judgements are consistent."""
+    threshold: float | None
+    """What that ratio may be; None: none is published for so many criteria."""
+    consistent: bool | None
+    """Whether it is within the threshold; None where there is none."""
+
+
+@part
 class ProfileWeights:
     """Weights and consistency of one profile."""
 
@@ -128,12 +142,18 @@ class ProfileJudgements(ProfileWeights):
     aggregate: str | None = absent()
     """How experts are brought together: judgements, or priorities."""
     experts: tuple[Expert, ...] | None = absent()
+    left_out: tuple[str, ...] | None = absent()
+    """Experts who do not count."""
+    with_everyone: Mapping[str, float] | None = absent()
+    """The weights were nobody left out."""
     agreement: float | None = absent(unless="experts")
     """How much of the weight two experts put in the same place on average, of 1."""
     stands_apart: str | None = absent(unless="experts")
     """The expert who is unlike the others; None: nobody."""
     repairs: tuple[Repair, ...] | None = absent()
     """Where they were asked for."""
+    best_worst: BestWorstConsistency | None = absent()
+    """Of a profile stated by its best and worst criterion."""
 
     @property
     def sets(self) -> dict[str | None, tuple[Comparisons, ...]]:
@@ -172,12 +192,25 @@ def summary(profile: WeightProfile) -> ProfileWeights:
 def judged(profile: WeightProfile, repair: bool = False) -> ProfileJudgements:
     """The same with the judgements that they come from."""
     found = _summary(profile)
+    if profile.best_worst is not None:
+        solved = profile.best_worst
+        return ProfileJudgements(
+            **found,
+            best_worst=BestWorstConsistency(
+                deviation=solved.deviation,
+                consistency_ratio=solved.consistency_ratio,
+                threshold=solved.threshold,
+                consistent=solved.consistent,
+            ),
+        )
     if not (profile.comparisons or profile.members):
         return ProfileJudgements(**found)
     if profile.members:
         agreed = expert_agreement(profile)
         found |= {
             "aggregate": profile.aggregate,
+            "left_out": profile.without or None,
+            "with_everyone": profile.with_everyone,
             "experts": tuple(_expert(m, agreed.with_others if agreed else {}) for m in profile.members),
             "agreement": agreed and agreed.overlap,
             "stands_apart": agreed and agreed.apart,

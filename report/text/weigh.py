@@ -45,7 +45,7 @@ def weigh(found: WeighResult, width: int) -> str:
         parts += [paragraph(line, width) for line in _hierarchy(profile)]
         if profile.experts:
             parts += _experts(profile, criteria, width)
-        parts += [paragraph(line, width) for line in _doubtful(profile)]
+        parts += [paragraph(line, width) for line in (*_best_worst(profile), *_doubtful(profile))]
     return "\n\n".join(filter(None, parts))
 
 
@@ -61,6 +61,19 @@ def _hierarchy(profile: ProfileJudgements) -> list[str]:
         for name, c in levels
     )  # fmt: skip
     return [f"{profile.id}, within its groups: {says}."]
+
+
+def _best_worst(profile: ProfileJudgements) -> list[str]:
+    found = profile.best_worst
+    if found is None:
+        return []
+    says = f"{profile.id}, by the Best–Worst Method: consistency ratio {found.consistency_ratio:.4f}, "
+    if found.threshold is None:
+        says += "no threshold is published for so many criteria; "
+    else:
+        says += f"at most {found.threshold:.4f} is usual"
+        says += "; " if found.consistent else ": the judgements contradict each other; "
+    return [f"{says}a weight misses its judgement by at most {found.deviation:.4f}."]
 
 
 def _experts(profile: ProfileJudgements, criteria: list[str], width: int) -> list[str]:
@@ -85,6 +98,14 @@ def _experts(profile: ProfileJudgements, criteria: list[str], width: int) -> lis
         says += f"; {apart} stands apart." if apart else "; nobody stands apart."
     if any(expert.weights is None for expert in profile.experts or ()):
         says += " An expert without weights did not compare enough to have any alone."
+    if profile.left_out:
+        says += f" Left out: {', '.join(profile.left_out)}"
+        if profile.with_everyone:
+            moved = (
+                f"{c} {number(w)}, not {number(profile.weights[c])}" for c, w in profile.with_everyone.items()
+            )
+            says += f"; with everyone the weights would be {'; '.join(moved)}"
+        says += "."
     return [table(headers, lines, width), paragraph(says, width)]
 
 

@@ -129,3 +129,39 @@ def test_what_was_pasted_is_confirmed(tmp_path: Path) -> None:
     assert runner.invoke(cli, ["run", str(file), "-o", str(tmp_path)]).exit_code == 0
     found = runner.invoke(cli, ["verify", str(tmp_path / "acme" / "analysis.json"), str(file)])
     assert found.exit_code == 0, found.output
+
+
+BOARD = (
+    "experts: {ana: {ahp: {a: {b: 2, c: 4}}}, bo: {ahp: {a: {b: 1/2, c: 1/4}}}, cy: {ahp: {a: {b: 2, c: 4}}}}"
+)
+
+
+@pytest.mark.parametrize("how", ["judgements", "priorities"])
+def test_an_expert_left_out_does_not_count_and_weigh_says_what_that_changes(tmp_path: Path, how: str) -> None:
+    """Ana and Cy: 4 : 2 : 1. With Bo, who says the reverse, 4^(1/3) : 2^(1/3) : 1."""
+    file = tmp_path / "case.yaml"
+    file.write_text(CASE % f"{BOARD}, aggregate: {how}, leave_out: [bo]")
+    found = weigh(load(file))["me"]
+    assert list(found.weights.values()) == pytest.approx([4 / 7, 2 / 7, 1 / 7])
+    assert [member.id for member in found.members] == ["ana", "cy"]
+    assert sum(member.share for member in found.members) == pytest.approx(1)
+    with_bo = [4 ** (1 / 3), 2 ** (1 / 3), 1]
+    everyone = list((found.with_everyone or {}).values())
+    assert everyone == pytest.approx([w / sum(with_bo) for w in with_bo], abs=1e-9)
+    shown = " ".join(CliRunner().invoke(cli, ["weigh", str(file)]).output.split())
+    assert "Left out: bo; with everyone the weights would be a 0.413, not 0.571" in shown
+    sheet = tmp_path / "case.xlsx"
+    assert CliRunner().invoke(cli, ["new", "--from", str(file), str(sheet)]).exit_code == 0
+    assert dict(weigh(load(sheet))["me"].weights) == pytest.approx(dict(found.weights))
+
+
+@pytest.mark.parametrize(
+    ("profile", "says"),
+    [
+        (f"{BOARD}, leave_out: [zoe]", "'zoe'"),
+        (f"{BOARD}, leave_out: [ana, bo, cy]", "leaves out every expert"),
+        ("direct: {a: 1}, leave_out: [bo]", "which experts do not count"),
+    ],
+)
+def test_only_experts_are_left_out_and_not_all(profile: str, says: str) -> None:
+    assert says in refusal(profile)
