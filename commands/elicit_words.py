@@ -9,6 +9,7 @@ from ..mcda.elicitation import SMALL, Answers, CriterionPair, answered, judged, 
 from ..models.case.case import Case
 from ..report.words.judgement import saaty
 from ..report.words.plain_text import paragraph, table
+from ..report.words.wording import better
 from .console import out, terminal_width, working
 
 SCALE = "1 equally, 3 moderately, 5 strongly, 7 very strongly, 9 extremely; 2 4 6 8 between"
@@ -61,7 +62,7 @@ def _described(case: Case, i: int) -> str:
     if criterion.bounds is not None:
         low, high = criterion.bounds
         said.append(f"{low:g} to {high:g}{f' {criterion.unit}' if criterion.unit else ''}")
-    said.append("more is better" if criterion.direction == "max" else "less is better")
+    said.append(better(criterion))
     return f"{_name(case, i)} ({'; '.join(said)})"
 
 

@@ -105,7 +105,7 @@ class ClaimedStage(_Claimed):
 class ClaimedCriterion(_Claimed):
     id: str
     weight: float
-    direction: Literal["max", "min"]
+    direction: Literal["max", "min", "target"]
     bounds: list[float]
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from ..case.case import Case
-from ..case.fields import Technology
+from ..case.fields import Criterion, Technology
 
 Figures = dict[str, float]
 
@@ -108,6 +109,11 @@ def scores(case: Case) -> dict[str, Figures]:
 
 def _reading(case: Case, stage: str, criterion: str) -> float:
     cell = (case.stages[stage].__pydantic_extra__ or {})[criterion]
+    own = case.criteria[criterion].scale or case.scale
+
+    def number(case: Case, level: str | float) -> float:
+        return own[_SYMBOLS.get(level, level)] if isinstance(level, str) else float(level)
+
     if isinstance(cell, dict) and "high" in cell and "low" in cell:  # a range: what is likely, or its middle
         low, high = number(case, cell["low"]), number(case, cell["high"])
         return number(case, cell["likely"]) if "likely" in cell else low + (high - low) / 2
@@ -129,6 +135,11 @@ def normalised(case: Case) -> tuple[dict[str, Figures], Figures, Figures]:
     for c, criterion in case.criteria.items():
         column = [read[stage][c] for stage in read]
         low, high = criterion.bounds or ends
+        if criterion.scale is not None:
+            low, high = min(criterion.scale.values()), max(criterion.scale.values())
+        worths = _worths(criterion)
+        if worths:  # what a reading is worth takes its place: from 0 to 1, more is better
+            column, low, high = [_between(worths, x) for x in column], 0.0, 1.0
         flat = False
         if case.normalisation == "vector":
             low, high = 0.0, math.hypot(*column) or 1.0
@@ -136,11 +147,28 @@ def normalised(case: Case) -> tuple[dict[str, Figures], Figures, Figures]:
             low, high, flat = min(column), max(column), min(column) == max(column)
         for stage, x in zip(read, column, strict=True):
             part = 0.0 if flat else (x - low) / (high - low)
-            found[stage][c] = 1 - part if criterion.direction == "min" and not flat else part
+            falls = criterion.direction == "min" and not worths
+            found[stage][c] = 1 - part if falls and not flat else part
         best[c], worst[c] = float(not flat), 0.0
         if case.normalisation == "vector":
             best[c], worst[c] = max(r[c] for r in found.values()), min(r[c] for r in found.values())
     return found, best, worst
+
+
+def _worths(criterion: Criterion) -> list[tuple[float, float]]:
+    """Readings and what they are worth; none where that follows from the bounds."""
+    if criterion.target is not None and criterion.bounds is not None:
+        low, high = criterion.bounds
+        return [(x, float(x == criterion.target)) for x in sorted({low, criterion.target, high})]
+    return [*(criterion.value or ())]
+
+
+def _between(points: list[tuple[float, float]], x: float) -> float:
+    """On the straight line between the two points that a reading lies between."""
+    for (left, one), (right, other) in pairwise(points):
+        if left <= x <= right:
+            return one + (other - one) * (x - left) / (right - left)
+    return points[0][1] if x < points[0][0] else points[-1][1]
 
 
 def closeness(case: Case, weight: Figures) -> Figures:

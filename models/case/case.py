@@ -242,7 +242,7 @@ class Case(Entry):
         if known := self.reading_range(stage, criterion):
             return (known.likely,)
         if people:
-            given = sorted(people.values(), key=self.number)
+            given = sorted(people.values(), key=lambda reading: self.read_on(criterion, reading))
             found = [given[(len(given) - 1) // 2], *given]
         else:
             cell = self.stages[stage].extras[criterion]
@@ -271,13 +271,18 @@ class Case(Entry):
 
     def scores(self, stage: str) -> dict[str, float]:
         """The point score of the stage on each criterion."""
-        return {c: self.number(self.readings(stage, c)[0]) for c in self.criteria}
+        return {c: self.read_on(c, self.readings(stage, c)[0]) for c in self.criteria}
+
+    def read_on(self, criterion: str, reading: Level) -> float:
+        """The score of a reading on a criterion, which may have a scale of its own."""
+        own = self.criteria[criterion].scale
+        return own[reading] if own is not None and isinstance(reading, str) else self.number(reading)
 
     @cached_property
     def bounds(self) -> dict[str, tuple[float, float]]:
         """Declared bounds a criterion: its own, or the ends of the scale."""
-        ends = min(self.scale.values()), max(self.scale.values())
-        return {c: criterion.bounds or ends for c, criterion in self.criteria.items()}
+        scales = {c: (criterion.scale or self.scale).values() for c, criterion in self.criteria.items()}
+        return {c: made.bounds or (min(scales[c]), max(scales[c])) for c, made in self.criteria.items()}
 
     @cached_property
     def all_rules(self) -> tuple[Rule, ...]:

@@ -7,6 +7,7 @@ declared? is this a level?) is in ``checks.py``.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -80,16 +81,64 @@ class ExtensibleEntry(Entry):
         return self.__pydantic_extra__ or {}
 
 
+Point = Annotated[tuple[float, float], Field(strict=False)]
+"""A reading, and what it is worth."""
+
+
 class Criterion(Entry):
     """Something each stage is read on."""
 
-    direction: Literal["max", "min"] = Field(description="Whether more or less is better.")
+    direction: Literal["max", "min", "target"] = Field(
+        description="Whether more or less is better, or what is nearest to the target."
+    )
+    target: float | None = Field(
+        None, description="With direction: target, the best there is; worth falls to 0 at the bounds."
+    )
+    value: Annotated[tuple[Point, ...], Field(strict=False, min_length=2)] | None = Field(
+        None,
+        description="What readings are worth, 0 to 1, straight between points from one bound to the other: "
+        "[[reading, worth], …]. It takes the place of the reading in the ranking.",
+    )
+    scale: Annotated[dict[str, float], Field(min_length=2)] | None = Field(
+        None, description="Levels of its own, with their scores, from the least to the most."
+    )
     unit: str | None = Field(None, description="For a criterion that is measured in numbers.")
     bounds: tuple[float, float] | None = Field(
         None,
         strict=False,
         description="[lowest, highest] a number can take; needed where readings are numbers.",
     )
+
+    @property
+    def worth(self) -> tuple[Point, ...] | None:
+        """Points (reading, worth), straight in between; ``None`` where worth goes by the bounds.
+
+        Nearest to a target is best: it falls to 0 at either bound.
+        """
+        if self.direction != "target" or self.target is None or self.bounds is None:
+            return self.value
+        low, high = self.bounds
+        ends = [(end, 0.0) for end in (low, high) if end != self.target]
+        return tuple(sorted([*ends, (self.target, 1.0)]))
+
+    @model_validator(mode="after")
+    def _worth(self) -> Criterion:
+        says = None
+        if (self.direction == "target") != (self.target is not None):
+            says = "direction: target and a target go together: write both"
+        elif self.bounds is None and (self.target is not None or self.value is not None):
+            says = "a target or a value needs bounds: [lowest, highest]"
+        elif self.scale is not None and self.bounds is not None:
+            says = "levels or numbers: give a scale or bounds, not both"
+        elif self.target is not None and self.value is not None:
+            says = "a target says what readings are worth: leave value out"
+        elif self.target is not None and self.bounds and not self.bounds[0] <= self.target <= self.bounds[1]:
+            says = "the target must be within the bounds"
+        elif self.value is not None and self.bounds is not None:
+            says = _value_fault(self.value, self.bounds, self.direction)
+        if says is not None:
+            raise PydanticCustomError("worth", "{says}", {"says": says})
+        return self
 
     @model_validator(mode="after")
     def _bounded(self) -> Criterion:
@@ -98,6 +147,21 @@ class Criterion(Entry):
         if self.bounds is not None and not self.bounds[0] < self.bounds[1]:
             raise PydanticCustomError("bounds", "bounds must rise: [lowest, highest]")
         return self
+
+
+def _value_fault(points: tuple[Point, ...], bounds: tuple[float, float], direction: str) -> str | None:
+    """What is wrong with the points of a value."""
+    readings, worths = zip(*points, strict=True)
+    if any(b <= a for a, b in pairwise(readings)):
+        return "readings must rise from point to point: [[lowest, worth], …]"
+    if (readings[0], readings[-1]) != bounds:
+        return "the first point must be at the lowest bound, the last at the highest"
+    if not all(0 <= worth <= 1 for worth in worths):
+        return "what a reading is worth lies between 0 and 1"
+    sign, better = (1, "more") if direction == "max" else (-1, "less")
+    if any(sign * (b - a) < 0 for a, b in pairwise(worths)):
+        return f"{better} is better by its direction, but its value says otherwise"
+    return None
 
 
 class Stage(ExtensibleEntry):

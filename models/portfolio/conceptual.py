@@ -79,7 +79,7 @@ def _bubble(
 ) -> Bubble:
     def share(criterion: str) -> float:
         low, high = case.bounds[criterion]
-        return (case.number(case.readings(stage, criterion)[0]) - low) / (high - low)
+        return (case.read_on(criterion, case.readings(stage, criterion)[0]) - low) / (high - low)
 
     return Bubble(
         stage=stage,

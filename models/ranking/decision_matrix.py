@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...mcda import topsis
 from ..case.case import Case
-
-if TYPE_CHECKING:
-    pass
-
 
 Array = NDArray[np.float64]
 
@@ -25,9 +20,9 @@ class DecisionMatrix:
     stages: tuple[str, ...]
     criteria: tuple[str, ...]
     scores: Array
-    """(n, m) in each criterion's own unit"""
+    """(n, m) in each criterion's own unit; what they are worth where the criterion says that"""
     bounds: Array
-    """(m, 2) declared lowest and highest"""
+    """(m, 2) declared lowest and highest; 0 and 1 of what is a worth"""
     maximise: NDArray[np.bool_]
     """(m,)"""
 
@@ -35,14 +30,24 @@ class DecisionMatrix:
 def decision_matrix(case: Case) -> DecisionMatrix:
     """The case's point readings as scores."""
     criteria = tuple(case.criteria)
-    scores = [list(case.scores(stage).values()) for stage in case.stages]
-    return DecisionMatrix(
-        stages=tuple(case.stages),
-        criteria=criteria,
-        scores=np.array(scores, dtype=float).reshape(len(case.stages), len(criteria)),
-        bounds=np.array([case.bounds[c] for c in criteria], dtype=float).reshape(-1, 2),
-        maximise=np.array([case.criteria[c].direction == "max" for c in criteria], dtype=bool),
-    )
+    scores = np.array([list(case.scores(stage).values()) for stage in case.stages], dtype=float)
+    scores = scores.reshape(len(case.stages), len(criteria))
+    bounds = np.array([case.bounds[c] for c in criteria], dtype=float).reshape(-1, 2)
+    rises = [made.direction == "max" for made in case.criteria.values()]
+    for column, (name, made) in enumerate(case.criteria.items()):
+        if made.worth is not None:
+            scores[:, column] = worth(case, name, scores[:, column])
+            bounds[column], rises[column] = (0.0, 1.0), True
+    return DecisionMatrix(tuple(case.stages), criteria, scores, bounds, np.array(rises, dtype=bool))
+
+
+def worth(case: Case, criterion: str, scores: Array) -> Array:
+    """What scores (…) on a criterion are worth, where it says so; else the scores themselves."""
+    points = case.criteria[criterion].worth
+    if points is None:
+        return scores
+    readings, worths = zip(*points, strict=True)
+    return np.asarray(np.interp(scores, readings, worths))
 
 
 def normalised(matrix: DecisionMatrix, how: topsis.Normalisation) -> topsis.Normalised:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -150,18 +150,20 @@ def _reading_swaps(case: Case, ranking: Ranking, front: str, back: str) -> Itera
             now = case.readings(stage, criterion)[0]
             low, high = case.bounds[criterion]
             if case.criteria[criterion].bounds is None:
-                here = case.number(now)
-                nearest = sorted(case.scale, key=lambda level: abs(case.scale[level] - here))
+                here, scale = case.read_on(criterion, now), case.criteria[criterion].scale or case.scale
+                nearest = sorted(scale, key=lambda level: abs(scale[level] - here))
                 swapping = (x for x in nearest if x != now and turned(stage, criterion, x))
                 then: Level | None = next(swapping, None)
             else:
-                then = _threshold(float(now), (low, high), partial(turned, stage, criterion))
+                # Towards a target a reading gets better, and beyond it worse again.
+                ends = [end for end in (low, high, case.criteria[criterion].target) if end is not None]
+                then = _threshold(float(now), ends, partial(turned, stage, criterion))
             if then is not None:
-                size = abs(case.number(then) - case.number(now)) / (high - low)
+                size = abs(case.read_on(criterion, then) - case.read_on(criterion, now)) / (high - low)
                 yield size, Swap(stage, criterion, now, then)
 
 
-def _threshold(now: float, ends: tuple[float, float], turned: Callable[[float], bool]) -> float | None:
+def _threshold(now: float, ends: Sequence[float], turned: Callable[[float], bool]) -> float | None:
     """The number nearest to ``now`` from which on ``turned`` holds, on the way to one of the ends."""
     found = []
     for end in ends:

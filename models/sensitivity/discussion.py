@@ -46,7 +46,7 @@ def reading_agreement(case: Case) -> ReadingAgreement:
             if given:
                 low, high = case.bounds[criterion]
                 cells[stage, criterion] = reading_consensus(
-                    np.array([case.number(r) for r in given]), high - low
+                    np.array([case.read_on(criterion, r) for r in given]), high - low
                 )
     stages = {s: [a for (stage, _), a in cells.items() if stage == s] for s in case.stages}
     criteria = {c: [a for (_, criterion), a in cells.items() if criterion == c] for c in case.criteria}

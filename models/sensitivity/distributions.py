@@ -17,7 +17,7 @@ from ...mcda.methods import VALUING
 from ..case.case import Case
 from ..case.fields import Cost
 from ..entry.levels import SCALES, Level, ReadingRange
-from ..ranking.decision_matrix import DecisionMatrix, decision_matrix, normalised
+from ..ranking.decision_matrix import DecisionMatrix, decision_matrix, normalised, worth
 from ..ranking.open_readings import open_cells, read_as
 from ..solver.programme import Programme
 
@@ -162,7 +162,8 @@ class Uncertainty:
             at = first.stages.index(stage), first.criteria.index(criterion)
             scores[:, at[0], at[1]] = table[draws.scale, draws.readings[:, cell]]
         for number, (stage, criterion) in enumerate(self.ranges):
-            scores[:, first.stages.index(stage), first.criteria.index(criterion)] = draws.ranges[:, number]
+            drawn = worth(self.case, criterion, draws.ranges[:, number])
+            scores[:, first.stages.index(stage), first.criteria.index(criterion)] = drawn
         return topsis.normalise(scores, bounds, first.maximise, how)
 
     @cached_property
@@ -170,8 +171,8 @@ class Uncertainty:
         """The decision matrix on each scale, and each open cell's scores (scales, readings)."""
         cases = [self.case.changed(scale=dict(scale)) for scale in self.scales.values()]
         options = [
-            np.array([[case.number(reading) for reading in shares] for case in cases])
-            for shares in self.cells.values()
+            np.array([worth(case, c, np.array([case.read_on(c, read) for read in shares])) for case in cases])
+            for (_, c), shares in self.cells.items()
         ]
         return [decision_matrix(case) for case in cases], options
 
@@ -207,7 +208,7 @@ def scales_of(case: Case) -> dict[str, Mapping[str, float]]:
     Those with a name where the levels are theirs, and those that the case declares.
     """
     found: dict[str, Mapping[str, float]] = {"own": case.scale}
-    if all(criterion.bounds is not None for criterion in case.criteria.values()):
+    if all(made.bounds is not None or made.scale is not None for made in case.criteria.values()):
         return found
     for name, scale in (*SCALES.items(), *case.scales.items()):
         if set(scale) == set(case.scale) and dict(scale) not in [dict(known) for known in found.values()]:

@@ -51,12 +51,14 @@ class Names:
         return {model: either(model.model_fields, self.resources) for model in models}
 
 
-def level_problems(case: Case, path: Path, found: Any) -> Iterator[Problem]:
-    """A level by name must be one of the scale's."""
-    level = plain_level(found)
-    if isinstance(level, str) and level not in case.scale:
-        says = f"{shown(found)} is not {listed(case.scale)}"
-        yield Problem(path, says, near=Near(level, case.scale))
+def level_problems(
+    case: Case, path: Path, found: Any, scale: Mapping[str, float] | None = None
+) -> Iterator[Problem]:
+    """A level by name must be one of the scale's, the case's where no other is given."""
+    level, scale = plain_level(found), scale or case.scale
+    if isinstance(level, str) and level not in scale:
+        says = f"{shown(found)} is not {listed(scale)}"
+        yield Problem(path, says, near=Near(level, scale))
 
 
 def pattern_problems(path: Path, pattern: str, known: Names, stars: bool = True) -> Iterator[Problem]:

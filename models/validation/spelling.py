@@ -16,6 +16,7 @@ from ..entry.problem import Path, Problem, named
 
 DIRECTIONS: Mapping[str, str] = {
     **dict.fromkeys(("max", "maximise", "maximize", "maximum", "benefit"), "max"),
+    "target": "target",
     **dict.fromkeys(("min", "minimise", "minimize", "minimum", "cost"), "min"),
 }
 YES_OR_NO: Mapping[str, bool] = {
@@ -74,7 +75,9 @@ class _Speller:
         field = next((step for step in reversed(path) if isinstance(step, str)), "")
         word = text.strip().casefold()
         if path[0] == "stages":
-            return _meant(text, self.levels) if len(path) > 2 and path[2] in self.criteria else text
+            return (
+                _meant(text, self._levels_of(path[2])) if len(path) > 2 and path[2] in self.criteria else text
+            )
         if path[0] == "fit" or field == "fit":
             return _meant(text, FITS)
         if field == "direction":
@@ -82,6 +85,12 @@ class _Speller:
         if field in _YES_FIELDS:
             return YES_OR_NO.get(word, text)
         return _meant(text, self.levels) if field in _LEVEL_FIELDS else text
+
+    def _levels_of(self, criterion: str | int) -> Collection[str]:
+        """The levels that a criterion is read in: its own, or the case's."""
+        fields = self.criteria.get(str(criterion))
+        own = fields.get("scale") if isinstance(fields, dict) else None
+        return [level for level in own if isinstance(level, str)] if isinstance(own, dict) else self.levels
 
     def _of(self, percent: float, text: str, path: Path) -> Any:
         """What so many per cent are where they stand."""

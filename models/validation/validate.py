@@ -106,10 +106,11 @@ def _scale(case: Case) -> Iterator[Problem]:
     scales: list[tuple[Path, dict[str, float]]] = [(("scale",), case.scale)]
     scales += [(("scales", name), scale) for name, scale in case.scales.items()]
     order = sorted(case.scale, key=case.scale.__getitem__)
-    for path, scale in scales:
+    own = {("criteria", name, "scale"): made.scale for name, made in case.criteria.items() if made.scale}
+    for path, scale in (*scales, *own.items()):
         if len(set(scale.values())) < len(scale):
             yield Problem(path, "two levels have the same score: no reading could tell them apart")
-        elif path == ("scale",) and (falls := _falling(scale)):
+        elif path[0] != "scales" and (falls := _falling(scale)):
             above, below = falls
             yield Problem(
                 path,
@@ -119,6 +120,8 @@ def _scale(case: Case) -> Iterator[Problem]:
         for level in scale:
             if level in SYMBOLS:
                 yield Problem((*path, level), f"write the level's name, not {level}")
+        if path in own:
+            continue
         if scale.keys() != case.scale.keys():
             yield Problem(path, f"must give each level of scale a score: {named(case.scale)}")
         elif sorted(scale, key=scale.__getitem__) != order:
@@ -141,12 +144,12 @@ def _reading(case: Case, path: Path, criterion: str, found: Any) -> Iterator[Pro
         yield Problem(path, f"{shown(found)} is not a reading: write {_allowed(case, criterion)}")
     elif declared.bounds is None:
         if isinstance(found, str):
-            yield from level_problems(case, path, found)
+            yield from level_problems(case, path, found, declared.scale)
         else:
             yield Problem(
                 path,
-                f"{found} is not {listed(case.scale)}; if {criterion} is measured in numbers, "
-                f"give criteria.{criterion} its bounds",
+                f"{found} is not {listed(declared.scale or case.scale)}; if {criterion} is measured in "
+                f"numbers, give criteria.{criterion} its bounds",
             )
     elif isinstance(found, str):
         yield Problem(path, f"{shown(found)} is not a number, which {criterion} is measured in")
@@ -158,7 +161,8 @@ def _reading(case: Case, path: Path, criterion: str, found: Any) -> Iterator[Pro
 def _allowed(case: Case, criterion: str) -> str:
     """What a reading on the criterion may be."""
     bounds = case.criteria[criterion].bounds
-    return listed(case.scale) if bounds is None else f"a number from {bounds[0]:g} to {bounds[1]:g}"
+    levels = case.criteria[criterion].scale or case.scale
+    return listed(levels) if bounds is None else f"a number from {bounds[0]:g} to {bounds[1]:g}"
 
 
 def _cell(case: Case, path: Path, criterion: str, found: Any) -> Iterator[Problem]:

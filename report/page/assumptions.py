@@ -115,10 +115,7 @@ def _readings(case: Case) -> Facts:
 def _weights(analysis: Analysis) -> Facts:
     case = analysis.case
     return {
-        "criteria": [
-            (say.criterion_name(case, c), "more is better" if made.direction == "max" else "less is better")
-            for c, made in case.criteria.items()
-        ],
+        "criteria": [(say.criterion_name(case, c), say.better(made)) for c, made in case.criteria.items()],
         "rows": [_profile(analysis, name, made) for name, made in analysis.profiles.items()],
         "index": RANDOM_INDEX_NAME,
         "threshold": CONSISTENT_BELOW,
@@ -166,8 +163,14 @@ def _scale(case: Case) -> Iterator[Row]:
         yield clean(what), clean(scores), _source(case)
     for c, made in case.criteria.items():
         low, high = case.bounds[c]
-        says = ["more is better" if made.direction == "max" else "less is better"]
-        says.append(f"from {reading_text(case, c, low)} to {reading_text(case, c, high)}")
+        says = [say.better(made), f"from {reading_text(case, c, low)} to {reading_text(case, c, high)}"]
+        if made.scale is not None:
+            rising = sorted(made.scale, key=made.scale.__getitem__)
+            levels = ", ".join(f"{level} {say.amount(made.scale[level])}" for level in rising)
+            says = [say.better(made), f"levels of its own: {levels}"]
+        if made.value is not None:
+            points = ", ".join(f"{reading_text(case, c, x)} {say.amount(worth)}" for x, worth in made.value)
+            says.append(f"worth, straight between: {points}")
         yield say.criterion_name(case, c), _why(*says, made.why), _source(case, made)
 
 

@@ -18,7 +18,7 @@ class RankedCriterion:
     id: str
     weight: float
     """Its share of all weights, which sum to 1."""
-    direction: Literal["max", "min"]
+    direction: Literal["max", "min", "target"]
     """Whether more of it is better or worse."""
     bounds: tuple[float, float]
     """The lowest and the highest score on its scale, in its unit."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from ...models.case.case import Case
+from ...models.case.fields import Criterion
 from ...models.entry.entry import Entry
 from ...models.entry.scope import Scope
 from ...models.options.option import Option
@@ -64,6 +65,13 @@ def stage_name(case: Case, stage: str) -> str:
 
 def technology_name(case: Case, technology: str) -> str:
     return clean(case.technologies[technology].name or title(technology))
+
+
+def better(criterion: Criterion) -> str:
+    """Which readings are the better ones."""
+    if criterion.target is not None:
+        return f"{criterion.target:g} is best"
+    return "more is better" if criterion.direction == "max" else "less is better"
 
 
 def criterion_name(case: Case, criterion: str) -> str:

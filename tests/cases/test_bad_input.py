@@ -430,7 +430,7 @@ READINGS = [
     row(
         "direction misspelt",
         criteria("waste: {direction: §mxa, bounds: [0, 100]}"),
-        says("criteria.waste.direction", "'mxa' is not max or min", "did you mean 'max'?"),
+        says("criteria.waste.direction", "'mxa' is not max, min or target", "did you mean 'max'?"),
     ),
     row(
         "unit without bounds",
@@ -693,12 +693,12 @@ PROFILES = [
     row(
         "two ways",
         case(profiles="profiles: {§owner: {order: [impact, waste, ease], direct: {impact: 1}}}"),
-        says("profiles.owner", "needs exactly one of ahp, direct, order, swing, data, experts"),
+        says("profiles.owner", "needs exactly one of ahp, best_worst, direct, order, swing, data, experts"),
     ),
     row(
         "no way",
         case(profiles="profiles: {§owner: {name: Owner}}"),
-        says("profiles.owner", "needs exactly one of ahp, direct, order, swing, data, experts"),
+        says("profiles.owner", "needs exactly one of ahp, best_worst, direct, order, swing, data, experts"),
     ),
 ]
 
@@ -1482,7 +1482,7 @@ def test_all_mistakes_of_a_file_are_reported_at_once_in_its_order() -> None:
     expected = (
         says("name", "expected text, found 12"),
         says("curency", "did you mean 'currency'?"),
-        says("criteria.impact.direction", "'upwards' is not max or min"),
+        says("criteria.impact.direction", "'upwards' is not max, min or target"),
         says("stages.make.waste", "outside the bounds of waste, 0 to 100"),
         says("stages.reuse.impact", "did you mean 'high'?"),
         says("stages.reuse.ease.1", "'middling' is not low, medium or high"),

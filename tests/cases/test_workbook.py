@@ -209,6 +209,9 @@ def everything() -> Data:
         "criteria": {
             "c": {"direction": "max", **common},
             "n.1": {"direction": "min", "unit": "t, or kg", "bounds": [0, 1 / 3]},
+            "target": {"direction": "target", "target": 7, "bounds": [0, 14]},
+            "worth": {"direction": "max", "bounds": [0, 9], "value": [[0, 0], [2, 0.8], [9, 1]]},
+            "levels": {"direction": "max", "scale": {"low": 1, "critical": 4}},
         },
         "stages": {
             "a": {"c": ["high", "low"], "n.1": {"ana": 0.1, "b, o": None, "x: y": 0.2}, **common},
@@ -252,9 +255,18 @@ def everything() -> Data:
             "o": {"order": ["c", "n.1"]},
             "e": {"data": "entropy"},
             "none": {"ahp": {}},
+            "b": {
+                "best_worst": {
+                    "best": "c",
+                    "worst": "n.1",
+                    "best_to_others": {"n.1": 3},
+                    "others_to_worst": {"c": 3},
+                }
+            },
             "x": {
                 "experts": {"ana": {"ahp": judged, "weight": 2, **common}, "bo": {"ahp": {}}},
                 "aggregate": "priorities",
+                "leave_out": ["bo"],
             },
         },
         "scenarios": {
