@@ -154,9 +154,33 @@ def _files(loaded: Loaded, made: Analysis, found: RunResult) -> dict[str, str]:
     "--participant", "participants", multiple=True, metavar="NAME",
     help="With --xlsx: a sheet for this person's readings; may be given several times.",
 )  # fmt: skip
+@click.option(
+    "--table",
+    metavar="FILE",
+    help="From a table of one's own, a CSV file or a sheet: projects with costs and values, or stages with "
+    "readings. What each column was taken for is shown.",
+)
+@click.option(
+    "--columns",
+    metavar="HEADING=ROLE,…",
+    help="With --table: what columns are taken for: name, cost, value, stage, technology, why, resource, "
+    "max or min (a criterion), ignore.",
+)
+@click.option(
+    "--decimal", type=click.Choice([".", ","]), help="With --table: what stands before the decimals."
+)
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
-def new(path: Path, base: str, xlsx: bool, participants: tuple[str, ...], force: bool) -> None:
-    """Start a case file of one's own from a library case.
+def new(
+    path: Path,
+    base: str,
+    xlsx: bool,
+    participants: tuple[str, ...],
+    table: str | None,
+    columns: str | None,
+    decimal: Any,
+    force: bool,
+) -> None:
+    """Start a case file of one's own from a library case, or from a table.
 
     The file is sound as it is written; what it could say is in it as comments. A workbook holds all of
     CASE, which may then be any case; a case file from a workbook holds all of the workbook.
@@ -165,9 +189,11 @@ def new(path: Path, base: str, xlsx: bool, participants: tuple[str, ...], force:
     from loopfolio.cases.starter import starter, whole
     from loopfolio.cases.yaml.dump import as_yaml
     from loopfolio.cases.yaml.given import as_text
-    from loopfolio.commands.workbooks import first_workbook
+    from loopfolio.commands.workbooks import first_workbook, from_table
     from loopfolio.report.export.files import Refused, save_one
 
+    if table is None and (columns is not None or decimal is not None):
+        usage("--columns and --decimal: go with --table")
     xlsx = xlsx or path.suffix == ".xlsx"
     if path.suffix not in ((".xlsx",) if xlsx else (".yaml", ".yml")):
         path = path.with_name(path.name + (".xlsx" if xlsx else ".yaml"))
@@ -179,7 +205,13 @@ def new(path: Path, base: str, xlsx: bool, participants: tuple[str, ...], force:
     if path.exists() and not force:
         usage(f"{path} exists already; choose another name, or replace it with --force")
     content: str | bytes
-    if xlsx:
+    if table is not None:
+        if xlsx or participants:
+            usage(
+                "--table: makes a case file; leave out --xlsx and --participant, then: new --xlsx --from it"
+            )
+        content = from_table(table, path, columns, decimal)
+    elif xlsx:
         content = first_workbook(path, base, participants)
     else:
         content = (

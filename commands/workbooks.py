@@ -1,10 +1,14 @@
-"""Workbooks to fill in."""
+"""Starts of a case: workbooks to fill in, and tables that a planner has."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .console import loaded_case, usage
+from .console import loaded_case, out, usage
+
+if TYPE_CHECKING:
+    from ..models.entry.numbers import Mark
 
 
 def first_workbook(path: Path, base: str, participants: tuple[str, ...]) -> bytes:
@@ -27,3 +31,51 @@ def first_workbook(path: Path, base: str, participants: tuple[str, ...]) -> byte
         usage(f"--from: {base}: {reason}")
     except NotInstalled as reason:
         usage(f"--xlsx: {reason}")
+
+
+def from_table(table: str, path: Path, columns: str | None, decimal: Mark | None) -> str:
+    """The text of a case that a table makes; what each column was taken for is said."""
+    from ..cases import CaseError, load
+    from ..cases.starter import title_of
+    from ..cases.table.grid import NoTable, grid_of
+    from ..cases.table.projects import ROLES, case_of
+    from ..cases.workbook.rows import Unreadable
+    from ..cases.yaml.dump import as_yaml
+    from ..cases.yaml.given import MAX_BYTES, as_text, content, unread
+
+    shown = " ".join(as_text(table).split())
+    try:
+        raw = content(Path(table), MAX_BYTES)
+    except (OSError, ValueError) as error:
+        usage(f"--table: {shown} cannot be read: {unread(error)}")
+    if len(raw) > MAX_BYTES:
+        usage(f"--table: {shown} is over {MAX_BYTES:,} bytes")
+    try:
+        grid = grid_of(raw, shown, decimal)
+        taken = case_of(grid, title_of(as_text(path.stem)), _stated(columns))
+        loaded = load(taken.data)
+    except (NoTable, Unreadable) as reason:
+        usage(f"--table: {shown} {reason}")
+    except CaseError as error:
+        usage(f"--table: {shown} makes no sound case:\n{error}")
+    out(f"{shown}: {len(grid.rows)} rows; {'; '.join(grid.says)}.")
+    width = max(map(len, grid.headings))
+    for heading, role in taken.columns:
+        out(f"  {heading:{width}}  {role}: {ROLES[role]}")
+    head = [
+        f"# From {shown}: {'; '.join(grid.says)}.",
+        "# Columns: " + ", ".join(f"{h} = {r}" for h, r in taken.columns),
+    ]
+    if loaded.case.budget is None and loaded.case.pairs:
+        head.append("# Nothing limits yet what may be funded: 'loopfolio schema' shows budget: and rules:")
+    return "\n".join(head) + "\n" + as_yaml(taken.data)
+
+
+def _stated(columns: str | None) -> dict[str, str]:
+    found = {}
+    for part in filter(None, (columns or "").split(",")):
+        heading, equals, role = part.rpartition("=")
+        if not equals:
+            usage(f"--columns: '{part}' is not HEADING=ROLE")
+        found[heading.strip()] = role.strip()
+    return found

@@ -22,6 +22,7 @@ ROOMS = (
     "models.audit",
     "cases.yaml",
     "cases.workbook",
+    "cases.table",
     "cases",
     "report.words",
     "report.documents",

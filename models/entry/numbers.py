@@ -103,3 +103,13 @@ _SIGNS = str.maketrans("−–’٫٬", "--','")
 
 def _digit(character: str) -> str:
     return str(unicodedata.digit(character)) if character.isdigit() and not character.isascii() else character
+
+
+def marks_of(text: str) -> set[Mark]:
+    """By which decimal marks a text with one is a number: by one only, it shows which mark is used."""
+    folded = _folded(text)
+    if not is_like_a_number(text) or not ({".", ","} & {*folded}):
+        return set()
+    bare = folded.removesuffix("%").strip()
+    bare = re.sub("[ ']", "", bare) if _SPACED.fullmatch(bare) else bare
+    return {mark for mark in _OTHER.values() if _by(bare, mark)}
