@@ -13,6 +13,9 @@ from .problem import clipped
 TOLERANCE = 1e-9
 """Relative: 0.1 + 0.2 is within a budget of 0.3."""
 
+OF_PAIRS = ("cost", "value", "risk")
+"""What each pair has of its own: of a criterion that is called so a rule does not speak."""
+
 LARGEST, SMALLEST = 1e12, 1e-9
 """The most and, 0 apart, the least that a number of a case may be, whatever its sign."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from ..case.case import Case
+from ..entry.entry import OF_PAIRS
 from ..entry.problem import Path, Problem, undeclared
 from ..options.reach import Options, Reach
 from ..rules.base import Limited
@@ -71,7 +72,8 @@ def _attributes(
                     (*path, field),
                     f"{stage}/{technology} has no {attribute}: give technologies.{technology} one",
                 )
-        lowest = case.bounds[attribute][0] if attribute in case.criteria else _least(case, attribute)
+        of_criterion = attribute in case.criteria and attribute not in OF_PAIRS
+        lowest = case.bounds[attribute][0] if of_criterion else _least(case, attribute)
         if field == rule.divides_by and (lowest < 0 or attribute == "value"):
             yield Problem((*path, field), f"'{attribute}' may be below 0, so nothing can be divided by it")
 

@@ -98,7 +98,7 @@ def _ids(known: Names) -> Iterator[Problem]:
                 section in ("criteria", "resources") and name in reserved
             ):
                 yield Problem((section, name), f"'{name}' has a meaning of its own; choose another key")
-            if section == "criteria" and name in ("cost", "value", "difficulty", "maturity", "risk"):
+            if section == "criteria" and name in ("difficulty", "maturity"):
                 yield Problem((section, name), f"'{name}' is what rules call a pair's own; choose another")
 
 

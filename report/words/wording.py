@@ -6,7 +6,7 @@ import math
 
 from ...models.case.case import Case
 from ...models.case.fields import Criterion
-from ...models.entry.entry import Entry
+from ...models.entry.entry import OF_PAIRS, Entry
 from ...models.entry.scope import Scope
 from ...models.options.option import Option
 from ...models.portfolio.conceptual import title
@@ -129,6 +129,8 @@ def own_words(entry: Entry) -> str:
 
 def attribute(case: Case, name: str) -> str:
     """What a rule sums or averages: an own word, a resource or a criterion."""
+    if name in OF_PAIRS:  # also where a criterion is called so
+        return name
     if name in case.criteria:
         return criterion_name(case, name)
     if name in case.resources:

@@ -605,3 +605,32 @@ def test_nothing_is_divided_by_what_may_come_back():
     }
     with pytest.raises(CaseError, match="'cash' may be below 0, so nothing can be divided by it"):
         load(text)
+
+
+def test_a_criterion_may_be_called_as_what_pairs_have():
+    """It ranks; a rule of that name means the pair's own cost, value and risk."""
+    case = load(
+        {
+            "format": 1,
+            "criteria": {
+                "cost": {"direction": "min"},
+                "value": {"direction": "max", "bounds": [-5, 10]},
+                "risk": {"direction": "min"},
+            },
+            "stages": {
+                "a": {"cost": "low", "value": 7, "risk": "high"},
+                "b": {"cost": "high", "value": -2, "risk": "low"},
+            },
+            "technologies": {"x": {"cost": 10, "success": 0.5}, "y": {"cost": 20}},
+            "fit": {"a": {"x": "high", "y": "high"}, "b": {"x": "high", "y": "medium"}},
+            "rules": [
+                {"rule": "total", "of": "cost", "at_most": 30},
+                {"rule": "share", "of": "cost", "at_most": 0.9, "scope": {"stages": ["a"]}},
+                {"rule": "each", "of": "risk", "at_most": 0.5},
+            ],
+        }
+    ).case
+    found = fund(case, rank(case, weight_profile(case, "equal")))
+    assert found.cost <= 30
+    assert [usage.used for usage in found.rules if usage.rule.rule == "total"] == [found.cost]
+    assert {pair.pair.attributes["risk"] for pair in found.funded} <= {0.0, 0.5}
