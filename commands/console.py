@@ -71,7 +71,7 @@ def keep_scenario(context: click.Context, parameter: click.Parameter, name: str 
 def loaded_case(name: str | Given, how: str) -> Loaded:
     """Read a case, under the scenario that was asked for, or end with everything that is wrong with it.
 
-    Warnings go to stderr.
+    Warnings go to stderr: all of them, each with its line, from ``check``; elsewhere the first in a line.
     """
     from ..cases import load
 
@@ -79,7 +79,13 @@ def loaded_case(name: str | Given, how: str) -> Loaded:
     scenario = click.get_current_context().meta.get(SCENARIO)
     if scenario is not None:
         loaded = _under(loaded, scenario, how)
-    for warning in loaded.warnings:
+    warnings = list(dict.fromkeys(map(str, loaded.warnings)))
+    if click.get_current_context().info_name != "check":
+        more = len(warnings) - 1
+        told = [warnings[0].partition("\n")[0]] if warnings else []
+        shown = name if isinstance(name, str) else name.name
+        warnings = told + ([f"and {more} more: 'loopfolio check {shown}' says them"] if more > 0 else [])
+    for warning in warnings:
         click.echo(f"warning: {warning}", err=True)
     return loaded
 

@@ -1430,3 +1430,17 @@ def test_only_one_module_talks_to_the_solver() -> None:
         if module.split(".")[0] in ("pulp", "highspy")
     }
     assert talking == {"through_pulp.py", "highs.py", "lp.py"}
+
+
+def test_doubts_are_said_in_full_by_check_and_in_a_line_elsewhere(tmp_path):
+    """Two doubts: no profile, and a criterion that tells no stage from another."""
+    file = tmp_path / "acme.yaml"
+    file.write_text("format: 1\ncriteria: {a: {direction: max}}\nstages: {x: {a: low}, y: {a: low}}\n")
+    runner = CliRunner()
+    whole = runner.invoke(cli, ["check", str(file)]).stderr
+    assert whole.count("warning: ") == 2
+    assert "tells none apart" in whole
+    short = runner.invoke(cli, ["rank", str(file)]).stderr.splitlines()
+    assert len(short) == 2
+    assert short[0].startswith(f"warning: {file}:")
+    assert short[1] == f"warning: and 1 more: 'loopfolio check {file}' says them"
