@@ -13,6 +13,7 @@ from ..models.case.case import Case as CaseFields
 from .changes import Change, Changes, merged, written
 from .files import Source, on_base
 from .judge import judge
+from .numbers import read_numbers
 from .values import Values
 from .yaml.document import Node, Slip
 from .yaml.given import current_folder
@@ -87,6 +88,7 @@ class Case(Changes, CaseFields):
         }
         rest = {"name": name, "currency": currency, "budget": budget, "rules": [*rules] or None}
         tree, slips = frames_tree(given, {**{k: v for k, v in rest.items() if v is not None}, **fields})
+        slips = [*slips, *read_numbers(tree)]
         return cls.of(judge(tree, slips, "readings", NAME).case)
 
     def to_yaml(self) -> str:

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
-from typing import Annotated, Any, get_args, get_origin
 
-from pydantic import BaseModel
-
-from ..models.case.case import Case
-from ..models.entry.entry import Entry
 from ..models.entry.numbers import LIKE_A_NUMBER, Mark, Unclear, is_like_a_number, read
 from ..models.entry.problem import Path
+from ..models.validation.text_fields import is_text
 from .yaml.document import Node, Slip
 
 MARKS: tuple[Mark, ...] = (".", ",")
@@ -28,7 +23,7 @@ def read_numbers(tree: Node) -> list[Slip]:
     levels = _levels(tree)
     for path, node in _scalars(tree):
         if isinstance(node.value, str):
-            if not is_like_a_number(node.value) or node.value in levels or _is_text(path):
+            if not is_like_a_number(node.value) or node.value in levels or is_text(path):
                 continue
             found = read(node.value, mark)
         elif isinstance(node.value, float) and mark == ",":
@@ -86,51 +81,3 @@ def _levels(tree: Node) -> set[str]:
     scale, scales = (tree.value.get(key) for key in ("scale", "scales"))
     every = [scale, *(scales.value.values() if scales is not None and isinstance(scales.value, dict) else ())]
     return {level for one in every if one is not None and isinstance(one.value, dict) for level in one.value}
-
-
-def _is_text(path: Path) -> bool:
-    """Whether what stands there is text, whatever it looks like: a name, a year, a source."""
-    if path[0] == "scenarios":
-        path = path[2:]
-    if not path or path[0] == "resources":
-        return True
-    if path[0] == "stages":  # a criterion may be called as a field is
-        return len(path) < 3 or path[2] in Entry.model_fields
-    return any(step in _text_fields() for step in (path if len(path) == 1 else path[1:]))
-
-
-@cache
-def _text_fields() -> frozenset[str]:
-    """Fields that hold text or names and nowhere a number."""
-    text, numeric = set[str](), set[str]()
-    for model in _models(Case):
-        for name, field in model.model_fields.items():
-            kinds = set(_kinds(field.annotation))
-            (numeric if kinds & {int, float} else text if str in kinds else set()).add(name)
-    return frozenset(text - numeric)
-
-
-def _models(model: type[BaseModel], seen: set[type[BaseModel]] | None = None) -> set[type[BaseModel]]:
-    """The model, and all that its fields hold."""
-    seen = set() if seen is None else seen
-    if model not in seen:
-        seen.add(model)
-        for field in model.model_fields.values():
-            for kind in _kinds(field.annotation):
-                if isinstance(kind, type) and issubclass(kind, BaseModel):
-                    _models(kind, seen)
-    return seen
-
-
-def _kinds(annotation: Any) -> Iterator[Any]:
-    """The plain types in an annotation, but for the keys of a mapping."""
-    origin, inner = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        yield from _kinds(inner[0])
-    elif origin is dict:
-        yield from _kinds(inner[1])
-    elif inner:
-        for one in inner:
-            yield from _kinds(one)
-    else:
-        yield annotation

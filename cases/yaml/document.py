@@ -25,8 +25,8 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from ...models.entry.numbers import REMEDY, Unclear, read
 from ...models.entry.problem import Near, Path, clipped, message
+from .flow import decimal_comma
 from .given import as_text, half_of
 
 MAX_DEPTH = 32
@@ -197,18 +197,11 @@ class _Tree:
 
     def _decimal_comma(self, event: Any) -> str:
         """What to say where a "key" is what stood behind the comma of a number: {waste: 12,5}."""
-        mark = event.start_mark
-        line = self.lines[mark.line] if mark.line < len(self.lines) else ""
-        number = re.search(r"[-+]?[\d.]*\d,$", line[: mark.column])
-        behind = re.match(r"\d+(,\d+)*\s*%?", event.value) if number is not None else None
-        if number is None or behind is None or behind[0] != event.value:
-            return ""
-        meant = f"{number[0]}{event.value}"
-        found = read(meant)
-        if isinstance(found, Unclear):
-            return f"a comma ends a value here: {found.says.removesuffix(f', {REMEDY}')}"
-        plain = meant if found is None else f"{found.value:.12g}{' %' if found.percent else ''}"
-        return f"a comma ends a value here: for {meant} write {plain}"
+        start, end = event.start_mark, event.end_mark.column
+        line = self.lines[start.line] if start.line < len(self.lines) else ""
+        # A key in quotes is one, and so is what a colon follows.
+        is_key = event.style in ("'", '"') or line[end:].lstrip().startswith(":")
+        return "" if is_key else decimal_comma(line[: start.column], event.value)
 
     def feed(self, event: Any) -> None:
         if isinstance(event, AliasEvent):

@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
+from ...models.entry.numbers import REMEDY, Unclear, read
+
 _BARE = re.compile(r"[A-Za-z_][\w*./-]*")
 _NO_TEXT = frozenset({"null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE"})
 SPOILT = re.compile(r"_x[0-9A-Fa-f]{4}_|x005F_|[\t\r]")
@@ -31,6 +33,22 @@ def flow(value: Any) -> str:
 def quoted(text: str) -> str:
     quoted = json.dumps(text, ensure_ascii=False)
     return SPOILT.sub(lambda found: found[0].replace("_", "\\u005f").replace("x005F", "\\u0078005F"), quoted)
+
+
+def decimal_comma(before: str, behind: str) -> str:
+    """What to say where a comma between digits has ended a value; empty where it has not.
+
+    ``before`` is the line up to what stands ``behind`` the comma.
+    """
+    number = re.search(r"[-+]?[\d.]*\d,$", before)
+    if number is None or not re.fullmatch(r"\d+(,\d+)*\s*%?", behind):
+        return ""
+    meant = f"{number[0]}{behind}"
+    found = read(meant)
+    if isinstance(found, Unclear):
+        return f"a comma ends a value here: {found.says.removesuffix(f', {REMEDY}')}"
+    plain = meant if found is None else f"{found.value:.12g}{' %' if found.percent else ''}"
+    return f"a comma ends a value here: for {meant} write {plain}"
 
 
 # ---------------------------------------------------------------- paths

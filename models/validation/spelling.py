@@ -13,6 +13,7 @@ from typing import Any
 
 from ..entry.levels import FITS, SCALES
 from ..entry.problem import Path, Problem, named
+from .text_fields import is_text
 
 DIRECTIONS: Mapping[str, str] = {
     **dict.fromkeys(("max", "maximise", "maximize", "maximum", "benefit"), "max"),
@@ -56,7 +57,7 @@ class _Speller:
             if path[:1] == ("profiles",) and path[-1] == "ahp" and len(path) > 2:
                 return self._matrix(value, path)
             return [self.within(inner, (*path, i)) for i, inner in enumerate(value)]
-        return self._word(value, path) if isinstance(value, str) else value
+        return self._word(value, path) if isinstance(value, str) and not is_text(path) else value
 
     def _matrix(self, rows: list[Any], path: Path) -> Any:
         """Judgements as a matrix, row and column a criterion in their order; blank where nobody compared."""

@@ -5,6 +5,7 @@ import re
 import zipfile
 from typing import Any
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
@@ -193,6 +194,21 @@ def test_a_point_that_may_part_thousands_is_refused_in_a_file_of_decimal_commas(
     assert waste(CASE + comma) == 480.5
 
 
+def test_keys_are_no_decimals() -> None:
+    """In JSON, and where somebody leaves the blanks out."""
+    for text in ('scale: {"1": 1,"2": 2}', "scale: {1: 1,2: 2}"):
+        assert load(io.StringIO(CASE + text + "\n")).case.scale == {"1": 1, "2": 2}
+
+
+def test_words_about_an_entry_stay_what_they_are() -> None:
+    """A reason that is a level, a name that is a percentage, a source that is a number."""
+    text = CASE.replace("{iot: 0.5}", "{iot: {fit: High, why: High, source: '1,250'}}")
+    found = load(io.StringIO(text + "name: 80 %\n")).case
+    cell = found.fit["make"]["iot"]
+    assert (cell.fit, cell.why, cell.source) == (1.0, "High", "1,250")
+    assert found.name == "80 %"
+
+
 def test_names_and_levels_that_look_like_numbers_stay_what_they_are() -> None:
     found = load(io.StringIO(CASE + "name: '1,250'\nscale: {'1': 1, '2': 2}\n")).case
     assert found.name == "1,250"
@@ -364,3 +380,6 @@ def test_python_takes_numbers_as_text_as_a_file_does() -> None:
     with pytest.raises(CaseError, match=r"is 1\.25 to some and 1250 to others"):
         Case(**fields)
     assert load(io.StringIO(CASE)).override(budget="1.250,50").case.budget_limit == 1250.5
+    readings = pd.DataFrame({"waste": ["480,5", 30]}, index=["make", "use"])
+    framed = Case.from_frames(readings, criteria={"waste": {"direction": "max", "bounds": [0, 500]}})
+    assert framed.readings("make", "waste") == (480.5,)
