@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..models.case.case import Case
 from ..models.entry.problem import Problem
+from ..models.rules.fund import Fund
 from ..models.validation.validate import validate
 from .yaml.document import Node, Slip
 from .yaml.problems import MOST_SHOWN, Located, doubted, refusal
@@ -45,7 +46,22 @@ def judge(tree: Node, slips: Sequence[Slip], file: str, name: str) -> Sound:
     if slips or verdict.case is None:
         raise refusal(slips, file)
     warnings = doubted([slip_at(tree, warning) for warning in verdict.warnings], file)
+    for name, one in under.items():
+        dropped = doubted([slip_at(tree, found) for found in _dropped(verdict.case, one.case, name)], file)
+        under[name] = replace(one, warnings=(*dropped, *one.warnings))
+        warnings += dropped
     return Sound(verdict.case, warnings, tree, under)
+
+
+def _dropped(case: Case, under: Case, name: str) -> Iterator[Problem]:
+    """Obligations of a case that a scenario takes out, be it only by a list of rules without them."""
+    kept = {pair for rule in under.rules if isinstance(rule, Fund) for pair in rule.pairs}
+    for rule in case.rules:
+        if isinstance(rule, Fund) and not kept.issuperset(rule.pairs):
+            owed = ", ".join(pair for pair in rule.pairs if pair not in kept)
+            called = f" '{rule.name}'" if rule.name else ""
+            says = f"drops the obligation{called} to fund {owed}: its rules replace those of the case"
+            yield Problem(("scenarios", name), says, True)
 
 
 def _scenarios(

@@ -197,6 +197,26 @@ def test_warnings_are_those_of_the_scenario_that_was_asked_for():
 # ---------------------------------------------------------------- side by side
 
 
+def test_an_obligation_that_a_scenario_drops_is_said():
+    """Its list of rules replaces that of the case; who funds the pair under another name drops nothing."""
+    owed = SMALL + "  - {rule: fund, pairs: [make/iot, reuse/ai], name: the law}\n"
+    write(
+        {
+            "lean": "{rules: [{rule: count, at_most: 2}, {rule: fund, pairs: [make/iot]}]}",
+            "same": "{budget: 120}",
+            "stated": "{rules: [{rule: fund, pairs: [make/iot]}, {rule: fund, pairs: [reuse/ai]}]}",
+        },
+        owed,
+    )
+    words = (
+        "scenarios.lean: drops the obligation 'the law' to fund reuse/ai: its rules replace those of the case"
+    )
+    assert ask("check", "small.yaml").stderr.count("drops the obligation") == 1
+    assert words in ask("check", "small.yaml").stderr
+    assert words in ask("fund", "small.yaml", "--scenario", "lean").stderr
+    assert "drops" not in ask("fund", "small.yaml", "--scenario", "same").stderr
+
+
 def test_all_scenarios_side_by_side():
     """Each with what fund and rank say of it, and against the case as it stands."""
     found = answer("scenarios", "small.yaml")
