@@ -169,8 +169,8 @@ def _scale(case: Case) -> Iterator[Row]:
             levels = ", ".join(f"{level} {say.amount(made.scale[level])}" for level in rising)
             says = [say.better(made), f"levels of its own: {levels}"]
         if made.value is not None:
-            points = ", ".join(f"{reading_text(case, c, x)} {say.amount(worth)}" for x, worth in made.value)
-            says.append(f"worth, straight between: {points}")
+            points = ", ".join(f"{say.amount(y)} at {reading_text(case, c, x)}" for x, y in made.value)
+            says.append(f"worth {points}, straight in between")
         yield say.criterion_name(case, c), _why(*says, made.why), _source(case, made)
 
 

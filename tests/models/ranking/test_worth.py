@@ -99,7 +99,7 @@ def test_a_whole_analysis_is_confirmed(profile: str, more: str, tmp_path: Path) 
     assert found.exit_code == 0, found.output
     page = (tmp_path / "acme" / "report.html").read_text()
     assert "7 is best" in page
-    assert "worth, straight between: 0 0, 20 0.8, 100 1" in page
+    assert "worth 0 at 0, 0.8 at 20, 1 at 100, straight in between" in page
     assert "levels of its own: low 1, medium 2, high 3, critical 4" in page
 
 
