@@ -162,9 +162,10 @@ def _files(loaded: Loaded, made: Analysis, found: RunResult) -> dict[str, str]:
 )
 @click.option(
     "--columns",
+    multiple=True,
     metavar="HEADING=ROLE,…",
     help="With --table: what columns are taken for: name, cost, value, stage, technology, why, resource, "
-    "max or min (a criterion), ignore.",
+    "max or min (a criterion), ignore. Given once for each heading that holds a comma.",
 )
 @click.option(
     "--decimal", type=click.Choice([".", ","]), help="With --table: what stands before the decimals."
@@ -176,7 +177,7 @@ def new(
     xlsx: bool,
     participants: tuple[str, ...],
     table: str | None,
-    columns: str | None,
+    columns: tuple[str, ...],
     decimal: Any,
     force: bool,
 ) -> None:
@@ -192,7 +193,7 @@ def new(
     from loopfolio.commands.workbooks import first_workbook, from_table
     from loopfolio.report.export.files import Refused, save_one
 
-    if table is None and (columns is not None or decimal is not None):
+    if table is None and (columns or decimal is not None):
         usage("--columns and --decimal: go with --table")
     xlsx = xlsx or path.suffix == ".xlsx"
     if path.suffix not in ((".xlsx",) if xlsx else (".yaml", ".yml")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ def first_workbook(path: Path, base: str, participants: tuple[str, ...]) -> byte
         usage(f"--xlsx: {reason}")
 
 
-def from_table(table: str, path: Path, columns: str | None, decimal: Mark | None) -> str:
+def from_table(table: str, path: Path, columns: Sequence[str], decimal: Mark | None) -> str:
     """The text of a case that a table makes; what each column was taken for is said."""
     from ..cases import CaseError, load
     from ..cases.starter import title_of
@@ -52,7 +53,7 @@ def from_table(table: str, path: Path, columns: str | None, decimal: Mark | None
         usage(f"--table: {shown} is over {MAX_BYTES:,} bytes")
     try:
         grid = grid_of(raw, shown, decimal)
-        taken = case_of(grid, title_of(as_text(path.stem)), _stated(columns))
+        taken = case_of(grid, title_of(as_text(path.stem)), _stated(columns, grid.headings))
         loaded = load(taken.data)
     except (NoTable, Unreadable) as reason:
         usage(f"--table: {shown} {reason}")
@@ -71,11 +72,14 @@ def from_table(table: str, path: Path, columns: str | None, decimal: Mark | None
     return "\n".join(head) + "\n" + as_yaml(taken.data)
 
 
-def _stated(columns: str | None) -> dict[str, str]:
+def _stated(columns: Sequence[str], headings: Collection[str]) -> dict[str, str]:
+    """What is said of headings; one that holds a comma is said alone."""
     found = {}
-    for part in filter(None, (columns or "").split(",")):
-        heading, equals, role = part.rpartition("=")
-        if not equals:
-            usage(f"--columns: '{part}' is not HEADING=ROLE")
-        found[heading.strip()] = role.strip()
+    for said in columns:
+        alone = said.rpartition("=")[0].strip() in headings
+        for part in [said] if alone else filter(None, said.split(",")):
+            heading, equals, role = part.rpartition("=")
+            if not equals:
+                usage(f"--columns: '{part}' is not HEADING=ROLE")
+            found[heading.strip()] = role.strip()
     return found

@@ -63,8 +63,7 @@ def read(text: str, decimal: Mark | None = None) -> Written | Unclear | None:
         return None
     folded = _folded(text)
     percent = folded.endswith("%")
-    bare = folded.removesuffix("%").strip()
-    bare = re.sub("[ ']", "", bare) if _SPACED.fullmatch(bare) else bare
+    bare = _bare(folded)
     if decimal is None:
         found = sorted({number for mark in _OTHER for number in _by(bare, _OTHER[mark])})
     else:
@@ -77,6 +76,12 @@ def read(text: str, decimal: Mark | None = None) -> Written | Unclear | None:
             f"'{text}' is {small} to some and {large} to others: write {small} or {large}, {REMEDY}"
         )
     return None
+
+
+def _bare(folded: str) -> str:
+    """Without a percent sign, and without blanks or apostrophes between thousands."""
+    bare = folded.removesuffix("%").strip()
+    return re.sub("[ ']", "", bare) if _SPACED.fullmatch(bare) else bare
 
 
 def _by(text: str, mark: Mark) -> list[float]:
@@ -110,6 +115,4 @@ def marks_of(text: str) -> set[Mark]:
     folded = _folded(text)
     if not is_like_a_number(text) or not ({".", ","} & {*folded}):
         return set()
-    bare = folded.removesuffix("%").strip()
-    bare = re.sub("[ ']", "", bare) if _SPACED.fullmatch(bare) else bare
-    return {mark for mark in _OTHER.values() if _by(bare, mark)}
+    return {mark for mark in _OTHER.values() if _by(_bare(folded), mark)}

@@ -118,20 +118,22 @@ def open_cells(opened: OpenReadings) -> OpenCells:
 
 def _stages(found: RankResult) -> Table:
     criteria = [criterion.id for criterion in found.criteria]
+    own = (
+        Column("stage", "stage", "name"),
+        Column("rank", "rank", "count"),
+        Column("score", "score", "score"),
+        Column("closeness", "closeness", "score"),
+        Column("additive", "additive", "score"),
+        Column("best_rank", "best rank", "count"),
+        Column("worst_rank", "worst rank", "count"),
+    )
+    taken = {column.key for column in own}
+    keys = [f"reading_{criterion}" if criterion in taken else criterion for criterion in criteria]
     return Table(
         "stages",
         f"Stages by {found.method}, profile {found.profile}. Best and worst rank: under all readings "
         "that are open. The columns of criteria show the point readings.",
-        (
-            Column("stage", "stage", "name"),
-            Column("rank", "rank", "count"),
-            Column("score", "score", "score"),
-            Column("closeness", "closeness", "score"),
-            Column("additive", "additive", "score"),
-            Column("best_rank", "best rank", "count"),
-            Column("worst_rank", "worst rank", "count"),
-            *(Column(criterion, criterion, "reading") for criterion in criteria),
-        ),
+        (*own, *(Column(key, key, "reading") for key in keys)),
         tuple(
             (
                 s.id, s.rank, s.score, s.closeness, s.additive, *s.rank_range,

@@ -86,6 +86,14 @@ def test_a_table_of_stages_asks_what_is_better_and_is_ranked(tmp_path: Path) -> 
     assert case.readings("reuse", "fit_for_data") == ("low",)
 
 
+def test_a_heading_may_hold_a_comma_or_an_equals_sign(tmp_path: Path) -> None:
+    table = '"Cost, k€";"Worth=points";Project\n12;7;Alpha\n'
+    flags = ("--columns", "Cost, k€=cost", "--columns", "Worth=points=value")
+    new(table, tmp_path, *flags)
+    assert costs(tmp_path) == {"alpha": 12}
+    assert next(iter(load(tmp_path / "mine.yaml").case.pairs.values())).value == 7
+
+
 def test_a_sheet_is_a_table(tmp_path: Path) -> None:
     book = Workbook()
     for row in (["Project", "Cost", "Value"], ["Alpha", 1250.5, 7], ["Beta", "980,5", 4]):

@@ -1444,3 +1444,12 @@ def test_doubts_are_said_in_full_by_check_and_in_a_line_elsewhere(tmp_path):
     assert len(short) == 2
     assert short[0].startswith(f"warning: {file}:")
     assert short[1] == f"warning: and 1 more: 'loopfolio check {file}' says them"
+
+
+def test_a_criterion_called_as_a_column_is_has_a_column_of_its_own():
+    text = "format: 1\ncriteria: {score: {direction: max}, a: {direction: max}}\n"
+    text += "stages: {x: {score: low, a: high}, y: {score: high, a: low}}\n"
+    csv_ = CliRunner().invoke(cli, ["rank", "-", "--format", "csv"], input=text).stdout
+    header = csv_.splitlines()[0].split(",")
+    assert header[-2:] == ["reading_score", "a"]
+    assert len(set(header)) == len(header)
