@@ -133,7 +133,7 @@ def _stages(found: RankResult) -> Table:
         "stages",
         f"Stages by {found.method}, profile {found.profile}. Best and worst rank: under all readings "
         "that are open. The columns of criteria show the point readings.",
-        (*own, *(Column(key, key, "reading") for key in keys)),
+        (*own, *(Column(key, name, "reading") for key, name in zip(keys, criteria, strict=True))),
         tuple(
             (
                 s.id, s.rank, s.score, s.closeness, s.additive, *s.rank_range,
