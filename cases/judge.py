@@ -54,13 +54,13 @@ def judge(tree: Node, slips: Sequence[Slip], file: str, name: str) -> Sound:
 
 
 def _dropped(case: Case, under: Case, name: str) -> Iterator[Problem]:
-    """Obligations of a case that a scenario takes out, be it only by a list of rules without them."""
+    """Obligations of a case that a scenario takes out, or that one of the same name replaces."""
     kept = {pair for rule in under.rules if isinstance(rule, Fund) for pair in rule.pairs}
     for rule in case.rules:
         if isinstance(rule, Fund) and not kept.issuperset(rule.pairs):
             owed = ", ".join(pair for pair in rule.pairs if pair not in kept)
             called = f" '{rule.name}'" if rule.name else ""
-            says = f"drops the obligation{called} to fund {owed}: its rules replace those of the case"
+            says = f"drops the obligation{called} to fund {owed}"
             yield Problem(("scenarios", name), says, True)
 
 
@@ -73,25 +73,25 @@ def _scenarios(
         return found, []
     scenarios, problems = merged_scenarios(tree)
     told = set(known)
-    for name, (node, merged, own_slips) in scenarios.items():
+    for name, scenario in scenarios.items():
         here = ("scenarios", name)
-        problems += [replace(slip, path=(*here, *slip.path)) for slip in own_slips]
-        spoilt = [slip.path for slip in (*slips, *own_slips) if slip.path]
-        spoilt += [path[2:] for path in spoilt if path[:2] == here]
-        verdict = validate(merged.plain(), spoilt)
+        problems += [replace(slip, path=(*here, *slip.path)) for slip in scenario.slips]
+        spoilt = [slip.path for slip in (*slips, *scenario.slips) if slip.path]
+        spoilt += [scenario.in_tree(path[2:]) for path in spoilt if path[:2] == here]
+        verdict = validate(scenario.tree.plain(), spoilt)
         for problem in verdict.problems:
             if problem in told:
                 continue
-            if problem.path[:1] and problem.path[0] in node.value:
-                slip = slip_at(merged, problem)
-                problems.append(replace(slip, path=(*here, *problem.path)))
+            stands = scenario.says(problem.path)
+            if stands is not None:
+                problems.append(replace(slip_at(scenario.tree, problem), path=(*here, *stands)))
             else:  # what the scenario takes away is missed elsewhere
                 path = ".".join(map(str, problem.path))
                 says = f"with it, {path}: {problem.says}"
                 problems.append(slip_at(tree, Problem(here, says, True, problem.near)))
         if verdict.case is not None:
-            warnings = doubted([slip_at(merged, warning) for warning in verdict.warnings], file)
-            found[name] = Judged(verdict.case, warnings, merged)
+            warnings = doubted([slip_at(scenario.tree, warning) for warning in verdict.warnings], file)
+            found[name] = Judged(verdict.case, warnings, scenario.tree)
     return found, problems
 
 

@@ -142,7 +142,8 @@ class Case(Entry):
     scenarios: dict[str, dict[str, Any]] = Field(
         {},
         description="Overrides by name, {lean: {budget: 2500}}: each goes over the case as a file that "
-        "extends it would. Mappings merge, lists replace, null removes.",
+        "extends it would. Mappings merge, lists replace, null removes; rules go over those of the case by "
+        "name, as a list, or as name: rule, where null takes one out.",
     )
 
     def changed(self, **changes: Any) -> Self:

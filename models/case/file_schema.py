@@ -14,6 +14,11 @@ def file_schema() -> dict[str, Any]:
     """JSON Schema of a case file: as ``Case``, but what it extends may say the rest, and null removes."""
     schema = _with_nulls(Case.model_json_schema())
     changeable = {key: value for key, value in schema["properties"].items() if key not in NOT_IN_SCENARIOS}
+    by_name = {
+        "type": "object",
+        "additionalProperties": {"anyOf": [changeable["rules"]["items"], {"type": "null"}]},
+    }
+    changeable["rules"] = {"anyOf": [changeable["rules"], by_name]}
     schema["$defs"]["Scenario"] = {
         "type": "object",
         "properties": {key: {"anyOf": [value, {"type": "null"}]} for key, value in changeable.items()},

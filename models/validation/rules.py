@@ -10,12 +10,15 @@ from ..entry.entry import OF_PAIRS
 from ..entry.problem import Path, Problem, undeclared
 from ..options.reach import Options, Reach
 from ..rules.base import Limited
+from ..rules.fund import Fund
 from ..rules.kinds import Rule
 from .names import Names, level_problems, pattern_problems
 
 
 def rule_problems(case: Case, known: Names) -> Iterator[Problem]:
     lacking = _lacking(case)
+    owing = any(isinstance(rule, Fund) for rule in case.rules)
+    options = Options(case.option_ids() if owing else ())
     seen = {"budget"} if case.budget is not None else set()
     seen |= {f"budget {name}" for name, period in case.periods.items() if period.budget is not None}
     for i, rule in enumerate(case.rules):
@@ -33,9 +36,22 @@ def rule_problems(case: Case, known: Names) -> Iterator[Problem]:
                     yield undeclared((*path, "scope", field, j), part, what, declared)
         for at, pattern in rule.patterns():
             yield from pattern_problems((*path, *at), pattern, known)
+        if isinstance(rule, Fund):
+            yield from _owed(path, rule, known, options)
         yield from _attributes(case, path, rule, known, lacking)
         if isinstance(rule, Limited):
             yield from _limits(case, path, rule)
+
+
+def _owed(path: Path, rule: Fund, known: Names, options: Options) -> Iterator[Problem]:
+    """Pairs that must be funded but cannot be."""
+    for j, pair in enumerate(rule.pairs):
+        stage, _, technology = pair.partition("/")
+        if "*" in pair or stage not in known.stages or technology not in known.technologies:
+            continue
+        if not options.hold(pair):
+            says = f"'{pair}' must be funded but is no option: give it a fit or a value"
+            yield Problem((*path, "pairs", j), says)
 
 
 MOST_LACKING = 20

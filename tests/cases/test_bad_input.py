@@ -704,6 +704,11 @@ PROFILES = [
 
 RULES = [
     row(
+        "owed, but no option",
+        rule("{rule: fund, pairs: [make/iot, §reuse/ai]}"),
+        says("rules.1.pairs.1", "'reuse/ai' must be funded but is no option: give it a fit or a value"),
+    ),
+    row(
         "unknown kind",
         rule("{rule: §totall, of: cost, at_most: 5}"),
         says(
@@ -1513,7 +1518,7 @@ def test_all_mistakes_of_a_file_are_reported_at_once_in_its_order() -> None:
             id="scope without options",
         ),
         pytest.param(
-            rule('§{rule: fund, pairs: ["reuse/ai"]}'),
+            rule('§{rule: skip, pairs: ["reuse/ai"]}'),
             says("rules.1", "'reuse/ai' matches no option"),
             id="pattern without options",
         ),

@@ -36,8 +36,8 @@ SCENARIOS = {
     "easy": "{profiles: {owner: {direct: {impact: 0.1, ease: 0.9}}}, name: Ease first}",
     "no_ai": "{technologies: {ai: null}}",
     "cheap": "{technologies: {ai: {cost: 30}}, stages: {make: {ease: high}}}",
-    "open": "{budget: null, rules: []}",
-    "stuck": "{rules: [{rule: fund, pairs: ['*/*'], name: everything}]}",
+    "open": "{budget: null, rules: null}",
+    "stuck": "{rules: {three: null, everything: {rule: fund, pairs: ['*/*']}}}",
 }
 
 
@@ -66,9 +66,11 @@ def answer(*arguments):
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_a_scenario_is_what_a_file_that_extends_the_case_would_be(name):
-    """Mappings merge, lists replace, null removes; only the case's name stays."""
+    """Mappings merge, lists but of rules replace, null removes; only the case's name stays."""
     Path("base.yaml").write_text(SMALL, encoding="utf-8")
     own = SCENARIOS[name][1:-1]
+    if name == "stuck":  # a file's list of rules replaces, a scenario's does not
+        own = "rules: [{rule: fund, pairs: ['*/*'], name: everything}]"
     Path("own.yaml").write_text(f"{{format: 1, extends: base.yaml, {own}}}\n", encoding="utf-8")
     extended, under = load("own.yaml"), load("small.yaml").scenarios[name]
     named = "Ease first" if name == "easy" else "Small"
@@ -153,6 +155,55 @@ def test_what_is_wrong_with_a_scenario_is_said_where_it_stands(scenario, place, 
     assert "1 problem;" in told
 
 
+def test_rules_of_a_scenario_go_over_those_of_the_case_by_name():
+    """One of the same name is replaced where it stands, null takes one out, the others stay as they are
+    called; as a list or by name."""
+    case = SMALL + "  - {rule: count, at_least: 1}\n  - {rule: skip, pairs: [make/ai], name: not yet}\n"
+    write(
+        {
+            "listed": "{rules: [{rule: count, at_most: 1, name: three}, {rule: skip, pairs: [make/iot]}]}",
+            "by_name": "{rules: {three: {rule: count, at_most: 1}, "
+            "'skip 4': {rule: skip, pairs: [make/iot]}}}",
+            "without": "{rules: {three: null}}",
+            "without_two": "{rules: {count 2: null, not yet: null}}",
+            "none": "{rules: null}",
+        },
+        case,
+    )
+    under = {name: found.case for name, found in load("small.yaml").scenarios.items()}
+    titles = {name: [rule.title for rule in found.all_rules] for name, found in under.items()}
+    assert titles == {
+        "listed": ["budget", "three", "count 2", "not yet", "skip 4"],
+        "by_name": ["budget", "three", "count 2", "not yet", "skip 4"],
+        "without": ["budget", "count 2", "not yet"],
+        "without_two": ["budget", "three"],
+        "none": ["budget"],
+    }
+    assert under["listed"].all_rules == under["by_name"].all_rules
+    assert under["listed"].all_rules[1].at_most == 1
+    assert load("small.yaml").case.all_rules[1].at_most == 3
+
+
+@pytest.mark.parametrize(
+    ("rules", "place", "words"),
+    [
+        ("{tree: null}", "rules.tree", "there is no rule 'tree' to take out; did you mean 'three'?"),
+        ("{three: {rule: count, at_most: 1, name: x}}", "rules.three.name", "is called 'three' already"),
+        ("{three: {rule: count, at_most: soon}}", "rules.three.at_most", "soon"),
+        ("{new: {rule: fund, pairs: [make/x]}}", "rules.new.pairs.0", "no technology 'x' is declared"),
+        ("[{rule: count, at_most: 2}, {rule: count, at_most: x, name: three}]", "rules.1.at_most", "x"),
+        ("[]", "rules", "rules: null takes all of them out"),
+    ],
+)
+def test_what_is_wrong_with_a_rule_of_a_scenario_is_said_where_the_scenario_says_it(rules, place, words):
+    """By its name there, or its number in the scenario's own list."""
+    write({"bad": f"{{rules: {rules}}}"})
+    told = ask("check", "small.yaml", code=2).stderr
+    assert f": scenarios.bad.{place}: " in told
+    assert words in told
+    assert "1 problem;" in told
+
+
 def test_what_a_scenario_takes_away_and_a_rule_needs_is_a_problem_of_the_scenario():
     """The rule stands elsewhere and is sound without the scenario."""
     case = SMALL + "  - {rule: fund, pairs: [make/ai], name: owed}\n"
@@ -198,19 +249,17 @@ def test_warnings_are_those_of_the_scenario_that_was_asked_for():
 
 
 def test_an_obligation_that_a_scenario_drops_is_said():
-    """Its list of rules replaces that of the case; who funds the pair under another name drops nothing."""
+    """Be it taken out or replaced; who funds the pair under another name drops nothing."""
     owed = SMALL + "  - {rule: fund, pairs: [make/iot, reuse/ai], name: the law}\n"
     write(
         {
-            "lean": "{rules: [{rule: count, at_most: 2}, {rule: fund, pairs: [make/iot]}]}",
-            "same": "{budget: 120}",
-            "stated": "{rules: [{rule: fund, pairs: [make/iot]}, {rule: fund, pairs: [reuse/ai]}]}",
+            "lean": "{rules: [{rule: count, at_most: 2}, {rule: fund, pairs: [make/iot], name: the law}]}",
+            "same": "{budget: 120, rules: [{rule: count, at_most: 2, name: two}]}",
+            "stated": "{rules: {the law: null, a: {rule: fund, pairs: [make/iot, reuse/ai]}}}",
         },
         owed,
     )
-    words = (
-        "scenarios.lean: drops the obligation 'the law' to fund reuse/ai: its rules replace those of the case"
-    )
+    words = "scenarios.lean: drops the obligation 'the law' to fund reuse/ai"
     assert ask("check", "small.yaml").stderr.count("drops the obligation") == 1
     assert words in ask("check", "small.yaml").stderr
     assert words in ask("fund", "small.yaml", "--scenario", "lean").stderr

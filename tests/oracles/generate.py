@@ -164,7 +164,7 @@ def case_of_all_sizes(seed: int) -> Case:
         case["budget"] = sum(every[p]["cost"] for p in _some(rng, everything)) * rng.choice([1, 1, 1 - 2e-9])
     rules = [_rule(rng, case, every, everything) for _ in range(rng.choice([0, 1, 2, 3]))]
     if rng.random() < 0.2:
-        rules.append({"rule": "fund", "pairs": rng.sample(everything, 2)})
+        rules.append({"rule": "fund", "pairs": rng.sample(list(every), 2)})
     case["rules"] = [{**rule, "name": f"rule {k}"} for k, rule in enumerate(rules)]
     return case
 
@@ -281,6 +281,8 @@ def _rule(rng: Random, case: Case, every: dict[str, dict[str, float]], everythin
         patterns = [_pattern(rng, everything) for _ in range(rng.randint(few, few + 1))]
         explicit = rng.random() < 0.7
         patterns = [rng.choice(everything) if explicit else x for x in patterns]
+        if kind == "fund":  # what is no option cannot be owed
+            patterns = [p for p in patterns if "*" in p or p in every] or ["*/*"]
         return rule | {"pairs": list(dict.fromkeys(patterns))}
 
     resources = list(case.get("resources", {}))
