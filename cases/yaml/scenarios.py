@@ -119,7 +119,14 @@ def _rules(base: Node | None, own: Node, slips: list[Slip]) -> tuple[Node, tuple
         if named and node.value is None:
             if not known:
                 says = f"there is no rule '{at}' to take out"
-                slips.append(Slip(node.key_place or node.place, ("rules", at), says, Near(str(at), [t for t in titles if t])))
+                slips.append(
+                    Slip(
+                        node.key_place or node.place,
+                        ("rules", at),
+                        says,
+                        Near(str(at), [t for t in titles if t]),
+                    )
+                )
             else:
                 rules[titles.index(name)] = None
             continue
