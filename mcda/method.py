@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import compress
 from typing import TYPE_CHECKING, Literal
+
+from .promethee import Preference
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,6 +37,8 @@ class DecisionProblem:
     """(m, 2) declared lowest and highest"""
     normalisation: Normalisation = "bounds"
     """How methods that may value pairs make the scores comparable; the others have ways of their own."""
+    preferences: tuple[Preference, ...] = ()
+    """(m,) how a difference counts, for the methods that ask; empty where any counts wholly"""
 
     def on(self, criteria: NDArray[np.bool_]) -> DecisionProblem:
         """The problem with some of the criteria, whose weights sum to 1 again."""
@@ -44,6 +49,7 @@ class DecisionProblem:
             self.maximise[criteria],
             self.bounds[criteria],
             self.normalisation,
+            tuple(compress(self.preferences, criteria)),
         )
 
     def without(self, stage: int) -> DecisionProblem:

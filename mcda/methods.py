@@ -6,13 +6,15 @@ the objects made of them), ERVD (a reference point), Balanced SPOTIS (an expecte
 it is SPOTIS), and PROMETHEE I, whose order is partial. Left out as published: AROMAN, whose score
 rises with what is to be low, so that a stage that is worse throughout can come first.
 
-Five are not as pymcdm 1.4 computes them:
+Six are not as pymcdm 1.4 computes them:
 
 - COPRAS: its formula lost two sums, so that more of what is to be low raised the score. Computed here.
 - VIKOR: 0/0 where all stages have the same greatest (or the same total) regret, which levels bring
   about, and noise where rounding alone tells them apart. Computed here.
 - MOORA: refuses a case in which nothing is to be low. A criterion of weight 0 stands in.
 - sPROBID: takes rows for columns below four stages. Refused there.
+- PROMETHEE II: its thresholds are one kind for all criteria, and rounding counts as a difference. Computed
+  in ``promethee``.
 - LoPM: lower is better, but its ranks are those of the opposite. Only its scores are used.
 
 Several methods are one idea under several names: SPOTIS orders as the additive value on declared
@@ -201,6 +203,14 @@ def _rim(problem: DecisionProblem) -> Array:
     return _pymcdm("RIM", bounds=problem.bounds)(problem)
 
 
+def _promethee(problem: DecisionProblem) -> Array:
+    """Net flows, by the thresholds that the criteria state."""
+    from .promethee import USUAL, net_flows
+
+    how = problem.preferences or (USUAL,) * len(problem.weights)
+    return net_flows(problem.scores, problem.weights, problem.maximise, how)
+
+
 def _rafsi(problem: DecisionProblem) -> Array:
     """Ideal and anti-ideal are the ends of the bounds; n₁ = 1, n₂ₖ = 6 as in the paper."""
     return _pymcdm("RAFSI", ideal=problem.bounds[:, 1], anti_ideal=problem.bounds[:, 0])(problem)
@@ -267,8 +277,8 @@ METHODS: dict[str, Method] = {
         "PROBID", "Wang, Rangaiah & Wang (2021)", _pymcdm("PROBID"), "numbers", family="distance"
     ),
     "promethee_ii": Method(
-        "PROMETHEE II with the usual criterion, any difference counting whole, as levels have it",
-        "Brans & Vincke (1985)", _pymcdm("PROMETHEE_II", preference_function="usual"), "numbers",
+        "PROMETHEE II by the thresholds of the criteria; without any, every difference counts wholly",
+        "Brans & Vincke (1985)", _promethee, "numbers",
         family="outranking",
     ),
     "rafsi": Method(

@@ -38,22 +38,29 @@ def with_weight(weights: Array, criterion: int, value: float | Array) -> Array:
 
 
 def weight_intervals(
-    normalised: Normalised, weights: Array, how: Valuing
+    normalised: Normalised, weights: Array, how: Valuing, barred: NDArray[np.bool_] | None = None
 ) -> tuple[list[Interval], list[Interval]]:
     """For each criterion, where the first stage stays first, and where the whole order stays.
 
     The first stage is the first of those that share rank 1. The order stays while no stage that
     scores more than another comes to score less. Two empty lists where the method does not say where
-    its ties lie.
+    its ties lie. No ``barred`` (n,) stage is first while there is another, whatever the weights.
     """
     if how.ties is None:
         return [], []
     scores = how.scores(normalised, weights)
-    rank = ranks(scores)
+    rank = ranks(scores, barred)
+    free = np.ones(len(scores), dtype=bool) if barred is None or barred.all() else ~barred
     leader = int(np.argmin(rank))
     n = len(scores)
-    above = [(i, k) for i in range(n) for k in range(n) if rank[i] < rank[k]]
-    leading = [(leader, k) for k in range(n) if k != leader]
+    # Of the first and a barred stage the veto keeps the order, whatever they score.
+    above = [
+        (i, k)
+        for i in range(n)
+        for k in range(n)
+        if rank[i] < rank[k] and (free[k] or not free[i] or rank[i] > 1)
+    ]
+    leading = [(leader, k) for k in range(n) if k != leader and free[k]]
     first, order = [], []
     for criterion in range(len(weights)):
         turns = how.ties(normalised, weights, criterion)

@@ -18,8 +18,8 @@ from pydantic import BaseModel
 
 from ...mcda.methods import VALUING
 from ...models.case.case import Case
+from ...models.case.criterion import Criterion
 from ...models.case.fields import (
-    Criterion,
     FitCell,
     FundingLevel,
     PairEntry,

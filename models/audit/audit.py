@@ -165,8 +165,13 @@ def _ranking(
         says = f"of all {len(stated.stages)} stages, computed again in plain Python from the readings"
         yield finding("closeness" if name == "closeness" else "additive values", not apart, says, wrong)
     score = scores.of
-    ranks = {s: 1 + sum(score[other] > score[s] + 1e-9 for other in score) for s in score}
+    barred = recompute_ranking.barred(case)
+    ranks = recompute_ranking.places(score, barred)
     apart = [s for s in stated.stages if s.rank != ranks[s.id] or not _near(s.score, score[s.id])]
+    vetoed = [s for s in stated.stages if [*(s.vetoed or ())] != barred[s.id]]
+    if vetoed:
+        says = ", ".join(f"{s.id} is barred by {', '.join(barred[s.id]) or 'nothing'}" for s in vetoed)
+        yield Finding("vetoes", "refuted", f"{says}, which the result says otherwise")
     wrong = ", ".join(f"{s.id} has rank {ranks[s.id]}, not {s.rank}" for s in apart)
     order = [ranks[s.id] for s in stated.stages]
     says = f"they follow from the scores, ties within 1e-9{scores.how}"

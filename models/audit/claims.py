@@ -100,6 +100,7 @@ class ClaimedStage(_Claimed):
     closeness: float
     additive: float
     readings: dict[str, float | str]
+    vetoed: list[str] | None = None
 
 
 class ClaimedCriterion(_Claimed):

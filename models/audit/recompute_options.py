@@ -120,7 +120,8 @@ def _option(
         figures["maturity"] = number(case, own.maturity)
     elif technology.maturity is not None:
         within_reach = number(case, technology.maturity)
-        figures["maturity"] = min(within_reach, at_stage.get("technological_maturity", math.inf))
+        of_stage = at_stage.get(in_role(case, "technological_maturity"), math.inf)
+        figures["maturity"] = min(within_reach, of_stage)
     for resource in case.resources:
         amounts = [(entry.__pydantic_extra__ or {}).get(resource) for entry in entries]
         figures[resource] = next((float(amount) for amount in amounts if amount is not None), 0.0)
@@ -151,7 +152,17 @@ def _difficulty(
     general = technology.difficulty if of_level is None else of_level
     if general is None:
         return {}
-    return {"difficulty": number(case, general) * at_stage.get("digitalization_difficulty", 1.0)}
+    of_stage = at_stage.get(in_role(case, "digitalization_difficulty"), 1.0)
+    return {"difficulty": number(case, general) * of_stage}
+
+
+def in_role(case: Case, role: str) -> str:
+    """The criterion that says it has a role; else the one called so, unless it says that it has another."""
+    for name, criterion in case.criteria.items():
+        if criterion.role == role:
+            return name
+    namesake = case.criteria.get(role)
+    return "" if namesake is None or namesake.role else role
 
 
 # ---------------------------------------------------------------- what a plan is worth

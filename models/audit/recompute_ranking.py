@@ -14,7 +14,8 @@ from itertools import pairwise
 from typing import Any
 
 from ..case.case import Case
-from ..case.fields import Criterion, Technology
+from ..case.criterion import Criterion
+from ..case.fields import Technology
 
 Figures = dict[str, float]
 
@@ -140,6 +141,8 @@ def normalised(case: Case) -> tuple[dict[str, Figures], Figures, Figures]:
         worths = _worths(criterion)
         if worths:  # what a reading is worth takes its place: from 0 to 1, more is better
             column, low, high = [_between(worths, x) for x in column], 0.0, 1.0
+        if criterion.exponential is not None:
+            column, low, high = [_on_curve(criterion, x) for x in column], 0.0, 1.0
         flat = False
         if case.normalisation == "vector":
             low, high = 0.0, math.hypot(*column) or 1.0
@@ -147,7 +150,7 @@ def normalised(case: Case) -> tuple[dict[str, Figures], Figures, Figures]:
             low, high, flat = min(column), max(column), min(column) == max(column)
         for stage, x in zip(read, column, strict=True):
             part = 0.0 if flat else (x - low) / (high - low)
-            falls = criterion.direction == "min" and not worths
+            falls = criterion.direction == "min" and not worths and criterion.exponential is None
             found[stage][c] = 1 - part if falls and not flat else part
         best[c], worst[c] = float(not flat), 0.0
         if case.normalisation == "vector":
@@ -163,12 +166,50 @@ def _worths(criterion: Criterion) -> list[tuple[float, float]]:
     return [*(criterion.value or ())]
 
 
+def _on_curve(criterion: Criterion, x: float) -> float:
+    """(1 − e^(−d/ρ)) / (1 − e^(−D/ρ)): d from the worst bound, D all the way, ρ the constant."""
+    constant, (low, high) = criterion.exponential or math.inf, criterion.bounds or (0.0, 1.0)
+    gone = x - low if criterion.direction == "max" else high - x
+    return (1 - math.exp(-gone / constant)) / (1 - math.exp(-(high - low) / constant))
+
+
 def _between(points: list[tuple[float, float]], x: float) -> float:
     """On the straight line between the two points that a reading lies between."""
     for (left, one), (right, other) in pairwise(points):
         if left <= x <= right:
             return one + (other - one) * (x - left) / (right - left)
     return points[0][1] if x < points[0][0] else points[-1][1]
+
+
+def barred(case: Case) -> dict[str, list[str]]:
+    """stage → the criteria whose veto keeps it from the first place."""
+    read, found = scores(case), {stage: list[str]() for stage in case.stages}
+    for c, criterion in case.criteria.items():
+        if criterion.veto is None:
+            continue
+        levels = criterion.scale or case.scale
+        least = (
+            levels[_SYMBOLS.get(criterion.veto, criterion.veto)]
+            if isinstance(criterion.veto, str)
+            else criterion.veto
+        )
+        for stage in read:
+            worse = read[stage][c] < least if criterion.direction == "max" else read[stage][c] > least
+            if worse:
+                found[stage].append(c)
+    return found
+
+
+def places(score: Figures, barred: Mapping[str, list[str]]) -> dict[str, int]:
+    """stage → rank, ties within 1e-9 sharing the better one; no barred stage first while another is there."""
+    free = [stage for stage in score if not barred[stage]]
+    best = max((score[stage] for stage in free), default=math.inf)
+    first = [stage for stage in free if score[stage] >= best - 1e-9] if len(free) < len(score) else []
+    rest = [stage for stage in score if stage not in first]
+    found = dict.fromkeys(first, 1)
+    for stage in rest:
+        found[stage] = 1 + len(first) + sum(score[other] > score[stage] + 1e-9 for other in rest)
+    return found
 
 
 def closeness(case: Case, weight: Figures) -> Figures:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..case.case import Case
-from .recompute_options import Plan, RecomputedOption, drawn, first_day, general_money, spent
+from .recompute_options import Plan, RecomputedOption, drawn, first_day, general_money, in_role, spent
 from .recompute_ranking import number, said
 
 _LIMITS = {"at_most", "at_least"}
@@ -109,7 +109,7 @@ def _mean(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> M
 
 
 def _each(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:
-    standing = [_gated(rule, option, plan) for option in _inside(rule, plan)]
+    standing = [_gated(case, rule, option, plan) for option in _inside(rule, plan)]
     kept = all(
         _within(above, rule.at_most, 1) and _within(below, rule.at_least, -1) for above, below in standing
     )
@@ -213,12 +213,13 @@ def _in_scope(rule: StatedRule, pair: str) -> bool:
     return (stages is None or stage in stages) and (technologies is None or technology in technologies)
 
 
-def _gated(rule: StatedRule, option: RecomputedOption, plan: Plan) -> tuple[float, float]:
+def _gated(case: Case, rule: StatedRule, option: RecomputedOption, plan: Plan) -> tuple[float, float]:
     """What a ceiling, and what a floor, looks at: for a floor maturity grows with what is in place."""
     amount: float = option.figures[rule.fields["of"]]
     of_pair = rule.fields["of"] == "maturity"
-    built = option.figures.get("technological_maturity")
-    if built is None or rule.fields["of"] not in ("maturity", "technological_maturity"):
+    maturing = in_role(case, "technological_maturity")
+    built = option.figures.get(maturing)
+    if built is None or rule.fields["of"] not in ("maturity", maturing):
         return amount, amount
     if of_pair and option.within_reach is None:
         return amount, amount

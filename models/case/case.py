@@ -15,20 +15,19 @@ from math import fsum
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
 
 from ...mcda.methods import ValuingName
-from ..entry.entry import Entry, shown
+from ..entry.entry import Entry
 from ..entry.levels import SCALES, FitLevel, Level, ReadingRange, as_range, plain_level
 from ..rules.base import Limited
 from ..rules.kinds import Rule
 from ..rules.pooled import Pooled
 from ..rules.total import Total
+from .criterion import Criterion, Role
 from .fields import (
     Axes,
     Budget,
     BudgetField,
-    Criterion,
     FitCell,
     FundingLevel,
     Numbers,
@@ -39,50 +38,18 @@ from .fields import (
     Stage,
     SynergyEntry,
     Technology,
+    fit_alone,
+    named_scale,
+    resource_list,
+    version,
 )
 from .profiles import Profile
-
-
-def _version(value: Any) -> Any:
-    if type(value) is not int or value != 1:
-        raise PydanticCustomError(
-            "format",
-            "{found} is not 1, the only format of a case file: write format: 1",
-            {"found": shown(value)},
-        )
-    return value
-
-
-def _named_scale(value: Any) -> Any:
-    if isinstance(value, str):
-        if value not in SCALES:
-            raise PydanticCustomError(
-                "scale",
-                "'{found}' is no scale with a name ({names}): write one of them, or level: score",
-                {"found": value, "names": ", ".join(SCALES)},
-            )
-        return dict(SCALES[value])
-    return value
-
-
-def _resource_list(value: Any) -> Any:
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return {item: {} for item in value}
-    if isinstance(value, dict):
-        return {key: {} if entry is None else entry for key, entry in value.items()}
-    return value
-
-
-def _fit(value: Any) -> Any:
-    if isinstance(value, dict):
-        return value
-    return {"fit": value}
 
 
 class Case(Entry):
     """A company's case: everything that one decision rests on."""
 
-    format: Annotated[Literal[1], BeforeValidator(_version)] = Field(
+    format: Annotated[Literal[1], BeforeValidator(version)] = Field(
         description="The version of the case format."
     )
     name: str = Field("", description="The title of the case; the file's name when left out.")
@@ -93,15 +60,13 @@ class Case(Entry):
     currency: str = Field("", description="Unit of every cost, kEUR say.")
     scale: Annotated[
         dict[str, float],
-        BeforeValidator(_named_scale, json_schema_input_type=Literal["1-2-3", "1-3-9"] | dict[str, float]),
+        BeforeValidator(named_scale, json_schema_input_type=Literal["1-2-3", "1-3-9"] | dict[str, float]),
     ] = Field(dict(SCALES["1-2-3"]), min_length=2, description="Score of each level, or 1-2-3, or 1-3-9.")
     scales: dict[
         str,
         Annotated[
             dict[str, float],
-            BeforeValidator(
-                _named_scale, json_schema_input_type=Literal["1-2-3", "1-3-9"] | dict[str, float]
-            ),
+            BeforeValidator(named_scale, json_schema_input_type=Literal["1-2-3", "1-3-9"] | dict[str, float]),
         ],
     ] = Field({}, description="Other scores that the levels might have, by name; stress tries them.")
     criteria: dict[str, Criterion] = Field({})
@@ -117,13 +82,13 @@ class Case(Entry):
     technologies: dict[str, Technology] = Field({})
     resources: Annotated[
         dict[str, Resource],
-        BeforeValidator(_resource_list, json_schema_input_type=list[str] | dict[str, Resource | None]),
+        BeforeValidator(resource_list, json_schema_input_type=list[str] | dict[str, Resource | None]),
     ] = Field({}, description="What pairs use up besides money: ids, or id: {unit}.")
     fit: dict[
         str,
         dict[
             str,
-            Annotated[FitCell, BeforeValidator(_fit, json_schema_input_type=FitLevel | FitCell)],
+            Annotated[FitCell, BeforeValidator(fit_alone, json_schema_input_type=FitLevel | FitCell)],
         ],
     ] = Field({}, description="How well each technology fits each stage; not an option when left out.")
     pairs: dict[str, PairEntry] = Field({}, description="stage/technology: what is particular to it.")
@@ -278,6 +243,24 @@ class Case(Entry):
         """The score of a reading on a criterion, which may have a scale of its own."""
         own = self.criteria[criterion].scale
         return own[reading] if own is not None and isinstance(reading, str) else self.number(reading)
+
+    def criterion_of(self, role: Role) -> str | None:
+        """The criterion that states the role, or else is called so; ``None`` where there is none."""
+        stated = next((c for c, made in self.criteria.items() if made.role == role), None)
+        called = self.criteria.get(role)
+        return stated or (role if called is not None and called.role is None else None)
+
+    def vetoed(self, stage: str) -> tuple[str, ...]:
+        """The criteria that keep the stage from the first place, by its point readings."""
+        with_veto = ((c, made) for c, made in self.criteria.items() if made.veto is not None)
+        return tuple(c for c, _ in with_veto if self.past_veto(c, self.readings(stage, c)[0]))
+
+    def past_veto(self, criterion: str, reading: Level) -> bool:
+        """Whether a reading is worse than the veto of a criterion that has one."""
+        made = self.criteria[criterion]
+        assert made.veto is not None
+        least, read = self.read_on(criterion, made.veto), self.read_on(criterion, reading)
+        return read < least if made.direction == "max" else read > least
 
     @cached_property
     def bounds(self) -> dict[str, tuple[float, float]]:

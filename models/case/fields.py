@@ -7,14 +7,13 @@ declared? is this a level?) is in ``checks.py``.
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ..entry.entry import Entry, Positive, day, shown
-from ..entry.levels import AnyLevel, FitLevel
+from ..entry.levels import SCALES, AnyLevel, FitLevel
 from ..entry.scope import Scope
 
 
@@ -28,6 +27,42 @@ def _three_point(value: Any) -> Any:
 
 def _limit_alone(value: Any) -> Any:
     return value if isinstance(value, dict) else {"at_most": value}
+
+
+def version(value: Any) -> Any:
+    if type(value) is not int or value != 1:
+        raise PydanticCustomError(
+            "format",
+            "{found} is not 1, the only format of a case file: write format: 1",
+            {"found": shown(value)},
+        )
+    return value
+
+
+def named_scale(value: Any) -> Any:
+    if isinstance(value, str):
+        if value not in SCALES:
+            raise PydanticCustomError(
+                "scale",
+                "'{found}' is no scale with a name ({names}): write one of them, or level: score",
+                {"found": value, "names": ", ".join(SCALES)},
+            )
+        return dict(SCALES[value])
+    return value
+
+
+def resource_list(value: Any) -> Any:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return {item: {} for item in value}
+    if isinstance(value, dict):
+        return {key: {} if entry is None else entry for key, entry in value.items()}
+    return value
+
+
+def fit_alone(value: Any) -> Any:
+    if isinstance(value, dict):
+        return value
+    return {"fit": value}
 
 
 def _plain_year(value: Any) -> Any:
@@ -79,89 +114,6 @@ class ExtensibleEntry(Entry):
     @property
     def extras(self) -> dict[str, Any]:
         return self.__pydantic_extra__ or {}
-
-
-Point = Annotated[tuple[float, float], Field(strict=False)]
-"""A reading, and what it is worth."""
-
-
-class Criterion(Entry):
-    """Something each stage is read on."""
-
-    direction: Literal["max", "min", "target"] = Field(
-        description="Whether more or less is better, or what is nearest to the target."
-    )
-    target: float | None = Field(
-        None, description="With direction: target, the best there is; worth falls to 0 at the bounds."
-    )
-    value: Annotated[tuple[Point, ...], Field(strict=False, min_length=2)] | None = Field(
-        None,
-        description="What readings are worth, 0 to 1, straight between points from one bound to the other: "
-        "[[reading, worth], …]. It takes the place of the reading in the ranking.",
-    )
-    scale: Annotated[dict[str, float], Field(min_length=2)] | None = Field(
-        None, description="Levels of its own, with their scores, from the least to the most."
-    )
-    unit: str | None = Field(None, description="For a criterion that is measured in numbers.")
-    bounds: tuple[float, float] | None = Field(
-        None,
-        strict=False,
-        description="[lowest, highest] a number can take; needed where readings are numbers.",
-    )
-
-    @property
-    def worth(self) -> tuple[Point, ...] | None:
-        """Points (reading, worth), straight in between; ``None`` where worth goes by the bounds.
-
-        Nearest to a target is best: it falls to 0 at either bound.
-        """
-        if self.direction != "target" or self.target is None or self.bounds is None:
-            return self.value
-        low, high = self.bounds
-        ends = [(end, 0.0) for end in (low, high) if end != self.target]
-        return tuple(sorted([*ends, (self.target, 1.0)]))
-
-    @model_validator(mode="after")
-    def _worth(self) -> Criterion:
-        says = None
-        if (self.direction == "target") != (self.target is not None):
-            says = "direction: target and a target go together: write both"
-        elif self.bounds is None and (self.target is not None or self.value is not None):
-            says = "a target or a value needs bounds: [lowest, highest]"
-        elif self.scale is not None and self.bounds is not None:
-            says = "levels or numbers: give a scale or bounds, not both"
-        elif self.target is not None and self.value is not None:
-            says = "a target says what readings are worth: leave value out"
-        elif self.target is not None and self.bounds and not self.bounds[0] <= self.target <= self.bounds[1]:
-            says = "the target must be within the bounds"
-        elif self.value is not None and self.bounds is not None:
-            says = _value_fault(self.value, self.bounds, self.direction)
-        if says is not None:
-            raise PydanticCustomError("worth", "{says}", {"says": says})
-        return self
-
-    @model_validator(mode="after")
-    def _bounded(self) -> Criterion:
-        if self.bounds is None and self.unit is not None:
-            raise PydanticCustomError("bounds", "a criterion with a unit needs bounds: [lowest, highest]")
-        if self.bounds is not None and not self.bounds[0] < self.bounds[1]:
-            raise PydanticCustomError("bounds", "bounds must rise: [lowest, highest]")
-        return self
-
-
-def _value_fault(points: tuple[Point, ...], bounds: tuple[float, float], direction: str) -> str | None:
-    """What is wrong with the points of a value."""
-    readings, worths = zip(*points, strict=True)
-    if any(b <= a for a, b in pairwise(readings)):
-        return "readings must rise from point to point: [[lowest, worth], …]"
-    if (readings[0], readings[-1]) != bounds:
-        return "the first point must be at the lowest bound, the last at the highest"
-    if not all(0 <= worth <= 1 for worth in worths):
-        return "what a reading is worth lies between 0 and 1"
-    sign, better = (1, "more") if direction == "max" else (-1, "less")
-    if any(sign * (b - a) < 0 for a, b in pairwise(worths)):
-        return f"{better} is better by its direction, but its value says otherwise"
-    return None
 
 
 class Stage(ExtensibleEntry):

@@ -34,6 +34,8 @@ class Option:
     """Its first day, where the case says so"""
     builds: float = 0.0
     """Points it adds to its stage's technological maturity from the next period on"""
+    maturing: str | None = None
+    """The criterion that its stage's technological maturity is read on"""
     maturity_within_reach: float | None = None
     """The maturity it would have if only its stage matured; ``None`` where it states its own"""
     factor: float = 1.0

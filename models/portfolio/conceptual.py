@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..case.case import Case
+from ..case.criterion import ROLES as CRITERION_ROLES
 from ..entry.levels import Level
 from ..ranking.ranking import Ranking
 from .portfolio import Portfolio
@@ -57,9 +58,10 @@ def axes(case: Case) -> dict[str, str]:
     """The criterion of each role: stated, else the paper's, else the next one not yet used."""
     stated = {role: getattr(case.conceptual_model, role) for role in ROLES}
     taken = {c for c in stated.values() if c is not None}
-    for role, criterion in ROLES.items():
-        if stated[role] is None and criterion in case.criteria and criterion not in taken:
-            stated[role] = criterion
+    for part, name in ROLES.items():
+        criterion = next((case.criterion_of(role) for role in CRITERION_ROLES if role == name), name)
+        if stated[part] is None and criterion in case.criteria and criterion not in taken:
+            stated[part] = criterion
             taken.add(criterion)
     left = [c for c in case.criteria if c not in taken]
     return {role: c for role in ROLES if (c := stated[role] or (left.pop(0) if left else None))}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
 
+from ..case.criterion import ROLES
 from ..options.option import Option, Synergy
 
 if TYPE_CHECKING:  # rules.py needs Pair, case.py needs the rules
@@ -77,8 +78,8 @@ def static_attributes(case: Case, choice: OptionKey) -> dict[str, float]:
     made = case.technologies[choice.technology]
     pair = case.pair(choice.stage, choice.technology)
     level = case.level(choice.stage, choice.technology, choice.level)
-    scores = case.scores(choice.stage)
-    found: dict[str, float] = dict(scores)
+    found: dict[str, float] = case.scores(choice.stage)
+    difficult, mature = map(case.criterion_of, ROLES)
     cost = (level and level.cost) or pair.cost or made.cost
     found["cost"] = cost.likely if cost else 0.0
     # What a pair says, at a level of its own or in general, is of the pair; what a technology says is
@@ -89,12 +90,12 @@ def static_attributes(case: Case, choice: OptionKey) -> dict[str, float]:
     if stated is not None:
         found["difficulty"] = case.number(stated)
     elif own_difficulty is not None:
-        found["difficulty"] = own_difficulty * scores.get("digitalization_difficulty", 1.0)
+        found["difficulty"] = own_difficulty * (found[difficult] if difficult else 1.0)
     own_maturity = case.score(made.maturity)
     if pair.maturity is not None:
         found["maturity"] = case.number(pair.maturity)
     elif own_maturity is not None:
-        found["maturity"] = min(own_maturity, scores.get("technological_maturity", own_maturity))
+        found["maturity"] = min(own_maturity, found[mature]) if mature else own_maturity
     for resource in case.resources:
         nearest = (entry.extras for entry in (level, pair, made) if entry and resource in entry.extras)
         found[resource] = next(nearest, {}).get(resource, 0.0)
@@ -144,6 +145,7 @@ def _option(case: Case, ranking: Ranking, choice: OptionKey) -> Option:
         start=choice.start,
         starts=None if period is None else case.first_day(period),
         builds=builds.maturity if builds else 0.0,
+        maturing=case.criterion_of("technological_maturity"),
         maturity_within_reach=case.score(made.maturity) if pair.maturity is None else None,
         factor=factor,
     )

@@ -8,7 +8,7 @@ from itertools import combinations
 
 import numpy as np
 
-from ...mcda import consistency_repair, group_judgements
+from ...mcda import ahp, consistency_repair
 from ...mcda.ahp import CONSISTENT_BELOW
 from .weights import JudgementSet, WeightProfile
 
@@ -64,9 +64,7 @@ def expert_agreement(profile: WeightProfile) -> ExpertAgreement | None:
     weighed = {m.id: np.array(list(m.weights.values())) for m in profile.members if m.weights is not None}
     if len(weighed) < 2:
         return None
-    shared = {
-        pair: group_judgements.overlap(*(weighed[name] for name in pair)) for pair in combinations(weighed, 2)
-    }
+    shared = {pair: ahp.overlap(*(weighed[name] for name in pair)) for pair in combinations(weighed, 2)}
     with_others = {
         name: float(np.mean([found for pair, found in shared.items() if name in pair])) for name in weighed
     }

@@ -25,6 +25,8 @@ class DecisionMatrix:
     """(m, 2) declared lowest and highest; 0 and 1 of what is a worth"""
     maximise: NDArray[np.bool_]
     """(m,)"""
+    barred: NDArray[np.bool_]
+    """(n,) whether a veto keeps the stage from the first place"""
 
 
 def decision_matrix(case: Case) -> DecisionMatrix:
@@ -35,15 +37,21 @@ def decision_matrix(case: Case) -> DecisionMatrix:
     bounds = np.array([case.bounds[c] for c in criteria], dtype=float).reshape(-1, 2)
     rises = [made.direction == "max" for made in case.criteria.values()]
     for column, (name, made) in enumerate(case.criteria.items()):
-        if made.worth is not None:
+        if made.worth is not None or made.exponential is not None:
             scores[:, column] = worth(case, name, scores[:, column])
             bounds[column], rises[column] = (0.0, 1.0), True
-    return DecisionMatrix(tuple(case.stages), criteria, scores, bounds, np.array(rises, dtype=bool))
+    barred = np.array([bool(case.vetoed(stage)) for stage in case.stages], dtype=bool)
+    return DecisionMatrix(tuple(case.stages), criteria, scores, bounds, np.array(rises, dtype=bool), barred)
 
 
 def worth(case: Case, criterion: str, scores: Array) -> Array:
     """What scores (…) on a criterion are worth, where it says so; else the scores themselves."""
-    points = case.criteria[criterion].worth
+    made, points = case.criteria[criterion], case.criteria[criterion].worth
+    if made.exponential is not None and made.bounds is not None:
+        low, high = made.bounds
+        from_worst = scores - low if made.direction == "max" else high - scores
+        whole = np.expm1(-(high - low) / made.exponential)
+        return np.asarray(np.expm1(-from_worst / made.exponential) / whole)
     if points is None:
         return scores
     readings, worths = zip(*points, strict=True)

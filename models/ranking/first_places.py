@@ -102,7 +102,7 @@ def _opinions(ranking: Ranking, scores: Scores) -> FirstPlaces:
             no_answer[method] = found
             continue
         id_, _ = family(method)
-        places = ranks(np.asarray(found))
+        places = ranks(np.asarray(found), ranking.matrix.barred)
         first.setdefault(id_, {})[method] = _upto(stages, places, 1)
         leading.setdefault(id_, {})[method] = _upto(stages, places, LEADING)
     described = dict(map(family, scores))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ...mcda import methods
 from ...mcda.method import DecisionProblem
+from ...mcda.promethee import Preference
 from ...mcda.rank_correlation import Agreement, agreement
 from ...mcda.ranks import ranks
 from ..case.case import Case
@@ -120,7 +121,7 @@ def compare_methods(case: Case, profile: WeightProfile, method: str | None = Non
     matrix = decision_matrix(case)
     problem = decision_problem(case, matrix, profile)
     names = (own, *(name for name in methods.METHODS if name != own))
-    outcomes = tuple(_outcome(name, problem) for name in names)
+    outcomes = tuple(_outcome(name, problem, matrix.barred) for name in names)
     ranked = {o.method: o.ranks for o in outcomes if o.ranks is not None}
     return MethodComparison(
         profile=profile,
@@ -145,7 +146,7 @@ def rank_by(case: Case, profile: WeightProfile, method: str) -> Ranking:
         return rank(case.changed(method=method), profile)
     ranking = rank(case, profile)
     found = methods.score(method, decision_problem(case, ranking.matrix, profile))
-    return replace(ranking, method=method, ranks=ranks(found), scores=found)
+    return replace(ranking, method=method, ranks=ranks(found, ranking.matrix.barred), scores=found)
 
 
 def vary_by(case: Case, profile: WeightProfile, method: str) -> OpenReadings:
@@ -167,14 +168,28 @@ def vary_by(case: Case, profile: WeightProfile, method: str) -> OpenReadings:
 
 def decision_problem(case: Case, matrix: DecisionMatrix, profile: WeightProfile) -> DecisionProblem:
     weights = np.array([profile.weights[c] for c in matrix.criteria])
-    return DecisionProblem(matrix.scores, weights, matrix.maximise, matrix.bounds, case.normalisation)
+    return DecisionProblem(
+        matrix.scores, weights, matrix.maximise, matrix.bounds, case.normalisation, _preferences(case)
+    )
 
 
-def _outcome(method: str, problem: DecisionProblem) -> MethodOutcome:
+def _preferences(case: Case) -> tuple[Preference, ...]:
+    """How a difference counts on each criterion; none where every one counts wholly."""
+    if not any(made.thresholds for made in case.criteria.values()):
+        return ()
+    return tuple(
+        Preference(
+            made.preference_shape, made.indifference or 0.0, made.preference or 0.0, made.inflection or 0.0
+        )
+        for made in case.criteria.values()
+    )
+
+
+def _outcome(method: str, problem: DecisionProblem, barred: NDArray[np.bool_]) -> MethodOutcome:
     found = methods.score_or_reason(method, problem)
     if isinstance(found, str):
         return MethodOutcome(method, None, None, found)
-    return MethodOutcome(method, found, ranks(found), None)
+    return MethodOutcome(method, found, ranks(found, barred), None)
 
 
 def _reversals(
@@ -186,7 +201,7 @@ def _reversals(
         told = before[kept][:, None] < before[kept][None, :]
         if not told.any():
             continue
-        after = _outcome(method, problem.without(left_out)).ranks
+        after = _outcome(method, problem.without(left_out), matrix.barred[kept]).ranks
         if after is None:
             no_answer.append(without)
             continue

@@ -59,6 +59,8 @@ class Rival:
     """Whether the rival is the one ahead"""
     gap: float
     """Difference of the scores"""
+    barred: bool
+    """Whether a veto keeps the one that scores more behind"""
     readings: tuple[Swap, ...]
     """Single readings that swap the two, the smallest changes first"""
     weights: tuple[Swap, ...]
@@ -125,13 +127,18 @@ def _neighbours(ranking: Ranking, at: int) -> Iterator[str]:
 
 def _rival(case: Case, ranking: Ranking, stage: str, rival: str) -> Rival:
     gap = ranking.priority(rival) - ranking.priority(stage)
-    front, back = (rival, stage) if gap > 0 else (stage, rival)
+    place = dict(zip(ranking.matrix.stages, ranking.ranks.tolist(), strict=True))
+    front, back = (rival, stage) if place[rival] < place[stage] else (stage, rival)
+    barred = ranking.priority(front) < ranking.priority(back)
     readings = sorted(_reading_swaps(case, ranking, front, back), key=lambda found: found[0])
-    weights = sorted(_weight_swaps(case, ranking, front, back), key=lambda found: found[0])
+    # What a veto keeps behind no weight brings ahead.
+    swaps = () if barred else _weight_swaps(case, ranking, front, back)
+    weights = sorted(swaps, key=lambda found: found[0])
     return Rival(
         stage=rival,
-        ahead=gap > 0,
+        ahead=front == rival,
         gap=abs(gap),
+        barred=barred,
         readings=tuple(swap for _, swap in readings),
         weights=tuple(swap for _, swap in weights),
     )

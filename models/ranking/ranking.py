@@ -47,7 +47,8 @@ class Ranking(FrameRepr):
     @property
     def additively(self) -> Ranking:
         """Ranked by the additive value instead."""
-        return replace(self, method=ADDITIVE, scores=self.additive, ranks=ranks(self.additive))
+        places = ranks(self.additive, self.matrix.barred)
+        return replace(self, method=ADDITIVE, scores=self.additive, ranks=places)
 
     def priority(self, stage: str) -> float:
         return float(self.scores[self.matrix.stages.index(stage)])
@@ -86,6 +87,6 @@ def rank(case: Case, profile: WeightProfile) -> Ranking:
         matrix=matrix,
         closeness=topsis.closeness(comparable, vector),
         additive=topsis.additive(comparable, vector),
-        ranks=ranks(scores),
+        ranks=ranks(scores, matrix.barred),
         scores=scores,
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ...mcda import ahp, group_judgements, weights
+from ...mcda import ahp, weights
 from ...mcda.best_worst import BestWorst, best_worst
 from ..case.case import Case
 from ..case.profiles import Judgements, Profile, Siblings, hierarchy, rounded_halves
@@ -202,5 +202,5 @@ def _together(name: str, profile: Profile, criteria: tuple[str, ...]) -> WeightP
     compared = []
     for siblings in levels:
         stated = [judgement_matrix(expert.ahp, siblings.members) for expert in experts.values()]
-        compared.append(_compared(siblings, group_judgements.aggregate(stated, shares)))
+        compared.append(_compared(siblings, ahp.aggregate(stated, shares)))
     return WeightProfile(name, "experts", _down(compared, criteria), tuple(compared), tuple(members), how)

@@ -40,8 +40,8 @@ class Each(Limited):
     ) -> tuple[float, list[int]]:
         """The maturity that an option's stage lacks, and what adds to it before the option starts."""
         pair, floor = pairs[i], self.floor
-        stage = pair.attributes.get("technological_maturity")
-        if self.of not in ("maturity", "technological_maturity") or floor is None or stage is None:
+        stage = _mature(pair)
+        if self.of not in ("maturity", pair.maturing) or floor is None or stage is None:
             return 1.0, []
         reachable = pair.maturity_within_reach if self.of == "maturity" else math.inf
         if pair.start is None or reachable is None or reachable < floor:
@@ -69,7 +69,7 @@ class Each(Limited):
         amount = pairs[i].attributes[self.of]
         if not builders:
             return amount
-        built = pairs[i].attributes["technological_maturity"]
+        built = _mature(pairs[i]) or 0.0
         built += fsum(pairs[j].builds for j in builders if j in funded)
         within_reach = pairs[i].maturity_within_reach
         return built if self.of != "maturity" or within_reach is None else min(built, within_reach)
@@ -82,16 +82,21 @@ class Each(Limited):
         """A gate opens at what the next option has, or has once its stage has been built up."""
         reach = self.reach(pairs)
         amounts = {pairs[i].attributes[self.of] for i in reach}
-        if not limit.upper and self.of in ("maturity", "technological_maturity"):
+        if not limit.upper:
             amounts |= {amount for i in reach for amount in self._built(pairs, i)}
         return Amounts(frozenset(amounts))
 
     def _built(self, pairs: Sequence[Option], i: int) -> set[float]:
         """The maturities that an option could start at, once its stage has been built up before."""
         option = pairs[i]
-        stage = option.attributes.get("technological_maturity")
+        stage = _mature(option)
         within_reach = option.maturity_within_reach if self.of == "maturity" else math.inf
-        if stage is None or option.start is None or within_reach is None:
+        if (
+            self.of not in ("maturity", option.maturing)
+            or stage is None
+            or option.start is None
+            or within_reach is None
+        ):
             return set()
         added: dict[str, set[float]] = {}
         for other in pairs:
@@ -104,6 +109,11 @@ class Each(Limited):
 
     def quantity(self, names: Names, value: float, rounding: int = 0, step: bool = False) -> str:
         return names.money(value, rounding) if is_money(self.of) else names.figure(value, rounding)
+
+
+def _mature(option: Option) -> float | None:
+    """How mature its stage is; ``None`` where no criterion says that."""
+    return None if option.maturing is None else option.attributes[option.maturing]
 
 
 def _builders(pairs: Sequence[Option]) -> dict[str, list[int]]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ...mcda import smaa, topsis
 from ...mcda.methods import VALUING
+from ...mcda.ranks import lifted
 from ..case.case import Case
 from ..case.fields import Cost
 from ..entry.levels import SCALES, Level, ReadingRange
@@ -148,6 +149,34 @@ class Uncertainty:
     def scores(self, draws: Draws) -> Array:
         """(k, n) the stages' scores by the case's method in each draw."""
         return VALUING[self.case.method].scores(self.normalised(draws), draws.weights)
+
+    def places(self, draws: Draws) -> Array:
+        """(k, n) the same, but for stages that a veto keeps from the first place."""
+        scores, barred = self.scores(draws), self.barred(draws)
+        return scores if barred is None else lifted(scores, barred)
+
+    def barred(self, draws: Draws) -> NDArray[np.bool_] | None:
+        """(k, n) which stages a veto keeps from the first place in each draw; ``None`` without vetoes."""
+        vetoes = [c for c, made in self.case.criteria.items() if made.veto is not None]
+        if not vetoes:
+            return None
+        stages = list(self.case.stages)
+        point = [bool(self.case.vetoed(stage)) for stage in stages]
+        varied = [(cell, list(shares)) for cell, shares in self.cells.items() if cell[1] in vetoes]
+        drawn = [(number, cell) for number, cell in enumerate(self.ranges) if cell[1] in vetoes]
+        found = np.tile(np.array(point), (len(draws.mass), 1))
+        for stage in dict.fromkeys(cell[0] for cell, _ in (*varied, *((c, ()) for _, c in drawn))):
+            others = [c for c in vetoes if (stage, c) not in self.cells and (stage, c) not in self.ranges]
+            fixed = any(self.case.past_veto(c, self.case.readings(stage, c)[0]) for c in others)
+            found[:, stages.index(stage)] = fixed
+        numbers = {cell: number for number, cell in enumerate(self.cells)}
+        for cell, readings in varied:
+            past = np.array([self.case.past_veto(cell[1], reading) for reading in readings])
+            found[:, stages.index(cell[0])] |= past[draws.readings[:, numbers[cell]]]
+        for number, (stage, criterion) in drawn:
+            past = np.array([self.case.past_veto(criterion, x) for x in draws.ranges[:, number].tolist()])
+            found[:, stages.index(stage)] |= past
+        return found
 
     def normalised(self, draws: Draws) -> topsis.Normalised:
         """The decision matrix of each draw on one scale; a single one where nothing in it varies."""

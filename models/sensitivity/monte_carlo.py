@@ -146,13 +146,13 @@ def stress(
     def blocks() -> Iterator[tuple[Array, Array, Array]]:
         for block in varied.blocks(draws, seed):
             check_time()
-            yield varied.scores(block), block.weights, block.mass
+            yield varied.places(block), block.weights, block.mass
 
     found = smaa.accept(blocks(), len(case.stages), len(case.criteria))
     opened = vary(case, profile)
     ranking = opened.rankings[0]
     first, order = weight_intervals.weight_intervals(
-        normalised(ranking.matrix, case.normalisation), point, VALUING[case.method]
+        normalised(ranking.matrix, case.normalisation), point, VALUING[case.method], ranking.matrix.barred
     )
     return Stress(
         ranking=ranking,
@@ -177,7 +177,7 @@ def _confidence(varied: Uncertainty, central: Array, seed: int) -> Array:
     sure = np.full(len(central), np.nan)
     for stage in np.flatnonzero(~np.isnan(central).any(axis=1)):
         repeated = np.broadcast_to(central[stage], draws.weights.shape)
-        leads = smaa.is_first(varied.scores(replace(draws, weights=repeated)))[:, stage]
+        leads = smaa.is_first(varied.places(replace(draws, weights=repeated)))[:, stage]
         sure[stage] = float(draws.mass @ leads / draws.mass.sum())
     return sure
 

@@ -81,6 +81,8 @@ class _Speller:
             )
         if path[0] == "fit" or field == "fit":
             return _meant(text, FITS)
+        if field == "veto" and path[0] == "criteria":
+            return _meant(text, self._levels_of(path[1]))
         if field == "direction":
             return DIRECTIONS.get(word, text)
         if field in _YES_FIELDS:

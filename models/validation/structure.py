@@ -15,11 +15,11 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core.core_schema import ErrorType
 
 from ..case.case import Case
+from ..case.criterion import Criterion
 from ..case.fields import (
     Axes,
     Builds,
     Cost,
-    Criterion,
     FitCell,
     FundingLevel,
     PairEntry,

@@ -15,6 +15,7 @@ from itertools import islice, pairwise
 from typing import Any
 
 from ..case.case import Case
+from ..case.criterion import ROLES
 from ..case.fields import ExtensibleEntry, FundingLevel, PairEntry, Technology
 from ..entry.entry import Entry, shown
 from ..entry.levels import RANGE, SYMBOLS
@@ -66,6 +67,13 @@ def validate(data: dict[str, Any], spoilt: Iterable[Path] = ()) -> Verdict:
 def _meaning(case: Case, known: Names) -> Iterator[Problem]:
     yield from _ids(known)
     yield from _scale(case)
+    for role in ROLES:
+        _, *others = [c for c, made in case.criteria.items() if made.role == role] or [""]
+        for name in others:
+            yield Problem(("criteria", name, "role"), f"another criterion is the {role} already")
+    for name, made in case.criteria.items():
+        if made.veto is not None:
+            yield from _reading(case, ("criteria", name, "veto"), name, made.veto)
     yield from _stages(case, known)
     yield from _technologies(case, known)
     yield from _pair_keys(case, known)

@@ -8,12 +8,14 @@ from itertools import islice
 
 from ...mcda.ahp import CONSISTENT_BELOW, ratio_text
 from ..case.case import Case
+from ..case.criterion import Role
 from ..case.profiles import nearly_whole, rounded_halves
 from ..entry.problem import Path, Problem
 from ..entry.scope import Scope
 from ..options.reach import Options, Reach
 from ..ranking.weights import weight_profile
 from ..rules.base import OfPairs
+from ..rules.kinds import Rule
 from ..rules.requires import Requires
 
 
@@ -33,6 +35,7 @@ def doubtful(case: Case) -> Iterator[Problem]:
                 forbids = rule.rule == "together" and "*" not in pattern
                 follows = "none of the others can be funded" if forbids else "nothing follows from it"
                 yield Problem(("rules", i), f"'{pattern}' matches no option, so {follows}")
+        yield from _without_role(case, ("rules", i), rule)
         if isinstance(rule, Requires):
             yield from _alone(("rules", i), rule, reach, everything)
         if not patterns and not reach.holds("*/*"):
@@ -126,6 +129,18 @@ def _alone(path: Path, rule: Requires, reach: Reach, everything: Reach) -> Itera
         if len(alone) > 1:
             cannot = "have nothing that they need and cannot be funded"
         yield Problem(path, f"{', '.join(alone[:5])}{more} {cannot}")
+
+
+def _without_role(case: Case, path: Path, rule: Rule) -> Iterator[Problem]:
+    """A rule on difficulty or maturity, where no criterion says how difficult or mature a stage is."""
+    roles: dict[str, Role] = {"difficulty": "digitalization_difficulty", "maturity": "technological_maturity"}
+    for field, attribute in rule.attributes().items():
+        if case.criteria and attribute in roles and case.criterion_of(roles[attribute]) is None:
+            says = (
+                f"no criterion says the {attribute} of a stage, so that of its technology alone counts: "
+                f"a criterion may have role: {roles[attribute]}"
+            )
+            yield Problem((*path, field), says)
 
 
 _CONTRADICT = "the judgements contradict each other: consistency ratio"

@@ -24,11 +24,9 @@ from ..words import wording as say
 from ..words.judgement import saaty
 from ..words.rules import rule_words
 from ..words.text_metrics import clean
+from .criteria import Row, scale_and_criteria, source_of, why, worths
 
 Facts = dict[str, Any]
-
-Row = tuple[str, str, str]
-"""What, what the case says of it, and where that comes from."""
 
 _SOLVERS = (solver.library for solver in SOLVERS.values() if solver.library)
 LIBRARIES = tuple(dict.fromkeys([*_SOLVERS, "numpy", "pydantic", "plotly", "pymcdm"]))
@@ -39,7 +37,7 @@ def inputs(analysis: Analysis, loaded: Loaded) -> Facts:
     """All that the section of the assumptions says."""
     case = analysis.case
     listed: Mapping[str, Iterator[Row]] = {
-        "Criteria and scale": _scale(case),
+        "Criteria and scale": scale_and_criteria(case),
         "Technologies": _technologies(case),
         "How well each technology fits": _fits(case),
         "Projects with numbers of their own": _pairs(case),
@@ -53,6 +51,7 @@ def inputs(analysis: Analysis, loaded: Loaded) -> Facts:
         "weights": _weights(analysis),
         "readings": _readings(case),
         "tables": [(name, rows) for name, rows in tables if rows],
+        "worths": worths(case),
         "overrides": [f"{name} {say.amount(to) if isinstance(to, float) else clean(to)}"
                       for name, to in loaded.overrides.items()],
         "scenarios": [clean(name) for name in case.scenarios],
@@ -70,21 +69,6 @@ def _installed() -> Iterator[tuple[str, str]]:
             continue
 
 
-def _source(case: Case, *entries: Entry | None) -> str:
-    """Where an entry's numbers come from, in few words; what is said nearest to them counts."""
-    said = (entry.basis for entry in entries if entry is not None)
-    basis = next((basis for basis in said if basis != "not stated"), "not stated")
-    if say.mark(case, basis) == say.ILLUSTRATIVE:
-        return "illustrative"
-    if basis == "not stated":
-        return "none of its own" if case.source else "none stated"
-    return clean(basis)
-
-
-def _why(*parts: str | None) -> str:
-    return clean("; ".join(filter(None, parts)))
-
-
 # ---------------------------------------------------------------- readings and weights
 
 
@@ -98,7 +82,7 @@ def _readings(case: Case) -> Facts:
                     cell_text(case, stage, c) + (" ?" if len(case.readings(stage, c)) > 1 else "")
                     for c in case.criteria
                 ],
-                _source(case, made),
+                source_of(case, made),
             )
             for stage, made in case.stages.items()
         ],
@@ -155,32 +139,13 @@ def _profile(analysis: Analysis, name: str, made: WeightProfile) -> Facts:
 # ---------------------------------------------------------------- rows of the lists
 
 
-def _scale(case: Case) -> Iterator[Row]:
-    for name, scale in {"": case.scale, **case.scales}.items():
-        rising = sorted(scale, key=scale.__getitem__)
-        scores = ", ".join(f"{level} {say.amount(scale[level])}" for level in rising)
-        what = "Scores of the levels" + (f", {name}" if name else "")
-        yield clean(what), clean(scores), _source(case)
-    for c, made in case.criteria.items():
-        low, high = case.bounds[c]
-        says = [say.better(made), f"from {reading_text(case, c, low)} to {reading_text(case, c, high)}"]
-        if made.scale is not None:
-            rising = sorted(made.scale, key=made.scale.__getitem__)
-            levels = ", ".join(f"{level} {say.amount(made.scale[level])}" for level in rising)
-            says = [say.better(made), f"levels of its own: {levels}"]
-        if made.value is not None:
-            points = ", ".join(f"{say.amount(y)} at {reading_text(case, c, x)}" for x, y in made.value)
-            says.append(f"worth {points}, straight in between")
-        yield say.criterion_name(case, c), _why(*says, made.why), _source(case, made)
-
-
 def _technologies(case: Case) -> Iterator[Row]:
     for technology, made in case.technologies.items():
         name = say.technology_name(case, technology)
-        yield name, _why(*_says(case, made), made.why), _source(case, made.cost, made)
+        yield name, why(*_says(case, made), made.why), source_of(case, made.cost, made)
         for level, sized in (made.levels or {}).items():
-            says = _why(*_sized(case, sized), sized.why)
-            yield f"{name} ({clean(level)})", says, _source(case, sized.cost, sized, made)
+            says = why(*_sized(case, sized), sized.why)
+            yield f"{name} ({clean(level)})", says, source_of(case, sized.cost, sized, made)
 
 
 def _says(case: Case, made: Technology) -> Iterator[str]:
@@ -257,7 +222,7 @@ def _fits(case: Case) -> Iterator[Row]:
     for stage, cells in case.fit.items():
         for technology, cell in cells.items():
             fit = words.get(cell.fit, say.score(cell.fit))
-            yield say.pair_name(case, f"{stage}/{technology}"), _why(fit, cell.why), _source(case, cell)
+            yield say.pair_name(case, f"{stage}/{technology}"), why(fit, cell.why), source_of(case, cell)
 
 
 def _pairs(case: Case) -> Iterator[Row]:
@@ -266,57 +231,61 @@ def _pairs(case: Case) -> Iterator[Row]:
         says = list(_says(case, made))
         says += [f"value {say.score(made.value)}"] if made.value is not None else []
         says += [f"fit {words.get(made.fit, say.score(made.fit))}"] if made.fit is not None else []
-        yield say.pair_name(case, pair), _why(*says, made.why), _source(case, made.cost, made)
+        yield say.pair_name(case, pair), why(*says, made.why), source_of(case, made.cost, made)
         yield from _levels_of(case, pair, made)
 
 
 def _levels_of(case: Case, pair: str, made: PairEntry) -> Iterator[Row]:
     for level, sized in (made.levels or {}).items():
-        says = _why(*_sized(case, sized), sized.why)
-        yield say.pair_name(case, f"{pair}:{level}"), says, _source(case, sized.cost, sized, made)
+        says = why(*_sized(case, sized), sized.why)
+        yield say.pair_name(case, f"{pair}:{level}"), says, source_of(case, sized.cost, sized, made)
 
 
 def _synergies(case: Case) -> Iterator[Row]:
     for made in case.synergies:
         names = say.listed([say.pair_name(case, pair) for pair in made.pairs])
-        yield names, _why(f"value {made.value:+.3f} when all are funded", made.why), _source(case, made)
+        yield names, why(f"value {made.value:+.3f} when all are funded", made.why), source_of(case, made)
 
 
 def _money(case: Case) -> Iterator[Row]:
     if case.budget is not None:
         most = f"at most {_currency(case, case.budget.at_most)}"
-        yield "Budget", _why(most, case.budget.why), _source(case, case.budget)
+        yield "Budget", why(most, case.budget.why), source_of(case, case.budget)
     for pool, money in case.pools.items():
         how = "part of the budget" if money.within else "on top of the budget"
         says = [_currency(case, money.amount), f"{how}{say.scope_words(case, money.scope)}"]
-        yield clean(money.name or title(pool)), _why(*says, money.why), _source(case, money)
+        yield clean(money.name or title(pool)), why(*says, money.why), source_of(case, money)
     for name, period in case.periods.items():
         limit = period.budget.at_most if period.budget else None
         says = ["no budget of its own" if limit is None else f"at most {_currency(case, limit)}"]
         says += [f"begins {first}"] if (first := case.first_day(name)) else []
-        yield clean(period.name or name), _why(*says, period.why), _source(case, period.budget, period)
+        yield clean(period.name or name), why(*says, period.why), source_of(case, period.budget, period)
     if case.periods:
         later = "can be spent later" if case.carry_over else "cannot be spent later"
-        yield "What a period leaves", later, _source(case)
-        yield "Discount", f"{100 * case.discount:.3g}\xa0% a period on value that comes later", _source(case)
+        yield "What a period leaves", later, source_of(case)
+        yield (
+            "Discount",
+            f"{100 * case.discount:.3g}\xa0% a period on value that comes later",
+            source_of(case),
+        )
 
 
 def _rules(case: Case) -> Iterator[Row]:
     stated = {rule.name or f"{rule.rule} {number}" for number, rule in enumerate(case.rules, 1)}
     for rule in case.all_rules:
         if rule.title in stated:
-            yield clean(rule.title), _why(rule_words(case, rule), rule.why), _source(case, rule)
+            yield clean(rule.title), why(rule_words(case, rule), rule.why), source_of(case, rule)
 
 
 def _judgements(case: Case) -> Iterator[Row]:
     for name, profile in case.profiles.items():
-        who, source = say.profile_title(case, name), _source(case, profile)
+        who, source = say.profile_title(case, name), source_of(case, profile)
         for place, judged in profile.judged.items():
             expert = (profile.experts or {}).get(place[1]) if place[0] == "experts" else None
             of = f"{who}, {clean(place[1])}" if expert else who
             for row, over in judged.items():
                 ratios = (f"{saaty(ratio)} over {_judged(case, other)}" for other, ratio in over.items())
-                yield f"{of}: {_judged(case, row)}", ", ".join(ratios), _source(case, expert, profile)
+                yield f"{of}: {_judged(case, row)}", ", ".join(ratios), source_of(case, expert, profile)
         if profile.leave_out:
             yield f"{who}, left out", ", ".join(map(clean, profile.leave_out)), source
         if not profile.judged:

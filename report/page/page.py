@@ -20,6 +20,7 @@ from ..documents.left_out import COMMANDS, omissions, sentences
 from ..results.fund_extras import synergies
 from ..words import wording as say
 from ..words.rules import rule_used, rule_words
+from ..words.vetoes import Veto, veto_words
 from .assumptions import inputs
 from .changes import changes
 from .decision import basis, decision, obligations, robust, times_funded
@@ -193,7 +194,18 @@ def _ranking(analysis: Analysis, most: int | None) -> Facts:
         "beside": beside.name,
         "beside_title": beside.title,
         "rows": rows,
+        "vetoes": [
+            veto_words(say.stage_name(case, stage), [_veto(case, stage, c) for c in vetoed])
+            for stage in ranking.order
+            if (vetoed := case.vetoed(stage))
+        ],
     }
+
+
+def _veto(case: Case, stage: str, criterion: str) -> Veto:
+    made, reading = case.criteria[criterion], case.readings(stage, criterion)[0]
+    assert made.veto is not None
+    return Veto(say.criterion_name(case, criterion), reading, made.veto, made.direction == "max")
 
 
 def _pair_row(analysis: Analysis, pair: Option) -> Facts:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from ...cases import Loaded
 from ...models.ranking.open_readings import OpenReadings
-from ..documents.result import Result, hidden, part
+from ..documents.result import Result, absent, hidden, part
 from ..documents.tables import Column, Table
 
 
@@ -22,6 +22,8 @@ class RankedCriterion:
     """Whether more of it is better or worse."""
     bounds: tuple[float, float]
     """The lowest and the highest score on its scale, in its unit."""
+    veto: str | float | None = absent()
+    """A stage that reads worse is not ranked first; not there where the criterion has none."""
 
 
 @part
@@ -41,6 +43,8 @@ class RankedStage:
     """The best and the worst rank over the open readings."""
     readings: Mapping[str, str | float]
     """What was read on each criterion: a level, or a figure in the criterion's unit."""
+    vetoed: tuple[str, ...] | None = absent()
+    """The criteria that keep it from the first place, by a veto of the case; not there where none does."""
 
 
 @part
@@ -88,6 +92,7 @@ def rank(loaded: Loaded, opened: OpenReadings) -> RankResult:
                 weight=ranking.profile.weights[criterion],
                 direction=case.criteria[criterion].direction,
                 bounds=case.bounds[criterion],
+                veto=case.criteria[criterion].veto,
             )
             for criterion in matrix.criteria
         ),
@@ -100,6 +105,7 @@ def rank(loaded: Loaded, opened: OpenReadings) -> RankResult:
                 additive=float(ranking.additive[at[stage]]),
                 rank_range=opened.rank_range(stage),
                 readings={c: case.readings(stage, c)[0] for c in matrix.criteria},
+                vetoed=case.vetoed(stage) or None,
             )
             for stage in ranking.order
         ),

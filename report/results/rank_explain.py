@@ -6,7 +6,7 @@ from typing import Any
 
 from ...models.ranking.rank_explanation import RankExplanation
 from ...models.ranking.rank_explanation import Rival as Found
-from ..documents.result import Result, hidden, keyed, part
+from ..documents.result import Result, absent, hidden, keyed, part
 from ..documents.tables import Column, Table
 
 
@@ -56,6 +56,8 @@ class Rival:
     """How far apart their scores are."""
     readings: tuple[ReadingSwap, ...]
     weights: tuple[WeightSwap, ...]
+    barred: bool | None = absent()
+    """True where a veto keeps the one that scores more behind; else not there."""
 
 
 @part
@@ -76,6 +78,8 @@ class RankExplainResult(Result):
     distance_to_worst: float
     contributions: tuple[CriterionContribution, ...]
     rivals: tuple[Rival, ...]
+    vetoed: tuple[str, ...] | None = absent()
+    """The criteria that keep it from the first place, by a veto of the case; not there where none does."""
     answer: Any = hidden()
     """The same with the whole ranking (``RankExplanation``)."""
     score: float = hidden(0.0)
@@ -111,6 +115,7 @@ def explain_rank(found: RankExplanation) -> RankExplainResult:
             for c in found.contributions
         ),
         rivals=tuple(map(_rival, found.rivals)),
+        vetoed=ranking.case.vetoed(found.stage) or None,
         answer=found,
         score=float(ranking.scores[at]),
     )
@@ -123,6 +128,7 @@ def _rival(rival: Found) -> Rival:
         gap=rival.gap,
         readings=tuple(ReadingSwap(swap.of, swap.criterion, swap.now, swap.then) for swap in rival.readings),
         weights=tuple(WeightSwap(s.criterion, float(s.now), float(s.then)) for s in rival.weights),
+        barred=rival.barred or None,
     )
 
 

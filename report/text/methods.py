@@ -10,7 +10,7 @@ from ...mcda.methods import METHODS
 from ..results.methods import MethodRanking, RankMethodsResult, Reversals
 from ..results.rank import RankResult
 from ..words.plain_text import number, paragraph, table
-from .rank import readings
+from .rank import readings, vetoes
 
 
 def rank_methods(found: RankMethodsResult, width: int) -> str:
@@ -133,4 +133,5 @@ def rank_text(found: RankResult, width: int) -> str:
         "better; TOPSIS closeness and the additive value stand beside it."
     )
     said = [paragraph(title, width), table(headers, body, width)]
+    said += [paragraph(says, width) for says in vetoes(found)]
     return "\n\n".join([*said, *([paragraph(readings(found), width)] if varied else [])])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...mcda.methods import VALUING
 from ..results.rank import RankResult
 from ..words.plain_text import number, paragraph, table
+from ..words.vetoes import Veto, veto_words
 
 
 def rank(found: RankResult, width: int) -> str:
@@ -30,9 +31,27 @@ def rank(found: RankResult, width: int) -> str:
         [
             paragraph(f"Ranking under the profile {found.profile}: {score}, {how}.", width),
             table(headers, rows, width),
+            *(paragraph(says, width) for says in vetoes(found)),
             *([paragraph(readings(found), width)] if varied else []),
         ]
     )
+
+
+def vetoes(found: RankResult) -> list[str]:
+    """A sentence a stage that a veto keeps from the first place."""
+    criteria = {criterion.id: criterion for criterion in found.criteria}
+    return [
+        veto_words(
+            s.id,
+            [
+                Veto(c, s.readings[c], veto, criteria[c].direction == "max")
+                for c in s.vetoed
+                if (veto := criteria[c].veto) is not None
+            ],
+        )
+        for s in found.stages
+        if s.vetoed
+    ]
 
 
 def readings(found: RankResult) -> str:

@@ -25,6 +25,11 @@ def rank_explain(found: RankExplainResult, width: int) -> str:
     ]  # fmt: skip
     headers = ["criterion", "reading", "weight", "0 worst, 1 best", "carries it", "holds it back", "additive"]
     parts = [paragraph(f"{says}.", width), table(headers, lines, width)]
+    if found.vetoed:
+        vetoes = ", ".join(found.vetoed)
+        parts.append(
+            paragraph(f"It is not ranked first, whatever it scores, by the veto of {vetoes}.", width)
+        )
     if not found.rivals:
         parts.append("No stage stands above or below it.")
     parts += [paragraph(_against(found.stage, rival), width) for rival in found.rivals]
@@ -34,6 +39,11 @@ def rank_explain(found: RankExplainResult, width: int) -> str:
 def _against(stage: str, rival: Rival) -> str:
     where = "ahead" if rival.ahead else "behind"
     says = f"Next {where}: {rival.stage}, by {rival.gap:.3f}. "
+    if rival.barred:
+        behind = stage if rival.ahead else rival.stage
+        says = (
+            f"Next {where}: {rival.stage}. {behind} scores {rival.gap:.3f} more, but a veto keeps it behind. "
+        )
     readings = rival.readings[:MOST_SWAPS]
     changes = [f"{s.stage} reads {_level(s.then)}, not {_level(s.now)}, on {s.criterion}" for s in readings]
     weights = [f"{s.criterion} weighs {s.then:.3f}, not {s.now:.3f}" for s in rival.weights][:MOST_SWAPS]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ...models.case.case import Case
-from ...models.case.fields import Criterion
+from ...models.case.criterion import Criterion
 from ...models.entry.entry import OF_PAIRS, Entry
 from ...models.entry.scope import Scope
 from ...models.options.option import Option

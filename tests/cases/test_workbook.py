@@ -211,7 +211,16 @@ def everything() -> Data:
             "n.1": {"direction": "min", "unit": "t, or kg", "bounds": [0, 1 / 3]},
             "target": {"direction": "target", "target": 7, "bounds": [0, 14]},
             "worth": {"direction": "max", "bounds": [0, 9], "value": [[0, 0], [2, 0.8], [9, 1]]},
-            "levels": {"direction": "max", "scale": {"low": 1, "critical": 4}},
+            "levels": {"direction": "max", "scale": {"low": 1, "critical": 4}, "veto": "low"},
+            "curve": {"direction": "min", "bounds": [0, 9], "exponential": -2.5, "veto": 8},
+            "linear": {
+                "direction": "max",
+                "bounds": [0, 9],
+                "indifference": 1,
+                "preference": 2.5,
+                "shape": "linear",
+            },
+            "bell": {"direction": "max", "bounds": [0, 9], "inflection": 3, "role": "technological_maturity"},
         },
         "stages": {
             "a": {"c": ["high", "low"], "n.1": {"ana": 0.1, "b, o": None, "x: y": 0.2}, **common},
