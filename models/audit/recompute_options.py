@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ..case.case import Case
-from ..case.fields import FundingLevel, PairEntry, Technology
+from ..case.fields import FundingLevel, PairEntry, Partial, Technology
 from .recompute_ranking import Figures, number, scores
 
 Key = tuple[str, str | None, str | None]
@@ -76,12 +76,35 @@ def _levels(
     own: PairEntry | None, technology: Technology
 ) -> Iterator[tuple[str | None, FundingLevel | None]]:
     """The pair's own; else the technology's, unless the pair has one cost of its own; else none."""
-    if own is not None and own.levels:
+    in_part = None if own is None else own.partial
+    if in_part is None and not (own is not None and "levels" in own.model_fields_set and own.levels):
+        in_part = technology.partial
+    if in_part is not None:
+        yield from _parts(in_part, own, technology)
+    elif own is not None and own.levels:
         yield from own.levels.items()
     elif technology.levels and not (own is not None and own.cost):
         yield from technology.levels.items()
     else:
         yield None, None
+
+
+def _parts(
+    in_part: Partial, own: PairEntry | None, technology: Technology
+) -> Iterator[tuple[str, FundingLevel]]:
+    """Evenly spread sizes up to the whole, each with its part of cost, resources and what is built."""
+    nearest = [entry for entry in (own, technology) if entry is not None]
+    whole = next((entry.cost for entry in nearest if entry.cost), None)
+    built = next((entry.builds.maturity for entry in nearest if entry.builds), None)
+    amounts: Figures = {}
+    for entry in reversed(nearest):
+        amounts.update(entry.__pydantic_extra__ or {})
+    for step in range(in_part.steps):
+        part = in_part.least + step * (1 - in_part.least) / (in_part.steps - 1)
+        likely = part * whole.likely if whole else 0.0
+        sized = {"cost": likely, "effect": part, **{name: part * amount for name, amount in amounts.items()}}
+        building = {} if built is None else {"builds": {"maturity": part * built}}
+        yield f"{100 * part:.4g}%", FundingLevel.model_validate(sized | building)
 
 
 def _starts(case: Case, own: PairEntry | None, technology: Technology) -> Iterator[tuple[int, str | None]]:

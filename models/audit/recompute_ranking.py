@@ -28,6 +28,7 @@ _CASE = {
 }  # fmt: skip
 _TECHNOLOGY = {
     "cost", "difficulty", "maturity", "levels", "success", "cost_profile", "earliest", "latest", "builds",
+    "partial",
 }  # fmt: skip
 _LEVEL = {"cost", "effect", "difficulty", "builds"}
 

@@ -148,6 +148,22 @@ class FundingLevel(ExtensibleEntry):
     builds: Builds | None = Field(None, description="Instead of the pair's.")
 
 
+class Partial(Entry):
+    """Funding in part: at any of some sizes, cost, resources, value and what is built in proportion."""
+
+    # ``from`` is the word for it, and none that Python lets stand here.
+    __annotations__["from"] = float
+    locals()["from"] = Field(gt=0, lt=1, description="The least part that makes sense: 0.3 is 30 %.")
+    steps: int = Field(
+        ge=2, le=50, description="Sizes from there to the whole, evenly spread, the whole among them."
+    )
+
+    @property
+    def least(self) -> float:
+        """``from``"""
+        return float(getattr(self, "from"))
+
+
 class Technology(ExtensibleEntry):
     """A digital technology, with what holds wherever it is used. Resources are further keys."""
 
@@ -158,6 +174,9 @@ class Technology(ExtensibleEntry):
     maturity: AnyLevel | None = Field(None, description="How mature it is.")
     levels: dict[str, FundingLevel] | None = Field(
         None, min_length=1, description="Sizes in which a pair can be funded, at most one of them."
+    )
+    partial: Partial | None = Field(
+        None, description="That it can be funded in part, and from which part on; in place of levels."
     )
     success: float | None = Field(
         None, gt=0, le=1, description="Chance that it works; value becomes expected value. 1 if left out."

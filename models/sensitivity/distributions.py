@@ -40,7 +40,8 @@ class CostRange:
     low: float
     likely: float
     high: float
-    pairs: frozenset[str]
+    pairs: Mapping[str, float]
+    """Options, each with the part of the cost that it takes: 1, or less where it is funded in part"""
 
 
 def triangular(low: float, likely: float, high: float, uniform: Array) -> Array:
@@ -214,7 +215,7 @@ class Uncertainty:
     def priced(self, programme: Programme, costs: Sequence[float]) -> Programme:
         """The options at the costs of a draw."""
         drawn = zip(self.costs, map(float, costs), strict=True)
-        at = {pair: cost for found, cost in drawn for pair in found.pairs}
+        at = {pair: cost * part for found, cost in drawn for pair, part in found.pairs.items()}
         return programme.priced(at.get(pair.sized, pair.cost) for pair in programme.pairs)
 
 
@@ -247,20 +248,25 @@ def scales_of(case: Case) -> dict[str, Mapping[str, float]]:
 
 def cost_ranges(case: Case) -> tuple[CostRange, ...]:
     """Costs with a low and a high. What a technology states is one unknown for all its pairs."""
-    shared: dict[str, tuple[Cost, set[str]]] = {}
+    shared: dict[str, tuple[Cost, dict[str, float]]] = {}
     for stage, technology in case.option_ids():
         pair = f"{stage}/{technology}"
         for name in case.levels(stage, technology):
             level = f":{name}" if name is not None else ""
             own, made = case.pair(stage, technology), case.technologies[technology]
-            nearest = own if own.cost is not None or own.levels else made
-            cost = nearest.levels[name].cost if name is not None and nearest.levels else nearest.cost
+            nearest = own if own.cost is not None or "levels" in own.model_fields_set else made
+            sized, part = case.level(stage, technology, name), 1.0
+            in_part = own.partial or (made.partial if "levels" not in own.model_fields_set else None)
+            cost, size = (sized.cost, level) if sized else (nearest.cost, "")
+            if (
+                in_part and sized
+            ):  # of one thing that costs what it costs, the parts are not dear by themselves
+                cost, size, part = nearest.cost, "", sized.effect
             if cost is not None and cost.low < cost.high:
-                of = f"{pair if nearest is own else technology}{level}"
-                shared.setdefault(of, (cost, set()))[1].add(f"{pair}{level}")
+                of = f"{pair if nearest is own else technology}{size}"
+                shared.setdefault(of, (cost, {}))[1][f"{pair}{level}"] = part
     return tuple(
-        CostRange(of, cost.low, cost.likely, cost.high, frozenset(pairs))
-        for of, (cost, pairs) in shared.items()
+        CostRange(of, cost.low, cost.likely, cost.high, pairs) for of, (cost, pairs) in shared.items()
     )
 
 

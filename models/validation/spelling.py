@@ -26,7 +26,7 @@ YES_OR_NO: Mapping[str, bool] = {
 }
 _YES_FIELDS = ("illustrative", "carry_over", "within", "all", "jointly")
 _LEVEL_FIELDS = ("difficulty", "maturity", "at_most", "at_least")
-_SHARES = ("fit", "success", "effect", "discount", "cost_profile", "direct")
+_SHARES = ("fit", "success", "effect", "discount", "cost_profile", "direct", "from")
 """Fields of which 80 % is 0.8."""
 _PERCENT = re.compile(r"(-?[\d.]+(?:e[+-]?\d+)?) %")
 

@@ -23,6 +23,7 @@ from ..case.fields import (
     FitCell,
     FundingLevel,
     PairEntry,
+    Partial,
     Period,
     Pool,
     Resource,
@@ -144,6 +145,8 @@ def _fields_at(path: Path, kind: str | None) -> list[str]:
         return list(Cost.model_fields)
     if inner[1:2] == ("levels",) and len(inner) == 3:
         return list(FundingLevel.model_fields)
+    if inner and inner[-1] == "partial":
+        return list(Partial.model_fields)
     if inner and inner[-1] == "builds":
         return list(Builds.model_fields)
     if inner[1:2] == ("experts",):
@@ -205,6 +208,8 @@ def _plainly(kind: str, last: str, found: Any, error: dict[str, Any], context: d
         return f"{shown(found)} is not true or false"
     if kind == "greater_than":
         return f"{shown(found)} is not above {context['gt']:g}"
+    if kind == "less_than":
+        return f"{shown(found)} is not below {context['lt']:g}"
     if kind == "greater_than_equal":
         return f"{shown(found)} is below {context['ge']:g}, the least allowed"
     if kind == "less_than_equal":

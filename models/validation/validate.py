@@ -17,6 +17,7 @@ from typing import Any
 from ..case.case import Case
 from ..case.criterion import ROLES
 from ..case.fields import ExtensibleEntry, FundingLevel, PairEntry, Technology
+from ..case.partial import with_sizes
 from ..entry.entry import Entry, shown
 from ..entry.levels import RANGE, SYMBOLS
 from ..entry.problem import Near, Path, Problem, listed, named, undeclared
@@ -60,6 +61,7 @@ def validate(data: dict[str, Any], spoilt: Iterable[Path] = ()) -> Verdict:
     )
     if problems or spoilt:
         return Verdict(None, problems, ())
+    case = with_sizes(case)
     problems = (*computed_weights(case), *too_far_apart(case))
     return Verdict(None, problems, ()) if problems else Verdict(case, (), tuple(doubtful(case)))
 
@@ -247,6 +249,9 @@ def _technologies(case: Case, known: Names) -> Iterator[Problem]:
     for path, entry in entries:
         yield from _resources(path, entry, known)
         yield from period_problems(path, entry, known.periods)
+        if entry.partial is not None and entry.levels is not None:
+            says = "levels are sizes of their own: leave partial out, or the levels"
+            yield Problem((*path, "partial"), says)
         for name, level in (entry.levels or {}).items():
             yield from _level_entry(case, (*path, "levels", name), level, known)
         for field in ("difficulty", "maturity"):

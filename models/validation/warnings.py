@@ -160,12 +160,19 @@ def _blanks(case: Case) -> Iterator[Problem]:
             yield Problem(("stages",), f"{person} left {blank} of {len(read)} cells blank: {shown}")
 
 
+def _in_part(case: Case, path: Path) -> bool:
+    """Whether the sizes of an entry are parts of it, and not levels that somebody stated."""
+    technology = str(path[1]).rpartition("/")[2]
+    stated = path[0] == "pairs" and "levels" in case.pairs[str(path[1])].model_fields_set
+    return case.technologies[technology].partial is not None and not stated
+
+
 def _idle(case: Case) -> Iterator[Problem]:
     """Keys that do nothing here."""
     entries = [(("technologies", name), entry) for name, entry in case.technologies.items()]
     entries += [(("pairs", name), entry) for name, entry in case.pairs.items()]
     for path, entry in entries:
-        if entry.levels and entry.cost is not None:
+        if entry.levels and entry.cost is not None and entry.partial is None and not _in_part(case, path):
             yield Problem((*path, "cost"), "does nothing beside levels, which have costs of their own")
     if case.periods:
         for i, rule in enumerate(case.rules):

@@ -143,7 +143,7 @@ def _technologies(case: Case) -> Iterator[Row]:
     for technology, made in case.technologies.items():
         name = say.technology_name(case, technology)
         yield name, why(*_says(case, made), made.why), source_of(case, made.cost, made)
-        for level, sized in (made.levels or {}).items():
+        for level, sized in ({} if made.partial else made.levels or {}).items():
             says = why(*_sized(case, sized), sized.why)
             yield f"{name} ({clean(level)})", says, source_of(case, sized.cost, sized, made)
 
@@ -160,6 +160,9 @@ def _says(case: Case, made: Technology) -> Iterator[str]:
     if made.cost_profile:
         shares = ", ".join(f"{100 * share:.3g}\xa0%" for share in made.cost_profile)
         yield f"paid {shares} by period from its start"
+    if made.partial:
+        least, steps = 100 * made.partial.least, made.partial.steps
+        yield f"can be funded in part, from {least:.3g}\xa0% up in {steps} sizes"
     if made.earliest:
         yield f"not before {made.earliest}"
     if made.latest:
@@ -236,7 +239,7 @@ def _pairs(case: Case) -> Iterator[Row]:
 
 
 def _levels_of(case: Case, pair: str, made: PairEntry) -> Iterator[Row]:
-    for level, sized in (made.levels or {}).items():
+    for level, sized in ({} if made.partial else made.levels or {}).items():
         says = why(*_sized(case, sized), sized.why)
         yield say.pair_name(case, f"{pair}:{level}"), says, source_of(case, sized.cost, sized, made)
 

@@ -226,7 +226,7 @@ def everything() -> Data:
             "a": {"c": ["high", "low"], "n.1": {"ana": 0.1, "b, o": None, "x: y": 0.2}, **common},
             "b": {"c": "low"},
         },
-        "technologies": {"t": technology, "u": {}},
+        "technologies": {"t": technology, "u": {"partial": {"from": 0.3, "steps": 8, **common}}},
         "resources": {"staff": {"unit": "FTE", **common}, "space": {}},
         "fit": {"a": {"t": {"fit": 0.5, **common}, "u": "none"}, "b": {}},
         "pairs": {"a/t": {**technology, "value": -1.5, "fit": "high"}, "b/u": {}},
