@@ -71,11 +71,12 @@ def _plain_year(value: Any) -> Any:
 
 
 class Cost(Entry):
-    """An amount in the case's currency; low, likely and high where it is uncertain."""
+    """An amount in the case's currency, below 0 where it comes back; low, likely and high where it is
+    uncertain."""
 
-    low: Positive
-    likely: Positive
-    high: Positive
+    low: float
+    likely: float
+    high: float
 
     @model_validator(mode="after")
     def _ordered(self) -> Cost:
@@ -90,8 +91,19 @@ class Budget(Entry):
     at_most: Positive
 
 
-CostField = Annotated[Cost, BeforeValidator(_three_point, json_schema_input_type=Positive | Cost)]
+CostField = Annotated[Cost, BeforeValidator(_three_point, json_schema_input_type=float | Cost)]
 BudgetField = Annotated[Budget, BeforeValidator(_limit_alone, json_schema_input_type=Positive | Budget)]
+
+
+class PeriodBudget(Entry):
+    """The most that may be spent in a period; below 0 where as much has to come back."""
+
+    at_most: float = Field(description="Upper limit; equality keeps it.")
+
+
+PeriodBudgetField = Annotated[
+    PeriodBudget, BeforeValidator(_limit_alone, json_schema_input_type=float | PeriodBudget)
+]
 
 _READING: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "number"}]}
 _CELL: dict[str, Any] = {
@@ -181,8 +193,10 @@ class Technology(ExtensibleEntry):
     success: float | None = Field(
         None, gt=0, le=1, description="Chance that it works; value becomes expected value. 1 if left out."
     )
-    cost_profile: Annotated[tuple[Positive, ...], Field(strict=False, min_length=1)] | None = Field(
-        None, description="Shares of the cost in the period it starts and those that follow; they sum to 1."
+    cost_profile: Annotated[tuple[float, ...], Field(strict=False, min_length=1)] | None = Field(
+        None,
+        description="Shares of the cost in the period it starts and those that follow, below 0 where money "
+        "comes back; they sum to 1.",
     )
     earliest: PeriodName | None = Field(None, description="The first period it can start in.")
     latest: PeriodName | None = Field(None, description="The last period it can start in.")
@@ -205,7 +219,9 @@ class FitCell(Entry):
 class Period(Entry):
     """A year, or another stretch of time, in which pairs start and money is spent."""
 
-    budget: BudgetField | None = Field(None, description="The most that may be spent in it.")
+    budget: PeriodBudgetField | None = Field(
+        None, description="The most that may be spent in it; below 0 where as much has to come back."
+    )
     starts: Annotated[str, BeforeValidator(day)] | None = Field(
         None, description="Its first day, 2027-01-01; 1 January where its key is a year."
     )

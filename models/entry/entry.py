@@ -20,6 +20,11 @@ LARGEST, SMALLEST = 1e12, 1e-9
 """The most and, 0 apart, the least that a number of a case may be, whatever its sign."""
 
 
+def raised(limit: float, size: float = 0.0) -> float:
+    """An upper limit with the tolerance; ``size`` is the magnitude of what is held against it."""
+    return limit + TOLERANCE * max(abs(limit), size)
+
+
 def beyond(number: float) -> str | None:
     """What is wrong with the size of a number; ``None``: nothing, or it is no finite number at all."""
     size = abs(number)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..entry.entry import TOLERANCE
+from ..entry.entry import TOLERANCE, raised
 from ..rules.base import LinearRow
 from ..solver.lexicographic import Optimum, best
 from ..solver.milp import SolverError, check_time
@@ -58,7 +58,7 @@ def _least(programme: Programme, frontier: Frontier | None) -> frozenset[int]:
         return frontier.points[0].funded
     cheapest = programme.maximise([-c for c in programme.costs])
     assert cheapest is not None  # the programme has a best portfolio
-    limit = (1 + TOLERANCE) * programme.cost(cheapest.chosen)
+    limit = raised(programme.cost(cheapest.chosen), programme.cost_size(cheapest.chosen))
     found = best(programme, cap=[programme.costing(limit)])
     assert found is not None
     return found.funded
@@ -128,6 +128,8 @@ def _rate(programme: Programme, i: int) -> float:
     pair = programme.pairs[i]
     if pair.cost > 0:
         return float(f"{pair.value / pair.cost:.9g}")  # equal rates differ in their last digits
+    if pair.cost < 0 and pair.value >= 0:  # it pays for itself
+        return math.inf
     return math.copysign(math.inf, pair.value) if pair.value else 0.0
 
 

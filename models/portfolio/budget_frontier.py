@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..case.case import Case
-from ..entry.entry import TOLERANCE
+from ..entry.entry import raised
 from ..entry.frame_repr import FrameRepr
 from ..entry.scope import Scope
 from ..ranking.ranking import Ranking
@@ -93,7 +93,7 @@ def budget_frontier(case: Case, ranking: Ranking, up_to: float | None = None) ->
     steps, before = [], frozenset[int]()
     for point in frontier.points:
         enters, leaves = point.funded - before, before - point.funded
-        within = not lifted or point.cost <= budget * (1 + TOLERANCE)
+        within = not lifted or point.cost <= raised(budget)
         steps.append(FrontierStep(tuple(sorted(enters)), tuple(sorted(leaves)), within))
         before = point.funded
     shown = math.inf if up_to is None else up_to

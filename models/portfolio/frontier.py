@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..entry.entry import TOLERANCE
+from ..entry.entry import TOLERANCE, raised
 from ..rules.base import LinearRow
 from ..rules.requires import Requires
 from ..solver.lexicographic import Optimum, best
@@ -62,10 +62,12 @@ def whole(programme: Programme, top: Optimum | None = None) -> Frontier | None:
         SolverError: the best portfolio found here is not worth what the solver's is.
     """
     if len(programme.pairs) <= MOST_ENUMERATED:
-        limit = math.inf if top is None else top.cost * (1 + TOLERANCE)
+        limit = math.inf if top is None else raised(top.cost, programme.cost_size(top.funded))
         points: list[Optimum] | None = _staircase(programme, everything(programme), limit)
     else:
-        points = _swept(programme, top) if len(programme.pairs) <= MOST_EXACT else None
+        # Where money comes back, less of it is no longer less of everything: the sweep would not end.
+        sweeps = len(programme.pairs) <= MOST_EXACT and min(programme.costs) >= 0
+        points = _swept(programme, top) if sweeps else None
     if points is None:
         return None
     points = [replace(point, bound=point.value) for point in points]  # a solver's is a rounding above
@@ -145,7 +147,7 @@ def _staircase(programme: Programme, band: NearOptimal, limit: float) -> list[Op
         funded = frozenset(np.flatnonzero(choice).tolist())
         value, cost = programme.value(funded), programme.cost(funded)
         slack = TOLERANCE * programme.size(funded)
-        as_cheap = bool(points) and cost <= points[-1].cost * (1 + TOLERANCE)
+        as_cheap = bool(points) and cost <= raised(points[-1].cost)
         # Of two tied portfolios the one that funds the earlier pair: its bytes come later.
         tied = as_cheap and abs(value - points[-1].value) <= slack and choice.tobytes() > first
         if points and not tied and value <= points[-1].value + slack:
@@ -168,7 +170,8 @@ def spread(
     Raises:
         OutOfTime: the time set around it was over.
     """
-    limits = {top.cost * step / SPREAD for step in range(SPREAD)}
+    least = math.fsum(min(cost, 0.0) for cost in programme.costs)
+    limits = {least + (top.cost - least) * step / SPREAD for step in range(SPREAD)}
     points = [top]
     for limit in sorted(limits.union(b for b in budgets if b < top.cost), reverse=True):
         if points[-1].cost > limit:
@@ -225,7 +228,9 @@ def funding_order(programme: Programme, entries: dict[int, float]) -> list[int]:
     def key(i: int) -> tuple[int, float, float, int]:
         pair = programme.pairs[i]
         free = math.copysign(math.inf, pair.value) if pair.value else 0.0
-        rate = free if pair.cost == 0 else pair.value / pair.cost
+        if pair.cost < 0 and pair.value >= 0:  # it pays for itself
+            free = math.inf
+        rate = free if pair.cost <= 0 else pair.value / pair.cost
         # Equal rates differ in their last digits.
         return pair.start or 0, entries[i], -float(f"{rate:.9g}"), i
 

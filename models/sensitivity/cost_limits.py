@@ -14,6 +14,17 @@ Line = tuple[dict[int, float], float]
 
 
 @dataclass(frozen=True)
+class Threshold:
+    """The highest cost at which an option is in the best portfolio."""
+
+    cost: float
+    """in currency; inf: however dear"""
+    attained: bool
+    """At this very cost too. Otherwise another portfolio is worth and costs the same there, and comes
+    first in the case file: the option is in only below."""
+
+
+@dataclass(frozen=True)
 class CostLimit:
     """``Σ coefficient · x + constant + slope · c + bend · c² ≤ 0`` for a portfolio with the option."""
 

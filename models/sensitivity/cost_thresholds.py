@@ -26,24 +26,13 @@ from ..rules.each import Each
 from ..solver.lexicographic import Optimum, best, no_good_cut
 from ..solver.milp import SolverError, maximise_least
 from ..solver.programme import Programme
-from .cost_limits import CostLimit, Line, at, cost_limits
+from .cost_limits import CostLimit, Line, Threshold, at, cost_limits
 
 MOST_LOOKED_AT = 1000
 """Portfolios, where a rule is quadratic in the cost."""
 
 _JUST = 1e-7
 """Relative: just above a cost, and well above what counts as equal."""
-
-
-@dataclass(frozen=True)
-class Threshold:
-    """The highest cost at which an option is in the best portfolio."""
-
-    cost: float
-    """in currency; inf: however dear"""
-    attained: bool
-    """At this very cost too. Otherwise another portfolio is worth and costs the same there, and comes
-    first in the case file: the option is in only below."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +60,10 @@ class CostThresholds:
             if self.is_in(tied):
                 return Threshold(self.plain(tied), attained=True)
             assert self.rival is not None
-            cheaper = None
-            if self.rival.cost > 0:
-                cheaper = self._top(self._as_good, self.rival.cost * (1 - 10 * TOLERANCE), low, high)
+            less = self.rival.cost - 10 * TOLERANCE * abs(self.rival.cost)
+            cheaper = self._top(self._as_good, less, low, high) if self.rival.cost else None
             if cheaper is not None and (sure is None or cheaper > sure + _rounding(sure)):
-                reached = cheaper < tied - 100 * TOLERANCE * self.rival.cost
+                reached = cheaper < tied - 100 * TOLERANCE * abs(self.rival.cost)
                 return Threshold(self.plain(cheaper if reached else tied), attained=reached)
         return None if sure is None else Threshold(self.plain(sure), self.is_in(sure))
 
@@ -95,9 +83,14 @@ class CostThresholds:
         """The option's present cost"""
         return self.programme.pairs[self.option].cost
 
+    @property
+    def least(self) -> float:
+        """The least cost asked about: 0, or where it pays already, so far below that it pays for all."""
+        return 0.0 if self.cost >= 0 else -10.0 * math.fsum(map(abs, self.programme.costs))
+
     def plain(self, cost: float) -> float:
         """Without what rounding leaves: 0.30000000000000004 is 0.3, and 3e-17 nothing."""
-        least = 1e-3 * TOLERANCE * max(self.programme.costs)
+        least = 1e-3 * TOLERANCE * max(map(abs, self.programme.costs))
         return without_rounding(cost, -1) if abs(cost) > least else 0.0
 
     # -------------------------------------------------------------- the rules as limits on the cost
@@ -121,7 +114,7 @@ class CostThresholds:
         """Rows that c has no part in, the option funded, and those that it has one in."""
         made, i = self.programme, self.option
         smooth = tuple(rule for rule in made.rules if rule not in self._gates)
-        unit = max(made.costs, default=0.0) or 1.0
+        unit = max(map(abs, made.costs), default=0.0) or 1.0
         sampled = [replace(self.at(k * unit), rules=smooth).rows for k in range(3)]
         fixed = [LinearRow("funded", {i: 1.0}, at_least=1.0)]
         fixed += [LinearRow("not funded", {j: 1.0}, at_most=0.0) for j in self.group if j != i]
@@ -246,7 +239,7 @@ class CostThresholds:
             if limit.bend:
                 most = abs(limit.constant) + math.fsum(map(abs, limit.others.values()))
                 found.append(abs(limit.slope / limit.bend) + math.sqrt(most / abs(limit.bend)))
-        return 2 * max(found)
+        return 2 * max(map(abs, found))
 
     # -------------------------------------------------------------- from the present cost upwards
 

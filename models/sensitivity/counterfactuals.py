@@ -20,7 +20,8 @@ from ..solver.infeasible_set import irreducible_infeasible_set
 from ..solver.lexicographic import Optimum, best
 from ..solver.milp import SolverError
 from ..solver.programme import Programme
-from .cost_thresholds import CostThresholds, Threshold, stays
+from .cost_limits import Threshold
+from .cost_thresholds import CostThresholds, stays
 from .infeasibility import moved, nearest
 
 if TYPE_CHECKING:
@@ -148,8 +149,8 @@ def _entering(
 ) -> tuple[int, Threshold] | None:
     """The option that comes in first as all get cheaper in step, and at what cost; else dearer."""
     prices = [CostThresholds(programme, i, rival) for i in group]
-    found = [(p, at) for p in prices if (at := p.enters(high=p.cost)) is not None]
-    found = found or [(p, at) for p in prices if (at := p.enters()) is not None]
+    found = [(p, at) for p in prices if (at := p.enters(p.least, p.cost)) is not None]
+    found = found or [(p, at) for p in prices if (at := p.enters(p.least)) is not None]
     if not found:
         return None
     price, at = max(found, key=lambda one: one[1].cost / one[0].cost if one[0].cost else 1.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ..entry.entry import TOLERANCE
+from ..entry.entry import TOLERANCE, raised
 from ..options.penalties import penalties
 from ..rules.base import LinearRow
 from .milp import OutOfTime, Solution, SolverError
@@ -123,7 +123,7 @@ def cheapest(programme: Programme, rows: Sequence[LinearRow]) -> frozenset[int]:
 
 
 def _no_dearer(programme: Programme, chosen: frozenset[int]) -> LinearRow:
-    return programme.costing((1.0 + TOLERANCE) * programme.cost(chosen))
+    return programme.costing(raised(programme.cost(chosen), programme.cost_size(chosen)))
 
 
 def no_good_cut(programme: Programme, chosen: frozenset[int], differing: int = 1) -> LinearRow:

@@ -105,6 +105,10 @@ class Programme:
     def cost(self, funded: Iterable[int]) -> float:
         return fsum(self.pairs[i].cost for i in funded)
 
+    def cost_size(self, funded: Iterable[int]) -> float:
+        """The magnitude of what the cost is summed from."""
+        return fsum(abs(self.pairs[i].cost) for i in funded)
+
     def costing(self, at_most: float) -> LinearRow:
         """The row that holds the cost to a limit."""
         return LinearRow("cost", dict(enumerate(self.costs)), at_most=at_most)

@@ -17,7 +17,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from ..entry.entry import TOLERANCE
+from ..entry.entry import TOLERANCE, raised
 from .lexicographic import best
 from .lp import WarmLP, matrix_of
 from .milp import check_time, impossible
@@ -180,7 +180,7 @@ class _Search:
         top = int(portfolios[np.argmax(worth)])
         tied = portfolios[worth >= worth.max() - TOLERANCE * size * max(top.bit_count(), 1)]
         cost = self._chosen(tied) @ self.costs
-        tied = tied[cost <= cost.min() * (1 + TOLERANCE)]
+        tied = tied[cost <= raised(float(cost.min()))]
         first = int(tied.max())
         funded = frozenset(i for i in range(len(made.pairs)) if first & int(self.bits[i]))
         if first not in self.known:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import highspy
@@ -44,6 +45,9 @@ def solved(
     for tolerance in tolerances:
         try:
             problem.solve(configured(asked, tolerance))
+            if problem.sol_status == pulp.LpSolutionNoSolutionFound and not active().watched:
+                # HiGHS may fail on what misses a limit by a hair: once more by the other way in.
+                problem.solve(configured(replace(asked, hairline=not asked.hairline), tolerance))
         except (pulp.PulpSolverError, OSError) as error:  # CBC is a program that reads and writes files
             raise NotRun(str(error)) from error
         if pulp.LpStatusInfeasible not in (problem.status, problem.sol_status):  # CBC: in the first

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from ..case.case import Case
+from ..case.fields import FundingLevel, Technology
 from ..entry.entry import OF_PAIRS
 from ..entry.problem import Path, Problem, undeclared
 from ..options.reach import Options, Reach
@@ -94,11 +95,16 @@ def _attributes(
             yield Problem((*path, field), f"'{attribute}' may be below 0, so nothing can be divided by it")
 
 
-def _least(case: Case, resource: str) -> float:
-    """The least that an entry uses of a resource, or 0: what comes back is below it."""
-    entries = (*case.technologies.values(), *case.pairs.values())
-    every = (*entries, *(level for entry in entries for level in (entry.levels or {}).values()))
-    amounts = [amount for entry in every if isinstance(amount := entry.extras.get(resource), (int, float))]
+def _least(case: Case, attribute: str) -> float:
+    """The least that an entry costs, or uses of a resource, or 0: what comes back is below it."""
+    entries: tuple[Technology, ...] = (*case.technologies.values(), *case.pairs.values())
+    every: tuple[Technology | FundingLevel, ...] = (
+        *entries,
+        *(level for entry in entries for level in (entry.levels or {}).values()),
+    )
+    if attribute == "cost":
+        return min([0.0, *(entry.cost.low for entry in every if entry.cost is not None)])
+    amounts = [amount for entry in every if isinstance(amount := entry.extras.get(attribute), (int, float))]
     return min([0.0, *amounts])
 
 

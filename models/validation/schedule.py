@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 from ..case.case import Case
-from ..case.fields import Technology
+from ..case.fields import Cost, Technology
 from ..entry.problem import Path, Problem, undeclared
 from ..entry.scope import Scope
 from ..rules.fund import Fund
@@ -44,6 +44,19 @@ def start_problems(case: Case, periods: Declared) -> Iterator[Problem]:
             yield Problem(("pairs", name, field), f"{last} comes before {first}: it could never start")
 
 
+def _paying_back(case: Case) -> Iterator[Problem]:
+    """Costs below 0 beside pools: nobody has said whose money it is that comes back."""
+    entries: list[tuple[Path, Technology]] = [(("technologies", t), m) for t, m in case.technologies.items()]
+    entries += [(("pairs", name), pair) for name, pair in case.pairs.items()]
+    for path, entry in entries:
+        costs: list[tuple[Path, Cost | None]] = [(path, entry.cost)]
+        costs += [((*path, "levels", name), level.cost) for name, level in (entry.levels or {}).items()]
+        for at, cost in costs:
+            if cost is not None and cost.low < 0:
+                says = "is below 0, and beside pools nothing says which of them the money comes back to"
+                yield Problem((*at, "cost"), says)
+
+
 def money_problems(case: Case, stages: Collection[str], technologies: Collection[str]) -> Iterator[Problem]:
     """Periods and pools."""
     unsaid = [name for name, period in case.periods.items() if period.budget is None]
@@ -70,6 +83,8 @@ def money_problems(case: Case, stages: Collection[str], technologies: Collection
                 "beside pools, the rule named budget limits the whole cost: leave out scope and at_least, "
                 "or give them a rule of another name",
             )
+    if case.pools:
+        yield from _paying_back(case)
     reserved = sum(pool.amount for pool in case.pools.values() if pool.within)
     limited = case.budget is not None or any(rule.name == "budget" for rule in case.rules)
     if case.pools and not limited:

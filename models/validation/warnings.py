@@ -9,6 +9,7 @@ from itertools import islice
 from ...mcda.ahp import CONSISTENT_BELOW, ratio_text
 from ..case.case import Case
 from ..case.criterion import Role
+from ..case.fields import Cost, Technology
 from ..case.profiles import nearly_whole, rounded_halves
 from ..entry.problem import Path, Problem
 from ..entry.scope import Scope
@@ -52,6 +53,15 @@ def doubtful(case: Case) -> Iterator[Problem]:
         for s, t in option_ids
         if case.pair(s, t).cost is None and case.technologies[t].cost is None and case.levels(s, t) == [None]
     ]
+    paying: list[Path] = [
+        (section, name)
+        for section, named in (("technologies", case.technologies), ("pairs", case.pairs))
+        for name, entry in named.items()
+        if any(c is not None and c.likely < 0 for c in (entry.cost, *_sized_costs(entry)))
+    ]
+    if paying:
+        more = f", here and in {len(paying) - 1} more" if len(paying) > 1 else ""
+        yield Problem(paying[0], f"a cost below 0 counts as money that comes back{more}")
     if costless:
         shown = ", ".join(costless[:5]) + (f" and {len(costless) - 5} more" if len(costless) > 5 else "")
         yield Problem(("technologies",), f"no cost is stated for {shown}: counted as 0")
@@ -69,6 +79,10 @@ def doubtful(case: Case) -> Iterator[Problem]:
     if case.criteria and not case.profiles:
         yield Problem(("profiles",), "no profile is given: every criterion weighs the same")
     yield from _weights(case)
+
+
+def _sized_costs(entry: Technology) -> Iterator[Cost]:
+    return (level.cost for level in (entry.levels or {}).values())
 
 
 def _weights(case: Case) -> Iterator[Problem]:

@@ -841,16 +841,6 @@ RULES = [
 
 AMOUNTS = [
     row(
-        "cost below 0",
-        case(pairs="pairs: {make/ai: {cost: §-70}}"),
-        says("pairs.make/ai.cost", "-70 is below 0, the least allowed"),
-    ),
-    row(
-        "low cost below 0",
-        case(pairs="pairs: {make/ai: {cost: {low: §-1, likely: 2, high: 3}}}"),
-        says("pairs.make/ai.cost.low", "-1 is below 0"),
-    ),
-    row(
         "low above likely",
         case(pairs="pairs: {make/ai: {§cost: {low: 5, likely: 2, high: 9}}}"),
         says("pairs.make/ai.cost", "low, likely and high must not fall"),
@@ -1468,7 +1458,7 @@ profiles:
   owner: {§direct: {impact: 0.5, waste: 0.3}}
   maker: {ahp: {impact: {waste: §12, ease: 2}}}
 technologies:
-  iot: {cost: §-40, difficulty: low, maturity: high}
+  iot: {cost: §.nan, difficulty: low, maturity: high}
   ai: {cost: 60, difficulty: §hard, maturity: medium}
 fit:
   make: {iot: high, §robots: medium}
@@ -1494,7 +1484,7 @@ def test_all_mistakes_of_a_file_are_reported_at_once_in_its_order() -> None:
         says("stages.mend.ease", "add one (low, medium or high)"),
         says("profiles.owner.direct", "weights sum to 0.8, not 1"),
         says("profiles.maker.ahp.impact.waste", "between 1/9 and 9, not 12"),
-        says("technologies.iot.cost", "-40 is below 0"),
+        says("technologies.iot.cost", "nan is not a finite number"),
         says("technologies.ai.difficulty", "'hard' is not low, medium or high"),
         says("fit.make.robots", "no technology 'robots' is declared"),
         says("budget", "inf is not a finite number"),
@@ -1516,6 +1506,11 @@ def test_all_mistakes_of_a_file_are_reported_at_once_in_its_order() -> None:
             rule("§{rule: count, at_most: 1, scope: {stages: [reuse], technologies: [ai]}}"),
             says("rules.1", "matches no option"),
             id="scope without options",
+        ),
+        pytest.param(
+            case(pairs="pairs: {§make/ai: {cost: -70}}"),
+            says("pairs.make/ai", "a cost below 0 counts as money that comes back"),
+            id="a cost below 0, which may be a slip",
         ),
         pytest.param(
             rule('§{rule: skip, pairs: ["reuse/ai"]}'),

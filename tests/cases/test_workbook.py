@@ -540,7 +540,7 @@ WRONG: dict[str, tuple[dict[str, Any], list[str]]] = {
         ],
     ),
     "two at once": (
-        {"Stages_C3": "x", "Technologies_C4": -1},
+        {"Stages_C3": "x", "Technologies_C4": "dear"},
         ["Stages!C3: ", "Technologies!C4: technologies.iot.cost"],
     ),
     "kind of rule": ({"Rules_A3": "totl"}, ["Rules!A3: rules.0.rule: 'totl' is no kind of rule"]),

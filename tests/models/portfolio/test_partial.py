@@ -111,7 +111,7 @@ def test_a_case_in_part_is_read_again_as_it_was(tmp_path, monkeypatch):
     assert load("case.xlsx").case.pairs == loaded.pairs
     assert CliRunner().invoke(cli, ["verify", "portfolios/case/analysis.json", "case.yaml"]).exit_code == 0
     page = (tmp_path / "portfolios/case/report.html").read_text(encoding="utf-8")
-    assert "can be funded in part, from 30\xa0% up in 8 sizes" in page
+    assert "can be funded in part, from 30 % up in 8 sizes" in page
 
 
 def test_what_is_built_is_in_proportion():

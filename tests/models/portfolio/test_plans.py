@@ -344,7 +344,6 @@ WRONG = {
     "latest before earliest": (iot("cost: 4, earliest: '2028', latest: §'2027'"), "comes before 2028"),
     "a profile that spends too little": (iot("cost: 4, §cost_profile: [0.5, 0.4]"), "sum to 0.9, not 1"),
     "a profile of nothing": (iot("cost: 4, §cost_profile: []"), "at least 1"),
-    "a profile that earns": (iot("cost: 4, cost_profile: [1.5, §-0.5]"), "below 0"),
     "a success of nothing": (iot("cost: 4, success: §0"), "not above 0"),
     "a success beyond certainty": (iot("cost: 4, success: §1.5"), "above 1"),
     "a success in percent": (iot("cost: 4, success: §180%"), "above 1, the most allowed"),
