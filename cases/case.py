@@ -130,7 +130,11 @@ def tree_of(fields: Mapping[str, Any], called: str) -> tuple[Node, list[Slip], l
 
 def tree_of_case(case: CaseFields) -> Node:
     """The tree of a file that would say the same."""
-    return Values(NAME).tree(case.model_dump(exclude_unset=True))
+    said = case.model_dump(exclude_unset=True)
+    for stage in said.get("stages", {}).values():
+        for criterion in case.pairwise:  # what follows from comparisons is no reading that anybody stated
+            stage.pop(criterion, None)
+    return Values(NAME).tree(said)
 
 
 def whole_tree(case: CaseFields) -> Node:

@@ -89,7 +89,7 @@ def converse(case: Case, name: str, file: str, read: Read) -> Answers | None:
             again = None
             show_weights(case, judged(n, steps))
         elif line == "redo":
-            again = most_contradicting(matrix)
+            again = most_contradicting(matrix, case.random_index)
             if again is None:
                 say("No answer contradicts the others beyond what is usual; 'back' undoes the last one.")
         elif line == "skip" and pair is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..cases import visible
-from ..mcda.ahp import CONSISTENT_BELOW, Array, components, missing, prioritise, ratio_text
+from ..mcda.ahp import CONSISTENT_BELOW, Array, IndexTable, components, missing, prioritise, ratio_text
 from ..mcda.consistency_repair import Remark, diagnose
 from ..mcda.elicitation import SMALL, Answers, CriterionPair, answered, judged, outlook
 from ..models.case.case import Case
@@ -77,7 +77,7 @@ def show_weights(case: Case, matrix: Array) -> None:
     """Weights so far, how consistent they are, and whether to go on; nothing before all connect."""
     if len(components(matrix)) > 1:
         return
-    result = prioritise(matrix)
+    result = prioritise(matrix, case.random_index)
     names = [_name(case, i) for i in range(len(matrix))]
     room = min(MOST_BAR, terminal_width() - max(map(len, names)) - 9)
     bars = ["█" * round(room * weight / result.weights.max()) for weight in result.weights]
@@ -99,7 +99,7 @@ def _consistency(case: Case, matrix: Array, ratio: float) -> str:
         return "CR not known yet: no answer has been checked by another."
     if ratio < CONSISTENT_BELOW:
         return f"CR {ratio_text(ratio)}, below {CONSISTENT_BELOW:g}: the answers fit together."
-    remark = _misfit(matrix)
+    remark = _misfit(matrix, case.random_index)
     over = f"{_name(case, remark.row)} over {_name(case, remark.column)}"
     return (
         f"CR {ratio_text(ratio)}, not below {CONSISTENT_BELOW:g}: the answers contradict each other. Most at "
@@ -108,17 +108,17 @@ def _consistency(case: Case, matrix: Array, ratio: float) -> str:
     )
 
 
-def _misfit(matrix: Array) -> Remark:
+def _misfit(matrix: Array, table: IndexTable) -> Remark:
     with working("Looking for the answer at odds"):  # a second or more from nine criteria on
-        return diagnose(matrix)[0]
+        return diagnose(matrix, table)[0]
 
 
-def most_contradicting(matrix: Array) -> CriterionPair | None:
+def most_contradicting(matrix: Array, table: IndexTable) -> CriterionPair | None:
     if len(components(matrix)) > 1:
         return None
-    if prioritise(matrix).consistent:
+    if prioritise(matrix, table).consistent:
         return None
-    remark = _misfit(matrix)
+    remark = _misfit(matrix, table)
     return remark.row, remark.column
 
 

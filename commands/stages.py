@@ -58,7 +58,7 @@ def weigh(
     profiles = all_profiles(loaded.case)
     if profile is not None:
         profiles = {profile: profiles[known_profile(loaded, profile, how)]}
-    found = weigh_result.weigh(profiles.values(), repair)
+    found = weigh_result.weigh(profiles.values(), repair, loaded.case.random_index)
     show(loaded, "weigh", found, lambda width: weigh_text.weigh(found, width), how)
 
 

@@ -7,21 +7,30 @@ nobody made.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-RANDOM_INDEX_NAME = "Alonso & Lamata (2006)"
-# Mean consistency index of random reciprocal matrices, n = 3 ... 15; Alonso & Lamata (2006),
-# "Consistency in the analytic hierarchy process: a new approach", table 1.
-_RANDOM_INDEX = (
-    0.5245, 0.8815, 1.1086, 1.2479, 1.3417, 1.4056, 1.4499, 1.4854, 1.5141, 1.5365, 1.5551,
-    1.5713, 1.5838,
-)  # fmt: skip
+IndexTable = Literal["alonso_lamata", "saaty"]
+RANDOM_INDEX_NAMES: Mapping[IndexTable, str] = {
+    "alonso_lamata": "Alonso & Lamata (2006)",
+    "saaty": "Saaty (1980)",
+}
+# Mean consistency index of random reciprocal matrices, n = 3 ... 15: Alonso & Lamata (2006),
+# "Consistency in the analytic hierarchy process: a new approach", table 1; Saaty (1980), which most
+# published ratios rest on.
+_RANDOM_INDEX: Mapping[IndexTable, tuple[float, ...]] = {
+    "alonso_lamata": (
+        0.5245, 0.8815, 1.1086, 1.2479, 1.3417, 1.4056, 1.4499, 1.4854, 1.5141, 1.5365, 1.5551,
+        1.5713, 1.5838,
+    ),
+    "saaty": (0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59),
+}  # fmt: skip
 
 CONSISTENT_BELOW = 0.1
 """Saaty's threshold on the consistency ratio."""
@@ -43,27 +52,29 @@ class Prioritisation:
     """Geometric consistency index."""
     random_index: float
     """The random index that the consistency ratio was divided by; 0 where none is needed."""
+    table: IndexTable = "alonso_lamata"
+    """Where that stands"""
 
     @property
     def consistent(self) -> bool:
         return self.consistency_ratio < CONSISTENT_BELOW
 
 
-def random_index(n: int, missing: int = 0) -> float:
+def random_index(n: int, missing: int = 0, table: IndexTable = "alonso_lamata") -> float:
     """Mean consistency index of random ``n × n`` judgement matrices.
 
-    Up to n = 15 the table of Alonso & Lamata (2006), beyond it their line
+    Up to n = 15 the table, beyond it the line of Alonso & Lamata (2006),
     λmax = 2.7699 n − 4.3513. With ``missing`` comparisons above the diagonal left out and
     filled in at best, the index shrinks in proportion: Ágoston & Csató (2022), eq. 5,
     RI(n, m) ≈ (1 − 2m / ((n − 1)(n − 2))) RI(n, 0).
     """
     if n < 3:
         return 0.0
-    full = _RANDOM_INDEX[n - 3] if n <= 15 else (2.7699 * n - 4.3513 - n) / (n - 1)
+    full = _RANDOM_INDEX[table][n - 3] if n <= 15 else (2.7699 * n - 4.3513 - n) / (n - 1)
     return full * max(0.0, 1.0 - 2.0 * missing / ((n - 1) * (n - 2)))
 
 
-def prioritise(matrix: Array) -> Prioritisation:
+def prioritise(matrix: Array, table: IndexTable = "alonso_lamata") -> Prioritisation:
     """Weights and consistency of a positive, reciprocal ``(n, n)`` matrix, ``nan`` where nobody judged.
 
     Weights are the principal right eigenvector (Saaty 1980) of the matrix completed at least λmax.
@@ -87,15 +98,18 @@ def prioritise(matrix: Array) -> Prioritisation:
         weights=weights,
         geometric_mean=geometric / geometric.sum(),
         lambda_max=lambda_max,
-        consistency_ratio=consistency_ratio(lambda_max, n, missing(matrix)),
+        consistency_ratio=consistency_ratio(lambda_max, n, missing(matrix), table),
         gci=float((errors**2).sum() / beyond) if beyond > 0 else 0.0,
-        random_index=random_index(n, missing(matrix)),
+        random_index=random_index(n, missing(matrix), table),
+        table=table,
     )
 
 
-def consistency_ratio(lambda_max: float, n: int, missing: int = 0) -> float:
+def consistency_ratio(
+    lambda_max: float, n: int, missing: int = 0, table: IndexTable = "alonso_lamata"
+) -> float:
     """(λmax − n) / (n − 1), over the random index for ``missing`` comparisons."""
-    index = random_index(n, missing)
+    index = random_index(n, missing, table)
     # A spanning tree of judgements, like any two criteria, cannot contradict itself.
     return max(lambda_max - n, 0.0) / (n - 1) / index if index > 0 else 0.0
 

@@ -148,6 +148,9 @@ def _pruned(base: Node, removed: dict[str, list[str]]) -> Node:
         tree["synergies"] = Node(kept, synergies.place, synergies.key_place)
     each("stages", lambda stage: keep(stage, criteria))
     each("profiles", profile)
+    if "pairwise" in tree:
+        tree["pairwise"] = keep(tree["pairwise"], criteria)
+        each("pairwise", lambda stated: _within(keep(stated, stages), lambda row: keep(row, stages)))
     if "conceptual_model" in tree:
         axes = tree["conceptual_model"]
         drawn = {key for key, node in _entries(base, "conceptual_model").items() if node.value in criteria}

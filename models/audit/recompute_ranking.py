@@ -24,7 +24,7 @@ _SYMBOLS = {"△": "low", "○": "medium", "◎": "high"}
 _CASE = {
     "format", "extends", "currency", "scale", "scales", "criteria", "stages", "profile", "profiles", "method",
     "normalisation", "technologies", "resources", "fit", "pairs", "synergies", "budget", "rules",
-    "conceptual_model", "scenarios", "periods", "carry_over", "discount", "pools",
+    "conceptual_model", "scenarios", "pairwise", "random_index", "periods", "carry_over", "discount", "pools",
 }  # fmt: skip
 _TECHNOLOGY = {
     "cost", "difficulty", "maturity", "levels", "success", "cost_profile", "earliest", "latest", "builds",
@@ -85,28 +85,40 @@ def weights(case: Case, profile: str) -> Figures | None:
         return {c: points.get(c, 0.0) / sum(points.values()) for c in criteria}
     if stated.ahp is None or stated.groups:
         return None
-    judged: dict[tuple[str, str], float] = {(c, c): 1.0 for c in criteria}
-    for row, line in stated.ahp.items():
+    return _principal(stated.ahp, criteria)
+
+
+def _principal(stated: Mapping[str, Mapping[str, float]], names: list[str]) -> Figures | None:
+    """The principal eigenvector of complete judgements; ``None`` where some are missing."""
+    judged: dict[tuple[str, str], float] = {(c, c): 1.0 for c in names}
+    for row, line in stated.items():
         for column, judgement in line.items():
-            other = stated.ahp.get(column, {}).get(row, 0.0)
+            other = stated.get(column, {}).get(row, 0.0)
             if judgement < 1 < other:  # a half beside its whole number, which may be rounded
                 continue
             judged |= {(row, column): judgement, (column, row): 1 / judgement}
-    if len(judged) < len(criteria) ** 2:
+    if len(judged) < len(names) ** 2:
         return None
-    found = dict.fromkeys(criteria, 1.0)
+    found = dict.fromkeys(names, 1.0)
     for _ in range(10_000):
-        product = {a: math.fsum(judged[a, b] * found[b] for b in criteria) for a in criteria}
+        product = {a: math.fsum(judged[a, b] * found[b] for b in names) for a in names}
         total = math.fsum(product.values())
         before, found = found, {c: value / total for c, value in product.items()}
-        if all(abs(found[c] - before[c]) < 1e-15 for c in criteria):
+        if all(abs(found[c] - before[c]) < 1e-15 for c in names):
             break
     return found
 
 
 def scores(case: Case) -> dict[str, Figures]:
     """stage → criterion → the score of its point reading."""
-    return {stage: {c: _reading(case, stage, c) for c in case.criteria} for stage in case.stages}
+    found = {stage: {c: _reading(case, stage, c) for c in case.criteria} for stage in case.stages}
+    for c, stated in case.pairwise.items():
+        shares = _principal(stated, list(case.stages))
+        if shares is not None:  # of incomplete ones the package's own are taken
+            most = 1.0 if set(case.criteria) == set(case.pairwise) else max(shares.values())
+            for stage in found:
+                found[stage][c] = shares[stage] / most
+    return found
 
 
 def _reading(case: Case, stage: str, criterion: str) -> float:

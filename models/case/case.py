@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field
 
+from ...mcda.ahp import IndexTable
 from ...mcda.methods import ValuingName
 from ..entry.entry import Entry
 from ..entry.levels import SCALES, FitLevel, Level, ReadingRange, as_range, plain_level
@@ -43,7 +44,7 @@ from .fields import (
     resource_list,
     version,
 )
-from .profiles import Profile
+from .profiles import Judgements, Profile
 
 
 class Case(Entry):
@@ -71,6 +72,14 @@ class Case(Entry):
     ] = Field({}, description="Other scores that the levels might have, by name; stress tries them.")
     criteria: dict[str, Criterion] = Field({})
     stages: dict[str, Stage] = Field(min_length=1)
+    pairwise: dict[str, Judgements] = Field(
+        {},
+        description="criterion: stage over stage, 1/9 to 9, where stages are compared in place of readings: "
+        "the reciprocals follow. Or a list of rows in the order of the stages.",
+    )
+    random_index: IndexTable = Field(
+        "alonso_lamata", description="Whose random index consistency ratios are divided by."
+    )
     profile: str | None = Field(None, description="The profile used where none is named.")
     profiles: dict[str, Profile] = Field({})
     method: ValuingName = Field(

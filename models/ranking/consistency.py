@@ -44,7 +44,7 @@ def diagnoses(profile: WeightProfile) -> tuple[Diagnosis, ...]:
     if profile.members:
         sets = [(member.id, c) for member in profile.members for c in member.comparisons]
     return tuple(
-        Diagnosis(expert, c, consistency_repair.diagnose(c.matrix))
+        Diagnosis(expert, c, consistency_repair.diagnose(c.matrix, c.prioritisation.table))
         for expert, c in sets
         if len(c.members) > 2
     )
@@ -53,7 +53,12 @@ def diagnoses(profile: WeightProfile) -> tuple[Diagnosis, ...]:
 def repairs(profile: WeightProfile) -> tuple[tuple[Diagnosis, consistency_repair.JudgementRepair], ...]:
     """The fewest changes that make each inconsistent set of judgements consistent."""
     return tuple(
-        (found, consistency_repair.repair_judgements(found.comparison.matrix))
+        (
+            found,
+            consistency_repair.repair_judgements(
+                found.comparison.matrix, table=found.comparison.prioritisation.table
+            ),
+        )
         for found in diagnoses(profile)
         if found.comparison.prioritisation.consistency_ratio >= CONSISTENT_BELOW
     )

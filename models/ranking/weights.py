@@ -132,13 +132,14 @@ def weight_profile(case: Case, name: str) -> WeightProfile:
     profile = case.profiles[name]
     if profile.ahp is not None:
         levels = hierarchy(profile, criteria)
-        compared = tuple(_compared(s, judgement_matrix(profile.ahp, s.members)) for s in levels)
+        table = case.random_index
+        compared = tuple(_compared(s, judgement_matrix(profile.ahp, s.members), table) for s in levels)
         return WeightProfile(name, "ahp", _down(compared, criteria), compared)
     if profile.experts is not None:
-        found = _together(name, profile, criteria)
+        found = _together(name, profile, case)
         if profile.leave_out is None:
             return found
-        everyone = _together(name, profile.with_everyone, criteria)
+        everyone = _together(name, profile.with_everyone, case)
         # Among separate minds one who did not compare enough has no weights to bring in.
         whole = everyone.aggregate == "judgements" or all(member.weights for member in everyone.members)
         return replace(found, without=profile.leave_out, with_everyone=everyone.weights if whole else None)
@@ -165,8 +166,8 @@ def weight_profile(case: Case, name: str) -> WeightProfile:
     return WeightProfile(name, profile.method, {c: points.get(c, 0.0) / total for c in criteria})
 
 
-def _compared(siblings: Siblings, matrix: Array) -> JudgementSet:
-    result = ahp.prioritise(matrix)
+def _compared(siblings: Siblings, matrix: Array, table: ahp.IndexTable) -> JudgementSet:
+    result = ahp.prioritise(matrix, table)
     return JudgementSet(siblings.group, siblings.members, matrix, result)
 
 
@@ -180,8 +181,9 @@ def _down(compared: Sequence[JudgementSet], criteria: Sequence[str]) -> dict[str
     return {criterion: weight[criterion] for criterion in criteria}
 
 
-def _together(name: str, profile: Profile, criteria: tuple[str, ...]) -> WeightProfile:
+def _together(name: str, profile: Profile, case: Case) -> WeightProfile:
     """A group of experts as one profile."""
+    criteria, table = tuple(case.criteria), case.random_index
     experts = profile.counted
     how = profile.aggregate or "judgements"
     levels = hierarchy(profile, criteria)
@@ -191,7 +193,7 @@ def _together(name: str, profile: Profile, criteria: tuple[str, ...]) -> WeightP
     for share, (id_, expert) in zip(shares.tolist(), experts.items(), strict=True):
         matrices = [judgement_matrix(expert.ahp, siblings.members) for siblings in levels]
         connected = all(len(ahp.components(matrix)) == 1 for matrix in matrices)
-        own = tuple(map(_compared, levels, matrices)) if connected else ()
+        own = tuple(map(_compared, levels, matrices, [table] * len(levels))) if connected else ()
         members.append(Member(id_, share, _down(own, criteria) if connected else None, own))
     if how == "priorities":
         weighed_members = [member for member in members if member.weights]
@@ -202,5 +204,5 @@ def _together(name: str, profile: Profile, criteria: tuple[str, ...]) -> WeightP
     compared = []
     for siblings in levels:
         stated = [judgement_matrix(expert.ahp, siblings.members) for expert in experts.values()]
-        compared.append(_compared(siblings, ahp.aggregate(stated, shares)))
+        compared.append(_compared(siblings, ahp.aggregate(stated, shares), table))
     return WeightProfile(name, "experts", _down(compared, criteria), tuple(compared), tuple(members), how)

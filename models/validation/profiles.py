@@ -147,6 +147,37 @@ def _judged(case: Case, here: Path, profile: Profile, known: Collection[str]) ->
             yield from _connections((*here, *place), stated, levels)
 
 
+def pairwise_problems(case: Case, criteria: Collection[str], stages: Collection[str]) -> Iterator[Problem]:
+    """What is wrong with stages that are compared in place of readings."""
+    among = [Siblings(None, tuple(case.stages))]
+    for criterion, stated in case.pairwise.items():
+        here: Path = ("pairwise", criterion)
+        if criterion not in criteria:
+            yield undeclared(here, criterion, "criterion", criteria)
+            continue
+        if criterion in case.criteria:
+            yield from _not_read(case, criterion)
+        found = list(_comparisons(here, stated, stages, among, False, "stage"))
+        yield from found
+        if not found and case.stages.keys() >= set(stages):
+            yield from _connections(here, stated, among, "stages")
+
+
+def _not_read(case: Case, criterion: str) -> Iterator[Problem]:
+    """What a criterion says of readings that it does not have."""
+    made, here = case.criteria[criterion], ("criteria", criterion)
+    if made.direction != "max":
+        says = "stages are compared pairwise on it, by how many times as good one is: direction must be max"
+        yield Problem((*here, "direction"), says)
+    for field in ("bounds", "scale", "value", "exponential", "veto"):
+        if getattr(made, field) is not None:
+            yield Problem((*here, field), "stages are compared pairwise on it, not read: take this out")
+    for stage, entry in case.stages.items():
+        if criterion in entry.extras:
+            says = f"{criterion} is compared pairwise: take the reading out, or pairwise.{criterion}"
+            yield Problem(("stages", stage, criterion), says, True)
+
+
 def _left_out(here: Path, profile: Profile) -> Iterator[Problem]:
     experts = profile.experts or {}
     for i, name in enumerate(profile.leave_out or ()):
@@ -175,10 +206,15 @@ def _groups(here: Path, profile: Profile, known: Collection[str]) -> Iterator[Pr
 
 
 def _comparisons(
-    path: Path, stated: Judgements, names: Collection[str], levels: Sequence[Siblings], doubtful: bool
+    path: Path,
+    stated: Judgements,
+    names: Collection[str],
+    levels: Sequence[Siblings],
+    doubtful: bool,
+    what: str = "criterion",
 ) -> Iterator[Problem]:
     home = {member: level.group for level in levels for member in level.members}
-    what = "criterion or group" if len(levels) > 1 else "criterion"
+    what = f"{what} or group" if len(levels) > 1 else what
     position = {row: number for number, row in enumerate(stated)}
     rounded = rounded_halves(stated)
     for row, judgements in stated.items():
@@ -209,12 +245,14 @@ def _within(group: str | None) -> str:
     return "at the top" if group is None else f"in {group}"
 
 
-def _connections(path: Path, stated: Judgements, levels: Sequence[Siblings]) -> Iterator[Problem]:
+def _connections(
+    path: Path, stated: Judgements, levels: Sequence[Siblings], what: str = "criteria"
+) -> Iterator[Problem]:
     for siblings in levels:
         parts = components(judgement_matrix(stated, siblings.members))
         if len(parts) > 1:
             names = [" + ".join(siblings.members[i] for i in part) for part in parts]
-            all_of = "all criteria" if siblings.group is None else f"all of {siblings.group}"
+            all_of = f"all {what}" if siblings.group is None else f"all of {siblings.group}"
             yield Problem(
                 path, f"the judgements do not connect {all_of}; compare across: {' | '.join(names)}"
             )

@@ -19,6 +19,8 @@ MOST: Mapping[tuple[str, ...], int] = {
     ("periods",): 100,
     ("technologies", "*", "levels"): 50,
     ("pairs", "*", "levels"): 50,
+    ("pairwise",): 100,
+    ("pairwise", "*"): 100,
     ("rules",): 1_000,
 }
 

@@ -44,6 +44,8 @@ class _Speller:
         self.levels = tuple(name for name in named if isinstance(name, str))
         criteria = data.get("criteria")
         self.criteria: Mapping[str, Any] = criteria if isinstance(criteria, dict) else {}
+        stages = data.get("stages")
+        self.stages: Mapping[str, Any] = stages if isinstance(stages, dict) else {}
         self.rules: Any = data.get("rules")
         self.problems: list[Problem] = []
 
@@ -55,15 +57,17 @@ class _Speller:
             return {key: self.within(inner, (*path, key)) for key, inner in value.items()}
         if isinstance(value, list):
             if path[:1] == ("profiles",) and path[-1] == "ahp" and len(path) > 2:
-                return self._matrix(value, path)
+                return self._matrix(value, path, "criterion", self.criteria)
+            if path[:1] == ("pairwise",) and len(path) == 2:
+                return self._matrix(value, path, "stage", self.stages)
             return [self.within(inner, (*path, i)) for i, inner in enumerate(value)]
         return self._word(value, path) if isinstance(value, str) and not is_text(path) else value
 
-    def _matrix(self, rows: list[Any], path: Path) -> Any:
-        """Judgements as a matrix, row and column a criterion in their order; blank where nobody compared."""
-        names = [name for name in self.criteria if isinstance(name, str)]
+    def _matrix(self, rows: list[Any], path: Path, what: str, declared: Mapping[str, Any]) -> Any:
+        """Judgements as a matrix, row and column one of ``what`` in order; blank where nobody compared."""
+        names = [name for name in declared if isinstance(name, str)]
         if {len(rows), *(len(row) if isinstance(row, list) else 0 for row in rows)} != {len(names)}:
-            says = f"a matrix has a row and a column for each criterion, in this order: {named(names)}"
+            says = f"a matrix has a row and a column for each {what}, in this order: {named(names)}"
             self.problems.append(Problem(path, says))
             return {}
         lines = [zip(names, line, strict=True) for line in rows]

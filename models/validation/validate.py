@@ -21,9 +21,10 @@ from ..case.partial import with_sizes
 from ..entry.entry import Entry, shown
 from ..entry.levels import RANGE, SYMBOLS
 from ..entry.problem import Near, Path, Problem, listed, named, undeclared
+from ..ranking.pairwise import with_priorities
 from .magnitudes import too_far_apart
 from .names import Names, level_problems, pattern_problems
-from .profiles import computed_weights, profile_problems
+from .profiles import computed_weights, pairwise_problems, profile_problems
 from .rules import rule_problems
 from .schedule import money_problems, period_problems, start_problems
 from .sizes import oversized
@@ -61,7 +62,7 @@ def validate(data: dict[str, Any], spoilt: Iterable[Path] = ()) -> Verdict:
     )
     if problems or spoilt:
         return Verdict(None, problems, ())
-    case = with_sizes(case)
+    case = with_priorities(with_sizes(case))
     problems = (*computed_weights(case), *too_far_apart(case))
     return Verdict(None, problems, ()) if problems else Verdict(case, (), tuple(doubtful(case)))
 
@@ -80,6 +81,7 @@ def _meaning(case: Case, known: Names) -> Iterator[Problem]:
     yield from _technologies(case, known)
     yield from _pair_keys(case, known)
     yield from profile_problems(case, known.profiles, known.criteria)
+    yield from pairwise_problems(case, known.criteria, known.stages)
     yield from rule_problems(case, known)
     yield from start_problems(case, known.periods)
     yield from money_problems(case, known.stages, known.technologies)
@@ -230,8 +232,9 @@ MOST_UNREAD = 5
 
 def _unread(case: Case, name: str, given: Collection[str]) -> Iterator[Problem]:
     """The criteria that a stage has no reading of."""
-    unread = len(case.criteria) - sum(key in case.criteria for key in given)
-    first = islice((c for c in case.criteria if c not in given), min(unread, MOST_UNREAD))
+    read = [c for c in case.criteria if c not in case.pairwise]
+    unread = len(read) - sum(key in case.criteria and key not in case.pairwise for key in given)
+    first = islice((c for c in read if c not in given), min(unread, MOST_UNREAD))
     if unread <= MOST_UNREAD:
         for criterion in first:
             says = f"{name} has no reading of {criterion}: add one ({_allowed(case, criterion)})"

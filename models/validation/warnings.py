@@ -14,6 +14,7 @@ from ..case.profiles import nearly_whole, rounded_halves
 from ..entry.problem import Path, Problem
 from ..entry.scope import Scope
 from ..options.reach import Options, Reach
+from ..ranking.pairwise import compared
 from ..ranking.weights import weight_profile
 from ..rules.base import OfPairs
 from ..rules.kinds import Rule
@@ -79,6 +80,10 @@ def doubtful(case: Case) -> Iterator[Problem]:
     if case.criteria and not case.profiles:
         yield Problem(("profiles",), "no profile is given: every criterion weighs the same")
     yield from _weights(case)
+    for criterion, found in compared(case).items():
+        ratio = found.prioritisation.consistency_ratio
+        if ratio >= CONSISTENT_BELOW:
+            yield Problem(("pairwise", criterion), f"{_CONTRADICT} {ratio_text(ratio)}, {_USUAL}")
 
 
 def _sized_costs(entry: Technology) -> Iterator[Cost]:

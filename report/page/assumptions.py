@@ -9,7 +9,7 @@ from typing import Any
 
 from ..._version import __version__
 from ...cases.reader import Loaded
-from ...mcda.ahp import CONSISTENT_BELOW, RANDOM_INDEX_NAME
+from ...mcda.ahp import CONSISTENT_BELOW, RANDOM_INDEX_NAMES, ratio_text
 from ...models.analysis import Analysis
 from ...models.case.case import Case
 from ...models.case.fields import Cost, FundingLevel, PairEntry, Technology
@@ -17,6 +17,7 @@ from ...models.case.profiles import Profile
 from ...models.entry.entry import Entry
 from ...models.entry.levels import FITS
 from ...models.portfolio.conceptual import title
+from ...models.ranking.pairwise import compared
 from ...models.ranking.weights import WeightProfile
 from ...models.solver.registry import SOLVERS
 from ..diagram.block import cell_text, reading_text
@@ -44,6 +45,7 @@ def inputs(analysis: Analysis, loaded: Loaded) -> Facts:
         "Synergies": _synergies(case),
         "Money and time": _money(case),
         "Rules": _rules(case),
+        "Stages compared pairwise": _compared(case),
         "Judgements behind the weights": _judgements(case),
     }
     tables = [(name, list(rows)) for name, rows in listed.items()]
@@ -101,7 +103,7 @@ def _weights(analysis: Analysis) -> Facts:
     return {
         "criteria": [(say.criterion_name(case, c), say.better(made)) for c, made in case.criteria.items()],
         "rows": [_profile(analysis, name, made) for name, made in analysis.profiles.items()],
-        "index": RANDOM_INDEX_NAME,
+        "index": RANDOM_INDEX_NAMES[case.random_index],
         "threshold": CONSISTENT_BELOW,
         "ahp": any(made.prioritisation for made in analysis.profiles.values()),
     }
@@ -293,6 +295,16 @@ def _judgements(case: Case) -> Iterator[Row]:
             yield f"{who}, left out", ", ".join(map(clean, profile.leave_out)), source
         if not profile.judged:
             yield who, _stated(case, profile), source
+
+
+def _compared(case: Case) -> Iterator[Row]:
+    """Stages compared pairwise, with how well that fits together."""
+    for criterion, found in compared(case).items():
+        name, ratio = say.criterion_name(case, criterion), found.prioritisation.consistency_ratio
+        yield f"{name}: stages compared", f"consistency ratio {ratio_text(ratio)}", source_of(case)
+        for row, over in case.pairwise[criterion].items():
+            ratios = (f"{saaty(ratio)} over {say.stage_name(case, other)}" for other, ratio in over.items())
+            yield f"{name}: {say.stage_name(case, row)}", ", ".join(ratios), source_of(case)
 
 
 def _judged(case: Case, name: str) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from ...cases import Loaded
+from ...models.case.case import Case
 from ...models.ranking.open_readings import OpenReadings
+from ...models.ranking.pairwise import compared
 from ..documents.result import Result, absent, hidden, part
 from ..documents.tables import Column, Table
 
@@ -48,6 +50,19 @@ class RankedStage:
 
 
 @part
+class ComparedPairwise:
+    """How well the comparisons of stages under a criterion fit together."""
+
+    lambda_max: float
+    """Principal eigenvalue; as many as there are stages where nothing contradicts."""
+    consistency_ratio: float
+    consistent: bool
+    """Whether that is below 0.1."""
+    missing_judgements: int
+    """Comparisons that nobody made."""
+
+
+@part
 class OpenCells:
     """Cells of which more than one reading stands."""
 
@@ -71,6 +86,8 @@ class RankResult(Result):
     stages: tuple[RankedStage, ...]
     """In the order of their ranks."""
     open_readings: OpenCells
+    pairwise: Mapping[str, ComparedPairwise] | None = absent()
+    """By criterion on which stages are compared in place of readings; not there where none is."""
     answer: Any = hidden()
     """The ranking for every way to read the open cells, with its arrays."""
 
@@ -110,8 +127,17 @@ def rank(loaded: Loaded, opened: OpenReadings) -> RankResult:
             for stage in ranking.order
         ),
         open_readings=open_cells(opened),
+        pairwise=_pairwise(case),
         answer=opened,
     )
+
+
+def _pairwise(case: Case) -> dict[str, ComparedPairwise] | None:
+    sets = {criterion: (s, s.prioritisation) for criterion, s in compared(case).items()}
+    return {
+        criterion: ComparedPairwise(made.lambda_max, made.consistency_ratio, made.consistent, found.missing)
+        for criterion, (found, made) in sets.items()
+    } or None
 
 
 def open_cells(opened: OpenReadings) -> OpenCells:

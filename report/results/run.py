@@ -140,7 +140,7 @@ def run(loaded: Loaded, made: Analysis) -> RunResult:
     return RunResult(
         version=__version__,
         currency=loaded.case.currency,
-        weigh=weigh(made.profiles.values()),
+        weigh=weigh(made.profiles.values(), table=made.case.random_index),
         rank=rank(loaded, made.robust.open),
         fund=fund(made.ranking, made.portfolio, made.robust),
         frontier=_points(made),
@@ -163,7 +163,7 @@ def before_search(
     return {
         "version": __version__,
         "currency": loaded.case.currency,
-        "weigh": plain(weigh(profiles.values())),
+        "weigh": plain(weigh(profiles.values(), table=loaded.case.random_index)),
         "rank": plain(rank(loaded, opened)),
         "fund": {"open_readings": plain(open_cells(opened))},
         "readings": [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ...mcda.ahp import RANDOM_INDEX_NAME
+from ...mcda.ahp import RANDOM_INDEX_NAMES, IndexTable
 from ...mcda.consistency_repair import Remark
 from ...models.ranking.consistency import diagnoses, expert_agreement, repairs
 from ...models.ranking.weights import JudgementSet, Member, WeightProfile
@@ -178,10 +178,13 @@ class WeighResult(Result):
         return (_profiles(self), _weights(self))
 
 
-def weigh(profiles: Iterable[WeightProfile], repair: bool = False) -> WeighResult:
+def weigh(
+    profiles: Iterable[WeightProfile], repair: bool = False, table: IndexTable = "alonso_lamata"
+) -> WeighResult:
     """Every profile; with ``repair`` also the fewest changes that make each consistent."""
     profiles = tuple(profiles)
-    return WeighResult(RANDOM_INDEX_NAME, tuple(judged(profile, repair) for profile in profiles), profiles)
+    found = tuple(judged(profile, repair) for profile in profiles)
+    return WeighResult(RANDOM_INDEX_NAMES[table], found, profiles)
 
 
 def summary(profile: WeightProfile) -> ProfileWeights:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...mcda.ahp import CONSISTENT_BELOW, ratio_text
 from ...mcda.methods import VALUING
 from ..results.rank import RankResult
 from ..words.plain_text import number, paragraph, table
@@ -31,9 +32,22 @@ def rank(found: RankResult, width: int) -> str:
         [
             paragraph(f"Ranking under the profile {found.profile}: {score}, {how}.", width),
             table(headers, rows, width),
+            *([paragraph(compared(found), width)] if found.pairwise else []),
             *(paragraph(says, width) for says in vetoes(found)),
             *([paragraph(readings(found), width)] if varied else []),
         ]
+    )
+
+
+def compared(found: RankResult) -> str:
+    """How well the comparisons of the stages fit together, by criterion."""
+    ratios = [
+        f"{criterion} {ratio_text(made.consistency_ratio)}" + ("" if made.consistent else ", too much")
+        for criterion, made in (found.pairwise or {}).items()
+    ]
+    return (
+        f"Stages are compared pairwise, with consistency ratios: {'; '.join(ratios)} "
+        f"(consistent below {CONSISTENT_BELOW:g})."
     )
 
 

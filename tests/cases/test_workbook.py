@@ -211,6 +211,7 @@ def everything() -> Data:
             "n.1": {"direction": "min", "unit": "t, or kg", "bounds": [0, 1 / 3]},
             "target": {"direction": "target", "target": 7, "bounds": [0, 14]},
             "worth": {"direction": "max", "bounds": [0, 9], "value": [[0, 0], [2, 0.8], [9, 1]]},
+            "pair": {"direction": "max"},
             "levels": {"direction": "max", "scale": {"low": 1, "critical": 4}, "veto": "low"},
             "curve": {"direction": "min", "bounds": [0, 9], "exponential": -2.5, "veto": 8},
             "linear": {
@@ -230,6 +231,8 @@ def everything() -> Data:
         "resources": {"staff": {"unit": "FTE", **common}, "space": {}},
         "fit": {"a": {"t": {"fit": 0.5, **common}, "u": "none"}, "b": {}},
         "pairs": {"a/t": {**technology, "value": -1.5, "fit": "high"}, "b/u": {}},
+        "pairwise": {"pair": {"a": {"b": "1/3"}}},
+        "random_index": "saaty",
         "synergies": [{"pairs": ["a/t", "b/u"], "value": 0.1 + 0.2, **common}],
         "budget": {"at_most": 4, **common},
         "periods": {"2027": {"budget": {"at_most": 3, **common}, "starts": "2027-04-01", **common}, "h2": {}},
