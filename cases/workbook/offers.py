@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...models.entry.levels import FITS, SCALES
+from ...models.entry.problem import clipped
 from ..yaml.flow import path_of
 from .entries_to_cells import Declared
 from .sheets import BY_TITLE, Column
@@ -59,12 +60,14 @@ def offer(
     choices: tuple[str, ...],
     offered: Mapping[str, tuple[str, ...]],
     closed: bool = False,
+    says: str = "",
 ) -> None:
-    """A drop-down; where other things can be right as well, it lets them pass."""
+    """A drop-down; where other things can be right as well, it lets them pass. ``says`` beside its cell."""
+    told = {"input_title": "What the levels mean", "input_message": clipped(says, 250)} if says else {}
     sheet.data_validation(
         rows[0], column, rows[1], column,
         {"validate": "list", "source": _source(choices, offered), "ignore_blank": True,
-         "show_error": closed, "error_title": "Choose one", "error_message": "Choose one of the list."},
+         "show_error": closed, "error_title": "Choose one", "error_message": "Choose one of the list."} | told,
     )  # fmt: skip
 
 
@@ -96,7 +99,30 @@ def _declared_note(title: str, key: str, data: Mapping[str, Any]) -> str:
     direction = {"max": "more is better", "min": "less is better"}.get(str(entry.get("direction")), "")
     bounds = entry.get("bounds")
     limits = f"{bounds[0]} to {bounds[1]}" if isinstance(bounds, list) and len(bounds) == 2 else ""
-    return "; ".join(str(part) for part in (entry.get("name"), entry.get("unit"), limits, direction) if part)
+    parts = (entry.get("name"), entry.get("unit"), limits, direction, meanings(entry))
+    return "; ".join(str(part) for part in parts if part)
+
+
+def meanings(criterion: Any) -> str:
+    """What the levels of a criterion mean, where it says so."""
+    means = criterion.get("means") if isinstance(criterion, dict) else None
+    return "; ".join(f"{level}: {says}" for level, says in means.items()) if isinstance(means, dict) else ""
+
+
+def level_choices(column: Column, data: Mapping[str, Any]) -> tuple[str, ...]:
+    """The levels that a criterion is read in: its own, or those of the case; none where it is measured."""
+    if not is_ordinal(column, data):
+        return ()
+    path, criteria = path_of(column.heading), data.get("criteria")
+    entry = criteria.get(path[0]) if isinstance(criteria, dict) and path else None
+    own = entry.get("scale") if isinstance(entry, dict) else None
+    return tuple(map(str, own)) if isinstance(own, dict) else ("$levels",)
+
+
+def meaning_of(column: Column, data: Mapping[str, Any]) -> str:
+    """The same of a column of readings."""
+    path, criteria = path_of(column.heading), data.get("criteria")
+    return meanings(criteria.get(path[0])) if isinstance(criteria, dict) and path else ""
 
 
 def choices_of(
@@ -116,7 +142,7 @@ def choices_of(
     if title == "Judgements":
         return ("$saaty",), False
     if title == "Stages":
-        return (("$levels",), False) if is_ordinal(column, data) else ((), False)
+        return level_choices(column, data), False
     return (), False
 
 

@@ -14,7 +14,7 @@ from ..._version import __version__
 from ..yaml.flow import path_of
 from .case_to_sheets import declared, filled
 from .entries_to_cells import Declared, Filled
-from .offers import SPARE, choices_of, is_ordinal, note_of, offer, offered_lists
+from .offers import SPARE, choices_of, level_choices, meaning_of, note_of, offer, offered_lists
 from .sheets import BY_TITLE, NOTE, READINGS, REST, SETTINGS
 from .spreadsheet import Book, written
 
@@ -187,7 +187,8 @@ def _table(
         sheet.set_column(at, at, width, book.format(**shape))
         choices, closed = choices_of(table.title, column, is_id, data)
         if choices:
-            offer(sheet, (2, last), at, choices, offered, closed)
+            says = meaning_of(column, data) if table.title == "Stages" else ""
+            offer(sheet, (2, last), at, choices, offered, closed, says)
     sheet.freeze_panes(2, max(table.ids, 1))
     sheet.set_row(1, _notes_height(notes))
     names = [column.heading for column in table.columns]
@@ -234,8 +235,9 @@ def _person(
         book.put(sheet, 1, at, note, **_NOTE)
         sheet.set_column(at, at, width)
         notes.append((note, width))
-        if is_ordinal(column, data):
-            offer(sheet, (2, len(known.stages) + 1 + SPARE), at, ("$levels",), offered)
+        if levels := level_choices(column, data):
+            rows = (2, len(known.stages) + 1 + SPARE)
+            offer(sheet, rows, at, levels, offered, says=meaning_of(column, data))
     for at, row in enumerate(stages.rows, 2):
         book.put(sheet, at, 0, row[0], **_ID)
     sheet.set_row(1, _notes_height(notes))

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ...models.entry.levels import RANGE
+from ...models.entry.levels import RANGE, has_evidence
 from ...models.entry.problem import Near
 from .document import Node, Slip
 
-_ABOUT = ("source", "why")
+_ABOUT = ("source", "why", "date", "strength")
 
 
 def inherit(base: Node, own: Node) -> tuple[Node, list[Slip]]:
@@ -50,7 +50,7 @@ def _merge(base: Node, own: Node, path: tuple[str | int, ...], slips: list[Slip]
                 place, says = node.key_place or node.place, f"there is no '{key}' to remove"
                 slips.append(Slip(place, (*path, key), says, Near(key, base.value)))
             result.pop(key, None)
-        elif beneath is not None and _is_cell((*path, key)) and _is_range(beneath) != _is_range(node):
+        elif beneath is not None and _is_cell((*path, key)) and _kind(beneath) != _kind(node):
             result[key] = node  # a range in place of people's readings, or the other way round
         elif beneath is not None and isinstance(beneath.value, dict) and isinstance(node.value, dict):
             result[key] = _merge(beneath, node, (*path, key), slips)
@@ -64,8 +64,12 @@ def _is_cell(path: tuple[str | int, ...]) -> bool:
     return len(path) == 3 and path[0] == "stages"
 
 
-def _is_range(node: Node) -> bool:
-    return isinstance(node.value, dict) and bool(node.value.keys() & {*RANGE})
+def _kind(node: Node) -> str:
+    """What the mapping of a cell says: a range, a reading with its evidence, or who read what."""
+    if has_evidence(node.value):
+        return "evidence"
+    is_range = isinstance(node.value, dict) and bool(node.value.keys() & {*RANGE})
+    return "range" if is_range else "people"
 
 
 def _within(node: Node, change: Callable[[Node], Node]) -> Node:

@@ -123,6 +123,7 @@ def scores(case: Case) -> dict[str, Figures]:
 
 def _reading(case: Case, stage: str, criterion: str) -> float:
     cell = (case.stages[stage].__pydantic_extra__ or {})[criterion]
+    cell = cell["reading"] if isinstance(cell, dict) and "reading" in cell else cell
     own = case.criteria[criterion].scale or case.scale
 
     def number(case: Case, level: str | float) -> float:

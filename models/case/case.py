@@ -19,7 +19,17 @@ from pydantic import BeforeValidator, Field
 from ...mcda.ahp import IndexTable
 from ...mcda.methods import ValuingName
 from ..entry.entry import Entry
-from ..entry.levels import SCALES, FitLevel, Level, ReadingRange, as_range, plain_level
+from ..entry.levels import (
+    SCALES,
+    Evidence,
+    FitLevel,
+    Level,
+    ReadingRange,
+    as_range,
+    evidence_of,
+    plain_level,
+    reading_of,
+)
 from ..rules.base import Limited
 from ..rules.kinds import Rule
 from ..rules.pooled import Pooled
@@ -220,20 +230,27 @@ class Case(Entry):
             given = sorted(people.values(), key=lambda reading: self.read_on(criterion, reading))
             found = [given[(len(given) - 1) // 2], *given]
         else:
-            cell = self.stages[stage].extras[criterion]
+            cell = self._cell(stage, criterion)
             found = [plain_level(r) for r in (cell if isinstance(cell, list) else [cell])]
         return tuple(dict.fromkeys(found))
 
     def people(self, stage: str, criterion: str) -> dict[str, Level]:
         """What each person read in the cell; empty where it does not say who."""
-        cell = self.stages[stage].extras[criterion]
+        cell = self._cell(stage, criterion)
         if not isinstance(cell, dict) or as_range(cell):
             return {}
         return {person: plain_level(r) for person, r in cell.items() if r is not None}
 
     def reading_range(self, stage: str, criterion: str) -> ReadingRange | None:
         """The range of a cell that has no one reading; ``None`` where it has."""
-        return as_range(self.stages[stage].extras[criterion])
+        return as_range(self._cell(stage, criterion))
+
+    def evidence(self, stage: str, criterion: str) -> Evidence | None:
+        """Where a reading comes from: what its cell says; ``None`` where it says nothing."""
+        return evidence_of(self.stages[stage].extras.get(criterion))
+
+    def _cell(self, stage: str, criterion: str) -> Any:
+        return reading_of(self.stages[stage].extras[criterion])
 
     def reading_shares(self, stage: str, criterion: str) -> dict[Level, float]:
         """How likely each reading of the cell is, the point reading first; sums to 1.

@@ -45,6 +45,9 @@ class Criterion(Entry):
     scale: Annotated[dict[str, float], Field(min_length=2)] | None = Field(
         None, description="Levels of its own, with their scores, from the least to the most."
     )
+    means: dict[str, str] | None = Field(
+        None, description="What each level means, in a sentence: {low: no one measures it, high: daily}."
+    )
     exponential: float | None = Field(
         None,
         description="What readings are worth, 0 to 1, on an exponential curve with this constant, in units "
@@ -137,6 +140,8 @@ def _worth_faults(made: Criterion) -> Iterator[str]:
         yield "a target or a value needs bounds: [lowest, highest]"
     elif made.scale is not None and made.bounds is not None:
         yield "levels or numbers: give a scale or bounds, not both"
+    elif made.means is not None and made.bounds is not None:
+        yield "means says what levels mean, and this is measured in numbers: take it out"
     elif "target" in stated and len(stated) > 1:
         yield f"a target says what readings are worth: leave {stated[1]} out"
     elif len(stated) > 1:

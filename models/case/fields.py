@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from pydantic_core import PydanticCustomError
 
 from ..entry.entry import Entry, Positive, day, shown
-from ..entry.levels import SCALES, AnyLevel, FitLevel
+from ..entry.levels import SCALES, STRENGTHS, AnyLevel, FitLevel
 from ..entry.scope import Scope
 
 
@@ -70,7 +70,18 @@ def _plain_year(value: Any) -> Any:
     return str(value) if type(value) is int else value
 
 
-class Cost(Entry):
+class Sourced(Entry):
+    """Figures with what bears them."""
+
+    date: Annotated[str, BeforeValidator(day)] | None = Field(
+        None, description="The day the source is of, 2026-03-01."
+    )
+    strength: Literal["weak", "moderate", "strong"] | None = Field(
+        None, description="How far the source bears what rests on it."
+    )
+
+
+class Cost(Sourced):
     """An amount in the case's currency, below 0 where it comes back; low, likely and high where it is
     uncertain."""
 
@@ -111,10 +122,24 @@ _CELL: dict[str, Any] = {
         *_READING["anyOf"],
         {"type": "array", "items": _READING, "minItems": 1},
         {"type": "object", "additionalProperties": {"anyOf": [*_READING["anyOf"], {"type": "null"}]}},
+        {
+            "type": "object",
+            "properties": {
+                "reading": {},
+                "source": {"type": "string"},
+                "date": {"type": "string"},
+                "strength": {"enum": [*STRENGTHS]},
+                "why": {"type": "string"},
+                "illustrative": {"type": "boolean"},
+            },
+            "required": ["reading"],
+            "additionalProperties": False,
+        },
     ],
     "description": "A level or number; a list where it is one of these, the first taken; "
     "a mapping, person: reading, where several people read it, empty where one left it blank; "
-    "of a number {low, likely, high}, or {low, high}, where only a range is known.",
+    "of a number {low, likely, high}, or {low, high}, where only a range is known. Any of these may stand "
+    "as reading beside where it comes from: {reading, source, date, strength, why, illustrative}.",
 }
 
 

@@ -29,6 +29,40 @@ RANGE = ("low", "likely", "high")
 """The keys of a reading that is a range; no people are called so."""
 
 
+STRENGTHS = ("weak", "moderate", "strong")
+"""How far evidence bears what rests on it."""
+
+EVIDENCE = ("source", "date", "strength", "why", "illustrative")
+"""What may stand beside ``reading`` in a cell that says where it comes from; no people are called so."""
+
+
+class Evidence(NamedTuple):
+    """Where a reading comes from."""
+
+    source: str | None = None
+    date: str | None = None
+    """The day it was read, 2026-03-01"""
+    strength: str | None = None
+    why: str | None = None
+    illustrative: bool = False
+
+
+def evidence_of(cell: Any) -> Evidence | None:
+    """What a sound cell says of where its reading comes from; ``None`` where it is the reading alone."""
+    if not has_evidence(cell):
+        return None
+    return Evidence(**{key: cell[key] for key in EVIDENCE if cell.get(key) is not None})
+
+
+def has_evidence(cell: Any) -> bool:
+    return isinstance(cell, dict) and "reading" in cell
+
+
+def reading_of(cell: Any) -> Any:
+    """The reading of a cell, whatever it says of where that comes from."""
+    return cell["reading"] if has_evidence(cell) else cell
+
+
 class ReadingRange(NamedTuple):
     """A reading of which only the range is known, likely in between; drawn from a triangle, as costs are."""
 
@@ -39,6 +73,7 @@ class ReadingRange(NamedTuple):
 
 def as_range(cell: Any) -> ReadingRange | None:
     """The range that a sound cell says; ``likely`` is the middle where it does not say."""
+    cell = reading_of(cell)
     if not isinstance(cell, dict) or not cell.keys() & {*RANGE}:
         return None
     low, high = float(cell["low"]), float(cell["high"])

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from ..entry.levels import FITS, SCALES
+from ..entry.levels import EVIDENCE, FITS, SCALES
 from ..entry.problem import Path, Problem, named
 from .text_fields import is_text
 
@@ -79,6 +79,8 @@ class _Speller:
             return self._of(float(percent[1]), text, path)
         field = next((step for step in reversed(path) if isinstance(step, str)), "")
         word = text.strip().casefold()
+        if path[0] == "stages" and len(path) == 4 and path[3] in EVIDENCE:
+            return YES_OR_NO.get(word, text) if path[3] == "illustrative" else text
         if path[0] == "stages":
             return (
                 _meant(text, self._levels_of(path[2])) if len(path) > 2 and path[2] in self.criteria else text

@@ -9,6 +9,7 @@ from typing import Annotated, Any, NamedTuple, TypeAlias, get_args, get_origin
 from pydantic import BaseModel
 
 from ..case.case import Case
+from ..entry.levels import EVIDENCE
 from ..entry.problem import Path
 
 Kinds: TypeAlias = tuple[Any, ...]
@@ -26,6 +27,8 @@ def is_text(path: Path) -> bool:
     """Whether what stands there is text, whatever it looks like: a name, a year, a source."""
     if path[:1] == ("scenarios",):
         path = path[2:]
+    if path[:1] == ("stages",) and len(path) == 4 and path[3] in EVIDENCE:
+        return path[3] != "illustrative"
     if path[:1] == ("resources",) and len(path) == 2:  # a list of names is as good as a mapping
         return True
     kinds: Kinds = (Case,)

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Any
 
+from pydantic_core import PydanticCustomError
+
 from ..case.case import Case
 from ..case.criterion import ROLES
 from ..case.fields import ExtensibleEntry, FundingLevel, PairEntry, Technology
 from ..case.partial import with_sizes
-from ..entry.entry import Entry, shown
-from ..entry.levels import RANGE, SYMBOLS
+from ..entry.entry import Entry, day, shown
+from ..entry.levels import EVIDENCE, RANGE, STRENGTHS, SYMBOLS, has_evidence
 from ..entry.problem import Near, Path, Problem, listed, named, undeclared
 from ..ranking.pairwise import with_priorities
 from .magnitudes import too_far_apart
@@ -75,6 +77,8 @@ def _meaning(case: Case, known: Names) -> Iterator[Problem]:
         for name in others:
             yield Problem(("criteria", name, "role"), f"another criterion is the {role} already")
     for name, made in case.criteria.items():
+        for level in made.means or {}:
+            yield from level_problems(case, ("criteria", name, "means", level), level, made.scale)
         if made.veto is not None:
             yield from _reading(case, ("criteria", name, "veto"), name, made.veto)
     yield from _stages(case, known)
@@ -177,7 +181,36 @@ def _allowed(case: Case, criterion: str) -> str:
     return listed(levels) if bounds is None else f"a number from {bounds[0]:g} to {bounds[1]:g}"
 
 
+def _evidence(path: Path, cell: dict[str, Any]) -> Iterator[Problem]:
+    """What is wrong with what stands beside a reading."""
+    for key, value in cell.items():
+        at = (*path, key)
+        if key not in ("reading", *EVIDENCE):
+            says = f"unknown key '{key}' beside a reading"
+            yield Problem(at, says, True, Near(key, ("reading", *EVIDENCE), "allowed"))
+        elif key in ("source", "why") and not isinstance(value, str):
+            yield Problem(at, f"expected text, found {shown(value)}")
+        elif key == "illustrative" and not isinstance(value, bool):
+            yield Problem(at, f"{shown(value)} is not true or false")
+        elif key == "strength" and value not in STRENGTHS:
+            near = Near(value, STRENGTHS) if isinstance(value, str) else None
+            yield Problem(at, f"{shown(value)} is not {listed(STRENGTHS)}", near=near)
+        elif key == "date":
+            try:
+                day(value)
+            except PydanticCustomError as error:
+                yield Problem(at, error.message())
+
+
 def _cell(case: Case, path: Path, criterion: str, found: Any) -> Iterator[Problem]:
+    if has_evidence(found):
+        yield from _evidence(path, found)
+        at: Path = (*path, "reading")
+        if has_evidence(found["reading"]):
+            yield Problem(at, f"holds a reading within a reading: write {_allowed(case, criterion)}")
+        else:
+            yield from _cell(case, at, criterion, found["reading"])
+        return
     if isinstance(found, dict) and found.keys() & {*RANGE}:
         yield from _range(case, path, criterion, found)
     elif isinstance(found, (list, dict)):

@@ -25,7 +25,7 @@ from ..words import wording as say
 from ..words.judgement import saaty
 from ..words.rules import rule_words
 from ..words.text_metrics import clean
-from .criteria import Row, scale_and_criteria, source_of, why, worths
+from .criteria import Row, dated, evidence, scale_and_criteria, source_of, why, worths
 
 Facts = dict[str, Any]
 
@@ -39,6 +39,7 @@ def inputs(analysis: Analysis, loaded: Loaded) -> Facts:
     case = analysis.case
     listed: Mapping[str, Iterator[Row]] = {
         "Criteria and scale": scale_and_criteria(case),
+        "Where readings come from": evidence(case),
         "Technologies": _technologies(case),
         "How well each technology fits": _fits(case),
         "Projects with numbers of their own": _pairs(case),
@@ -154,6 +155,8 @@ def _says(case: Case, made: Technology) -> Iterator[str]:
     """What a technology, or a pair, says of itself."""
     if made.cost:
         yield f"cost {_cost(case, made.cost)}"
+        if about := dated(made.cost.date, made.cost.strength):
+            yield about
     for what in ("difficulty", "maturity"):
         if (read := getattr(made, what)) is not None:
             yield f"{what} {_level(read)}"

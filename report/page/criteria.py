@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...models.case.case import Case
 from ...models.entry.entry import Entry
-from ..diagram.block import reading_text
+from ..diagram.block import cell_text, reading_text
 from ..diagram.worth import worth_svg
 from ..words import wording as say
 from ..words.text_metrics import clean
@@ -43,6 +43,7 @@ def scale_and_criteria(case: Case) -> Iterator[Row]:
             rising = sorted(made.scale, key=made.scale.__getitem__)
             levels = ", ".join(f"{level} {say.amount(made.scale[level])}" for level in rising)
             says = [say.better(made), f"levels of its own: {levels}"]
+        says += [f"{level} means {sentence}" for level, sentence in (made.means or {}).items()]
         if made.value is not None:
             points = ", ".join(f"{say.amount(y)} at {reading_text(case, c, x)}" for x, y in made.value)
             says.append(f"worth {points}, straight in between")
@@ -57,6 +58,24 @@ def scale_and_criteria(case: Case) -> Iterator[Row]:
             worse = "below" if made.direction == "max" else "above"
             says.append(f"a stage {worse} {reading_text(case, c, case.read_on(c, made.veto))} is not first")
         yield say.criterion_name(case, c), why(*says, made.why), source_of(case, made)
+
+
+def evidence(case: Case) -> Iterator[Row]:
+    """What bears each reading, where its cell says so."""
+    for stage in case.stages:
+        for criterion in case.criteria:
+            found = case.evidence(stage, criterion)
+            if found is not None:
+                where = f"{say.stage_name(case, stage)}: {say.criterion_name(case, criterion)}"
+                says = why(cell_text(case, stage, criterion), dated(found.date, found.strength), found.why)
+                yield where, says, "illustrative" if found.illustrative else clean(found.source or "none")
+
+
+def dated(date: str | None, strength: str | None) -> str | None:
+    """Of which day a source is, and how far it bears what rests on it."""
+    said = [f"of {date}"] if date else []
+    said += [f"{strength} evidence"] if strength else []
+    return ", ".join(said) or None
 
 
 def worths(case: Case) -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from ...cases import Loaded
+from ...models.case.case import Case
+from ...models.entry.levels import Evidence
 from ...models.ranking.open_readings import open_cells
 from ..documents.json_document import Place, places
 from ..documents.result import Result, part
@@ -23,6 +25,10 @@ class Counts:
     """Cells of which more than one reading stands."""
     illustrative_entries: int
     """Entries whose figures nobody measured."""
+    readings_without_source: int
+    """Cells for which neither they nor their stage name a source."""
+    costs_without_source: int
+    """Options whose cost neither names a source nor is marked as illustrative."""
 
 
 @part
@@ -49,10 +55,31 @@ def check(loaded: Loaded) -> CheckResult:
             options=sum(1 for _ in case.option_ids()),
             rules=len(case.all_rules),
             open_readings=len(open_cells(case)),
-            illustrative_entries=sum(entry.illustrative for entry in entries),
+            illustrative_entries=sum(entry.illustrative for entry in entries) + _illustrative(case),
+            readings_without_source=sum(
+                (case.evidence(s, c) or Evidence()).source is None and case.stages[s].source is None
+                for s in case.stages
+                for c in case.criteria
+            ),
+            costs_without_source=sum(_unsourced(case, *pair) for pair in case.option_ids()),
         ),
         warnings=places(loaded.warnings),
     )
+
+
+def _illustrative(case: Case) -> int:
+    """Readings that nobody measured."""
+    cells = (case.evidence(stage, criterion) for stage in case.stages for criterion in case.criteria)
+    return sum(found.illustrative for found in cells if found is not None)
+
+
+def _unsourced(case: Case, stage: str, technology: str) -> bool:
+    """Whether nothing says where the cost of an option comes from."""
+    entries = (case.pair(stage, technology), case.technologies[technology])
+    levels = [case.level(stage, technology, name) for name in case.levels(stage, technology)]
+    stated = next((entry for entry in (*levels, *entries) if entry is not None and entry.cost), None)
+    said = [stated.cost, *entries] if stated is not None and stated.cost else [*entries]
+    return not case.illustrative and all(entry.basis == "not stated" for entry in said)
 
 
 def _warnings(found: CheckResult) -> Table:

@@ -169,7 +169,8 @@ def test_random_cases_survive(seed: int) -> None:
 def everything() -> Data:
     """A case that uses every key of the format."""
     common = {"name": "N", "why": "w", "source": "s", "illustrative": True}
-    cost = {"low": 1, "likely": 2, "high": 3, **common}
+    borne = {"date": "2026-03-01", "strength": "weak"}
+    cost = {"low": 1, "likely": 2, "high": 3, **common, **borne}
     technology = {
         "cost": cost,
         "difficulty": "low",
@@ -212,7 +213,12 @@ def everything() -> Data:
             "target": {"direction": "target", "target": 7, "bounds": [0, 14]},
             "worth": {"direction": "max", "bounds": [0, 9], "value": [[0, 0], [2, 0.8], [9, 1]]},
             "pair": {"direction": "max"},
-            "levels": {"direction": "max", "scale": {"low": 1, "critical": 4}, "veto": "low"},
+            "levels": {
+                "direction": "max",
+                "scale": {"low": 1, "critical": 4},
+                "veto": "low",
+                "means": {"low": "once a year, or less"},
+            },
             "curve": {"direction": "min", "bounds": [0, 9], "exponential": -2.5, "veto": 8},
             "linear": {
                 "direction": "max",
@@ -225,7 +231,7 @@ def everything() -> Data:
         },
         "stages": {
             "a": {"c": ["high", "low"], "n.1": {"ana": 0.1, "b, o": None, "x: y": 0.2}, **common},
-            "b": {"c": "low"},
+            "b": {"c": {"reading": "low", "source": "2026", "why": "H", **borne, "illustrative": True}},
         },
         "technologies": {"t": technology, "u": {"partial": {"from": 0.3, "steps": 8, **common}}},
         "resources": {"staff": {"unit": "FTE", **common}, "space": {}},
