@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import click
-from loopfolio.commands import portfolio, reports, serve, stages, streams
+from loopfolio.commands import collect, portfolio, reports, serve, stages, streams
 from loopfolio.commands.console import (
     INTERRUPTED,
     INVALID,
@@ -309,7 +309,7 @@ def schema(result: str | None) -> None:
     out(json.dumps(made(), ensure_ascii=False, indent=2))
 
 
-for family in (stages, portfolio, reports, serve):
+for family in (stages, portfolio, reports, serve, collect):
     for command in family.COMMANDS:
         cli.add_command(command)
 
