@@ -59,8 +59,10 @@ _WIDE_SECTIONS = {"compared": "criteria"}
 def _wide_names(sheet: Sheet | None, growing: Growing) -> set[str]:
     """What the further columns of a sheet can be called after."""
     wide = sheet.wide if sheet else "criteria"
-    there = growing.root.value.get("criteria" if wide == "compared" else wide)
-    return set(there.value) if there is not None and isinstance(there.value, dict) else set()
+    section = _WIDE_SECTIONS.get(wide, wide)
+    there = growing.root.value.get(section)
+    known = there.value if there is not None and isinstance(there.value, dict) else ()
+    return {*known, *growing.aliases.get(section, ())}
 
 
 def row_names(sheet: Sheet, row: SheetRow, growing: Growing) -> tuple[str, ...] | None:

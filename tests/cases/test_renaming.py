@@ -220,6 +220,14 @@ def test_who_renames_everywhere_says_the_same(acme: Path) -> None:
     assert case.fit["casting"] == load("lithium-ion-battery").case.fit["exploration"]
 
 
+def test_a_new_name_with_a_dot_needs_no_quotes_in_other_headings(acme: Path) -> None:
+    change(acme, Technologies_A3="twin.v2", Fit_B1="twin.v2")
+    case = load(acme).case
+    assert case.fit_of("mining", "twin.v2") == load("lithium-ion-battery").case.fit_of(
+        "mining", "digital_twin"
+    )
+
+
 def test_a_workbook_written_anew_calls_everything_by_its_new_name(acme: Path) -> None:
     change(acme, Stages_A3="casting", Criteria_A3="impact")
     assert run("new", acme.with_name("anew.xlsx"), "--from", acme).exit_code == 0
