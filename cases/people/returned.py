@@ -102,6 +102,7 @@ class _File:
         self.strange: dict[Cell, Node] = {}
         """What a stage says that is neither a reading nor of every entry"""
         self.taken_profiles: set[str] = set()
+        self.known_people: dict[str, str] | None = None
         self.left: list[Difference] = []
         """Readings that differ and are nobody's"""
 
@@ -142,7 +143,7 @@ class _File:
                 for person, inner in node.value.items():
                     said = _at(self.here, ("stages", *cell, person))
                     if self._own(inner) and said is not None and not same(said, known.get(person)):
-                        by_name.setdefault(person, {})[cell] = inner
+                        by_name.setdefault(self._called(person), {})[cell] = inner
             elif self._own(node) and node.value is not None:
                 plain[cell] = node
         sheets = people_of(self.found.raw, self.shown) if is_workbook(self.found.raw, self.shown) else []
@@ -157,12 +158,22 @@ class _File:
         if named_alone:
             self.left += changed.values()
         else:
-            person = [*by_name, *sheets, _stem(self.found.name)][0]
+            person = self._called([*by_name, *sheets, _stem(self.found.name)][0])
             if sheets:  # beside a sheet of one's own, what the case said is nobody's
                 plain = {cell: plain[cell] for cell in changed}
             yield from self._is_person(person)
             yield from self._readings_of(person, plain)
         yield from self._profiles(named_alone)
+
+    def _called(self, person: str) -> str:
+        """A person as the case calls them, who may be known there in other letters."""
+        if self.known_people is None:
+            stages, profiles = (_keys(self.there, section).values() for section in ("stages", "profiles"))
+            cells = [cell for entry in stages if isinstance(entry, dict) for cell in entry.values()]
+            panels = [entry.get("experts") for entry in profiles if isinstance(entry, dict)]
+            known = [name for one in (*cells, *panels) if isinstance(one, dict) for name in one]
+            self.known_people = {name.casefold(): name for name in known}
+        return self.known_people.get(person.casefold(), person)
 
     def _is_person(self, person: str) -> Iterator[Slip]:
         place = Place(self.shown, 1, 1, "")

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..._version import __version__
+from ...models.entry.levels import RANGE
 from ..yaml.flow import path_of
 from .case_to_sheets import declared, filled
 from .entries_to_cells import Declared, Filled
@@ -105,6 +106,8 @@ def person_problem(name: str, others: Sequence[str]) -> str | None:
     """Why a sheet cannot be called after a participant."""
     if not name.strip() or len(name) > MOST_PERSON or re.search(r"[\[\]:*?/\\]", name) or "'" in name:
         return f"'{name}' cannot name a sheet: up to {MOST_PERSON} characters, none of [ ] : * ? / \\ '"
+    if name.casefold() in RANGE:
+        return f"'{name}' is what a range of readings says of itself: choose another name"
     if name.strip() != name or not name.isprintable():
         return f"'{name}' begins or ends with a blank, or holds what cannot be seen"
     return f"'{name}' is named twice" if name.lower() in (other.lower() for other in others) else None

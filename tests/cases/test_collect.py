@@ -143,6 +143,15 @@ def test_a_second_round_goes_on_where_the_first_ended() -> None:
     assert "Replaced: stages.make.impact: ana reads low, and read high before" in result.output
 
 
+def test_a_person_is_the_same_in_capitals() -> None:
+    """Who stands in the case as Ana, and returns ana.yaml."""
+    text = CASE.replace("waste: 31", "waste: {Ana: 31, bo: 30}")
+    Path("acme.yaml").write_text(text, encoding="utf-8")
+    brought(write("ana.yaml", ("Ana: 31", "Ana: 29"), text=text))
+    assert cell("make", "waste") == {"Ana": 29, "bo": 30}
+    assert cell("make", "impact") == {"Ana": "medium"}
+
+
 @pytest.mark.parametrize("ending", ["yaml", "xlsx"])
 def test_the_case_may_be_a_library_case_or_a_workbook(ending: str) -> None:
     assert run("new", "ana.xlsx", "--from", "recycler").exit_code == 0

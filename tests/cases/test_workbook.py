@@ -371,7 +371,12 @@ def test_participants_readings_come_together(acme: Path) -> None:
 
 
 def test_participants_names_must_name_sheets(tmp_path: Path) -> None:
-    for name, says in (("a/b", "cannot name a sheet"), ("x" * 30, "cannot name a sheet"), (" a", "blank")):
+    for name, says in (
+        ("a/b", "cannot name a sheet"),
+        ("x" * 30, "cannot name a sheet"),
+        (" a", "blank"),
+        ("Low", "a range"),
+    ):
         result = run("new", "--xlsx", tmp_path / "a", "--participant", name)
         assert result.exit_code == 2
         assert says in result.output
