@@ -19,6 +19,7 @@ from .renaming import keys_of, renamed
 from .rows import SheetRow, Unreadable, tables_of
 from .sheets import (
     BY_TITLE,
+    KEY,
     NOTE,
     PATH_HEADINGS,
     PATHS,
@@ -75,7 +76,8 @@ def _notes(growing: Growing) -> list[str]:
         taken = f"taken as a spreadsheet program last calculated {them}"
         notes.append(f"{_first(growing.formulas, ', ')} {are}: {taken}")
     if growing.renamed:
-        notes.append(f"{_first(growing.renamed, '; ')}; so it is in every sheet that names it")
+        if_new = f"where it is a new one instead, clear its cell under '{KEY}'"
+        notes.append(f"{_first(growing.renamed, '; ')}; so it is in every sheet that names it; {if_new}")
     return notes
 
 

@@ -31,8 +31,9 @@ def key_column(rows: list[SheetRow]) -> int | None:
 def keys_of(sheet: Sheet, rows: list[SheetRow], growing: Growing) -> dict[int, str]:
     """What the other sheets call the rows of a sheet, by line; renames are noted on the way.
 
-    A row that was copied is a new one: its key is that of the row that still bears it as its name. What
-    the workbook inherits has its name elsewhere, where no cell of it reaches.
+    A row that was copied is a new one: its key is that of the row that still bears it as its name. Names
+    that have changed places are refused: cells were moved without those of the last column. What the workbook
+    inherits has its name elsewhere, where no cell of it reaches.
     """
     column = key_column(rows)
     if sheet.title not in KEYED or column is None or growing.has("extends"):
@@ -56,8 +57,15 @@ def keys_of(sheet: Sheet, rows: list[SheetRow], growing: Growing) -> dict[int, s
             continue
         owner = (still or of)[0]
         found[owner.start.line] = key
-        if not still:
-            renames[key] = named[owner.start.line]
+        name = named[owner.start.line]
+        if name != key and name in by_key:  # columns were sorted, or moved, without this one
+            says = (
+                f"is called '{name}' here and '{key}' under '{KEY}', where another row is '{name}': sort and "
+                "move whole rows, or give it a name of its own"
+            )
+            growing.slip(owner.start, says)
+        elif name != key:
+            renames[key] = name
             growing.renamed.append(f"{owner.cells[1].place.cell}: what was '{key}' is '{renames[key]}' now")
     for row in rows[1:]:
         again = named.get(row.start.line, "")
@@ -66,7 +74,7 @@ def keys_of(sheet: Sheet, rows: list[SheetRow], growing: Growing) -> dict[int, s
             growing.slip(row.start, says)
     growing.renames[section] = renames
     # Who has written the new name into some other sheet as well means the same.
-    growing.aliases[section] = {name: key for key, name in renames.items() if name not in by_key}
+    growing.aliases[section] = {name: key for key, name in renames.items()}
     return found
 
 

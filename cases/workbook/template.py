@@ -61,7 +61,8 @@ GUIDE = (
     "row in Technologies and a column in Fit. 'loopfolio check FILE' names every cell that does not fit.",
     "To rename a stage, a criterion, a technology or a profile, write the new name over the old one in the "
     f"first column of its own sheet and nowhere else: under '{KEY}' stands what the rest of the workbook "
-    "goes on calling it. What people read of it is under name.",
+    "goes on calling it. A row that is another stage altogether has no name elsewhere yet: clear that cell. "
+    "What people read of it is under name.",
     "The order of stages, technologies, pairs and rules is kept; where two portfolios are equally good, the "
     "pairs of earlier stages are funded.",
     "Cells hold values. A formula is refused, with its place: put its value there (copy, paste as values).",

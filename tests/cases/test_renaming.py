@@ -80,15 +80,12 @@ _OF_THE_FORMAT = {*ROLES, *DRAWN.values(), *WAYS, "judgements", "priorities"}
 
 
 def names(data: Data, random: Random) -> Renames:
-    """New names for some of all that has one; now and then those of two change places."""
+    """New names for some of all that has one."""
     found: dict[str, dict[str, str]] = {}
     for sheet, section in SHEETS.items():
         old = [name for name in data.get(section, {}) if name not in _OF_THE_FORMAT]
         some = [name for name in old if random.random() < 0.7]
-        if len(some) > 1 and random.random() < 0.3:
-            found[sheet] = {some[0]: some[1], some[1]: some[0]}
-        else:
-            found[sheet] = {name: f"{section[0]}-{i}.new" for i, name in enumerate(some)}
+        found[sheet] = {name: f"{section[0]}-{i}.new" for i, name in enumerate(some)}
     return found
 
 
@@ -273,6 +270,24 @@ def test_what_could_be_two_stages_is_refused(acme: Path, cells: dict[str, Any], 
     result = run("check", change(acme, **cells))
     assert result.exit_code == 2
     assert says in result.output
+
+
+def test_columns_sorted_without_the_last_one_are_refused(acme: Path) -> None:
+    """Else the fits of one stage would be those of another."""
+
+    def by_name(book: Any) -> None:
+        sheet = book["Stages"]
+        last = next(cell.column for cell in sheet[1] if cell.value == KEY)
+        rows = [[cell.value for cell in row[: last - 1]] for row in sheet.iter_rows(min_row=3, max_row=11)]
+        for number, row in enumerate(sorted(rows, key=lambda row: row[0]), 3):
+            for column, value in enumerate(row, 1):
+                sheet.cell(number, column).value = value
+
+    acme.write_bytes(edited(acme.read_bytes(), by_name))
+    result = run("check", acme)
+    assert result.exit_code == 2
+    assert "Stages!A3: is called 'collection' here and 'exploration' under 'in other sheets'" in result.output
+    assert "sort and move whole rows" in result.output
 
 
 def test_two_rows_that_come_from_one_are_refused(acme: Path) -> None:
