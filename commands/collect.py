@@ -122,7 +122,8 @@ def _write(base: Loaded, made: Collected, path: Path, of_library: bool) -> None:
 
 def _told(base: Loaded, made: Collected) -> Iterator[str]:
     """What came of each file, and what was not taken."""
-    cells = [(s, c) for s in base.case.stages for c in base.case.criteria]
+    read = [c for c in base.case.criteria if c not in base.case.pairwise]
+    cells = [(s, c) for s in base.case.stages for c in read]
     for file in made.files:
         for person in file.people:
             yield f"  {person} ({file.file}): {', '.join(_of_person(base, made, file, person, cells))}"

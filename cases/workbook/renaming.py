@@ -128,6 +128,7 @@ class _Renaming:
             "fit": lambda node: self.each(
                 self.keys(node, self.stages), lambda row: self.keys(row, self.technologies)
             ),
+            "pairwise": lambda node: self.each(self.of_criteria(node), self.compared),
             "pairs": self.pairs,
             "synergies": lambda node: self.each(node, self.limits),
             "rules": lambda node: self.each(node, self.limits),
@@ -160,6 +161,10 @@ class _Renaming:
             "experts": lambda experts: self.each(experts, self.profile),
         }
         return self.fields(node, within)
+
+    def compared(self, node: Node) -> Node:
+        """Stage over stage."""
+        return self.each(self.keys(node, self.stages), lambda row: self.keys(row, self.stages))
 
     def limits(self, node: Node) -> Node:
         """A rule, a pool or a synergy: pairs, what they are of, and where they hold."""

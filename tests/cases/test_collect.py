@@ -200,6 +200,18 @@ def test_the_case_may_extend_a_workbook() -> None:
     assert load("own.yaml").case.profiles["planner"].ahp == {"impact": {"waste": 3}}
 
 
+def test_what_is_compared_pairwise_nobody_reads() -> None:
+    """Under such a criterion no cell is left blank, and what follows from the comparisons is no reading."""
+    text = CASE.replace("  waste: {direction", "  worth: {direction: max}\n  waste: {direction")
+    text += "pairwise: {worth: {make: {use: 3}}}\n"
+    Path("acme.yaml").write_text(text, encoding="utf-8")
+    assert "ana (ana.yaml): 3 of 4 readings, 0 other" in brought(write("ana.yaml", text=text))
+    assert "pairwise.worth.make.use: 5 here, 3 in" in brought(
+        write("bo.yaml", ("use: 3", "use: 5"), text=text)
+    )
+    assert load("all.yaml").case.pairwise == {"worth": {"make": {"use": 3}}}
+
+
 # ---------------------------------------------------------------- each cell is what its file says
 
 

@@ -128,6 +128,19 @@ def test_one_cell_renames_every_mention_that_the_format_has() -> None:
     assert "what was 's_one' is 'first' now" in notes[0]
 
 
+def test_stages_that_are_compared_pairwise_follow() -> None:
+    data = {
+        "format": 1,
+        "criteria": {"impact": {"direction": "max"}},
+        "stages": {"make": {}, "use": {}},
+        "pairwise": {"impact": {"make": {"use": 3}}},
+    }
+    renames = {"Criteria": {"impact": "effect"}, "Stages": {"use": "run"}}
+    found, slips, _ = read(written_over(case_workbook(data), renames))
+    assert slips == []
+    assert found["pairwise"] == {"effect": {"make": {"run": 3}}}
+
+
 def test_every_sheet_of_names_says_what_the_others_call_them() -> None:
     book = load_workbook(io.BytesIO(case_workbook(everything())))
     for sheet in KEYED:
