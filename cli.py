@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import click
-from loopfolio.commands import portfolio, reports, serve, stages, streams
+from loopfolio.commands import collect, portfolio, reports, serve, stages, streams
 from loopfolio.commands.console import (
     INTERRUPTED,
     INVALID,
@@ -149,6 +149,19 @@ def _files(loaded: Loaded, made: Analysis, found: RunResult) -> dict[str, str]:
 @cli.command(cls=Command)
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--from", "base", default="lithium-ion-battery", show_default=True, metavar="CASE")
+@click.option(
+    "--blank",
+    is_flag=True,
+    help="A chain of one's own: what --stages, --technologies and --criteria name, all else to be filled in.",
+)
+@click.option("--stages", multiple=True, metavar="NAMES", help="With --blank: names with commas between.")
+@click.option("--technologies", multiple=True, metavar="NAMES", help="With --blank.")
+@click.option(
+    "--criteria",
+    multiple=True,
+    metavar="NAMES",
+    help="With --blank: NAME=max where more of it is better, NAME=min where less is.",
+)
 @click.option("--xlsx", is_flag=True, help="A workbook to fill in; so is a PATH that ends in .xlsx.")
 @click.option(
     "--participant", "participants", multiple=True, metavar="NAME",
@@ -174,6 +187,10 @@ def _files(loaded: Loaded, made: Analysis, found: RunResult) -> dict[str, str]:
 def new(
     path: Path,
     base: str,
+    blank: bool,
+    stages: tuple[str, ...],
+    technologies: tuple[str, ...],
+    criteria: tuple[str, ...],
     xlsx: bool,
     participants: tuple[str, ...],
     table: str | None,
@@ -181,20 +198,27 @@ def new(
     decimal: Any,
     force: bool,
 ) -> None:
-    """Start a case file of one's own from a library case, or from a table.
+    """Start a case file of one's own from a library case, from a table, or from nothing.
 
     The file is sound as it is written; what it could say is in it as comments. A workbook holds all of
-    CASE, which may then be any case; a case file from a workbook holds all of the workbook.
+    CASE, which may then be any case; a case file from a workbook holds all of the workbook. With --blank,
+    'check' says what is still to be filled in.
     """
     from loopfolio.cases import library, load
     from loopfolio.cases.starter import starter, whole
     from loopfolio.cases.yaml.dump import as_yaml
     from loopfolio.cases.yaml.given import as_text
-    from loopfolio.commands.workbooks import first_workbook, from_table
+    from loopfolio.commands.workbooks import blank_case, first_workbook, from_table
     from loopfolio.report.export.files import Refused, save_one
 
     if table is None and (columns or decimal is not None):
         usage("--columns and --decimal: go with --table")
+    named = {"stages": stages, "technologies": technologies, "criteria": criteria}
+    if any(named.values()) and not blank:
+        usage("--stages, --technologies and --criteria: go with --blank")
+    source = click.get_current_context().get_parameter_source("base")
+    if blank and (table is not None or source is not click.core.ParameterSource.DEFAULT):
+        usage("--blank: starts from nothing; leave out --from and --table")
     xlsx = xlsx or path.suffix == ".xlsx"
     if path.suffix not in ((".xlsx",) if xlsx else (".yaml", ".yml")):
         path = path.with_name(path.name + (".xlsx" if xlsx else ".yaml"))
@@ -212,6 +236,8 @@ def new(
                 "--table: makes a case file; leave out --xlsx and --participant, then: new --xlsx --from it"
             )
         content = from_table(table, path, columns, decimal)
+    elif blank:
+        content = blank_case(path, named, participants, xlsx)
     elif xlsx:
         content = first_workbook(path, base, participants)
     else:
@@ -283,7 +309,7 @@ def schema(result: str | None) -> None:
     out(json.dumps(made(), ensure_ascii=False, indent=2))
 
 
-for family in (stages, portfolio, reports, serve):
+for family in (stages, portfolio, reports, serve, collect):
     for command in family.COMMANDS:
         cli.add_command(command)
 

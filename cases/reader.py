@@ -143,14 +143,29 @@ def _of_text(text: Any) -> Loaded:
 
 
 def _of_file(found: Given) -> Loaded:
+    return _load(found.raw, *_where(found))
+
+
+def unjudged(found: Given) -> tuple[Node, list[Slip], list[Source]]:
+    """The tree of a file on top of what it extends, with what is wrong with it as it stands.
+
+    Raises:
+        CaseError: nothing can be made of it, or of what it extends.
+    """
+    shown, _, root, chain = _where(found)
+    return file_tree(found.raw, shown, root, root, chain)
+
+
+def _where(found: Given) -> tuple[str, str, Path, tuple[Path, ...]]:
+    """What to call a file and its case, the folder that it may extend files of, and its own path."""
     path, shown = named(found.name)
     if path is None:
-        return _load(found.raw, shown, "case", current_folder(), ())
+        return shown, "case", current_folder(), ()
     # Results go into a folder of this name: '..yaml' must not lead out of the output folder.
     stem = as_text(path.stem).lstrip(".") or "case"
     if is_nameless(path):
-        return _load(found.raw, shown, stem, current_folder(), ())
-    return _load(found.raw, shown, stem, path.resolve().parent, (path.resolve(),))
+        return shown, stem, current_folder(), ()
+    return shown, stem, path.resolve().parent, (path.resolve(),)
 
 
 def read(raw: bytes, file: str) -> Loaded:

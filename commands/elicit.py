@@ -18,8 +18,9 @@ from typing import NoReturn
 import click
 
 from ..cases import CaseError, Loaded, library, load, visible
-from ..cases.edit import Judgements, NotEditable, with_profile, written
+from ..cases.edit import Judgements, with_profile, written
 from ..cases.files import LIBRARY
+from ..cases.yaml.places import NotEditable
 from ..mcda.ahp import components
 from ..mcda.elicitation import Answer, Answers, CriterionPair, answered, following, judged
 from ..models.case.case import Case

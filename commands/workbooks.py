@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .console import loaded_case, out, usage
 
@@ -16,20 +16,54 @@ def first_workbook(path: Path, base: str, participants: tuple[str, ...]) -> byte
     """A workbook to fill in that holds what ``base`` says, with a sheet a participant."""
     from ..cases import library
     from ..cases.starter import title_of, whole
-    from ..cases.workbook.case_to_sheets import DoesNotFit
-    from ..cases.workbook.spreadsheet import NotInstalled
-    from ..cases.workbook.template import case_workbook, person_problem
     from ..cases.yaml.given import as_text
+
+    _check_people(participants)
+    loaded = loaded_case(base, "table")
+    data = whole(loaded, title_of(as_text(path.stem)) if base in library() else None)
+    return _workbook(data, participants, f"--from: {base}")
+
+
+def blank_case(path: Path, named: Mapping[str, Sequence[str]], people: tuple[str, ...], xlsx: bool) -> Any:
+    """A case file or a workbook with the stages, technologies and criteria ``named``, to be filled in."""
+    from ..cases import load
+    from ..cases.blank import NotBlank, blank_data, blank_of, blank_text
+    from ..cases.starter import title_of
+    from ..cases.yaml.given import as_text
+
+    _check_people(people)
+    try:
+        blank = blank_of(**named)
+    except NotBlank as reason:
+        usage(str(reason))
+    data = blank_data(blank, title_of(as_text(path.stem)))
+    load(data)  # it is sound, whatever the names
+    unsaid = [name for name, direction in blank.criteria if direction is None]
+    if unsaid:
+        names = ", ".join(unsaid)
+        out(f"Whether more or less of {names} is better nobody has said: max stands there for now.")
+    if xlsx:
+        return _workbook(data, people, "--blank")
+    return blank_text(data, " ".join(as_text(path.name).split()))
+
+
+def _check_people(participants: tuple[str, ...]) -> None:
+    from ..cases.workbook.template import person_problem
 
     for i, person in enumerate(participants):
         if problem := person_problem(person, participants[:i]):
             usage(f"--participant: {problem}")
-    loaded = loaded_case(base, "table")
-    data = whole(loaded, title_of(as_text(path.stem)) if base in library() else None)
+
+
+def _workbook(data: Mapping[str, Any], participants: tuple[str, ...], said: str) -> bytes:
+    from ..cases.workbook.case_to_sheets import DoesNotFit
+    from ..cases.workbook.spreadsheet import NotInstalled
+    from ..cases.workbook.template import case_workbook
+
     try:
         return case_workbook(data, participants)
     except DoesNotFit as reason:
-        usage(f"--from: {base}: {reason}")
+        usage(f"{said}: {reason}")
     except NotInstalled as reason:
         usage(f"--xlsx: {reason}")
 

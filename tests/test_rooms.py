@@ -24,6 +24,7 @@ ROOMS = (
     "cases.workbook",
     "cases.table",
     "cases",
+    "cases.people",
     "report.words",
     "report.documents",
     "report.results",

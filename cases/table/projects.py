@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...models.case.fields import PairEntry
 from .grid import Grid, NoTable, number
+from .keys import Keys
 
 ROLES: Mapping[str, str] = {
     "name": "what the project, or the stage, is called",
@@ -138,8 +137,8 @@ def _ask_for_directions(grid: Grid, roles: dict[str, str]) -> None:
 def _projects(grid: Grid, roles: Mapping[str, str]) -> Data:
     by_role = {role: i for i, h in enumerate(grid.headings) if (role := roles[h]) != "resource"}
     used = {i: h for i, h in enumerate(grid.headings) if roles[h] == "resource"}
-    keys = _Keys()
-    resources = {i: keys.of(("resource", h), h) for i, h in used.items()}
+    keys = Keys()
+    resources = {i: keys.of("resource", h) for i, h in used.items()}
     stages, technologies, pairs = Data(), Data(), Data()
     for row, cells in grid.rows:
 
@@ -151,7 +150,7 @@ def _projects(grid: Grid, roles: Mapping[str, str]) -> Data:
         stage, technology = text("stage") or "All projects", text("technology") or title
         if not technology:
             raise NoTable(f"row {row} has no name: give it one, or delete it")
-        at, what = keys.of(("stage", stage), stage), keys.of(("technology", technology), technology)
+        at, what = keys.of("stage", stage), keys.of("technology", technology)
         pair = f"{at}/{what}"
         if pair in pairs:
             raise NoTable(f"row {row} is '{title or technology}' once more: give it a name of its own")
@@ -179,13 +178,13 @@ def _projects(grid: Grid, roles: Mapping[str, str]) -> Data:
 
 def _stages(grid: Grid, roles: Mapping[str, str]) -> Data:
     names = next(i for i, h in enumerate(grid.headings) if roles[h] in ("name", "stage"))
-    keys = _Keys()
+    keys = Keys()
     criteria: Data = {}
     columns: dict[int, str] = {}
     for i, heading in enumerate(grid.headings):
         if roles[heading] not in ("max", "min"):
             continue
-        key = columns[i] = keys.of(("criterion", heading), heading)
+        key = columns[i] = keys.of("criterion", heading)
         criteria[key] = {"direction": roles[heading], "name": heading}
         column = [cells[i] for _, cells in grid.rows if cells[i] is not None]
         read = [found for cell in column if isinstance(found := number(grid, cell), (int, float))]
@@ -200,7 +199,7 @@ def _stages(grid: Grid, roles: Mapping[str, str]) -> Data:
         if cells[names] is None:
             raise NoTable(f"row {row} has no name: give it one, or delete it")
         name = str(cells[names]).strip()
-        stage = keys.of(("stage", name), name)
+        stage = keys.of("stage", name)
         if stage in stages:
             raise NoTable(f"row {row} is '{name}' once more")
         stages[stage] = {"name": name}
@@ -217,25 +216,3 @@ def _amount(grid: Grid, row: int, column: int, cells: Sequence[str | float | Non
     if isinstance(found, str):
         raise NoTable(f"row {row}, {grid.headings[column]}: {found}")
     return int(found) if found is not None and found == int(found) else found
-
-
-class _Keys:
-    """Keys for names: letters and digits, each once."""
-
-    def __init__(self) -> None:
-        self._of: dict[tuple[str, str], str] = {}
-
-    def of(self, what: tuple[str, str], name: str) -> str:
-        if what not in self._of:
-            plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-            key = re.sub(r"\W+", "_", plain).strip("_")[:60] or what[0]
-            taken = {key_ for (kind, _), key_ in self._of.items() if kind == what[0]}
-            number = 2
-            while key in taken or key in _RESERVED:
-                key, number = f"{key.rstrip('0123456789_')}_{number}", number + 1
-            self._of[what] = key
-        return self._of[what]
-
-
-_RESERVED = frozenset({*PairEntry.model_fields, "difficulty", "maturity", "risk"})
-"""What an entry already says by that key"""

@@ -27,6 +27,12 @@ class Growing:
     """What the participants' sheets say of each cell."""
     formulas: list[str] = field(default_factory=list)
     """Cells whose value is what a formula gave."""
+    renames: dict[str, dict[str, str]] = field(default_factory=dict)
+    """By section, what is called otherwise where it is declared than elsewhere, and how."""
+    aliases: dict[str, dict[str, str]] = field(default_factory=dict)
+    """By section, new names that other sheets may use already, and what they stand for."""
+    renamed: list[str] = field(default_factory=list)
+    """Renames in words."""
     known: Mapping[str, Mapping[str, None]] = field(default_factory=dict)
     """Stages and technologies, by section, where a row may name no others."""
 
@@ -92,6 +98,13 @@ class Growing:
             self.slip(cell.place, cell.trouble)
             return ""
         return str(cell.written).strip()
+
+    def key_of(self, section: str, name: str) -> str:
+        """The key under which an entry grows that may have been renamed; of a pair, that of both."""
+        if section == "pairs" and "/" in name:
+            stage, _, technology = name.partition("/")
+            return f"{self.key_of('stages', stage)}/{self.key_of('technologies', technology)}"
+        return self.aliases.get(section, {}).get(name, name)
 
     def has(self, *path: str) -> bool:
         at: Any = self.root

@@ -1,16 +1,17 @@
-"""What headings and the first cells of a row name: each column, and the entry that the row is of."""
+"""What titles, headings and the first cells of a row name: each sheet, each column, the entry of the row."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from ...models.entry.problem import Near
 from ..yaml.document import Place
 from ..yaml.flow import Path, path_of
 from .growing_tree import Growing
-from .rows import SheetRow, address
-from .sheets import ENTRIES, LISTS, REST, Column, Sheet
+from .rows import SheetRow, Table, Unreadable, address
+from .sheets import BY_TITLE, ENTRIES, KEY, KEYED, LISTS, NOTE, PATHS, READINGS, REST, Column, Sheet, meant
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,10 @@ def headings(sheet: Sheet | None, ids: int, rows: list[SheetRow], growing: Growi
     found: dict[int, Headed] = {}
     seen: dict[Path, Place] = {}
     names = _wide_names(sheet, growing)
+    wide = sheet.wide if sheet else "criteria"
     for number, cell in rows[0].cells.items():
         heading = growing.text(cell) if number > ids else ""
-        if not heading:
+        if not heading or (sheet is not None and heading == KEY):
             continue
         column = sheet.column(heading) if sheet else None
         path = () if heading == REST else path_of(heading)
@@ -36,6 +38,8 @@ def headings(sheet: Sheet | None, ids: int, rows: list[SheetRow], growing: Growi
             path = (heading,) if heading in names else path  # no.2 is a name where there is one
         if sheet is not None and sheet.title == "Groups" and heading == "members":
             path = ()
+        if path is not None and len(path) == 1 and column is None:
+            path = (growing.key_of(_WIDE_SECTIONS.get(wide, wide), str(path[0])),)
         if path is None:
             growing.slip(cell.place, f"'{heading}' is no heading: write a key, in quotes if it holds signs")
         elif path in seen:
@@ -48,11 +52,17 @@ def headings(sheet: Sheet | None, ids: int, rows: list[SheetRow], growing: Growi
     return found
 
 
+_WIDE_SECTIONS = {"compared": "criteria"}
+"""What the further columns of a sheet are of, where that is called otherwise."""
+
+
 def _wide_names(sheet: Sheet | None, growing: Growing) -> set[str]:
     """What the further columns of a sheet can be called after."""
     wide = sheet.wide if sheet else "criteria"
-    there = growing.root.value.get("criteria" if wide == "compared" else wide)
-    return set(there.value) if there is not None and isinstance(there.value, dict) else set()
+    section = _WIDE_SECTIONS.get(wide, wide)
+    there = growing.root.value.get(section)
+    known = there.value if there is not None and isinstance(there.value, dict) else ()
+    return {*known, *growing.aliases.get(section, ())}
 
 
 def row_names(sheet: Sheet, row: SheetRow, growing: Growing) -> tuple[str, ...] | None:
@@ -66,8 +76,19 @@ def row_names(sheet: Sheet, row: SheetRow, growing: Growing) -> tuple[str, ...] 
                 place = Place(row.start.file, row.start.line, number, "", _beside(row.start, number))
                 growing.slip(place, f"this row names no {heading}: write one, or clear the row")
             return None
-        names.append("" if node is None else str(node.value))
+        name = "" if node is None else str(node.value)
+        section = "" if sheet.title in KEYED else _SECTIONS.get(heading, "")
+        if heading == "of" and "/" in name:
+            section = "pairs"
+        names.append(growing.key_of(section, name))
     return tuple(names)
+
+
+_SECTIONS = {
+    "stage": "stages", "technology": "technologies", "criterion": "criteria", "profile": "profiles",
+    "of": "technologies",
+}  # fmt: skip
+"""Whose names stand under the first headings of a sheet."""
 
 
 def _beside(start: Place, column: int) -> str:
@@ -145,3 +166,54 @@ def _declared(section: str, name: str, row: SheetRow, growing: Growing, *rest: s
     )
     growing.slip(row.start, f"the sheet {sheet} has no '{name}'", path, Near(name, known))
     return None
+
+
+def rows_by_title(tables: Iterable[Table], growing: Growing) -> dict[str, list[SheetRow]]:
+    """The rows of each sheet by the title that its own stands for, where nothing is amiss with any."""
+    found: dict[str, Table] = {}
+    alike: dict[str, Table] = {}
+    for table in tables:
+        title, place = meant(table.title), corner(table.title, growing)
+        of_case = title in BY_TITLE or title in PATHS or title.startswith(READINGS)
+        other = alike.setdefault(title.casefold(), table)
+        if of_case and table.is_chart:
+            growing.slip(place, f"'{table.title}' is no sheet of cells: give the chart another name")
+        elif of_case and other is not table:
+            growing.slip(
+                place,
+                f"'{other.title}' and '{table.title}' would be the same sheet: rename one of them, "
+                f"or call it '{NOTE} …'",
+            )
+        elif of_case:
+            _look_for_merged(table, 2 if title in PATHS else 0, growing)
+        if of_case:
+            growing.formulas += table.formulas
+        if not table.is_chart:
+            found[title] = table
+    return {title: table.rows for title, table in found.items()}
+
+
+def _look_for_merged(table: Table, width: int, growing: Growing) -> None:
+    """Cells that are shown as one, where they are cells of the table; elsewhere they do no harm."""
+    if not table.merged or not table.rows:
+        return
+    from openpyxl.utils import range_boundaries
+
+    lines = [row.start.line for row in table.rows]
+    width = width or max(table.rows[0].cells)
+    for cells in table.merged:
+        try:
+            left, top, _, bottom = range_boundaries(cells)
+            first = bisect_left(lines, top)
+        except (TypeError, ValueError):
+            raise Unreadable(f"merges the cells '{cells}' of '{table.title}', which are none") from None
+        if left <= width and first < len(lines) and lines[first] <= bottom:
+            growing.slip(
+                Place(growing.file, top, left, "", address(table.title, top, left)),
+                f"the cells {cells} are merged, so that all but the first are blank: "
+                "unmerge them and write into each what it should say",
+            )
+
+
+def corner(title: str, growing: Growing) -> Place:
+    return Place(growing.file, 1, 1, "", address(title, 1, 1))

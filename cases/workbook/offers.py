@@ -67,7 +67,8 @@ def offer(
     sheet.data_validation(
         rows[0], column, rows[1], column,
         {"validate": "list", "source": _source(choices, offered), "ignore_blank": True,
-         "show_error": closed, "error_title": "Choose one", "error_message": "Choose one of the list."} | told,
+         "show_error": closed, "error_title": "Choose one",
+         "error_message": "Choose one of the list."} | told,
     )  # fmt: skip
 
 

@@ -7,8 +7,18 @@ from ..yaml.document import Node
 from ..yaml.flow import path_text
 from .growing_tree import Growing
 from .headings import headings, row_names
-from .rows import MOST_CELLS, SheetRow
-from .sheets import READINGS, Sheet
+from .rows import MOST_CELLS, SheetRow, tables_of
+from .sheets import READINGS, Sheet, meant
+
+
+def people_of(raw: bytes, file: str) -> list[str]:
+    """Who has a sheet of readings in a workbook, filled in or not.
+
+    Raises:
+        Unreadable: it is damaged, or too large, or openpyxl is not installed.
+    """
+    titles = [meant(table.title) for table in tables_of(raw, file)]
+    return [title.removeprefix(READINGS) for title in titles if title.startswith(READINGS)]
 
 
 def read_person(person: str, rows: list[SheetRow], growing: Growing) -> None:

@@ -13,11 +13,13 @@ from ..yaml.document import Node, Place, Slip
 from ..yaml.flow import Path, path_of
 from .archive import Unsafe, check_archive
 from .growing_tree import Growing
-from .headings import Headed, base_of, headings, row_names
+from .headings import Headed, base_of, corner, headings, row_names, rows_by_title
 from .people import collect, read_person
+from .renaming import keys_of, renamed
 from .rows import SheetRow, Unreadable, tables_of
 from .sheets import (
     BY_TITLE,
+    KEY,
     NOTE,
     PATH_HEADINGS,
     PATHS,
@@ -26,7 +28,6 @@ from .sheets import (
     Column,
     Sheet,
 )
-from .titles import corner, rows_by_title
 
 
 def read_workbook(raw: bytes, file: str) -> tuple[Node | None, list[Slip], list[str]]:
@@ -61,7 +62,7 @@ def read_workbook(raw: bytes, file: str) -> tuple[Node | None, list[Slip], list[
         if title.startswith(READINGS):
             read_person(title.removeprefix(READINGS), rows, growing)
     collect(growing)
-    return growing.root, growing.slips, _notes(growing)
+    return renamed(growing), growing.slips, _notes(growing)
 
 
 MOST_LISTED = 12
@@ -69,12 +70,20 @@ MOST_LISTED = 12
 
 
 def _notes(growing: Growing) -> list[str]:
-    if not growing.formulas:
-        return []
-    first, more = growing.formulas[:MOST_LISTED], len(growing.formulas) - MOST_LISTED
-    cells = ", ".join(first) + (f" and {more:,} more" if more > 0 else "")
-    are, them = ("is a formula", "it") if len(growing.formulas) == 1 else ("are formulas", "them")
-    return [f"{cells} {are}: taken as a spreadsheet program last calculated {them}"]
+    notes = []
+    if growing.formulas:
+        are, them = ("is a formula", "it") if len(growing.formulas) == 1 else ("are formulas", "them")
+        taken = f"taken as a spreadsheet program last calculated {them}"
+        notes.append(f"{_first(growing.formulas, ', ')} {are}: {taken}")
+    if growing.renamed:
+        if_new = f"where it is a new one instead, clear its cell under '{KEY}'"
+        notes.append(f"{_first(growing.renamed, '; ')}; so it is in every sheet that names it; {if_new}")
+    return notes
+
+
+def _first(found: list[str], between: str) -> str:
+    more = len(found) - MOST_LISTED
+    return between.join(found[:MOST_LISTED]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _known(other: list[SheetRow], growing: Growing) -> dict[str, dict[str, None]]:
@@ -108,6 +117,7 @@ def _read_table(sheet: Sheet, rows: list[SheetRow], growing: Growing) -> None:
             growing.slip(place, f"column {number} of this sheet must be headed '{heading}'")
             return
     headed = headings(sheet, len(sheet.ids), rows, growing)
+    keys = keys_of(sheet, rows, growing)
     seen: dict[Path, Place] = {}
     strange = set[str]()
     for row in rows[1:]:
@@ -123,6 +133,8 @@ def _read_table(sheet: Sheet, rows: list[SheetRow], growing: Growing) -> None:
             )
             continue
         seen[base] = row.start
+        if row.start.line in keys:
+            base = (*base[:-1], keys[row.start.line])
         if sheet.title not in _BARE:
             entry = Node({}, row.start, row.start)
             if sheet.title == "Reasons" and not _reason(base, growing):
@@ -197,6 +209,8 @@ def _read_paths(rows: list[SheetRow], growing: Growing) -> None:
             continue
         text = growing.text(path_cell)
         path = path_of(text)
+        if path is not None and len(path) > 1:
+            path = (path[0], growing.key_of(str(path[0]), str(path[1])), *path[2:])
         if path is None or isinstance(path[0], int):
             if text:
                 message = f"'{text}' is no path: write keys with dots between, as in budget.at_most"

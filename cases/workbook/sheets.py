@@ -39,6 +39,8 @@ from .cells import Kind
 
 REST = "other keys"
 """The heading of the column for keys that have none. No id holds a space."""
+KEY = "in other sheets"
+"""The heading of the column that says what the rest of the workbook calls a row. No id holds a space."""
 READINGS = "Readings "
 """What the title of a participant's sheet begins with; the name follows."""
 NOTES = ("Read me", "Lists")
@@ -255,6 +257,8 @@ ENTRIES: Mapping[str, str] = {
     "Profiles": "profiles", "Periods": "periods", "Pools": "pools",
 }  # fmt: skip
 """Sheets whose rows are the entries of a section, and the section."""
+KEYED = ("Criteria", "Stages", "Technologies", "Profiles")
+"""Sheets whose rows are named elsewhere in the workbook."""
 LISTS: Mapping[str, str] = {"Rules": "rules", "Synergies": "synergies"}
 """Sheets whose rows are the items of a list."""
 

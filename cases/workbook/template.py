@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..._version import __version__
+from ...models.entry.levels import NOT_PEOPLE
 from ..yaml.flow import path_of
 from .case_to_sheets import declared, filled
 from .entries_to_cells import Declared, Filled
 from .offers import SPARE, choices_of, level_choices, meaning_of, note_of, offer, offered_lists
-from .sheets import BY_TITLE, NOTE, READINGS, REST, SETTINGS
+from .sheets import BY_TITLE, KEY, KEYED, NOTE, READINGS, REST, SETTINGS
 from .spreadsheet import Book, written
 
 if TYPE_CHECKING:
@@ -58,6 +59,10 @@ GUIDE = (
     "The values are those of the case that it was made from: write yours over them. A stage that you do not "
     "have goes from every sheet that names it, a new one comes into Stages and Fit; a new technology is a "
     "row in Technologies and a column in Fit. 'loopfolio check FILE' names every cell that does not fit.",
+    "To rename a stage, a criterion, a technology or a profile, write the new name over the old one in the "
+    f"first column of its own sheet and nowhere else: under '{KEY}' stands what the rest of the workbook "
+    "goes on calling it. A row that is another stage altogether has no name elsewhere yet: clear that cell. "
+    "What people read of it is under name.",
     "The order of stages, technologies, pairs and rules is kept; where two portfolios are equally good, the "
     "pairs of earlier stages are funded.",
     "Cells hold values. A formula is refused, with its place: put its value there (copy, paste as values).",
@@ -102,6 +107,8 @@ def person_problem(name: str, others: Sequence[str]) -> str | None:
     """Why a sheet cannot be called after a participant."""
     if not name.strip() or len(name) > MOST_PERSON or re.search(r"[\[\]:*?/\\]", name) or "'" in name:
         return f"'{name}' cannot name a sheet: up to {MOST_PERSON} characters, none of [ ] : * ? / \\ '"
+    if name.casefold() in NOT_PEOPLE:
+        return f"'{name}' is what a range of readings says of itself: choose another name"
     if name.strip() != name or not name.isprintable():
         return f"'{name}' begins or ends with a blank, or holds what cannot be seen"
     return f"'{name}' is named twice" if name.lower() in (other.lower() for other in others) else None
@@ -200,6 +207,16 @@ def _table(
             look = _look(table, row, names, at)
             if value is not None or look is _GREY:
                 book.put(sheet, number, at, value, **look)
+    if table.title in KEYED and "extends" not in data:
+        at = len(table.columns)
+        book.put(sheet, 0, at, KEY, **_HEAD)
+        book.put(sheet, 1, at, _KEY_NOTE, **_NOTE)
+        sheet.set_column(at, at, 22)
+        for number, row in enumerate(table.rows, 2):
+            book.put(sheet, number, at, row[0], **_GREY)
+
+
+_KEY_NOTE = "What the other sheets call it: leave it. To rename, write over the first column, here alone."
 
 
 def _look(table: Filled, row: Sequence[Any], names: Sequence[str], column: int) -> Look:

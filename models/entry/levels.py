@@ -63,6 +63,10 @@ def reading_of(cell: Any) -> Any:
     return cell["reading"] if has_evidence(cell) else cell
 
 
+NOT_PEOPLE = (*RANGE, "reading", *EVIDENCE)
+"""What the keys of a cell may be besides people: nobody can be called so."""
+
+
 class ReadingRange(NamedTuple):
     """A reading of which only the range is known, likely in between; drawn from a triangle, as costs are."""
 

@@ -20,11 +20,14 @@ from ..ranking.weights import weight_profile
 from ..rules.base import OfPairs
 from ..rules.kinds import Rule
 from ..rules.requires import Requires
+from .placeholders import placeholders, to_fill_in
 
 
 def doubtful(case: Case) -> Iterator[Problem]:
     option_ids = list(case.option_ids())
-    if not option_ids and case.technologies:
+    open_ = placeholders(case)
+    yield from to_fill_in(open_)
+    if not option_ids and case.technologies and not open_.fits:
         yield Problem(("fit",), "no pair is an option: no fit is above none and no value is stated")
     options = Options(option_ids)
     everything = Reach(options, Scope())
@@ -74,7 +77,9 @@ def doubtful(case: Case) -> Iterator[Problem]:
         if resource not in used:
             yield Problem(("resources", resource), "no option uses any of it")
     for criterion in case.criteria:
-        if len({case.readings(stage, criterion)[0] for stage in case.stages}) == 1 < len(case.stages):
+        unread = all(criterion in open_.readings.get(stage, ()) for stage in case.stages)
+        same = len({case.readings(stage, criterion)[0] for stage in case.stages}) == 1 < len(case.stages)
+        if same and not unread:
             yield Problem(("criteria", criterion), "every stage reads the same: it tells none apart")
     yield from _idle(case)
     yield from _blanks(case)

@@ -17,8 +17,9 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from loopfolio.cases import load
-from loopfolio.cases.edit import BOM, NotEditable, add_profile, with_profile
+from loopfolio.cases.edit import add_profile, with_profile
 from loopfolio.cases.yaml.document import parse
+from loopfolio.cases.yaml.places import BOM, NotEditable
 from loopfolio.cli import cli
 from loopfolio.mcda.ahp import components, prioritise
 from loopfolio.mcda.consistency_repair import missing

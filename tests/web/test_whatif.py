@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from length import examples
 from loopfolio.cases import CaseError, load
-from loopfolio.cases.edit import NotEditable, changed, with_values
+from loopfolio.cases.edit import changed, with_values
 from loopfolio.cases.reader import read
+from loopfolio.cases.yaml.places import NotEditable
 from loopfolio.models.analysis import analyse
 from loopfolio.models.portfolio.left_out import LeftOut
 from loopfolio.models.solver.limits import active

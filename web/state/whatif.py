@@ -17,7 +17,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from ...cases import Loaded, library, load
-from ...cases.edit import BOM, NotEditable, changed, with_values
+from ...cases.edit import changed, with_values
 from ...cases.reader import read
 from ...cases.starter import whole
 from ...cases.workbook.archive import is_workbook
@@ -25,6 +25,7 @@ from ...cases.yaml.document import visible
 from ...cases.yaml.dump import as_yaml
 from ...cases.yaml.flow import path_of
 from ...cases.yaml.given import MAX_BYTES
+from ...cases.yaml.places import BOM, NotEditable
 from ...cases.yaml.problems import CaseError, Located
 from ...models.solver.milp import check_time
 from ...report.words.plain_text import number

@@ -1,0 +1,1 @@
+"""What participants return, readings and judgements, brought into one case."""

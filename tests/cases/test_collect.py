@@ -1,0 +1,491 @@
+"""What participants return, brought into one case: each reading by its name, judgements as experts."""
+
+import io
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from length import campaign
+from loopfolio import load
+from loopfolio.cases.people.collect import collected
+from loopfolio.cases.workbook.template import case_workbook
+from loopfolio.cases.yaml.dump import as_yaml
+from loopfolio.cases.yaml.given import Given
+from loopfolio.cli import cli
+from openpyxl import load_workbook
+
+CASE = """\
+# our case
+format: 1
+name: Acme
+criteria:
+  impact: {direction: max}
+  waste: {direction: min, unit: t, bounds: [0, 100]}   # tons
+stages:
+  make: {impact: medium, waste: 31}   # first
+  use:
+    impact: [high, medium]            # nobody knows
+    waste: 4
+profiles:
+  owner: {direct: {impact: 0.7, waste: 0.3}}
+technologies:
+  iot: {cost: 40}
+fit: {make: {iot: high}, use: {iot: low}}
+budget: 100
+"""
+
+Data = dict[str, Any]
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("acme.yaml").write_text(CASE, encoding="utf-8")
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(cli, [str(word) for word in words])
+
+
+def write(name: str, *changes: tuple[str, str], text: str = CASE) -> str:
+    """A copy of the case with some of its text otherwise."""
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    Path(name).write_text(text, encoding="utf-8")
+    return name
+
+
+def book(name: str, *participants: str, **cells: object) -> str:
+    """A workbook of the case with some cells filled in: Readings_dan_B3=value."""
+    named = [flag for person in participants for flag in ("--participant", person)]
+    assert run("new", "--xlsx", name, "--from", "acme.yaml", *named).exit_code == 0
+    opened = load_workbook(name)
+    for place, value in cells.items():
+        title, _, cell = place.rpartition("_")
+        opened[title.replace("_", " ")][cell] = value
+    opened.save(name)
+    return name
+
+
+def brought(*files: str, code: int = 0) -> str:
+    """What ``collect`` says, on as few lines as it likes."""
+    result = run("collect", "acme.yaml", *files, "-o", "all.yaml", "--force")
+    assert result.exit_code == code, result.output
+    return " ".join(result.output.split())
+
+
+def cell(stage: str, criterion: str, file: str = "all.yaml") -> Any:
+    return load(file).case.stages[stage].extras[criterion]
+
+
+# ---------------------------------------------------------------- readings
+
+
+def test_each_reading_comes_with_its_name(tmp_path: Path) -> None:
+    """From files of either kind, by the name of the file or of the sheet; blank where one left it so."""
+    brought(
+        write("ana.yaml", ("impact: medium", "impact: High"), ("waste: 31", 'waste: "12,5"')),
+        write("bo.yml", ("waste: 4", "waste:")),
+        book("three.xlsx", "dan", Readings_dan_B3="low", Readings_dan_C4=7),
+        book("eve.xlsx", Stages_C4="l", Stages_D3=None),
+        write("cy.yaml", text="format: 1\nextends: acme.yaml\nstages: {use: {impact: low}}\n"),
+    )
+    assert cell("make", "impact") == {
+        "ana": "high",
+        "bo": "medium",
+        "dan": "low",
+        "eve": "medium",
+        "cy": None,
+    }
+    assert cell("make", "waste") == {"ana": 12.5, "bo": 31, "dan": None, "eve": None, "cy": None}
+    assert cell("use", "impact") == {"ana": None, "bo": None, "dan": None, "eve": "low", "cy": "low"}
+    assert cell("use", "waste") == {"ana": 4, "bo": None, "dan": 7, "eve": 4, "cy": None}
+
+
+def test_what_was_decided_is_said(tmp_path: Path) -> None:
+    said = brought(write("ana.yaml", ("impact: medium", "impact: high"), ("waste: 4", "waste:")))
+    assert "in every cell that it fills, changed or not" in said
+    assert (
+        "ana (ana.yaml): 2 of 4 readings, 1 other than the case's, 2 left blank (use.impact, use.waste)"
+        in said
+    )
+
+
+def test_comments_and_layout_stay() -> None:
+    brought(write("ana.yaml", ("waste: 31", "waste: 30")), write("bo.yaml", ("[high, medium]", "low")))
+    old, new = CASE.splitlines(), Path("all.yaml").read_text(encoding="utf-8").splitlines()
+    assert [a for a, b in zip(old, new, strict=True) if a != b] == old[7:8] + old[9:11]
+    assert new[7] == "  make: {impact: {ana: medium, bo: medium}, waste: {ana: 30, bo: 31}}   # first"
+    assert new[9] == "    impact: {ana: null, bo: low}            # nobody knows"
+
+
+def test_what_follows_sees_the_people() -> None:
+    brought(write("ana.yaml", ("impact: medium", "impact: high")), write("bo.yaml"))
+    assert run("check", "all.yaml").exit_code == 0
+    assert "make.impact (medium, high)" in run("rank", "all.yaml").output
+    assert "make.impact" in run("stress", "all.yaml", "--draws", 200, "--portfolios", 5).output
+
+
+def test_a_second_round_goes_on_where_the_first_ended() -> None:
+    """Who read before stays, who reads otherwise now is replaced, and that is said."""
+    brought(write("ana.yaml", ("impact: medium", "impact: high")), write("bo.yaml"))
+    text = Path("all.yaml").read_text(encoding="utf-8")
+    write("again.yaml", ("impact: {ana: high, bo: medium}", "impact: {ana: low, bo: medium}"), text=text)
+    write(
+        "cy.yaml", ("impact: {ana: high, bo: medium}", "impact: {ana: high, bo: medium, cy: low}"), text=text
+    )
+    result = run("collect", "all.yaml", "again.yaml", "cy.yaml")
+    assert result.exit_code == 0, result.output
+    assert cell("make", "impact", "all-collected.yaml") == {"ana": "low", "bo": "medium", "cy": "low"}
+    assert "Replaced: stages.make.impact: ana reads low, and read high before" in result.output
+
+
+def test_a_person_is_the_same_in_capitals() -> None:
+    """Who stands in the case as Ana, and returns ana.yaml."""
+    text = CASE.replace("waste: 31", "waste: {Ana: 31, bo: 30}")
+    Path("acme.yaml").write_text(text, encoding="utf-8")
+    brought(write("ana.yaml", ("Ana: 31", "Ana: 29"), text=text))
+    assert cell("make", "waste") == {"Ana": 29, "bo": 30}
+    assert cell("make", "impact") == {"Ana": "medium"}
+
+
+@pytest.mark.parametrize("ending", ["yaml", "xlsx"])
+def test_the_case_may_be_a_library_case_or_a_workbook(ending: str) -> None:
+    assert run("new", "ana.xlsx", "--from", "recycler").exit_code == 0
+    opened = load_workbook("ana.xlsx")
+    opened["Stages"]["C3"] = "medium"
+    opened.save("ana.xlsx")
+    result = run("collect", "recycler", "ana.xlsx", "-o", f"all.{ending}")
+    assert result.exit_code == 0, result.output
+    assert "Not taken" not in result.output  # but for its title, which is the file's
+    assert cell("processing", "circularity_impact", f"all.{ending}") == {"ana": "medium"}
+    result = run("collect", f"all.{ending}", "ana.xlsx", "-o", "more.yaml")
+    assert result.exit_code == 0, result.output
+    assert cell("processing", "circularity_impact", "more.yaml") == {"ana": "medium"}
+
+
+def test_placeholders_that_nobody_filled_in_are_blank() -> None:
+    """Of a chain of one's own, sent out as it was started."""
+    chain = ("--stages", "make,use", "--technologies", "iot", "--criteria", "impact=max")
+    assert run("new", "--blank", *chain, "chain.xlsx").exit_code == 0
+    for name, level in (("ana", "high"), ("bo", "low")):
+        opened = load_workbook("chain.xlsx")
+        column = [c.value for c in opened["Stages"][1]].index("impact") + 1
+        opened["Stages"].cell(3, column).value = level
+        opened.save(f"{name}.xlsx")
+    result = run("collect", "chain.xlsx", "ana.xlsx", "bo.xlsx", "-o", "all.yaml")
+    assert result.exit_code == 0, result.output
+    assert cell("make", "impact") == {"ana": "high", "bo": "low"}
+    assert cell("use", "impact") == ["medium", "low", "high"]
+
+
+def test_a_file_of_decimal_commas_stays_one() -> None:
+    text = CASE.replace("format: 1\n", 'format: 1\nnumbers: {decimal: ","}\n')
+    Path("acme.yaml").write_text(text, encoding="utf-8")
+    brought(write("ana.yaml", ("waste: 31", 'waste: "1,125"'), text=text))
+    assert '{ana: "1,125"}' in Path("all.yaml").read_text(encoding="utf-8")
+    assert cell("make", "waste") == {"ana": 1.125}
+
+
+def test_the_case_may_extend_a_workbook() -> None:
+    book("base.xlsx")
+    Path("own.yaml").write_text("format: 1\nextends: base.xlsx\nname: Own\n", encoding="utf-8")
+    assert run("collect", "own.yaml", write("ana.yaml")).exit_code == 0
+    assert cell("make", "impact", "own-collected.yaml") == {"ana": "medium"}
+    answers = "a 3\ndone\nyes\n"
+    assert CliRunner().invoke(cli, ["weigh", "own.yaml", "--ask"], input=answers).exit_code == 0
+    assert load("own.yaml").case.profiles["planner"].ahp == {"impact": {"waste": 3}}
+
+
+def test_what_is_compared_pairwise_nobody_reads() -> None:
+    """Under such a criterion no cell is left blank, and what follows from the comparisons is no reading."""
+    text = CASE.replace("  waste: {direction", "  worth: {direction: max}\n  waste: {direction")
+    text += "pairwise: {worth: {make: {use: 3}}}\n"
+    Path("acme.yaml").write_text(text, encoding="utf-8")
+    assert "ana (ana.yaml): 3 of 4 readings, 0 other" in brought(write("ana.yaml", text=text))
+    assert "pairwise.worth.make.use: 5 here, 3 in" in brought(
+        write("bo.yaml", ("use: 3", "use: 5"), text=text)
+    )
+    assert load("all.yaml").case.pairwise == {"worth": {"make": {"use": 3}}}
+
+
+# ---------------------------------------------------------------- each cell is what its file says
+
+
+def random_case(random: Random) -> Data:
+    levels, numbers = [f"l{i}" for i in range(random.randint(1, 3))], ["n1"] * random.randint(0, 1)
+    criteria: Data = {name: {"direction": random.choice(["max", "min"])} for name in levels}
+    criteria |= {name: {"direction": "max", "bounds": [-5, 1000]} for name in numbers}
+    stages = {
+        f"s{i}": {name: reading(random, name) for name in criteria} for i in range(random.randint(1, 4))
+    }
+    return {"format": 1, "name": "Random", "criteria": criteria, "stages": stages}
+
+
+def reading(random: Random, criterion: str) -> Any:
+    if criterion.startswith("l"):
+        return random.choice(["low", "medium", "high"])
+    return random.choice([random.randint(-5, 1000), round(random.uniform(0, 1000), random.randint(1, 9))])
+
+
+def returned_as(kind: str, data: Data, person: str, said: Data) -> bytes:
+    """The file in which a person says this, stage and criterion; nothing where it is None."""
+    if kind == "yaml":
+        kept = {s: {c: r for c, r in row.items() if r is not None} for s, row in said.items()}
+        return as_yaml({**data, "stages": kept}).encode()
+    by_sheet = kind == "sheet"
+    opened = load_workbook(io.BytesIO(case_workbook(data, [person] if by_sheet else [])))
+    sheet = opened[f"Readings {person}" if by_sheet else "Stages"]
+    columns = {c.value: c.column for c in sheet[1]}
+    rows = {c.value: c.row for c in sheet["A"]}
+    for stage, row in said.items():
+        for criterion, found in row.items():
+            sheet.cell(rows[stage], columns[criterion]).value = found
+    out = io.BytesIO()
+    opened.save(out)
+    return out.getvalue()
+
+
+@campaign(100, part=4)
+def test_every_reading_is_what_its_file_says(seed: int, tmp_path: Path) -> None:
+    """Five people, in files of every kind, cell by cell; no other reading and no other person."""
+    random = Random(seed)
+    data = random_case(random)
+    base = load(data)
+    files, expected = [], {}
+    for person in ("ana", "bo", "cy", "dan", "Eve Öhrn"):
+        said = {
+            stage: {c: None if random.random() < 0.25 else reading(random, c) for c in data["criteria"]}
+            for stage in data["stages"]
+        }
+        kind = random.choice(["yaml", "stages", "sheet"])
+        ending = "yaml" if kind == "yaml" else "xlsx"
+        files.append(Given(f"{person}.{ending}", returned_as(kind, data, person, said)))
+        cells = {(s, c): found for s, row in said.items() for c, found in row.items() if found is not None}
+        expected[person] = cells
+    made = collected(base, files)
+    assert {person: dict(cells) for person, cells in made.readings.items()} == expected
+    assert not any(file.not_taken for file in made.files)
+    for (_, stage, criterion), people in made.values.items():
+        kept = {person: found for person, found in people.items() if found is not None}
+        assert kept == {
+            p: cells[stage, criterion] for p, cells in expected.items() if (stage, criterion) in cells
+        }
+
+
+# ---------------------------------------------------------------- judgements
+
+
+def test_judgements_become_experts_and_other_weights_profiles() -> None:
+    said = brought(
+        write("ana.yaml", ("{direct: {impact: 0.7, waste: 0.3}}", "{ahp: {impact: {waste: 5}}}")),
+        write("bo.yaml", ("profiles:\n", "profiles:\n  bo: {ahp: {impact: {waste: 1/3}}}\n")),
+        write("cy.yaml", ("{direct: {impact: 0.7, waste: 0.3}}", "{swing: {impact: 100, waste: 20}}")),
+        write("dan.yaml", ("profiles:\n", "profiles:\n  x: {order: [waste, impact]}\n")),
+        write("eve.yaml"),
+    )
+    profiles = load("all.yaml").case.profiles
+    assert list(profiles) == ["owner", "people", "cy", "dan"]
+    experts = profiles["people"].experts
+    assert experts is not None
+    assert {name: expert.ahp for name, expert in experts.items()} == {
+        "ana": {"impact": {"waste": 5}},
+        "bo": {"impact": {"waste": 1 / 3}},
+    }
+    assert profiles["owner"].direct == {"impact": 0.7, "waste": 0.3}  # the case's own stays
+    assert (profiles["cy"].swing, profiles["dan"].order) == (
+        {"impact": 100, "waste": 20},
+        ("waste", "impact"),
+    )
+    assert "weights in profiles.people" in said
+    assert "ana" in run("weigh", "all.yaml", "--profile", "people").output
+
+
+def test_who_judges_in_a_panel_of_the_case_joins_it() -> None:
+    panel = "  panel: {experts: {zoe: {ahp: {impact: {waste: 2}}, weight: 3}}}\n"
+    text = CASE.replace("profiles:\n", "profiles:\n" + panel)
+    Path("acme.yaml").write_text(text, encoding="utf-8")
+    joined = panel.replace("{zoe:", "{ana: {ahp: {impact: {waste: 7}}}, zoe:")
+    write("ana.yaml", (panel, joined), text=text)
+    brought("ana.yaml")
+    experts = load("all.yaml").case.profiles["panel"].experts
+    assert experts is not None
+    assert {name: (e.ahp["impact"]["waste"], e.weight) for name, e in experts.items()} == {
+        "ana": (7, 1),
+        "zoe": (2, 3),
+    }
+
+
+def test_a_matrix_is_read_in_the_order_of_the_file_that_holds_it() -> None:
+    """Whose criteria stand in another order than the case's says 5 times as much of the other one."""
+    swapped = CASE.replace(
+        "  impact: {direction: max}\n  waste: {direction: min, unit: t, bounds: [0, 100]}   # tons\n",
+        "  waste: {direction: min, unit: t, bounds: [0, 100]}\n  impact: {direction: max}\n",
+    )
+    matrix = ("profiles:\n", "profiles:\n  mine: {ahp: [[1, 5], [1/5, 1]]}\n")
+    brought(write("ana.yaml", matrix, text=swapped), write("bo.yaml", matrix))
+    weights = {}
+    for name, expert in (load("all.yaml").case.profiles["mine"].experts or {}).items():
+        weights[name] = expert.ahp["impact"]["waste"]
+    assert weights == {"ana": 0.2, "bo": 5}
+
+
+def test_judgements_in_a_workbook() -> None:
+    text = CASE.replace("owner: {direct: {impact: 0.7, waste: 0.3}}", "owner: {ahp: {impact: {waste: 1}}}")
+    Path("acme.yaml").write_text(text, encoding="utf-8")
+    brought(book("ana.xlsx", Judgements_E3="1/7"), book("bo.xlsx", Judgements_E3="3"))
+    experts = load("all.yaml").case.profiles["people"].experts or {}
+    assert {name: one.ahp for name, one in experts.items()} == {
+        "ana": {"impact": {"waste": 1 / 7}},
+        "bo": {"impact": {"waste": 3}},
+    }
+
+
+# ---------------------------------------------------------------- what is not taken
+
+
+def test_what_else_differs_is_said_with_its_place() -> None:
+    """A line a difference; nothing of it is in the result."""
+    said = brought(
+        write(
+            "ana.yaml",
+            ("cost: 40", "cost: 50"),
+            ("budget: 100", "budget: 120\nrules: [{rule: count, at_most: 1}]"),
+            ("{iot: high}", "{}"),
+        ),
+        book("bo.xlsx", Technologies_C3=60, Case_B1="value"),
+    )
+    case = load("all.yaml").case
+    assert (case.budget_limit, case.rules, case.fit_of("make", "iot")) == (100, (), 1)
+    assert case.technologies["iot"].cost.likely == 40
+    for line in (
+        "ana.yaml:15:15: technologies.iot.cost: 50 here, 40 in acme.yaml",
+        "ana.yaml:17:9: budget: 120 here, 100 in acme.yaml",
+        "ana.yaml:18:1: rules: [{rule: count, at_most: 1}] here, not in acme.yaml",
+        "fit.make.iot: not here, high in acme.yaml",
+        "bo.xlsx:Technologies!C3: technologies.iot.cost: 60 here, 40 in acme.yaml",
+    ):
+        assert line in said
+    assert said.count(" in acme.yaml") == 5
+
+
+def test_readings_on_nobodys_sheet_are_not_taken() -> None:
+    """Where a workbook has sheets by person, what was written over in the sheet of the case is said."""
+    said = brought(book("three.xlsx", "ana", "bo", Readings_ana_B3="low", Stages_D4=9))
+    assert cell("make", "impact") == {"ana": "low"}
+    assert cell("use", "waste") == 4
+    assert "three.xlsx:Stages!D4: stages.use.waste: 9 here, 4 in acme.yaml" in said
+
+
+def test_a_blank_sheet_is_a_person_who_read_nothing() -> None:
+    """Not what the case says beside it; but what was written over there is theirs, if there is one sheet."""
+    brought(book("x.xlsx", "ana", Stages_D4=9), book("y.xlsx", "bo"), write("cy.yaml"))
+    assert cell("use", "waste") == {"ana": 9, "cy": 4}
+    assert cell("make", "waste") == {"ana": None, "cy": 31}
+    assert "use.waste: 8 here, 4 in acme.yaml" in brought(
+        book("z.xlsx", "dan", "eve", Stages_D4=8), "cy.yaml"
+    )
+    assert list(cell("use", "waste")) == ["cy"]
+
+
+# ---------------------------------------------------------------- refused
+
+
+def refused(*files: str) -> str:
+    said = brought(*files, code=2)
+    assert not Path("all.yaml").exists()
+    return said
+
+
+def test_every_problem_of_every_file_is_said_at_once() -> None:
+    said = refused(
+        write("ana.yaml", ("impact: medium", "impact: hgh"), ("waste: 31", "wast: 31")),
+        write("bo.yaml", ("waste: 4", "waste: 400")),
+        book("dan.xlsx", "dan", Readings_dan_B3="=1+1", Stages_D3="1,250"),
+        write("eve.yaml", ("impact: medium", "impact: [low, high]")),
+        "none.yaml",
+    )
+    assert "none.yaml: no such file" in said
+    Path("none.yaml").write_text(CASE, encoding="utf-8")
+    said = refused("ana.yaml", "bo.yaml", "dan.xlsx", "eve.yaml", "none.yaml")
+    for line in (
+        "ana.yaml:8:18: stages.make.impact.ana: 'hgh' is not low, medium or high; did you mean 'high'?",
+        "ana.yaml:8:23: stages.make.wast: no criterion 'wast' is declared; did you mean 'waste'?",
+        "bo.yaml:11:12: stages.use.waste.bo: 400 is outside the bounds of waste, 0 to 100",
+        "dan.xlsx:'Readings dan'!B3: stages.make.impact: is a formula",
+        "dan.xlsx:Stages!D3: stages.make.waste: '1,250' is 1.25 to some",
+        "eve.yaml:8:18: stages.make.impact: is more than one reading",
+    ):
+        assert line in said
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        (
+            [("  make:", "  grind:")],
+            "stages: is of another case: it has no stage make; it has grind, and",
+        ),
+        ([("impact", "effect")], "criteria: is of another case: it has no criterion impact; it has effect"),
+        (
+            [("[0, 100]", "[0, 1]")],
+            "criteria.waste.bounds: is read on another scale: [0, 1] here, [0,",
+        ),
+        ([("unit: t", "unit: kg")], "criteria.waste.unit: is read on another scale: kg here, t in acme.yaml"),
+    ],
+)
+def test_a_file_of_another_case_is_refused_with_what_differs(
+    changes: list[tuple[str, str]], says: str
+) -> None:
+    """Other stages or criteria, or a unit or bounds in which the same number would mean something else."""
+    assert says in refused(write("ana.yaml", *changes))
+
+
+@pytest.mark.parametrize("other", ["ANA.yml", "x.xlsx"])
+def test_two_files_of_one_person_are_refused(other: str) -> None:
+    write("ana.yaml")
+    if other.endswith("xlsx"):
+        book(other, "Ana", Readings_Ana_B3="low")
+    else:
+        write(other)
+    assert "as ana.yaml is: leave one of them out, or rename it" in refused("ana.yaml", other)
+
+
+def test_low_and_high_are_no_people() -> None:
+    assert "'high' cannot be a person's name" in refused(write("high.yaml"))
+
+
+def test_nothing_is_overwritten_unasked() -> None:
+    write("ana.yaml")
+    Path("acme-collected.yaml").write_text("mine", encoding="utf-8")
+    result = run("collect", "acme.yaml", "ana.yaml")
+    assert (result.exit_code, "exists already" in result.output) == (2, True)
+    assert Path("acme-collected.yaml").read_text(encoding="utf-8") == "mine"
+    assert run("collect", "acme.yaml", "ana.yaml", "--force").exit_code == 0
+    assert Path("acme.yaml").read_text(encoding="utf-8") == CASE
+
+
+def test_the_case_among_the_files_is_left_out() -> None:
+    """As a pattern such as *.yaml finds it."""
+    write("ana.yaml")
+    assert "acme.yaml is the case itself: left out" in brought("acme.yaml", "ana.yaml")
+    assert list(cell("make", "waste")) == ["ana"]
+
+
+def test_a_case_that_extends_a_file_is_written_beside_it() -> None:
+    """Its own text grows by what was read; what it inherits stays where it is, and is not found elsewhere."""
+    Path("own.yaml").write_text("format: 1\nextends: acme.yaml   # the group's\n", encoding="utf-8")
+    write("ana.yaml", ("impact: medium", "impact: low"))
+    assert run("collect", "own.yaml", "ana.yaml").exit_code == 0
+    assert Path("own-collected.yaml").read_text(encoding="utf-8") == (
+        "format: 1\nextends: acme.yaml   # the group's\n\n"
+        "stages:\n  make: {impact: {ana: low}, waste: {ana: 31}}\n  use: {waste: {ana: 4}}\n"
+    )
+    assert cell("make", "impact", "own-collected.yaml") == {"ana": "low"}
+    Path("far").mkdir()
+    result = run("collect", "own.yaml", "ana.yaml", "-o", "far/all.yaml")
+    assert (result.exit_code, "write it beside CASE" in result.output) == (2, True)
+    assert not Path("far/all.yaml").exists()

@@ -1,0 +1,139 @@
+"""A case in which every key of the format stands."""
+
+from typing import Any
+
+Data = dict[str, Any]
+
+
+def everything() -> Data:
+    """A case that uses every key of the format."""
+    common = {"name": "N", "why": "w", "source": "s", "illustrative": True}
+    borne = {"date": "2026-03-01", "strength": "weak"}
+    cost = {"low": 1, "likely": 2, "high": 3, **common, **borne}
+    technology = {
+        "cost": cost,
+        "difficulty": "low",
+        "maturity": 2.5,
+        "success": 0.5,
+        "cost_profile": [0.4, 0.6],
+        "earliest": "2027",
+        "latest": "h2",
+        "builds": {"maturity": 1, **common},
+        "staff": 2,
+        **common,
+        "levels": {
+            "pilot": {
+                "cost": 1,
+                "effect": 0.5,
+                "difficulty": "low",
+                "builds": {"maturity": 1},
+                "staff": 1,
+                **common,
+            },
+            "roll": {"cost": cost},
+        },
+    }
+    judged = {"c": {"g": "1/3"}, "g": {}}
+    return {
+        "format": 1,
+        **common,
+        "currency": "kEUR",
+        "scale": {"low": 1, "high": 2},
+        "scales": {"other": {"low": 1, "high": 9}, "named": "1-3-9"},
+        "method": "additive",
+        "normalisation": "vector",
+        "profile": "p",
+        "carry_over": True,
+        "discount": 0.05,
+        "conceptual_model": {"y": "c", "x": "n.1", "size": "c", "colour": "c", **common},
+        "criteria": {
+            "c": {"direction": "max", **common},
+            "n.1": {"direction": "min", "unit": "t, or kg", "bounds": [0, 1 / 3]},
+            "target": {"direction": "target", "target": 7, "bounds": [0, 14]},
+            "worth": {"direction": "max", "bounds": [0, 9], "value": [[0, 0], [2, 0.8], [9, 1]]},
+            "pair": {"direction": "max"},
+            "levels": {
+                "direction": "max",
+                "scale": {"low": 1, "critical": 4},
+                "veto": "low",
+                "means": {"low": "once a year, or less"},
+            },
+            "curve": {"direction": "min", "bounds": [0, 9], "exponential": -2.5, "veto": 8},
+            "linear": {
+                "direction": "max",
+                "bounds": [0, 9],
+                "indifference": 1,
+                "preference": 2.5,
+                "shape": "linear",
+            },
+            "bell": {"direction": "max", "bounds": [0, 9], "inflection": 3, "role": "technological_maturity"},
+        },
+        "stages": {
+            "a": {"c": ["high", "low"], "n.1": {"ana": 0.1, "b, o": None, "x: y": 0.2}, **common},
+            "b": {"c": {"reading": "low", "source": "2026", "why": "H", **borne, "illustrative": True}},
+        },
+        "technologies": {"t": technology, "u": {"partial": {"from": 0.3, "steps": 8, **common}}},
+        "resources": {"staff": {"unit": "FTE", **common}, "space": {}},
+        "fit": {"a": {"t": {"fit": 0.5, **common}, "u": "none"}, "b": {}},
+        "pairs": {"a/t": {**technology, "value": -1.5, "fit": "high"}, "b/u": {}},
+        "pairwise": {"pair": {"a": {"b": "1/3"}}},
+        "random_index": "saaty",
+        "synergies": [{"pairs": ["a/t", "b/u"], "value": 0.1 + 0.2, **common}],
+        "budget": {"at_most": 4, **common},
+        "periods": {"2027": {"budget": {"at_most": 3, **common}, "starts": "2027-04-01", **common}, "h2": {}},
+        "pools": {
+            "grant": {
+                "amount": 2,
+                "scope": {"stages": ["a"], "technologies": ["t"]},
+                "within": True,
+                **common,
+            },
+        },
+        "rules": [
+            {
+                "rule": "total",
+                "of": "cost",
+                "at_most": 4,
+                "scope": {"stages": ["a"]},
+                **common,
+                "name": "one",
+            },
+            {"rule": "mean", "of": "maturity", "weight": "staff", "at_least": "high"},
+            {"rule": "requires", "pair": "*/t", "needs": "a/*", "lag": 1},
+            {"rule": "requires", "pair": ["a/t", "b/u"], "needs": ["a/*", "*/u"], "all": True},
+            {"rule": "requires", "pair": ["a/t", "b/u"], "needs": "b/t", "jointly": True},
+            {"rule": "fund", "pairs": ["a/t"], "by": "2027-02-18"},
+            {"rule": "excludes", "pairs": ["a/*", "b/u"]},
+        ],
+        "profiles": {
+            "p": {"ahp": judged, "groups": {"g": ["c", "n.1"]}, **common},
+            "d": {"direct": {"c": 0.5, "n.1": 0.5}},
+            "s": {"swing": {"c": 100, "n.1": 1e-9}},
+            "o": {"order": ["c", "n.1"]},
+            "e": {"data": "entropy"},
+            "none": {"ahp": {}},
+            "b": {
+                "best_worst": {
+                    "best": "c",
+                    "worst": "n.1",
+                    "best_to_others": {"n.1": 3},
+                    "others_to_worst": {"c": 3},
+                }
+            },
+            "x": {
+                "experts": {"ana": {"ahp": judged, "weight": 2, **common}, "bo": {"ahp": {}}},
+                "aggregate": "priorities",
+                "leave_out": ["bo"],
+            },
+        },
+        "scenarios": {
+            "lean": {
+                "budget": 2.5,
+                "stages": {"b": None, "n.1": {"c": "low"}},
+                "rules": [{"rule": "count", "at_most": 2, "why": "a, b"}],
+                "resources": ["staff"],
+                **common,
+            },
+            "same": {},
+        },
+    }
