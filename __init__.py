@@ -102,9 +102,9 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .models.sensitivity.profile_regret import ProfileComparison
     from .models.solver.milp import SolverError
     from .report.results.diff import DiffResult
+    from .report.results.judgements import Repair
     from .report.results.scenarios import ScenariosResult
     from .report.results.verify import VerifyResult
-    from .report.results.weigh import Repair
 else:
 
     def __getattr__(name: str) -> object:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:  # nothing is imported before it is asked for
     from ..models.ranking.method_comparison import MethodComparison
     from ..models.ranking.ranking import Ranking
     from ..models.ranking.weights import WeightProfile
-    from ..report.results.weigh import Repair
+    from ..report.results.judgements import Repair
 
 
 def weigh(case: CaseLike) -> dict[str, WeightProfile]:

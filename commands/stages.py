@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,6 +25,11 @@ from .options import (
     options,
     whole_in_time,
 )
+
+if TYPE_CHECKING:
+    from ..models.case.case import Case
+    from ..models.ranking.weights import WeightProfile
+    from ..models.sensitivity.other_weights import OtherWeights
 
 
 @click.command(cls=Command)
@@ -58,8 +65,29 @@ def weigh(
     profiles = all_profiles(loaded.case)
     if profile is not None:
         profiles = {profile: profiles[known_profile(loaded, profile, how)]}
-    found = weigh_result.weigh(profiles.values(), repair, loaded.case.random_index)
+    found = weigh_result.weigh(
+        profiles.values(), repair, loaded.case.random_index, *_consequences(loaded.case, profiles, repair)
+    )
     show(loaded, "weigh", found, lambda width: weigh_text.weigh(found, width), how)
+
+
+def _consequences(
+    case: Case, profiles: Mapping[str, WeightProfile], repair: bool
+) -> tuple[dict[str, OtherWeights], dict[str, OtherWeights]]:
+    """What repairs, and counting those who are left out, would change, by profile."""
+    left_out = {name for name, made in profiles.items() if made.with_everyone}
+    if not repair and not left_out:
+        return {}, {}
+    from ..models.sensitivity.other_weights import other_weights, repaired
+
+    mended, everyone = {}, {}
+    for name, made in profiles.items():
+        if repair and (then := repaired(case, made)) is not None:
+            mended[name] = other_weights(case, made, then)
+        if name in left_out:
+            whole = replace(made, weights=made.with_everyone or {})
+            everyone[name] = other_weights(case, made, whole)
+    return mended, everyone
 
 
 @click.command(cls=Command)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from ...mcda.ahp import RANDOM_INDEX_NAMES, IndexTable
 from ...mcda.consistency_repair import Remark
@@ -11,100 +12,19 @@ from ...models.ranking.consistency import diagnoses, expert_agreement, repairs
 from ...models.ranking.weights import JudgementSet, Member, WeightProfile
 from ..documents.result import Result, absent, hidden, part
 from ..documents.tables import Column, Table
+from .judgements import (
+    BestWorstConsistency,
+    Comparisons,
+    Consequence,
+    Diagnosis,
+    Expert,
+    JudgementRemark,
+    Repair,
+    consequence,
+)
 
-
-@part
-class Comparisons:
-    """One set of pairwise judgements, and how far they agree among themselves."""
-
-    group: str | None
-    """The group of criteria within which they were made; None: of the groups, or of all criteria."""
-    weights: Mapping[str, float]
-    """By the principal eigenvector (Saaty 1977); they sum to 1."""
-    geometric_mean: Mapping[str, float]
-    """By row geometric means (Crawford & Williams 1985); they sum to 1."""
-    lambda_max: float
-    """The principal eigenvalue: as large as the set where the judgements are consistent."""
-    consistency_ratio: float
-    """0 where the judgements are consistent; the random index is that of the document."""
-    gci: float
-    """Geometric consistency index (Aguarón & Moreno-Jiménez 2003)."""
-    consistent: bool
-    """Whether the consistency ratio is below the threshold, 0.1."""
-    random_index: float
-    """What random judgements of as many come to."""
-    missing_judgements: int
-    """Comparisons that nobody made."""
-
-
-@part
-class JudgementRemark:
-    """A judgement that contradicts the others, and what would serve."""
-
-    row: str
-    column: str
-    judgement: float
-    """How many times as much the row counts as the column, as judged."""
-    consistent: float
-    """The same as the other judgements have it."""
-    suggestion: float
-    """The nearest word of the scale to that."""
-    ratio_after: float
-    """The consistency ratio with the suggestion."""
-
-
-@part
-class Whose:
-    """Which set of judgements is meant."""
-
-    expert: str | None
-    """None: the profile itself."""
-    group: str | None
-    """The group of criteria within which they were made, if any."""
-
-
-@part
-class Diagnosis(JudgementRemark, Whose):
-    """A judgement to look at again, of whom and in which set."""
-
-
-@part
-class Expert:
-    """One of those whose judgements a profile brings together."""
-
-    id: str
-    share: float
-    """How much their view counts, of 1."""
-    weights: Mapping[str, float] | None
-    """Of their own; None where they did not compare enough to have any alone."""
-    comparisons: tuple[Comparisons, ...]
-    overlap_with_others: float | None
-    """How much of the weight they put where the others do, of 1."""
-
-
-@part
-class Repair(Whose):
-    """The changes that make one set of judgements consistent."""
-
-    ratio_before: float
-    ratio_after: float
-    fewest: bool
-    """Whether no fewer changes would do."""
-    changes: tuple[JudgementRemark, ...]
-
-
-@part
-class BestWorstConsistency:
-    """How far judgements of the best over all and of all over the worst agree."""
-
-    deviation: float
-    """ξ of the linear model: the most by which a weight misses its judgement (Rezaei 2016)."""
-    consistency_ratio: float
-    """Input-based (Liang, Brunelli & Rezaei 2020); 0 where the judgements are consistent."""
-    threshold: float | None
-    """What that ratio may be; None: none is published for so many criteria."""
-    consistent: bool | None
-    """Whether it is within the threshold; None where there is none."""
+if TYPE_CHECKING:
+    from ...models.sensitivity.other_weights import OtherWeights
 
 
 @part
@@ -154,6 +74,10 @@ class ProfileJudgements(ProfileWeights):
     """Where they were asked for."""
     best_worst: BestWorstConsistency | None = absent()
     """Of a profile stated by its best and worst criterion."""
+    if_repaired: Consequence | None = absent()
+    """What accepting the repairs would change, where they were asked for."""
+    if_everyone: Consequence | None = absent()
+    """What counting those who are left out would change."""
 
     @property
     def sets(self) -> dict[str | None, tuple[Comparisons, ...]]:
@@ -179,11 +103,25 @@ class WeighResult(Result):
 
 
 def weigh(
-    profiles: Iterable[WeightProfile], repair: bool = False, table: IndexTable = "alonso_lamata"
+    profiles: Iterable[WeightProfile],
+    repair: bool = False,
+    table: IndexTable = "alonso_lamata",
+    repaired: Mapping[str, OtherWeights] = {},
+    everyone: Mapping[str, OtherWeights] = {},
 ) -> WeighResult:
-    """Every profile; with ``repair`` also the fewest changes that make each consistent."""
+    """Every profile; with ``repair`` also the fewest changes that make each consistent.
+
+    ``repaired`` and ``everyone``: by profile what it would change to accept them, and to leave nobody out.
+    """
     profiles = tuple(profiles)
-    found = tuple(judged(profile, repair) for profile in profiles)
+    found = tuple(
+        replace(
+            judged(profile, repair),
+            if_repaired=consequence(repaired.get(profile.id)),
+            if_everyone=consequence(everyone.get(profile.id)),
+        )
+        for profile in profiles
+    )
     return WeighResult(RANDOM_INDEX_NAMES[table], found, profiles)
 
 

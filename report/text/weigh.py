@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...mcda.ahp import CONSISTENT_BELOW, ratio_text
+from ..results.judgements import Consequence
 from ..results.weigh import ProfileJudgements, WeighResult
 from ..words.judgement import saaty
 from ..words.plain_text import number, paragraph, table
@@ -100,12 +101,15 @@ def _experts(profile: ProfileJudgements, criteria: list[str], width: int) -> lis
         says += " An expert without weights did not compare enough to have any alone."
     if profile.left_out:
         says += f" Left out: {', '.join(profile.left_out)}"
-        if profile.with_everyone:
+        if profile.if_everyone:
+            says += f". With everyone {_follows(profile.if_everyone)}"
+        elif profile.with_everyone:
             moved = (
                 f"{c} {number(w)}, not {number(profile.weights[c])}" for c, w in profile.with_everyone.items()
             )
-            says += f"; with everyone the weights would be {'; '.join(moved)}"
-        says += "."
+            says += f"; with everyone the weights would be {'; '.join(moved)}."
+        else:
+            says += "."
     return [table(headers, lines, width), paragraph(says, width)]
 
 
@@ -139,7 +143,28 @@ def _doubtful(profile: ProfileJudgements) -> list[str]:
             f"it consistent: {changes}. CR {ratio_text(mended.ratio_before)} → "
             f"{ratio_text(mended.ratio_after)}. Change a judgement only where its author agrees."
         )
+    if profile.if_repaired is not None:
+        lines.append(f"{profile.id}: with {_all_of(profile)} accepted, {_follows(profile.if_repaired)}")
     return lines
+
+
+def _all_of(profile: ProfileJudgements) -> str:
+    return "these changes" if len(profile.repairs or ()) == 1 else "all these changes"
+
+
+def _follows(found: Consequence) -> str:
+    """What other weights change, as the rest of a sentence."""
+    weights = "; ".join(f"{c} {number(w)}" for c, w in found.weights.items())
+    says = f"the weights are {weights}"
+    if found.order:
+        says += f"; the order is {', '.join(found.order)}" if found.moved else "; no stage moves"
+    if found.enters is None or found.leaves is None:
+        return f"{says}."
+    if not found.enters and not found.leaves:
+        return f"{says}; the portfolio stays the same."
+    both = ((found.enters, "in"), (found.leaves, "out"))
+    moves = [f"{', '.join(pairs)} {word}" for pairs, word in both if pairs]
+    return f"{says}; in the portfolio {' and '.join(moves)}."
 
 
 def _who(profile: ProfileJudgements, expert: str | None, group: str | None) -> str:
