@@ -46,7 +46,7 @@ _ELSEWHERE = {
     "ProfileComparison": "models.sensitivity.profile_regret",
     "Ranking": "models.ranking.ranking",
     "Reasons": "models.sensitivity.counterfactuals",
-    "Repair": "report.results.weigh",
+    "Repair": "report.results.judgements",
     "ResultLike": "api.sides",
     "ScenariosResult": "report.results.scenarios",
     "SolverError": "models.solver.milp",
