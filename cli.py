@@ -20,6 +20,7 @@ from loopfolio.commands.console import (
     INVALID,
     UNPROVEN,
     Command,
+    csv,
     loaded_case,
     out,
     terminal_width,
@@ -28,6 +29,7 @@ from loopfolio.commands.console import (
 from loopfolio.commands.options import (
     BUDGET,
     CONTEXT,
+    CSV,
     FORCE,
     LIMIT,
     LIMIT_BESIDE,
@@ -61,7 +63,7 @@ def cli() -> None:
 @cli.command(cls=Command)
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")
 @options(SCENARIO, PROFILE, BUDGET, METHOD, SCALING, SOLVER, LIMIT, LIMIT_BESIDE)
-@options(OUTPUT, FORCE)
+@options(OUTPUT, CSV, FORCE)
 def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None:
     """Rank, fund and report one case or several: the whole answer.
 
@@ -121,11 +123,11 @@ def _say(loaded: Loaded, found: RunResult) -> None:
 
     case, width = found.answer.case, terminal_width()
     out(f"{case.name}\n{'=' * min(len(case.name), width)}\n")
-    out(rank_text.rank(found.rank, width) + "\n")
+    out(rank_text.rank(found.rank, width, "ranking.csv") + "\n")
     first = found.answer.first_places
     if first is not None:
         out(paragraph(first_place_words(first, str), width) + "\n")
-    out(fund_text.fund(found.portfolio, found.currency, width) + "\n")
+    out(fund_text.fund(found.portfolio, found.currency, width, "portfolio.csv") + "\n")
 
 
 FILES = ("report.html", "portfolio.csv", "ranking.csv", "conceptual-model.svg", "analysis.json")
@@ -138,8 +140,8 @@ def _files(loaded: Loaded, made: Analysis, found: RunResult) -> dict[str, str]:
 
     texts = (
         report_html(made, loaded),
-        found.fund.to_csv(),
-        found.rank.to_csv(),
+        csv(found.fund, loaded.case),
+        csv(found.rank, loaded.case),
         conceptual_svg(made.model, loaded.case, loaded.case.name),
         json_document.as_json(json_document.document(loaded, "run", found)) + "\n",
     )

@@ -19,6 +19,7 @@ from .streams import apart
 if TYPE_CHECKING:
     from ..cases import Loaded
     from ..cases.yaml.given import Given
+    from ..models.case.case import Case
     from ..models.portfolio.portfolio import Infeasible
     from ..models.solver.limits import Progress
     from ..report.documents.result import Result
@@ -58,6 +59,9 @@ def out(text: str, nl: bool = True) -> None:
 
 
 Read = TypeVar("Read")
+
+DIALECT = "loopfolio.dialect"
+"""Where click keeps the dialect of CSV that a command was asked for."""
 
 SCENARIO = "loopfolio.scenario"
 """Where click keeps the scenario that a command was asked for."""
@@ -200,7 +204,7 @@ def show(
     if how == "json":
         out(json_document.as_json(json_document.document(loaded, command, found), ascii_only=True))
     elif how == "csv":
-        out(found.to_csv(), nl=False)
+        out(csv(found, loaded.case), nl=False)
     elif words is not None:
         out(words(terminal_width()))
     else:
@@ -209,9 +213,39 @@ def show(
         out(tables(found, terminal_width()))
 
 
+def csv(found: Result, *cases: Case) -> str:
+    """A result as CSV, in the dialect that was asked for; the cases name what has a key in it."""
+    from ..report.documents.names import Names
+
+    return found.to_csv(Names(cases), csv_dialect())
+
+
+def csv_dialect() -> str:
+    """The dialect that was asked for."""
+    context = click.get_current_context(silent=True)
+    return "plain" if context is None else context.meta.get(DIALECT, "plain")
+
+
+def keep_dialect(context: click.Context, parameter: click.Parameter, name: str | None) -> None:
+    """The callback of ``--csv``: all CSV that the command writes is in that dialect."""
+    if name is not None:
+        context.meta[DIALECT] = name
+
+
+def format_chosen(context: click.Context, parameter: click.Parameter, how: str) -> str:
+    """The callback of ``--format``: CSV where a dialect of it was asked for."""
+    if DIALECT not in context.meta or how == "csv":
+        return how
+    stated = context.get_parameter_source("how") is not click.core.ParameterSource.DEFAULT
+    if stated:
+        raise click.BadParameter(f"--csv goes with CSV, not with {how}; leave one of the two out")
+    return "csv"
+
+
 def terminal_width() -> int:
-    """Columns of the terminal; wide where the results go into a pipe or a file."""
-    return max(shutil.get_terminal_size().columns, 20) if results().isatty() else 160
+    """Columns of the terminal; wide where the results go into a pipe or a file, unless COLUMNS says so."""
+    told = results().isatty() or os.environ.get("COLUMNS", "").isdecimal()
+    return max(shutil.get_terminal_size().columns, 20) if told else 160
 
 
 @contextmanager

@@ -19,7 +19,9 @@ _MARKS = {
     ".pdf": PRINTED,
 }
 """What stands in the first bytes, or the last, of a file that loopfolio wrote."""
-_CSV_HEADS = (b"pair,funded,priority", b"stage,rank,score")
+_CSV_HEADS = re.compile(
+    rb"(\xef\xbb\xbf)?(pair[,;](pair_name[,;])?funded[,;]priority|stage[,;](stage_name[,;])?rank[,;]score)"
+)
 _KINDS = (*_MARKS, ".csv", ".xlsx")
 
 
@@ -133,6 +135,6 @@ def _is_ours(path: Path, kind: str) -> bool:
 
         return is_result(path)
     if kind == ".csv":
-        return start.startswith(_CSV_HEADS)
+        return _CSV_HEADS.match(start) is not None
     mark = _MARKS.get(kind)
     return mark is not None and (mark in start or mark == end)

@@ -7,11 +7,19 @@ from ...models.solver.registry import SOLVERS
 from ..documents.left_out import sentences
 from ..results.fund import FundResult
 from ..results.fund_extras import Baselines
-from ..words.plain_text import number, paragraph, table
+from ..words.plain_text import number, paragraph
+from ..words.text_table import table
+
+WHY = "why, and cost basis"
+SPARE = ("in readings", WHY, "enters at", "level")
+"""Columns that a narrow terminal does without, the first first."""
 
 
-def fund(found: FundResult, currency: str, width: int) -> str:
-    """The portfolio in funding order, the rules, and what the result rests on."""
+def fund(found: FundResult, currency: str, width: int, more: str = "--format csv") -> str:
+    """The portfolio in funding order, the rules, and what the result rests on.
+
+    ``more``: what shows columns that a narrow terminal has no room for.
+    """
     unit = f" {currency}" if currency else ""
     budget = "no budget" if found.budget is None else f"a budget of {number(found.budget)}{unit}"
     if found.pools:
@@ -33,7 +41,7 @@ def fund(found: FundResult, currency: str, width: int) -> str:
         share = [f"{f.share_of_readings:.0%}"] if varied else []
         when = [*([f.level or "–"] if sized else []), *([f.period] if found.periods else [])]
         rows.append([f.priority, f.pair, *when, f.cost, f.value, f.entry_budget, *share, text])
-    parts = [paragraph(title, width), table([*headers, "why, and cost basis"], rows, width)]
+    parts = [paragraph(title, width), table([*headers, WHY], rows, width, SPARE, more)]
     if found.synergies:
         pairs = "; ".join(f"{' + '.join(s.pairs)} {s.value:+.3f}" for s in found.synergies)
         parts.append(paragraph(f"Synergies counted in the value: {pairs}.", width))

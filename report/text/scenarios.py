@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..results.scenarios import ScenariosResult
-from ..words.plain_text import number, paragraph, table
+from ..words.plain_text import number, paragraph
+from ..words.text_table import table
 from .diff import brief
 
 MOST_FIRST = 3

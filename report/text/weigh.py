@@ -8,7 +8,8 @@ from typing import Any
 from ...mcda.ahp import CONSISTENT_BELOW, ratio_text
 from ..results.weigh import ProfileJudgements, WeighResult
 from ..words.judgement import saaty
-from ..words.plain_text import number, paragraph, table
+from ..words.plain_text import number, paragraph
+from ..words.text_table import table
 
 MOST_REMARKS = 3
 """Judgements named in the text as the ones to look at again; the JSON has all."""
