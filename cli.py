@@ -68,8 +68,9 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
     """Rank, fund and report one case or several: the whole answer.
 
     Prints the ranking, the portfolio and its reasons, and writes report.html, portfolio.csv,
-    ranking.csv, conceptual-model.svg and analysis.json into a folder a case. A case that fails
-    does not stop the others; the exit code is that of the worst.
+    ranking.csv, conceptual-model.svg and analysis.json into a folder a case; where nothing is
+    ranked, ranking and picture are left out. A case that fails does not stop the others; the exit code
+    is that of the worst.
     """
     from loopfolio.cases import visible
     from loopfolio.mcda.other_process import Started
@@ -98,7 +99,8 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
             _say(loaded, answered)
             if answered.fund.status != "optimal":
                 worst = max(worst, UNPROVEN)
-            out(visible(f"Written to {output / loaded.id}{os.sep}: {', '.join(FILES)}") + "\n")
+            names = ", ".join(written(loaded))
+            out(visible(f"Written to {output / loaded.id}{os.sep}: {names}") + "\n")
         finally:
             ready.stop()
     raise SystemExit(worst)
@@ -107,11 +109,12 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
 def _answer(loaded: Loaded, output: Path, force: bool, asked: dict[str, Any]) -> RunResult:
     """The result on one case, whose files are then written."""
     loaded, made = analysed(loaded, "table", sure=True, **asked)
-    from loopfolio.report.export.files import save
+    from loopfolio.report.export.files import discard, save
     from loopfolio.report.results.run import run as result
 
     found = result(loaded, made)
     save(output / loaded.id, _files(loaded, made, found), force)
+    discard(output / loaded.id, {*FILES} - {*written(loaded)})
     return found
 
 
@@ -123,14 +126,21 @@ def _say(loaded: Loaded, found: RunResult) -> None:
 
     case, width = found.answer.case, terminal_width()
     out(f"{case.name}\n{'=' * min(len(case.name), width)}\n")
-    out(rank_text.rank(found.rank, width, "ranking.csv") + "\n")
+    if case.criteria:
+        out(rank_text.rank(found.rank, width, "ranking.csv") + "\n")
     first = found.answer.first_places
     if first is not None:
         out(paragraph(first_place_words(first, str), width) + "\n")
-    out(fund_text.fund(found.portfolio, found.currency, width, "portfolio.csv") + "\n")
+    out(fund_text.fund(found.portfolio, found.currency, width, "portfolio.csv", bool(case.criteria)) + "\n")
 
 
 FILES = ("report.html", "portfolio.csv", "ranking.csv", "conceptual-model.svg", "analysis.json")
+OF_RANKING = ("ranking.csv", "conceptual-model.svg")
+"""What is not written where nothing is ranked."""
+
+
+def written(loaded: Loaded) -> tuple[str, ...]:
+    return tuple(name for name in FILES if loaded.case.criteria or name not in OF_RANKING)
 
 
 def _files(loaded: Loaded, made: Analysis, found: RunResult) -> dict[str, str]:
@@ -145,7 +155,8 @@ def _files(loaded: Loaded, made: Analysis, found: RunResult) -> dict[str, str]:
         conceptual_svg(made.model, loaded.case, loaded.case.name),
         json_document.as_json(json_document.document(loaded, "run", found)) + "\n",
     )
-    return dict(zip(FILES, texts, strict=True))
+    files = dict(zip(FILES, texts, strict=True))
+    return {name: files[name] for name in written(loaded)}
 
 
 @cli.command(cls=Command)

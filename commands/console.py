@@ -134,7 +134,9 @@ def known_profile(loaded: Loaded, profile: str | None, how: str, option: str = "
 def needs_criteria(loaded: Loaded, how: str) -> None:
     """End where there is nothing to rank the stages by."""
     if not loaded.case.criteria:
-        problem = loaded.at(("criteria",), "no criteria are declared, so stages cannot be ranked")
+        from ..report.words.plain_text import UNRANKED
+
+        problem = loaded.at(("criteria",), f"{UNRANKED.lower()}; 'fund' needs none")
         fail("invalid-case", INVALID, how, str(problem), [problem])
 
 

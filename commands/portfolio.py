@@ -106,7 +106,12 @@ def fund(
                 portfolio.programme, portfolio.optimum, alternatives, differing or 1, asked["solver"]
             )
         found = replace(found, **vars(fund_extras_result.alternatives(portfolio, others)))
-    show(loaded, "fund", found, lambda width: fund_text.fund(found, loaded.case.currency, width), how)
+    show(
+        loaded, "fund", found,
+        lambda width: fund_text.fund(
+            found, loaded.case.currency, width, ranked=bool(loaded.case.criteria)
+        ), how,
+    )  # fmt: skip
     if how == "csv":  # has no place for it
         for sentence in sentences(found.left_out):
             click.echo(f"warning: {sentence}", err=True)
@@ -313,7 +318,9 @@ def scenarios(
     result = scenarios_result.scenarios(loaded, base, found)
     show(
         loaded, "scenarios", result,
-        lambda width: scenarios_text.scenarios(result, loaded.case.currency, width), how,
+        lambda width: scenarios_text.scenarios(
+            result, loaded.case.currency, width, bool(loaded.case.criteria)
+        ), how,
     )  # fmt: skip
 
 

@@ -71,6 +71,13 @@ def save_one(path: Path, content: str | bytes, force: bool = False) -> None:
     save(real.parent, {real.name: content}, force)
 
 
+def discard(folder: Path, names: Iterable[str]) -> None:
+    """Remove what an earlier result left that the present one does not have, where loopfolio wrote it."""
+    for name in names:
+        if (folder / name).exists() and _replaceable(folder / name):
+            os.unlink(folder / name)
+
+
 def _write(into: Path, files: Mapping[str, str | bytes], like: Path | None = None) -> None:
     """All files into a folder that is made for them, with the permissions of those that they replace."""
     into.mkdir()

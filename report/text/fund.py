@@ -15,18 +15,22 @@ SPARE = ("in readings", WHY, "enters at", "level")
 """Columns that a narrow terminal does without, the first first."""
 
 
-def fund(found: FundResult, currency: str, width: int, more: str = "--format csv") -> str:
+def fund(
+    found: FundResult, currency: str, width: int, more: str = "--format csv", ranked: bool = True
+) -> str:
     """The portfolio in funding order, the rules, and what the result rests on.
 
-    ``more``: what shows columns that a narrow terminal has no room for.
+    ``more``: what shows columns that a narrow terminal has no room for; ``ranked``: whether the case ranks
+    its stages, by which pairs that state no value are valued.
     """
     unit = f" {currency}" if currency else ""
     budget = "no budget" if found.budget is None else f"a budget of {number(found.budget)}{unit}"
     if found.pools:
         budget += f" with {number(found.pools.drawn)} of {number(found.pools.amount)}{unit} from pools"
     solver = SOLVERS[found.solver].title
+    under = f" under the profile {found.profile}" if ranked else ""
     title = (
-        f"Portfolio under the profile {found.profile}: {len(found.funded)} pairs for "
+        f"Portfolio{under}: {len(found.funded)} pairs for "
         f"{number(found.cost)}{unit} of {budget}, value {number(found.value)}, {_proof(found, solver)}."
     )
     opened = found.open_readings
@@ -56,7 +60,7 @@ def fund(found: FundResult, currency: str, width: int, more: str = "--format csv
     parts.append(_baselines(found, found.baselines, currency, width) if found.baselines else "")
     parts.append(paragraph(_overrides(found), width))
     parts.append(_alternatives(found, currency, width))
-    parts.append(paragraph(_reservations(found), width))
+    parts.append(paragraph(_reservations(found, ranked), width))
     parts.append(paragraph(" ".join(sentences(found.left_out)), width))
     return "\n\n".join(filter(None, parts))
 
@@ -158,7 +162,7 @@ def _alternatives(found: FundResult, currency: str, width: int) -> str:
     return "\n\n".join(filter(None, [paragraph(says, width), table(headers, rows, width)]))
 
 
-def _reservations(found: FundResult) -> str:
+def _reservations(found: FundResult, ranked: bool) -> str:
     """What the portfolio rests on, said plainly."""
     stated = sum(f.value_stated for f in found.funded)
     if stated and stated == len(found.funded):
@@ -170,7 +174,7 @@ def _reservations(found: FundResult) -> str:
     left_out = {left.part for left in found.left_out}
     if "entry_budgets" in left_out:
         says.append("Priorities follow value per cost: entry budgets were not worked out.")
-    if "additive" not in left_out:
+    if ranked and "additive" not in left_out:
         says.append(_additively(found))
     opened = found.open_readings
     if opened.cells and opened.resolved:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...mcda.ahp import CONSISTENT_BELOW, ratio_text
 from ...mcda.methods import VALUING
 from ..results.rank import RankResult
-from ..words.plain_text import number, paragraph
+from ..words.plain_text import UNRANKED, number, paragraph
 from ..words.text_table import table
 from ..words.vetoes import Veto, veto_words
 
@@ -16,7 +16,7 @@ def rank(found: RankResult, width: int, more: str = "--format csv") -> str:
     ``more``: what shows columns that a narrow terminal has no room for.
     """
     if not found.criteria:
-        return "No criteria are declared, so the stages are not ranked."
+        return paragraph(f"{UNRANKED}.", width)
     varied = found.open_readings.cells
     headers = ["rank", "stage", "score", "additive"]
     rows = [[s.rank, s.id, s.score, s.additive] for s in found.stages]

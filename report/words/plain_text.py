@@ -10,6 +10,9 @@ JSON = dict[str, Any]
 WIDEST = 160
 """Columns where nobody says how wide the terminal is."""
 
+UNRANKED = "Nothing is ranked in this case: no criteria are declared"
+"""Said where a ranking, or what follows from one, is asked for and there is none."""
+
 BREAKS = "/_-"
 """After these a word that is longer than a line is broken, as the ids of pairs are."""
 
