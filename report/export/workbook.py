@@ -1,4 +1,4 @@
-"""The results as a workbook: a sheet a table, each a real table with formats and a frozen head."""
+"""The results as a workbook: a sheet a table, with formats, a frozen head and a chart."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ..documents.json_document import head
 from ..documents.names import Names, with_names
 from ..documents.tables import Column, Kind, Table
 from ..results.run import RunResult
+from .workbook_charts import Cells, draw, rows_drawn
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -136,6 +137,7 @@ def _sheet(book: Book, title: str, table: Table, number: int) -> None:
         if longest > MOST_WIDE - 4:  # not every program fits the row to its lines
             sheet.set_row(at, min(15 * (1 + longest // (MOST_WIDE - 6)), 400))
         _row(book, sheet, at, row, fields)
+    draw(book.workbook, sheet, Cells(title, table, tuple(f.heading for f in fields), rows_drawn(table)))
     sheet.freeze_panes(2, 1)
     sheet.repeat_rows(1)
 

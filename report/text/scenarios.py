@@ -16,7 +16,8 @@ def scenarios(found: ScenariosResult, currency: str, width: int, ranked: bool = 
     unit = f" {currency}" if currency else ""
     base, *others = found.scenarios
     if not others:
-        return "The case has no scenarios: add them under scenarios, as in scenarios: {lean: {budget: 2500}}."
+        says = "The case has no scenarios: add them under scenarios, as in scenarios: {lean: {budget: 2500}}."
+        return paragraph(says, width)
     lines = []
     for entry in found.scenarios:
         first = ", ".join(entry.order[:MOST_FIRST])
