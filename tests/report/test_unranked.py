@@ -61,8 +61,14 @@ def test_asked_for_what_follows_from_one_it_says_the_same(command, so, plan):
 @pytest.mark.parametrize("command", [["fund", "plan.yaml"], ["run", "plan.yaml"]])
 def test_elsewhere_it_is_silent(command, plan):
     shown = ask(*command).stdout
-    assert "Portfolio: 2 pairs for 2,230.500 of a budget of 3,000" in shown
-    assert not [word for word in OF_A_RANKING if word in shown]
+    assert "Portfolio: 2 projects for 2,230.500 of a budget of 3,000" in shown
+    assert not [word for word in (*OF_A_RANKING, "pair", "stage priority") if word in shown]
+
+
+def test_of_a_list_of_which_nothing_is_funded_nothing_is_said_of_stages(plan):
+    shown = ask("fund", "plan.yaml", "--budget", "1").stdout
+    assert "Portfolio: 0 projects for 0 of a budget of 1" in shown
+    assert "stage priority" not in shown
 
 
 def test_run_writes_no_ranking_and_removes_the_one_that_it_wrote(plan):
