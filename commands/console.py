@@ -245,9 +245,8 @@ def format_chosen(context: click.Context, parameter: click.Parameter, how: str) 
 
 
 def terminal_width() -> int:
-    """Columns of the terminal; wide where the results go into a pipe or a file, unless COLUMNS says so."""
-    told = results().isatty() or os.environ.get("COLUMNS", "").isdecimal()
-    return max(shutil.get_terminal_size().columns, 20) if told else 160
+    """Columns of the terminal; wide where the results go into a pipe or a file."""
+    return max(shutil.get_terminal_size().columns, 20) if results().isatty() else 160
 
 
 @contextmanager

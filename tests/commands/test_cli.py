@@ -1071,9 +1071,6 @@ def test_the_file_runs_like_the_command(way: list[str]) -> None:
         capture_output=True,
         encoding="utf-8",
         cwd=folder,
-        env={
-            **os.environ
-        },  # without, what a library told C only, as readline does COLUMNS, would be there too
         timeout=120,
         check=False,
     )

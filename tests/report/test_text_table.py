@@ -46,6 +46,12 @@ def long_case() -> str:
     return "\n".join([*lines, "scenarios: {lean: {budget: 3000}}", ""])
 
 
+@pytest.fixture
+def narrow(monkeypatch):
+    """A terminal of 80 columns."""
+    monkeypatch.setattr("loopfolio.commands.console.terminal_width", lambda: 80)
+
+
 COMMANDS = (
     ("rank",), ("rank", "--method", "vikor"), ("fund", "--beside", "1"), ("weigh",), ("scenarios",),
     ("compare",), ("explain",), ("explain", "*/erp"), ("rank", "--methods"), ("frontier", "--up-to", "900"),
@@ -54,26 +60,26 @@ COMMANDS = (
 
 
 @pytest.mark.parametrize("asked", COMMANDS, ids=" ".join)
-def test_every_command_shows_tables_in_80_columns(asked, tmp_path):
+def test_every_command_shows_tables_in_80_columns(asked, tmp_path, narrow):
     """No line is wider, and no row is a list of 'heading: value' lines."""
     (tmp_path / "long.yaml").write_text(long_case())
     command, *options = asked
     case = str(tmp_path / "long.yaml")
     pairs = [o for o in options if "/" in o]
     rest = [o for o in options if "/" not in o]
-    done = CliRunner().invoke(cli, [command, case, *pairs, *rest], env={"COLUMNS": "80"})
+    done = CliRunner().invoke(cli, [command, case, *pairs, *rest])
     assert done.exit_code == 0, done.output
     lines = done.stdout.splitlines()
     assert [line for line in lines if len(line) > 80] == []
     assert [line for line in lines if line.startswith(("pair: ", "rule: ", "profile: ", "stage: "))] == []
 
 
-def test_figures_are_whole_in_80_columns(tmp_path):
+def test_figures_are_whole_in_80_columns(tmp_path, narrow):
     """Each cost and value of a funded pair stands on a line of its own pair's row, never broken."""
     (tmp_path / "long.yaml").write_text(long_case())
     ask = [*("fund", str(tmp_path / "long.yaml"), "--beside", "0")]
     found = json.loads(CliRunner().invoke(cli, [*ask, "--format", "json"]).stdout)
-    lines = CliRunner().invoke(cli, ask, env={"COLUMNS": "80"}).stdout.splitlines()
+    lines = CliRunner().invoke(cli, ask).stdout.splitlines()
     for funded in found["funded"]:
         row = next(line.split() for line in lines if line.split()[:1] == [str(funded["priority"])])
         cost = f"{funded['cost']:,.0f}" if funded["cost"].is_integer() else f"{funded['cost']:,.3f}"
@@ -81,12 +87,13 @@ def test_figures_are_whole_in_80_columns(tmp_path):
         assert f"{funded['value']:.3f}" in row
 
 
-def test_what_a_narrow_terminal_leaves_out_is_said_with_the_wider_way(tmp_path):
+def test_what_a_narrow_terminal_leaves_out_is_said_with_the_wider_way(tmp_path, monkeypatch):
     (tmp_path / "long.yaml").write_text(long_case())
     ask = ["fund", str(tmp_path / "long.yaml"), "--beside", "0"]
-    narrow = CliRunner().invoke(cli, ask, env={"COLUMNS": "80"}).stdout
-    assert "hortened: why, and cost basis. A wider terminal or --format csv shows all." in narrow
     wide = CliRunner().invoke(cli, ask).stdout
+    monkeypatch.setattr("loopfolio.commands.console.terminal_width", lambda: 80)
+    narrow = CliRunner().invoke(cli, ask).stdout
+    assert "hortened: why, and cost basis. A wider terminal or --format csv shows all." in narrow
     assert "hortened" not in wide
     assert ("a long reason " * 20).strip().split()[-1] in wide
 
