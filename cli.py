@@ -84,7 +84,7 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
             if loaded.id in done:
                 usage(f"{name}: another case of this call writes to {loaded.id}{os.sep}; run it by itself")
             done.add(loaded.id)
-            answered = _answer(loaded, output, force, {**asked, "ready": ready})
+            answered, files = _answer(loaded, output, force, {**asked, "ready": ready})
         except Refused as refused:
             click.echo(str(refused), err=True)
             worst = max(worst, INVALID)
@@ -99,23 +99,23 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
             _say(loaded, answered)
             if answered.fund.status != "optimal":
                 worst = max(worst, UNPROVEN)
-            names = ", ".join(written(loaded))
-            out(visible(f"Written to {output / loaded.id}{os.sep}: {names}") + "\n")
+            out(visible(f"Written to {output / loaded.id}{os.sep}: {', '.join(files)}") + "\n")
         finally:
             ready.stop()
     raise SystemExit(worst)
 
 
-def _answer(loaded: Loaded, output: Path, force: bool, asked: dict[str, Any]) -> RunResult:
-    """The result on one case, whose files are then written."""
+def _answer(loaded: Loaded, output: Path, force: bool, asked: dict[str, Any]) -> tuple[RunResult, list[str]]:
+    """The result on one case, and the names of its files, which are then written."""
     loaded, made = analysed(loaded, "table", sure=True, **asked)
     from loopfolio.report.export.files import discard, save
     from loopfolio.report.results.run import run as result
 
     found = result(loaded, made)
-    save(output / loaded.id, _files(loaded, made, found), force)
-    discard(output / loaded.id, {*FILES} - {*written(loaded)})
-    return found
+    files = _files(loaded, made, found)
+    save(output / loaded.id, files, force)
+    discard(output / loaded.id, {*OF_RANKING} - {*files})
+    return found, [*files]
 
 
 def _say(loaded: Loaded, found: RunResult) -> None:
@@ -134,13 +134,8 @@ def _say(loaded: Loaded, found: RunResult) -> None:
     out(fund_text.fund(found.portfolio, found.currency, width, "portfolio.csv", bool(case.criteria)) + "\n")
 
 
-FILES = ("report.html", "portfolio.csv", "ranking.csv", "conceptual-model.svg", "analysis.json")
 OF_RANKING = ("ranking.csv", "conceptual-model.svg")
 """What is not written where nothing is ranked."""
-
-
-def written(loaded: Loaded) -> tuple[str, ...]:
-    return tuple(name for name in FILES if loaded.case.criteria or name not in OF_RANKING)
 
 
 def _files(loaded: Loaded, made: Analysis, found: RunResult) -> dict[str, str]:
@@ -148,15 +143,14 @@ def _files(loaded: Loaded, made: Analysis, found: RunResult) -> dict[str, str]:
     from loopfolio.report.documents import json_document
     from loopfolio.report.page.page import report_html
 
-    texts = (
-        report_html(made, loaded),
-        csv(found.fund, loaded.case),
-        csv(found.rank, loaded.case),
-        conceptual_svg(made.model, loaded.case, loaded.case.name),
-        json_document.as_json(json_document.document(loaded, "run", found)) + "\n",
-    )
-    files = dict(zip(FILES, texts, strict=True))
-    return {name: files[name] for name in written(loaded)}
+    files = {
+        "report.html": report_html(made, loaded),
+        "portfolio.csv": csv(found.fund, loaded.case),
+        "ranking.csv": csv(found.rank, loaded.case),
+        "conceptual-model.svg": conceptual_svg(made.model, loaded.case, loaded.case.name),
+        "analysis.json": json_document.as_json(json_document.document(loaded, "run", found)) + "\n",
+    }
+    return {name: text for name, text in files.items() if loaded.case.criteria or name not in OF_RANKING}
 
 
 @cli.command(cls=Command)

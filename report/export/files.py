@@ -72,10 +72,17 @@ def save_one(path: Path, content: str | bytes, force: bool = False) -> None:
 
 
 def discard(folder: Path, names: Iterable[str]) -> None:
-    """Remove what an earlier result left that the present one does not have, where loopfolio wrote it."""
+    """Remove what an earlier result left that the present one does not have, where loopfolio wrote it.
+
+    Raises:
+        Refused: it cannot be removed.
+    """
     for name in names:
-        if (folder / name).exists() and _replaceable(folder / name):
-            os.unlink(folder / name)
+        try:
+            if (folder / name).exists() and _replaceable(folder / name):
+                os.unlink(folder / name)
+        except OSError as error:
+            raise Refused(f"{folder / name}: cannot be removed: {error.strerror}; remove it") from None
 
 
 def _write(into: Path, files: Mapping[str, str | bytes], like: Path | None = None) -> None:
