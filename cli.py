@@ -134,7 +134,8 @@ def _say(loaded: Loaded, found: RunResult) -> None:
     out(fund_text.fund(found.portfolio, found.currency, width, "portfolio.csv", bool(case.criteria)) + "\n")
 
 
-OF_RANKING = ("ranking.csv", "conceptual-model.svg")
+FILES = ("report.html", "portfolio.csv", "ranking.csv", "conceptual-model.svg", "analysis.json")
+OF_RANKING = FILES[2:4]
 """What is not written where nothing is ranked."""
 
 
@@ -143,14 +144,15 @@ def _files(loaded: Loaded, made: Analysis, found: RunResult) -> dict[str, str]:
     from loopfolio.report.documents import json_document
     from loopfolio.report.page.page import report_html
 
-    files = {
-        "report.html": report_html(made, loaded),
-        "portfolio.csv": csv(found.fund, loaded.case),
-        "ranking.csv": csv(found.rank, loaded.case),
-        "conceptual-model.svg": conceptual_svg(made.model, loaded.case, loaded.case.name),
-        "analysis.json": json_document.as_json(json_document.document(loaded, "run", found)) + "\n",
-    }
-    return {name: text for name, text in files.items() if loaded.case.criteria or name not in OF_RANKING}
+    texts = (
+        report_html(made, loaded),
+        csv(found.fund, loaded.case),
+        csv(found.rank, loaded.case),
+        conceptual_svg(made.model, loaded.case, loaded.case.name),
+        json_document.as_json(json_document.document(loaded, "run", found)) + "\n",
+    )
+    files = zip(FILES, texts, strict=True)
+    return {name: text for name, text in files if loaded.case.criteria or name not in OF_RANKING}
 
 
 @cli.command(cls=Command)
