@@ -20,6 +20,7 @@ from loopfolio.commands.console import (
     INVALID,
     UNPROVEN,
     Command,
+    csv,
     loaded_case,
     out,
     terminal_width,
@@ -28,6 +29,7 @@ from loopfolio.commands.console import (
 from loopfolio.commands.options import (
     BUDGET,
     CONTEXT,
+    CSV,
     FORCE,
     LIMIT,
     LIMIT_BESIDE,
@@ -61,13 +63,14 @@ def cli() -> None:
 @cli.command(cls=Command)
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")
 @options(SCENARIO, PROFILE, BUDGET, METHOD, SCALING, SOLVER, LIMIT, LIMIT_BESIDE)
-@options(OUTPUT, FORCE)
+@options(OUTPUT, CSV, FORCE)
 def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None:
     """Rank, fund and report one case or several: the whole answer.
 
     Prints the ranking, the portfolio and its reasons, and writes report.html, portfolio.csv,
-    ranking.csv, conceptual-model.svg and analysis.json into a folder a case. A case that fails
-    does not stop the others; the exit code is that of the worst.
+    ranking.csv, conceptual-model.svg and analysis.json into a folder a case; where nothing is
+    ranked, ranking and picture are left out. A case that fails does not stop the others; the exit code
+    is that of the worst.
     """
     from loopfolio.cases import visible
     from loopfolio.mcda.other_process import Started
@@ -81,7 +84,7 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
             if loaded.id in done:
                 usage(f"{name}: another case of this call writes to {loaded.id}{os.sep}; run it by itself")
             done.add(loaded.id)
-            answered = _answer(loaded, output, force, {**asked, "ready": ready})
+            answered, files = _answer(loaded, output, force, {**asked, "ready": ready})
         except Refused as refused:
             click.echo(str(refused), err=True)
             worst = max(worst, INVALID)
@@ -96,21 +99,23 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
             _say(loaded, answered)
             if answered.fund.status != "optimal":
                 worst = max(worst, UNPROVEN)
-            out(visible(f"Written to {output / loaded.id}{os.sep}: {', '.join(FILES)}") + "\n")
+            out(visible(f"Written to {output / loaded.id}{os.sep}: {', '.join(files)}") + "\n")
         finally:
             ready.stop()
     raise SystemExit(worst)
 
 
-def _answer(loaded: Loaded, output: Path, force: bool, asked: dict[str, Any]) -> RunResult:
-    """The result on one case, whose files are then written."""
+def _answer(loaded: Loaded, output: Path, force: bool, asked: dict[str, Any]) -> tuple[RunResult, list[str]]:
+    """The result on one case, and the names of its files, which are then written."""
     loaded, made = analysed(loaded, "table", sure=True, **asked)
-    from loopfolio.report.export.files import save
+    from loopfolio.report.export.files import discard, save
     from loopfolio.report.results.run import run as result
 
     found = result(loaded, made)
-    save(output / loaded.id, _files(loaded, made, found), force)
-    return found
+    files = _files(loaded, made, found)
+    save(output / loaded.id, files, force)
+    discard(output / loaded.id, {*OF_RANKING} - {*files})
+    return found, [*files]
 
 
 def _say(loaded: Loaded, found: RunResult) -> None:
@@ -121,14 +126,17 @@ def _say(loaded: Loaded, found: RunResult) -> None:
 
     case, width = found.answer.case, terminal_width()
     out(f"{case.name}\n{'=' * min(len(case.name), width)}\n")
-    out(rank_text.rank(found.rank, width) + "\n")
+    if case.criteria:
+        out(rank_text.rank(found.rank, width, "ranking.csv") + "\n")
     first = found.answer.first_places
     if first is not None:
         out(paragraph(first_place_words(first, str), width) + "\n")
-    out(fund_text.fund(found.portfolio, found.currency, width) + "\n")
+    out(fund_text.fund(found.portfolio, found.currency, width, "portfolio.csv", bool(case.criteria)) + "\n")
 
 
 FILES = ("report.html", "portfolio.csv", "ranking.csv", "conceptual-model.svg", "analysis.json")
+OF_RANKING = FILES[2:4]
+"""What is not written where nothing is ranked."""
 
 
 def _files(loaded: Loaded, made: Analysis, found: RunResult) -> dict[str, str]:
@@ -138,12 +146,13 @@ def _files(loaded: Loaded, made: Analysis, found: RunResult) -> dict[str, str]:
 
     texts = (
         report_html(made, loaded),
-        found.fund.to_csv(),
-        found.rank.to_csv(),
+        csv(found.fund, loaded.case),
+        csv(found.rank, loaded.case),
         conceptual_svg(made.model, loaded.case, loaded.case.name),
         json_document.as_json(json_document.document(loaded, "run", found)) + "\n",
     )
-    return dict(zip(FILES, texts, strict=True))
+    files = zip(FILES, texts, strict=True)
+    return {name: text for name, text in files if loaded.case.criteria or name not in OF_RANKING}
 
 
 @cli.command(cls=Command)

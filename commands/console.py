@@ -19,6 +19,7 @@ from .streams import apart
 if TYPE_CHECKING:
     from ..cases import Loaded
     from ..cases.yaml.given import Given
+    from ..models.case.case import Case
     from ..models.portfolio.portfolio import Infeasible
     from ..models.solver.limits import Progress
     from ..report.documents.result import Result
@@ -58,6 +59,9 @@ def out(text: str, nl: bool = True) -> None:
 
 
 Read = TypeVar("Read")
+
+DIALECT = "loopfolio.dialect"
+"""Where click keeps the dialect of CSV that a command was asked for."""
 
 SCENARIO = "loopfolio.scenario"
 """Where click keeps the scenario that a command was asked for."""
@@ -130,7 +134,9 @@ def known_profile(loaded: Loaded, profile: str | None, how: str, option: str = "
 def needs_criteria(loaded: Loaded, how: str) -> None:
     """End where there is nothing to rank the stages by."""
     if not loaded.case.criteria:
-        problem = loaded.at(("criteria",), "no criteria are declared, so stages cannot be ranked")
+        from ..report.words.plain_text import UNRANKED
+
+        problem = loaded.at(("criteria",), f"{UNRANKED.lower()}; 'fund' needs none")
         fail("invalid-case", INVALID, how, str(problem), [problem])
 
 
@@ -200,13 +206,42 @@ def show(
     if how == "json":
         out(json_document.as_json(json_document.document(loaded, command, found), ascii_only=True))
     elif how == "csv":
-        out(found.to_csv(), nl=False)
+        out(csv(found, loaded.case), nl=False)
     elif words is not None:
         out(words(terminal_width()))
     else:
         from ..report.text.tables import tables
 
         out(tables(found, terminal_width()))
+
+
+def csv(found: Result, *cases: Case) -> str:
+    """A result as CSV, in the dialect that was asked for; the cases name what has a key in it."""
+    from ..report.documents.names import Names
+
+    return found.to_csv(Names(cases), csv_dialect())
+
+
+def csv_dialect() -> str:
+    """The dialect that was asked for."""
+    context = click.get_current_context(silent=True)
+    return "plain" if context is None else context.meta.get(DIALECT, "plain")
+
+
+def keep_dialect(context: click.Context, parameter: click.Parameter, name: str | None) -> None:
+    """The callback of ``--csv``: all CSV that the command writes is in that dialect."""
+    if name is not None:
+        context.meta[DIALECT] = name
+
+
+def format_chosen(context: click.Context, parameter: click.Parameter, how: str) -> str:
+    """The callback of ``--format``: CSV where a dialect of it was asked for."""
+    if DIALECT not in context.meta or how == "csv":
+        return how
+    stated = context.get_parameter_source("how") is not click.core.ParameterSource.DEFAULT
+    if stated:
+        raise click.BadParameter(f"--csv goes with CSV, not with {how}; leave one of the two out")
+    return "csv"
 
 
 def terminal_width() -> int:

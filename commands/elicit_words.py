@@ -8,7 +8,8 @@ from ..mcda.consistency_repair import Remark, diagnose
 from ..mcda.elicitation import SMALL, Answers, CriterionPair, answered, judged, outlook
 from ..models.case.case import Case
 from ..report.words.judgement import saaty
-from ..report.words.plain_text import paragraph, table
+from ..report.words.plain_text import paragraph
+from ..report.words.text_table import table
 from ..report.words.wording import better
 from .console import out, terminal_width, working
 

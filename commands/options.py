@@ -13,7 +13,7 @@ import click
 from ..mcda.methods import METHODS, VALUING
 from ..models.solver.limits import BESIDE
 from ..models.solver.registry import DEFAULT, SOLVERS
-from .console import keep_scenario, known_profile, solving
+from .console import format_chosen, keep_dialect, keep_scenario, known_profile, solving
 
 if TYPE_CHECKING:
     from ..cases import Loaded
@@ -133,9 +133,21 @@ OUTPUT = click.option(
     show_default=True, help="Where each case gets its folder.",
 )  # fmt: skip
 FORCE = click.option("--force", is_flag=True, help="Replace files that are not from loopfolio.")
-FORMAT = click.option(
-    "--format", "how", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True
-)
+CSV = click.option(
+    "--csv", type=click.Choice(["plain", "excel", "excel-comma"]), expose_value=False, is_eager=True,
+    callback=keep_dialect,
+    help="CSV for programs; for an Excel that writes 1.5; or for one that writes 1,5: semicolons between "
+    "columns and decimal commas.",
+)  # fmt: skip
+_FORMAT = click.option(
+    "--format", "how", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True,
+    callback=format_chosen,
+)  # fmt: skip
+
+
+def FORMAT(function: Callable[..., Any]) -> Callable[..., Any]:
+    """How a result is shown, and in which dialect where that is CSV."""
+    return _FORMAT(CSV(function))
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from .console import (
     INVALID,
     UNPROVEN,
     Command,
+    csv,
     fail,
     known_profile,
     limits,
@@ -44,7 +45,6 @@ from .options import (
 
 if TYPE_CHECKING:
     from ..cases import Loaded
-    from ..cases.yaml.given import Given
     from ..report.results.explain import ExplainResult
 
 
@@ -106,7 +106,12 @@ def fund(
                 portfolio.programme, portfolio.optimum, alternatives, differing or 1, asked["solver"]
             )
         found = replace(found, **vars(fund_extras_result.alternatives(portfolio, others)))
-    show(loaded, "fund", found, lambda width: fund_text.fund(found, loaded.case.currency, width), how)
+    show(
+        loaded, "fund", found,
+        lambda width: fund_text.fund(
+            found, loaded.case.currency, width, ranked=bool(loaded.case.criteria)
+        ), how,
+    )  # fmt: skip
     if how == "csv":  # has no place for it
         for sentence in sentences(found.left_out):
             click.echo(f"warning: {sentence}", err=True)
@@ -248,7 +253,7 @@ def diff(a: str, b: str, profile: str | None, how: str) -> None:
 
     from ..cases.files import given
     from ..cases.result import is_result
-    from ..cases.yaml.given import MAX_RESULT
+    from ..cases.yaml.given import MAX_RESULT, as_text
     from ..report.documents import json_document
     from ..report.results import diff as diff_result
     from ..report.text import diff as diff_text
@@ -256,26 +261,27 @@ def diff(a: str, b: str, profile: str | None, how: str) -> None:
     sides = []
     read = [readable(partial(given, name, MAX_RESULT), name, how) for name in (a, b)]
     both_cases = not any(is_result(file.raw) for file in read)
+    cases = []
     for file in read:
         if is_result(file.raw):
             sides.append(readable(partial(diff_result.read_side, file), file.name, how, "invalid-result"))
         else:
-            sides.append(_case_side(file, profile, how, by_file=both_cases))
+            loaded = loaded_case(file, how)
+            cases.append(loaded.case)
+            sides.append(_case_side(loaded, as_text(file.name), profile, how, by_file=both_cases))
     found = diff_result.diff(*sides)
     if how == "json":
         out(json_document.as_json({"schema": "loopfolio/diff/1", **found.to_dict()}, ascii_only=True))
     elif how == "csv":
-        out(found.to_csv(), nl=False)
+        out(csv(found, *reversed(cases)), nl=False)
     else:
         out(diff_text.diff(found, terminal_width()))
 
 
-def _case_side(file: Given, profile: str | None, how: str, by_file: bool) -> Any:
+def _case_side(loaded: Loaded, name: str, profile: str | None, how: str, by_file: bool) -> Any:
     """A case to compare: by what its file says, or, against a result, by what a result says."""
-    from ..cases.yaml.given import as_text
     from ..report.results import diff as diff_result
 
-    loaded = loaded_case(file, how)
     chosen = known_profile(loaded, profile, how)
     with solving(loaded, how):
         from ..models.analysis import analyse
@@ -284,11 +290,11 @@ def _case_side(file: Given, profile: str | None, how: str, by_file: bool) -> Any
         from ..models.solver.infeasible_set import irreducible_infeasible_set
 
         if not by_file:
-            return diff_result.result_side(as_text(file.name), loaded, analyse(loaded.case, chosen, beside=0))
+            return diff_result.result_side(name, loaded, analyse(loaded.case, chosen, beside=0))
         found = outcome(loaded.case, chosen)
         if found.optimum is None:
             raise Infeasible(irreducible_infeasible_set(found.programme), found.programme)
-    return diff_result.case_side(as_text(file.name), loaded, found)
+    return diff_result.case_side(name, loaded, found)
 
 
 @click.command(cls=Command)
@@ -312,7 +318,9 @@ def scenarios(
     result = scenarios_result.scenarios(loaded, base, found)
     show(
         loaded, "scenarios", result,
-        lambda width: scenarios_text.scenarios(result, loaded.case.currency, width), how,
+        lambda width: scenarios_text.scenarios(
+            result, loaded.case.currency, width, bool(loaded.case.criteria)
+        ), how,
     )  # fmt: skip
 
 

@@ -229,7 +229,8 @@ Generated from `--help` by `docs/generate.py`. Change the command, not this page
 
 CASE is a case file or a pipe, the name of a library case, or `-` for standard input. Results, and nothing
 else, go to standard output; warnings and errors to standard error. `--format json` and `--format csv`, where
-a command has them, are for programs. Nothing is overwritten unless loopfolio wrote it or `--force` is given.
+a command has them, are for programs; `--csv excel` is CSV for Excel, `--csv excel-comma` for an Excel that
+writes 1,5. Nothing is overwritten unless loopfolio wrote it or `--force` is given.
 A run's files appear together: one that is killed leaves all old files or all new ones, and the next one
 removes what else is left.
 

@@ -164,7 +164,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet("Criteria", "What each stage is read on.", ("criterion",), _columns([Criterion])),
     Sheet(
         "Stages",
-        "The stages of the value chain, with a reading a criterion. Several with commas between are "
+        "The stages, with a reading a criterion. Several with commas between are "
         "'one of these', the likeliest first; 'ana: high, bo: low' is what several people read.",
         ("stage",),
         _columns([Stage]),

@@ -154,7 +154,7 @@ class ExtensibleEntry(Entry):
 
 
 class Stage(ExtensibleEntry):
-    """A stage of the value chain: one reading a criterion."""
+    """A stage, of a value chain say: one reading a criterion."""
 
     model_config = ConfigDict(json_schema_extra={"additionalProperties": _CELL})
 
@@ -202,7 +202,7 @@ class Partial(Entry):
 
 
 class Technology(ExtensibleEntry):
-    """A digital technology, with what holds wherever it is used. Resources are further keys."""
+    """A technology, or what else can be funded, with what holds everywhere. Resources are further keys."""
 
     model_config = ConfigDict(json_schema_extra={"additionalProperties": {"type": "number"}})
 

@@ -10,11 +10,13 @@ from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
-from .csv import table_csv
+from .csv import PLAIN, table_csv
 from .tables import Table
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from .names import Names
 
 Made = TypeVar("Made")
 
@@ -94,9 +96,13 @@ class Result:
         found: dict[str, Any] = plain(self)
         return found
 
-    def to_csv(self) -> str:
-        """The table that programs are given, as RFC 4180 text."""
-        return table_csv(self.table(self.in_csv))
+    def to_csv(self, names: Names | None = None, dialect: str = PLAIN) -> str:
+        """The table that programs are given, as RFC 4180 text.
+
+        ``names``: what the keys are called, for a column of names a column of keys; ``dialect``: one of
+        ``plain``, ``excel`` and ``excel-comma``.
+        """
+        return table_csv(self.table(self.in_csv), names, dialect)
 
     def to_frame(self, table: str | None = None) -> pd.DataFrame:
         """One of its tables as a data frame, the first where none is named.

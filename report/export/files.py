@@ -19,7 +19,9 @@ _MARKS = {
     ".pdf": PRINTED,
 }
 """What stands in the first bytes, or the last, of a file that loopfolio wrote."""
-_CSV_HEADS = (b"pair,funded,priority", b"stage,rank,score")
+_CSV_HEADS = re.compile(
+    rb"(\xef\xbb\xbf)?(pair[,;](pair_name[,;])?funded[,;]priority|stage[,;](stage_name[,;])?rank[,;]score)"
+)
 _KINDS = (*_MARKS, ".csv", ".xlsx")
 
 
@@ -67,6 +69,20 @@ def save_one(path: Path, content: str | bytes, force: bool = False) -> None:
     """
     real = path.resolve() if path.is_symlink() else path
     save(real.parent, {real.name: content}, force)
+
+
+def discard(folder: Path, names: Iterable[str]) -> None:
+    """Remove what an earlier result left that the present one does not have, where loopfolio wrote it.
+
+    Raises:
+        Refused: it cannot be removed.
+    """
+    for name in names:
+        try:
+            if (folder / name).exists() and _replaceable(folder / name):
+                os.unlink(folder / name)
+        except OSError as error:
+            raise Refused(f"{folder / name}: cannot be removed: {error.strerror}; remove it") from None
 
 
 def _write(into: Path, files: Mapping[str, str | bytes], like: Path | None = None) -> None:
@@ -133,6 +149,6 @@ def _is_ours(path: Path, kind: str) -> bool:
 
         return is_result(path)
     if kind == ".csv":
-        return start.startswith(_CSV_HEADS)
+        return _CSV_HEADS.match(start) is not None
     mark = _MARKS.get(kind)
     return mark is not None and (mark in start or mark == end)

@@ -52,9 +52,9 @@ def ready() -> None:
 
 
 def images(analysis: Analysis, formats: tuple[str, ...]) -> dict[str, bytes]:
-    """Every chart that there is something to draw for, and the conceptual model, by file name.
+    """Every chart that there is something to draw for, and the conceptual model where stages are ranked.
 
-    ``formats``: png, svg or both.
+    By file name; ``formats``: png, svg or both.
 
     Raises:
         NoImages: kaleido is missing, or did not draw them in time.
@@ -64,11 +64,12 @@ def images(analysis: Analysis, formats: tuple[str, ...]) -> dict[str, bytes]:
     drawn = {name: chart.draw(analysis) for name, chart in CHARTS.items()}
     figures = {name: figure for name, figure in drawn.items() if figure is not None}
     wanted = {f"{name}.{kind}": (figure, kind) for name, figure in figures.items() for kind in formats}
-    if "png" in formats:
+    placed = bool(analysis.case.criteria)  # without, nothing says where a stage stands
+    if placed and "png" in formats:
         wanted[f"{MODEL}.png"] = (_framed(model), "png")
     found = _awaited(_drawn(wanted))
     marked = {name: (_mark_png if name.endswith(".png") else _mark_svg)(found[name]) for name in found}
-    return marked | ({f"{MODEL}.svg": model.encode()} if "svg" in formats else {})
+    return marked | ({f"{MODEL}.svg": model.encode()} if placed and "svg" in formats else {})
 
 
 def _awaited(drawing: Coroutine[Any, Any, dict[str, bytes]]) -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""The results as a workbook: a sheet a table, each a real table with formats and a frozen head."""
+"""The results as a workbook: a sheet a table, with formats, a frozen head and a chart."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from ...cases import Loaded
 from ...cases.workbook.spreadsheet import RESULT, Book, shortened, written
+from ...models.case.case import Case
 from ..documents.json_document import head
+from ..documents.names import Names, with_names
 from ..documents.tables import Column, Kind, Table
 from ..results.run import RunResult
+from .workbook_charts import Cells, draw, rows_drawn
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -58,19 +61,20 @@ def results_workbook(loaded: Loaded, found: RunResult) -> bytes:
     """
     with written(loaded.case.name, RESULT) as (book, out):
         _summary(book, loaded, found)
-        for number, (title, table) in enumerate(sheets(found), 1):
+        for number, (title, table) in enumerate(sheets(found, loaded.case), 1):
             _sheet(book, title, table, number)
     return out.getvalue()
 
 
-def sheets(found: RunResult) -> Iterator[tuple[str, Table]]:
-    """All tables and what their sheets are called; those of what was not computed are left out."""
+def sheets(found: RunResult, case: Case) -> Iterator[tuple[str, Table]]:
+    """All tables, with names, and what their sheets are called; what was not computed has none."""
     tables = {table.name: table for table in found.tables()}
     first = ("ranking", "weights", "portfolio")
-    for name in (*first, *(name for name in tables if name not in first)):
+    for name in (*filter(tables.__contains__, first), *(name for name in tables if name not in first)):
         table = tables[name]
         title = _TITLES.get(name, name.replace("_", " ").capitalize())
-        yield title, table.only(*_PORTFOLIO) if name == "portfolio" else table
+        chosen = table.only(*_PORTFOLIO) if name == "portfolio" else table
+        yield title, with_names(chosen, Names((case,)), beside=True)
 
 
 def _field(column: Column) -> Field:
@@ -94,8 +98,10 @@ def _summary(book: Book, loaded: Loaded, found: RunResult) -> None:
         (f"budget{unit}", fund.budget, MONEY),
         ("value", fund.value, SCORE),
         ("status", {"optimal": "proven to be the best"}.get(fund.status, fund.status), ""),
-        ("profile", fund.profile, ""),
-        ("method", f"{fund.method}, normalisation {fund.normalisation}", ""),
+        *((
+            ("profile", fund.profile, ""),
+            ("method", f"{fund.method}, normalisation {fund.normalisation}", ""),
+        ) if found.rank.criteria else ()),
         *((f"instead of the case's {what}", to, MONEY) for what, to in (about.overrides or {}).items()),
         ("case file, SHA-256", case.sha256, ""),
         *((f"extends {base.file}", base.sha256, "") for base in case.extends or ()),
@@ -131,6 +137,7 @@ def _sheet(book: Book, title: str, table: Table, number: int) -> None:
         if longest > MOST_WIDE - 4:  # not every program fits the row to its lines
             sheet.set_row(at, min(15 * (1 + longest // (MOST_WIDE - 6)), 400))
         _row(book, sheet, at, row, fields)
+    draw(book.workbook, sheet, Cells(title, table, tuple(f.heading for f in fields), rows_drawn(table)))
     sheet.freeze_panes(2, 1)
     sheet.repeat_rows(1)
 

@@ -24,6 +24,7 @@ from ..diagram.block import cell_text, reading_text
 from ..words import wording as say
 from ..words.judgement import saaty
 from ..words.rules import rule_words
+from ..words.subject import is_list
 from ..words.text_metrics import clean
 from .criteria import Row, dated, evidence, scale_and_criteria, source_of, why, worths
 
@@ -38,9 +39,9 @@ def inputs(analysis: Analysis, loaded: Loaded) -> Facts:
     """All that the section of the assumptions says."""
     case = analysis.case
     listed: Mapping[str, Iterator[Row]] = {
-        "Criteria and scale": scale_and_criteria(case),
+        "Criteria and scale": scale_and_criteria(case) if case.criteria else iter(()),
         "Where readings come from": evidence(case),
-        "Technologies": _technologies(case),
+        "Projects" if is_list(case) else "Technologies": _technologies(case),
         "How well each technology fits": _fits(case),
         "Projects with numbers of their own": _pairs(case),
         "Synergies": _synergies(case),
@@ -145,6 +146,8 @@ def _profile(analysis: Analysis, name: str, made: WeightProfile) -> Facts:
 def _technologies(case: Case) -> Iterator[Row]:
     for technology, made in case.technologies.items():
         name = say.technology_name(case, technology)
+        if is_list(case) and not made.model_fields_set - {"name"} and not made.model_extra:
+            continue  # all that is said of the project is said of its pair
         yield name, why(*_says(case, made), made.why), source_of(case, made.cost, made)
         for level, sized in ({} if made.partial else made.levels or {}).items():
             says = why(*_sized(case, sized), sized.why)

@@ -20,6 +20,7 @@ from ..documents.left_out import COMMANDS, omissions, sentences
 from ..results.fund_extras import synergies
 from ..words import wording as say
 from ..words.rules import rule_used, rule_words
+from ..words.subject import is_list, picture_says, question
 from ..words.vetoes import Veto, veto_words
 from .assumptions import inputs
 from .changes import changes
@@ -87,6 +88,9 @@ def facts(analysis: Analysis, loaded: Loaded) -> Facts:
     return {
         **essentials(analysis),
         "case": case,
+        "listed": is_list(case),
+        "question": question(case),
+        "picture_says": picture_says(case),
         "version": __version__,
         "long_words": _long_words(case),
         "illustrative": say.ILLUSTRATIVE,

@@ -32,7 +32,6 @@ def sureness(analysis: Analysis) -> Facts:
     case, view = analysis.case, stressed(analysis)
     found: Facts = {
         "known": view is not None,
-        "criteria": bool(case.criteria),
         "too_many": len(analysis.portfolio.programme.pairs) > MOST_LIFTED,
         "most": MOST_LIFTED,
         "most_solved": max(IN_PASSING),

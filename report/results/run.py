@@ -119,11 +119,10 @@ class RunResult(Result):
         return replace(self.fund, left_out=self.left_out)
 
     def tables(self) -> tuple[Table, ...]:
-        """The portfolio first; those of what was not computed are left out."""
+        """The portfolio first; those of what was not computed, or not ranked, are left out."""
         found = [
             self.portfolio.table("portfolio"),
-            replace(self.rank.table("stages"), name="ranking"),
-            replace(self.weigh.table("profiles"), name="weights"),
+            *(_of_ranking(self) if self.rank.criteria else ()),
             self.fund.table("rules"),
             _frontier(self),
         ]
@@ -227,6 +226,13 @@ def _picture(model: ConceptualModel) -> ConceptualPicture:
 
 
 # ---------------------------------------------------------------- as tables
+
+
+def _of_ranking(found: RunResult) -> tuple[Table, Table]:
+    return (
+        replace(found.rank.table("stages"), name="ranking"),
+        replace(found.weigh.table("profiles"), name="weights"),
+    )
 
 
 def _within(question: str, found: Result, name: str) -> Table:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from ..results.compare import MOST_COLUMNS, CompareResult, Compromise
-from ..words.plain_text import number, paragraph, table
+from ..words.plain_text import UNRANKED, number, paragraph
+from ..words.text_table import table
 
 # ---------------------------------------------------------------- in words
 
 
 def compare(found: CompareResult, width: int) -> str:
     names = found.names
+    if not any(profile.weights for profile in found.profiles):
+        return paragraph(f"{UNRANKED}, so there are no profiles to compare.", width)
     few = len(names) <= MOST_COLUMNS
     parts = [_portfolios(found, names, width)]
     parts += [_ranks(found, names, width) if few else _rank_ranges(found, names, width)]

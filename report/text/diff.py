@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..results.diff import ChangedPortfolio, DiffResult, plain_cell
-from ..words.plain_text import number, paragraph, table
+from ..words.plain_text import number, paragraph
+from ..words.text_table import table
 
 
 def diff(found: DiffResult, width: int) -> str:

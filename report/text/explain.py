@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..results.explain import ExplainPairsResult, ExplainPortfolioResult, ExplainResult
-from ..words.plain_text import number, paragraph, table
+from ..words.plain_text import number, paragraph
+from ..words.text_table import table
 
 
 def explain(found: ExplainResult, currency: str, width: int) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..results.frontier import FrontierResult
-from ..words.plain_text import number, paragraph, table
+from ..words.plain_text import number, paragraph
+from ..words.text_table import table
 
 
 def frontier(found: FrontierResult, currency: str, width: int) -> str:

@@ -7,24 +7,37 @@ from ...models.solver.registry import SOLVERS
 from ..documents.left_out import sentences
 from ..results.fund import FundResult
 from ..results.fund_extras import Baselines
-from ..words.plain_text import number, paragraph, table
+from ..words.plain_text import number, paragraph
+from ..words.text_table import table
+
+WHY = "why, and cost basis"
+SPARE = ("in readings", WHY, "enters at", "level")
+"""Columns that a narrow terminal does without, the first first."""
 
 
-def fund(found: FundResult, currency: str, width: int) -> str:
-    """The portfolio in funding order, the rules, and what the result rests on."""
+def fund(
+    found: FundResult, currency: str, width: int, more: str = "--format csv", ranked: bool = True
+) -> str:
+    """The portfolio in funding order, the rules, and what the result rests on.
+
+    ``more``: what shows columns that a narrow terminal has no room for; ``ranked``: whether the case ranks
+    its stages, by which pairs that state no value are valued; where not, pairs are called projects.
+    """
+    one = "pair" if ranked else "project"
     unit = f" {currency}" if currency else ""
     budget = "no budget" if found.budget is None else f"a budget of {number(found.budget)}{unit}"
     if found.pools:
         budget += f" with {number(found.pools.drawn)} of {number(found.pools.amount)}{unit} from pools"
     solver = SOLVERS[found.solver].title
+    under = f" under the profile {found.profile}" if ranked else ""
     title = (
-        f"Portfolio under the profile {found.profile}: {len(found.funded)} pairs for "
+        f"Portfolio{under}: {len(found.funded)} {one}s for "
         f"{number(found.cost)}{unit} of {budget}, value {number(found.value)}, {_proof(found, solver)}."
     )
     opened = found.open_readings
     varied = bool(opened.cells) and opened.resolved
     sized = any(f.level for f in found.funded)
-    headers = ["no.", "pair", *(["level"] if sized else []), *(["starts"] if found.periods else [])]
+    headers = ["no.", one, *(["level"] if sized else []), *(["starts"] if found.periods else [])]
     headers += [f"cost{unit}", "value", "enters at", *(["in readings"] if varied else [])]
     rows = []
     for f in found.funded:
@@ -33,7 +46,7 @@ def fund(found: FundResult, currency: str, width: int) -> str:
         share = [f"{f.share_of_readings:.0%}"] if varied else []
         when = [*([f.level or "–"] if sized else []), *([f.period] if found.periods else [])]
         rows.append([f.priority, f.pair, *when, f.cost, f.value, f.entry_budget, *share, text])
-    parts = [paragraph(title, width), table([*headers, "why, and cost basis"], rows, width)]
+    parts = [paragraph(title, width), table([*headers, WHY], rows, width, SPARE, more)]
     if found.synergies:
         pairs = "; ".join(f"{' + '.join(s.pairs)} {s.value:+.3f}" for s in found.synergies)
         parts.append(paragraph(f"Synergies counted in the value: {pairs}.", width))
@@ -45,10 +58,10 @@ def fund(found: FundResult, currency: str, width: int) -> str:
             parts.append(paragraph(f"{number(later)}{unit} more is spent after the last of them.", width))
     parts.append(_left_out(found, width))
     parts.append(_rules(found, width))
-    parts.append(_baselines(found, found.baselines, currency, width) if found.baselines else "")
+    parts.append(_baselines(found, found.baselines, currency, one, width) if found.baselines else "")
     parts.append(paragraph(_overrides(found), width))
-    parts.append(_alternatives(found, currency, width))
-    parts.append(paragraph(_reservations(found), width))
+    parts.append(_alternatives(found, currency, one, width))
+    parts.append(paragraph(_reservations(found, ranked, one), width))
     parts.append(paragraph(" ".join(sentences(found.left_out)), width))
     return "\n\n".join(filter(None, parts))
 
@@ -92,7 +105,7 @@ def _rules(found: FundResult, width: int) -> str:
     return table(["rule", "kind", "used", "limit", "binding", "value gained without it"], rows, width)
 
 
-def _baselines(found: FundResult, beside: Baselines, currency: str, width: int) -> str:
+def _baselines(found: FundResult, beside: Baselines, currency: str, one: str, width: int) -> str:
     """The best portfolio against what would be done without a solver."""
     by_hand = beside.by_value_per_cost
     instead = {
@@ -109,11 +122,11 @@ def _baselines(found: FundResult, beside: Baselines, currency: str, width: int) 
     if not by_hand.feasible:
         says = "By value per cost alone, a planner would end with a portfolio that breaks rules."
     elif gain <= 1e-9 * abs(found.value):
-        says = "Taking pairs by value per cost, by hand, is worth as much here: optimising gains nothing."
+        says = f"Taking {one}s by value per cost, by hand, is worth as much here: optimising gains nothing."
     else:
         share = f" ({gain / by_hand.value:.1%} more)" if by_hand.value > 0 else ""
-        says = f"Optimising gains {number(gain)} of value over taking pairs by value per cost{share}."
-    headers = ["instead", "pairs", f"cost {currency}".strip(), "value", "rules broken"]
+        says = f"Optimising gains {number(gain)} of value over taking {one}s by value per cost{share}."
+    headers = ["instead", f"{one}s", f"cost {currency}".strip(), "value", "rules broken"]
     return table(headers, rows, width) + "\n\n" + paragraph(says, width)
 
 
@@ -129,12 +142,12 @@ def _overrides(found: FundResult) -> str:
     return f"As asked for, {' and '.join(asked)}. {costs} the best portfolio, worth {number(free)}."
 
 
-def _alternatives(found: FundResult, currency: str, width: int) -> str:
+def _alternatives(found: FundResult, currency: str, one: str, width: int) -> str:
     others = found.alternatives
     if others is None:
         return ""
-    pairs = "a pair" if found.differing == 1 else f"{found.differing} pairs"
-    says = f"Next best portfolios, each differing from all better ones in at least {pairs}."
+    least = f"a {one}" if found.differing == 1 else f"{found.differing} {one}s"
+    says = f"Next best portfolios, each differing from all better ones in at least {least}."
     if found.alternatives_exhausted:
         says = (says if others else "") + f" No {'other' if others else 'second'} portfolio that differs so "
         says += "much keeps the rules."
@@ -150,10 +163,10 @@ def _alternatives(found: FundResult, currency: str, width: int) -> str:
     return "\n\n".join(filter(None, [paragraph(says, width), table(headers, rows, width)]))
 
 
-def _reservations(found: FundResult) -> str:
+def _reservations(found: FundResult, ranked: bool, one: str) -> str:
     """What the portfolio rests on, said plainly."""
     stated = sum(f.value_stated for f in found.funded)
-    if stated and stated == len(found.funded):
+    if not ranked or stated == len(found.funded) > 0:
         says = ["Values are those that the case states."]
     else:
         says = ["Value is a score (stage priority × fit), not money."]
@@ -162,7 +175,7 @@ def _reservations(found: FundResult) -> str:
     left_out = {left.part for left in found.left_out}
     if "entry_budgets" in left_out:
         says.append("Priorities follow value per cost: entry budgets were not worked out.")
-    if "additive" not in left_out:
+    if ranked and "additive" not in left_out:
         says.append(_additively(found))
     opened = found.open_readings
     if opened.cells and opened.resolved:
@@ -178,7 +191,7 @@ def _reservations(found: FundResult) -> str:
     marked = sum(f.cost_basis == "illustrative" for f in found.funded)
     if marked:
         says.append(f"{marked} of {len(found.funded)} funded costs are illustrative: nobody measured them.")
-    says.append("Best portfolios are not nested: with another budget a funded pair may drop out.")
+    says.append(f"Best portfolios are not nested: with another budget a funded {one} may drop out.")
     return " ".join(filter(None, says))
 
 

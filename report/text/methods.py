@@ -9,7 +9,8 @@ from typing import Any
 from ...mcda.methods import METHODS
 from ..results.methods import MethodRanking, RankMethodsResult, Reversals
 from ..results.rank import RankResult
-from ..words.plain_text import number, paragraph, table
+from ..words.plain_text import number, paragraph
+from ..words.text_table import table
 from .rank import readings, vetoes
 
 
@@ -132,6 +133,6 @@ def rank_text(found: RankResult, width: int) -> str:
         f"Ranking under the profile {found.profile}: {method.title}; {method.source}. A higher score is "
         "better; TOPSIS closeness and the additive value stand beside it."
     )
-    said = [paragraph(title, width), table(headers, body, width)]
+    said = [paragraph(title, width), table(headers, body, width, ("closeness", "additive"), "--format csv")]
     said += [paragraph(says, width) for says in vetoes(found)]
     return "\n\n".join([*said, *([paragraph(readings(found), width)] if varied else [])])

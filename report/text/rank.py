@@ -5,14 +5,18 @@ from __future__ import annotations
 from ...mcda.ahp import CONSISTENT_BELOW, ratio_text
 from ...mcda.methods import VALUING
 from ..results.rank import RankResult
-from ..words.plain_text import number, paragraph, table
+from ..words.plain_text import UNRANKED, number, paragraph
+from ..words.text_table import table
 from ..words.vetoes import Veto, veto_words
 
 
-def rank(found: RankResult, width: int) -> str:
-    """The ranking, what it was computed with, and what the open readings do to it."""
+def rank(found: RankResult, width: int, more: str = "--format csv") -> str:
+    """The ranking, what it was computed with, and what the open readings do to it.
+
+    ``more``: what shows columns that a narrow terminal has no room for.
+    """
     if not found.criteria:
-        return "No criteria are declared, so the stages are not ranked."
+        return paragraph(f"{UNRANKED}.", width)
     varied = found.open_readings.cells
     headers = ["rank", "stage", "score", "additive"]
     rows = [[s.rank, s.id, s.score, s.additive] for s in found.stages]
@@ -31,7 +35,7 @@ def rank(found: RankResult, width: int) -> str:
     return "\n\n".join(
         [
             paragraph(f"Ranking under the profile {found.profile}: {score}, {how}.", width),
-            table(headers, rows, width),
+            table(headers, rows, width, ("additive",), more),
             *([paragraph(compared(found), width)] if found.pairwise else []),
             *(paragraph(says, width) for says in vetoes(found)),
             *([paragraph(readings(found), width)] if varied else []),

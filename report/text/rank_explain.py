@@ -5,7 +5,8 @@ from __future__ import annotations
 from ...mcda.methods import VALUING
 from ...models.entry.levels import Level
 from ..results.rank_explain import RankExplainResult, Rival
-from ..words.plain_text import number, ordinal, paragraph, table
+from ..words.plain_text import number, ordinal, paragraph
+from ..words.text_table import table
 
 MOST_SWAPS = 3
 """Changes named in the text for each rival; the JSON has all."""

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from ..results.scenarios import ScenariosResult
-from ..words.plain_text import number, paragraph, table
+from ..words.plain_text import number, paragraph
+from ..words.text_table import table
 from .diff import brief
 
 MOST_FIRST = 3
 """Stages of a ranking that the table shows."""
 
 
-def scenarios(found: ScenariosResult, currency: str, width: int) -> str:
+def scenarios(found: ScenariosResult, currency: str, width: int, ranked: bool = True) -> str:
+    """The case and its scenarios, side by side; ``ranked``: whether the case ranks its stages."""
     unit = f" {currency}" if currency else ""
     base, *others = found.scenarios
     if not others:
-        return "The case has no scenarios: add them under scenarios, as in scenarios: {lean: {budget: 2500}}."
+        says = "The case has no scenarios: add them under scenarios, as in scenarios: {lean: {budget: 2500}}."
+        return paragraph(says, width)
     lines = []
     for entry in found.scenarios:
         first = ", ".join(entry.order[:MOST_FIRST])
@@ -25,16 +28,19 @@ def scenarios(found: ScenariosResult, currency: str, width: int) -> str:
         if not entry.feasible:
             against = f"no portfolio: {', '.join(entry.conflict)} cannot hold together"
         name = entry.scenario or "as it stands"
-        lines.append([name, entry.budget, entry.cost, entry.value, first, against])
-    headers = ["scenario", "budget", f"cost{unit}", "value", "first stages", "funded + and not −"]
+        lines.append([name, entry.budget, entry.cost, entry.value, *([first] if ranked else []), against])
+    headers = ["scenario", "budget", f"cost{unit}", "value", *(["first stages"] if ranked else [])]
+    headers.append("funded + and not −")
+    under = f" under the profile {found.profile}" if ranked else ""
     parts = [
-        paragraph(f"The case and {len(others)} of its scenarios under the profile {found.profile}.", width),
+        paragraph(f"The case and {len(others)} of its scenarios{under}.", width),
         table(headers, lines, width),
     ]
     for entry in others:
         changed = [[c.path, brief(c.old), brief(c.new)] for c in entry.inputs]
         why = f" ({entry.why})" if entry.why else ""
         ranks = ", ".join(f"{m.stage} {number(m.old)} → {number(m.new)}" for m in entry.ranking)
-        parts.append(paragraph(f"{entry.scenario}{why}, ranks: {ranks or 'the same'}", width))
+        places = f", ranks: {ranks or 'the same'}" if ranked else ""
+        parts.append(paragraph(f"{entry.scenario}{why}{places}", width))
         parts.append(table(["changes", "from", "to"], changed, width) or "It changes nothing.")
     return "\n\n".join(parts)

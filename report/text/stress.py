@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ...mcda.methods import BASES, VALUING
 from ..results.stress import StressResult
-from ..words.plain_text import paragraph, table
+from ..words.plain_text import paragraph
 from ..words.sureness import LIKELY, likely_ranks, share_percent
+from ..words.text_table import table
 
 WEIGHTS = {
     "uniform": "weights of any kind, all as likely",

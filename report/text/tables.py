@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from ..documents.result import Result
-from ..words import plain_text
+from ..words import text_table
+from ..words.plain_text import paragraph
 
 
 def tables(found: Result, width: int) -> str:
     """Each table of a result, below what it says."""
     return "\n\n".join(
         part
-        for table in found.tables()
+        for made in found.tables()
         for part in (
-            plain_text.paragraph(table.says, width),
-            plain_text.table(
-                [f"{column.title} {column.unit}".strip() for column in table.columns], table.rows, width
+            paragraph(made.says, width),
+            text_table.table(
+                [f"{column.title} {column.unit}".strip() for column in made.columns], made.rows, width
             ),
         )
         if part

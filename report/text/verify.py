@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..results.verify import AS_ASKED, VerifyResult
-from ..words.plain_text import paragraph, table
+from ..words.plain_text import paragraph
+from ..words.text_table import table
 from ..words.wording import capital
 
 

@@ -9,7 +9,8 @@ from ...mcda.ahp import CONSISTENT_BELOW, ratio_text
 from ..results.judgements import Consequence
 from ..results.weigh import ProfileJudgements, WeighResult
 from ..words.judgement import saaty
-from ..words.plain_text import number, paragraph, table
+from ..words.plain_text import UNRANKED, number, paragraph
+from ..words.text_table import table
 
 MOST_REMARKS = 3
 """Judgements named in the text as the ones to look at again; the JSON has all."""
@@ -22,6 +23,8 @@ def weigh(found: WeighResult, width: int) -> str:
     """Weights, consistency, and what to look at again."""
     profiles = found.profiles
     criteria = list(profiles[0].weights) if profiles else []
+    if not criteria:
+        return paragraph(f"{UNRANKED}, so there are no weights.", width)
     parts = [
         table(["profile", *criteria], [[p.id, *(p.weights[c] for c in criteria)] for p in profiles], width)
     ]

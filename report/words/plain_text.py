@@ -1,15 +1,20 @@
-"""Figures, tables and paragraphs of plain text, as wide as a terminal."""
+"""Figures and paragraphs of plain text, as wide as a terminal."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 from typing import Any
 
 JSON = dict[str, Any]
 
 WIDEST = 160
-"""Columns of a table where nobody says how wide the terminal is."""
+"""Columns where nobody says how wide the terminal is."""
+
+UNRANKED = "Nothing is ranked in this case: no criteria are declared"
+"""Said where a ranking, or what follows from one, is asked for and there is none."""
+
+BREAKS = "/_-"
+"""After these a word that is longer than a line is broken, as the ids of pairs are."""
 
 
 def number(value: Any) -> str:
@@ -30,81 +35,33 @@ def ordinal(rank: int) -> str:
     return f"{rank}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(rank % 10, 'th') }"
 
 
-def table(headers: Sequence[str], rows: Sequence[Sequence[Any]], width: int) -> str:
-    """Columns side by side, figures to the right; one block a row where they do not fit.
-
-    The last column is wrapped first, for as long as that leaves it readable.
-    """
-    if not rows:
-        return ""
-    cells = [[number(value) for value in row] for row in rows]
-    figures = [
-        all(value is None or isinstance(value, (int, float)) for value in column)
-        for column in zip(*rows, strict=True)
-    ]
-    widths = [
-        max(_width(text) for text in (header, *column))
-        for header, column in zip(headers, zip(*cells, strict=True), strict=True)
-    ]
-    room = width - sum(widths[:-1]) - 2 * (len(widths) - 1)
-    if room < min(widths[-1], 16):
-        return _blocks(headers, cells, width)
-    widths[-1] = min(widths[-1], room)
-    lines = []
-    for texts in ([*headers], *cells):
-        wrapped = _wrap(texts[-1], widths[-1])
-        for i, piece in enumerate(wrapped):
-            first = texts[:-1] if i == 0 else [""] * (len(texts) - 1)
-            parts = [
-                _pad(text, w, right) for text, w, right in zip([*first, piece], widths, figures, strict=True)
-            ]
-            lines.append("  ".join(parts).rstrip())
-    return "\n".join(lines)
+def paragraph(text: str, width: int) -> str:
+    return "\n".join(wrapped(text, width))
 
 
-def _blocks(headers: Sequence[str], cells: Sequence[Sequence[str]], width: int) -> str:
-    """Every row as a block of lines, header: value."""
-    blocks = []
-    for row in cells:
-        lines = [
-            "\n  ".join(_wrap(f"{header}: {text}", width, width - 2))
-            for header, text in zip(headers, row, strict=True)
-        ]
-        blocks.append("\n".join(lines))
-    return "\n\n".join(blocks)
-
-
-def _width(text: str) -> int:
+def text_width(text: str) -> int:
     """Columns that a terminal gives the text."""
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
     return len(text) + wide - sum(unicodedata.combining(c) > 0 for c in text)
 
 
-def _pad(text: str, width: int, right: bool) -> str:
-    space = " " * (width - _width(text))
-    return space + text if right else text + space
-
-
-def _wrap(text: str, width: int, later: int | None = None) -> list[str]:
-    """Lines of at most ``width`` columns, ``later`` from the second on; long words are cut."""
+def wrapped(text: str, width: int, later: int | None = None) -> list[str]:
+    """Lines of at most ``width`` columns, ``later`` from the second on; long words are broken."""
     lines: list[str] = []
     line = ""
     for word in text.split():
         while True:
             room = width if not lines else later or width
             joined = f"{line} {word}" if line else word
-            if _width(joined) <= room:
+            if text_width(joined) <= room:
                 line = joined
                 break
             if line:
                 lines.append(line)
                 line = ""
                 continue
-            cut = next(k for k in range(len(word), 0, -1) if k == 1 or _width(word[:k]) <= room)
+            cut = next(k for k in range(len(word), 0, -1) if k == 1 or text_width(word[:k]) <= room)
+            cut = next((k for k in range(cut, 0, -1) if word[k - 1] in BREAKS), cut)
             lines.append(word[:cut])
             word = word[cut:]
     return [*lines, line] if line or not lines else lines
-
-
-def paragraph(text: str, width: int) -> str:
-    return "\n".join(_wrap(text, width))

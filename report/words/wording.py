@@ -10,6 +10,7 @@ from ...models.entry.entry import OF_PAIRS, Entry
 from ...models.entry.scope import Scope
 from ...models.options.option import Option
 from ...models.portfolio.conceptual import title
+from .subject import is_list
 from .text_metrics import clean
 
 ILLUSTRATIVE, UNSOURCED = "†", "‡"
@@ -85,7 +86,8 @@ def profile_title(case: Case, profile: str) -> str:
 
 def pair_name(case: Case, pair: str) -> str:
     """production/iot:pilot@2027 as Internet of Things (pilot, from 2027) at Production; ``*`` is any."""
-    return " at ".join(pair_parts(case, pair))
+    what, where = pair_parts(case, pair)
+    return what if is_list(case) else f"{what} at {where}"
 
 
 def pair_parts(case: Case, pair: str) -> tuple[str, str]:
@@ -95,11 +97,12 @@ def pair_parts(case: Case, pair: str) -> tuple[str, str]:
 
 
 def option_parts(case: Case, pair: str) -> tuple[str, str, str]:
-    """The technology; its level and its start, where it has them; and the stage."""
+    """The technology, or the name of the pair; its level and its start, where it has them; the stage."""
     sized, _, period = pair.partition("@")
     plain, _, level = sized.partition(":")
     stage, _, technology = plain.partition("/")
     what = technology_name(case, technology) if technology in case.technologies else "anything"
+    what = clean(case.pair(stage, technology).name or "") or what
     how = clean(", ".join(filter(None, [level, period and f"from {period}"])))
     return what, how, stage_name(case, stage) if stage in case.stages else "any stage"
 

@@ -12,6 +12,7 @@ from ...report.charts.registry import CHARTS, CONFIG
 from ...report.diagram.svg import conceptual_svg
 from ...report.page.page import Facts, essentials
 from ...report.words import wording as say
+from ...report.words.subject import picture_alt
 from .answer import Answer
 from .decision import decision_section, no_portfolio, only_ranked
 from .parts import MOST_ROWS, Part, section, table
@@ -42,13 +43,7 @@ def results(found: Answer, computing: bool = False) -> list[Part]:
             _legend(read["portfolio"]),
         ),
         *([_roadmap(found, read, unit)] if read["roadmap"]["known"] else []),
-        section(
-            "model",
-            "Conceptual model",
-            _picture(made, case),
-            _model(made, read),
-        ),
-        section("ranking", "Ranking of the stages", _chart(found, "ranking"), _ranking(made, read)),
+        *(_ranked(found, made, read) if case.criteria else []),
         section(
             "frontier",
             "What each amount of money can buy",
@@ -60,6 +55,14 @@ def results(found: Answer, computing: bool = False) -> list[Part]:
     ]
 
 
+def _ranked(found: Answer, made: Analysis, read: Facts) -> list[Part]:
+    """Where each stage stands, and why."""
+    return [
+        section("model", "Conceptual model", _picture(made, found.loaded.case), _model(made, read)),
+        section("ranking", "Ranking of the stages", _chart(found, "ranking"), _ranking(made, read)),
+    ]
+
+
 def _picture(made: Analysis, case: Case) -> Part:
     if len(made.model.bubbles) > MOST_DRAWN:
         return html.P(TOO_MANY, className="note")
@@ -67,7 +70,7 @@ def _picture(made: Analysis, case: Case) -> Part:
     encoded = base64.b64encode(picture.encode()).decode()
     image = html.Img(
         src=f"data:image/svg+xml;base64,{encoded}",
-        alt="The value chain, with what is funded at each stage; the tables say the same.",
+        alt=picture_alt(case),
     )
     how = {"aria-label": "Picture of the conceptual model"}
     return html.Div(image, className="panel", role="region", tabIndex=0, **how)
