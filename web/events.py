@@ -57,6 +57,7 @@ PROPERTIES: Mapping[str, TypeAdapter[Any]] = {
     "visitor.data": _NAME,
     "case.modified_timestamp": TypeAdapter(int | None, config=_STRICT),
     "chosen.data": _CHOSEN,
+    "unpinned.data": TypeAdapter(Chosen | None),
     "upload.contents": _FILE,
     "upload.filename": _TEXT,
 }

@@ -321,6 +321,41 @@ def test_pinned_results_stand_beside_the_present_one(opened):
     assert opened.trouble == []
 
 
+def test_three_pins_stay_and_each_can_be_removed_by_itself(opened):
+    """A table of pins that is built anew removes none of them; a click removes the one it is under."""
+    page = opened.page
+
+    def budgets():
+        return page.locator("#pinned tr", has=page.get_by_text("≠ Budget", exact=True)).inner_text()
+
+    for place, budget in enumerate(("120", "70", "45"), 1):
+        if budget != "120":
+            page.locator(control("budget")).fill(budget)
+            page.keyboard.press("Enter")
+            says(page, "#said", f"budget: 120 → {budget}")
+            ready(page)
+        page.get_by_role("button", name="Pin this result").click()
+        says(page, "#pinned thead", "".join(f"Pin {i}" for i in range(1, place + 1)) + "Now")
+    page.reload()
+    ready(page)
+    says(page, "#pinned thead", "Pin 1Pin 2Pin 3Now")
+    assert budgets().split("\t")[1:] == ["120 kEUR", "70 kEUR", "45 kEUR", "45 kEUR"]
+    page.get_by_role("button", name="Remove pin 2", exact=True).press("Enter")
+    says(page, "#pinned thead", "Pin 1Pin 2Now")
+    assert budgets().split("\t")[1:] == ["120 kEUR", "45 kEUR", "45 kEUR"]
+    page.wait_for_selector("#pin:focus")  # the focus is not lost with the button
+    page.locator(control("budget")).fill("60")
+    page.keyboard.press("Enter")
+    says(page, "#said", "budget: 120 → 60")
+    ready(page)
+    says(page, "#pinned thead", "Pin 1Pin 2Now")
+    page.reload()
+    ready(page)
+    says(page, "#pinned thead", "Pin 1Pin 2Now")
+    assert budgets().split("\t")[1:] == ["120 kEUR", "45 kEUR", "60 kEUR"]
+    assert opened.trouble == []
+
+
 def test_any_pair_says_why_it_is_in_or_out(opened, server):
     page = opened.page
     for stage, technology in (("casting", "iot"), ("service", "iot")):

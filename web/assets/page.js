@@ -30,6 +30,15 @@ function choose(event) {
     show({chosen: {data: chosen}});
   }
 }
+// A button in the table of pins is built anew with it: only a click is a click.
+var removals = 0;
+document.addEventListener("click", function (event) {
+  var button = event.target.closest && event.target.closest("[data-unpin]");
+  if (button) {
+    removals += 1;
+    show({unpinned: {data: {path: "unpin", value: button.dataset.unpin, at: removals}}});
+  }
+});
 document.addEventListener("change", choose);
 document.addEventListener("drop", choose);
 document.addEventListener("click", choose);
@@ -77,14 +86,16 @@ document.addEventListener("focusin", function (event) { held = event.target; });
 document.addEventListener("focusout", function (event) {
   var left = event.target;
   setTimeout(function () {
-    if (held === left && left.isConnected && !left.disabled && document.activeElement === document.body) { held = null; }
+    if (held === left && left.isConnected && !left.matches(":disabled") && document.activeElement === document.body) { held = null; }
   });
 });
 function hold() {
   if (!held || document.activeElement !== document.body) { return; }
-  var path = held.dataset.choice;
-  var again = path ? document.querySelector("[data-choice=" + CSS.escape(path) + "]") : document.getElementById(held.id);
-  if (again && !again.disabled) { again.focus({preventScroll: true}); }
+  var path = held.dataset.choice, pin = held.dataset.unpin, again;
+  if (path) { again = document.querySelector("[data-choice=" + CSS.escape(path) + "]"); }
+  else if (pin) { again = document.querySelector("[data-unpin=" + CSS.escape(pin) + "]") || document.getElementById("pin"); }
+  else { again = document.getElementById(held.id); }
+  if (again && !again.matches(":disabled")) { again.focus({preventScroll: true}); }
 }
 
 // The field behind the button that opens a file has no label of its own; a slider's place has words.

@@ -16,6 +16,7 @@ changes    path in the case → its new value      change             change bui
                                                                     pinning compare save
 chosen     choices from lists, not yet seen to   page.js            change
 done       up to which choice it was seen to     change             change
+unpinned   which pin was removed last            page.js            pinning
 turn       grows when controls must be anew      change             change build
 built      the turn that the controls are of     build              change weigh
 visitor    a name for this tab's computations    page               change build weigh solve complete progress

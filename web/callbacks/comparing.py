@@ -17,15 +17,22 @@ def connect_pins(app: Dash, solves: Solves) -> None:
 
     @app.callback(
         Output("pins", "data"),
-        Input("pin", "n_clicks"), Input("unpin", "n_clicks"), State("pins", "data"), *STATE, VISITOR,
+        Input("pin", "n_clicks"), Input("unpin", "n_clicks"), Input("unpinned", "data"),
+        State("pins", "data"), *STATE, VISITOR,
         # One after the other: Dash would drop the answer of the first.
-        running=[(Output("pin", "disabled"), True, False), (Output("unpin", "disabled"), True, False)],
+        running=[(Output(name, "disabled"), True, False) for name in ("pin", "unpin", "pinned")],
         prevent_initial_call=True,
     )  # fmt: skip
-    def pinning(_pin: Any, _unpin: Any, kept: Any, case: Any, changes: Any, visitor: str) -> Any:
-        """All that ever changes the pins: a click on one of two buttons that are always there."""
+    def pinning(
+        _pin: Any, _unpin: Any, removed: Any, kept: Any, case: Any, changes: Any, visitor: str
+    ) -> Any:  # fmt: skip
+        """All that ever changes the pins: a click on one of two buttons that are always there, or on
+        one in the table, of which the browser tells (page.js): Dash would take it for clicked when it
+        is only built anew."""
         if ctx.triggered_id == "unpin":
             return []
+        if ctx.triggered_id == "unpinned" and removed:
+            return [pin.model_dump() for pin in pins.without(pins.kept(kept), removed["value"])]
         what = read(solves, case, changes, visitor)
         if ctx.triggered_id != "pin" or what is None:
             return no_update

@@ -40,6 +40,8 @@ def page() -> html.Div:
             # What was chosen in the browser's own lists, in order (page.js), and up to which it was seen to.
             dcc.Store("chosen"),
             dcc.Store("done", data=0),
+            # Which pin was removed last (page.js).
+            dcc.Store("unpinned"),
             # Grows whenever the controls are to be built anew; which they were built for last.
             dcc.Store("turn", data=0),
             dcc.Store("built", data=0),
@@ -65,7 +67,10 @@ def page() -> html.Div:
                         className="side",
                     ),
                     html.Div(
-                        [_bar(), html.Div([html.Div(id="results"), html.Div(id="pinned")], id="outcome")],
+                        [
+                            _bar(),
+                            html.Div([html.Div(id="results"), html.Fieldset(id="pinned")], id="outcome"),
+                        ],
                         className="results",
                     ),
                 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -41,6 +42,11 @@ class Pin(BaseModel):
     funded: dict[str, int] = {}
     """Priority by pair"""
 
+    @property
+    def key(self) -> str:
+        """The same for pins that say the same: it does not matter which of them is removed."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
 
 _PINS = TypeAdapter(list[Pin])
 
@@ -51,6 +57,12 @@ def kept(sent: Any) -> list[Pin]:
         return _PINS.validate_python(sent or [])[-MOST:]
     except ValidationError:
         return []
+
+
+def without(pins: Sequence[Pin], key: str) -> list[Pin]:
+    """The pins but the one that is meant; all of them where it is gone already."""
+    at = next((i for i, made in enumerate(pins) if made.key == key), len(pins))
+    return [*pins[:at], *pins[at + 1 :]]
 
 
 def pin(what: WhatIf, found: Answer) -> Pin:
@@ -82,6 +94,7 @@ def compared(pinned: Sequence[Pin], now: Pin) -> Part:
     columns = [*pinned, now]
     names = {place: name for made in reversed(columns) for place, name in made.names.items()}
     head = [("", ""), *((f"Pin {i}", "") for i in range(1, len(pinned) + 1)), ("Now", "")]
+    remove: list[Part] = [_remove(i, made) for i, made in enumerate(pinned, 1)]
     rows = [
         _row("Case", [made.name for made in columns]),
         _row("Changed", [[html.Div(words) for words in made.changes] or "nothing" for made in columns]),
@@ -90,6 +103,7 @@ def compared(pinned: Sequence[Pin], now: Pin) -> Part:
         _row("Cost", [made.cost for made in columns]),
         _row("Value", [made.value for made in columns]),
         _row("Proven the best", [made.proven for made in columns]),
+        ["Remove", *remove, "–"],
     ]
     more = []
     for stage in dict.fromkeys(stage for made in columns for stage in made.ranks):
@@ -110,6 +124,12 @@ def compared(pinned: Sequence[Pin], now: Pin) -> Part:
         table("Pinned results beside this one", head, [*rows, *more[:MOST_ROWS]], wide=True),
         html.P(said, className="note"),
     )
+
+
+def _remove(place: int, made: Pin) -> html.Button:
+    """The browser alone listens to it (page.js): built anew with the table, it cannot click by itself."""
+    words = {"aria-label": f"Remove pin {place}", "data-unpin": made.key}
+    return html.Button("Remove", type="button", **words)
 
 
 def _money(amount: float, currency: str) -> str:
