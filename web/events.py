@@ -50,7 +50,7 @@ _CHOSEN: TypeAdapter[Any] = TypeAdapter(Annotated[list[Chosen], Field(max_length
 _FILE: TypeAdapter[Any] = TypeAdapter(str | None, config=_STRICT)
 
 PROPERTIES: Mapping[str, TypeAdapter[Any]] = {
-    **dict.fromkeys(("origin.data", "case.data", "changes.data", "pins.data"), _KEPT),
+    **dict.fromkeys(("origin.data", "case.data", "changes.data", "history.data", "pins.data"), _KEPT),
     **dict.fromkeys(("asked.data", "begun.data", "answered.data", "about.data"), _TEXT),
     **dict.fromkeys(("done.data", "turn.data", "built.data"), _STEP),
     **dict.fromkeys(("pin.n_clicks", "unpin.n_clicks", "tick.n_intervals"), _COUNT),

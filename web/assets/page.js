@@ -23,10 +23,17 @@ function show(values) {
 var chosen = [];
 function choose(event) {
   var file = event.target.closest && event.target.closest("#upload") && event.type !== "click";
-  var path = file ? "upload" : event.target.dataset && event.target.dataset.choice;
+  var path = file ? "upload" : event.target.dataset && event.target.dataset.choice, value = event.target.value;
+  var share = event.type === "change" && event.target.closest && event.target.closest("[data-share]");
+  if (share) { path = "share " + share.dataset.share; }
+  if (path === "figure") {
+    var which = document.querySelector("[data-figures]"), field = document.querySelector("[data-figure] input");
+    path = "figure " + which.value;
+    value = field.value;
+  }
   if (path && (file || (event.type === "click") === (event.target.tagName === "BUTTON"))) {
     var at = chosen.length ? chosen[chosen.length - 1].at + 1 : 1;
-    chosen = chosen.slice(-20).concat([{path: path, value: file ? "" : event.target.value, at: at}]);
+    chosen = chosen.slice(-20).concat([{path: path, value: file ? "" : value, at: at}]);
     show({chosen: {data: chosen}});
   }
 }
@@ -42,6 +49,24 @@ document.addEventListener("click", function (event) {
 document.addEventListener("change", choose);
 document.addEventListener("drop", choose);
 document.addEventListener("click", choose);
+
+// Enter in the field of a figure is its button; which figure it is stays chosen when the list is built anew.
+var figure = null;
+document.addEventListener("keydown", function (event) {
+  if (event.key === "Enter" && event.target.closest && event.target.closest("[data-figure]")) {
+    document.querySelector("[data-choice=figure]").click();
+  }
+});
+document.addEventListener("change", function (event) {
+  if (event.target.dataset && event.target.dataset.figures) { figure = event.target.value; }
+});
+var list = null;
+function keep_figure() {
+  var now = document.querySelector("[data-figures]");
+  if (!now || now === list) { return; }
+  list = now;
+  if (figure && Array.prototype.some.call(now.options, function (option) { return option.value === figure; })) { now.value = figure; }
+}
 
 // A file that can be no case is not sent: one that is too long would come along with every question after it.
 function held_back(event) {
@@ -92,9 +117,13 @@ document.addEventListener("focusout", function (event) {
 function hold() {
   if (!held || document.activeElement !== document.body) { return; }
   var path = held.dataset.choice, pin = held.dataset.unpin, again;
-  if (path) { again = document.querySelector("[data-choice=" + CSS.escape(path) + "]"); }
+  if (path === "step") { again = document.querySelector("[data-choice=step][value='" + held.value + "']"); }
+  else if (path) { again = document.querySelector("[data-choice=" + CSS.escape(path) + "]"); }
   else if (pin) { again = document.querySelector("[data-unpin=" + CSS.escape(pin) + "]") || document.getElementById("pin"); }
   else { again = document.getElementById(held.id); }
+  // The last step undone, there is one to redo; moved to the top, a criterion can only go down.
+  var other = {undo: "redo", redo: "undo"}[path] || (path || "").replace(/^(up|down) /, function (_, way) { return way === "up" ? "down " : "up "; });
+  if (again && again.matches(":disabled") && other) { again = document.querySelector("[data-choice=" + CSS.escape(other) + "]"); }
   if (again && !again.matches(":disabled")) { again.focus({preventScroll: true}); }
 }
 
@@ -114,5 +143,6 @@ function name_fields() {
 }
 new MutationObserver(function () {
   name_fields();
+  keep_figure();
   hold();
 }).observe(document.documentElement, {childList: true, subtree: true, characterData: true, attributeFilter: ["disabled"]});

@@ -10,8 +10,9 @@ What a tab remembers, who writes each and who reads it (``page.js``: the browser
 store      what it holds                         written by         read by
 =========  ====================================  =================  ==========================================
 origin     which case the tab began with         change             change
-case       the file as opened, and the scenario  change             change build weigh solve complete why
-                                                                    pinning compare save
+case       the file as opened, the scenario,     change             change build weigh solve complete why
+           pairs forced, rules switched off                         pinning compare save
+history    the steps that led to it, and undone  change             change tell
 changes    path in the case → its new value      change             change build weigh solve complete why
                                                                     pinning compare save
 chosen     choices from lists, not yet seen to   page.js            change

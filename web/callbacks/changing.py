@@ -8,8 +8,9 @@ from typing import Any
 from dash import ALL, Dash, Input, Output, State, no_update
 
 from ..solving.solves import Solves
+from ..state import history
 from ..state.whatif import WhatIf
-from ..view import layout
+from ..view import layout, panels
 from . import steps
 from .tab import STATE, VISITOR, read
 
@@ -20,14 +21,16 @@ def connect_changes(app: Dash, solves: Solves, start: WhatIf) -> None:
     @app.callback(
         Output("origin", "data"), Output("case", "data"), Output("changes", "data"), Output("turn", "data"),
         Output("trouble", "children"), Output("upload", "contents"), Output("done", "data"),
+        Output("history", "data"),
         Input("case", "modified_timestamp"), Input("chosen", "data"), Input("upload", "contents"),
         Input({"control": ALL}, "value"),
         State({"control": ALL}, "id"), State("upload", "filename"), State("origin", "data"),
-        State("done", "data"), State("built", "data"), State("turn", "data"), *STATE, VISITOR,
+        State("done", "data"), State("built", "data"), State("turn", "data"),
+        State("history", "data"), *STATE, VISITOR,
     )  # fmt: skip
     def change(
         _at: Any, chosen: Any, contents: Any, values: Any, controls: Any, filename: Any, origin: Any,
-        done: int, built: int, turn: int, case: Any, changes: Any, visitor: str,
+        done: int, built: int, turn: int, told: Any, case: Any, changes: Any, visitor: str,
     ) -> Any:  # fmt: skip
         """Every change of the state, one place.
 
@@ -42,14 +45,16 @@ def connect_changes(app: Dash, solves: Solves, start: WhatIf) -> None:
         news = [event for event in chosen or [] if event["at"] > done]
         opened = partial(steps.uploaded_file, solves, visitor, contents, filename) if contents else None
         taken = steps.chosen_steps(start, news, opened)
-        anew = anew or bool(contents) or any(event["path"] in steps.REBUILDS for event in news)
+        anew = anew or bool(contents) or any(steps.rebuilds(event["path"]) for event in news)
         if not anew and built == turn:  # else they are another case's
             taken += steps.from_controls(what, controls, values)
-        what, said = steps.after(what, taken)
+        led = history.kept(told, what)
+        made, said = steps.after(led, taken)
+        what = made.now
         trouble += said
         anew = anew or bool(trouble)
         if what == before and turn and not anew and not news:
-            return [no_update] * 7
+            return [no_update] * 8
         solves.begin(f"{visitor} answer", what.key)
         kept = what.model_dump(exclude={"changes"})
         return (
@@ -60,7 +65,18 @@ def connect_changes(app: Dash, solves: Solves, start: WhatIf) -> None:
             "\n".join(trouble),
             None if contents else no_update,
             news[-1]["at"] if news else no_update,
+            no_update if told and made == led else made.stored(),
         )
+
+    @app.callback(
+        Output("steps", "children"), Output("undo", "disabled"), Output("redo", "disabled"),
+        Input("history", "data"),
+        prevent_initial_call=True,
+    )  # fmt: skip
+    def tell(kept: Any) -> Any:
+        """The steps that led here, and those that were undone."""
+        moments, at = history.told(kept)
+        return panels.steps(moments, at), at <= 0, at >= len(moments) - 1
 
 
 def connect_controls(app: Dash, solves: Solves, start: WhatIf) -> None:

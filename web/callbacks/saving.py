@@ -32,7 +32,7 @@ def connect_files(app: Dash, solves: Solves) -> None:
         if pressed is None or what is None:
             return no_update, no_update
         stem = re.sub(r"[^\w-]+", "-", what.file.rpartition(".")[0] or what.file).strip("-") or "case"
-        changed = "" if what.scenario is None and not what.changes else f"-{whatif.MARK}"
+        changed = "" if what.untouched else f"-{whatif.MARK}"
         if pressed == "case":
             return dcc.send_string(whatif.text(what), f"{stem}{changed}.yaml"), ""
         try:

@@ -13,7 +13,8 @@ from ...cases import CaseError
 from ...cases.workbook.cells import same
 from ..solving import answers
 from ..solving.solves import Late, Solves
-from ..state import whatif
+from ..state import moves, whatif
+from ..state.history import History, Move, recorded
 from ..state.moves import moved, shown
 from ..state.whatif import WhatIf
 from ..view import layout
@@ -28,23 +29,38 @@ Raises:
     CaseError, ValueError: that cannot be; nothing changes.
 """
 
-REBUILDS = ("case", "scenario", "profile", "reset")
-"""What is chosen that brings other controls, or other values in them"""
+REBUILDS = (
+    *("case", "scenario", "profile", "reset", "undo", "redo", "step"),
+    *("rule", "pair", "figure", "share", "up", "down"),
+)
+"""What is chosen that brings other controls, or other values in them: its first word"""
 
 UPLOAD = "upload"
 """Stands among what was chosen where a file was; what is in it comes a little later."""
 
 
-def chosen_steps(start: WhatIf, news: list[Any], uploaded: Step | None) -> list[Step]:
+def rebuilds(path: str) -> bool:
+    return path.partition(" ")[0] in REBUILDS
+
+
+def chosen_steps(start: WhatIf, news: list[Any], uploaded: Step | None) -> list[Move]:
     """What was chosen, in its order; a file at the place where it was, last where that is over."""
-    steps: list[Step] = []
+    steps: list[Move] = []
     for event in news:
-        if event["path"] != UPLOAD:
-            steps.append(partial(_chosen, start, event["path"], event["value"]))
+        if event["path"] in ("undo", "redo", "step"):
+            steps.append(partial(_to_step, event["path"], event["value"]))
+        elif event["path"] != UPLOAD:
+            steps.append(recorded(partial(_chosen, start, event["path"], event["value"])))
         elif uploaded is not None:
-            steps.append(uploaded)
+            steps.append(recorded(uploaded))
             uploaded = None
-    return steps if uploaded is None else [*steps, uploaded]
+    return steps if uploaded is None else [*steps, recorded(uploaded)]
+
+
+def _to_step(which: str, value: str, history: History) -> History:
+    """One step back or forth, or to the one that was chosen."""
+    at = {"undo": history.at - 1, "redo": history.at + 1}.get(which)
+    return history.at_step(int(value) if at is None else at)
 
 
 def uploaded_file(
@@ -57,34 +73,43 @@ def uploaded_file(
 def _chosen(start: WhatIf, path: str, value: str, what: WhatIf) -> WhatIf:
     """The state after something was chosen from a list."""
     if path == "reset":
-        return what.model_copy(update={"changes": {}})
+        return what.model_copy(update={"changes": {}, "forced": {}, "off": ()})
     if path == "case" and value == layout.OWN:
         return what
     if path == "case":
         return start if value == layout.START else whatif.of_library(value)
     if path == "scenario":
-        made = what.model_copy(update={"scenario": None if value == layout.AS_STATED else value})
-        whatif.current(made)
-        return made
+        return moves.in_scenario(what, None if value == layout.AS_STATED else value)
+    kind, _, of = path.partition(" ")
+    if kind == "pair" and of:
+        return moves.forced(what, of, "in" if value == "in" else "out" if value == "out" else None)
+    if kind == "rule" and of:
+        return moves.switched(what, int(of), value == "on")
+    if kind == "share" and of:
+        return moved(what, of, int(value))
+    if kind == "figure" and of:
+        return moves.refigured(what, of, value)
+    if kind in ("up", "down") and of:
+        return moves.swapped(what, of, -1 if kind == "up" else 1)
     return moved(what, path, value)
 
 
-def from_controls(what: WhatIf, controls: Sequence[Any], values: Sequence[Any]) -> list[Step]:
+def from_controls(what: WhatIf, controls: Sequence[Any], values: Sequence[Any]) -> list[Move]:
     """What was moved, of the controls that show this state."""
     before = shown(what)
     return [
-        partial(moved, path=control["control"], value=value)
+        recorded(partial(moved, path=control["control"], value=value))
         for control, value in zip(controls, values, strict=True)
         if not same(before.get(control["control"]), value)
     ]
 
 
-def after(what: WhatIf, steps: Sequence[Step]) -> tuple[WhatIf, list[str]]:
-    """The state after all steps that can be, and what is wrong with the others."""
+def after(history: History, steps: Sequence[Move]) -> tuple[History, list[str]]:
+    """What all steps that can be lead to, and what is wrong with the others."""
     trouble: list[str] = []
     for step in steps:
         try:
-            what = step(what)
+            history = step(history)
         except CaseError as error:
             more = len(error.problems) - MOST_SHOWN + error.more
             trouble += [str(problem) for problem in error.problems[:MOST_SHOWN]]
@@ -93,4 +118,4 @@ def after(what: WhatIf, steps: Sequence[Step]) -> tuple[WhatIf, list[str]]:
             trouble.append(str(late))
         except (ValidationError, ValueError, TypeError):
             trouble.append("That could not be used.")
-    return what, trouble
+    return history, trouble

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from ...cases.yaml.flow import path_text
 from ...models.case.case import Case
 from ...models.case.profiles import hierarchy
 from ...models.rules.kinds import RULES
-from .whatif import Value
+from .whatif import Value, rule_name
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,11 @@ class Limit:
     """The words it can be, where it is one"""
 
 
-def limits(loaded: Loaded) -> tuple[Limit, ...]:
-    """The budget, the periods' and the pools', and the limits of the rules, as the case states them."""
+def limits(loaded: Loaded, off: Sequence[int] = ()) -> tuple[Limit, ...]:
+    """The budget, the periods' and the pools', and the limits of the rules, as the case states them.
+
+    ``off``: the rules of the case as opened that are not in this one; a path counts those as well.
+    """
     data = loaded.tree.plain()
     found = [_money(("budget",), "budget", data.get("budget"))]
     for name, period in (data.get("periods") or {}).items():
@@ -103,11 +107,13 @@ def limits(loaded: Loaded) -> tuple[Limit, ...]:
     for name, pool in (data.get("pools") or {}).items():
         found.append(Limit(path_text(("pools", name, "amount")), name, "amount", pool["amount"]))
     levels = tuple(loaded.case.scale)
-    for i, rule in enumerate(data.get("rules") or []):
+    rules = data.get("rules") or []
+    numbers = (i for i in range(len(rules) + len(off)) if i not in off)
+    for i, rule in zip(numbers, rules, strict=True):
         for field in RULES[rule["rule"]].bounds:
             value = rule.get(field)
             if value is not None:
-                title = rule.get("name") or f"{rule['rule']} {i + 1}"
+                title = rule_name(rule, i)
                 words = levels if isinstance(value, str) else ()
                 found.append(
                     Limit(path_text(("rules", i, field)), title, field.replace("_", " "), value, words)

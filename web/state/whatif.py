@@ -12,21 +12,25 @@ import threading
 from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from ...cases import Loaded, library, load
 from ...cases.edit import changed, with_values
+from ...cases.edit_rules import other_rules, with_rules
+from ...cases.numbers import MARKS
 from ...cases.reader import read
 from ...cases.starter import whole
 from ...cases.workbook.archive import is_workbook
 from ...cases.yaml.document import visible
 from ...cases.yaml.dump import as_yaml
+from ...cases.yaml.flow import Path as Place
 from ...cases.yaml.flow import path_of
 from ...cases.yaml.given import MAX_BYTES
-from ...cases.yaml.places import BOM, NotEditable
+from ...cases.yaml.places import BOM, NotEditable, said_alone
 from ...cases.yaml.problems import CaseError, Located
+from ...models.entry.numbers import Mark
 from ...models.solver.milp import check_time
 from ...report.words.plain_text import number
 
@@ -52,6 +56,18 @@ class WhatIf(BaseModel):
         dict[Annotated[str, StringConstraints(max_length=500)], Value], Field(max_length=MOST_CHANGES)
     ] = {}
     """Path within the case → value"""
+    forced: Annotated[
+        dict[Annotated[str, StringConstraints(max_length=500)], Literal["in", "out"]],
+        Field(max_length=MOST_CHANGES),
+    ] = {}
+    """Pairs that have to be funded, and those that must not be"""
+    off: Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(strict=False, max_length=MOST_CHANGES)] = ()
+    """The rules of the case that do not count, by their numbers from 0"""
+
+    @property
+    def untouched(self) -> bool:
+        """Nothing is changed: the case is the one of the file."""
+        return self.scenario is None and not (self.changes or self.forced or self.off)
 
     @property
     def key(self) -> str:
@@ -181,25 +197,64 @@ def is_read(what: WhatIf) -> bool:
 @lru_cache(maxsize=64)
 def text(what: WhatIf) -> str:
     """The case file as it stands now: the one that was opened where nothing was changed."""
-    if what.scenario is None and not what.changes:
+    if what.untouched:
         return what.text
     before = base(what)
-    values = {path_of(path) or (): value for path, value in what.changes.items()}
+    rules = before.tree.plain().get("rules") or []
+    if what.off and max(what.off) >= len(rules):
+        raise unsound(what, f"has no rule {max(what.off) + 1} to be switched off")
+    more = _forcing(what, {str(rule.get("name")) for rule in rules})
+    values: dict[Place, Any] = {path_of(path) or (): value for path, value in what.changes.items()}
     name = before.case.name
     if MARK not in name:
         values["name",] = f"{name} ({MARK})"
     try:
         if what.scenario is not None or before.tree.value.get("extends"):
             raise NotEditable("the text that was opened does not say all")
-        made = with_values(what.text, values)
+        made = with_values(what.text, _as_the_file_writes(what, values))
+        if more or what.off:
+            made = with_rules(made, what.off, more)
     except NotEditable:
         try:
-            made = as_yaml(changed(whole(before), values))
+            data = changed(whole(before), values)
+            made = as_yaml(other_rules(data, what.off, more) if more or what.off else data)
         except (KeyError, IndexError, TypeError):
             raise unsound(what, "the changes do not fit this case") from None
     head = [f"{MARK.capitalize()} of {what.file}", *(f"  {words}" for words in said(what))]
     comments = "".join(f"# {visible(' '.join(line.split()))}\n" for line in head)
     return comments + made.removeprefix(BOM)
+
+
+@lru_cache(maxsize=64)
+def decimal_mark(what: WhatIf) -> Mark | None:
+    """What the file says that it writes before decimals; ``None``: nothing."""
+    try:
+        stated = said_alone(what.text.removeprefix(BOM)).get("numbers")
+    except NotEditable:
+        return None
+    mark = stated.get("decimal") if isinstance(stated, dict) else None
+    return mark if mark in MARKS else None
+
+
+def _as_the_file_writes(what: WhatIf, values: dict[Place, Any]) -> dict[Place, Any]:
+    """Values with decimal commas in a file of them, where 1.250 could be 1250."""
+    if decimal_mark(what) != ",":
+        return values
+    return {
+        path: str(value).replace(".", ",") if isinstance(value, float) else value
+        for path, value in values.items()
+    }
+
+
+def _forcing(what: WhatIf, names: set[str]) -> list[dict[str, Any]]:
+    """The rules that force pairs in and out, one a pair, so that a conflict names the pair."""
+    made = []
+    for pair, side in what.forced.items():
+        name = f"{pair} forced {side}"
+        while name in names:
+            name += " again"
+        made.append({"rule": "fund" if side == "in" else "skip", "pairs": [pair], "name": name})
+    return made
 
 
 def unsound(what: WhatIf, message: str) -> CaseError:
@@ -209,13 +264,23 @@ def unsound(what: WhatIf, message: str) -> CaseError:
 def said(what: WhatIf) -> list[str]:
     """The scenario and each change in words."""
     before = base(what)
-    scenario = [f"scenario {what.scenario}"] if what.scenario is not None else []
-    return scenario + [
-        f"{path}: {_shown(stated_at(before, path))} → {_shown(value)}" for path, value in what.changes.items()
+    lines = [f"scenario {what.scenario}"] if what.scenario is not None else []
+    lines += [
+        f"{path}: {in_words(stated_at(before, path))} → {in_words(value)}"
+        for path, value in what.changes.items()
     ]
+    lines += [f"{pair}: forced {side}" for pair, side in what.forced.items()]
+    rules = before.tree.plain().get("rules") or []
+    return lines + [f"rule {rule_name(rules[i], i)}: switched off" for i in what.off if i < len(rules)]
 
 
-def _shown(value: Any) -> str:
+def rule_name(rule: dict[str, Any], i: int) -> str:
+    """What a rule is called: by itself, else its kind and its number."""
+    return str(rule.get("name") or f"{rule['rule']} {i + 1}")
+
+
+def in_words(value: Any) -> str:
+    """What stands at a place, as the page says it."""
     return "nothing" if value is None else value if isinstance(value, str) else number(value)
 
 

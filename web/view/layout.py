@@ -17,6 +17,7 @@ from ..state import controls as changeable
 from ..state import whatif
 from ..state.controls import Judged
 from ..state.whatif import WhatIf
+from . import panels
 from .parts import Part, choice, field, slider
 
 OWN = "(own)"
@@ -31,12 +32,15 @@ SAVED = {"case": "Save the case (YAML)", "report": "Report", "workbook": "Workbo
 """What can be taken along → what its button says"""
 
 
+STORED = ("origin", "case", "changes", "history", "pins")
+
+
 def page() -> html.Div:
     """What every visitor gets; the tab remembers the rest."""
     return html.Div(
         [
             # What the tab keeps over a reload.
-            *(dcc.Store(name, storage_type="session") for name in ("origin", "case", "changes", "pins")),
+            *(dcc.Store(name, storage_type="session") for name in STORED),
             # What was chosen in the browser's own lists, in order (page.js), and up to which it was seen to.
             dcc.Store("chosen"),
             dcc.Store("done", data=0),
@@ -64,10 +68,12 @@ def page() -> html.Div:
                             ),
                             html.Div(id="controls"),
                         ],
+                        id="side",
                         className="side",
                     ),
                     html.Div(
                         [
+                            html.A("To what can be changed", href="#side", className="to-side"),
                             _bar(),
                             html.Div([html.Div(id="results"), html.Fieldset(id="pinned")], id="outcome"),
                         ],
@@ -111,8 +117,16 @@ def _bar() -> html.Div:
 
 
 def _changed() -> html.Div:
-    reset = html.Button("Undo all changes", type="button", **{"data-choice": "reset"})
-    return html.Div([html.H2("Changed"), html.Ul(id="said"), reset], className="changed")
+    buttons = [
+        html.Button("Undo", id="undo", type="button", disabled=True, **{"data-choice": "undo"}),
+        html.Button("Redo", id="redo", type="button", disabled=True, **{"data-choice": "redo"}),
+        html.Button("Undo all changes", type="button", **{"data-choice": "reset"}),
+    ]
+    led = html.Details([html.Summary("Steps"), html.Ol(id="steps")], open=True, className="steps")
+    return html.Div(
+        [html.H2("Changed"), html.Ul(id="said"), html.Div(buttons, className="buttons"), led],
+        className="changed",
+    )
 
 
 # ---------------------------------------------------------------- controls
@@ -141,14 +155,14 @@ def opening(what: WhatIf, start: WhatIf, turn: int) -> list[Part]:
 
 
 def controls(what: WhatIf, turn: int) -> list[Part]:
-    """The judgements of the profile in use, and the limits."""
+    """The weights of the profile in use, the limits, and what else can be changed."""
     loaded = whatif.current(what)
     case = loaded.case
     profile = profile_name(case)
     sets = changeable.judgements(case, profile)
     unit = f" [{case.currency}]" if case.currency else ""
-    parts: list[Part] = []
-    if not sets:
+    parts: list[Part] = panels.stated_weights(loaded)
+    if not sets and not parts:
         parts.append(html.P(_unmoved(case, profile), className="note"))
     for made in sets:
         heading = ", ".join(filter(None, [made.expert, made.group and title(made.group)]))
@@ -157,10 +171,10 @@ def controls(what: WhatIf, turn: int) -> list[Part]:
         ]
         parts += [html.H3(heading) if heading else None, *rows]
     parts.append(html.H2("Limits"))
-    for limit in changeable.limits(loaded):
+    for limit in changeable.limits(loaded, what.off):
         money = limit.path.startswith(("budget", "periods", "pools"))
         parts.append(field(limit, turn, unit if money else ""))
-    return parts
+    return [*parts, *panels.rules(what, turn), *panels.pairs(what, turn), *panels.figure(what, turn)]
 
 
 def _unmoved(case: Case, profile: str) -> str:
@@ -170,7 +184,7 @@ def _unmoved(case: Case, profile: str) -> str:
     if profile not in case.profiles:
         return "The case has no profile of weights: every criterion weighs the same."
     how = case.profiles[profile].method
-    return f"These weights come from no judgements ({how}); those of a profile that is judged can be moved."
+    return f"These weights are not stated one by one ({how}): those of another profile can be moved."
 
 
 def name(loaded: Loaded, criterion: str) -> str:

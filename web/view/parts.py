@@ -77,7 +77,7 @@ def choice(
 def slider(judged: Judged, row: str, column: str) -> html.Div:
     """One comparison: towards the one that counts more."""
     control = {"control": judged.path}
-    name = _element(control)
+    name = element(control)
     return html.Div(
         [
             html.Label([html.Span(row), html.Span(column)], htmlFor=name, className="ends"),
@@ -103,7 +103,7 @@ def field(limit: Limit, turn: int, unit: str = "") -> html.Div:
     control = {"control": limit.path}
     return html.Div(
         [
-            html.Label(label, htmlFor=_element(control)),
+            html.Label(label, htmlFor=element(control)),
             dcc.Input(
                 id=control,
                 type="number",
@@ -116,6 +116,6 @@ def field(limit: Limit, turn: int, unit: str = "") -> html.Div:
     )
 
 
-def _element(control: dict[str, str]) -> str:
+def element(control: dict[str, str]) -> str:
     """The id that Dash gives the element of a control with several parts to its name."""
     return json.dumps(control, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

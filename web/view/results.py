@@ -34,6 +34,12 @@ def results(found: Answer, computing: bool = False) -> list[Part]:
     return [
         decision_section(found, read, computing),
         section(
+            "model",
+            "Conceptual model",
+            _picture(made, case),
+            _model(made, read),
+        ),
+        section(
             "portfolio",
             "Portfolio",
             html.P("Ask of any pair why it is in or out: choose it.", className="note ask-hint"),
