@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..models.entry.problem import clipped, did_you_mean
+from .no_case import TABLE, is_table, no_case, other_json, picture_or_pdf, written_result
 from .numbers import read_numbers
 from .workbook.archive import is_workbook
 from .yaml.document import Node, Place, Slip, parse
@@ -84,7 +85,12 @@ def file_tree(
 ) -> tuple[Node, list[Slip], list[Source]]:
     """The tree of one file, on top of the tree it extends."""
     if len(raw) > MAX_BYTES:
+        seems = picture_or_pdf(raw) or written_result(raw)
+        if seems is not None:
+            raise failure(shown, no_case(seems))
         raise failure(shown, f"is over {MAX_BYTES:,} bytes: a case file is text of a few kilobytes")
+    if (seems := picture_or_pdf(raw)) is not None:
+        raise failure(shown, no_case(seems))
     if is_workbook(raw, shown):
         tree, slips, notes = _workbook(raw, shown)
         return on_base(tree, slips, [Source(shown, raw, notes)], folder, root, chain)
@@ -97,11 +103,16 @@ def file_tree(
         raise failure(shown, message, Place(shown, line, len(before) + 1, "")) from None
     found, slips = parse(text, shown)
     if found is None and slips:
+        if is_table(text):
+            raise failure(shown, no_case(TABLE))
         raise refusal(slips, shown)
     if found is None or found.value is None:
         raise failure(shown, "is empty: write format: 1, stages, …, or start with 'loopfolio new'")
     if not isinstance(found.value, dict):
-        raise failure(shown, "expected a mapping (key: value) at the top", found.place)
+        what = "a list" if isinstance(found.value, list) else TABLE if is_table(text) else "text"
+        raise failure(shown, no_case(what), found.place)
+    if (seems := other_json(text, found.plain())) is not None:
+        raise failure(shown, no_case(seems))
     return on_base(found, slips, [Source(shown, raw)], folder, root, chain)
 
 

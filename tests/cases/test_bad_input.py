@@ -1058,12 +1058,19 @@ YAML = [
         says("", "nested more than 32 deep"),
     ),
     row(
-        "list at the top", "§- format: 1\n- stages\n", says("", "expected a mapping (key: value) at the top")
+        "list at the top",
+        "§- format: 1\n- stages\n",
+        says("", "seems to be a list, not a case", "a mapping (key: value)"),
     ),
     row(
         "plain text",
         "§Dear all,\nplease find our case below.\n",
-        says("", "expected a mapping (key: value) at the top"),
+        says("", "seems to be text, not a case", "'loopfolio new' begins one"),
+    ),
+    row(
+        "table of text",
+        "§Stage,Cost\nMining,400\n",
+        says("", "seems to be a table of text (CSV), not a case"),
     ),
     row(
         "stages left out",
@@ -1226,7 +1233,6 @@ def test_a_file_without_permission_is_named() -> None:
     [
         pytest.param(case(extra="name: Gr\xf6n").encode("latin-1"), (19, 9), "0xf6", id="latin-1"),
         pytest.param(case().encode("utf-16"), (1, 1), "0xff", id="UTF-16"),
-        pytest.param(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", (1, 1), "0x89", id="picture"),
         pytest.param(b"format: 1\nname: \xed\xa0\x80\n", (2, 7), "0xed", id="lone surrogate"),
     ],
 )
@@ -1237,6 +1243,40 @@ def test_a_file_that_is_not_utf_8_names_the_byte(raw: bytes, place: tuple[int, i
     [(line, column, _, message)] = report.problems
     assert f"byte {byte} is not UTF-8" in message
     assert (line, column) == place
+
+
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+
+
+@pytest.mark.parametrize(
+    ("raw", "seems"),
+    [
+        (PNG, "a picture (PNG)"),
+        (PNG + bytes(2_000_000), "a picture (PNG)"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "a picture (JPEG)"),
+        (b"%PDF-1.7\n%\xe2\xe3", "a PDF document"),
+        (b'{\n  "schema": "loopfolio/fund/1",\n  "cost": 3\n}\n', "a result of loopfolio"),
+        (b'{"cost": 3, "schema": "loopfolio/fund/1"}', "a result of loopfolio"),
+        (b'{"schema": "loopfolio/run/1", "a": "' + b"x" * 1_000_000 + b'"}', "a result of loopfolio"),
+        (b'{"rows": [1, 2]}', "JSON of another program"),
+        (b"Stage;Cost\nMining;3,5\nUse: a;4\n", "a table of text (CSV)"),
+        (b"Stage\tCost\r\nMining\t3\r\n", "a table of text (CSV)"),
+        (b"Minutes of the board\n\nWe met.\n", "text"),
+    ],
+)
+def test_a_file_that_is_no_case_is_told_by_what_it_seems_to_be(raw: bytes, seems: str) -> None:
+    report = check(raw)
+    assert report.code == 2
+    [(_, _, _, message)] = report.problems
+    assert message.startswith(f"this seems to be {seems}, not a case: a case is a YAML file")
+
+
+@pytest.mark.parametrize(
+    "text", ['{"format": 1}', "{a: 1}", "nmae: x\nstagse: {}\n", "format: 1;\nname: a;b\n"]
+)
+def test_a_case_with_mistakes_is_not_taken_for_something_else(text: str) -> None:
+    """What says a word of a case, or is written as only people write, gets its mistakes named."""
+    assert not any("seems to be" in message for *_, message in check(text).problems)
 
 
 def test_a_byte_order_mark_and_windows_line_ends_do_no_harm() -> None:

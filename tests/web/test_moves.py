@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from length import examples
 from loopfolio.cases import CaseError
-from loopfolio.cases.edit_rules import with_rules
+from loopfolio.cases.yaml.edit_rules import with_rules
 from loopfolio.cases.yaml.places import NotEditable
 from loopfolio.models.ranking.weights import weight_profile
 from loopfolio.web.state import controls, figures, history, moves, weighting, whatif
@@ -18,7 +18,7 @@ name: Pumps
 criteria: {saving: {direction: max}, effort: {direction: min}}
 stages:
   casting: {saving: high, effort: [low, medium]}
-  service: {saving: medium, effort: {ana: low, bo: high}}
+  service: {saving: {reading: medium, source: a visit}, effort: {ana: low, bo: high}}
 profiles:
   plain: {direct: {saving: 70, effort: 30}}
   ranks: {order: [saving, effort]}
@@ -157,7 +157,7 @@ def test_every_cost_reading_and_fit_can_be_chosen():
         "stages.casting.saving": "high",
         "stages.casting.effort[0]": "low",
         "stages.casting.effort[1]": "medium",
-        "stages.service.saving": "medium",
+        "stages.service.saving.reading": "medium",
         "stages.service.effort.ana": "low",
         "stages.service.effort.bo": "high",
         "fit.casting.iot": "high",

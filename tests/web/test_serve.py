@@ -406,7 +406,17 @@ def test_uploads_are_held_to_what_case_files_are_held_to(opened):
         ("a.xlsx", b"PK\x03\x04 no workbook", "a.xlsx"),
         ("a.yaml", "{" + "a: 1, " * 99 + "}", "… and 80 more"),
         ("<img src=x onerror=alert(1)>.yaml", "stages: 3", "<img src=x onerror=alert(1)>.yaml"),
-        ("photo.png", b"\x89PNG", "photo.png is no case: a case is a .yaml, .yml or .xlsx file"),
+        (
+            "photo.png",
+            b"\x89PNG",
+            "photo.png is no case: a case is a .yaml, .yml or .xlsx file; this seems to be a picture",
+        ),
+        (
+            "result.yaml",
+            '{"schema": "loopfolio/fund/1"}',
+            "result.yaml: this seems to be a result of loopfolio",
+        ),
+        ("costs.yaml", "Stage,Cost\nMining,3\n", "costs.yaml:1:1: this seems to be a table of text (CSV)"),
     ]
     for name, text, words in cases:
         upload(opened.page, name, text)

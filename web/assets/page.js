@@ -82,8 +82,15 @@ function held_back(event) {
 }
 function refused(files) {
   if (files.length !== 1) { return files.length ? "One case file at a time: these are " + files.length : "That is no file: a case is a .yaml, .yml or .xlsx file"; }
-  if (!/\.(ya?ml|xlsx)$/i.test(files[0].name)) { return files[0].name + " is no case: a case is a .yaml, .yml or .xlsx file"; }
+  if (!/\.(ya?ml|xlsx)$/i.test(files[0].name)) { return files[0].name + " is no case: a case is a .yaml, .yml or .xlsx file" + seems(files[0].name); }
   if (files[0].size > 1e6) { return files[0].name + " is over 1,000,000 bytes: a case file is text of a few kilobytes"; }
+  return "";
+}
+function seems(name) {
+  var kinds = {"a picture": /\.(png|jpe?g|gif|svg|webp)$/i, "a table of text": /\.(csv|tsv)$/i, "data or a result": /\.json$/i, "a document": /\.(pdf|docx?|odt|txt|md|html?)$/i};
+  for (var kind in kinds) {
+    if (kinds[kind].test(name)) { return "; this seems to be " + kind; }
+  }
   return "";
 }
 document.addEventListener("change", held_back, true);

@@ -8,6 +8,7 @@ from typing import Any
 
 from ...cases.reader import Loaded
 from ...cases.yaml.flow import path_text
+from ...models.entry.levels import has_evidence, reading_of
 from ...models.entry.numbers import Mark, Unclear, Written, read
 from ...report.words import wording as say
 from .whatif import Value
@@ -35,9 +36,10 @@ def figures(loaded: Loaded) -> tuple[Figure, ...]:
 
 def _figures(loaded: Loaded) -> Iterator[Figure]:
     case, data = loaded.case, loaded.tree.plain()
+    place: tuple[str, ...]
     technologies, pairs = data.get("technologies") or {}, data.get("pairs") or {}
     for key in case.technologies:
-        name = case.technologies[key].name or say.capital(key.replace("_", " "))
+        name = say.technology_name(case, key)
         yield from _costs(("technologies", key), technologies.get(key), name, stated=True)
     for stage, technology in case.option_ids():
         pair = f"{stage}/{technology}"
@@ -48,7 +50,10 @@ def _figures(loaded: Loaded) -> Iterator[Figure]:
         for criterion in case.criteria:
             if criterion in readings:
                 name = f"{say.stage_name(case, stage)}, {say.criterion_name(case, criterion)}"
-                yield from _leaves(("stages", stage, criterion), "reading", name, readings[criterion])
+                cell, place = readings[criterion], ("stages", stage, criterion)
+                if has_evidence(cell):
+                    place = (*place, "reading")
+                yield from _leaves(place, "reading", name, reading_of(cell))
     for stage in case.stages:
         cells = (data.get("fit") or {}).get(stage) or {}
         for technology in case.technologies:

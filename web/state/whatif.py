@@ -18,13 +18,13 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from ...cases import Loaded, library, load
 from ...cases.edit import changed, with_values
-from ...cases.edit_rules import other_rules, with_rules
 from ...cases.numbers import MARKS
 from ...cases.reader import read
 from ...cases.starter import whole
 from ...cases.workbook.archive import is_workbook
 from ...cases.yaml.document import visible
 from ...cases.yaml.dump import as_yaml
+from ...cases.yaml.edit_rules import other_rules, with_rules
 from ...cases.yaml.flow import Path as Place
 from ...cases.yaml.flow import path_of
 from ...cases.yaml.given import MAX_BYTES

@@ -7,8 +7,8 @@ from typing import Any
 
 from ruamel.yaml.nodes import MappingNode, SequenceNode
 
-from .yaml.flow import flow
-from .yaml.places import (
+from .flow import flow
+from .places import (
     BOM,
     NotEditable,
     TextChange,
