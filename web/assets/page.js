@@ -28,7 +28,7 @@ function choose(event) {
   if (share) { path = "share " + share.dataset.share; }
   if (path === "figure") {
     var which = document.querySelector("[data-figures]"), field = document.querySelector("[data-figure] input");
-    path = "figure " + which.value;
+    path = which && "figure " + which.value;
     value = field.value;
   }
   if (path && (file || (event.type === "click") === (event.target.tagName === "BUTTON"))) {

@@ -83,7 +83,8 @@ def connect_controls(app: Dash, solves: Solves, start: WhatIf) -> None:
     """The controls, built anew where another case stands behind them."""
 
     @app.callback(
-        Output("opening", "children"), Output("controls", "children"), Output("built", "data"),
+        Output("opening", "children"), Output("controls", "children"), Output("figures", "children"),
+        Output("built", "data"),
         Input("turn", "data"), *STATE, VISITOR,
         prevent_initial_call=True,
     )  # fmt: skip
@@ -91,5 +92,6 @@ def connect_controls(app: Dash, solves: Solves, start: WhatIf) -> None:
         """The controls of a case, showing what it says now."""
         what = read(solves, case, changes, visitor)
         if what is None:
-            return no_update, no_update, no_update
-        return layout.opening(what, start, turn), layout.controls(what, turn), turn
+            return no_update, no_update, no_update, no_update
+        figures = panels.figure_list(what, turn)
+        return layout.opening(what, start, turn), layout.controls(what, turn), figures, turn

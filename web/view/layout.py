@@ -67,6 +67,7 @@ def page() -> html.Div:
                                 id="weights",
                             ),
                             html.Div(id="controls"),
+                            panels.figure_panel(),
                         ],
                         id="side",
                         className="side",
@@ -174,7 +175,7 @@ def controls(what: WhatIf, turn: int) -> list[Part]:
     for limit in changeable.limits(loaded, what.off):
         money = limit.path.startswith(("budget", "periods", "pools"))
         parts.append(field(limit, turn, unit if money else ""))
-    return [*parts, *panels.rules(what, turn), *panels.pairs(what, turn), *panels.figure(what, turn)]
+    return [*parts, *panels.rules(what, turn), *panels.pairs(what, turn)]
 
 
 def _unmoved(case: Case, profile: str) -> str:

@@ -109,22 +109,14 @@ def pairs(what: WhatIf, turn: int) -> list[Part]:
     return [_folded("Pairs forced in or out", lists, bool(what.forced), "forced")] if lists else []
 
 
-def figure(what: WhatIf, turn: int) -> list[Part]:
-    """One figure of the case to change: which, and what it is to be."""
-    found = figures(whatif.current(what))
-    which, field = f"figure {turn}", {"figure": "value"}
-    groups = [
-        html.Optgroup(
-            [html.Option(f"{one.name}: {_shown(one.value)}", value=one.path) for one in ones],
-            label=KINDS[kind],
-        )
-        for kind, ones in groupby(found[:MOST_FIGURES], key=lambda one: one.kind)
-    ]
+def figure_panel() -> html.Details:
+    """One figure of the case to change: which, and what it is to be.
+
+    It is always there: built anew with the controls, it would lose what is being typed.
+    """
+    field = {"figure": "value"}
     inside: list[Part] = [
-        html.Div(
-            [html.Label("Which", htmlFor=which), html.Select(groups, id=which, **{"data-figures": "which"})],
-            className="field",
-        ),
+        html.Div(id="figures"),
         html.Div(
             [
                 html.Label("What it is to be", htmlFor=element(field)),
@@ -135,12 +127,29 @@ def figure(what: WhatIf, turn: int) -> list[Part]:
         ),
         html.Button("Change", type="button", **{"data-choice": "figure"}),
     ]
+    return _folded("Change a cost, a reading or a fit", inside, False, "figures")
+
+
+def figure_list(what: WhatIf, turn: int) -> list[Part]:
+    """Every figure that can be changed, with what the case says there now."""
+    found, which = figures(whatif.current(what)), f"figure {turn}"
+    groups = [
+        html.Optgroup(
+            [html.Option(f"{one.name}: {_shown(one.value)}", value=one.path) for one in ones],
+            label=KINDS[kind],
+        )
+        for kind, ones in groupby(found[:MOST_FIGURES], key=lambda one: one.kind)
+    ]
+    parts: list[Part] = [
+        html.Div(
+            [html.Label("Which", htmlFor=which), html.Select(groups, id=which, **{"data-figures": "which"})],
+            className="field",
+        )
+    ]
     if len(found) > MOST_FIGURES:
         words = f"The first {MOST_FIGURES:,} of {len(found):,} figures: change others in the file."
-        inside.append(html.P(words, className="note"))
-    prefixes = tuple(f"{place}." for place in ("technologies", "pairs", "stages", "fit"))
-    changed = any(path.startswith(prefixes) for path in what.changes)
-    return [_folded("Change a cost, a reading or a fit", inside, changed, "figures")] if found else []
+        parts.append(html.P(words, className="note"))
+    return parts
 
 
 def _shown(value: object) -> str:
