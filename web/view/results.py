@@ -33,12 +33,7 @@ def results(found: Answer, computing: bool = False) -> list[Part]:
     unit = read["unit"]
     return [
         decision_section(found, read, computing),
-        section(
-            "model",
-            "Conceptual model",
-            _picture(made, case),
-            _model(made, read),
-        ),
+        *([_conceptual(made, read, case)] if case.criteria else []),
         section(
             "portfolio",
             "Portfolio",
@@ -49,7 +44,7 @@ def results(found: Answer, computing: bool = False) -> list[Part]:
             _legend(read["portfolio"]),
         ),
         *([_roadmap(found, read, unit)] if read["roadmap"]["known"] else []),
-        *(_ranked(found, made, read) if case.criteria else []),
+        *([_ranked(found, made, read)] if case.criteria else []),
         section(
             "frontier",
             "What each amount of money can buy",
@@ -61,12 +56,13 @@ def results(found: Answer, computing: bool = False) -> list[Part]:
     ]
 
 
-def _ranked(found: Answer, made: Analysis, read: Facts) -> list[Part]:
+def _conceptual(made: Analysis, read: Facts, case: Case) -> html.Section:
+    return section("model", "Conceptual model", _picture(made, case), _model(made, read))
+
+
+def _ranked(found: Answer, made: Analysis, read: Facts) -> html.Section:
     """Where each stage stands, and why."""
-    return [
-        section("model", "Conceptual model", _picture(made, found.loaded.case), _model(made, read)),
-        section("ranking", "Ranking of the stages", _chart(found, "ranking"), _ranking(made, read)),
-    ]
+    return section("ranking", "Ranking of the stages", _chart(found, "ranking"), _ranking(made, read))
 
 
 def _picture(made: Analysis, case: Case) -> Part:
