@@ -280,8 +280,8 @@ def _case_side(file: Given, profile: str | None, how: str, by_file: bool) -> Any
     with solving(loaded, how):
         from ..models.analysis import analyse
         from ..models.audit.difference import outcome
+        from ..models.portfolio.infeasible_set import irreducible_infeasible_set
         from ..models.portfolio.portfolio import Infeasible
-        from ..models.solver.infeasible_set import irreducible_infeasible_set
 
         if not by_file:
             return diff_result.result_side(as_text(file.name), loaded, analyse(loaded.case, chosen, beside=0))

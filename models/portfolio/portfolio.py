@@ -16,7 +16,6 @@ from ..options.option import Option
 from ..ranking.ranking import Ranking
 from ..rules.fund import Fund
 from ..rules.kinds import Rule
-from ..solver.infeasible_set import irreducible_infeasible_set
 from ..solver.lexicographic import Optimum, avoiding, best
 from ..solver.limits import BESIDE, Part
 from ..solver.milp import OutOfTime
@@ -24,6 +23,7 @@ from ..solver.programme import Programme
 from ..solver.registry import DEFAULT, Solver
 from .baselines import Baselines, baselines, greedy_heuristic, not_beaten
 from .frontier import MOST_EXACT, SPREAD, Frontier, entry_budgets, funding_order, spread, whole
+from .infeasible_set import irreducible_infeasible_set
 from .left_out import LeftOut, Parts, incomplete
 from .options import build_options, synergies
 from .unavoidable import bearable
@@ -283,7 +283,7 @@ def _best_found(made: Programme, halted: OutOfTime) -> Optimum:
         raise halted
     funded = max(kept, key=made.value)
     bound = max(made.value(funded), halted.solution.bound) if halted.solution else inf
-    return Optimum(funded, made.value(funded), made.cost(funded), bound, None, halted.why)
+    return Optimum(funded, made.value(funded), made.cost(funded), bound, halted.why)
 
 
 def _additive(case: Case, ranking: Ranking, optimum: Optimum) -> Optimum | None:

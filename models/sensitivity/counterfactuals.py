@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from ..entry.entry import TOLERANCE
 from ..entry.frame_repr import FrameRepr
+from ..portfolio.infeasible_set import irreducible_infeasible_set
 from ..portfolio.portfolio import MOST_LIFTED, Infeasible
 from ..rules.base import LinearRow
 from ..rules.kinds import Rule
 from ..rules.measures import Limit
-from ..solver.infeasible_set import irreducible_infeasible_set
 from ..solver.lexicographic import Optimum, best
 from ..solver.milp import SolverError
 from ..solver.programme import Programme

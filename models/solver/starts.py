@@ -1,0 +1,123 @@
+"""Options of one pair that differ in nothing but when they start: chosen as one, their starts settled after.
+
+Where years are not discounted, a pair costs and is worth the same whichever year it starts in, and a
+portfolio has as many copies as there are ways to spread its starts. A search that goes through them
+all looks at each portfolio many times (symmetry, Margot 2010). Here such options are one: rows that
+do not tell them apart hold or do not, and for those that do, the budgets of the years, the first
+spread of starts that keeps them is looked for, once for each portfolio.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..entry.entry import TOLERANCE
+from .programme import Programme
+
+Array = NDArray[np.float64]
+Choices = NDArray[np.bool_]
+Groups = tuple[tuple[int, ...], ...]
+
+MOST_TRIED = 5_000
+"""Starts tried for one portfolio before it is no use going on one by one"""
+
+
+class Unsettled(Exception):
+    """Too many ways to spread the starts of one portfolio have been tried."""
+
+
+def alike(programme: Programme, values: Sequence[float]) -> Groups:
+    """Options of one pair at one cost, of one value and with part in the same synergies, in order."""
+    found: dict[tuple[object, ...], list[int]] = {}
+    parts: dict[int, list[tuple[int, int]]] = {}
+    for k, synergy in enumerate(programme.synergies):
+        for g, group in enumerate(synergy.groups):
+            for i in group:
+                parts.setdefault(i, []).append((k, g))
+    for i, (pair, value) in enumerate(zip(programme.pairs, values, strict=False)):
+        found.setdefault((pair.pair, pair.cost, value, *parts.get(i, ())), []).append(i)
+    return tuple(map(tuple, found.values()))
+
+
+class Starts:
+    """The rows of a programme, over groups of options that are alike."""
+
+    def __init__(self, matrix: Array, low: Array, high: Array, groups: Groups) -> None:
+        """``matrix`` (rows, options), ``low`` and ``high`` (rows,)."""
+        self.groups = groups
+        columns = [matrix[:, list(group)] for group in groups]
+        least = np.stack([c.min(axis=1) for c in columns], axis=1)
+        most = np.stack([c.max(axis=1) for c in columns], axis=1)
+        size = np.stack([np.abs(c).max(axis=1) for c in columns], axis=1)
+        ends = np.maximum(*(np.abs(np.where(np.isfinite(end), end, 0.0)) for end in (low, high)))
+        timed = (least != most).any(axis=1)
+        self._rows = [
+            (least[r], most[r] if timed[r] else least[r], size[r], low[r], high[r], ends[r])
+            for r in range(len(matrix))
+        ]
+        self._matrix, self._low, self._high, self._ends = matrix[timed], low[timed], high[timed], ends[timed]
+        self._settled: dict[bytes, frozenset[int] | None] = {}
+
+    def possible(self, chosen: Choices) -> Choices:
+        """Of portfolios (k, groups) those that some spread of starts could let keep each row by itself.
+
+        Where options are not told apart by a row, this is all that there is to it. One row after the
+        other: each leaves fewer to look at.
+        """
+        whole = chosen.astype(float)
+        for least, most, size, low, high, end in self._rows:
+            room = TOLERANCE * np.maximum(whole @ size, end)
+            used = whole @ least
+            up_to = used if least is most else whole @ most
+            whole = whole[(used <= high + room) & (up_to >= low - room)]
+        return whole > 0
+
+    def first(self, chosen: Choices) -> frozenset[int] | None:
+        """The options of a possible portfolio (groups,) that keep all rows, the earliest in the case file.
+
+        ``None``: no spread of starts keeps them.
+
+        Raises:
+            Unsettled: too many had to be tried.
+        """
+        key = chosen.tobytes()
+        if key not in self._settled:
+            taken = [self.groups[g] for g in np.flatnonzero(chosen)]
+            self._settled[key] = self._spread(taken) if len(self._matrix) else frozenset(g[0] for g in taken)
+        return self._settled[key]
+
+    def _spread(self, taken: Sequence[tuple[int, ...]]) -> frozenset[int] | None:
+        """Depth first, the earliest start first; what the rest takes at least and at most ends a branch."""
+        columns = [self._matrix[:, list(group)].T for group in taken]
+        none = np.zeros(len(self._matrix))
+        # What is still to come after each of them, at the least and at the most.
+        least = np.cumsum([none, *(c.min(axis=0) for c in reversed(columns))], axis=0)[::-1]
+        most = np.cumsum([none, *(c.max(axis=0) for c in reversed(columns))], axis=0)[::-1]
+        size = np.cumsum([none, *(np.abs(c).max(axis=0) for c in columns)], axis=0)[-1]
+        room = TOLERANCE * np.maximum(size, self._ends)
+        high, low = self._high + room - least, self._low - room - most
+        waiting: list[tuple[int, Array, tuple[int, ...]]] = [(0, none, ())]
+        tried = 0
+        while waiting:
+            depth, used, places = waiting.pop()
+            if depth == len(taken):
+                funded = [group[place] for group, place in zip(taken, places, strict=True)]
+                if self._keeps(funded):
+                    return frozenset(funded)
+                continue
+            after = used + columns[depth]
+            fits = ((after <= high[depth + 1]) & (after >= low[depth + 1])).all(axis=1)
+            tried += len(after)
+            if tried > MOST_TRIED:
+                raise Unsettled
+            waiting += [(depth + 1, after[p], (*places, int(p))) for p in np.flatnonzero(fits)[::-1]]
+        return None
+
+    def _keeps(self, funded: Sequence[int]) -> bool:
+        taken = self._matrix[:, list(funded)]
+        room = TOLERANCE * np.maximum(np.abs(taken).sum(axis=1), self._ends)
+        used = taken.sum(axis=1)
+        return bool(((used <= self._high + room) & (used >= self._low - room)).all())
