@@ -16,7 +16,7 @@ from ..options.option import Option
 from ..ranking.ranking import Ranking
 from ..rules.fund import Fund
 from ..rules.kinds import Rule
-from ..solver.lexicographic import Optimum, avoiding, best
+from ..solver.lexicographic import Optimum, avoiding, best, worth_most
 from ..solver.limits import BESIDE, Part
 from ..solver.milp import OutOfTime
 from ..solver.programme import Programme
@@ -300,10 +300,9 @@ def _use(made: Programme, optimum: Optimum, rule: Rule) -> RuleUse:
 
 def _without(made: Programme, optimum: Optimum, use: RuleUse) -> dict[str, Any]:
     """What the best portfolio would gain without a rule, and whether the rule binds."""
-    lifted = made.without(use.rule)
-    freed = lifted.maximise(lifted.values)
+    freed = worth_most(made.without(use.rule))
     assert freed is not None  # what kept the rule keeps the others
-    forgone = max(made.value(freed.chosen) - optimum.value, 0.0)
-    if forgone <= TOLERANCE * made.size(freed.chosen):
+    forgone = max(made.value(freed) - optimum.value, 0.0)
+    if forgone <= TOLERANCE * made.size(freed):
         forgone = 0.0
     return {"forgone": forgone, "binding": use.binding if use.rule.tells_tight else bool(forgone)}

@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from ..entry.entry import TOLERANCE, raised
 from ..options.penalties import penalties
 from ..rules.base import LinearRow
@@ -89,6 +91,19 @@ def _settled(programme: Programme, cap: Sequence[LinearRow], chosen: frozenset[i
     return other.chosen if programme.beats(other.chosen, chosen) else cheapest(programme, [*cap, as_good])
 
 
+def worth_most(programme: Programme) -> frozenset[int] | None:
+    """A portfolio worth most, whichever it is of several; ``None`` where none keeps the rules.
+
+    Raises:
+        OutOfTime: there was no time to prove it.
+    """
+    near = Relaxation(programme) if within_reach(programme) else None
+    if near and (listed := near.best()) is not None:
+        return listed
+    found = programme.maximise(programme.values)
+    return None if found is None else found.chosen
+
+
 def _first(programme: Programme, solver: Solver, cap: Sequence[LinearRow]) -> Solution | None:
     """A portfolio worth most; another solver's is held against that of ``EXACT``.
 
@@ -132,6 +147,11 @@ def cheapest(programme: Programme, rows: Sequence[LinearRow]) -> frozenset[int]:
     Raises:
         SolverError: there are none.
     """
+    if within_reach(programme, rows):
+        near = Relaxation(programme, cap=rows)
+        near.aim(-np.array(programme.costs))
+        if (listed := near.best()) is not None:
+            return listed
     found = programme.maximise([-c for c in programme.costs], rows)
     if found is None:
         raise SolverError("a portfolio found before was lost")

@@ -183,10 +183,10 @@ class Relaxation:
         self.aim(np.array(programme.values[: self.options]))
 
     def aim(self, values: Array) -> None:
-        """Other values (options,) from now on; synergies stay."""
-        self.stated = np.concatenate([values, self.programme.values[self.options :]])
+        """Other values (options,) from now on; behind them those of synergies where they change too."""
+        self.stated = np.concatenate([values, self.programme.values[len(values) :]])
         self.values = self.stated * (self.upper > 0)
-        self.groups = Grouped.of(self.programme, alike(self.programme, values.tolist()))
+        self.groups = Grouped.of(self.programme, alike(self.programme, self.stated.tolist()))
         self.scale = _SCALE / (float(np.abs(self.values).max(initial=0.0)) or 1.0)
         self.solver.aim(self.scale * self.values)
 
@@ -224,7 +224,7 @@ class Relaxation:
         nearest = self.groups.nearest(reduced[: self.options], beyond)
         joint = float(np.maximum(reduced[self.options :], 0.0).sum())
         bound = float(price @ end) + joint + nearest.bound
-        more = math.fsum(value for value in self.programme.values[self.options :] if value > 0)
+        more = float(np.maximum(self.stated[self.options :], 0.0).sum())
         listed = least_sums(nearest, most, bound - floor)
         listed = listed.worth_at_least(floor - more - slope * (limit or 0.0))
         chosen = [np.zeros((0, len(nearest.pairs)), dtype=bool)]
@@ -286,10 +286,10 @@ def _valued(
     of_group = {i: g for g, group in enumerate(starts.groups) for i in group}
     whole = chosen.astype(float)
     worth, sizes = whole @ values[first], whole @ np.abs(values[first])
-    for synergy in programme.synergies:
+    for synergy, value in zip(programme.synergies, values[len(programme.pairs) :].tolist(), strict=True):
         parts = [list({of_group[i] for i in group}) for group in synergy.groups]
         realised = np.logical_and.reduce([chosen[:, part].any(axis=1) for part in parts])
-        worth, sizes = worth + synergy.value * realised, sizes + abs(synergy.value) * realised
+        worth, sizes = worth + value * realised, sizes + abs(value) * realised
     costs = whole @ np.array(programme.costs)[first]
     return NearOptimal(chosen, costs, worth, sizes, starts, level, slope)
 

@@ -21,8 +21,12 @@ Array = NDArray[np.float64]
 Choices = NDArray[np.bool_]
 Groups = tuple[tuple[int, ...], ...]
 
-MOST_TRIED = 5_000
-"""Starts tried for one portfolio before it is no use going on one by one"""
+MOST_TRIED = 50_000
+"""Starts tried for one portfolio before a solver is faster"""
+_FEW = 8
+"""Ways so few that it is not worth looking which come to the same"""
+_DIGITS = 12
+"""Rows have a largest coefficient of 1: uses that differ by less are the same."""
 
 
 class Unsettled(Exception):
@@ -48,10 +52,11 @@ class Starts:
     def __init__(self, matrix: Array, low: Array, high: Array, groups: Groups) -> None:
         """``matrix`` (rows, options), ``low`` and ``high`` (rows,)."""
         self.groups = groups
-        columns = [matrix[:, list(group)] for group in groups]
-        least = np.stack([c.min(axis=1) for c in columns], axis=1)
-        most = np.stack([c.max(axis=1) for c in columns], axis=1)
-        size = np.stack([np.abs(c).max(axis=1) for c in columns], axis=1)
+        least, most, size = (np.zeros((len(matrix), len(groups))) for _ in range(3))
+        for g, group in enumerate(groups):
+            column = matrix[:, list(group)]
+            least[:, g], most[:, g] = column.min(axis=1), column.max(axis=1)
+            size[:, g] = np.abs(column).max(axis=1)
         ends = np.maximum(*(np.abs(np.where(np.isfinite(end), end, 0.0)) for end in (low, high)))
         timed = (least != most).any(axis=1)
         self._rows = [
@@ -90,30 +95,40 @@ class Starts:
         return self._settled[key]
 
     def _spread(self, taken: Sequence[tuple[int, ...]]) -> frozenset[int] | None:
-        """Depth first, the earliest start first; what the rest takes at least and at most ends a branch."""
+        """Pair by pair, in order, all that the pairs so far can use of the rows, each use reached first.
+
+        Of several ways to the same use the earliest in the case file is kept: whatever can follow one can
+        follow the others (labels, Nemhauser & Ullmann 1969). What the rest takes at least ends a way.
+        """
         columns = [self._matrix[:, list(group)].T for group in taken]
         none = np.zeros(len(self._matrix))
         # What is still to come after each of them, at the least and at the most.
         least = np.cumsum([none, *(c.min(axis=0) for c in reversed(columns))], axis=0)[::-1]
         most = np.cumsum([none, *(c.max(axis=0) for c in reversed(columns))], axis=0)[::-1]
-        size = np.cumsum([none, *(np.abs(c).max(axis=0) for c in columns)], axis=0)[-1]
-        room = TOLERANCE * np.maximum(size, self._ends)
+        size = np.cumsum([none, *(np.abs(c).max(axis=0) for c in columns)], axis=0)
+        room = TOLERANCE * np.maximum(size[-1], self._ends)
         high, low = self._high + room - least, self._low - room - most
-        waiting: list[tuple[int, Array, tuple[int, ...]]] = [(0, none, ())]
-        tried = 0
-        while waiting:
-            depth, used, places = waiting.pop()
-            if depth == len(taken):
-                funded = [group[place] for group, place in zip(taken, places, strict=True)]
-                if self._keeps(funded):
-                    return frozenset(funded)
-                continue
-            after = used + columns[depth]
-            fits = ((after <= high[depth + 1]) & (after >= low[depth + 1])).all(axis=1)
+        over = size == size[-1]  # nothing more comes to the row: once it is kept, it is for good
+        high[1:][over[:-1]], low[1:][over[:-1]] = np.inf, -np.inf
+        used, places, tried = none[None], np.zeros((1, 0), dtype=np.int64), 0
+        for depth, column in enumerate(columns, 1):
+            after = (used[:, None] + column).reshape(-1, len(none))
             tried += len(after)
             if tried > MOST_TRIED:
                 raise Unsettled
-            waiting += [(depth + 1, after[p], (*places, int(p))) for p in np.flatnonzero(fits)[::-1]]
+            kept = np.flatnonzero(((after <= high[depth]) & (after >= low[depth])).all(axis=1))
+            after = after[kept]
+            after[:, over[depth]] = 0.0
+            if len(after) > _FEW:
+                _, first = np.unique(after.round(_DIGITS), axis=0, return_index=True)
+                first.sort()
+                kept, after = kept[first], after[first]
+            before, place = np.divmod(kept, len(column))
+            used, places = after, np.column_stack([places[before], place])
+        for way in places.tolist():
+            funded = [group[place] for group, place in zip(taken, way, strict=True)]
+            if self._keeps(funded):
+                return frozenset(funded)
         return None
 
     def _keeps(self, funded: Sequence[int]) -> bool:

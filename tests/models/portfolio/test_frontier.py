@@ -379,6 +379,13 @@ def test_what_is_free_is_the_whole_frontier(count):
     assert found.frontier.complete
 
 
+def test_without_any_option_nothing_is_the_whole_frontier():
+    """One stage, no technology: a single point that funds nothing and costs nothing."""
+    found = asked({"format": 1, "stages": {"s": {}}, "technologies": {}})
+    assert ids(found) == [frozenset()]
+    assert found.frontier.complete
+
+
 # ---------------------------------------------------------------- the command
 
 SMALL = """\
