@@ -58,11 +58,12 @@ class Starts:
             least[:, g], most[:, g] = column.min(axis=1), column.max(axis=1)
             size[:, g] = np.abs(column).max(axis=1)
         ends = np.maximum(*(np.abs(np.where(np.isfinite(end), end, 0.0)) for end in (low, high)))
-        timed = (least != most).any(axis=1)
+        # What no portfolio can break need not be looked at: that a pair is funded once, say.
+        loose = _within(least, most, low, high)
         self._rows = [
-            (least[r], most[r] if timed[r] else least[r], size[r], low[r], high[r], ends[r])
-            for r in range(len(matrix))
+            (least[r], most[r], size[r], low[r], high[r], ends[r]) for r in np.flatnonzero(~loose).tolist()
         ]
+        timed = (least != most).any(axis=1) & ~_within(most, least, low, high)
         self._matrix, self._low, self._high, self._ends = matrix[timed], low[timed], high[timed], ends[timed]
         self._settled: dict[bytes, frozenset[int] | None] = {}
 
@@ -75,9 +76,12 @@ class Starts:
         whole = chosen.astype(float)
         for least, most, size, low, high, end in self._rows:
             room = TOLERANCE * np.maximum(whole @ size, end)
-            used = whole @ least
-            up_to = used if least is most else whole @ most
-            whole = whole[(used <= high + room) & (up_to >= low - room)]
+            if np.isfinite(high):
+                kept = whole @ least <= high + room
+                kept = kept & (whole @ most >= low - room) if np.isfinite(low) else kept
+            else:
+                kept = whole @ most >= low - room
+            whole = whole[kept]
         return whole > 0
 
     def first(self, chosen: Choices) -> frozenset[int] | None:
@@ -120,13 +124,15 @@ class Starts:
             after = after[kept]
             after[:, over[depth]] = 0.0
             if len(after) > _FEW:
-                _, first = np.unique(after.round(_DIGITS), axis=0, return_index=True)
-                first.sort()
+                reached: dict[bytes, int] = {}
+                for way, use in enumerate(after.round(_DIGITS) + 0.0):
+                    reached.setdefault(use.tobytes(), way)
+                first = list(reached.values())
                 kept, after = kept[first], after[first]
             before, place = np.divmod(kept, len(column))
             used, places = after, np.column_stack([places[before], place])
-        for way in places.tolist():
-            funded = [group[place] for group, place in zip(taken, way, strict=True)]
+        for row in places.tolist():
+            funded = [group[place] for group, place in zip(taken, row, strict=True)]
             if self._keeps(funded):
                 return frozenset(funded)
         return None
@@ -136,3 +142,10 @@ class Starts:
         room = TOLERANCE * np.maximum(np.abs(taken).sum(axis=1), self._ends)
         used = taken.sum(axis=1)
         return bool(((used <= self._high + room) & (used >= self._low - room)).all())
+
+
+def _within(least: Array, most: Array, low: Array, high: Array) -> Choices:
+    """Whether rows (rows,) hold for any choice of groups, each adding so much at the least or at the most."""
+    return np.asarray(
+        (np.maximum(least, 0.0).sum(axis=1) <= high) & (np.minimum(most, 0.0).sum(axis=1) >= low)
+    )
