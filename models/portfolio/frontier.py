@@ -13,9 +13,10 @@ from ..rules.requires import Requires
 from ..solver.lexicographic import Optimum, best
 from ..solver.limits import limited
 from ..solver.milp import OutOfTime, SolverError
-from ..solver.near_optimal import LISTED, Relaxation, everything
+from ..solver.near_optimal import LISTED, Relaxation, everything, within_reach
 from ..solver.presolve import common_unit
 from ..solver.programme import Programme
+from .pace import Pace
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +29,7 @@ MOST_SOLVED = 25
 """With more options, more points, or more of them that a solver has to be asked for, the frontier is
 read at evenly spread budgets instead."""
 SPREAD = 20
-_LISTED, _WITHIN = LISTED, 1_000_000
+_LISTED = LISTED
 
 
 @dataclass(frozen=True)
@@ -88,13 +89,14 @@ def _swept(programme: Programme, top: Optimum | None) -> list[Optimum] | None:
     """
     highest = math.fsum(programme.costs) if top is None else top.cost
     relaxation = Relaxation(programme, highest)
-    within_reach = [cost for cost in programme.costs if cost <= highest]
-    step = common_unit(within_reach)
-    apart = max(step, 2e-8 * max(within_reach, default=0.0))  # no solver could tell nearer costs apart
+    affordable = [cost for cost in programme.costs if cost <= highest]
+    step = common_unit(affordable)
+    apart = max(step, 2e-8 * max(affordable, default=0.0))  # no solver could tell nearer costs apart
     points: list[Optimum] = []  # by falling cost
-    limit, solved = highest * (1 + TOLERANCE), 0
+    limit, solved, pace = highest * (1 + TOLERANCE), 0, Pace()
     while len(points) <= MOST_POINTS and solved <= MOST_SOLVED:
-        proven = relaxation.proven(limit, lambda cost: _below(cost, step), _LISTED, within=_WITHIN)
+        pace.keep(1.0 - limit / highest if highest > 0 else 0.0)
+        proven = relaxation.proven(limit, lambda cost: _below(cost, step), _LISTED)
         stretch = [_point(programme, funded) for funded in proven]
         if not stretch:
             solved += 1
@@ -135,11 +137,17 @@ def spread(
     """
     least = math.fsum(min(cost, 0.0) for cost in programme.costs)
     limits = {least + (top.cost - least) * step / SPREAD for step in range(SPREAD)}
-    points = [top]
-    for limit in sorted(limits.union(b for b in budgets if b < top.cost), reverse=True):
+    falling = sorted(limits.union(b for b in budgets if b < top.cost), reverse=True)
+    near = within_reach(programme) and min(programme.costs) >= 0
+    relaxation = Relaxation(programme, top.cost) if near else None
+    points, pace = [top], Pace()
+    for done, limit in enumerate(falling):
+        pace.keep(done / len(falling))
         if points[-1].cost > limit:
+            listed = relaxation.proven(limit, listed=_LISTED) if relaxation else []
             try:
-                cheaper = within_time(programme, seconds, [programme.costing(limit)])
+                cap = [programme.costing(limit)]
+                cheaper = _point(programme, listed[0]) if listed else within_time(programme, seconds, cap)
             except OutOfTime:
                 if seconds is None:
                     raise

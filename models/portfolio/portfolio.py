@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import fsum, inf
@@ -26,6 +26,7 @@ from .frontier import MOST_EXACT, SPREAD, Frontier, entry_budgets, funding_order
 from .infeasible_set import irreducible_infeasible_set
 from .left_out import LeftOut, Parts, incomplete
 from .options import build_options, synergies
+from .pace import Pace
 from .unavoidable import bearable
 
 if TYPE_CHECKING:
@@ -225,11 +226,11 @@ def fund(
     # The whole frontier spares the search for what is owed; where there cannot be one, it comes first.
     exact = len(made.pairs) <= MOST_EXACT
     instead = None if exact else parts.find("baselines", lambda: baselines(made), 1 / 2)
-    additive = parts.find("additive", lambda: _additive(case, ranking, optimum), 2 / 3)
+    additive = parts.find("additive", lambda: _additive(case, ranking, made, optimum), 2 / 3)
     uses = tuple(_use(made, optimum, rule) for rule in made.rules)
     if len(made.pairs) <= MOST_LIFTED:
-        lifted = (replace(use, **_without(made, optimum, use)) for use in uses)
-        uses = parts.find("rules", lambda: tuple(lifted), 1 / 2) or uses
+        lifted = parts.find("rules", lambda: tuple(_lifted(made, optimum, uses)), 1 / 2)
+        uses = lifted or uses
     elif uses:
         parts.leave("rules", "size")
     frontier = parts.find("frontier", lambda: whole(made, optimum), 3 / 5) if exact else None
@@ -286,16 +287,25 @@ def _best_found(made: Programme, halted: OutOfTime) -> Optimum:
     return Optimum(funded, made.value(funded), made.cost(funded), bound, halted.why)
 
 
-def _additive(case: Case, ranking: Ranking, optimum: Optimum) -> Optimum | None:
+def _additive(case: Case, ranking: Ranking, made: Programme, optimum: Optimum) -> Optimum | None:
     """What the additive priorities would choose."""
     if ranking.is_additive:
         return optimum
-    return best(programme(case, ranking.additively))
+    other = programme(case, ranking.additively)
+    return optimum if other == made else best(other)  # where all values are stated they are the same
 
 
 def _use(made: Programme, optimum: Optimum, rule: Rule) -> RuleUse:
     usage = rule.check(made.pairs, set(optimum.funded))
     return RuleUse(rule=rule, used=usage.used, binding=usage.tight, forgone=None)
+
+
+def _lifted(made: Programme, optimum: Optimum, uses: Sequence[RuleUse]) -> Iterator[RuleUse]:
+    """What the portfolio makes of each rule, and what the rule costs."""
+    pace = Pace()
+    for done, use in enumerate(uses):
+        pace.keep(done / len(uses))
+        yield replace(use, **_without(made, optimum, use))
 
 
 def _without(made: Programme, optimum: Optimum, use: RuleUse) -> dict[str, Any]:

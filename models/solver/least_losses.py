@@ -9,7 +9,7 @@ methods, Ehrgott & Skriver 2003).
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,46 +110,68 @@ class Listed:
     missing: float
     """None that is missing loses less."""
 
-    def worth_at_least(self, floor: float) -> Listed:
-        kept = self.worth >= floor
-        return replace(self, numbers=self.numbers[kept], worth=self.worth[kept])
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list is to hold; the rest of it may be left out."""
+
+    most: int
+    """So many of those that lose least; with a floor all of them, or none where they are more"""
+    floor: float = -math.inf
+    """Worth less is not wanted."""
+    ceiling: float = math.inf
+    """What loses so much that its worth and the loss together are more breaks some row."""
+    within: float = math.inf
+    """Nothing of the floor's worth loses more: what the bound is above it."""
 
 
-def least_sums(nearest: Nearest, most: int, within: float = math.inf) -> Listed:
-    """The ``most`` portfolios that lose least, or all that lose no more than ``within`` if they are no more.
+def least_sums(nearest: Nearest, wanted: Wanted) -> Listed:
+    """The portfolios that lose least; of each pair one way to differ at most is taken.
 
-    Of each pair one way to differ at most is taken.
+    By weak duality worth + loss is at most the bound for whatever keeps the rows.
     """
-    losses = nearest.losses
+    losses, gains, most = nearest.losses, nearest.gains, wanted.most
     order = np.argsort(losses, kind="stable")
     order = order[np.isfinite(losses[order])]
-    core = order[losses[order] <= within][:_CORE]
+    core = order[losses[order] <= wanted.within][:_CORE]
     missing = float(losses[order[len(core)]]) if len(core) < len(order) else math.inf
-    ways: dict[int, list[int]] = {}
+    by_pair: dict[int, list[int]] = {}
     for bit, group in enumerate(core.tolist()):
-        ways.setdefault(int(nearest.pairs[group]), []).append(bit)
-    bounded = math.isfinite(within)
+        by_pair.setdefault(int(nearest.pairs[group]), []).append(bit)
+    bounded = math.isfinite(wanted.within)
+    # Where losses are bounded the largest come first: they leave few to go on with.
+    ways = list(reversed(by_pair.values()) if bounded else by_pair.values())
+    rise, fall = _still_to_come(ways, gains[core]), _still_to_come(ways, -gains[core] - losses[core])
     sums, numbers, worth = np.zeros(1), np.zeros(1, dtype=np.int64), np.array([nearest.worth])
-    # Where sums are bounded the largest losses come first: they leave few to go on with.
-    for bits in reversed(ways.values()) if bounded else ways.values():
+    for place, bits in enumerate(ways, 1):
         least = float(losses[core[bits[0]]])
         if not bounded and len(sums) >= most and least >= sums.max():
             missing = min(missing, least)
             break
         sums = np.concatenate([sums, *(sums + losses[core[bit]] for bit in bits)])
         numbers = np.concatenate([numbers, *(numbers | (1 << bit) for bit in bits)])
-        worth = np.concatenate([worth, *(worth + nearest.gains[core[bit]] for bit in bits)])
-        if bounded and (over := sums > within).any():
-            missing = min(missing, float(sums[over].min()))
-            sums, numbers, worth = sums[~over], numbers[~over], worth[~over]
-        if bounded and len(sums) > most:
-            return Listed(numbers[:0], worth[:0], core, -math.inf)
+        worth = np.concatenate([worth, *(worth + gains[core[bit]] for bit in bits)])
+        kept = (sums <= wanted.within) & (worth + rise[place] >= wanted.floor)
+        kept &= worth + sums - fall[place] <= wanted.ceiling
+        if not kept.all():
+            sums, numbers, worth = sums[kept], numbers[kept], worth[kept]
         if len(sums) > most:
+            if bounded:
+                return Listed(numbers[:0], worth[:0], core, -math.inf)
             parted = np.argpartition(sums, most)
             missing = min(missing, float(sums[parted[most]]))
-            kept = parted[:most]
-            sums, numbers, worth = sums[kept], numbers[kept], worth[kept]
-    return Listed(numbers, worth, core, missing)
+            nearer = parted[:most]
+            sums, numbers, worth = sums[nearer], numbers[nearer], worth[nearer]
+    kept = (worth >= wanted.floor) & (worth + sums <= wanted.ceiling)
+    return Listed(numbers[kept], worth[kept], core, min(missing, wanted.within))
+
+
+def _still_to_come(ways: list[list[int]], amounts: Array) -> list[float]:
+    """The most that the pairs from each place on can add, up to nothing after the last."""
+    after = [0.0]
+    for bits in reversed(ways):
+        after.append(after[-1] + max(0.0, *(float(amounts[bit]) for bit in bits)))
+    return after[::-1]
 
 
 def unpacked(numbers: Numbers, bits: int) -> Choices:

@@ -16,8 +16,6 @@ from .near_optimal import Relaxation, within_reach
 from .programme import Programme
 from .registry import DEFAULT, EXACT, SOLVERS, Solver
 
-_WITHIN = 1_000_000
-"""Portfolios between the bound and a proven optimum that are looked through for others as good"""
 _BLOCK = 20
 """Options settled a solve when ties are broken: 2²⁰ is well within a solver's precision."""
 
@@ -64,7 +62,7 @@ def best(
         return None if freer.ruled_out == programme.ruled_out else best(freer, solver, cap)
     chosen = first.chosen
     try:
-        settled = near.best(programme.value(chosen), _WITHIN) if near else None
+        settled = near.best(programme.value(chosen)) if near else None
         settled = settled or _settled(programme, cap, chosen)
         if programme.beats(settled, chosen):
             raise SolverError(f"{solver} called a worse portfolio optimal: please report this case")

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from ..entry.entry import TOLERANCE
 from ..rules.base import LinearRow
-from .least_losses import Grouped, least_sums, unpacked
+from .least_losses import Grouped, Wanted, least_sums, unpacked
 from .lp import WarmLP, matrix_of
 from .milp import check_time, impossible
 from .programme import Programme
@@ -33,12 +33,14 @@ Choices = NDArray[np.bool_]
 
 LISTED = (2_000, 8_000, 32_000)
 """Portfolios near the relaxation that are looked at, in turn, before a solver is asked."""
-MOST_WITHIN = 200_000
+MOST_WITHIN = 1_000_000
 """Portfolios between the bound and what is known, past which they are not looked at"""
 MOST_ENTRIES = 300_000
 """Variables × rows, up to which the lists are tried"""
 MOST_SETTLED = 50
 """Portfolios whose starts are looked for, the best first, to know of one"""
+_ROUNDING = 1e-7
+"""Relative to all values together: what keeps the rows with their tolerance may seem to break them by"""
 _HANDFUL = 8
 _BLOCK = 4_000
 """Portfolios checked at a time: few enough for a processor's cache, and for one thread of it."""
@@ -224,9 +226,7 @@ class Relaxation:
         nearest = self.groups.nearest(reduced[: self.options], beyond)
         joint = float(np.maximum(reduced[self.options :], 0.0).sum())
         bound = float(price @ end) + joint + nearest.bound
-        more = float(np.maximum(self.stated[self.options :], 0.0).sum())
-        listed = least_sums(nearest, most, bound - floor)
-        listed = listed.worth_at_least(floor - more - slope * (limit or 0.0))
+        listed = least_sums(nearest, self._wanted(most, bound, floor, slope * (limit or 0.0)))
         chosen = [np.zeros((0, len(nearest.pairs)), dtype=bool)]
         for start in range(0, len(listed.numbers), _BLOCK):
             block = nearest.chosen(listed.numbers[start : start + _BLOCK], listed.core)
@@ -234,18 +234,24 @@ class Relaxation:
         level = bound - listed.missing - slope * (limit or 0.0)
         return _valued(self.programme, np.concatenate(chosen), self.starts, self.stated, level, slope)
 
+    def _wanted(self, most: int, bound: float, floor: float, spent: float) -> Wanted:
+        """In values less what they cost at the slope, of which ``spent`` is that of the limit."""
+        joint = self.stated[self.options :]
+        more, less = float(np.maximum(joint, 0.0).sum()), float(np.minimum(joint, 0.0).sum())
+        rounding = _ROUNDING * float(np.abs(self.values).sum())
+        return Wanted(most, floor - more - spent, bound - less - spent + rounding, bound - floor)
+
     def proven(
         self,
         limit: float | None = None,
         below: Callable[[float], float] = lambda cost: -math.inf,
         listed: Sequence[int] = LISTED,
         known: float = -math.inf,
-        within: int = MOST_WITHIN,
     ) -> list[frozenset[int]]:
         """The portfolios of ``NearOptimal.falling``, as many as lists prove; none where they prove none.
 
         First the nearest are ``listed``, so many in turn. Then all that are worth more than the best
-        of them, or what is ``known``, can be reached by, unless there are more than ``within``.
+        of them, or what is ``known``, can be reached by, unless there are more than ``MOST_WITHIN``.
         """
         end = math.inf if limit is None else limit
         try:
@@ -260,14 +266,14 @@ class Relaxation:
                 return []
             check_time()
             slack = 4 * TOLERANCE * float(np.abs(self.values).sum())
-            band = self.band(within, limit, known - slack)
+            band = self.band(MOST_WITHIN, limit, known - slack)
             return [] if band is None else list(band.falling(end, below))
         except Unsettled:
             return []
 
-    def best(self, known: float = -math.inf, within: int = MOST_WITHIN) -> frozenset[int] | None:
+    def best(self, known: float = -math.inf) -> frozenset[int] | None:
         """The best portfolio, ties settled, where ``proven``; one is ``known`` to be worth so much."""
-        return next(iter(self.proven(known=known, within=within)), None)
+        return next(iter(self.proven(known=known)), None)
 
     def keeps(self, funded: frozenset[int]) -> bool:
         """Whether a portfolio keeps every row, those of ``cap`` too."""

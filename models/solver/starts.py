@@ -73,16 +73,21 @@ class Starts:
         Where options are not told apart by a row, this is all that there is to it. One row after the
         other: each leaves fewer to look at.
         """
-        whole = chosen.astype(float)
+        # What all of them have in common is summed once.
+        common = chosen.all(axis=0)
+        open_ = chosen.any(axis=0) & ~common
+        left = np.arange(len(chosen))
+        whole = chosen[:, open_].astype(float)
         for least, most, size, low, high, end in self._rows:
-            room = TOLERANCE * np.maximum(whole @ size, end)
+            room = TOLERANCE * np.maximum(whole @ size[open_] + size[common].sum(), end)
+            kept = np.ones(len(whole), dtype=bool)
             if np.isfinite(high):
-                kept = whole @ least <= high + room
-                kept = kept & (whole @ most >= low - room) if np.isfinite(low) else kept
-            else:
-                kept = whole @ most >= low - room
-            whole = whole[kept]
-        return whole > 0
+                kept &= whole @ least[open_] + least[common].sum() <= high + room
+            if np.isfinite(low):
+                kept &= whole @ most[open_] + most[common].sum() >= low - room
+            if not kept.all():
+                left, whole = left[kept], whole[kept]
+        return chosen[left]
 
     def first(self, chosen: Choices) -> frozenset[int] | None:
         """The options of a possible portfolio (groups,) that keep all rows, the earliest in the case file.

@@ -21,7 +21,7 @@ from loopfolio.models.portfolio.portfolio import Infeasible, programme
 from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import profile_name, weight_profile
 from loopfolio.models.solver import near_optimal
-from loopfolio.models.solver.least_losses import Nearest, least_sums
+from loopfolio.models.solver.least_losses import Nearest, Wanted, least_sums
 from loopfolio.models.solver.lexicographic import best
 from loopfolio.models.solver.milp import OutOfTime, SolverError
 from loopfolio.models.validation.validate import validate
@@ -178,7 +178,7 @@ def nearest(losses, pairs):
 def test_the_subsets_of_least_sum_are_listed_in_full():
     """Of all subsets of six numbers the ten least, and the least sum of those that are missing."""
     losses = np.array([0.5, 0.0, 0.3, 0.31, np.inf, 2.0])
-    listed = least_sums(nearest(losses, range(6)), 10)
+    listed = least_sums(nearest(losses, range(6)), Wanted(10))
     finite = [k for k in range(6) if k != 4]
     sums = sorted(
         sum(float(losses[k]) for j, k in enumerate(finite) if bits >> j & 1)
@@ -191,13 +191,13 @@ def test_the_subsets_of_least_sum_are_listed_in_full():
 
 
 def test_of_one_pair_one_way_to_differ_is_listed_at_a_time():
-    """Two pairs, two groups each: 3 × 3 choices, of which five lose no more than 0.5; the next loses 0.6."""
+    """Two pairs, two groups each: 3 × 3 choices, of which five lose no more than 0.5."""
     found = nearest([0.1, 0.4, 0.2, 0.9], [0, 0, 1, 1])
     for most in (9, 20):
-        assert len(least_sums(found, most).numbers) == 9
-    listed = least_sums(found, 20, within=0.5)
+        assert len(least_sums(found, Wanted(most)).numbers) == 9
+    listed = least_sums(found, Wanted(20, within=0.5))
     assert sorted(-listed.worth) == pytest.approx([0.0, 0.1, 0.2, 0.3, 0.4])
-    assert listed.missing == pytest.approx(0.6)
+    assert listed.missing == 0.5
 
 
 def test_every_point_of_the_papers_frontier_is_what_its_cost_buys_best():
