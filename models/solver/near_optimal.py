@@ -37,8 +37,8 @@ MOST_WITHIN = 1_000_000
 """Portfolios between the bound and what is known, past which they are not looked at"""
 MOST_ENTRIES = 300_000
 """Variables × rows, up to which the lists are tried"""
-MOST_SETTLED = 50
-"""Portfolios whose starts are looked for, the best first, to know of one"""
+MOST_SETTLED = 200
+"""Portfolios that turn out to have no spread of starts, one after the other, past which a solver is asked"""
 _ROUNDING = 1e-7
 """Relative to all values together: what keeps the rows with their tolerance may seem to break them by"""
 _HANDFUL = 8
@@ -80,10 +80,11 @@ class NearOptimal:
         something that is missing could be as good.
 
         Raises:
-            Unsettled: a portfolio has too many ways to spread its starts.
+            Unsettled: a portfolio has too many ways to spread its starts, or too many have none.
         """
         order = np.lexsort((self.costs, -self.values))
         order = order[self.costs[order] <= limit]
+        lost = 0
         while len(order):
             at = order[0]
             slack = TOLERANCE * self.sizes[at]
@@ -91,9 +92,11 @@ class NearOptimal:
                 return
             funded = self.starts.first(self.chosen[at])
             if funded is None:
-                order = order[1:]
+                order, lost = order[1:], lost + 1
+                if lost > MOST_SETTLED:
+                    raise Unsettled
                 continue
-            cost = self.costs[at]
+            lost, cost = 0, self.costs[at]
             for other in order[1 : np.searchsorted(-self.values[order], slack - self.values[at], "right")]:
                 if self.costs[other] <= cost * (1 + TOLERANCE):
                     rival = self.starts.first(self.chosen[other])
