@@ -63,6 +63,7 @@ class Starts:
         self._rows = [
             (least[r], most[r], size[r], low[r], high[r], ends[r]) for r in np.flatnonzero(~loose).tolist()
         ]
+        self._broken = np.zeros(len(self._rows), dtype=np.int64)
         timed = (least != most).any(axis=1) & ~_within(most, least, low, high)
         self._matrix, self._low, self._high, self._ends = matrix[timed], low[timed], high[timed], ends[timed]
         self._settled: dict[bytes, frozenset[int] | None] = {}
@@ -70,15 +71,16 @@ class Starts:
     def possible(self, chosen: Choices) -> Choices:
         """Of portfolios (k, groups) those that some spread of starts could let keep each row by itself.
 
-        Where options are not told apart by a row, this is all that there is to it. One row after the
-        other: each leaves fewer to look at.
+        Where options are not told apart by a row, this is all that there is to it.
         """
         # What all of them have in common is summed once.
         common = chosen.all(axis=0)
         open_ = chosen.any(axis=0) & ~common
         left = np.arange(len(chosen))
         whole = chosen[:, open_].astype(float)
-        for least, most, size, low, high, end in self._rows:
+        # Rows that broke most so far come first: they leave few to look at.
+        for r in np.argsort(-self._broken, kind="stable").tolist():
+            least, most, size, low, high, end = self._rows[r]
             room = TOLERANCE * np.maximum(whole @ size[open_] + size[common].sum(), end)
             kept = np.ones(len(whole), dtype=bool)
             if np.isfinite(high):
@@ -86,6 +88,7 @@ class Starts:
             if np.isfinite(low):
                 kept &= whole @ most[open_] + most[common].sum() >= low - room
             if not kept.all():
+                self._broken[r] += len(kept) - int(kept.sum())
                 left, whole = left[kept], whole[kept]
         return chosen[left]
 
