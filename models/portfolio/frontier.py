@@ -61,9 +61,7 @@ def whole(programme: Programme, top: Optimum | None = None) -> Frontier | None:
     """
     if len(programme.pairs) <= MOST_ENUMERATED:
         limit = math.inf if top is None else raised(top.cost, programme.cost_size(top.funded))
-        # Where money comes back, a cost of 0 is a sum of others, and below it there may be more.
-        apart = 2 * TOLERANCE * max(map(abs, programme.costs)) if min(programme.costs, default=0.0) < 0 else 0.0
-        found = everything(programme).falling(limit, lambda cost: _below(cost, apart))
+        found = everything(programme).falling(limit, lambda cost: _below(cost, _back(programme)))
         points: list[Optimum] | None = [_point(programme, funded) for funded in found][::-1]
     else:
         # Where money comes back, less of it is no longer less of everything: the sweep would not end.
@@ -117,6 +115,11 @@ def _swept(programme: Programme, top: Optimum | None) -> list[Optimum] | None:
 def _point(programme: Programme, funded: frozenset[int]) -> Optimum:
     value = programme.value(funded)
     return Optimum(funded, value, programme.cost(funded), value)
+
+
+def _back(programme: Programme) -> float:
+    """Where money comes back, a cost of 0 is a sum of others: what rounding may make of it."""
+    return 2 * TOLERANCE * max(map(abs, programme.costs)) if min(programme.costs, default=0.0) < 0 else 0.0
 
 
 def _below(cost: float, step: float) -> float:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..entry.entry import TOLERANCE
+from ..entry.entry import TOLERANCE, raised
 from ..rules.base import LinearRow
 from .least_losses import Grouped, Wanted, least_sums, unpacked
 from .lp import WarmLP, matrix_of
@@ -59,6 +59,8 @@ class NearOptimal:
     """(k, groups)"""
     costs: Array
     """(k,)"""
+    cost_sizes: Array
+    """(k,) magnitude of what each cost is summed from: money may come back"""
     values: Array
     """(k,) synergies included"""
     sizes: Array
@@ -98,14 +100,14 @@ class NearOptimal:
                 continue
             lost, cost = 0, self.costs[at]
             for other in order[1 : np.searchsorted(-self.values[order], slack - self.values[at], "right")]:
-                if self.costs[other] <= cost * (1 + TOLERANCE):
+                if self.costs[other] <= raised(cost, self.cost_sizes[at]):
                     rival = self.starts.first(self.chosen[other])
-                    cheaper = self.costs[other] * (1 + TOLERANCE) < cost
+                    cheaper = raised(self.costs[other], self.cost_sizes[other]) < cost
                     if rival is not None and (cheaper or _earlier(rival, funded)):
                         funded, cost = rival, min(cost, self.costs[other])
             yield funded
             limit = below(float(cost))
-            if limit >= cost:  # it costs nothing: there is nothing below
+            if limit >= cost:  # there is nothing below
                 return
             order = order[self.costs[order] <= limit]
 
@@ -299,8 +301,9 @@ def _valued(
         parts = [list({of_group[i] for i in group}) for group in synergy.groups]
         realised = np.logical_and.reduce([chosen[:, part].any(axis=1) for part in parts])
         worth, sizes = worth + value * realised, sizes + abs(value) * realised
-    costs = whole @ np.array(programme.costs)[first]
-    return NearOptimal(chosen, costs, worth, sizes, starts, level, slope)
+    each = np.array(programme.costs)[first]
+    costs, cost_sizes = whole @ each, whole @ np.abs(each)
+    return NearOptimal(chosen, costs, cost_sizes, worth, sizes, starts, level, slope)
 
 
 @dataclass(frozen=True)
