@@ -46,6 +46,7 @@ check: .venv/installed-tests
 bench: .venv/installed-tests
 	$(BIN)/python benchmarks/ratios.py
 	$(BIN)/python benchmarks/many.py
+	$(BIN)/python benchmarks/around.py
 	$(BIN)/python benchmarks/plans.py
 
 clean:

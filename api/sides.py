@@ -12,9 +12,9 @@ from ..cases.result import Result, is_result, read_result
 from ..cases.yaml.given import MAX_RESULT, Given
 from ..models.analysis import Analysis, analyse
 from ..models.audit.difference import outcome
+from ..models.portfolio.infeasible_set import irreducible_infeasible_set
 from ..models.portfolio.portfolio import Infeasible
 from ..models.ranking.weights import profile_name
-from ..models.solver.infeasible_set import irreducible_infeasible_set
 from ..report.documents.json_document import as_json, document
 from ..report.results.diff import Side, case_side, read_side, result_side
 from ..report.results.fund import fund

@@ -60,18 +60,23 @@ def python(program: str) -> Act:
     return process(sys.executable, "-c", program)
 
 
-def solving() -> tuple[Act, Act]:
-    """The paper's portfolio, by loopfolio and by HiGHS alone, on the same rows with the same options.
+def paper() -> tuple[Act, Act]:
+    """The paper's portfolio, by loopfolio and by HiGHS alone."""
+    from loopfolio.cases import load
+
+    return solving(load(CASE).case)
+
+
+def solving(case: Any) -> tuple[Act, Act]:
+    """A case's portfolio, by loopfolio and by HiGHS alone, on the same rows with the same options.
 
     The rows and options for HiGHS alone are those that loopfolio gave it in a first, untimed turn.
     """
     import highspy
-    from loopfolio.cases import load
     from loopfolio.models.portfolio.portfolio import programme
     from loopfolio.models.ranking.ranking import rank
     from loopfolio.models.ranking.weights import profile_name, weight_profile
 
-    case = load(CASE).case
     ranking = rank(case, weight_profile(case, profile_name(case)))
 
     def ours() -> None:
@@ -155,7 +160,7 @@ def main(pairs: int) -> None:
     if not COMMAND.exists():
         sys.exit(f"{COMMAND} is missing: install loopfolio into this environment first")
     compiled()
-    portfolio, bare = solving()
+    portfolio, bare = paper()
     races = [
         Race("loopfolio --help / import click", process(COMMAND, "--help"), python("import click"), 2),
         Race(

@@ -286,8 +286,8 @@ def _case_side(loaded: Loaded, name: str, profile: str | None, how: str, by_file
     with solving(loaded, how):
         from ..models.analysis import analyse
         from ..models.audit.difference import outcome
+        from ..models.portfolio.infeasible_set import irreducible_infeasible_set
         from ..models.portfolio.portfolio import Infeasible
-        from ..models.solver.infeasible_set import irreducible_infeasible_set
 
         if not by_file:
             return diff_result.result_side(name, loaded, analyse(loaded.case, chosen, beside=0))

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..case.case import Case
+from ..portfolio.infeasible_set import irreducible_infeasible_set
 from ..portfolio.portfolio import programme
 from ..ranking.ranking import Ranking, rank
 from ..ranking.weights import weight_profile
-from ..solver.infeasible_set import irreducible_infeasible_set
 from ..solver.lexicographic import Optimum, best
 from ..solver.programme import Programme
 

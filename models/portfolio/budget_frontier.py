@@ -13,10 +13,10 @@ from ..entry.scope import Scope
 from ..ranking.ranking import Ranking
 from ..rules.kinds import Rule
 from ..rules.total import Total
-from ..solver.infeasible_set import irreducible_infeasible_set
 from ..solver.lexicographic import avoiding
 from ..solver.programme import Programme
 from .frontier import Frontier, spread, whole, within_time
+from .infeasible_set import irreducible_infeasible_set
 from .portfolio import Infeasible, programme
 
 if TYPE_CHECKING:

@@ -7,17 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ..entry.entry import TOLERANCE, raised
 from ..rules.base import LinearRow
 from ..rules.requires import Requires
 from ..solver.lexicographic import Optimum, best
 from ..solver.limits import limited
 from ..solver.milp import OutOfTime, SolverError
-from ..solver.near_optimal import NearOptimal, Relaxation, everything
+from ..solver.near_optimal import LISTED, Relaxation, everything, within_reach
 from ..solver.presolve import common_unit
 from ..solver.programme import Programme
+from .pace import Pace
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,8 +29,7 @@ MOST_SOLVED = 25
 """With more options, more points, or more of them that a solver has to be asked for, the frontier is
 read at evenly spread budgets instead."""
 SPREAD = 20
-_LISTED = (2_000, 8_000, 32_000)
-"""Portfolios near the relaxation that are looked at, in turn, before a solver is asked for one point."""
+_LISTED = LISTED
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,8 @@ def whole(programme: Programme, top: Optimum | None = None) -> Frontier | None:
     """
     if len(programme.pairs) <= MOST_ENUMERATED:
         limit = math.inf if top is None else raised(top.cost, programme.cost_size(top.funded))
-        points: list[Optimum] | None = _staircase(programme, everything(programme), limit)
+        found = everything(programme).falling(limit, lambda cost: _below(cost, _back(programme)))
+        points: list[Optimum] | None = [_point(programme, funded) for funded in found][::-1]
     else:
         # Where money comes back, less of it is no longer less of everything: the sweep would not end.
         sweeps = len(programme.pairs) <= MOST_EXACT and min(programme.costs) >= 0
@@ -88,18 +87,15 @@ def _swept(programme: Programme, top: Optimum | None) -> list[Optimum] | None:
     """
     highest = math.fsum(programme.costs) if top is None else top.cost
     relaxation = Relaxation(programme, highest)
-    within_reach = [cost for cost in programme.costs if cost <= highest]
-    step = common_unit(within_reach)
-    apart = max(step, 2e-8 * max(within_reach, default=0.0))  # no solver could tell nearer costs apart
+    affordable = [cost for cost in programme.costs if cost <= highest]
+    step = common_unit(affordable)
+    apart = max(step, 2e-8 * max(affordable, default=0.0))  # no solver could tell nearer costs apart
     points: list[Optimum] = []  # by falling cost
-    limit, solved = highest * (1 + TOLERANCE), 0
+    limit, solved, pace = highest * (1 + TOLERANCE), 0, Pace()
     while len(points) <= MOST_POINTS and solved <= MOST_SOLVED:
-        stretch: list[Optimum] = []
-        for most in _LISTED:
-            band = relaxation.band(limit, most)
-            stretch = [] if band is None else _proven(programme, band, limit, step)
-            if stretch or band is None:
-                break
+        pace.keep(1.0 - limit / highest if highest > 0 else 0.0)
+        proven = relaxation.proven(limit, lambda cost: _below(cost, step), _LISTED)
+        stretch = [_point(programme, funded) for funded in proven]
         if not stretch:
             solved += 1
             cap = [programme.costing(points[-1].cost - apart / 2)] if points else ()
@@ -116,47 +112,19 @@ def _swept(programme: Programme, top: Optimum | None) -> list[Optimum] | None:
     return None
 
 
-def _proven(programme: Programme, band: NearOptimal, limit: float, step: float) -> list[Optimum]:
-    """The points of the frontier below a cost that the band proves, by falling cost."""
-    found: list[Optimum] = []
-    end = limit
-    for point in reversed(_staircase(programme, band, limit)):
-        # Whatever costs no more than the end and is worth as much is in the band.
-        if point.value - 2 * TOLERANCE * programme.size(point.funded) < band.line(end):
-            break
-        found.append(point)
-        end = _below(point.cost, step)
-    return found
+def _point(programme: Programme, funded: frozenset[int]) -> Optimum:
+    value = programme.value(funded)
+    return Optimum(funded, value, programme.cost(funded), value)
+
+
+def _back(programme: Programme) -> float:
+    """Where money comes back, a cost of 0 is a sum of others: what rounding may make of it."""
+    return 2 * TOLERANCE * max(map(abs, programme.costs)) if min(programme.costs, default=0.0) < 0 else 0.0
 
 
 def _below(cost: float, step: float) -> float:
     """A limit that keeps out all that costs as much, and nothing that costs less."""
-    return min(cost / (1 + 2 * TOLERANCE), cost - 0.999 * step)
-
-
-def _staircase(programme: Programme, band: NearOptimal, limit: float) -> list[Optimum]:
-    """The portfolios of the band that no other of it within the cost limit beats, by rising cost."""
-    affordable = np.flatnonzero(band.costs <= limit)
-    costs, values = band.costs[affordable], band.values[affordable]
-    order = np.lexsort((-values, costs))
-    blur = TOLERANCE * max(map(abs, programme.values), default=0.0) * len(programme.pairs)
-    order = order[values[order] >= np.maximum.accumulate(values[order]) - blur]
-    points: list[Optimum] = []
-    first = b""
-    for choice in band.chosen[affordable[order]]:
-        funded = frozenset(np.flatnonzero(choice).tolist())
-        value, cost = programme.value(funded), programme.cost(funded)
-        slack = TOLERANCE * programme.size(funded)
-        as_cheap = bool(points) and cost <= raised(points[-1].cost)
-        # Of two tied portfolios the one that funds the earlier pair: its bytes come later.
-        tied = as_cheap and abs(value - points[-1].value) <= slack and choice.tobytes() > first
-        if points and not tied and value <= points[-1].value + slack:
-            continue
-        if as_cheap:
-            points.pop()
-        points.append(Optimum(funded, value, cost, value, None))
-        first = choice.tobytes()
-    return points
+    return min(cost - 2 * TOLERANCE * abs(cost), cost - 0.999 * step)
 
 
 def spread(
@@ -172,11 +140,17 @@ def spread(
     """
     least = math.fsum(min(cost, 0.0) for cost in programme.costs)
     limits = {least + (top.cost - least) * step / SPREAD for step in range(SPREAD)}
-    points = [top]
-    for limit in sorted(limits.union(b for b in budgets if b < top.cost), reverse=True):
+    falling = sorted(limits.union(b for b in budgets if b < top.cost), reverse=True)
+    near = within_reach(programme) and min(programme.costs) >= 0
+    relaxation = Relaxation(programme, top.cost) if near else None
+    points, pace = [top], Pace()
+    for done, limit in enumerate(falling):
+        pace.keep(done / len(falling))
         if points[-1].cost > limit:
+            listed = relaxation.proven(limit, listed=_LISTED) if relaxation else []
             try:
-                cheaper = within_time(programme, seconds, [programme.costing(limit)])
+                cap = [programme.costing(limit)]
+                cheaper = _point(programme, listed[0]) if listed else within_time(programme, seconds, cap)
             except OutOfTime:
                 if seconds is None:
                     raise
@@ -205,7 +179,7 @@ def within_time(programme: Programme, seconds: float | None, cap: Sequence[Linea
         chosen = halted.solution.chosen
         value = programme.value(chosen)
         bound = max(value, halted.solution.bound)
-        return Optimum(chosen, value, programme.cost(chosen), bound, None, halted.why)
+        return Optimum(chosen, value, programme.cost(chosen), bound, halted.why)
 
 
 def entry_budgets(frontier: Frontier) -> dict[int, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import fsum, inf
@@ -16,16 +16,17 @@ from ..options.option import Option
 from ..ranking.ranking import Ranking
 from ..rules.fund import Fund
 from ..rules.kinds import Rule
-from ..solver.infeasible_set import irreducible_infeasible_set
-from ..solver.lexicographic import Optimum, avoiding, best
+from ..solver.lexicographic import Optimum, avoiding, best, worth_most
 from ..solver.limits import BESIDE, Part
 from ..solver.milp import OutOfTime
 from ..solver.programme import Programme
 from ..solver.registry import DEFAULT, Solver
 from .baselines import Baselines, baselines, greedy_heuristic, not_beaten
 from .frontier import MOST_EXACT, SPREAD, Frontier, entry_budgets, funding_order, spread, whole
+from .infeasible_set import irreducible_infeasible_set
 from .left_out import LeftOut, Parts, incomplete
 from .options import build_options, synergies
+from .pace import Pace
 from .unavoidable import bearable
 
 if TYPE_CHECKING:
@@ -225,11 +226,11 @@ def fund(
     # The whole frontier spares the search for what is owed; where there cannot be one, it comes first.
     exact = len(made.pairs) <= MOST_EXACT
     instead = None if exact else parts.find("baselines", lambda: baselines(made), 1 / 2)
-    additive = parts.find("additive", lambda: _additive(case, ranking, optimum), 2 / 3)
+    additive = parts.find("additive", lambda: _additive(case, ranking, made, optimum), 2 / 3)
     uses = tuple(_use(made, optimum, rule) for rule in made.rules)
     if len(made.pairs) <= MOST_LIFTED:
-        lifted = (replace(use, **_without(made, optimum, use)) for use in uses)
-        uses = parts.find("rules", lambda: tuple(lifted), 1 / 2) or uses
+        lifted = parts.find("rules", lambda: tuple(_lifted(made, optimum, uses)), 1 / 2)
+        uses = lifted or uses
     elif uses:
         parts.leave("rules", "size")
     frontier = parts.find("frontier", lambda: whole(made, optimum), 3 / 5) if exact else None
@@ -283,14 +284,15 @@ def _best_found(made: Programme, halted: OutOfTime) -> Optimum:
         raise halted
     funded = max(kept, key=made.value)
     bound = max(made.value(funded), halted.solution.bound) if halted.solution else inf
-    return Optimum(funded, made.value(funded), made.cost(funded), bound, None, halted.why)
+    return Optimum(funded, made.value(funded), made.cost(funded), bound, halted.why)
 
 
-def _additive(case: Case, ranking: Ranking, optimum: Optimum) -> Optimum | None:
+def _additive(case: Case, ranking: Ranking, made: Programme, optimum: Optimum) -> Optimum | None:
     """What the additive priorities would choose."""
     if ranking.is_additive:
         return optimum
-    return best(programme(case, ranking.additively))
+    other = programme(case, ranking.additively)
+    return optimum if other == made else best(other)  # where all values are stated they are the same
 
 
 def _use(made: Programme, optimum: Optimum, rule: Rule) -> RuleUse:
@@ -298,12 +300,19 @@ def _use(made: Programme, optimum: Optimum, rule: Rule) -> RuleUse:
     return RuleUse(rule=rule, used=usage.used, binding=usage.tight, forgone=None)
 
 
+def _lifted(made: Programme, optimum: Optimum, uses: Sequence[RuleUse]) -> Iterator[RuleUse]:
+    """What the portfolio makes of each rule, and what the rule costs."""
+    pace = Pace()
+    for done, use in enumerate(uses):
+        pace.keep(done / len(uses))
+        yield replace(use, **_without(made, optimum, use))
+
+
 def _without(made: Programme, optimum: Optimum, use: RuleUse) -> dict[str, Any]:
     """What the best portfolio would gain without a rule, and whether the rule binds."""
-    lifted = made.without(use.rule)
-    freed = lifted.maximise(lifted.values)
+    freed = worth_most(made.without(use.rule))
     assert freed is not None  # what kept the rule keeps the others
-    forgone = max(made.value(freed.chosen) - optimum.value, 0.0)
-    if forgone <= TOLERANCE * made.size(freed.chosen):
+    forgone = max(made.value(freed) - optimum.value, 0.0)
+    if forgone <= TOLERANCE * made.size(freed):
         forgone = 0.0
     return {"forgone": forgone, "binding": use.binding if use.rule.tells_tight else bool(forgone)}

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from ..entry.entry import TOLERANCE
 from ..entry.frame_repr import FrameRepr
+from ..portfolio.infeasible_set import irreducible_infeasible_set
 from ..portfolio.portfolio import MOST_LIFTED, Infeasible
 from ..rules.base import LinearRow
 from ..rules.kinds import Rule
 from ..rules.measures import Limit
-from ..solver.infeasible_set import irreducible_infeasible_set
-from ..solver.lexicographic import Optimum, best
+from ..solver.lexicographic import Optimum, best, worth_most
 from ..solver.milp import SolverError
 from ..solver.programme import Programme
 from .cost_limits import Threshold
@@ -288,8 +288,8 @@ def _worth(
 
 def _gain(programme: Programme, optimum: Optimum) -> float:
     """What the best portfolio of looser rules is worth more."""
-    found = programme.maximise(programme.values)
+    found = worth_most(programme)
     if found is None:
         raise SolverError("a portfolio found before was lost")
-    gain = programme.value(found.chosen) - optimum.value
-    return gain if gain > TOLERANCE * programme.size(found.chosen) else 0.0
+    gain = programme.value(found) - optimum.value
+    return gain if gain > TOLERANCE * programme.size(found) else 0.0

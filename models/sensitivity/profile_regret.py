@@ -11,11 +11,11 @@ from ...mcda.rank_correlation import Agreement, agreement
 from ..case.case import Case
 from ..entry.entry import TOLERANCE
 from ..entry.frame_repr import FrameRepr
+from ..portfolio.infeasible_set import irreducible_infeasible_set
 from ..portfolio.portfolio import Infeasible, programme
 from ..ranking.ranking import Ranking, rank
 from ..ranking.weights import WeightProfile
 from ..rules.base import LinearRow
-from ..solver.infeasible_set import irreducible_infeasible_set
 from ..solver.lexicographic import cheapest
 from ..solver.milp import maximise_least
 from ..solver.programme import Programme

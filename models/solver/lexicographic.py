@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from ..entry.entry import TOLERANCE, raised
 from ..options.penalties import penalties
 from ..rules.base import LinearRow
 from .milp import OutOfTime, Solution, SolverError
+from .near_optimal import Relaxation, within_reach
 from .programme import Programme
 from .registry import DEFAULT, EXACT, SOLVERS, Solver
 
@@ -25,52 +29,77 @@ class Optimum:
     cost: float
     bound: float
     """No portfolio is worth more than this."""
-    runner_up: frozenset[int] | None
-    """The best other portfolio that costs no more; ``None`` where there is none or ties hid it."""
     halted: str | None = None
     """Why it is not proven, in a word or two; ``None``: it is"""
 
 
 def best(
     programme: Programme,
-    solver: Solver = DEFAULT,
+    solver: Solver | None = None,
     cap: Sequence[LinearRow] = (),
     known: Solution | None = None,
 ) -> Optimum | None:
     """The best portfolio within the rules and the rows of ``cap``; ``None`` where none keeps them.
 
-    Values are equal when they differ by less than 1e-9 of themselves, and so are costs. The
-    solver is asked for a best portfolio (unless one is ``known``), then for the best other one
-    that costs no more. Mostly that is worth less and the first stands. Where it is not, the
-    cheapest is taken, and of those the first in the order of the case file: the one that funds
-    the earliest pair on which they differ. ``EXACT`` looks for the other ones and settles ties whichever
-    solver found the first: rows that hold value and cost to 1e-9 are more than others always manage.
+    Values are equal when they differ by less than 1e-9 of themselves, and so are costs. A solver is
+    asked for a best portfolio (unless one is ``known``); where none is named, only if the portfolios
+    near the linear relaxation do not prove which it is. Of those worth as much the cheapest is taken,
+    and of these the first in the order of the case file: the one that funds the earliest pair on which
+    they differ. What lies near the relaxation mostly shows them all; where it does not, ``EXACT`` looks
+    for others and settles ties whichever solver found the first: rows that hold value and cost to 1e-9
+    are more than others always manage.
 
     Raises:
         OutOfTime: there was no time to prove it.
         SolverError: the solver ended without proof, or broke a rule.
     """
-    first = known or _first(programme, solver, cap)
+    near = Relaxation(programme, cap=cap) if within_reach(programme, cap) else None
+    if near and solver is None and known is None and (found := near.best()) is not None:
+        return _optimum(programme, found)
+    first = known or _first(programme, solver or DEFAULT, cap)
     if first is None:
         freer = avoiding(programme, cap) if programme.ruled_out else programme
         return None if freer.ruled_out == programme.ruled_out else best(freer, solver, cap)
-    chosen, runner_up = first.chosen, None
-    enough = programme.value(chosen) - TOLERANCE * programme.size(chosen)
+    chosen = first.chosen
     try:
-        others = [*cap, _no_dearer(programme, chosen), no_good_cut(programme, chosen)]
-        other = programme.maximise(programme.values, others)
-        if other is not None and programme.beats(other.chosen, chosen):
+        settled = near.best(programme.value(chosen)) if near else None
+        settled = settled or _settled(programme, cap, chosen)
+        if programme.beats(settled, chosen):
             raise SolverError(f"{solver} called a worse portfolio optimal: please report this case")
-        if other is not None and programme.value(other.chosen) >= enough:
-            as_good = LinearRow("value", dict(enumerate(programme.values)), at_least=enough)
-            chosen = cheapest(programme, [*cap, as_good])
-        elif other is not None:
-            runner_up = other.chosen
+        chosen = settled
     except OutOfTime:
         pass  # it is proven to be worth most, though another may be worth as much
+    return _optimum(programme, chosen, first.bound)
+
+
+def _optimum(programme: Programme, chosen: frozenset[int], bound: float = -math.inf) -> Optimum:
     _recheck(programme, chosen)
     value = programme.value(chosen)
-    return Optimum(chosen, value, programme.cost(chosen), max(first.bound, value), runner_up)
+    return Optimum(chosen, value, programme.cost(chosen), max(bound, value))
+
+
+def _settled(programme: Programme, cap: Sequence[LinearRow], chosen: frozenset[int]) -> frozenset[int]:
+    """Of the portfolios worth as much as this one, the one to take; mostly it is the only one."""
+    enough = programme.value(chosen) - TOLERANCE * programme.size(chosen)
+    as_good = LinearRow("value", dict(enumerate(programme.values)), at_least=enough)
+    others = [*cap, as_good, _no_dearer(programme, chosen), no_good_cut(programme, chosen)]
+    other = programme.maximise([0.0] * len(programme.values), others)
+    if other is None:
+        return chosen
+    return other.chosen if programme.beats(other.chosen, chosen) else cheapest(programme, [*cap, as_good])
+
+
+def worth_most(programme: Programme) -> frozenset[int] | None:
+    """A portfolio worth most, whichever it is of several; ``None`` where none keeps the rules.
+
+    Raises:
+        OutOfTime: there was no time to prove it.
+    """
+    near = Relaxation(programme) if within_reach(programme) else None
+    if near and (listed := near.best()) is not None:
+        return listed
+    found = programme.maximise(programme.values)
+    return None if found is None else found.chosen
 
 
 def _first(programme: Programme, solver: Solver, cap: Sequence[LinearRow]) -> Solution | None:
@@ -116,6 +145,11 @@ def cheapest(programme: Programme, rows: Sequence[LinearRow]) -> frozenset[int]:
     Raises:
         SolverError: there are none.
     """
+    if within_reach(programme, rows):
+        near = Relaxation(programme, cap=rows)
+        near.aim(-np.array(programme.costs))
+        if (listed := near.best()) is not None:
+            return listed
     found = programme.maximise([-c for c in programme.costs], rows)
     if found is None:
         raise SolverError("a portfolio found before was lost")

@@ -1,34 +1,46 @@
 """The portfolios nearest to a linear relaxation, and a line that all others lie below.
 
-Solved with the cost held to a limit, the relaxation prices every row. By weak duality any such
-prices, exact or not, bound what a portfolio is worth: value ≤ level + slope × cost − its losses,
-one for each option that it treats otherwise than the relaxation would. The portfolios of least
-loss are listed in full, so every portfolio that is not listed lies below the line
+Solved, with the cost held to a limit or not, the relaxation prices every row. By weak duality any
+such prices, exact or not, bound what a portfolio is worth: value ≤ level + slope × cost − its
+losses, one for each pair that it treats otherwise than the relaxation would. The portfolios of
+least loss are listed in full, so every portfolio that is not listed lies below the line
 value = level + slope × cost. Wherever the listed ones reach that line they are all that counts,
 not only at the limit but over a whole range of costs (the lists are those of the ranking methods
-for two objectives, Ehrgott & Skriver 2003, with the prices of all rules instead of one).
+for two objectives, Ehrgott & Skriver 2003, with the prices of all rules instead of one; pairs
+whose loss is within the gap to a known portfolio are the core of Balas & Zemel 1980). So the best
+portfolio is proven without a search tree where the relaxation is near it.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..entry.entry import TOLERANCE
+from ..entry.entry import TOLERANCE, raised
 from ..rules.base import LinearRow
+from .least_losses import Grouped, Wanted, least_sums, unpacked
 from .lp import WarmLP, matrix_of
-from .milp import impossible
+from .milp import check_time, impossible
 from .programme import Programme
+from .starts import Groups, Starts, Unsettled, alike
 
 Array = NDArray[np.float64]
 Choices = NDArray[np.bool_]
 
-_CORE = 62
-"""Options that may differ from the relaxation at a time: as many as a number has bits."""
+LISTED = (2_000, 8_000, 32_000)
+"""Portfolios near the relaxation that are looked at, in turn, before a solver is asked."""
+MOST_WITHIN = 1_000_000
+"""Portfolios between the bound and what is known, past which they are not looked at"""
+MOST_ENTRIES = 300_000
+"""Variables × rows, up to which the lists are tried"""
+MOST_SETTLED = 200
+"""Portfolios that turn out to have no spread of starts, one after the other, past which a solver is asked"""
+_ROUNDING = 1e-7
+"""Relative to all values together: what keeps the rows with their tolerance may seem to break them by"""
 _HANDFUL = 8
 _BLOCK = 4_000
 """Portfolios checked at a time: few enough for a processor's cache, and for one thread of it."""
@@ -38,20 +50,91 @@ _SCALE = 1e4
 
 @dataclass(frozen=True)
 class NearOptimal:
-    """Every portfolio within the rules that lies on or above a line of value against cost."""
+    """Every portfolio that lies on or above a line of value against cost and may keep the rules.
+
+    Options that are alike but for their start are one: a group of ``starts``.
+    """
 
     chosen: Choices
-    """(k, options)"""
+    """(k, groups)"""
     costs: Array
     """(k,)"""
+    cost_sizes: Array
+    """(k,) magnitude of what each cost is summed from: money may come back"""
     values: Array
     """(k,) synergies included"""
+    sizes: Array
+    """(k,) magnitude of what each value is summed from"""
+    starts: Starts
     level: float
     slope: float
     """No portfolio that is missing is worth ``level + slope × cost`` or more."""
 
     def line(self, cost: float) -> float:
-        return self.level + self.slope * cost
+        return self.level + (self.slope * cost if self.slope else 0.0)  # at any cost, too
+
+    def falling(
+        self, limit: float = math.inf, below: Callable[[float], float] = lambda cost: -math.inf
+    ) -> Iterator[frozenset[int]]:
+        """The best portfolio within a cost limit, then the best ``below`` the cost of that, and so on.
+
+        Of equal value the cheapest, of these the one that funds the earliest pair. It ends where
+        something that is missing could be as good.
+
+        Raises:
+            Unsettled: a portfolio has too many ways to spread its starts, or too many have none.
+        """
+        order = np.lexsort((self.costs, -self.values))
+        order = order[self.costs[order] <= limit]
+        lost = 0
+        while len(order):
+            at = order[0]
+            slack = TOLERANCE * self.sizes[at]
+            if self.values[at] - 2 * slack < self.line(limit):
+                return
+            funded = self.starts.first(self.chosen[at])
+            if funded is None:
+                order, lost = order[1:], lost + 1
+                if lost > MOST_SETTLED:
+                    raise Unsettled
+                continue
+            lost, cost = 0, self.costs[at]
+            for other in order[1 : np.searchsorted(-self.values[order], slack - self.values[at], "right")]:
+                if self.costs[other] <= raised(cost, self.cost_sizes[at]):
+                    rival = self.starts.first(self.chosen[other])
+                    cheaper = raised(self.costs[other], self.cost_sizes[other]) < cost
+                    if rival is not None and (cheaper or _earlier(rival, funded)):
+                        funded, cost = rival, min(cost, self.costs[other])
+            yield funded
+            limit = below(float(cost))
+            if limit >= cost:  # there is nothing below
+                return
+            order = order[self.costs[order] <= limit]
+
+    def best_worth(self, limit: float) -> float:
+        """What the best of the listed portfolios within a cost limit is worth; −inf where none is found.
+
+        Raises:
+            Unsettled: a portfolio has too many ways to spread its starts.
+        """
+        order = np.argsort(-self.values, kind="stable")
+        for at in order[self.costs[order] <= limit][:MOST_SETTLED]:
+            if self.starts.first(self.chosen[at]) is not None:
+                return float(self.values[at])
+        return -math.inf
+
+
+def _earlier(one: frozenset[int], other: frozenset[int]) -> bool:
+    """Whether a portfolio funds the earliest pair on which it differs from another."""
+    return min(one ^ other, default=-1) in one
+
+
+def within_reach(programme: Programme, cap: Sequence[LinearRow] = ()) -> bool:
+    """Whether a programme is small enough for lists near its relaxation, ``cap`` being about options only."""
+    rows = len(programme.rows) + len(programme.joint_rows) + len(cap)
+    options = len(programme.pairs)
+    joint = any(a for row in cap for i, a in row.coefficients.items() if i >= options)
+    return 0 < options * rows <= MOST_ENTRIES and not joint
 
 
 def everything(programme: Programme) -> NearOptimal:
@@ -72,42 +155,68 @@ def everything(programme: Programme) -> NearOptimal:
             allowed &= used <= row.at_most + TOLERANCE * np.maximum(size, abs(row.at_most))
         if row.at_least is not None:
             allowed &= used >= row.at_least - TOLERANCE * np.maximum(size, abs(row.at_least))
-    costs, values = sums(dict(enumerate(programme.costs))), sums(dict(enumerate(programme.values[:count])))
-    chosen = _unpacked(numbers[allowed], count)
-    values = _with_synergies(programme, chosen, values[allowed])
-    return NearOptimal(chosen, costs[allowed], values, -np.inf, 0.0)
+    chosen = unpacked(numbers[allowed], count)
+    each = tuple((i,) for i in range(count))
+    starts = Starts(np.zeros((0, count)), np.zeros(0), np.zeros(0), each)
+    return _valued(programme, chosen, starts, np.array(programme.values), -np.inf, 0.0)
 
 
 class Relaxation:
-    """The linear relaxation of a programme under a falling cost limit, solved from its last basis."""
+    """The linear relaxation of a programme, solved from its last basis under other values or cost limits."""
 
-    def __init__(self, programme: Programme, limit: float) -> None:
-        """``limit`` is the highest cost that will be asked for, in currency."""
+    def __init__(
+        self, programme: Programme, limit: float | None = None, cap: Sequence[LinearRow] = ()
+    ) -> None:
+        """``limit`` is the highest cost that will be asked for, in currency; ``cap`` further rows."""
         self.programme, self.options = programme, len(programme.pairs)
-        self.rules = list(zip(*matrix_of(programme.rows, self.options), strict=True))
-        self.costs = np.array(programme.costs[: self.options])
-        self.rounded = [made for row in programme.rows if (made := _rounded(row, self.costs)) is not None]
-        rows = [*programme.rows, *programme.joint_rows, programme.costing(limit)]
+        rows = [*programme.rows, *cap]
+        matrix, low, high = matrix_of(rows, len(programme.values))
+        self.rules = matrix[:, : self.options], low, high
+        rows += programme.joint_rows
+        self.rounded: list[_Rounded] = []
+        self.cost_row = len(rows)
+        if limit is not None:
+            costs = np.array(programme.costs[: self.options])
+            self.rounded = [made for row in programme.rows if (made := _rounded(row, costs)) is not None]
+            rows.append(programme.costing(limit))
         self.upper = np.ones(len(programme.values))
         self.upper[list(impossible(rows))] = 0.0
         self.matrix, self.low, self.high = matrix_of([*rows, *(r.row for r in self.rounded)], len(self.upper))
-        self.cost_row = len(rows) - 1
-        self.unit = self.matrix[self.cost_row].max() / max(programme.costs, default=0.0) if limit > 0 else 0.0
-        self.values = np.array(programme.values) * (self.upper > 0)
+        self.unit = 0.0
+        if limit is not None and limit > 0:
+            self.unit = self.matrix[self.cost_row].max() / max(programme.costs, default=0.0)
         self.solver = WarmLP(self.matrix, self.low, self.high, self.upper)
+        self._starts: dict[Groups, Starts] = {}
+        self.aim(np.array(programme.values[: self.options]))
+
+    def aim(self, values: Array) -> None:
+        """Other values (options,) from now on; behind them those of synergies where they change too."""
+        self.stated = np.concatenate([values, self.programme.values[len(values) :]])
+        self.values = self.stated * (self.upper > 0)
+        self.groups = Grouped.of(self.programme, alike(self.programme, self.stated.tolist()))
         self.scale = _SCALE / (float(np.abs(self.values).max(initial=0.0)) or 1.0)
         self.solver.aim(self.scale * self.values)
 
-    def band(self, limit: float, most: int) -> NearOptimal | None:
-        """Of the portfolios that cost about ``limit``, those among the ``most`` nearest that keep the rules.
+    @property
+    def starts(self) -> Starts:
+        members = self.groups.members
+        if members not in self._starts:
+            self._starts[members] = Starts(*self.rules, members)
+        return self._starts[members]
 
-        The line holds for all that cost no more. ``None`` where the relaxation has no solution.
+    def band(self, most: int, limit: float | None = None, floor: float = -math.inf) -> NearOptimal | None:
+        """The ``most`` portfolios nearest the relaxation, those left out that surely break a rule.
+
+        ``limit``: those that cost about this; the line then holds for all that cost no more. ``floor``:
+        all that the line through this worth at the limit lies below, or, past ``most``, nothing at
+        all. ``None`` where the relaxation has no solution.
         """
-        self.high[self.cost_row] = self.unit * limit
-        for position, rounded in enumerate(self.rounded, self.cost_row + 1):
-            self.high[position] = rounded.at_most(limit)
-        for position in range(self.cost_row, len(self.high)):
-            self.solver.limit(position, self.low[position], self.high[position])
+        if limit is not None:
+            self.high[self.cost_row] = self.unit * limit
+            for position, rounded in enumerate(self.rounded, self.cost_row + 1):
+                self.high[position] = rounded.at_most(limit)
+            for position in range(self.cost_row, len(self.high)):
+                self.solver.limit(position, self.low[position], self.high[position])
         relaxed = self.solver.solve()
         if relaxed is None:
             return None
@@ -116,58 +225,85 @@ class Relaxation:
         price[~np.isfinite(end)] = 0.0  # of the wrong sign, by a rounding
         end[price == 0] = 0.0
         reduced = self.values - price @ self.matrix
-        bound = float(price @ end + np.maximum(reduced, 0.0) @ self.upper)
-        slope = float(price[self.cost_row] * self.unit)
-        own, possible = reduced[: self.options], self.upper[: self.options] > 0
-        flips, least = _least_sums(np.where(possible, np.abs(own), np.inf), most)
-        nearest = ((own > 0) & possible) ^ flips
-        blocks = [nearest[start : start + _BLOCK] for start in range(0, len(nearest), _BLOCK)]
-        chosen = np.concatenate([self._keeping_rules(block) for block in blocks])
-        values = chosen @ np.array(self.programme.values[: self.options])
-        values = _with_synergies(self.programme, chosen, values)
-        return NearOptimal(chosen, chosen @ self.costs, values, bound - least - slope * limit, slope)
+        reduced[self.upper == 0] = -np.inf
+        slope = 0.0 if limit is None else float(price[self.cost_row] * self.unit)
+        beyond = self.stated[: self.options] - slope * np.array(self.programme.costs[: self.options])
+        nearest = self.groups.nearest(reduced[: self.options], beyond)
+        joint = float(np.maximum(reduced[self.options :], 0.0).sum())
+        bound = float(price @ end) + joint + nearest.bound
+        listed = least_sums(nearest, self._wanted(most, bound, floor, slope * (limit or 0.0)))
+        chosen = [np.zeros((0, len(nearest.pairs)), dtype=bool)]
+        for start in range(0, len(listed.numbers), _BLOCK):
+            block = nearest.chosen(listed.numbers[start : start + _BLOCK], listed.core)
+            chosen.append(self.starts.possible(block))
+        level = bound - listed.missing - slope * (limit or 0.0)
+        return _valued(self.programme, np.concatenate(chosen), self.starts, self.stated, level, slope)
 
-    def _keeping_rules(self, chosen: Choices) -> Choices:
-        """The portfolios that keep every rule; one rule after the other, as each leaves fewer to look at."""
-        whole = chosen.astype(float)
-        for coefficients, low, high in self.rules:
-            used, size = whole @ coefficients, whole @ np.abs(coefficients)
-            room = TOLERANCE * np.maximum(size, max(abs(end) for end in (low, high) if np.isfinite(end)))
-            whole = whole[(used <= high + room) & (used >= low - room)]
-        return whole > 0
+    def _wanted(self, most: int, bound: float, floor: float, spent: float) -> Wanted:
+        """In values less what they cost at the slope, of which ``spent`` is that of the limit."""
+        joint = self.stated[self.options :]
+        more, less = float(np.maximum(joint, 0.0).sum()), float(np.minimum(joint, 0.0).sum())
+        rounding = _ROUNDING * float(np.abs(self.values).sum())
+        return Wanted(most, floor - more - spent, bound - less - spent + rounding, bound - floor)
+
+    def proven(
+        self,
+        limit: float | None = None,
+        below: Callable[[float], float] = lambda cost: -math.inf,
+        listed: Sequence[int] = LISTED,
+        known: float = -math.inf,
+    ) -> list[frozenset[int]]:
+        """The portfolios of ``NearOptimal.falling``, as many as lists prove; none where they prove none.
+
+        First the nearest are ``listed``, so many in turn. Then all that are worth more than the best
+        of them, or what is ``known``, can be reached by, unless there are more than ``MOST_WITHIN``.
+        """
+        end = math.inf if limit is None else limit
+        try:
+            for most in listed if known == -math.inf else ():
+                check_time()
+                band = self.band(most, limit)
+                found = [] if band is None else list(band.falling(end, below))
+                if found or band is None:
+                    return found
+                known = band.best_worth(end)
+            if known == -math.inf:
+                return []
+            check_time()
+            slack = 4 * TOLERANCE * float(np.abs(self.values).sum())
+            band = self.band(MOST_WITHIN, limit, known - slack)
+            return [] if band is None else list(band.falling(end, below))
+        except Unsettled:
+            return []
+
+    def best(self, known: float = -math.inf) -> frozenset[int] | None:
+        """The best portfolio, ties settled, where ``proven``; one is ``known`` to be worth so much."""
+        return next(iter(self.proven(known=known)), None)
+
+    def keeps(self, funded: frozenset[int]) -> bool:
+        """Whether a portfolio keeps every row, those of ``cap`` too."""
+        matrix, low, high = self.rules
+        taken = matrix[:, list(funded)]
+        ends = np.maximum(*(np.abs(np.where(np.isfinite(end), end, 0.0)) for end in (low, high)))
+        used, room = taken.sum(axis=1), TOLERANCE * np.maximum(np.abs(taken).sum(axis=1), ends)
+        return bool(((used <= high + room) & (used >= low - room)).all())
 
 
-def _with_synergies(programme: Programme, chosen: Choices, values: Array) -> Array:
-    for synergy in programme.synergies:
-        together = [chosen[:, list(group)].any(axis=1) for group in synergy.groups]
-        values = values + synergy.value * np.logical_and.reduce(together)
-    return values
-
-
-def _least_sums(losses: Array, most: int) -> tuple[Choices, float]:
-    """The ``most`` subsets of least sum, (k, n), and the least sum of any that is missing."""
-    order = np.argsort(losses, kind="stable")
-    core = order[np.isfinite(losses[order])][:_CORE]
-    missing = float(losses[order[len(core)]]) if len(core) < len(losses) else np.inf
-    sums, numbers = np.zeros(1), np.zeros(1, dtype=np.int64)
-    for position, loss in enumerate(losses[core].tolist()):
-        if len(sums) >= most and loss >= sums.max():
-            missing = min(missing, loss)
-            break
-        sums = np.concatenate([sums, sums + loss])
-        numbers = np.concatenate([numbers, numbers | (1 << position)])
-        if len(sums) > most:
-            parted = np.argpartition(sums, most)
-            missing = min(missing, float(sums[parted[most]]))
-            sums, numbers = sums[parted[:most]], numbers[parted[:most]]
-    flips = np.zeros((len(sums), len(losses)), dtype=bool)
-    flips[:, core] = _unpacked(numbers, len(core))[:, ::-1]
-    return flips, missing
-
-
-def _unpacked(numbers: NDArray[np.int64], bits: int) -> Choices:
-    """Numbers (k,) as rows of bits (k, bits), the highest first."""
-    return np.asarray(numbers[:, None] >> np.arange(bits - 1, -1, -1) & 1, dtype=bool)
+def _valued(
+    programme: Programme, chosen: Choices, starts: Starts, values: Array, level: float, slope: float
+) -> NearOptimal:
+    """What portfolios (k, groups) cost and are worth: options ``values``, behind them synergies."""
+    first = [group[0] for group in starts.groups]
+    of_group = {i: g for g, group in enumerate(starts.groups) for i in group}
+    whole = chosen.astype(float)
+    worth, sizes = whole @ values[first], whole @ np.abs(values[first])
+    for synergy, value in zip(programme.synergies, values[len(programme.pairs) :].tolist(), strict=True):
+        parts = [list({of_group[i] for i in group}) for group in synergy.groups]
+        realised = np.logical_and.reduce([chosen[:, part].any(axis=1) for part in parts])
+        worth, sizes = worth + value * realised, sizes + abs(value) * realised
+    each = np.array(programme.costs)[first]
+    costs, cost_sizes = whole @ each, whole @ np.abs(each)
+    return NearOptimal(chosen, costs, cost_sizes, worth, sizes, starts, level, slope)
 
 
 @dataclass(frozen=True)

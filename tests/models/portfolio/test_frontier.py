@@ -21,6 +21,7 @@ from loopfolio.models.portfolio.portfolio import Infeasible, programme
 from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import profile_name, weight_profile
 from loopfolio.models.solver import near_optimal
+from loopfolio.models.solver.least_losses import Nearest, Wanted, least_sums
 from loopfolio.models.solver.lexicographic import best
 from loopfolio.models.solver.milp import OutOfTime, SolverError
 from loopfolio.models.validation.validate import validate
@@ -155,7 +156,7 @@ def test_no_portfolio_outside_a_band_reaches_its_line(seed):
     relaxation = near_optimal.Relaxation(made, float(every.costs.max()))
     for part, most in ((1.0, 50), (0.6, 300), (0.3, 2000)):
         limit = part * float(every.costs.max())
-        found = relaxation.band(limit, most)
+        found = relaxation.band(most, limit)
         if found is None:  # what is owed costs more than that
             assert every.costs.min() > limit
             continue
@@ -166,19 +167,37 @@ def test_no_portfolio_outside_a_band_reaches_its_line(seed):
                 assert value <= found.line(cost) + 1e-9
 
 
+def nearest(losses, pairs):
+    """A relaxation that chooses nothing: what each of some groups of these pairs would lose it."""
+    none = np.full(len(losses), -1)
+    return Nearest(
+        0.0, np.zeros(0, dtype=int), none, np.array(pairs), np.array(losses), -np.array(losses), 0.0
+    )
+
+
 def test_the_subsets_of_least_sum_are_listed_in_full():
     """Of all subsets of six numbers the ten least, and the least sum of those that are missing."""
     losses = np.array([0.5, 0.0, 0.3, 0.31, np.inf, 2.0])
-    flips, missing = near_optimal._least_sums(losses, 10)
+    listed = least_sums(nearest(losses, range(6)), Wanted(10))
     finite = [k for k in range(6) if k != 4]
     sums = sorted(
         sum(float(losses[k]) for j, k in enumerate(finite) if bits >> j & 1)
         for bits in range(2 ** len(finite))
     )
-    found = sorted(float(losses[flip].sum()) for flip in flips)
-    assert found == pytest.approx(sums[:10])
-    assert missing == pytest.approx(sums[10])
-    assert not flips[:, 4].any()
+    chosen = nearest(losses, range(6)).chosen(listed.numbers, listed.core)
+    assert sorted(float(losses[flip].sum()) for flip in chosen) == pytest.approx(sums[:10])
+    assert listed.missing == pytest.approx(sums[10])
+    assert not chosen[:, 4].any()
+
+
+def test_of_one_pair_one_way_to_differ_is_listed_at_a_time():
+    """Two pairs, two groups each: 3 × 3 choices, of which five lose no more than 0.5."""
+    found = nearest([0.1, 0.4, 0.2, 0.9], [0, 0, 1, 1])
+    for most in (9, 20):
+        assert len(least_sums(found, Wanted(most)).numbers) == 9
+    listed = least_sums(found, Wanted(20, within=0.5))
+    assert sorted(-listed.worth) == pytest.approx([0.0, 0.1, 0.2, 0.3, 0.4])
+    assert listed.missing == 0.5
 
 
 def test_every_point_of_the_papers_frontier_is_what_its_cost_buys_best():
@@ -357,6 +376,13 @@ def test_what_is_free_is_the_whole_frontier(count):
     }
     found = asked(data)
     assert ids(found) == [frozenset(f"s/{key}" for key in keys)]
+    assert found.frontier.complete
+
+
+def test_without_any_option_nothing_is_the_whole_frontier():
+    """One stage, no technology: a single point that funds nothing and costs nothing."""
+    found = asked({"format": 1, "stages": {"s": {}}, "technologies": {}})
+    assert ids(found) == [frozenset()]
     assert found.frontier.complete
 
 

@@ -16,6 +16,7 @@ from loopfolio.commands.console import _figures
 from loopfolio.models.analysis import analyse
 from loopfolio.models.portfolio import left_out
 from loopfolio.models.portfolio.left_out import LeftOut, Parts
+from loopfolio.models.portfolio.pace import Pace
 from loopfolio.models.portfolio.portfolio import fund, programme
 from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import profile_name, weight_profile
@@ -274,3 +275,20 @@ def test_entry_budgets_that_there_was_no_time_to_trace_are_read_from_a_few_and_c
     assert all(f["entry_budget"] is not None for f in document["funded"])
     code, found = verified(document, tmp_path)
     assert (code, found["left out"]) == (0, ["what it leaves out"])
+
+
+def test_what_would_take_several_times_its_time_is_given_up_early(monkeypatch):
+    """Ten seconds for all of it: not judged within the first; a pace three times too slow ends it."""
+    clock = [0.0]
+    monkeypatch.setattr(time, "thread_time", lambda: clock[0])
+    with limited(processor=10.0):
+        pace = Pace()
+        clock[0] = 0.9
+        pace.keep(0.0)
+        clock[0] = 2.0
+        pace.keep(0.07)  # 28.6 s in all
+        with pytest.raises(OutOfTime):
+            pace.keep(0.06)  # 33.3 s in all
+    pace = Pace()
+    clock[0] = 1e6
+    pace.keep(0.0)  # without a limit nothing takes too long

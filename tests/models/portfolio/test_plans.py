@@ -14,11 +14,19 @@ from typing import Any
 
 import generate
 import generate_plans
+import numpy as np
 import oracle_plans
 import pytest
 from click.testing import CliRunner
 from length import campaign, seeds
 from loopfolio.cli import cli
+from loopfolio.models.portfolio import frontier
+from loopfolio.models.portfolio.portfolio import programme
+from loopfolio.models.ranking.ranking import rank
+from loopfolio.models.ranking.weights import profile_name, weight_profile
+from loopfolio.models.solver.lexicographic import best
+from loopfolio.models.solver.reoptimise import reoptimise
+from loopfolio.models.validation.validate import validate
 
 Case = dict[str, Any]
 
@@ -110,6 +118,41 @@ def test_fund_finds_the_best_of_all_plans(plan):
     case = generate_plans.random_plan(plan)
     wrong = wrong_plan(case)
     assert not wrong, "\n".join([*wrong, generate.as_yaml(case)])
+
+
+@campaign(40)
+def test_years_that_are_alike_are_chosen_as_one_and_settled_as_before(seed):
+    """Other values again and again, equal over the years or not: as solving anew, to the start year."""
+    case = validate(generate_plans.random_plan(seed)).case
+    assert case is not None
+    made = programme(case, rank(case, weight_profile(case, profile_name(case))))
+    first = best(made, "highs")
+    if first is None or made.values_limited:
+        return
+    rng = np.random.default_rng(seed)
+    sized = [pair.sized for pair in made.pairs]
+    alike = {name: float(rng.integers(-1, 6)) for name in sized}
+    values = [np.array([alike[name] for name in sized]), rng.integers(-1, 5, len(sized)).astype(float)]
+    for given, found in zip(values, reoptimise(made, values, [first.funded]), strict=True):
+        anew = best(made.valued(given.tolist()), "highs")
+        assert anew is not None
+        assert found == anew.funded
+
+
+@pytest.mark.parametrize("plan", range(0, 60, 3))
+def test_the_frontier_of_a_plan_is_that_of_every_portfolio(plan, monkeypatch):
+    """Starts settled one portfolio at a time, against all portfolios with all their starts."""
+    case = validate(generate_plans.random_plan(plan)).case
+    assert case is not None
+    made = programme(case, rank(case, weight_profile(case, profile_name(case))))
+    if len(made.pairs) > frontier.MOST_ENUMERATED:
+        return
+    every = frontier.whole(made)
+    monkeypatch.setattr(frontier, "MOST_ENUMERATED", 0)
+    few = frontier.whole(made)
+    assert every is not None
+    assert few is not None
+    assert [point.funded for point in few.points] == [point.funded for point in every.points]
 
 
 # --- published problems --------------------------------------------------------------------

@@ -215,7 +215,7 @@ def test_a_frontier_without_bounds_says_so(hard, monkeypatch):
     from loopfolio.models.solver.lexicographic import Optimum
 
     def found(programme, top, *_):
-        return Frontier((Optimum(top.funded, top.value, top.cost, float("inf"), None, "out of time"),), False)
+        return Frontier((Optimum(top.funded, top.value, top.cost, float("inf"), "out of time"),), False)
 
     monkeypatch.setattr(budget_frontier, "spread", found)
     monkeypatch.setattr(budget_frontier, "SECONDS", 0.5)

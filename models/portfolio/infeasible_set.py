@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..rules.kinds import Rule
-from .programme import Programme
+from ..solver.programme import Programme
 
 
 def irreducible_infeasible_set(programme: Programme) -> tuple[Rule, ...]:

@@ -1,0 +1,159 @@
+"""Options of one pair that differ in nothing but when they start: chosen as one, their starts settled after.
+
+Where years are not discounted, a pair costs and is worth the same whichever year it starts in, and a
+portfolio has as many copies as there are ways to spread its starts. A search that goes through them
+all looks at each portfolio many times (symmetry, Margot 2010). Here such options are one: rows that
+do not tell them apart hold or do not, and for those that do, the budgets of the years, the first
+spread of starts that keeps them is looked for, once for each portfolio.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..entry.entry import TOLERANCE
+from .programme import Programme
+
+Array = NDArray[np.float64]
+Choices = NDArray[np.bool_]
+Groups = tuple[tuple[int, ...], ...]
+
+MOST_TRIED = 50_000
+"""Starts tried for one portfolio before a solver is faster"""
+_FEW = 8
+"""Ways so few that it is not worth looking which come to the same"""
+_DIGITS = 12
+"""Rows have a largest coefficient of 1: uses that differ by less are the same."""
+
+
+class Unsettled(Exception):
+    """Too many ways to spread the starts of one portfolio have been tried."""
+
+
+def alike(programme: Programme, values: Sequence[float]) -> Groups:
+    """Options of one pair at one cost, of one value and with part in the same synergies, in order."""
+    found: dict[tuple[object, ...], list[int]] = {}
+    parts: dict[int, list[tuple[int, int]]] = {}
+    for k, synergy in enumerate(programme.synergies):
+        for g, group in enumerate(synergy.groups):
+            for i in group:
+                parts.setdefault(i, []).append((k, g))
+    for i, (pair, value) in enumerate(zip(programme.pairs, values, strict=False)):
+        found.setdefault((pair.pair, pair.cost, value, *parts.get(i, ())), []).append(i)
+    return tuple(map(tuple, found.values()))
+
+
+class Starts:
+    """The rows of a programme, over groups of options that are alike."""
+
+    def __init__(self, matrix: Array, low: Array, high: Array, groups: Groups) -> None:
+        """``matrix`` (rows, options), ``low`` and ``high`` (rows,)."""
+        self.groups = groups
+        least, most, size = (np.zeros((len(matrix), len(groups))) for _ in range(3))
+        for g, group in enumerate(groups):
+            column = matrix[:, list(group)]
+            least[:, g], most[:, g] = column.min(axis=1), column.max(axis=1)
+            size[:, g] = np.abs(column).max(axis=1)
+        ends = np.maximum(*(np.abs(np.where(np.isfinite(end), end, 0.0)) for end in (low, high)))
+        # What no portfolio can break need not be looked at: that a pair is funded once, say.
+        loose = _within(least, most, low, high)
+        self._rows = [
+            (least[r], most[r], size[r], low[r], high[r], ends[r]) for r in np.flatnonzero(~loose).tolist()
+        ]
+        self._broken = np.zeros(len(self._rows), dtype=np.int64)
+        timed = (least != most).any(axis=1) & ~_within(most, least, low, high)
+        self._matrix, self._low, self._high, self._ends = matrix[timed], low[timed], high[timed], ends[timed]
+        self._settled: dict[bytes, frozenset[int] | None] = {}
+
+    def possible(self, chosen: Choices) -> Choices:
+        """Of portfolios (k, groups) those that some spread of starts could let keep each row by itself.
+
+        Where options are not told apart by a row, this is all that there is to it.
+        """
+        # What all of them have in common is summed once.
+        common = chosen.all(axis=0)
+        open_ = chosen.any(axis=0) & ~common
+        left = np.arange(len(chosen))
+        whole = chosen[:, open_].astype(float)
+        # Rows that broke most so far come first: they leave few to look at.
+        for r in np.argsort(-self._broken, kind="stable").tolist():
+            least, most, size, low, high, end = self._rows[r]
+            room = TOLERANCE * np.maximum(whole @ size[open_] + size[common].sum(), end)
+            kept = np.ones(len(whole), dtype=bool)
+            if np.isfinite(high):
+                kept &= whole @ least[open_] + least[common].sum() <= high + room
+            if np.isfinite(low):
+                kept &= whole @ most[open_] + most[common].sum() >= low - room
+            if not kept.all():
+                self._broken[r] += len(kept) - int(kept.sum())
+                left, whole = left[kept], whole[kept]
+        return chosen[left]
+
+    def first(self, chosen: Choices) -> frozenset[int] | None:
+        """The options of a possible portfolio (groups,) that keep all rows, the earliest in the case file.
+
+        ``None``: no spread of starts keeps them.
+
+        Raises:
+            Unsettled: too many had to be tried.
+        """
+        key = chosen.tobytes()
+        if key not in self._settled:
+            taken = [self.groups[g] for g in np.flatnonzero(chosen)]
+            self._settled[key] = self._spread(taken) if len(self._matrix) else frozenset(g[0] for g in taken)
+        return self._settled[key]
+
+    def _spread(self, taken: Sequence[tuple[int, ...]]) -> frozenset[int] | None:
+        """Pair by pair, in order, all that the pairs so far can use of the rows, each use reached first.
+
+        Of several ways to the same use the earliest in the case file is kept: whatever can follow one can
+        follow the others (labels, Nemhauser & Ullmann 1969). What the rest takes at least ends a way.
+        """
+        columns = [self._matrix[:, list(group)].T for group in taken]
+        none = np.zeros(len(self._matrix))
+        # What is still to come after each of them, at the least and at the most.
+        least = np.cumsum([none, *(c.min(axis=0) for c in reversed(columns))], axis=0)[::-1]
+        most = np.cumsum([none, *(c.max(axis=0) for c in reversed(columns))], axis=0)[::-1]
+        size = np.cumsum([none, *(np.abs(c).max(axis=0) for c in columns)], axis=0)
+        room = TOLERANCE * np.maximum(size[-1], self._ends)
+        high, low = self._high + room - least, self._low - room - most
+        over = size == size[-1]  # nothing more comes to the row: once it is kept, it is for good
+        high[1:][over[:-1]], low[1:][over[:-1]] = np.inf, -np.inf
+        used, places, tried = none[None], np.zeros((1, 0), dtype=np.int64), 0
+        for depth, column in enumerate(columns, 1):
+            after = (used[:, None] + column).reshape(-1, len(none))
+            tried += len(after)
+            if tried > MOST_TRIED:
+                raise Unsettled
+            kept = np.flatnonzero(((after <= high[depth]) & (after >= low[depth])).all(axis=1))
+            after = after[kept]
+            after[:, over[depth]] = 0.0
+            if len(after) > _FEW:
+                reached: dict[bytes, int] = {}
+                for way, use in enumerate(after.round(_DIGITS) + 0.0):
+                    reached.setdefault(use.tobytes(), way)
+                first = list(reached.values())
+                kept, after = kept[first], after[first]
+            before, place = np.divmod(kept, len(column))
+            used, places = after, np.column_stack([places[before], place])
+        for row in places.tolist():
+            funded = [group[place] for group, place in zip(taken, row, strict=True)]
+            if self._keeps(funded):
+                return frozenset(funded)
+        return None
+
+    def _keeps(self, funded: Sequence[int]) -> bool:
+        taken = self._matrix[:, list(funded)]
+        room = TOLERANCE * np.maximum(np.abs(taken).sum(axis=1), self._ends)
+        used = taken.sum(axis=1)
+        return bool(((used <= self._high + room) & (used >= self._low - room)).all())
+
+
+def _within(least: Array, most: Array, low: Array, high: Array) -> Choices:
+    """Whether rows (rows,) hold for any choice of groups, each adding so much at the least or at the most."""
+    return np.asarray(
+        (np.maximum(least, 0.0).sum(axis=1) <= high) & (np.minimum(most, 0.0).sum(axis=1) >= low)
+    )
