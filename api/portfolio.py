@@ -129,7 +129,7 @@ def compare(case: CaseLike, profiles: Sequence[str] | None = None) -> ProfileCom
 def stress(
     case: CaseLike,
     profile: str | None = None,
-    weights: Spread = "uniform",
+    weights: Spread | None = None,
     spread: float = 0.05,
     vary: Sequence[Factor] = ("weights", "readings", "scale", "costs"),
     draws: int = 10_000,
@@ -137,6 +137,8 @@ def stress(
     seed: int = 1,
 ) -> Stress:
     """How sure ranking and portfolio are; what is drawn is named as by ``loopfolio stress``.
+
+    ``weights``: of any kind if left out, or from the set that the profile states where it states one.
 
     Returns:
         Shares of the draws, from 0 to 1.
@@ -147,15 +149,16 @@ def stress(
     """
     from ..models.sensitivity.distributions import FACTORS
     from ..models.sensitivity.monte_carlo import Spread as Spreads
-    from ..models.sensitivity.monte_carlo import sampler
+    from ..models.sensitivity.monte_carlo import sampler, usual_spread
     from ..models.sensitivity.monte_carlo import stress as stressed
 
-    one_of("weights", Spreads, weights)
+    if weights is not None:
+        one_of("weights", Spreads, weights)
     for what in vary:
         one_of("vary", FACTORS, what)
     found = case_of(case)
     point = weights_of(found, profile)
-    drawn = sampler(found, point, weights, spread)
+    drawn = sampler(found, point, weights or usual_spread(found, point), spread)
     return stressed(found, point, drawn, vary, draws, portfolios, seed)
 
 

@@ -171,10 +171,9 @@ def compare(
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
 @click.option(
     "--weights",
-    type=click.Choice(["uniform", "profile", "hull", "order"]),
-    default="uniform",
-    show_default=True,
-    help="Any weights, those near the profile, mixtures of all profiles, or its order.",
+    type=click.Choice(["uniform", "profile", "hull", "order", "set"]),
+    help="Any weights (the default), those near the profile, mixtures of all profiles, its order, or the set "
+    "that it states (then the default).",
 )
 @click.option(
     "--spread",
@@ -221,13 +220,14 @@ def stress(
 
     chosen = weight_profile(loaded.case, known_profile(loaded, profile, how))
     with whole_in_time(loaded, how, seconds):
-        from ..models.sensitivity.monte_carlo import sampler
+        from ..models.sensitivity.monte_carlo import sampler, usual_spread
         from ..models.sensitivity.monte_carlo import stress as stressed
 
+        weights = weights or usual_spread(loaded.case, chosen)
         try:
             drawn = sampler(loaded.case, chosen, weights, spread)
         except ValueError as reason:
-            usage(f"--spread: {reason}, not {spread:g}")
+            usage(f"--weights: {reason}" if weights == "set" else f"--spread: {reason}, not {spread:g}")
         found = stressed(loaded.case, chosen, drawn, factors, draws, portfolios, seed)
     made = stress_result.stress(found, factors, weights, spread if weights == "profile" else None)
     show(loaded, "stress", made, lambda width: stress_text.stress(made, width), how)

@@ -282,7 +282,9 @@ def _command(name: str, command: click.Command, settings: Mapping[str, Any]) -> 
     parts = [f"## {name}", f"`{usage}`", command.help or ""]
     parts[-1] = "\n\n".join(" ".join(p.split()) for p in parts[-1].split("\n\n")).replace("*", "\\*")
     records = [r for p in command.get_params(context) if (r := p.get_help_record(context)) is not None]
-    lines = [f"| `{_bars(what)}` | {_cell(why)} |" for what, why in records if why and what != "-h, --help"]
+    lines = [
+        f"| `{_bars(what)}` | {_cell(why)} |" for what, why in records if why and not what.endswith("--help")
+    ]
     if lines:
         parts.append("\n".join(["| option | meaning |", "|---|---|", *lines]))
     if name in EXAMPLES:

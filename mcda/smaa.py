@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .ranks import TIE
+from .weights import WeightSet
 
 Array = NDArray[np.float64]
 
@@ -53,6 +54,32 @@ def around(weights: Array, spread: float) -> Sampler:
 def hull(profiles: Array) -> Sampler:
     """Mixtures of the ``profiles (p, m)``, the shares in them uniform on their simplex."""
     return lambda rng, k: _shares(rng.standard_exponential((k, len(profiles)))) @ profiles
+
+
+_STEPS = 80
+"""Steps of a walk, after which where it began no longer shows."""
+
+
+def within(found: WeightSet) -> Sampler:
+    """Uniform over a set of weights: walks of hit-and-run (Smith 1984), each draw one of its own."""
+    rows, least, vertices = found.rows, found.least, found.vertices
+
+    def sample(rng: np.random.Generator, k: int) -> Array:
+        points = _shares(rng.standard_exponential((k, len(vertices)))) @ vertices
+        for _ in range(_STEPS):
+            way = rng.standard_normal(points.shape)
+            way -= way.mean(axis=1, keepdims=True)
+            room, rate = points @ rows.T - least, way @ rows.T
+            with np.errstate(divide="ignore", invalid="ignore"):
+                ends = -room / rate
+            most = np.where(rate < -1e-12, ends, np.inf).min(axis=1)
+            fewest = np.where(rate > 1e-12, ends, -np.inf).max(axis=1)
+            moves = np.isfinite(most) & np.isfinite(fewest) & (most > fewest)
+            step = np.where(moves, fewest + rng.random(k) * np.where(moves, most - fewest, 0.0), 0.0)
+            points = points + step[:, None] * way
+        return _shares(np.clip(points, 0.0, None))
+
+    return sample
 
 
 def ordered(weights: Array) -> Sampler:

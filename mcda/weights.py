@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -173,3 +174,67 @@ DATA_WEIGHTS: dict[str, Callable[[Array, Directions], Array]] = {
     "lopcow": _lopcow,
 }
 """Name -> function of scores (n, k), none of whose k > 1 columns is constant, and directions (k,)."""
+
+
+# ---------------------------------------------------------------- weights known as a set
+
+MOST_VERTICES = 5_000
+"""Extreme points of a set of weights that are gone through."""
+
+
+@dataclass(frozen=True)
+class WeightSet:
+    """All weights (m,) that sum to 1 and keep ``rows @ w ≥ least``, where that is a set at all."""
+
+    rows: Array
+    """(c, m)"""
+    least: Array
+    """(c,)"""
+    vertices: Array
+    """(v, m) its extreme points; none where nothing keeps all rows"""
+
+    @property
+    def centre(self) -> Array:
+        """(m,) the mean of the extreme points (Solymosi & Dombi 1986); of an order, its centroid."""
+        return np.asarray(self.vertices.mean(axis=0))
+
+
+def weight_set(rows: Array, least: Array) -> WeightSet:
+    """The set of weights that are not negative, sum to 1 and keep ``rows @ w ≥ least``.
+
+    Extreme points by the double description of Motzkin et al. (1953): from those of all weights, one
+    row after the other cuts off what does not keep it, and adds where it meets an edge.
+
+    Raises:
+        ValueError: there are too many extreme points to go through.
+    """
+    m = rows.shape[1]
+    every, limits = np.vstack([np.eye(m), rows]), np.concatenate([np.zeros(m), least])
+    points, known = np.eye(m), [frozenset(j for j in range(m) if j != i) for i in range(m)]
+    for number in range(m, len(every)):
+        slack = points @ every[number] - limits[number]
+        inside, outside = np.flatnonzero(slack > _EDGE), np.flatnonzero(slack < -_EDGE)
+        on = np.flatnonzero(np.abs(slack) <= _EDGE)
+        fresh, tight = [], []
+        for i in inside.tolist():
+            for k in outside.tolist():
+                common = known[i] & known[k]
+                if len(common) < m - 2 or any(
+                    common <= other for at, other in enumerate(known) if at not in (i, k)
+                ):
+                    continue  # no edge joins them
+                share = slack[i] / (slack[i] - slack[k])
+                fresh.append(points[i] + share * (points[k] - points[i]))
+                tight.append(common | {number})
+        kept = [*inside.tolist(), *on.tolist()]
+        known = [*(known[i] for i in inside), *(known[i] | {number} for i in on), *tight]
+        points = np.vstack([points[kept], *([np.array(fresh)] if fresh else [])])
+        if len(points) > MOST_VERTICES:
+            raise ValueError(f"it has more than {MOST_VERTICES:,} extreme points: state fewer intervals")
+        if not len(points):
+            break
+    return WeightSet(every, limits, np.clip(points, 0.0, 1.0))
+
+
+_EDGE = 1e-11
+"""A point so near to a limit is on it."""

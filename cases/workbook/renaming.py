@@ -6,6 +6,7 @@ called elsewhere in the workbook. The tree grows under these names, and is renam
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Mapping
 
 from ...models.case.criterion import ROLES
@@ -154,6 +155,8 @@ class _Renaming:
         within: dict[str, Change] = {
             "ahp": judgements,
             "direct": self.of_criteria,
+            "intervals": self.of_criteria,
+            "statements": self.statements,
             "swing": self.of_criteria,
             "order": lambda order: self.names(order, self.criteria),
             "groups": lambda groups: self.each(groups, lambda one: self.names(one, self.criteria)),
@@ -161,6 +164,15 @@ class _Renaming:
             "experts": lambda experts: self.each(experts, self.profile),
         }
         return self.fields(node, within)
+
+    def statements(self, node: Node) -> Node:
+        """Texts that say what counts at least as much as what."""
+        if isinstance(node.value, list):
+            return Node([self.statements(one) for one in node.value], node.place, node.key_place)
+        if not isinstance(node.value, str):
+            return node
+        text = re.sub(r"[\w.-]+", lambda word: self.criteria.get(word[0], word[0]), node.value)
+        return Node(text, node.place, node.key_place)
 
     def compared(self, node: Node) -> Node:
         """Stage over stage."""

@@ -203,7 +203,7 @@ SHEETS: tuple[Sheet, ...] = (
         "Profiles",
         "Whose weights. Judgements, points and groups have sheets of their own.",
         ("profile",),
-        _columns([Profile], ["ahp", "best_worst", "direct", "swing", "experts", "groups"]),
+        _columns([Profile], ["ahp", "best_worst", "intervals", "direct", "swing", "experts", "groups"]),
     ),
     Sheet(
         "Judgements",

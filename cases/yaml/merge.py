@@ -8,6 +8,7 @@ goes with it, and a changed entry does not keep the ``source`` or ``why`` of the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from ...models.entry.levels import RANGE, has_evidence
@@ -110,8 +111,8 @@ def _pruned(base: Node, removed: dict[str, list[str]]) -> Node:
     def profile(node: Node) -> Node:
         if not isinstance(node.value, dict):
             return node
-        about = {"ahp": judgements, "order": members, "groups": groups, "swing": points, "experts": experts,
-            "best_worst": preferences}  # fmt: skip
+        about = {"ahp": judgements, "order": members, "groups": groups, "swing": points, "intervals": points,
+            "statements": statements, "experts": experts, "best_worst": preferences}  # fmt: skip
         inner = {key: about[key](part) if key in about else part for key, part in node.value.items()}
         return Node(inner, node.place, node.key_place)
 
@@ -128,6 +129,13 @@ def _pruned(base: Node, removed: dict[str, list[str]]) -> Node:
         if not isinstance(node.value, list):
             return node
         items = [item for item in node.value if item.value not in criteria]
+        return Node(items, node.place, node.key_place)
+
+    def statements(node: Node) -> Node:
+        """Without those that speak of a criterion that is gone."""
+        if not isinstance(node.value, list):
+            return node
+        items = [item for item in node.value if not criteria & {*re.findall(r"[\w.-]+", str(item.value))}]
         return Node(items, node.place, node.key_place)
 
     def groups(node: Node) -> Node:

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -126,13 +126,48 @@ def is_rounded(written: float, exact: float) -> bool:
     return digits > 1 and abs(written - exact) > 1e-6 and (rounded or cut)
 
 
-WAYS = ("ahp", "best_worst", "direct", "order", "swing", "data", "experts")
+WAYS = ("ahp", "best_worst", "direct", "order", "swing", "data", "experts", "intervals", "statements")
+
+_STATEMENT = re.compile(
+    r"\s*(?P<more>[\w.-]+)\s*(?P<sign>>=|≥|<=|≤)\s*(?:(?P<times>\d+(?:\.\d+)?)\s*[*×]?\s+)?(?P<less>[\w.-]+)\s*"
+)
+
+
+class Statement(NamedTuple):
+    """That one criterion counts at least so many times as much as another."""
+
+    more: str
+    less: str
+    times: float
+
+
+def as_statement(text: str) -> Statement | None:
+    """``a >= b``, ``a >= 2 b``, or the other way round; ``None`` where it is none of these."""
+    found = _STATEMENT.fullmatch(text)
+    if found is None:
+        return None
+    times = float(found["times"] or 1)
+    if found["sign"] in (">=", "≥"):
+        return Statement(found["more"], found["less"], times)
+    return Statement(found["less"], found["more"], 1 / times) if times else None
+
+
+def _interval(value: Any) -> Any:
+    return [value, value] if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
+Interval = Annotated[
+    tuple[Positive, Positive],
+    Field(strict=False),
+    BeforeValidator(_interval, json_schema_input_type=Positive | tuple[Positive, Positive]),
+]
+"""The least and the most that a weight may be."""
 
 
 class Profile(Entry):
     """One view of how much each criterion counts.
 
-    One of ahp, best_worst, direct, order, swing, data, experts.
+    One of ahp, best_worst, direct, order, swing, data, experts, intervals, statements.
     """
 
     ahp: Judgements | None = Field(
@@ -158,6 +193,18 @@ class Profile(Entry):
     data: DataMethod | None = Field(
         None, description="Weights computed from the point readings, by a method with a name."
     )
+    intervals: dict[str, Interval] | None = Field(
+        None,
+        min_length=1,
+        description="[least, most] that a weight may be, of 1; a criterion left out may be anything. The "
+        "weights are the centre of all that are so, and stress draws from all of them.",
+    )
+    statements: tuple[str, ...] | None = Field(
+        None,
+        strict=False,
+        min_length=1,
+        description="What counts at least as much as what: a >= b, a >= 2 b. Alone, or beside intervals.",
+    )
     experts: dict[str, Expert] | None = Field(
         None, min_length=1, description="Several people's judgements, brought together by aggregate."
     )
@@ -177,7 +224,8 @@ class Profile(Entry):
 
     @model_validator(mode="after")
     def _one_way(self) -> Profile:
-        if sum(getattr(self, way) is not None for way in WAYS) != 1:
+        stated = [way for way in WAYS if getattr(self, way) is not None]
+        if len(stated) != 1 and stated != ["intervals", "statements"]:
             raise PydanticCustomError("profile", f"needs exactly one of {', '.join(WAYS)}")
         if self.aggregate is not None and self.experts is None:
             raise PydanticCustomError("profile", "aggregate says how experts come together: name experts")
@@ -190,6 +238,11 @@ class Profile(Entry):
     @property
     def method(self) -> str:
         return next(way for way in WAYS if getattr(self, way) is not None)
+
+    @property
+    def is_set(self) -> bool:
+        """Whether it says between what the weights are, not which."""
+        return self.intervals is not None or self.statements is not None
 
     @property
     def judged(self) -> Mapping[tuple[str, ...], Judgements]:

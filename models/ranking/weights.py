@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ...mcda import ahp, weights
 from ...mcda.best_worst import BestWorst, best_worst
 from ..case.case import Case
-from ..case.profiles import Judgements, Profile, Siblings, hierarchy, rounded_halves
+from ..case.profiles import Judgements, Profile, Siblings, as_statement, hierarchy, rounded_halves
 from ..entry.frame_repr import FrameRepr
 from .decision_matrix import decision_matrix
 
@@ -153,6 +153,9 @@ def weight_profile(case: Case, name: str) -> WeightProfile:
         )
         shares = dict(zip(criteria, solved.weights.tolist(), strict=True))
         return WeightProfile(name, "best_worst", shares, best_worst=solved)
+    if profile.intervals is not None or profile.statements is not None:
+        centre = dict(zip(criteria, stated_set(case, profile).centre.tolist(), strict=True))
+        return WeightProfile(name, profile.method, centre)
     if profile.order is not None:
         centroid = dict(zip(profile.order, weights.rank_order_centroid(len(criteria)), strict=True))
         return WeightProfile(name, "order", {c: float(centroid[c]) for c in criteria})
@@ -164,6 +167,29 @@ def weight_profile(case: Case, name: str) -> WeightProfile:
     points = profile.direct or profile.swing or {}
     total = sum(points.values())
     return WeightProfile(name, profile.method, {c: points.get(c, 0.0) / total for c in criteria})
+
+
+def stated_set(case: Case, profile: Profile) -> weights.WeightSet:
+    """The weights that keep a profile's intervals and statements, criteria in the order of the case.
+
+    Raises:
+        ValueError: there are too many extreme points to go through.
+    """
+    criteria = list(case.criteria)
+    rows: list[list[float]] = []
+    least: list[float] = []
+
+    def keep(terms: Mapping[str, float], at_least: float) -> None:
+        rows.append([terms.get(criterion, 0.0) for criterion in criteria])
+        least.append(at_least)
+
+    for criterion, (low, high) in (profile.intervals or {}).items():
+        keep({criterion: 1.0}, low)
+        keep({criterion: -1.0}, -high)
+    for text in profile.statements or ():
+        if (said := as_statement(text)) is not None:
+            keep({said.more: 1.0, said.less: -said.times}, 0.0)
+    return weights.weight_set(np.array(rows).reshape(-1, len(criteria)), np.array(least))
 
 
 def _compared(siblings: Siblings, matrix: Array, table: ahp.IndexTable) -> JudgementSet:

@@ -20,7 +20,7 @@ from ..portfolio.portfolio import programme
 from ..ranking.decision_matrix import normalised
 from ..ranking.open_readings import Assignment, OpenReadings, vary
 from ..ranking.ranking import Ranking, rank
-from ..ranking.weights import WeightProfile, all_profiles
+from ..ranking.weights import WeightProfile, all_profiles, stated_set
 from ..solver.milp import check_time
 from ..solver.programme import Programme
 from ..solver.reoptimise import optima, reoptimise
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Array = NDArray[np.float64]
-Spread = Literal["uniform", "profile", "hull", "order"]
+Spread = Literal["uniform", "profile", "hull", "order", "set"]
 
 ON_REQUEST: Mapping[float, int] = {40: 1000, 62: 200, math.inf: 30}
 """Options up to which → draws in which the portfolio is solved anew, where somebody asked how sure it is."""
@@ -121,7 +121,18 @@ def sampler(case: Case, profile: WeightProfile, spread: Spread, deviation: float
         return smaa.around(point, deviation)
     if spread == "hull":
         return smaa.hull(np.array([list(p.weights.values()) for p in all_profiles(case).values()]))
+    if spread == "set":
+        stated = case.profiles.get(profile.id)
+        if stated is None or not stated.is_set:
+            raise ValueError(f"the profile {profile.id} states no intervals and no statements")
+        return smaa.within(stated_set(case, stated))
     return smaa.ordered(point) if spread == "order" else smaa.uniform(len(point))
+
+
+def usual_spread(case: Case, profile: WeightProfile) -> Spread:
+    """How weights are drawn where nobody says: from the set that the profile states, else of any kind."""
+    stated = case.profiles.get(profile.id)
+    return "set" if stated is not None and stated.is_set else "uniform"
 
 
 def stress(

@@ -11,13 +11,15 @@ from ..case.profiles import (
     Judgements,
     Profile,
     Siblings,
+    as_statement,
     hierarchy,
     nearly_whole,
     rounded_halves,
     unreachable,
 )
+from ..entry.entry import shown
 from ..entry.problem import Path, Problem, either, named, undeclared
-from ..ranking.weights import judgement_matrix, weight_profile
+from ..ranking.weights import judgement_matrix, stated_set, weight_profile
 
 
 def profile_problems(case: Case, profiles: Collection[str], criteria: Collection[str]) -> Iterator[Problem]:
@@ -36,6 +38,8 @@ def _profile(case: Case, name: str, profile: Profile, known: Collection[str]) ->
         yield from _judged(case, here, profile, known)
     elif profile.best_worst is not None:
         yield from _best_worst(case, path, profile.best_worst, known)
+    elif profile.intervals is not None or profile.statements is not None:
+        yield from _stated_set(case, here, profile, known)
     elif profile.order is not None:
         for i, criterion in enumerate(profile.order):
             if criterion not in known:
@@ -56,6 +60,34 @@ def _profile(case: Case, name: str, profile: Profile, known: Collection[str]) ->
         elif profile.swing is None and nearly_whole(total) is None:
             says = f"weights sum to {total:.10g}, not 1: write swing instead of direct if they are points"
             yield Problem(path, says)
+
+
+def _stated_set(case: Case, here: Path, profile: Profile, known: Collection[str]) -> Iterator[Problem]:
+    """Intervals and statements: of what is declared, and such that some weights keep them all."""
+    wrong = []
+    for criterion, (low, high) in (profile.intervals or {}).items():
+        at: Path = (*here, "intervals", criterion)
+        if criterion not in known:
+            wrong.append(undeclared(at, criterion, "criterion", known))
+        elif not low <= high <= 1:
+            wrong.append(Problem(at, f"[{low:g}, {high:g}] is no interval within 0 and 1: [least, most]"))
+    for i, text in enumerate(profile.statements or ()):
+        at, said = (*here, "statements", i), as_statement(text)
+        if said is None:
+            wrong.append(Problem(at, f"{shown(text)} is no statement: write a >= b, or a >= 2 b"))
+            continue
+        wrong += [undeclared(at, c, "criterion", known) for c in (said.more, said.less) if c not in known]
+        if said.more == said.less:
+            wrong.append(Problem(at, f"{said.more} is compared with itself: remove it"))
+    yield from wrong
+    if wrong or not case.criteria or case.criteria.keys() < set(known):
+        return
+    try:
+        if len(stated_set(case, profile).vertices) == 0:
+            says = "no weights that sum to 1 keep all of this: widen an interval, or take a statement out"
+            yield Problem(here, says)
+    except ValueError as reason:
+        yield Problem(here, str(reason))
 
 
 def _best_worst(

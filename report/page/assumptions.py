@@ -114,6 +114,8 @@ def _weights(analysis: Analysis) -> Facts:
 METHODS: Mapping[str, str] = {
     "ahp": "AHP, principal eigenvector",
     "best_worst": "Best–Worst Method, linear model",
+    "intervals": "centre of the weights within intervals",
+    "statements": "centre of the weights that keep statements",
     "direct": "stated directly",
     "order": "rank-order centroid",
     "swing": "swing points",
@@ -332,5 +334,11 @@ def _stated(case: Case, profile: Profile) -> str:
             for judged in (stated.best_to_others, stated.others_to_worst)
         )
         return f"best {best}, over the others: {over}; worst {worst}, the others over it: {under}"
+    if profile.is_set:
+        ends = [
+            f"{say.criterion_name(case, c)} from {say.amount(low)} to {say.amount(high)}"
+            for c, (low, high) in (profile.intervals or {}).items()
+        ]
+        return clean(", ".join([*ends, *(profile.statements or ())]))
     points = profile.direct if profile.direct is not None else profile.swing or {}
     return ", ".join(f"{say.criterion_name(case, c)} {say.amount(amount)}" for c, amount in points.items())

@@ -86,7 +86,7 @@ class StressResult(Result):
     vary: tuple[str, ...]
     """What was drawn; the rest stays at its point."""
     weights: str
-    """From which weights were drawn: uniform, profile, hull or order."""
+    """From which weights were drawn: uniform, profile, hull, order or set."""
     spread: float | None
     """Of weights near the profile: the standard deviation of a weight."""
     scales: tuple[str, ...]

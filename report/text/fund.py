@@ -84,7 +84,7 @@ def _basis(basis: str) -> str:
 def _left_out(found: FundResult, width: int) -> str:
     left = sorted(found.not_funded, key=lambda n: -n.value)
     if not left:
-        return "Every option is funded."
+        return "Every option is funded." if found.funded else "There is nothing that could be funded."
     names = [f"{n.pair}{':' + n.level if n.level else ''} {number(n.value)}" for n in left[:8]]
     shown = ", ".join(names)
     more = f", and {len(left) - 8} more" if len(left) > 8 else ""

@@ -12,6 +12,7 @@ WEIGHTS = {
     "uniform": "weights of any kind, all as likely",
     "profile": "weights around the profile {profile}, a weight's standard deviation about {spread:g}",
     "hull": "mixtures of the case's profiles",
+    "set": "the weights that the profile {profile} allows, all as likely",
     "order": "weights in the order of importance of the profile {profile}",
 }
 

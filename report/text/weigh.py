@@ -105,7 +105,7 @@ def _experts(profile: ProfileJudgements, criteria: list[str], width: int) -> lis
     if profile.left_out:
         says += f" Left out: {', '.join(profile.left_out)}"
         if profile.if_everyone:
-            says += f". With everyone {_follows(profile.if_everyone)}"
+            says += f". With everyone {_follows(profile.if_everyone, profile.weights)}"
         elif profile.with_everyone:
             moved = (
                 f"{c} {number(w)}, not {number(profile.weights[c])}" for c, w in profile.with_everyone.items()
@@ -147,7 +147,9 @@ def _doubtful(profile: ProfileJudgements) -> list[str]:
             f"{ratio_text(mended.ratio_after)}. Change a judgement only where its author agrees."
         )
     if profile.if_repaired is not None:
-        lines.append(f"{profile.id}: with {_all_of(profile)} accepted, {_follows(profile.if_repaired)}")
+        lines.append(
+            f"{profile.id}: with {_all_of(profile)} accepted, {_follows(profile.if_repaired, profile.weights)}"
+        )
     return lines
 
 
@@ -155,9 +157,9 @@ def _all_of(profile: ProfileJudgements) -> str:
     return "these changes" if len(profile.repairs or ()) == 1 else "all these changes"
 
 
-def _follows(found: Consequence) -> str:
+def _follows(found: Consequence, now: Mapping[str, float]) -> str:
     """What other weights change, as the rest of a sentence."""
-    weights = "; ".join(f"{c} {number(w)}" for c, w in found.weights.items())
+    weights = "; ".join(f"{c} {number(w)}, not {number(now[c])}" for c, w in found.weights.items())
     says = f"the weights are {weights}"
     if found.order:
         says += f"; the order is {', '.join(found.order)}" if found.moved else "; no stage moves"

@@ -646,7 +646,7 @@ def test_methods_as_rows():
     result = ranked("--methods", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(result.stdout)))
     assert len(rows) == len(METHODS) * 9
-    assert rows[0].keys() == {"method", "stage", "rank", "score", "reversals", "reason"}
+    assert rows[0].keys() == {"method", "stage", "rank", "score", "reversals", "reason", "stage_name"}
 
 
 def test_methods_in_words():

@@ -149,7 +149,7 @@ def test_an_expert_left_out_does_not_count_and_weigh_says_what_that_changes(tmp_
     everyone = list((found.with_everyone or {}).values())
     assert everyone == pytest.approx([w / sum(with_bo) for w in with_bo], abs=1e-9)
     shown = " ".join(CliRunner().invoke(cli, ["weigh", str(file)]).output.split())
-    assert "Left out: bo; with everyone the weights would be a 0.413, not 0.571" in shown
+    assert "Left out: bo. With everyone the weights are a 0.413, not 0.571" in shown
     sheet = tmp_path / "case.xlsx"
     assert CliRunner().invoke(cli, ["new", "--from", str(file), str(sheet)]).exit_code == 0
     assert dict(weigh(load(sheet))["me"].weights) == pytest.approx(dict(found.weights))

@@ -111,6 +111,7 @@ def everything() -> Data:
             "s": {"swing": {"c": 100, "n.1": 1e-9}},
             "o": {"order": ["c", "n.1"]},
             "e": {"data": "entropy"},
+            "i": {"intervals": {"c": [0.2, 0.4], "n.1": 0.3}, "statements": ["c >= n.1"]},
             "none": {"ahp": {}},
             "b": {
                 "best_worst": {

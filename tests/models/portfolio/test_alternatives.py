@@ -185,7 +185,7 @@ def test_alternatives_end_when_there_are_no_more() -> None:
     assert [a["value"] for a in found["alternatives"]] == [6, 5, 4, 0]
     assert found["alternatives"][0]["share_of_best"] == pytest.approx(6 / 9)
     text = ask(THREE, "fund", "--alternatives", "9", "--differing", "3").stdout
-    assert "differing from all better ones in at least 3 pairs. No other portfolio" in text
+    assert "differing from all better ones in at least 3 projects. No other portfolio" in text
 
 
 def test_differing_belongs_to_alternatives() -> None:
@@ -383,7 +383,7 @@ def test_a_hand_that_goes_by_value_per_cost_falls_short() -> None:
     found = answer(text, "fund")
     assert (found["value"], found["baselines"]["by_value_per_cost"]["value"]) == (14, 9)
     said = ask(text, "fund").stdout
-    assert "Optimising gains 5 of value over taking pairs by value per cost (55.6% more)." in said
+    assert "Optimising gains 5 of value over taking projects by value per cost (55.6% more)." in said
 
 
 def test_a_hand_that_breaks_a_rule_is_said_to() -> None:
