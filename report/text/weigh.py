@@ -147,9 +147,8 @@ def _doubtful(profile: ProfileJudgements) -> list[str]:
             f"{ratio_text(mended.ratio_after)}. Change a judgement only where its author agrees."
         )
     if profile.if_repaired is not None:
-        lines.append(
-            f"{profile.id}: with {_all_of(profile)} accepted, {_follows(profile.if_repaired, profile.weights)}"
-        )
+        follows = _follows(profile.if_repaired, profile.weights)
+        lines.append(f"{profile.id}: with {_all_of(profile)} accepted, {follows}")
     return lines
 
 
