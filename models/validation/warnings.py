@@ -11,7 +11,7 @@ from ..case.case import Case
 from ..case.criterion import Role
 from ..case.fields import Cost, Technology
 from ..case.profiles import nearly_whole, rounded_halves
-from ..entry.levels import reading_of
+from ..entry.levels import as_range, reading_of
 from ..entry.problem import Path, Problem
 from ..entry.scope import Scope
 from ..options.reach import Options, Reach
@@ -175,7 +175,7 @@ _USUAL = f"at most {CONSISTENT_BELOW:.2f} is usual"
 def _blanks(case: Case) -> Iterator[Problem]:
     """Who left what blank, of the cells that several people read."""
     said = {(s, c): reading_of(case.stages[s].extras[c]) for s in case.stages for c in case.criteria}
-    read = {cell: people for cell, people in said.items() if isinstance(people, dict)}
+    read = {cell: p for cell, p in said.items() if isinstance(p, dict) and as_range(p) is None}
     given = Counter(p for people in read.values() for p, reading in people.items() if reading is not None)
     for person in dict.fromkeys(person for people in read.values() for person in people):
         blank = len(read) - given[person]

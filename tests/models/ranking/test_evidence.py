@@ -125,3 +125,14 @@ def test_what_no_level_can_mean_is_refused():
         with pytest.raises(CaseError) as caught:
             load(io.StringIO(case().replace(old, new)))
         assert says in str(caught.value)
+
+
+def test_the_ends_of_a_range_are_nobody_who_left_cells_blank():
+    """Beside cells that people read, one of which Bo left blank."""
+    text = CASE.replace("CELL", "{ana: high, bo: low}").replace(
+        "b: {impact: medium", "b: {impact: {ana: low, bo: }"
+    )
+    for cell in ("{low: 10, high: 30}", "{reading: {low: 10, high: 30}, source: weighed}"):
+        text = text.replace("{reading: {low: 10, high: 30}, source: weighed, illustrative: yes}", cell)
+        said = [w.message for w in load(io.StringIO(text)).warnings if "blank" in w.message]
+        assert said == ["bo left 1 of 2 cells blank: b.impact"]
