@@ -467,3 +467,13 @@ def test_five_people_at_once_get_what_each_would_get_alone():
 def outcome(found):
     portfolio = found.analysis.portfolio
     return portfolio.optimum.value, portfolio.optimum.cost, portfolio.pair_ids
+
+
+def test_why_a_stage_that_scores_most_is_not_first_is_said_beside_the_ranking():
+    text = "format: 1\ncriteria: {c: {direction: max}, d: {direction: max, veto: medium}}\n"
+    text += "stages: {one: {c: high, d: low}, two: {c: low, d: high}}\n"
+    text += "profiles: {p: {direct: {c: 0.9, d: 0.1}}}\ntechnologies: {t: {cost: 1}}\nfit: {one: {t: high}}\n"
+    loaded = read(text.encode(), "veto.yaml")
+    made = analyse(loaded.case)
+    said = str(results(answer_web.Answer(loaded, made.robust.open, made)))
+    assert "One is not ranked first, whatever it scores: D reads low, below its veto, medium." in said

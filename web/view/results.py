@@ -62,7 +62,10 @@ def _conceptual(made: Analysis, read: Facts, case: Case) -> html.Section:
 
 def _ranked(found: Answer, made: Analysis, read: Facts) -> html.Section:
     """Where each stage stands, and why."""
-    return section("ranking", "Ranking of the stages", _chart(found, "ranking"), _ranking(made, read))
+    vetoes = [html.P(says) for says in read["ranking"]["vetoes"]]
+    return section(
+        "ranking", "Ranking of the stages", _chart(found, "ranking"), _ranking(made, read), *vetoes
+    )
 
 
 def _picture(made: Analysis, case: Case) -> Part:
