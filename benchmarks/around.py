@@ -40,7 +40,10 @@ def written(folder: Path, name: str, data: dict[str, Any]) -> Path:
 def row(what: str, took: list[float], goal: float, beside: str) -> None:
     spread = f"[{min(took):.2f}-{max(took):.2f}]"
     met = "met" if statistics.median(took) <= goal else "not met"
-    print(f"{what:<44} {statistics.median(took):6.2f} s {spread:<13} goal {goal:6.2f} s {met:<8} {beside}")
+    print(
+        f"{what:<44} {statistics.median(took):6.2f} s {spread:<13} goal {goal:6.2f} s {met:<8} {beside}",
+        flush=True,
+    )
 
 
 def projects(folder: Path, turns: int) -> None:
