@@ -112,18 +112,23 @@ def meanings(criterion: Any) -> str:
 
 def level_choices(column: Column, data: Mapping[str, Any]) -> tuple[str, ...]:
     """The levels that a criterion is read in: its own, or those of the case; none where it is measured."""
-    if not is_ordinal(column, data):
+    criterion = _criterion(column, data)
+    if "bounds" in criterion:
         return ()
-    path, criteria = path_of(column.heading), data.get("criteria")
-    entry = criteria.get(path[0]) if isinstance(criteria, dict) and path else None
-    own = entry.get("scale") if isinstance(entry, dict) else None
+    own = criterion.get("scale")
     return tuple(map(str, own)) if isinstance(own, dict) else ("$levels",)
 
 
 def meaning_of(column: Column, data: Mapping[str, Any]) -> str:
-    """The same of a column of readings."""
+    """What the levels of a column of readings mean."""
+    return meanings(_criterion(column, data))
+
+
+def _criterion(column: Column, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the case says of the criterion that a column of readings is of; empty where it says nothing."""
     path, criteria = path_of(column.heading), data.get("criteria")
-    return meanings(criteria.get(path[0])) if isinstance(criteria, dict) and path else ""
+    entry = criteria.get(path[0]) if isinstance(criteria, dict) and path else None
+    return entry if isinstance(entry, dict) else {}
 
 
 def choices_of(
@@ -145,9 +150,3 @@ def choices_of(
     if title == "Stages":
         return level_choices(column, data), False
     return (), False
-
-
-def is_ordinal(column: Column, data: Mapping[str, Any]) -> bool:
-    path, criteria = path_of(column.heading), data.get("criteria")
-    entry = criteria.get(path[0]) if isinstance(criteria, dict) and path else None
-    return not (isinstance(entry, dict) and "bounds" in entry)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -45,6 +46,15 @@ class Option:
     def pair(self) -> str:
         """stage/technology"""
         return f"{self.stage}/{self.technology}"
+
+    @property
+    def value_per_cost(self) -> float:
+        """To nine digits, as equal rates differ in their last ones; of what costs nothing or pays, ±inf."""
+        if self.cost > 0:
+            return float(f"{self.value / self.cost:.9g}")
+        if self.cost < 0 and self.value >= 0:  # it pays for itself
+            return math.inf
+        return math.copysign(math.inf, self.value) if self.value else 0.0
 
     @property
     def id(self) -> str:

@@ -101,7 +101,7 @@ def greedy_heuristic(programme: Programme, go_on: Callable[[], None] = lambda: N
     not kept yet, may only come nearer. Nothing taken is ever given back.
     """
     hand = _Greedy(programme)
-    order = sorted(range(len(programme.pairs)), key=lambda i: (-_rate(programme, i), i))
+    order = sorted(range(len(programme.pairs)), key=lambda i: (-programme.pairs[i].value_per_cost, i))
     place = {i: k for k, i in enumerate(order)}
     for i in hand.owed:
         hand.take(hand.bundle(i, place) or ())
@@ -122,15 +122,6 @@ def _first(hand: _Greedy, waiting: Sequence[int], place: Mapping[int, int]) -> i
             hand.take(lot)
             return k
     return None
-
-
-def _rate(programme: Programme, i: int) -> float:
-    pair = programme.pairs[i]
-    if pair.cost > 0:
-        return float(f"{pair.value / pair.cost:.9g}")  # equal rates differ in their last digits
-    if pair.cost < 0 and pair.value >= 0:  # it pays for itself
-        return math.inf
-    return math.copysign(math.inf, pair.value) if pair.value else 0.0
 
 
 class _Greedy:

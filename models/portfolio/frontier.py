@@ -201,12 +201,7 @@ def funding_order(programme: Programme, entries: dict[int, float]) -> list[int]:
 
     def key(i: int) -> tuple[int, float, float, int]:
         pair = programme.pairs[i]
-        free = math.copysign(math.inf, pair.value) if pair.value else 0.0
-        if pair.cost < 0 and pair.value >= 0:  # it pays for itself
-            free = math.inf
-        rate = free if pair.cost <= 0 else pair.value / pair.cost
-        # Equal rates differ in their last digits.
-        return pair.start or 0, entries[i], -float(f"{rate:.9g}"), i
+        return pair.start or 0, entries[i], -pair.value_per_cost, i
 
     requirements = [
         (i, set(needed) & entries.keys())

@@ -158,25 +158,22 @@ class Uncertainty:
 
     def barred(self, draws: Draws) -> NDArray[np.bool_] | None:
         """(k, n) which stages a veto keeps from the first place in each draw; ``None`` without vetoes."""
-        vetoes = [c for c, made in self.case.criteria.items() if made.veto is not None]
+        case = self.case
+        vetoes = [c for c, made in case.criteria.items() if made.veto is not None]
         if not vetoes:
             return None
-        stages = list(self.case.stages)
-        point = [bool(self.case.vetoed(stage)) for stage in stages]
-        varied = [(cell, list(shares)) for cell, shares in self.cells.items() if cell[1] in vetoes]
-        drawn = [(number, cell) for number, cell in enumerate(self.ranges) if cell[1] in vetoes]
-        found = np.tile(np.array(point), (len(draws.mass), 1))
-        for stage in dict.fromkeys(cell[0] for cell, _ in (*varied, *((c, ()) for _, c in drawn))):
-            others = [c for c in vetoes if (stage, c) not in self.cells and (stage, c) not in self.ranges]
-            fixed = any(self.case.past_veto(c, self.case.readings(stage, c)[0]) for c in others)
-            found[:, stages.index(stage)] = fixed
-        numbers = {cell: number for number, cell in enumerate(self.cells)}
-        for cell, readings in varied:
-            past = np.array([self.case.past_veto(cell[1], reading) for reading in readings])
-            found[:, stages.index(cell[0])] |= past[draws.readings[:, numbers[cell]]]
-        for number, (stage, criterion) in drawn:
-            past = np.array([self.case.past_veto(criterion, x) for x in draws.ranges[:, number].tolist()])
-            found[:, stages.index(stage)] |= past
+        cells, ranges = list(self.cells), list(self.ranges)
+        found = np.zeros((len(draws.mass), len(case.stages)), dtype=bool)
+        for i, stage in enumerate(case.stages):
+            for c in vetoes:
+                if (stage, c) in self.cells:
+                    past = np.array([case.past_veto(c, reading) for reading in self.cells[stage, c]])
+                    found[:, i] |= past[draws.readings[:, cells.index((stage, c))]]
+                elif (stage, c) in self.ranges:
+                    drawn = draws.ranges[:, ranges.index((stage, c))].tolist()
+                    found[:, i] |= np.array([case.past_veto(c, reading) for reading in drawn])
+                else:
+                    found[:, i] |= case.past_veto(c, case.readings(stage, c)[0])
         return found
 
     def normalised(self, draws: Draws) -> topsis.Normalised:
