@@ -51,7 +51,8 @@ def unknown(case: Case) -> list[str]:
     found += _strange("builds", builds, {"maturity"})
     found += _strange("synergies", case.synergies, {"pairs", "value"})
     found += _strange("periods", case.periods.values(), {"budget", "starts"})
-    found += _strange("pools", case.pools.values(), {"amount", "scope", "within"})
+    of_pools = {"amount", "amounts", "first", "last", "carry_over", "share", "scope", "within"}
+    found += _strange("pools", case.pools.values(), of_pools)
     return list(dict.fromkeys(found))
 
 

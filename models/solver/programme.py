@@ -27,6 +27,9 @@ class Programme:
     """Options, and behind them synergies, whose loss outweighs all that could come with them: they are
     exclusions, and no part of the objective (see ``avoiding``)."""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rules", tuple(rule.amid(self.rules) for rule in self.rules))
+
     @cached_property
     def rows(self) -> tuple[LinearRow, ...]:
         ruled = (replace(row, tolerant=True) for rule in self.rules for row in rule.rows(self.pairs))
@@ -128,7 +131,7 @@ class Programme:
         once = len({self.pairs[i].pair for i in chosen}) == len(chosen)
         return (
             once
-            and all(rule.check(self.pairs, chosen).kept for rule in self.rules)
+            and all(rule.keeps(self.pairs, chosen) for rule in self.rules)
             and all(len(chosen.intersection(row.coefficients)) <= (row.at_most or 0) for row in self._never)
         )
 
@@ -152,7 +155,11 @@ class Programme:
         return replace(self, pairs=tuple(pairs))
 
     def without(self, rule: Rule) -> Programme:
-        return replace(self, rules=tuple(r for r in self.rules if r is not rule))
+        return replace(self, rules=tuple(r for r in self.rules if r.title != rule.title))
+
+    def held(self, rule: Rule) -> Rule:
+        """The rule of that name as it stands among the others here."""
+        return next(r for r in self.rules if r.title == rule.title)
 
     def maximise(
         self,

@@ -23,6 +23,7 @@ from ...models.solver.registry import SOLVERS
 from ..diagram.block import cell_text, reading_text
 from ..words import wording as say
 from ..words.judgement import saaty
+from ..words.roadmap import pool_money
 from ..words.rules import rule_words
 from ..words.subject import is_list
 from ..words.text_metrics import clean
@@ -266,7 +267,7 @@ def _money(case: Case) -> Iterator[Row]:
         yield "Budget", why(most, case.budget.why), source_of(case, case.budget)
     for pool, money in case.pools.items():
         how = "part of the budget" if money.within else "on top of the budget"
-        says = [_currency(case, money.amount), f"{how}{say.scope_words(case, money.scope)}"]
+        says = [*pool_money(case, money), f"{how}{say.scope_words(case, money.scope)}"]
         yield clean(money.name or title(pool)), why(*says, money.why), source_of(case, money)
     for name, period in case.periods.items():
         limit = period.budget.at_most if period.budget else None

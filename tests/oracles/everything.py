@@ -88,6 +88,13 @@ def everything() -> Data:
                 "within": True,
                 **common,
             },
+            "half": {
+                "amounts": {"2027": 2, "h2": 0.5},
+                "first": "2027",
+                "last": "h2",
+                "carry_over": True,
+                "share": 0.5,
+            },
         },
         "rules": [
             {
