@@ -240,7 +240,9 @@ def _solved(
                     read = varied.read(key, block.ranges[group[0]].tolist())
                     made = programme(read, rank(read, ranking.profile))
                 if own:
-                    made = varied.priced(made, block.costs[group[0]]).valued(values[group[0]].tolist())
+                    made = varied.priced(made, block.costs[group[0]])
+                if base.values_limited:
+                    made = made.valued(values[group[0]].tolist())
                 for i, chosen in zip(group, reoptimise(made, values[group], list(known)), strict=True):
                     solved[i] = chosen
                     if chosen is not None:

@@ -119,7 +119,7 @@ def _highs(asked: BinaryProgramme, tolerance: float) -> Any:
         "threads": 1,
         "mip_feasibility_tolerance": tolerance,
         # On a few dozen binaries HiGHS spends half its time in heuristics that its search outruns.
-        "mip_heuristic_effort": 0.0 if asked.options <= 100 else 0.05,
+        "mip_heuristic_effort": 0.0 if asked.options - len(asked.fixed) <= 100 else 0.05,
         # Where a portfolio misses a limit by a hair, as fractions can, HiGHS has lost better ones in it.
         "presolve": "off" if asked.hairline else "on",
     }
