@@ -4,12 +4,13 @@ import math
 from dataclasses import replace
 
 import generate_plans
+import numpy as np
 import pytest
 from length import campaign
 from loopfolio.models.portfolio.portfolio import programme
 from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import profile_name, weight_profile
-from loopfolio.models.solver import near_optimal, starts
+from loopfolio.models.solver import near_optimal, reoptimise, starts
 from loopfolio.models.solver.lexicographic import best, worth_most
 from loopfolio.models.solver.near_optimal import Relaxation
 from loopfolio.models.validation.validate import validate
@@ -136,3 +137,17 @@ def test_at_other_values_the_rows_are_those_that_would_be_worked_out_again(seed)
     assert other.rows == replace(other).rows
     dearer = made.priced(1.5 * pair.cost for pair in made.pairs)
     assert dearer.rows == replace(dearer).rows
+
+
+def test_what_is_known_does_not_grow_without_end(monkeypatch):
+    """Of twelve knapsacks' portfolios two are kept at a time: the answers are those of all of them."""
+    monkeypatch.setattr(reoptimise, "MOST_KNOWN", 2)
+    known = {}
+    for k in range(4):
+        reoptimise.remember(known, frozenset({k}))
+    assert list(known) == [frozenset({2}), frozenset({3})]
+    made = made_of(knapsack(12, 2, 3))
+    drawn = np.random.default_rng(1).uniform(0.1, 1.0, (12, len(made.pairs)))
+    found = list(reoptimise.reoptimise(made, iter(drawn)))
+    assert len(set(found)) > 2
+    assert found == [best(made.valued(values.tolist()), "highs").funded for values in drawn]
