@@ -146,13 +146,19 @@ class Programme:
     def _with(self, what: Literal["value", "cost"], amounts: Iterable[float]) -> Programme:
         pairs = []
         for pair, amount in zip(self.pairs, map(float, amounts), strict=True):
+            if amount == getattr(pair, what):
+                pairs.append(pair)
+                continue
             attributes = {**pair.attributes, what: amount}
             if what == "cost" and pair.cost:  # what is spent a period keeps its proportions
                 spent = {name: v for name, v in attributes.items() if name.startswith("spend ")}
                 attributes |= {name: v * amount / pair.cost for name, v in spent.items()}
             changed: dict[str, Any] = {what: amount, "attributes": attributes}
             pairs.append(replace(pair, **changed))
-        return replace(self, pairs=tuple(pairs))
+        made = replace(self, pairs=tuple(pairs))
+        if what == "value" and not self.values_limited:
+            vars(made)["rows"] = self.rows  # no need to work them out again
+        return made
 
     def without(self, rule: Rule) -> Programme:
         return replace(self, rules=tuple(r for r in self.rules if r.title != rule.title))
