@@ -171,9 +171,9 @@ def compare(
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
 @click.option(
     "--weights",
-    type=click.Choice(["uniform", "profile", "hull", "order", "set"]),
-    help="Any weights (the default), those near the profile, mixtures of all profiles, its order, or the set "
-    "that it states (then the default).",
+    type=click.Choice(["uniform", "profile", "hull", "order", "set", "posterior"]),
+    help="Any weights (the default), those near the profile, mixtures of all profiles, its order, the set "
+    "that it states (then the default), or the posterior of aggregate: bayesian (then the default).",
 )
 @click.option(
     "--spread",
@@ -227,7 +227,8 @@ def stress(
         try:
             drawn = sampler(loaded.case, chosen, weights, spread)
         except ValueError as reason:
-            usage(f"--weights: {reason}" if weights == "set" else f"--spread: {reason}, not {spread:g}")
+            far = weights == "profile"
+            usage(f"--spread: {reason}, not {spread:g}" if far else f"--weights: {reason}")
         found = stressed(loaded.case, chosen, drawn, factors, draws, portfolios, seed)
     made = stress_result.stress(found, factors, weights, spread if weights == "profile" else None)
     show(loaded, "stress", made, lambda width: stress_text.stress(made, width), how)
