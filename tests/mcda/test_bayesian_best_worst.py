@@ -221,4 +221,4 @@ def test_separate_minds_may_state_best_and_worst_or_compare_all() -> None:
 def test_weights_that_are_not_settled_are_warned_of(monkeypatch) -> None:
     unsettled = module._drawn(*(tuple(tuple(map(float, row)) for row in over) for over in THREE), most=8)
     monkeypatch.setattr("loopfolio.models.ranking.weights.bayesian_best_worst", lambda *_: unsettled)
-    assert any("not settled" in text for text in read().warnings)
+    assert any("not settled" in one.message for one in read().warnings)
