@@ -154,9 +154,11 @@ def compare(
     names = dict.fromkeys(known_profile(loaded, name, how, "--profiles") for name in wanted)
     with whole_in_time(loaded, how, seconds):
         from ..models.sensitivity.profile_regret import compare as compared
+        from ..models.sensitivity.within_set import within_sets
 
         found = compared(loaded.case, {name: weight_profile(loaded.case, name) for name in names})
-    made = compare_result.compare(found, loaded.case.currency)
+        sets = within_sets(loaded.case, found)
+    made = compare_result.compare(found, loaded.case.currency, sets)
     show(loaded, "compare", made, lambda width: compare_text.compare(made, width), how)
 
 
