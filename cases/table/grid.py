@@ -182,7 +182,7 @@ def _of_workbook(raw: bytes, file: str) -> Grid:
             f"has a blank column {letters(gap + 1)} among its headings: delete it, or what is beside it"
         )
     body = tuple(
-        (row.start.line, tuple(cell.written if (cell := row.at(c)) else None for c in columns))
+        (row.start.line, tuple(held.written if (held := row.at(c)) else None for c in columns))
         for row in others
     )
     headings = tuple(" ".join(str(head.cells[c].written).split()) for c in columns)
