@@ -12,7 +12,7 @@ from ..portfolio.portfolio import programme
 from ..ranking.ranking import Ranking, rank
 from ..ranking.weights import profile_name, weight_profile
 from ..solver.programme import Programme
-from . import recompute_ranking
+from . import recompute_ranking, recompute_weights
 from .claims import ClaimedFund, ClaimedRank
 from .findings import Finding, finding, shown
 from .optimality import optimality
@@ -44,7 +44,7 @@ def verify(case: Case, fund: ClaimedFund, ranking: ClaimedRank | None) -> Iterat
     yield finding("settings", settings, f"{case.method} on {case.normalisation}, as the case asks for")
     yield _budget(case, fund)
     profile = weight_profile(case, fund.profile)
-    weights = recompute_ranking.weights(case, fund.profile)
+    weights = recompute_weights.weights(case, fund.profile, profile.weights)
     known = weights is not None
     if weights is None:
         weights = dict(profile.weights)

@@ -133,6 +133,20 @@ def everything() -> Data:
                 "aggregate": "priorities",
                 "leave_out": ["bo"],
             },
+            "y": {
+                "experts": {
+                    "ana": {
+                        "best_worst": {
+                            "best": "c",
+                            "worst": "n.1",
+                            "best_to_others": {"n.1": 3},
+                            "others_to_worst": {},
+                        },
+                        **common,
+                    },
+                },
+                "aggregate": "bayesian",
+            },
         },
         "scenarios": {
             "lean": {
