@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from ..entry.entry import TOLERANCE
 from ..rules.base import LinearRow
-from . import through_pulp  # noqa: F401 - no limit of time, and no proof that is timed, pays for its import
+from . import highs  # noqa: F401 - no limit of time, and no proof that is timed, pays for its import
 from .interface import BinaryProgramme, Groups, NotRun, Objective
 from .limits import active
 from .presolve import presolve

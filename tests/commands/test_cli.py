@@ -1421,7 +1421,7 @@ def test_the_numeric_core_needs_no_file_format_and_no_solver() -> None:
 
 
 def test_only_one_module_talks_to_the_solver() -> None:
-    """through_pulp.py, so that another PuLP touches one file; two more talk to HiGHS itself."""
+    """Another PuLP touches one file, and another HiGHS two."""
     talking = {
         path.name
         for room in ("cases", "commands", "mcda", "models", "report", "web")

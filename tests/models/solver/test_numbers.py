@@ -6,8 +6,8 @@ from itertools import product
 from random import Random
 
 import generate
+import highspy
 import oracle
-import pulp
 import pytest
 from click.testing import CliRunner
 from loopfolio.cli import cli
@@ -259,8 +259,8 @@ def test_a_solver_sees_no_number_that_only_says_never_or_always():
 def test_what_rows_settle_is_asked_for_once(monkeypatch):
     """Both options are settled, so no row is left that a solver could hear of them by."""
     asked = []
-    once = pulp.LpProblem.solve
-    monkeypatch.setattr(pulp.LpProblem, "solve", lambda *given: asked.append(given) or once(*given))
+    once = highspy.Highs.run
+    monkeypatch.setattr(highspy.Highs, "run", lambda solver: asked.append(solver) or once(solver))
     owed = [LinearRow("owed", {0: 1.0}, at_least=1.0), LinearRow("skipped", {1: 1.0}, at_most=0.0)]
     found = maximise([0.0, 2.0, 3.0], owed)
     assert found is not None
