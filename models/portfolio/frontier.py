@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..entry.entry import TOLERANCE, raised
-from ..rules.base import LinearRow
 from ..rules.requires import Requires
 from ..solver.lexicographic import Optimum, best
-from ..solver.limits import limited
 from ..solver.milp import OutOfTime, SolverError
 from ..solver.near_optimal import LISTED, Relaxation, everything, within_reach
 from ..solver.presolve import common_unit
 from ..solver.programme import Programme
+from .in_time import best_within
 from .pace import Pace
 
 if TYPE_CHECKING:
@@ -150,7 +149,7 @@ def spread(
             listed = relaxation.proven(limit, listed=_LISTED) if relaxation else []
             try:
                 cap = [programme.costing(limit)]
-                cheaper = _point(programme, listed[0]) if listed else within_time(programme, seconds, cap)
+                cheaper = _point(programme, listed[0]) if listed else best_within(programme, seconds, cap)
             except OutOfTime:
                 if seconds is None:
                     raise
@@ -160,26 +159,6 @@ def spread(
             points.append(cheaper)
     rising = [p for k, p in enumerate(points) if all(p.value > other.value for other in points[k + 1 :])]
     return Frontier(tuple(reversed(rising)), complete=False)
-
-
-def within_time(programme: Programme, seconds: float | None, cap: Sequence[LinearRow] = ()) -> Optimum | None:
-    """The best portfolio, or the best that is found in so many seconds; ``None`` where there is none.
-
-    Raises:
-        OutOfTime: nothing that keeps the rules was found.
-    """
-    if seconds is None:
-        return best(programme, cap=cap)
-    try:
-        with limited(seconds):
-            return best(programme, cap=cap)
-    except OutOfTime as halted:
-        if halted.solution is None or not programme.keeps_rules(halted.solution.chosen):
-            raise
-        chosen = halted.solution.chosen
-        value = programme.value(chosen)
-        bound = max(value, halted.solution.bound)
-        return Optimum(chosen, value, programme.cost(chosen), bound, halted.why)
 
 
 def entry_budgets(frontier: Frontier) -> dict[int, float]:

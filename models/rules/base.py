@@ -124,6 +124,8 @@ class RuleBase(Entry):
 
     def reach(self, pairs: Sequence[Option]) -> list[int]:
         """Indices of the options in scope."""
+        if self.scope == Scope():
+            return list(range(len(pairs)))
         return [i for i, pair in enumerate(pairs) if self.scope.includes(pair.stage, pair.technology)]
 
 

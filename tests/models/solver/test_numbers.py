@@ -298,7 +298,7 @@ def test_a_limit_that_a_choice_misses_by_a_hair_loses_no_other(values, terms, li
 
 def test_an_optimum_that_a_baseline_beats_is_not_shown(monkeypatch):
     worse = Optimum(frozenset(), 0.0, 0.0, 0.0)
-    monkeypatch.setattr(portfolio, "best", lambda *_, **__: worse)
+    monkeypatch.setattr(portfolio, "best_in_time", lambda *_, **__: worse)
     with pytest.raises(
         SolverError, match=r"a portfolio worth 2\.1 keeps the rules, yet 0 was called optimal"
     ):
