@@ -153,7 +153,7 @@ def FORMAT(function: Callable[..., Any]) -> Callable[..., Any]:
 @contextmanager
 def whole_in_time(loaded: Loaded, how: str, seconds: float | None) -> Iterator[None]:
     """``solving`` for a result that is shown whole or not at all."""
-    with solving(loaded, how, seconds):
+    with solving(loaded, how, seconds, keeps=False):
         yield
         from ..models.solver import milp
 

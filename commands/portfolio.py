@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from .console import (
     INVALID,
     UNPROVEN,
     Command,
+    clock,
     csv,
     fail,
     known_profile,
@@ -82,6 +84,9 @@ def fund(
 
         _known_options(loaded, (*force, *without), how)
         loaded = fund_extras_result.overridden(loaded, force, without)
+    left = clock(asked["seconds"])
+    if alternatives is not None and asked["seconds"] is not None:
+        asked["beside"] = min(asked["beside"], asked["seconds"] / 4)  # what is asked for comes first
     loaded, made = analysed(loaded, how, **asked)
     from ..report.documents.left_out import sentences
     from ..report.results import fund as fund_result
@@ -91,17 +96,19 @@ def fund(
     portfolio = made.portfolio
     found = fund_result.fund(made.ranking, portfolio, made.robust)
     if force or without:
-        with solving(loaded, how):
+        free = None
+        with solving(loaded, how, left()):
             from ..models.solver.lexicographic import best
+            from ..models.solver.milp import OutOfTime
 
-            free = best(fund_extras_result.unbound(portfolio.programme), asked["solver"])
-        assert free is not None  # what keeps more rules keeps fewer
+            with suppress(OutOfTime):
+                free = best(fund_extras_result.unbound(portfolio.programme), asked["solver"])
         cost = fund_extras_result.overrides_cost(force, without, free, portfolio.optimum)
         found = replace(found, overrides_cost=cost)
     if alternatives is not None:
         from ..models.portfolio.alternatives import alternatives as following
 
-        with solving(loaded, how):
+        with solving(loaded, how, left()):
             others = following(
                 portfolio.programme, portfolio.optimum, alternatives, differing or 1, asked["solver"]
             )
@@ -113,9 +120,11 @@ def fund(
         ), how,
     )  # fmt: skip
     if how == "csv":  # has no place for it
-        for sentence in sentences(found.left_out):
+        says = [*sentences(found.left_out), *(fund_text.unproven(found))]
+        for sentence in says:
             click.echo(f"warning: {sentence}", err=True)
-    if portfolio.optimum.halted:
+    others_unproven = any(not other.proven for other in found.alternatives or ())
+    if portfolio.optimum.halted or others_unproven or found.alternatives_missing:
         raise SystemExit(UNPROVEN)
 
 

@@ -9,7 +9,7 @@ from ...models.audit.difference import CaseOutcome, changes, moves
 from ..documents.result import Result, hidden, part
 from ..documents.tables import Column, Table
 from .diff import Changed, MovedStage, moved
-from .fund import finite
+from .fund_extras import finite
 
 
 @part

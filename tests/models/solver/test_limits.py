@@ -67,7 +67,7 @@ def test_the_portfolio_that_a_limit_leaves_keeps_every_rule():
 
 
 def test_a_text_says_what_was_not_proven(hard):
-    result = CliRunner().invoke(cli, ["fund", str(hard), "--time-limit", "0.7"])
+    result = CliRunner().invoke(cli, ["fund", str(hard), "--time-limit", "3"])
     text = " ".join(result.stdout.split())
     assert "the best that HiGHS had when the time was over: no other is worth more than" in text
     assert "What stands beside a portfolio was not worked out, for it is not proven" in text
