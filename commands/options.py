@@ -114,8 +114,15 @@ def _limit(says: str) -> Decorator:
     )
 
 
-LIMIT = _limit("Stop then with the best portfolio found; exit code 4 where it is not proven.")
+LIMIT = _limit(
+    "Stop then, counted from when the case is read, with the best portfolio found; exit code 4 where it is "
+    "not proven."
+)
 LIMIT_WHOLE = _limit("Stop then, with exit code 4 and no result: half of one would mislead.")
+LIMIT_EACH = _limit(
+    "Stop then with the best portfolios found, each case with an equal part of the time; exit code 4 where "
+    "one is not proven."
+)
 LIMIT_BESIDE = click.option(
     "--beside", type=click.FloatRange(0), callback=_number, default=BESIDE, show_default=True,
     metavar="SECONDS",

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from ..case.case import Case
+from ..portfolio.in_time import best_in_time
 from ..portfolio.infeasible_set import irreducible_infeasible_set
 from ..portfolio.portfolio import programme
 from ..ranking.ranking import Ranking, rank
 from ..ranking.weights import weight_profile
-from ..solver.lexicographic import Optimum, best
+from ..solver.lexicographic import Optimum
+from ..solver.limits import active, limited
+from ..solver.milp import OutOfTime
 from ..solver.programme import Programme
 
 ABSENT = None
@@ -69,9 +74,11 @@ class CaseOutcome:
     ranking: Ranking
     programme: Programme
     optimum: Optimum | None
-    """``None`` where no portfolio keeps the rules"""
+    """``None`` where no portfolio keeps the rules, or none was found in time"""
     conflict: tuple[str, ...]
     """Rules that then cannot hold together"""
+    halted: str | None = None
+    """Why what is said of the portfolio is not proven, in a word or two; ``None``: it is"""
 
     @property
     def ranks(self) -> dict[str, int]:
@@ -84,17 +91,34 @@ class CaseOutcome:
 
 
 def outcome(case: Case, profile: str) -> CaseOutcome:
-    """The ranking and the best portfolio of a case.
+    """The ranking and the best portfolio of a case, or the best found within a limit of time around this.
 
     Raises:
         KeyError: the case has no such profile.
-        SolverError: the solver stopped without proof.
+        SolverError: the solver stopped without proof, for another reason than time.
     """
     ranking = rank(case, weight_profile(case, profile))
     made = programme(case, ranking)
-    optimum = best(made)
-    broken = () if optimum is not None else tuple(rule.title for rule in irreducible_infeasible_set(made))
-    return CaseOutcome(ranking, made, optimum, broken)
+    try:
+        optimum = best_in_time(made)
+    except OutOfTime as halted:
+        return CaseOutcome(ranking, made, None, (), halted.why)
+    if optimum is not None:
+        return CaseOutcome(ranking, made, optimum, (), optimum.halted)
+    conflict: tuple[str, ...] = ()
+    with suppress(OutOfTime):  # that there is none is known already
+        conflict = tuple(rule.title for rule in irreducible_infeasible_set(made))
+    return CaseOutcome(ranking, made, None, conflict)
+
+
+def outcomes(cases: Sequence[tuple[Case, str]]) -> list[CaseOutcome]:
+    """``outcome`` of each case and profile; each has an equal part of what is left of a limit of time."""
+    found = []
+    for done, (case, profile) in enumerate(cases):
+        timed = math.isfinite(active().deadline)
+        with limited(active().remaining / (len(cases) - done) if timed else None):
+            found.append(outcome(case, profile))
+    return found
 
 
 @dataclass(frozen=True)

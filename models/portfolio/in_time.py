@@ -13,6 +13,9 @@ from ..solver.programme import Programme
 from ..solver.registry import Solver
 from .greedy import greedy_within_rules
 
+NOTHING_FOUND = "a portfolio that keeps the rules was found, by a solver or by hand"
+"""Before which the time was over"""
+
 
 def best_in_time(
     programme: Programme, solver: Solver | None = None, cap: Sequence[LinearRow] = ()
@@ -40,8 +43,7 @@ def _found(programme: Programme, halted: OutOfTime, hand: frozenset[int] | None)
     solution = halted.solution
     solved = solution.chosen if solution is not None and programme.keeps_rules(solution.chosen) else None
     if solved is None and hand is None:
-        nothing = "a portfolio that keeps the rules was found, by a solver or by hand"
-        raise OutOfTime(None, halted.why, nothing)
+        raise OutOfTime(None, halted.why, NOTHING_FOUND)
     by_hand = solved is None or (hand is not None and programme.value(hand) > programme.value(solved))
     funded = hand if by_hand else solved
     assert funded is not None

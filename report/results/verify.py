@@ -177,6 +177,7 @@ def _without_search(
     yield _compared("what comes before the search", claimed, fresh, partly=True)
     found_by_search = {
         "status",
+        "by_hand",
         "complete",
         "overrides_cost",
         "alternatives",
