@@ -39,6 +39,7 @@ from loopfolio.commands.options import (
     SCALING,
     SCENARIO,
     SOLVER,
+    WORKERS,
     analysed,
     options,
 )
@@ -62,7 +63,7 @@ def cli() -> None:
 
 @cli.command(cls=Command)
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")
-@options(SCENARIO, PROFILE, BUDGET, METHOD, SCALING, SOLVER, LIMIT, LIMIT_BESIDE)
+@options(SCENARIO, PROFILE, BUDGET, METHOD, SCALING, SOLVER, LIMIT, LIMIT_BESIDE, WORKERS)
 @options(OUTPUT, CSV, FORCE)
 def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None:
     """Rank, fund and report one case or several: the whole answer.

@@ -297,7 +297,8 @@ def _figures(progress: Progress) -> list[str]:
     if progress.part is not None:
         from ..report.documents.left_out import PARTS
 
-        return [PARTS[progress.part]]
+        done = "" if progress.of is None else f" ({progress.done:,} of {progress.of:,})"
+        return [PARTS[progress.part] + done]
     return [
         f"best {progress.best:.4g}" if progress.best is not None else "nothing found yet",
         f"at most {progress.bound:.4g}" if progress.bound is not None else "",
@@ -324,6 +325,7 @@ def solving(loaded: Loaded, how: str, seconds: float | None = None, keeps: bool 
 
     ``seconds`` and ``keeps`` as for ``limits``.
     """
+    from ..engines.engine import WorkerDied
     from ..models.portfolio.portfolio import Infeasible
     from ..models.portfolio.unavoidable import TooFarApart
     from ..models.solver.milp import OutOfTime, SolverError
@@ -340,5 +342,5 @@ def solving(loaded: Loaded, how: str, seconds: float | None = None, keeps: bool 
     except OutOfTime as error:
         remedy = "" if error.why == "stopped" else ": give a longer --time-limit, or none"
         fail("unproven", UNPROVEN, how, f"{loaded.case.name}: {error}{remedy}", [])
-    except SolverError as error:
+    except (SolverError, WorkerDied) as error:
         fail("unproven", UNPROVEN, how, f"{loaded.case.name}: {error}", [])

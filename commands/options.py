@@ -17,6 +17,7 @@ from .console import format_chosen, keep_dialect, keep_scenario, known_profile, 
 
 if TYPE_CHECKING:
     from ..cases import Loaded
+    from ..engines.engine import Engine
     from ..mcda.other_process import Started
     from ..models.analysis import Analysis
 
@@ -130,6 +131,11 @@ LIMIT_BESIDE = click.option(
     "What is not done then is left out, with the command that gives it; inf: take what it takes; 0: the "
     "portfolio alone.",
 )  # fmt: skip
+WORKERS = click.option(
+    "--workers", type=click.IntRange(1, 256), metavar="N",
+    help="Processes that solve side by side where that pays; as many as there are processors if left out. "
+    "The result is the same to the last byte.",
+)  # fmt: skip
 LIMIT_CHECKS = _limit("Stop then; what there was no time for is not checked.")
 SCENARIO = click.option(
     "--scenario", metavar="NAME", expose_value=False, callback=keep_scenario,
@@ -179,10 +185,18 @@ def analysed(
     beside: float,
     sure: bool = False,
     ready: Started | None = None,
+    workers: int | None = 1,
 ) -> tuple[Loaded, Analysis]:
     loaded = loaded.asked(budget, method=method, normalisation=normalisation)
     profile = known_profile(loaded, profile, how)
     from ..models.analysis import analyse
 
-    with solving(loaded, how, seconds):
-        return loaded, analyse(loaded.case, profile, solver, sure, beside, ready=ready)
+    with solving(loaded, how, seconds), engine_of(workers) as engine:
+        return loaded, analyse(loaded.case, profile, solver, sure, beside, ready=ready, engine=engine)
+
+
+def engine_of(workers: int | None) -> Engine:
+    """What solves many at once; a process for each processor where nobody says how many."""
+    from ..engines.engine import Engine, cores
+
+    return Engine(cores() if workers is None else workers)

@@ -40,8 +40,10 @@ from .options import (
     SCALING,
     SCENARIO,
     SOLVER,
+    WORKERS,
     amount,
     analysed,
+    engine_of,
     options,
     whole_in_time,
 )
@@ -324,13 +326,14 @@ def _case_side(
 
 
 @click.command(cls=Command)
-@options(CASE, PROFILE, METHOD, SCALING, LIMIT_EACH, FORMAT)
+@options(CASE, PROFILE, METHOD, SCALING, LIMIT_EACH, WORKERS, FORMAT)
 def scenarios(
     case: str,
     profile: str | None,
     method: str | None,
     normalisation: str | None,
     seconds: float | None,
+    workers: int | None,
     how: str,
 ) -> None:
     """The case and every scenario in its file, side by side."""
@@ -342,10 +345,10 @@ def scenarios(
     loaded = loaded.asked(None, **asked)
     under = {name: made.asked(None, **asked) for name, made in loaded.scenarios.items()}
     asks = [(made.case, known_profile(made, profile, how)) for made in (loaded, *under.values())]
-    with solving(loaded, how, seconds):
+    with solving(loaded, how, seconds), engine_of(workers) as engine:
         from ..models.audit.difference import outcomes
 
-        base, *others = outcomes(asks)
+        base, *others = outcomes(asks, engine)
     result = scenarios_result.scenarios(loaded, base, dict(zip(under, others, strict=True)))
     show(
         loaded, "scenarios", result,

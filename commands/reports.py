@@ -23,6 +23,7 @@ from .options import (
     SCALING,
     SCENARIO,
     SOLVER,
+    WORKERS,
     analysed,
     options,
 )
@@ -49,7 +50,7 @@ def _no_case(context: click.Context, option: click.Parameter, file: Path | None)
 
 
 @click.command(cls=Command)
-@options(CASE, SCENARIO, PROFILE, BUDGET, METHOD, SCALING, SOLVER, LIMIT, LIMIT_BESIDE, OUTPUT)
+@options(CASE, SCENARIO, PROFILE, BUDGET, METHOD, SCALING, SOLVER, LIMIT, LIMIT_BESIDE, WORKERS, OUTPUT)
 @click.option("--html", is_flag=True, help="report.html; also where no format is named.")
 @click.option("--pdf", is_flag=True, help="report.pdf, printed by an installed Chromium, Chrome or Edge.")
 @click.option("--png", is_flag=True, help="Each chart as a picture, ranking.png and so on; needs kaleido.")

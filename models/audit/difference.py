@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from ...engines.engine import HERE, Engine
 from ..case.case import Case
 from ..portfolio.in_time import best_in_time
 from ..portfolio.infeasible_set import irreducible_infeasible_set
@@ -111,14 +112,30 @@ def outcome(case: Case, profile: str) -> CaseOutcome:
     return CaseOutcome(ranking, made, None, conflict)
 
 
-def outcomes(cases: Sequence[tuple[Case, str]]) -> list[CaseOutcome]:
-    """``outcome`` of each case and profile; each has an equal part of what is left of a limit of time."""
-    found = []
-    for done, (case, profile) in enumerate(cases):
-        timed = math.isfinite(active().deadline)
-        with limited(active().remaining / (len(cases) - done) if timed else None):
-            found.append(outcome(case, profile))
-    return found
+def outcomes(cases: Sequence[tuple[Case, str]], engine: Engine = HERE) -> list[CaseOutcome]:
+    """``outcome`` of each case and profile; each has an equal part of what is left of a limit of time.
+
+    Raises:
+        WorkerDied: a process of the engine was ended.
+    """
+
+    def asked() -> Iterator[tuple[Case, str, float | None]]:
+        for begun, (case, profile) in enumerate(cases):
+            rounds = math.ceil((len(cases) - begun) / engine.width)
+            timed = math.isfinite(active().deadline)
+            yield case, profile, active().remaining / rounds if timed else None
+
+    def check() -> None:
+        if engine.width > 1 and active().stopped():  # others are not told, and would go on
+            raise KeyboardInterrupt
+
+    return list(engine.map(_outcome_within, asked(), len(cases), check))
+
+
+def _outcome_within(asked: tuple[Case, str, float | None]) -> CaseOutcome:
+    case, profile, seconds = asked
+    with limited(seconds):
+        return outcome(case, profile)
 
 
 @dataclass(frozen=True)

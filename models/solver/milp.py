@@ -40,8 +40,11 @@ class OutOfTime(SolverError):
     def __init__(self, solution: Solution | None, why: str, what: str = "anything was proven") -> None:
         self.solution = solution
         """``None`` where it had found nothing within the rows"""
-        self.why = why
+        self.why, self._what = why, what
         super().__init__(f"{why} before {what}")
+
+    def __reduce__(self) -> tuple[type[OutOfTime], tuple[Solution | None, str, str]]:
+        return OutOfTime, (self.solution, self.why, self._what)
 
 
 @dataclass(frozen=True)
