@@ -32,8 +32,8 @@ INTERRUPTED = 130
 """The exit code of a command that Ctrl-C ended, as shells count it."""
 
 
-RESULTS = "loopfolio.results"
-"""Where click keeps the stream that a command's results go to."""
+RESULTS, WIDTH = "loopfolio.results", "loopfolio.width"
+"""Where click keeps the stream that a command's results go to, and the columns of a terminal elsewhere."""
 
 
 class Command(click.Command):
@@ -246,6 +246,9 @@ def format_chosen(context: click.Context, parameter: click.Parameter, how: str) 
 
 def terminal_width() -> int:
     """Columns of the terminal; wide where the results go into a pipe or a file."""
+    context = click.get_current_context(silent=True)
+    if context is not None and WIDTH in context.meta:
+        return int(context.meta[WIDTH])
     return max(shutil.get_terminal_size().columns, 20) if results().isatty() else 160
 
 

@@ -131,11 +131,18 @@ LIMIT_BESIDE = click.option(
     "What is not done then is left out, with the command that gives it; inf: take what it takes; 0: the "
     "portfolio alone.",
 )  # fmt: skip
-WORKERS = click.option(
-    "--workers", type=click.IntRange(1, 256), metavar="N",
-    help="Processes that solve side by side where that pays; as many as there are processors if left out. "
-    "The result is the same to the last byte.",
-)  # fmt: skip
+
+
+def _workers(says: str) -> Decorator:
+    return click.option("--workers", type=click.IntRange(1, 256), metavar="N", help=says)
+
+
+_SAME = "as many as there are processors if left out; the result is the same to the last byte."
+WORKERS = _workers(f"Processes that solve side by side where that pays: {_SAME}")
+WORKERS_BESIDE = _workers(
+    "Processes that work side by side where that pays, on cases or, with --beside inf, on what stands beside "
+    f"one: {_SAME}"
+)
 LIMIT_CHECKS = _limit("Stop then; what there was no time for is not checked.")
 SCENARIO = click.option(
     "--scenario", metavar="NAME", expose_value=False, callback=keep_scenario,
@@ -195,8 +202,8 @@ def analysed(
         return loaded, analyse(loaded.case, profile, solver, sure, beside, ready=ready, engine=engine)
 
 
-def engine_of(workers: int | None) -> Engine:
+def engine_of(workers: int | None, **more: float) -> Engine:
     """What solves many at once; a process for each processor where nobody says how many."""
     from ..engines.engine import Engine, cores
 
-    return Engine(cores() if workers is None else workers)
+    return Engine(cores() if workers is None else workers, **more)

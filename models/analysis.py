@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -106,7 +107,8 @@ def analyse(
     sure it is; what there is no time for is left out, and so is what ``leave`` names.
 
     ``ready``: a process for those methods that is there already; whoever started it stops it.
-    ``engine``: what profiles and draws are solved by; what is found does not depend on it.
+    ``engine``: what profiles and draws are solved by where ``beside`` does not limit their time, which is
+    that of this processor; what is found does not depend on it.
 
     Raises:
         KeyError: the case has no such profile.
@@ -122,6 +124,7 @@ def analyse(
         profiles = all_profiles(case)
         model = conceptual_model(case, ranking, portfolio)
         parts = Parts(2 * beside, leave, proven=portfolio.optimum.halted is None)
+        engine = engine if math.isinf(beside) else HERE
         made = _robust(opened, portfolio, parts)
         comparison = _compared(case, profiles, portfolio, parts, engine) if sure else None
         stress = _stressed(case, weights, portfolio, parts, engine) if sure else None
@@ -178,7 +181,7 @@ def _compared(
     from .sensitivity.profile_regret import compare
 
     try:
-        return parts.find("compare", lambda: compare(case, profiles, engine), 1 / 2, clock=engine.workers > 1)
+        return parts.find("compare", lambda: compare(case, profiles, engine), 1 / 2)
     except Infeasible:
         return None
 
@@ -200,7 +203,6 @@ def _stressed(
     found = parts.find(
         "stress",
         lambda: stress(case, weights, drawn, FACTORS, DRAWS, max(portfolios, 1), SEED, engine),
-        clock=engine.workers > 1,
     )
     # A single portfolio says nothing of how often one is funded.
     return found if portfolios or found is None else replace(found, core=None)

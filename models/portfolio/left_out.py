@@ -47,21 +47,15 @@ class Parts:
         self.left_out.append(LeftOut(part, why))
 
     def find(
-        self,
-        part: Part,
-        compute: Callable[[], Found],
-        share: float = 1.0,
-        least: float = 0.0,
-        clock: bool = False,
+        self, part: Part, compute: Callable[[], Found], share: float = 1.0, least: float = 0.0
     ) -> Found | None:
         """What ``compute`` finds in this share of the time that is left; ``None`` where it is left out.
 
         A part is there as a whole or not at all: what is found in time does not depend on the time.
-        ``least``: seconds without which it need not be begun. ``clock``: they pass while others compute, too.
+        ``least``: seconds without which it need not be begun.
         """
         left = share * (self._end - time.thread_time())
-        left = left if left > least else -math.inf
-        return self._within(part, compute, left if clock else math.inf, left)
+        return self._within(part, compute, math.inf, left if left > least else -math.inf)
 
     def wait(self, part: Part, compute: Callable[[], Found], seconds: float) -> Found | None:
         """As ``find``, for what another process computes meanwhile: so many seconds of the clock."""

@@ -25,7 +25,8 @@ import pytest
 from click.testing import CliRunner, Result
 from loopfolio.cases import library
 from loopfolio.cases.files import LIBRARY
-from loopfolio.cli import FILES, cli, main
+from loopfolio.cli import cli, main
+from loopfolio.commands.reports import FILES
 from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parents[2]
@@ -1424,7 +1425,7 @@ def test_only_one_module_talks_to_the_solver() -> None:
     """Another PuLP touches one file, and another HiGHS two."""
     talking = {
         path.name
-        for room in ("cases", "commands", "mcda", "models", "report", "web")
+        for room in ("cases", "commands", "engines", "mcda", "models", "report", "web")
         for path in (ROOT / room).rglob("*.py")
         for _, module in imports_of(path)
         if module.split(".")[0] in ("pulp", "highspy")
