@@ -156,9 +156,9 @@ def _alternatives(found: FundResult, currency: str, one: str, width: int) -> str
         says = (says if others else "") + f" No {'other' if others else 'second'} portfolio that differs so "
         says += "much keeps the rules."
     if found.alternatives_missing:
-        more = "more" if others else "of them"
-        says = (says if others else "") + f" There was no time for {found.alternatives_missing} {more}: a "
-        says += "longer --time-limit, or none, gives them."
+        missing = f"{found.alternatives_missing} {'more' if others else 'next best portfolios'}"
+        says = (says if others else "") + f" There was no time for {missing}: a longer --time-limit, or "
+        says += "none, gives them."
     unproven = not all(other.proven for other in others)
     if unproven:
         says += " Those that are not proven are the best found in time."
