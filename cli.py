@@ -14,16 +14,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import click
-from loopfolio.commands import collect, portfolio, reports, serve, stages, streams
+from loopfolio.commands import collect, comparing, portfolio, reports, serve, stages, streams
 from loopfolio.commands.console import (
     INTERRUPTED,
-    INVALID,
-    UNPROVEN,
     Command,
-    csv,
     loaded_case,
     out,
-    terminal_width,
     usage,
 )
 from loopfolio.commands.options import (
@@ -39,15 +35,13 @@ from loopfolio.commands.options import (
     SCALING,
     SCENARIO,
     SOLVER,
-    analysed,
+    WORKERS_BESIDE,
     options,
 )
 from loopfolio.report.results import RESULTS
 
 if TYPE_CHECKING:
-    from loopfolio.cases import Loaded
-    from loopfolio.models.analysis import Analysis
-    from loopfolio.report.results.run import RunResult
+    pass
 
 
 @click.group(context_settings=CONTEXT)
@@ -62,7 +56,7 @@ def cli() -> None:
 
 @cli.command(cls=Command)
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")
-@options(SCENARIO, PROFILE, BUDGET, METHOD, SCALING, SOLVER, LIMIT, LIMIT_BESIDE)
+@options(SCENARIO, PROFILE, BUDGET, METHOD, SCALING, SOLVER, LIMIT, LIMIT_BESIDE, WORKERS_BESIDE)
 @options(OUTPUT, CSV, FORCE)
 def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None:
     """Rank, fund and report one case or several: the whole answer.
@@ -72,87 +66,9 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
     ranked, ranking and picture are left out. A case that fails does not stop the others; the exit code
     is that of the worst.
     """
-    from loopfolio.cases import visible
-    from loopfolio.mcda.other_process import Started
-    from loopfolio.report.export.files import Refused
+    from loopfolio.commands.reports import run_cases
 
-    worst, done = 0, set[str]()
-    for name in cases:
-        ready = Started()
-        try:
-            loaded = loaded_case(name, "table")
-            if loaded.id in done:
-                usage(f"{name}: another case of this call writes to {loaded.id}{os.sep}; run it by itself")
-            done.add(loaded.id)
-            answered, files = _answer(loaded, output, force, {**asked, "ready": ready})
-        except Refused as refused:
-            click.echo(str(refused), err=True)
-            worst = max(worst, INVALID)
-        except SystemExit as trouble:
-            worst = max(worst, int(str(trouble.code)))
-        except Exception:  # a defect must not take the other cases with it
-            import traceback
-
-            traceback.print_exc()
-            worst = max(worst, 1)
-        else:
-            _say(loaded, answered)
-            if answered.fund.status != "optimal":
-                worst = max(worst, UNPROVEN)
-            out(visible(f"Written to {output / loaded.id}{os.sep}: {', '.join(files)}") + "\n")
-        finally:
-            ready.stop()
-    raise SystemExit(worst)
-
-
-def _answer(loaded: Loaded, output: Path, force: bool, asked: dict[str, Any]) -> tuple[RunResult, list[str]]:
-    """The result on one case, and the names of its files, which are then written."""
-    loaded, made = analysed(loaded, "table", sure=True, **asked)
-    from loopfolio.report.export.files import discard, save
-    from loopfolio.report.results.run import run as result
-
-    found = result(loaded, made)
-    files = _files(loaded, made, found)
-    save(output / loaded.id, files, force)
-    discard(output / loaded.id, {*OF_RANKING} - {*files})
-    return found, [*files]
-
-
-def _say(loaded: Loaded, found: RunResult) -> None:
-    from loopfolio.report.text import fund as fund_text
-    from loopfolio.report.text import rank as rank_text
-    from loopfolio.report.words.first_places import first_place_words
-    from loopfolio.report.words.plain_text import paragraph
-
-    case, width = found.answer.case, terminal_width()
-    out(f"{case.name}\n{'=' * min(len(case.name), width)}\n")
-    if case.criteria:
-        out(rank_text.rank(found.rank, width, "ranking.csv") + "\n")
-    first = found.answer.first_places
-    if first is not None:
-        out(paragraph(first_place_words(first, str), width) + "\n")
-    out(fund_text.fund(found.portfolio, found.currency, width, "portfolio.csv", bool(case.criteria)) + "\n")
-
-
-FILES = ("report.html", "portfolio.csv", "ranking.csv", "conceptual-model.svg", "analysis.json")
-OF_RANKING = FILES[2:4]
-"""What is not written where nothing is ranked."""
-
-
-def _files(loaded: Loaded, made: Analysis, found: RunResult) -> dict[str, str]:
-    from loopfolio.report.diagram.svg import conceptual_svg
-    from loopfolio.report.documents import json_document
-    from loopfolio.report.page.page import report_html
-
-    texts = (
-        report_html(made, loaded),
-        csv(found.fund, loaded.case),
-        csv(found.rank, loaded.case),
-        conceptual_svg(made.model, loaded.case, loaded.case.name),
-        json_document.as_json(json_document.document(loaded, "run", found)) + "\n",
-    )
-    files = zip(FILES, texts, strict=True)
-    return {name: text for name, text in files if loaded.case.criteria or name not in OF_RANKING}
+    raise SystemExit(run_cases(cases, output, force, asked))
 
 
 @cli.command(cls=Command)
@@ -318,7 +234,7 @@ def schema(result: str | None) -> None:
     out(json.dumps(made(), ensure_ascii=False, indent=2))
 
 
-for family in (stages, portfolio, reports, serve, collect):
+for family in (stages, portfolio, comparing, reports, serve, collect):
     for command in family.COMMANDS:
         cli.add_command(command)
 

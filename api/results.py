@@ -28,14 +28,13 @@ def scenarios(case: CaseLike, profile: str | None = None) -> ScenariosResult:
         CaseError: the case cannot be used.
         KeyError: the case has no such profile.
     """
-    from ..models.audit.difference import outcome
+    from ..models.audit.difference import outcomes
     from ..report.results.scenarios import scenarios as side_by_side
 
     loaded = loaded_case(case)
-    base = outcome(loaded.case, chosen_profile(loaded.case, profile))
-    under = loaded.scenarios.items()
-    found = {name: outcome(made.case, chosen_profile(made.case, profile)) for name, made in under}
-    return side_by_side(loaded, base, found)
+    made = (loaded, *loaded.scenarios.values())
+    base, *found = outcomes([(one.case, chosen_profile(one.case, profile)) for one in made])
+    return side_by_side(loaded, base, dict(zip(loaded.scenarios, found, strict=True)))
 
 
 def verify(result: ResultLike, case: CaseLike) -> VerifyResult:

@@ -11,23 +11,27 @@ import os
 import sys
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as the command line has it; for the peers as well
 
 import numpy as np
 from loopfolio.cases import load
+from loopfolio.engines.engine import Engine
 from loopfolio.mcda import ahp, smaa, topsis
 from loopfolio.models.portfolio.budget_frontier import budget_frontier
 from loopfolio.models.portfolio.options import build_options
 from loopfolio.models.portfolio.portfolio import programme
 from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import WeightProfile, profile_name, weight_profile
+from loopfolio.models.sensitivity.distributions import FACTORS
 from loopfolio.models.sensitivity.monte_carlo import sampler, stress
 from loopfolio.models.solver.programme import Programme
 from loopfolio.models.solver.reoptimise import reoptimise
 from ratios import CASE, Act, Race, show
 
 Array = np.ndarray
+THREE_YEARS = str(Path(__file__).with_name("three-years.yaml"))
 RNG = np.random.default_rng(1)
 
 
@@ -167,6 +171,22 @@ def ranks() -> Act:
     return lambda: stress(case, profile, sampler(case, profile, "uniform", 0.05), ("weights",), 100_000, 1, 1)
 
 
+def drawn(path: str, draws: int) -> tuple[Act, Act]:
+    """The portfolio anew in so many draws of all that a case leaves open: by two processes, and by one."""
+    case = load(path).case
+    profile = weight_profile(case, profile_name(case))
+
+    def by(workers: int) -> Act:
+        def act() -> None:
+            with Engine(workers) as engine:
+                sample = sampler(case, profile, "uniform", 0.05)
+                stress(case, profile, sample, FACTORS, 10_000, draws, 1, engine)
+
+        return act
+
+    return by(2), by(1)
+
+
 def main(pairs: int) -> None:
     small, kernel, _, loop = closeness(9, 5, 100_000)
     large, _, products, _ = closeness(1000, 10, 20_000)
@@ -181,6 +201,10 @@ def main(pairs: int) -> None:
             Race("10,000 judgement matrices / pymcdm's loop, 200 of them", ahp_many, ahp_loop, 1 / 100, 50),
             Race("ranks under 100,000 draws / a bare numpy kernel (ours: 300 ms)", ranks(), kernel, None),
             Race("1,000 portfolios anew / PuLP's defaults, 50 of them", solved, anew, 1 / 25, 20),
+            Race("stress --portfolios 100, the paper's case: 2 workers / 1", *drawn(CASE, 100), None),
+            Race("stress --portfolios 1000, the paper's case: 2 workers / 1", *drawn(CASE, 1000), 0.75),
+            Race("stress --portfolios 100, three years: 2 workers / 1", *drawn(THREE_YEARS, 100), None),
+            Race("stress --portfolios 1000, three years: 2 workers / 1", *drawn(THREE_YEARS, 1000), 0.75),
             Race(
                 "the whole frontier / PuLP's defaults every 50 kEUR, 20 of them", traced, units, 1 / 40, parts
             ),

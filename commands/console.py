@@ -32,8 +32,8 @@ INTERRUPTED = 130
 """The exit code of a command that Ctrl-C ended, as shells count it."""
 
 
-RESULTS = "loopfolio.results"
-"""Where click keeps the stream that a command's results go to."""
+RESULTS, WIDTH = "loopfolio.results", "loopfolio.width"
+"""Where click keeps the stream that a command's results go to, and the columns of a terminal elsewhere."""
 
 
 class Command(click.Command):
@@ -246,31 +246,41 @@ def format_chosen(context: click.Context, parameter: click.Parameter, how: str) 
 
 def terminal_width() -> int:
     """Columns of the terminal; wide where the results go into a pipe or a file."""
+    context = click.get_current_context(silent=True)
+    if context is not None and WIDTH in context.meta:
+        return int(context.meta[WIDTH])
     return max(shutil.get_terminal_size().columns, 20) if results().isatty() else 160
 
 
+def clock(seconds: float | None) -> Callable[[], float | None]:
+    """What is left, later, of a limit that several computations share; ``None`` where there is none."""
+    began = time.monotonic()
+    return lambda: None if seconds is None else max(seconds - (time.monotonic() - began), 0.0)
+
+
 @contextmanager
-def limits(what: str, seconds: float | None) -> Iterator[None]:
+def limits(what: str, seconds: float | None, keeps: bool = True) -> Iterator[None]:
     """Hold what is computed to a time; show on a terminal how far it is; Ctrl-C keeps the best so far.
 
-    A second Ctrl-C ends at once.
+    A second Ctrl-C ends at once, and so does the first where nothing ``keeps`` what was found.
     """
     from ..models.solver.limits import limited
 
     asked: list[bool] = []
     began = said = time.monotonic()
+    told: str | None = None
 
     def tell(progress: Progress) -> None:
-        nonlocal said
+        nonlocal said, told
         now = time.monotonic()
-        if now >= said + 0.5:
-            said = now
+        if now >= said + 0.5 or progress.part != told:
+            said, told = now, progress.part
             line = f"{what}: {', '.join(filter(None, [*_figures(progress), f'{now - began:.0f} s']))}"
             width = os.get_terminal_size(sys.stderr.fileno()).columns or 80
             click.echo(f"\r\x1b[K{line[: width - 1]}", nl=False, err=True)
 
     def stop(*_: object) -> None:
-        if asked:
+        if asked or not keeps:
             raise KeyboardInterrupt
         asked.append(True)
 
@@ -290,7 +300,8 @@ def _figures(progress: Progress) -> list[str]:
     if progress.part is not None:
         from ..report.documents.left_out import PARTS
 
-        return [PARTS[progress.part]]
+        done = "" if progress.of is None else f" ({progress.done:,} of {progress.of:,})"
+        return [PARTS[progress.part] + done]
     return [
         f"best {progress.best:.4g}" if progress.best is not None else "nothing found yet",
         f"at most {progress.bound:.4g}" if progress.bound is not None else "",
@@ -312,19 +323,27 @@ def working(what: str) -> Iterator[None]:
 
 
 @contextmanager
-def solving(loaded: Loaded, how: str, seconds: float | None = None) -> Iterator[None]:
-    """Say what is worked on; end with the reason where there is no portfolio or no proof."""
+def solving(loaded: Loaded, how: str, seconds: float | None = None, keeps: bool = True) -> Iterator[None]:
+    """Say what is worked on; end with the reason where there is no portfolio or no proof.
+
+    ``seconds`` and ``keeps`` as for ``limits``.
+    """
+    from ..engines.engine import WorkerDied
     from ..models.portfolio.portfolio import Infeasible
     from ..models.portfolio.unavoidable import TooFarApart
-    from ..models.solver.milp import SolverError
+    from ..models.solver.milp import OutOfTime, SolverError
 
+    what = f"{loaded.case.name}: solving"
     try:
-        with working(f"{loaded.case.name}: solving"), limits(f"{loaded.case.name}: solving", seconds):
+        with working(what), limits(what, seconds, keeps):
             yield
     except Infeasible as infeasible:
         no_portfolio(loaded, infeasible, how)
     except TooFarApart as error:
         problem = loaded.at(error.problem.path, error.problem.message)
         fail("invalid-case", INVALID, how, str(problem), [problem])
-    except SolverError as error:
+    except OutOfTime as error:
+        remedy = "" if error.why == "stopped" else ": give a longer --time-limit, or none"
+        fail("unproven", UNPROVEN, how, f"{loaded.case.name}: {error}{remedy}", [])
+    except (SolverError, WorkerDied) as error:
         fail("unproven", UNPROVEN, how, f"{loaded.case.name}: {error}", [])

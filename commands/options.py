@@ -17,6 +17,7 @@ from .console import format_chosen, keep_dialect, keep_scenario, known_profile, 
 
 if TYPE_CHECKING:
     from ..cases import Loaded
+    from ..engines.engine import Engine
     from ..mcda.other_process import Started
     from ..models.analysis import Analysis
 
@@ -114,8 +115,15 @@ def _limit(says: str) -> Decorator:
     )
 
 
-LIMIT = _limit("Stop then with the best portfolio found; exit code 4 where it is not proven.")
+LIMIT = _limit(
+    "Stop then, counted from when the case is read, with the best portfolio found; exit code 4 where it is "
+    "not proven."
+)
 LIMIT_WHOLE = _limit("Stop then, with exit code 4 and no result: half of one would mislead.")
+LIMIT_EACH = _limit(
+    "Stop then with the best portfolios found, each case with an equal part of the time; exit code 4 where "
+    "one is not proven."
+)
 LIMIT_BESIDE = click.option(
     "--beside", type=click.FloatRange(0), callback=_number, default=BESIDE, show_default=True,
     metavar="SECONDS",
@@ -123,6 +131,18 @@ LIMIT_BESIDE = click.option(
     "What is not done then is left out, with the command that gives it; inf: take what it takes; 0: the "
     "portfolio alone.",
 )  # fmt: skip
+
+
+def _workers(says: str) -> Decorator:
+    return click.option("--workers", type=click.IntRange(1, 256), metavar="N", help=says)
+
+
+_SAME = "as many as there are processors if left out; the result is the same to the last byte."
+WORKERS = _workers(f"Processes that solve side by side where that pays: {_SAME}")
+WORKERS_BESIDE = _workers(
+    "Processes that work side by side where that pays, on cases or, with --beside inf, on what stands beside "
+    f"one: {_SAME}"
+)
 LIMIT_CHECKS = _limit("Stop then; what there was no time for is not checked.")
 SCENARIO = click.option(
     "--scenario", metavar="NAME", expose_value=False, callback=keep_scenario,
@@ -153,7 +173,7 @@ def FORMAT(function: Callable[..., Any]) -> Callable[..., Any]:
 @contextmanager
 def whole_in_time(loaded: Loaded, how: str, seconds: float | None) -> Iterator[None]:
     """``solving`` for a result that is shown whole or not at all."""
-    with solving(loaded, how, seconds):
+    with solving(loaded, how, seconds, keeps=False):
         yield
         from ..models.solver import milp
 
@@ -172,10 +192,18 @@ def analysed(
     beside: float,
     sure: bool = False,
     ready: Started | None = None,
+    workers: int | None = 1,
 ) -> tuple[Loaded, Analysis]:
     loaded = loaded.asked(budget, method=method, normalisation=normalisation)
     profile = known_profile(loaded, profile, how)
     from ..models.analysis import analyse
 
-    with solving(loaded, how, seconds):
-        return loaded, analyse(loaded.case, profile, solver, sure, beside, ready=ready)
+    with solving(loaded, how, seconds), engine_of(workers) as engine:
+        return loaded, analyse(loaded.case, profile, solver, sure, beside, ready=ready, engine=engine)
+
+
+def engine_of(workers: int | None, **more: float) -> Engine:
+    """What solves many at once; a process for each processor where nobody says how many."""
+    from ..engines.engine import Engine, cores
+
+    return Engine(cores() if workers is None else workers, **more)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,16 +12,14 @@ from .console import (
     INVALID,
     UNPROVEN,
     Command,
-    csv,
+    clock,
     fail,
     known_profile,
     limits,
     loaded_case,
-    out,
     readable,
     show,
     solving,
-    terminal_width,
     usage,
     working,
 )
@@ -82,6 +81,9 @@ def fund(
 
         _known_options(loaded, (*force, *without), how)
         loaded = fund_extras_result.overridden(loaded, force, without)
+    left = clock(asked["seconds"])
+    if alternatives is not None and asked["seconds"] is not None:
+        asked["beside"] = min(asked["beside"], asked["seconds"] / 4)  # what is asked for comes first
     loaded, made = analysed(loaded, how, **asked)
     from ..report.documents.left_out import sentences
     from ..report.results import fund as fund_result
@@ -91,17 +93,19 @@ def fund(
     portfolio = made.portfolio
     found = fund_result.fund(made.ranking, portfolio, made.robust)
     if force or without:
-        with solving(loaded, how):
+        free = None
+        with solving(loaded, how, left()):
             from ..models.solver.lexicographic import best
+            from ..models.solver.milp import OutOfTime
 
-            free = best(fund_extras_result.unbound(portfolio.programme), asked["solver"])
-        assert free is not None  # what keeps more rules keeps fewer
+            with suppress(OutOfTime):
+                free = best(fund_extras_result.unbound(portfolio.programme), asked["solver"])
         cost = fund_extras_result.overrides_cost(force, without, free, portfolio.optimum)
         found = replace(found, overrides_cost=cost)
     if alternatives is not None:
         from ..models.portfolio.alternatives import alternatives as following
 
-        with solving(loaded, how):
+        with solving(loaded, how, left()):
             others = following(
                 portfolio.programme, portfolio.optimum, alternatives, differing or 1, asked["solver"]
             )
@@ -113,9 +117,11 @@ def fund(
         ), how,
     )  # fmt: skip
     if how == "csv":  # has no place for it
-        for sentence in sentences(found.left_out):
+        says = [*sentences(found.left_out), *(fund_text.unproven(found))]
+        for sentence in says:
             click.echo(f"warning: {sentence}", err=True)
-    if portfolio.optimum.halted:
+    others_unproven = any(not other.proven for other in found.alternatives or ())
+    if portfolio.optimum.halted or others_unproven or found.alternatives_missing:
         raise SystemExit(UNPROVEN)
 
 
@@ -239,89 +245,4 @@ def verify(result: str, case: str, seconds: float | None, how: str) -> None:
     raise SystemExit(0 if verified.confirmed else verify_result.NOT_CONFIRMED)
 
 
-@click.command(cls=Command)
-@click.argument("a", metavar="A")
-@click.argument("b", metavar="B")
-@options(PROFILE, FORMAT)
-def diff(a: str, b: str, profile: str | None, how: str) -> None:
-    """What changed from A to B: two results, or two cases, or one of each.
-
-    A result is the analysis.json of 'run' or the JSON of 'fund'; a case is ranked and funded first.
-    Inputs by their path, weights, ranks, and the pairs that enter and leave.
-    """
-    from functools import partial
-
-    from ..cases.files import given
-    from ..cases.result import is_result
-    from ..cases.yaml.given import MAX_RESULT, as_text
-    from ..report.documents import json_document
-    from ..report.results import diff as diff_result
-    from ..report.text import diff as diff_text
-
-    sides = []
-    read = [readable(partial(given, name, MAX_RESULT), name, how) for name in (a, b)]
-    both_cases = not any(is_result(file.raw) for file in read)
-    cases = []
-    for file in read:
-        if is_result(file.raw):
-            sides.append(readable(partial(diff_result.read_side, file), file.name, how, "invalid-result"))
-        else:
-            loaded = loaded_case(file, how)
-            cases.append(loaded.case)
-            sides.append(_case_side(loaded, as_text(file.name), profile, how, by_file=both_cases))
-    found = diff_result.diff(*sides)
-    if how == "json":
-        out(json_document.as_json({"schema": "loopfolio/diff/1", **found.to_dict()}, ascii_only=True))
-    elif how == "csv":
-        out(csv(found, *reversed(cases)), nl=False)
-    else:
-        out(diff_text.diff(found, terminal_width()))
-
-
-def _case_side(loaded: Loaded, name: str, profile: str | None, how: str, by_file: bool) -> Any:
-    """A case to compare: by what its file says, or, against a result, by what a result says."""
-    from ..report.results import diff as diff_result
-
-    chosen = known_profile(loaded, profile, how)
-    with solving(loaded, how):
-        from ..models.analysis import analyse
-        from ..models.audit.difference import outcome
-        from ..models.portfolio.infeasible_set import irreducible_infeasible_set
-        from ..models.portfolio.portfolio import Infeasible
-
-        if not by_file:
-            return diff_result.result_side(name, loaded, analyse(loaded.case, chosen, beside=0))
-        found = outcome(loaded.case, chosen)
-        if found.optimum is None:
-            raise Infeasible(irreducible_infeasible_set(found.programme), found.programme)
-    return diff_result.case_side(name, loaded, found)
-
-
-@click.command(cls=Command)
-@options(CASE, PROFILE, METHOD, SCALING, FORMAT)
-def scenarios(
-    case: str, profile: str | None, method: str | None, normalisation: str | None, how: str
-) -> None:
-    """The case and every scenario in its file, side by side."""
-    loaded = loaded_case(case, how)
-    from ..report.results import scenarios as scenarios_result
-    from ..report.text import scenarios as scenarios_text
-
-    asked: dict[str, str | None] = {"method": method, "normalisation": normalisation}
-    loaded = loaded.asked(None, **asked)
-    under = {name: made.asked(None, **asked) for name, made in loaded.scenarios.items()}
-    with solving(loaded, how):
-        from ..models.audit.difference import outcome
-
-        base = outcome(loaded.case, known_profile(loaded, profile, how))
-        found = {name: outcome(made.case, known_profile(made, profile, how)) for name, made in under.items()}
-    result = scenarios_result.scenarios(loaded, base, found)
-    show(
-        loaded, "scenarios", result,
-        lambda width: scenarios_text.scenarios(
-            result, loaded.case.currency, width, bool(loaded.case.criteria)
-        ), how,
-    )  # fmt: skip
-
-
-COMMANDS = (fund, explain, frontier, scenarios, verify, diff)
+COMMANDS = (fund, explain, frontier, verify)

@@ -1,16 +1,31 @@
-"""The report of one case, in the formats that are asked for."""
+"""Whole answers as files in a folder a case: ``run`` on one case or several, ``report`` in any format."""
 
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from .console import UNPROVEN, Command, loaded_case, out, usage, working
+from .console import (
+    INVALID,
+    RESULTS,
+    UNPROVEN,
+    WIDTH,
+    Command,
+    csv,
+    loaded_case,
+    out,
+    terminal_width,
+    usage,
+    working,
+)
 from .options import (
     BUDGET,
     CASE,
@@ -23,12 +38,17 @@ from .options import (
     SCALING,
     SCENARIO,
     SOLVER,
+    WORKERS_BESIDE,
     analysed,
+    engine_of,
     options,
 )
 
 if TYPE_CHECKING:
+    from ..cases import Loaded
+    from ..models.analysis import Analysis
     from ..report.export.formats import Format
+    from ..report.results.run import RunResult
 
 IN_FOLDER = Path("results.xlsx")
 """What ``--xlsx`` without a name writes, beside the other formats."""
@@ -49,7 +69,9 @@ def _no_case(context: click.Context, option: click.Parameter, file: Path | None)
 
 
 @click.command(cls=Command)
-@options(CASE, SCENARIO, PROFILE, BUDGET, METHOD, SCALING, SOLVER, LIMIT, LIMIT_BESIDE, OUTPUT)
+@options(
+    CASE, SCENARIO, PROFILE, BUDGET, METHOD, SCALING, SOLVER, LIMIT, LIMIT_BESIDE, WORKERS_BESIDE, OUTPUT
+)
 @click.option("--html", is_flag=True, help="report.html; also where no format is named.")
 @click.option("--pdf", is_flag=True, help="report.pdf, printed by an installed Chromium, Chrome or Edge.")
 @click.option("--png", is_flag=True, help="Each chart as a picture, ranking.png and so on; needs kaleido.")
@@ -143,3 +165,143 @@ def _needs(formats: Sequence[Format], without_browser: str) -> Iterator[None]:
 
 
 COMMANDS = (report,)
+
+
+# ---------------------------------------------------------------- run
+
+FILES = ("report.html", "portfolio.csv", "ranking.csv", "conceptual-model.svg", "analysis.json")
+OF_RANKING = FILES[2:4]
+"""What is not written where nothing is ranked."""
+
+
+def run_cases(cases: Sequence[str], output: Path, force: bool, asked: dict[str, Any]) -> int:
+    """Say and write the whole answer on each case; the exit code is that of the worst.
+
+    Where the first shows that the others will take long, they are done side by side, each by one process.
+    """
+    from ..engines.engine import PAYS, WorkerDied, cores
+
+    worst, done = 0, set[str]()
+    began = time.monotonic()
+    workers = asked["workers"] or cores()
+    folders = [Path(name).stem for name in cases]
+    apart = workers > 1 and "-" not in cases and len(set(folders)) == len(folders)
+    for number, name in enumerate(cases):
+        left = len(cases) - number
+        if apart and number and left > 1 and (time.monotonic() - began) / number * left > PAYS:
+            alone = {**asked, "workers": 1}
+            rest = [_Apart(name, output, force, alone, _meta()) for name in cases[number:]]
+            try:
+                with engine_of(min(workers, left), pays=0) as engine:
+                    for code, said, warned in engine.map(_Apart.answer, rest, left):
+                        click.echo(warned, err=True, nl=False)
+                        out(said, nl=False)
+                        worst = max(worst, code)
+            except WorkerDied as error:
+                click.echo(str(error), err=True)
+                worst = max(worst, UNPROVEN)
+            return worst
+        worst = max(worst, _run(name, output, force, asked, done))
+    return worst
+
+
+@dataclass(frozen=True)
+class _Apart:
+    """A case that another process answers."""
+
+    name: str
+    output: Path
+    force: bool
+    asked: dict[str, Any]
+    meta: dict[str, Any]
+
+    def answer(self) -> tuple[int, str, str]:
+        """The exit code, what is said, and what goes to standard error."""
+        said, warned = StringIO(), StringIO()
+        with click.Context(click.Command("run"), info_name="run") as context:
+            context.meta.update({**self.meta, RESULTS: said})
+            with redirect_stdout(warned), redirect_stderr(warned):
+                code = _run(self.name, self.output, self.force, self.asked, set())
+        return code, said.getvalue(), warned.getvalue()
+
+
+def _meta() -> dict[str, Any]:
+    """What is kept of how the command was asked."""
+    kept = click.get_current_context().meta.items()
+    ours = {key: value for key, value in kept if key.startswith("loopfolio.") and key != RESULTS}
+    return {**ours, WIDTH: terminal_width()}
+
+
+def _run(name: str, output: Path, force: bool, asked: dict[str, Any], done: set[str]) -> int:
+    """Say and write the answer on one case: its exit code. ``done``: the folders that were written to."""
+    from ..cases import visible
+    from ..mcda.other_process import Started
+    from ..report.export.files import Refused
+
+    ready = Started()
+    try:
+        loaded = loaded_case(name, "table")
+        if loaded.id in done:
+            usage(f"{name}: another case of this call writes to {loaded.id}{os.sep}; run it by itself")
+        done.add(loaded.id)
+        answered, files = _answer(loaded, output, force, {**asked, "ready": ready})
+    except Refused as refused:
+        click.echo(str(refused), err=True)
+        return INVALID
+    except SystemExit as trouble:
+        return int(str(trouble.code))
+    except Exception:  # a defect must not take the other cases with it
+        import traceback
+
+        traceback.print_exc()
+        return 1
+    finally:
+        ready.stop()
+    _say(loaded, answered)
+    out(visible(f"Written to {output / loaded.id}{os.sep}: {', '.join(files)}") + "\n")
+    return 0 if answered.fund.status == "optimal" else UNPROVEN
+
+
+def _answer(loaded: Loaded, output: Path, force: bool, asked: dict[str, Any]) -> tuple[RunResult, list[str]]:
+    """The result on one case, and the names of its files, which are then written."""
+    loaded, made = analysed(loaded, "table", sure=True, **asked)
+    from ..report.export.files import discard, save
+    from ..report.results.run import run as result
+
+    found = result(loaded, made)
+    files = _files(loaded, made, found)
+    save(output / loaded.id, files, force)
+    discard(output / loaded.id, {*OF_RANKING} - {*files})
+    return found, [*files]
+
+
+def _say(loaded: Loaded, found: RunResult) -> None:
+    from ..report.text import fund as fund_text
+    from ..report.text import rank as rank_text
+    from ..report.words.first_places import first_place_words
+    from ..report.words.plain_text import paragraph
+
+    case, width = found.answer.case, terminal_width()
+    out(f"{case.name}\n{'=' * min(len(case.name), width)}\n")
+    if case.criteria:
+        out(rank_text.rank(found.rank, width, "ranking.csv") + "\n")
+    first = found.answer.first_places
+    if first is not None:
+        out(paragraph(first_place_words(first, str), width) + "\n")
+    out(fund_text.fund(found.portfolio, found.currency, width, "portfolio.csv", bool(case.criteria)) + "\n")
+
+
+def _files(loaded: Loaded, made: Analysis, found: RunResult) -> dict[str, str]:
+    from ..report.diagram.svg import conceptual_svg
+    from ..report.documents import json_document
+    from ..report.page.page import report_html
+
+    texts = (
+        report_html(made, loaded),
+        csv(found.fund, loaded.case),
+        csv(found.rank, loaded.case),
+        conceptual_svg(made.model, loaded.case, loaded.case.name),
+        json_document.as_json(json_document.document(loaded, "run", found)) + "\n",
+    )
+    files = zip(FILES, texts, strict=True)
+    return {name: text for name, text in files if loaded.case.criteria or name not in OF_RANKING}

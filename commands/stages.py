@@ -22,6 +22,8 @@ from .options import (
     PROFILE,
     SCALING,
     SCENARIO,
+    WORKERS,
+    engine_of,
     options,
     whole_in_time,
 )
@@ -132,7 +134,7 @@ def rank(
 
 
 @click.command(cls=Command)
-@options(CASE, SCENARIO, BUDGET, METHOD, SCALING, LIMIT_WHOLE, FORMAT)
+@options(CASE, SCENARIO, BUDGET, METHOD, SCALING, LIMIT_WHOLE, WORKERS, FORMAT)
 @click.option("--profiles", metavar="NAMES", help="Only these, with commas between; all if left out.")
 def compare(
     case: str,
@@ -140,6 +142,7 @@ def compare(
     method: str | None,
     normalisation: str | None,
     seconds: float | None,
+    workers: int | None,
     how: str,
     profiles: str | None,
 ) -> None:
@@ -152,11 +155,12 @@ def compare(
     every: list[str | None] = [*loaded.case.profiles] or [None]
     wanted = profiles.split(",") if profiles else every
     names = dict.fromkeys(known_profile(loaded, name, how, "--profiles") for name in wanted)
-    with whole_in_time(loaded, how, seconds):
+    with whole_in_time(loaded, how, seconds), engine_of(workers) as engine:
         from ..models.sensitivity.profile_regret import compare as compared
         from ..models.sensitivity.within_set import within_sets
 
-        found = compared(loaded.case, {name: weight_profile(loaded.case, name) for name in names})
+        weighed = {name: weight_profile(loaded.case, name) for name in names}
+        found = compared(loaded.case, weighed, engine)
         sets = within_sets(loaded.case, found)
     made = compare_result.compare(found, loaded.case.currency, sets)
     show(loaded, "compare", made, lambda width: compare_text.compare(made, width), how)
@@ -192,7 +196,7 @@ def compare(
     help="Any of these, with commas between; what is left out stays at its point value.",
 )
 @click.option("--basis", type=click.Choice(tuple(BASES)), help="What ranks the stages.")
-@options(SCALING, LIMIT_WHOLE, FORMAT)
+@options(SCALING, LIMIT_WHOLE, WORKERS, FORMAT)
 def stress(
     case: str,
     profile: str | None,
@@ -206,6 +210,7 @@ def stress(
     basis: str | None,
     normalisation: str | None,
     seconds: float | None,
+    workers: int | None,
     how: str,
 ) -> None:
     """How sure ranking and portfolio are when weights, readings, scale and costs are not."""
@@ -221,7 +226,7 @@ def stress(
     from ..report.text import stress as stress_text
 
     chosen = weight_profile(loaded.case, known_profile(loaded, profile, how))
-    with whole_in_time(loaded, how, seconds):
+    with whole_in_time(loaded, how, seconds), engine_of(workers) as engine:
         from ..models.sensitivity.monte_carlo import sampler, usual_spread
         from ..models.sensitivity.monte_carlo import stress as stressed
 
@@ -231,7 +236,7 @@ def stress(
         except ValueError as reason:
             far = weights == "profile"
             usage(f"--spread: {reason}, not {spread:g}" if far else f"--weights: {reason}")
-        found = stressed(loaded.case, chosen, drawn, factors, draws, portfolios, seed)
+        found = stressed(loaded.case, chosen, drawn, factors, draws, portfolios, seed, engine)
     made = stress_result.stress(found, factors, weights, spread if weights == "profile" else None)
     show(loaded, "stress", made, lambda width: stress_text.stress(made, width), how)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ..engines.engine import HERE, Engine
 from .case.case import Case
 from .entry.frame_repr import FrameRepr
 from .options.option import option_id_parts
@@ -96,6 +98,7 @@ def analyse(
     beside: float = BESIDE,
     leave: Sequence[LeftOut] = (),
     ready: Started | None = None,
+    engine: Engine = HERE,
 ) -> Analysis:
     """Weigh, rank and fund a case under one profile, its own choice where none is named.
 
@@ -104,6 +107,8 @@ def analyse(
     sure it is; what there is no time for is left out, and so is what ``leave`` names.
 
     ``ready``: a process for those methods that is there already; whoever started it stops it.
+    ``engine``: what profiles and draws are solved by where ``beside`` does not limit their time, which is
+    that of this processor; what is found does not depend on it.
 
     Raises:
         KeyError: the case has no such profile.
@@ -119,9 +124,10 @@ def analyse(
         profiles = all_profiles(case)
         model = conceptual_model(case, ranking, portfolio)
         parts = Parts(2 * beside, leave, proven=portfolio.optimum.halted is None)
+        engine = engine if math.isinf(beside) else HERE
         made = _robust(opened, portfolio, parts)
-        comparison = _compared(case, profiles, portfolio, parts) if sure else None
-        stress = _stressed(case, weights, portfolio, parts) if sure else None
+        comparison = _compared(case, profiles, portfolio, parts, engine) if sure else None
+        stress = _stressed(case, weights, portfolio, parts, engine) if sure else None
         first = _first_places(ranking, started, parts) if started else None
         if rankable and not started:
             parts.leave("methods", "time")
@@ -165,7 +171,7 @@ def _under_readings(opened: OpenReadings) -> list[tuple[str, ...] | None]:
 
 
 def _compared(
-    case: Case, profiles: Mapping[str, WeightProfile], portfolio: Portfolio, parts: Parts
+    case: Case, profiles: Mapping[str, WeightProfile], portfolio: Portfolio, parts: Parts, engine: Engine
 ) -> ProfileComparison | None:
     if len(profiles) < 2:
         return None
@@ -175,12 +181,14 @@ def _compared(
     from .sensitivity.profile_regret import compare
 
     try:
-        return parts.find("compare", lambda: compare(case, profiles), 1 / 2)
+        return parts.find("compare", lambda: compare(case, profiles, engine), 1 / 2)
     except Infeasible:
         return None
 
 
-def _stressed(case: Case, weights: WeightProfile, portfolio: Portfolio, parts: Parts) -> Stress | None:
+def _stressed(
+    case: Case, weights: WeightProfile, portfolio: Portfolio, parts: Parts, engine: Engine
+) -> Stress | None:
     options = len(portfolio.programme.pairs)
     if not case.criteria:
         return None
@@ -193,7 +201,8 @@ def _stressed(case: Case, weights: WeightProfile, portfolio: Portfolio, parts: P
     portfolios = draws_solved(options, IN_PASSING)
     drawn = sampler(case, weights, usual_spread(case, weights), 0.0)
     found = parts.find(
-        "stress", lambda: stress(case, weights, drawn, FACTORS, DRAWS, max(portfolios, 1), SEED)
+        "stress",
+        lambda: stress(case, weights, drawn, FACTORS, DRAWS, max(portfolios, 1), SEED, engine),
     )
     # A single portfolio says nothing of how often one is funded.
     return found if portfolios or found is None else replace(found, core=None)

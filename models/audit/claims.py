@@ -78,6 +78,7 @@ class ClaimedFund(_Claimed):
     normalisation: Literal["bounds", "vector", "minmax"]
     solver: Solver
     status: Literal["optimal", "time-limit", "stopped"] = "optimal"
+    by_hand: bool = False
     value: float
     bound: float | None
     """``None``: the search was stopped before there was one"""

@@ -83,5 +83,5 @@ class Synergy:
     value: float
 
     def realised(self, funded: Collection[int]) -> bool:
-        chosen = set(funded)
+        chosen = funded if isinstance(funded, (set, frozenset)) else set(funded)
         return all(not chosen.isdisjoint(group) for group in self.groups)

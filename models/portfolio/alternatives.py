@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..entry.frame_repr import FrameRepr
-from ..solver.lexicographic import Optimum, best, no_good_cut
+from ..solver.lexicographic import Optimum, no_good_cut
+from ..solver.limits import active, limited
+from ..solver.milp import OutOfTime
 from ..solver.programme import Programme
 from ..solver.registry import DEFAULT, Solver
+from .in_time import best_in_time
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,6 +29,8 @@ class Alternatives(FrameRepr):
     differing: int
     exhausted: bool
     """There are no more that differ so much."""
+    missing: int = 0
+    """How many of those asked for there was no time for"""
 
     def to_frame(self) -> pd.DataFrame:
         """One row a portfolio, the best one first: value, cost, and the pairs it adds to that and drops."""
@@ -46,17 +52,25 @@ def alternatives(
     better one.
 
     Each is the best of what is left, ties settled as for the best one, and proven: a row for every
-    better portfolio keeps the distance.
+    better portfolio keeps the distance. Of a limit of time set around this each has an equal part of
+    what is left: one that is not proven by then is the best found, and says so. There are none to a
+    portfolio that is not proven.
 
     Raises:
-        SolverError: the solver stopped without proof.
+        SolverError: the solver stopped without proof, for another reason than time.
     """
     found: list[Optimum] = []
     rows = [no_good_cut(programme, optimum.funded, differing)]
-    while len(found) < number:
-        following = best(programme, solver, rows)
-        if following is None:
+    while len(found) < number and optimum.halted is None:
+        timed = math.isfinite(active().deadline)
+        try:
+            with limited(active().remaining / (number - len(found)) if timed else None):
+                following = best_in_time(programme, solver, rows)
+        except OutOfTime:
             break
+        if following is None:
+            return Alternatives(programme, optimum, tuple(found), differing, exhausted=True)
         found.append(following)
         rows.append(no_good_cut(programme, following.funded, differing))
-    return Alternatives(programme, optimum, tuple(found), differing, exhausted=len(found) < number)
+    missing = number - len(found)
+    return Alternatives(programme, optimum, tuple(found), differing, exhausted=False, missing=missing)

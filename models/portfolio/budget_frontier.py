@@ -15,7 +15,8 @@ from ..rules.kinds import Rule
 from ..rules.total import Total
 from ..solver.lexicographic import avoiding
 from ..solver.programme import Programme
-from .frontier import Frontier, spread, whole, within_time
+from .frontier import Frontier, spread, whole
+from .in_time import best_within
 from .infeasible_set import irreducible_infeasible_set
 from .portfolio import Infeasible, programme
 
@@ -85,7 +86,7 @@ def budget_frontier(case: Case, ranking: Ranking, up_to: float | None = None) ->
     budget = case.budget_limit
     frontier = whole(made)
     if frontier is None:
-        top = within_time(made, SECONDS)
+        top = best_within(made, SECONDS)
         named = [budget] if math.isfinite(budget) else []
         frontier = Frontier((), complete=False) if top is None else spread(made, top, named, SECONDS)
     if not frontier.points:

@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..entry.entry import TOLERANCE, raised
-from ..rules.base import LinearRow
 from ..rules.requires import Requires
 from ..solver.lexicographic import Optimum, best
-from ..solver.limits import limited
 from ..solver.milp import OutOfTime, SolverError
 from ..solver.near_optimal import LISTED, Relaxation, everything, within_reach
 from ..solver.presolve import common_unit
 from ..solver.programme import Programme
+from .in_time import best_within
 from .pace import Pace
 
 if TYPE_CHECKING:
@@ -164,47 +163,15 @@ def spread(
 def _cheaper(
     programme: Programme, relaxation: Relaxation | None, limit: float, seconds: float | None
 ) -> Optimum | None:
-    """The best portfolio within a cost limit, as ``within_time`` has it."""
+    """The best portfolio within a cost limit, as ``best_within`` has it."""
     cap = [programme.costing(limit)]
     if relaxation is None:
-        return within_time(programme, seconds, cap)
+        return best_within(programme, seconds, cap)
     band = relaxation.proving(limit, listed=_LISTED)
     funded = None if band is None else next(band.falling(limit), None)
     if funded is not None:
         return _point(programme, funded)
-    return within_time(programme, seconds, cap, relaxation.core())
-
-
-def within_time(
-    programme: Programme,
-    seconds: float | None,
-    cap: Sequence[LinearRow] = (),
-    core: Sequence[LinearRow] | None = None,
-) -> Optimum | None:
-    """The best portfolio, or the best that is found in so many seconds; ``None`` where there is none.
-
-    ``core``: rows that every best portfolio keeps, where what lies near the relaxation proved none.
-
-    Raises:
-        OutOfTime: nothing that keeps the rules was found.
-    """
-    if seconds is None:
-        return _best(programme, cap, core)
-    try:
-        with limited(seconds):
-            return _best(programme, cap, core)
-    except OutOfTime as halted:
-        if halted.solution is None or not programme.keeps_rules(halted.solution.chosen):
-            raise
-        chosen = halted.solution.chosen
-        value = programme.value(chosen)
-        bound = max(value, halted.solution.bound)
-        return Optimum(chosen, value, programme.cost(chosen), bound, halted.why)
-
-
-def _best(programme: Programme, cap: Sequence[LinearRow], core: Sequence[LinearRow] | None) -> Optimum | None:
-    known = programme.maximise(programme.values, [*cap, *core]) if core else None
-    return best(programme, cap=cap, known=known)
+    return best_within(programme, seconds, cap, core=relaxation.core())
 
 
 def entry_budgets(frontier: Frontier) -> dict[int, float]:

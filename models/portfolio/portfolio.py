@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import fsum, inf
+from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from ..case.budgets import period_money
@@ -20,11 +20,11 @@ from ..rules.kinds import Rule
 from ..rules.pooled import Pooled
 from ..solver.lexicographic import Optimum, avoiding, best, worth_most
 from ..solver.limits import BESIDE, Part
-from ..solver.milp import OutOfTime
 from ..solver.programme import Programme
 from ..solver.registry import DEFAULT, Solver
-from .baselines import Baselines, baselines, greedy_heuristic, not_beaten
+from .baselines import Baselines, baselines, not_beaten
 from .frontier import MOST_EXACT, SPREAD, Frontier, entry_budgets, funding_order, spread, whole
+from .in_time import best_in_time
 from .infeasible_set import irreducible_infeasible_set
 from .left_out import LeftOut, Parts, incomplete
 from .options import build_options, synergies
@@ -213,7 +213,7 @@ def fund(
     is, for ``beside`` seconds of the processor in all, each part in its share of what is left of
     them: ``inf`` lifts that limit, 0 gives the portfolio alone. A part that is not done by then is
     left out as a whole, and so is what ``leave`` names. Where a limit of time set around all this is
-    over before there is proof, the best portfolio found stands in for the proven one.
+    over before there is proof, the best portfolio found stands in for the proven one, be it by hand.
 
     Raises:
         Infeasible: no portfolio keeps all rules.
@@ -222,12 +222,9 @@ def fund(
     """
     made = programme(case, ranking)
     began = time.thread_time()
-    try:
-        optimum = best(made, solver)
-        if optimum is None:
-            raise Infeasible(irreducible_infeasible_set(made), made)
-    except OutOfTime as halted:
-        optimum = _best_found(made, halted)
+    optimum = best_in_time(made, solver)
+    if optimum is None:
+        raise Infeasible(irreducible_infeasible_set(made), made)
     proof = time.thread_time() - began
     parts = Parts(beside, leave, proven=optimum.halted is None)
     # The whole frontier spares the search for what is owed; where there cannot be one, it comes first.
@@ -289,23 +286,6 @@ def _spent(case: Case, made: Programme, optimum: Optimum, paid: Sequence[float] 
         amount = fsum(made.pairs[i].attributes[f"spend {name}"] for i in optimum.funded)
         pooled = 0.0 if paid is None else amount - paid[k]
         yield Spent(name, amount, period_money(case, name), pooled if pooled > TOLERANCE * amount else 0.0)
-
-
-MOST_BY_HAND = 2_000
-"""With more options than this, going through them by hand would take longer than the limit left."""
-
-
-def _best_found(made: Programme, halted: OutOfTime) -> Optimum:
-    """The better of what a solver had when it was halted, or nothing, and what a planner would take."""
-    found = [frozenset[int]()] if halted.solution is None else [halted.solution.chosen]
-    if len(made.pairs) <= MOST_BY_HAND:
-        found.append(greedy_heuristic(made))
-    kept = [funded for funded in found if made.keeps_rules(funded)]
-    if not kept:
-        raise halted
-    funded = max(kept, key=made.value)
-    bound = max(made.value(funded), halted.solution.bound) if halted.solution else inf
-    return Optimum(funded, made.value(funded), made.cost(funded), bound, halted.why)
 
 
 def _additive(case: Case, ranking: Ranking, made: Programme, optimum: Optimum) -> Optimum | None:

@@ -134,6 +134,8 @@ class RuleBase(Entry):
 
     def reach(self, pairs: Sequence[Option]) -> list[int]:
         """Indices of the options in scope."""
+        if self.scope == Scope():
+            return list(range(len(pairs)))
         return [i for i, pair in enumerate(pairs) if self.scope.includes(pair.stage, pair.technology)]
 
 
@@ -202,11 +204,15 @@ class OfPairs(RuleBase):
 
     def named(self, pairs: Sequence[Option]) -> list[int]:
         """Indices of the options in scope that a pattern names."""
-        return [
-            i
-            for i in self.reach(pairs)
-            if any(matches(p, pairs[i].stage, pairs[i].technology) for p in self.pairs)
-        ]
+        covered: dict[tuple[str, str], bool] = {}  # a pair has an option for each year
+        found = []
+        for i in self.reach(pairs):
+            at = pairs[i].stage, pairs[i].technology
+            if at not in covered:
+                covered[at] = any(matches(pattern, *at) for pattern in self.pairs)
+            if covered[at]:
+                found.append(i)
+        return found
 
     def one_by_one(self, pairs: Sequence[Option]) -> list[list[int]]:
         """The same, the options of each pair together: its levels, and the periods it can start in."""

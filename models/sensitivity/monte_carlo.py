@@ -6,11 +6,12 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...engines.engine import HERE, Engine
 from ...mcda import smaa, weight_intervals
 from ...mcda.methods import VALUING
 from ...mcda.smaa import Acceptability
@@ -19,12 +20,12 @@ from ..entry.frame_repr import FrameRepr
 from ..portfolio.portfolio import programme
 from ..ranking.decision_matrix import normalised
 from ..ranking.open_readings import Assignment, OpenReadings, vary
-from ..ranking.ranking import Ranking, rank
+from ..ranking.ranking import Ranking
 from ..ranking.weights import WeightProfile, all_profiles, stated_set
 from ..solver.milp import check_time
-from ..solver.programme import Programme
-from ..solver.reoptimise import optima, remember, reoptimise
-from .distributions import Draws, Factor, Uncertainty, uncertainty
+from ..solver.reoptimise import optima
+from .distributions import Factor, Uncertainty, uncertainty
+from .drawn_portfolios import drawn_portfolios
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -149,13 +150,16 @@ def stress(
     draws: int,
     portfolios: int | None,
     seed: int,
+    engine: Engine = HERE,
 ) -> Stress:
     """Draw what is uncertain ``draws`` times; solve the portfolio anew in the first ``portfolios``.
 
-    ``None``: in as many as its size allows within a few seconds.
+    ``None``: in as many as its size allows within a few seconds. What is found does not depend on the
+    ``engine`` that they are solved by.
 
     Raises:
         OutOfTime: the time set around it was over.
+        WorkerDied: a process of the engine was ended.
     """
     point = np.array(list(profile.weights.values()))
     varied = uncertainty(case, point, weights, factors)
@@ -178,7 +182,7 @@ def stress(
         seed=seed,
         acceptability=found,
         confidence=_confidence(varied, found.central, seed),
-        core=_core(varied, ranking, portfolios, draws, seed),
+        core=_core(varied, ranking, portfolios, draws, seed, engine),
         first=tuple(first),
         order=tuple(order),
         open=opened,
@@ -200,7 +204,7 @@ def _confidence(varied: Uncertainty, central: Array, seed: int) -> Array:
 
 
 def _core(
-    varied: Uncertainty, ranking: Ranking, portfolios: int | None, draws: int, seed: int
+    varied: Uncertainty, ranking: Ranking, portfolios: int | None, draws: int, seed: int, engine: Engine
 ) -> CoreIndex | None:
     base = programme(varied.case, ranking)
     if not base.pairs:
@@ -209,7 +213,7 @@ def _core(
         portfolios = draws_solved(len(base.pairs), ON_REQUEST)
     draws = min(portfolios, draws)
     funded, infeasible, number, total = np.zeros(len(base.pairs)), 0.0, 0, 0.0
-    for block, solved in _solved(varied, ranking, base, draws, seed):
+    for block, solved in drawn_portfolios(varied, ranking, base, draws, seed, engine):
         number, total = number + len(solved), total + float(block.mass.sum())
         for mass, chosen in zip(block.mass, solved, strict=True):
             if chosen is None:
@@ -218,47 +222,6 @@ def _core(
                 funded[list(chosen)] += mass
     share = dict(zip((pair.id for pair in base.pairs), (funded / total).tolist(), strict=True))
     return CoreIndex(share, number, infeasible / total)
-
-
-def _solved(
-    varied: Uncertainty, ranking: Ranking, base: Programme, draws: int, seed: int
-) -> Iterator[tuple[Draws, list[frozenset[int] | None]]]:
-    """The best portfolio in each draw, block by block."""
-    stage = np.array([ranking.matrix.stages.index(pair.stage) for pair in base.pairs])
-    fit = np.array([np.nan if pair.stated else (pair.fit or 0.0) * pair.factor for pair in base.pairs])
-    stated = np.array([pair.value for pair in base.pairs])
-    # Rules that speak of value, like costs and readings that vary, give each draw rules of its own.
-    own = bool(varied.costs) or bool(varied.ranges) or base.values_limited
-    readings: dict[tuple[int, ...], Programme] = {}
-    known: dict[frozenset[int], None] = {}
-    for block in varied.blocks(draws, seed):
-        scores = varied.scores(block)
-
-        def values(draws: NDArray[Any], scores: Array = scores) -> Iterator[Array]:
-            """Of each option, one draw after another: a whole block of many options would not fit."""
-            return (np.where(np.isnan(fit), stated, scores[i, stage] * fit) for i in draws)
-
-        solved: list[frozenset[int] | None] = [None] * len(scores)
-        for way in np.unique(block.readings, axis=0):
-            key = tuple(way.tolist())
-            if key not in readings:
-                read = varied.read(key)
-                readings[key] = programme(read, rank(read, ranking.profile))
-            alike = np.flatnonzero((block.readings == way).all(axis=1))
-            for group in np.split(alike, len(alike)) if own else [alike]:
-                made = readings[key]
-                if varied.ranges:
-                    read = varied.read(key, block.ranges[group[0]].tolist())
-                    made = programme(read, rank(read, ranking.profile))
-                if own:
-                    made = varied.priced(made, block.costs[group[0]])
-                if base.values_limited:
-                    made = made.valued(next(values(group)).tolist())
-                for i, chosen in zip(group, reoptimise(made, values(group), list(known)), strict=True):
-                    solved[i] = chosen
-                    if chosen is not None:
-                        remember(known, chosen)
-        yield block, solved
 
 
 def _share(case: Case, opened: OpenReadings, assignment: Assignment) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
+from ...engines.engine import HERE, Engine
 from ...mcda.rank_correlation import Agreement, agreement
 from ..case.case import Case
 from ..entry.entry import TOLERANCE
@@ -19,7 +20,7 @@ from ..rules.base import LinearRow
 from ..solver.lexicographic import cheapest
 from ..solver.milp import maximise_least
 from ..solver.programme import Programme
-from ..solver.reoptimise import optima
+from ..solver.reoptimise import side_by_side
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,16 +91,19 @@ class ProfileComparison(FrameRepr):
         return pd.DataFrame(rows).rename_axis(index=index, columns="profile")
 
 
-def compare(case: Case, profiles: Mapping[str, WeightProfile]) -> ProfileComparison:
+def compare(case: Case, profiles: Mapping[str, WeightProfile], engine: Engine = HERE) -> ProfileComparison:
     """Rank and fund the case under each profile, and look for the portfolio that all can live with.
+
+    What is found does not depend on the ``engine`` that the portfolios are solved by.
 
     Raises:
         Infeasible: under one of the profiles no portfolio keeps the rules.
+        WorkerDied: a process of the engine was ended.
     """
     rankings = {name: rank(case, profile) for name, profile in profiles.items()}
     programmes = {name: programme(case, ranking) for name, ranking in rankings.items()}
     best: dict[str, frozenset[int]] = {}
-    for name, chosen in zip(programmes, optima(list(programmes.values())), strict=True):
+    for name, chosen in zip(programmes, side_by_side(list(programmes.values()), engine), strict=True):
         if chosen is None:
             raise Infeasible(irreducible_infeasible_set(programmes[name]), programmes[name])
         best[name] = chosen

@@ -31,6 +31,8 @@ class Optimum:
     """No portfolio is worth more than this."""
     halted: str | None = None
     """Why it is not proven, in a word or two; ``None``: it is"""
+    by_hand: bool = False
+    """Found by going down the list by value per cost: no solver had one worth as much in time"""
 
 
 def best(

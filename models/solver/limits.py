@@ -43,6 +43,9 @@ class Progress:
     seconds: float
     part: Part | None = None
     """What is worked out beside a portfolio that is proven; ``None``: the portfolio"""
+    done: int | None = None
+    """How many of the same kind are done, of ``of``; ``None``: it is not so many of a kind"""
+    of: int | None = None
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,13 @@ def limited(
         yield limits
     finally:
         _ACTIVE.reset(token)
+
+
+def told(part: Part, done: int, of: int) -> None:
+    """Tell whoever listens how many of a kind are done."""
+    limits = active()
+    if limits.tell is not None:
+        limits.tell(Progress(None, None, None, 0.0, part, done, of))
 
 
 def _either(one: Callable[[], bool], other: Callable[[], bool]) -> Callable[[], bool]:

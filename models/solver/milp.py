@@ -8,12 +8,13 @@ in a row, in any currency.
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..entry.entry import TOLERANCE
 from ..rules.base import LinearRow
-from . import through_pulp  # noqa: F401 - no limit of time, and no proof that is timed, pays for its import
+from . import highs  # noqa: F401 - no limit of time, and no proof that is timed, pays for its import
 from .interface import BinaryProgramme, Groups, NotRun, Objective
 from .limits import active
 from .presolve import presolve
@@ -36,11 +37,14 @@ class CannotRun(SolverError):
 class OutOfTime(SolverError):
     """A solver was stopped before it had proof; what it had by then is kept."""
 
-    def __init__(self, solution: Solution | None, why: str) -> None:
+    def __init__(self, solution: Solution | None, why: str, what: str = "anything was proven") -> None:
         self.solution = solution
         """``None`` where it had found nothing within the rows"""
-        self.why = why
-        super().__init__(f"{why} before anything was proven")
+        self.why, self._what = why, what
+        super().__init__(f"{why} before {what}")
+
+    def __reduce__(self) -> tuple[type[OutOfTime], tuple[Solution | None, str, str]]:
+        return OutOfTime, (self.solution, self.why, self._what)
 
 
 @dataclass(frozen=True)
@@ -104,9 +108,13 @@ def _solve(
 ) -> Solution | None:
     options = len(objectives[0][0]) - len(joint)
     check_time()
+    began = time.monotonic()
     presolved = presolve(rows, dict(enumerate(joint, options)))
     if presolved is None:
         return None
+    if active().remaining < time.monotonic() - began:
+        # A solver looks through the rows longer than this before it searches, and cannot be stopped there.
+        raise OutOfTime(None, "out of time")
     fixed = presolved.fixed
     if options == 0:
         return Solution(frozenset(), min(constant for _, constant in objectives))

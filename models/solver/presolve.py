@@ -185,7 +185,7 @@ def _rounded(half: _Half, allowed: float) -> _Half:
 
 def common_unit(amounts: Sequence[float]) -> float:
     """What all amounts are multiples of, as they are written in decimals: two sums differ by no less."""
-    decimals = [Decimal(repr(amount)) for amount in amounts if amount > 0]
+    decimals = [Decimal(repr(amount)) for amount in {*amounts} if amount > 0]
     if not decimals:
         return 0.0
     places = max(0, *(-int(d.as_tuple().exponent) for d in decimals))

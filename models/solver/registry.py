@@ -12,7 +12,7 @@ Solver = Literal["highs", "cbc"]
 
 
 def _highs(asked: BinaryProgramme) -> Answer | None:
-    from .through_pulp import highs
+    from .highs import highs
 
     return highs(asked)
 

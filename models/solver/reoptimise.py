@@ -15,7 +15,9 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
+from ...engines.engine import Engine
 from .lexicographic import best
+from .limits import Part, told
 from .milp import check_time
 from .near_optimal import Relaxation, within_reach
 from .programme import Programme
@@ -68,6 +70,27 @@ def optima(programmes: Sequence[Programme]) -> Iterator[frozenset[int] | None]:
             if chosen is not None:
                 remember(known, chosen)
             yield chosen
+
+
+SMALL, TOGETHER = 100, 8
+"""Up to so many options, so many programmes are solved from one another; with more, each by itself."""
+
+
+def side_by_side(
+    programmes: Sequence[Programme], engine: Engine, part: Part = "compare"
+) -> Iterator[frozenset[int] | None]:
+    """``optima``, whichever the engine: in batches whose size depends on the programmes alone."""
+    size = TOGETHER if max((len(made.pairs) for made in programmes), default=0) <= SMALL else 1
+    batches = [programmes[start : start + size] for start in range(0, len(programmes), size)]
+    done = 0
+    for found in engine.map(_all_optima, batches, len(batches), check_time):
+        yield from found
+        done += len(found)
+        told(part, done, len(programmes))
+
+
+def _all_optima(programmes: Sequence[Programme]) -> list[frozenset[int] | None]:
+    return list(optima(programmes))
 
 
 class _Search:

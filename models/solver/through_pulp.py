@@ -1,25 +1,17 @@
-"""HiGHS and CBC, both asked through PuLP."""
+"""CBC, asked through PuLP, and any other solver that PuLP has."""
 
 from __future__ import annotations
 
 import math
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
-import highspy
 import pulp
 
 from ..rules.base import LinearRow
-from .highs import Highs
 from .interface import Answer, BinaryProgramme, NotRun
-from .limits import Limits, Progress, active
-
-
-def highs(asked: BinaryProgramme) -> Answer | None:
-    """Proven with both gaps at 0; keeps to limits of time, can be stopped, and tells how far it is."""
-    return solved(asked, (1e-8, 1e-6), _highs, _dual_bound)
+from .limits import Limits, active
 
 
 def cbc(asked: BinaryProgramme) -> Answer | None:
@@ -31,11 +23,8 @@ def solved(
     asked: BinaryProgramme,
     tolerances: Sequence[float],
     configured: Callable[[BinaryProgramme, float], Any],
-    bound: Callable[[Any], float | None] = lambda problem: None,
 ) -> Answer | None:
     """What a solver of PuLP answers: ``configured`` makes it for one of the ``tolerances``, tried in turn.
-
-    ``bound``: what it says of PuLP's problem that no choice exceeds, in the scale of the objective.
 
     Raises:
         NotRun: it is not on this machine, or failed.
@@ -45,9 +34,6 @@ def solved(
     for tolerance in tolerances:
         try:
             problem.solve(configured(asked, tolerance))
-            if problem.sol_status == pulp.LpSolutionNoSolutionFound and not active().watched:
-                # HiGHS may fail on what misses a limit by a hair: once more by the other way in.
-                problem.solve(configured(replace(asked, hairline=not asked.hairline), tolerance))
         except (pulp.PulpSolverError, OSError) as error:  # CBC is a program that reads and writes files
             raise NotRun(str(error)) from error
         if pulp.LpStatusInfeasible not in (problem.status, problem.sol_status):  # CBC: in the first
@@ -58,7 +44,7 @@ def solved(
     return Answer(
         frozenset(i for i in range(asked.options) if (x[i].value() or 0.0) > 0.5),
         problem.sol_status == pulp.LpSolutionOptimal,
-        bound(problem),
+        None,
         pulp.LpSolution[problem.sol_status],
     )
 
@@ -108,60 +94,3 @@ def _cbc(asked: BinaryProgramme, tolerance: float) -> Any:
         tight = [f"integerTolerance {tolerance}", f"primalTolerance {tolerance}"]
         left = _seconds(active())
         return pulp.PULP_CBC_CMD(msg=False, gapRel=0.0, gapAbs=0.0, options=tight, timeLimit=left)
-
-
-def _highs(asked: BinaryProgramme, tolerance: float) -> Any:
-    limits = active()
-    left = _seconds(limits)
-    small = asked.options - len(asked.fixed) <= 100
-    exact: dict[str, Any] = {
-        "mip_rel_gap": 0.0,
-        "mip_abs_gap": 0.0,
-        "threads": 1,
-        "mip_feasibility_tolerance": tolerance,
-        # On a few dozen binaries HiGHS spends half its time in heuristics that its search outruns, and of
-        # what is left another half in beginning anew.
-        "mip_heuristic_effort": 0.0 if small else 0.05,
-        "mip_allow_restart": not small,
-        # Where a portfolio misses a limit by a hair, as fractions can, HiGHS has lost better ones in it.
-        "presolve": "off" if asked.hairline else "on",
-    }
-    if left is not None:
-        exact["time_limit"] = left
-    return _HiGHS(exact, _listening(limits, asked.scale) if limits.watched else None)
-
-
-class _HiGHS(pulp.HiGHS):  # type: ignore[misc]
-    """PuLP's HiGHS, on an instance that was silenced before PuLP could."""
-
-    def __init__(self, exact: dict[str, Any], listen: Any) -> None:
-        super().__init__(msg=False)
-        self.exact, self.listen = exact, listen
-
-    def createAndConfigureSolver(self, problem: Any) -> None:
-        problem.solverModel = Highs(self.exact)
-        if self.listen is not None:
-            problem.solverModel.setCallback(self.listen, None)
-            problem.solverModel.startCallback(highspy.cb.HighsCallbackType.kCallbackMipInterrupt)
-
-
-def _listening(limits: Limits, scale: float) -> Any:
-    """What HiGHS calls now and then while it works: to say how far it is, and to hear whether to stop."""
-
-    def listen(kind: Any, message: str, said: Any, answer: Any, data: Any) -> None:
-        if limits.over:
-            answer.user_interrupt = True
-        if limits.tell is not None:
-            best, bound = -said.mip_primal_bound / scale, -said.mip_dual_bound / scale
-            found = best if math.isfinite(best) else None
-            limit = bound if math.isfinite(bound) else None
-            gap = None if found is None or limit is None else (limit - found) / (abs(found) or 1.0)
-            limits.tell(Progress(found, limit, gap, said.running_time, limits.part))
-
-    return listen
-
-
-def _dual_bound(problem: Any) -> float | None:
-    """HiGHS's bound on the scaled objective."""
-    bound = -float(problem.solverModel.getInfo().mip_dual_bound)
-    return bound if math.isfinite(bound) else None

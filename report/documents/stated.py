@@ -43,6 +43,7 @@ class _Forced(BaseModel):
 
     force: list[Pattern]
     without: list[Pattern]
+    value_lost: float | None
 
 
 class StatedDocument(BaseModel):
@@ -51,9 +52,10 @@ class StatedDocument(BaseModel):
     case: _Case
     overrides: _Overrides = _Overrides()
     overrides_cost: _Forced | None = None
-    alternatives: list[Any] | None = None
+    alternatives: list[dict[str, Any]] | None = None
     differing: int = 1
     alternatives_exhausted: bool = False
+    alternatives_missing: int = 0
 
 
 class StatedRun(StatedDocument):

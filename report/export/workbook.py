@@ -12,6 +12,7 @@ from ...models.case.case import Case
 from ..documents.json_document import head
 from ..documents.names import Names, with_names
 from ..documents.tables import Column, Kind, Table
+from ..results.fund import FundResult
 from ..results.run import RunResult
 from .workbook_charts import Cells, draw, rows_drawn
 
@@ -84,6 +85,12 @@ def _field(column: Column) -> Field:
 # ---------------------------------------------------------------- sheets
 
 
+def _status(fund: FundResult) -> str:
+    if fund.status == "optimal":
+        return "proven to be the best"
+    return f"{fund.status}: taken by value per cost, as by hand" if fund.by_hand else fund.status
+
+
 def _summary(book: Book, loaded: Loaded, found: RunResult) -> None:
     fund, about = found.fund, head(loaded, "run")
     case, unit = about.case, f" [{found.currency}]" if found.currency else ""
@@ -97,7 +104,7 @@ def _summary(book: Book, loaded: Loaded, found: RunResult) -> None:
         (f"cost{unit}", fund.cost, MONEY),
         (f"budget{unit}", fund.budget, MONEY),
         ("value", fund.value, SCORE),
-        ("status", {"optimal": "proven to be the best"}.get(fund.status, fund.status), ""),
+        ("status", _status(fund), ""),
         *((
             ("profile", fund.profile, ""),
             ("method", f"{fund.method}, normalisation {fund.normalisation}", ""),

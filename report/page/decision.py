@@ -50,6 +50,7 @@ def decision(analysis: Analysis) -> Facts:
         "by_hand": _by_hand(analysis),
         "gap": portfolio.gap if math.isfinite(portfolio.gap) else None,
         "proven": portfolio.gap == 0 and portfolio.optimum.halted is None,
+        "listed_by_hand": portfolio.optimum.by_hand,
         "complete": portfolio.complete,
         "synergies": _synergies(portfolio),
         "method": VALUING[ranking.method].called,

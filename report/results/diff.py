@@ -19,6 +19,8 @@ from ..documents.stated import StatedRun, stated
 from ..documents.tables import Column, Table
 from . import fund as fund_result
 from . import rank as rank_result
+from .fund import Status
+from .fund_extras import finite
 
 
 @part
@@ -30,6 +32,13 @@ class Compared:
     sha256: str
     """Of the bytes of the case's file."""
     profile: str
+    status: Status
+    """What ended the search for its portfolio."""
+    by_hand: bool
+    """Whether it is what value per cost would take by hand: the solver had nothing better in time."""
+    value: float
+    bound: float | None
+    """No portfolio of it is worth more; None: not known."""
 
 
 @part
@@ -140,7 +149,16 @@ def _side(result: Document) -> Side:
         inputs["criteria"] = {c.id: {"direction": c.direction, "bounds": c.bounds} for c in ranking.criteria}
         inputs["stages"] = {stage.id: stage.readings for stage in ranking.stages}
     return Side(
-        about=Compared(result.file, document.case.name, document.case.sha256, fund.profile),
+        about=Compared(
+            result.file,
+            document.case.name,
+            document.case.sha256,
+            fund.profile,
+            fund.status,
+            fund.by_hand,
+            fund.value,
+            fund.bound,
+        ),
         inputs=inputs,
         weights=None if ranking is None else {c.id: c.weight for c in ranking.criteria},
         ranks=None if ranking is None else {stage.id: stage.rank for stage in ranking.stages},
@@ -153,15 +171,24 @@ def _side(result: Document) -> Side:
 def case_side(name: str, loaded: Loaded, found: CaseOutcome) -> Side:
     """A case file with what follows from it; ``found`` has a portfolio."""
     assert found.optimum is not None
-    profile = found.ranking.profile
+    profile, optimum = found.ranking.profile, found.optimum
     return Side(
-        about=Compared(name, loaded.case.name, loaded.sources[0].sha256, profile.id),
+        about=Compared(
+            name,
+            loaded.case.name,
+            loaded.sources[0].sha256,
+            profile.id,
+            fund_result.STATUS[found.halted],
+            optimum.by_hand,
+            optimum.value,
+            finite(optimum.bound if found.halted else optimum.value),
+        ),
         inputs=loaded.tree.plain(),
         weights=dict(profile.weights),
         ranks=found.ranks,
         funded=list(found.funded),
-        value=found.optimum.value,
-        cost=found.optimum.cost,
+        value=optimum.value,
+        cost=optimum.cost,
     )
 
 

@@ -16,7 +16,7 @@ from ...models.solver.programme import Programme
 from ..documents.result import Result, hidden, part
 from ..documents.tables import Column, Kind, Table
 from ..words.reasons import Explained, funded_words, left_out_words, pairs_displaced, whole_words, worth_words
-from .fund import finite
+from .fund_extras import finite
 
 
 @part

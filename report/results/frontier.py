@@ -7,7 +7,7 @@ from typing import Any
 from ...models.portfolio.budget_frontier import BudgetFrontier
 from ..documents.result import Result, hidden, part
 from ..documents.tables import Column, Table
-from .fund import finite
+from .fund_extras import finite
 
 
 @part

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import Any, Literal
 
@@ -24,6 +23,7 @@ from .fund_extras import (
     alternatives_table,
     baselines,
     baselines_table,
+    finite,
     pools,
     synergies,
 )
@@ -143,6 +143,8 @@ class FundResult(Result):
     solver: Solver
     """Who proved it."""
     status: Status
+    by_hand: bool
+    """Whether it is what value per cost would take by hand: the solver had nothing better in time."""
     value: float
     """Synergies counted in; a score, no money, unless the case states values."""
     bound: float | None
@@ -172,11 +174,13 @@ class FundResult(Result):
     left_out: tuple[Omission, ...]
     overrides_cost: OverridesCost | None = absent()
     alternatives: tuple[AlternativePortfolio, ...] | None = absent()
-    """The next best, from the best of them on."""
+    """The next best, from the best of them on; fewer than asked for where there was no time."""
     differing: int | None = absent()
     """In how many pairs at least each differs from all better ones."""
     alternatives_exhausted: bool | None = absent()
     """Whether there is no further one."""
+    alternatives_missing: int | None = absent()
+    """How many of those asked for there was no time for."""
     answer: Any = hidden()
     """The same with its programme (``Portfolio``)."""
     currency: str = hidden("")
@@ -200,6 +204,7 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: ReadingRobustness) -> F
         normalisation=ranking.normalisation,
         solver=portfolio.solver,
         status=STATUS[optimum.halted],
+        by_hand=optimum.by_hand,
         value=optimum.value,
         bound=finite(optimum.bound if portfolio.gap else optimum.value),
         gap=finite(portfolio.gap),
@@ -246,6 +251,7 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: ReadingRobustness) -> F
         alternatives=None,
         differing=None,
         alternatives_exhausted=None,
+        alternatives_missing=None,
         answer=portfolio,
         currency=portfolio.case.currency,
     )
@@ -253,10 +259,6 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: ReadingRobustness) -> F
 
 STATUS: dict[str | None, Status] = {None: "optimal", "out of time": "time-limit", "stopped": "stopped"}
 """By what halted the search."""
-
-
-def finite(amount: float) -> float | None:
-    return amount if math.isfinite(amount) else None
 
 
 def _limit(rule: Rule, upper: bool) -> float | None:

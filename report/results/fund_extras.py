@@ -65,9 +65,9 @@ class OverridesCost:
 
     force: tuple[str, ...]
     without: tuple[str, ...]
-    value_lost: float
-    """Against the best portfolio without them."""
-    value_without_overrides: float
+    value_lost: float | None
+    """Against the best portfolio without them; None: there was no time to prove one of the two."""
+    value_without_overrides: float | None
 
 
 @part
@@ -82,6 +82,14 @@ class AlternativePortfolio:
     adds: tuple[str, ...]
     """Pairs that the best does not fund."""
     drops: tuple[str, ...]
+    proven: bool
+    """Whether no other that differs so much is worth more; otherwise the best found in time."""
+    bound: float | None
+    """No other that differs so much is worth more than this; None: not known."""
+
+
+def finite(amount: float) -> float | None:
+    return amount if math.isfinite(amount) else None
 
 
 FORCE, WITHOUT = "--force ", "--without "
@@ -103,14 +111,17 @@ def unbound(programme: Programme) -> Programme:
 
 
 def overrides_cost(
-    force: Sequence[str], without: Sequence[str], free: Optimum, bound: Optimum
+    force: Sequence[str], without: Sequence[str], free: Optimum | None, bound: Optimum
 ) -> OverridesCost:
-    """What overrides cost against ``free``, the best portfolio without them."""
+    """What overrides cost against ``free``, the best portfolio without them; ``None``: it is not known."""
+    lost = None
+    if free is not None and bound.halted is None:
+        lost = max(free.value - bound.value, 0.0) if free.funded != bound.funded else 0.0
     return OverridesCost(
         force=tuple(dict.fromkeys(force)),
         without=tuple(dict.fromkeys(without)),
-        value_lost=max(free.value - bound.value, 0.0) if free.funded != bound.funded else 0.0,
-        value_without_overrides=free.value,
+        value_lost=lost,
+        value_without_overrides=None if free is None else free.value,
     )
 
 
@@ -138,6 +149,7 @@ class NextBest:
     alternatives: tuple[AlternativePortfolio, ...]
     differing: int
     alternatives_exhausted: bool
+    alternatives_missing: int
 
 
 def alternatives(portfolio: Portfolio, found: Alternatives) -> NextBest:
@@ -152,11 +164,14 @@ def alternatives(portfolio: Portfolio, found: Alternatives) -> NextBest:
                 share_of_best=other.value / top.value if top.value > 0 else None,
                 adds=made.ids(other.funded - top.funded),
                 drops=made.ids(top.funded - other.funded),
+                proven=other.halted is None,
+                bound=other.value if other.halted is None else finite(other.bound),
             )
             for other in found.portfolios
         ),
         differing=found.differing,
         alternatives_exhausted=found.exhausted,
+        alternatives_missing=found.missing,
     )
 
 
@@ -214,9 +229,11 @@ def alternatives_table(others: tuple[AlternativePortfolio, ...], currency: str) 
             Column("cost", "cost", "money", currency),
             Column("drops", "drops", "text"),
             Column("adds", "adds", "text"),
+            Column("proven", "proven", "flag"),
+            Column("bound", "at most", "score"),
         ),
         tuple(
-            (k, a.value, a.share_of_best, a.cost, ", ".join(a.drops), ", ".join(a.adds))
+            (k, a.value, a.share_of_best, a.cost, ", ".join(a.drops), ", ".join(a.adds), a.proven, a.bound)
             for k, a in enumerate(others, 2)
         ),
     )

@@ -19,7 +19,8 @@ from ..documents.result import Result, hidden, part, plain
 from ..documents.tables import Column, Table
 from ..words.plain_text import JSON
 from .compare import CompareResult, compare
-from .fund import FundResult, finite, fund
+from .fund import FundResult, fund
+from .fund_extras import finite
 from .methods import FirstPlaces, families_table, first_places
 from .rank import RankResult, open_cells, rank
 from .stress import StressResult, stress

@@ -9,7 +9,8 @@ from ...models.audit.difference import CaseOutcome, changes, moves
 from ..documents.result import Result, hidden, part
 from ..documents.tables import Column, Table
 from .diff import Changed, MovedStage, moved
-from .fund import finite
+from .fund import STATUS, Status
+from .fund_extras import finite
 
 
 @part
@@ -25,8 +26,14 @@ class ScenarioOutcome:
     order: tuple[str, ...]
     """Its stages, the best first."""
     ranking: tuple[MovedStage, ...]
-    feasible: bool
-    """Whether any portfolio keeps its rules."""
+    feasible: bool | None
+    """Whether any portfolio keeps its rules; None: none was found in time."""
+    status: Status
+    """What ended the search for its portfolio."""
+    by_hand: bool
+    """Whether it is what value per cost would take by hand: the solver had nothing better in time."""
+    bound: float | None
+    """No portfolio is worth more; None: not known, or there is none."""
     conflict: tuple[str, ...]
     """Rules that cannot hold together."""
     budget: float | None
@@ -67,6 +74,8 @@ def _outcome(
     name: str | None, loaded: Loaded, made: CaseOutcome, base: CaseOutcome, changed: Sequence[Changed]
 ) -> ScenarioOutcome:
     case, optimum = loaded.case, made.optimum
+    # What was not found in time is not known to differ.
+    known = all(one.optimum is not None or one.halted is None for one in (made, base))
     return ScenarioOutcome(
         scenario=name,
         why=case.why if name is not None else None,
@@ -74,14 +83,17 @@ def _outcome(
         inputs=tuple(changed),
         order=tuple(made.ranking.order) if case.criteria else (),
         ranking=moved(moves(base.ranks, made.ranks)),
-        feasible=optimum is not None,
+        feasible=True if optimum is not None else None if made.halted else False,
+        status=STATUS[made.halted],
+        by_hand=optimum is not None and optimum.by_hand,
+        bound=None if optimum is None else finite(optimum.bound if made.halted else optimum.value),
         conflict=tuple(made.conflict),
         budget=finite(case.budget_limit),
         cost=None if optimum is None else optimum.cost,
         value=None if optimum is None else optimum.value,
         funded=tuple(made.funded),
-        enters=tuple(pair for pair in made.funded if pair not in base.funded),
-        leaves=tuple(pair for pair in base.funded if pair not in made.funded),
+        enters=tuple(pair for pair in made.funded if known and pair not in base.funded),
+        leaves=tuple(pair for pair in base.funded if known and pair not in made.funded),
     )
 
 
@@ -101,12 +113,15 @@ def _scenarios(found: ScenariosResult) -> Table:
             Column("enters", "enters", "text"),
             Column("leaves", "leaves", "text"),
             Column("conflict", "rules in conflict", "text"),
+            Column("status", "status", "name"),
+            Column("by_hand", "by hand", "flag"),
+            Column("bound", "at most", "score"),
         ),
         tuple(
             (
                 made.scenario or "", made.feasible, made.budget, made.cost, made.value,
                 " ".join(made.order), " ".join(made.funded), " ".join(made.enters), " ".join(made.leaves),
-                "; ".join(made.conflict),
+                "; ".join(made.conflict), made.status, made.by_hand, made.bound,
             )
             for made in found.scenarios
         ),

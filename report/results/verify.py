@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from math import inf
 
 from ..._version import __version__
@@ -149,7 +150,8 @@ def _again(
         says = "computed again, another portfolio is as good: the search was stopped before it chose"
         yield Finding(what, "not checked", says)
         return
-    yield _compared(what, claimed, fresh)
+    yield from _unproven(document)
+    yield _compared(what, _without_unproven(claimed), fresh)
     if leave:
         says = f"{listed([PARTS[left.part] for left in leave])}: the result says so, and says nothing of it"
         yield Finding("what it leaves out", "left out", says)
@@ -175,11 +177,13 @@ def _without_search(
     yield _compared("what comes before the search", claimed, fresh, partly=True)
     found_by_search = {
         "status",
+        "by_hand",
         "complete",
         "overrides_cost",
         "alternatives",
         "differing",
         "alternatives_exhausted",
+        "alternatives_missing",
         "left_out",
     }
     looked_at = document.model_dump(exclude_unset=True, exclude=found_by_search)
@@ -196,15 +200,43 @@ def _beside(document: StatedDocument, portfolio: Portfolio, found: FundResult) -
     """With what ``fund`` adds when it is asked for overrides or alternatives."""
     made, forced = portfolio.programme, document.overrides_cost
     if forced is not None:
-        free = best(fund_extras_result.unbound(made), portfolio.solver)
-        assert free is not None  # what keeps more rules keeps fewer
+        known = forced.value_lost is not None
+        free = best(fund_extras_result.unbound(made), portfolio.solver) if known else None
         cost = fund_extras_result.overrides_cost(forced.force, forced.without, free, portfolio.optimum)
         found = replace(found, overrides_cost=cost)
     if document.alternatives is not None:
-        number = len(document.alternatives) + document.alternatives_exhausted
+        number = len(_proven(document.alternatives)) + document.alternatives_exhausted
         apart = max(document.differing, 1)
         others = alternatives(made, portfolio.optimum, number, apart, portfolio.solver)
         found = replace(found, **vars(fund_extras_result.alternatives(portfolio, others)))
+    return found
+
+
+def _proven(alternatives: Sequence[JSON]) -> list[JSON]:
+    """Those before the first that is said not to be proven: it decides which come after it."""
+    return list(takewhile(lambda made: made.get("proven", True) is not False, alternatives))
+
+
+def _unproven(document: StatedDocument) -> Iterator[Finding]:
+    """What stands beside the portfolio and is not proven, as the result says."""
+    alternatives = document.alternatives or []
+    number = len(alternatives) - len(_proven(alternatives)) + document.alternatives_missing
+    if number:
+        says = f"{number} of them are not proven or missing: there was no time, as the result says"
+        yield Finding("alternatives", "not checked", says)
+    forced = document.overrides_cost
+    if forced is not None and forced.value_lost is None:
+        yield Finding("overrides_cost", "not checked", "there was no time for it, as the result says")
+
+
+def _without_unproven(claimed: JSON) -> JSON:
+    """A result without what it says itself to be unproven."""
+    found = dict(claimed)
+    if found.get("alternatives") is not None:
+        found["alternatives"] = _proven(found["alternatives"])
+        found["alternatives_missing"] = 0
+    if (found.get("overrides_cost") or {}).get("value_lost", 0.0) is None:
+        found["overrides_cost"] = {**found["overrides_cost"], "value_without_overrides": None}
     return found
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..results.diff import ChangedPortfolio, DiffResult, plain_cell
 from ..words.plain_text import number, paragraph
+from ..words.proof import not_proven
 from ..words.text_table import table
 
 
@@ -29,6 +30,11 @@ def diff(found: DiffResult, width: int) -> str:
     else:
         parts.append("The ranking is the same.")
     parts.append(paragraph(_portfolio_words(found.portfolio), width))
+    parts += [
+        paragraph(not_proven(side.file, side.status, side.by_hand, side.value, side.bound), width)
+        for side in (a, b)
+        if side.status != "optimal"
+    ]
     return "\n\n".join(parts)
 
 

@@ -6,7 +6,7 @@ from ...mcda.methods import ADDITIVE, VALUING
 from ...models.solver.registry import SOLVERS
 from ..documents.left_out import sentences
 from ..results.fund import FundResult
-from ..results.fund_extras import Baselines
+from ..results.fund_extras import AlternativePortfolio, Baselines
 from ..words.plain_text import number, paragraph
 from ..words.text_table import table
 
@@ -75,10 +75,12 @@ def _proof(found: FundResult, solver: str) -> str:
     if found.status == "optimal":
         return f"proven optimal by {solver}"
     why = {"time-limit": "when the time was over", "stopped": "when it was stopped"}[found.status]
+    best = f"the best that {solver} had {why}"
+    if found.by_hand:
+        best = f"taken by value per cost, as by hand, for {solver} had nothing better {why}"
     if found.bound is None:
-        return f"the best that {solver} had {why}, and nothing known of how much better another could be"
-    bound = f"no other is worth more than {number(found.bound)} (gap {found.gap:.2%})"
-    return f"the best that {solver} had {why}: {bound}"
+        return f"{best}, and nothing known of how much better another could be"
+    return f"{best}: no other is worth more than {number(found.bound)} (gap {found.gap:.2%})"
 
 
 def _basis(basis: str) -> str:
@@ -141,6 +143,8 @@ def _overrides(found: FundResult) -> str:
         return ""
     asked = [f"with {pair}" for pair in forced.force] + [f"without {pair}" for pair in forced.without]
     lost, free = forced.value_lost, forced.value_without_overrides
+    if lost is None or free is None:
+        return f"As asked for, {' and '.join(asked)}. There was no time to find what that costs."
     share = f", {lost / free:.1%}" if free > 0 else ""
     costs = f"That costs {number(lost)} of value{share}, against" if lost else "That costs nothing against"
     return f"As asked for, {' and '.join(asked)}. {costs} the best portfolio, worth {number(free)}."
@@ -155,16 +159,37 @@ def _alternatives(found: FundResult, currency: str, one: str, width: int) -> str
     if found.alternatives_exhausted:
         says = (says if others else "") + f" No {'other' if others else 'second'} portfolio that differs so "
         says += "much keeps the rules."
+    if found.alternatives_missing:
+        missing = f"{found.alternatives_missing} {'more' if others else 'next best portfolios'}"
+        says = (says if others else "") + f" There was no time for {missing}: a longer --time-limit, or "
+        says += "none, gives them."
+    unproven = not all(other.proven for other in others)
+    if unproven:
+        says += " Those that are not proven are the best found in time."
     rows = [
         [
-            k, other.value,
+            k, other.value, *([_how_sure(other)] if unproven else []),
             "–" if other.share_of_best is None else f"{other.share_of_best:.1%}",
             other.cost, ", ".join(other.drops) or "nothing", ", ".join(other.adds) or "nothing",
         ]
         for k, other in enumerate(others, 2)
     ]  # fmt: skip
-    headers = ["no.", "value", "of the best", f"cost {currency}".strip(), "drops", "adds"]
+    headers = ["no.", "value", *(["proven"] if unproven else []), "of the best"]
+    headers += [f"cost {currency}".strip(), "drops", "adds"]
     return "\n\n".join(filter(None, [paragraph(says, width), table(headers, rows, width)]))
+
+
+def unproven(found: FundResult) -> list[str]:
+    """What a table of pairs alone would not say."""
+    if found.status == "optimal":
+        return []
+    return [f"the portfolio is {_proof(found, SOLVERS[found.solver].title)}."]
+
+
+def _how_sure(other: AlternativePortfolio) -> str:
+    if other.proven:
+        return "yes"
+    return "no" if other.bound is None else f"no, at most {number(other.bound)}"
 
 
 def _reservations(found: FundResult, ranked: bool, one: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..results.scenarios import ScenariosResult
 from ..words.plain_text import number, paragraph
+from ..words.proof import not_proven
 from ..words.text_table import table
 from .diff import brief
 
@@ -25,7 +26,11 @@ def scenarios(found: ScenariosResult, currency: str, width: int, ranked: bool = 
         against = " ".join(moved) or "the same pairs"
         if entry is base:
             against = f"{len(base.funded)} pairs"
-        if not entry.feasible:
+        if entry.feasible is None:
+            against = "no portfolio found in time"
+        elif not entry.feasible and not entry.conflict:
+            against = "no portfolio keeps the rules"
+        elif not entry.feasible:
             against = f"no portfolio: {', '.join(entry.conflict)} cannot hold together"
         name = entry.scenario or "as it stands"
         lines.append([name, entry.budget, entry.cost, entry.value, *([first] if ranked else []), against])
@@ -35,6 +40,7 @@ def scenarios(found: ScenariosResult, currency: str, width: int, ranked: bool = 
     parts = [
         paragraph(f"The case and {len(others)} of its scenarios{under}.", width),
         table(headers, lines, width),
+        paragraph(" ".join(_unproven(found)), width),
     ]
     for entry in others:
         changed = [[c.path, brief(c.old), brief(c.new)] for c in entry.inputs]
@@ -43,4 +49,14 @@ def scenarios(found: ScenariosResult, currency: str, width: int, ranked: bool = 
         places = f", ranks: {ranks or 'the same'}" if ranked else ""
         parts.append(paragraph(f"{entry.scenario}{why}{places}", width))
         parts.append(table(["changes", "from", "to"], changed, width) or "It changes nothing.")
-    return "\n\n".join(parts)
+    return "\n\n".join(filter(None, parts))
+
+
+def _unproven(found: ScenariosResult) -> list[str]:
+    """Which portfolios are not proven, and how good they are known to be."""
+    said = [
+        not_proven(entry.scenario or "as it stands", entry.status, entry.by_hand, entry.value, entry.bound)
+        for entry in found.scenarios
+        if entry.status != "optimal"
+    ]
+    return [*said, "A longer --time-limit, or none, proves them."] if said else []

@@ -16,7 +16,7 @@ from random import Random
 
 import pytest
 from laws import Broken, ask
-from loopfolio.cli import FILES
+from loopfolio.commands.reports import FILES
 
 CASE = """\
 format: 1

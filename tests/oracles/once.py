@@ -51,18 +51,19 @@ def parsed_once(parse):
 
 
 def drawn_once(stress):
+    from loopfolio.engines.engine import HERE
     from loopfolio.mcda.smaa import uniform
     from loopfolio.models.analysis import DRAWS, SEED
     from loopfolio.models.solver.limits import active
 
     known = {}
 
-    def drawn(case, profile, weights, factors, draws, portfolios, seed):
+    def drawn(case, profile, weights, factors, draws, portfolios, seed, engine=HERE):
         limits = active()
         hurried = limits.deadline < math.inf or limits.spent < time.thread_time() + 2
         passing = (draws, seed) == (DRAWS, SEED) and weights.__code__ is uniform(1).__code__
         if hurried or not passing:
-            return stress(case, profile, weights, factors, draws, portfolios, seed)
+            return stress(case, profile, weights, factors, draws, portfolios, seed, engine)
         key = case.model_dump_json(), repr(profile), tuple(factors), portfolios
         if key not in known:
             known[key] = stress(case, profile, weights, factors, draws, portfolios, seed)

@@ -39,10 +39,16 @@ def decision_section(found: Answer, read: Facts, computing: bool) -> html.Sectio
 def _proof(decision: Facts) -> str:
     if decision["proven"]:
         return "The portfolio is proven to be the best."
+    found = "The portfolio is the best found in the time there was"
+    if decision["listed_by_hand"]:
+        found = (
+            "The portfolio is what one takes by hand, by value per cost: the solver found nothing better in "
+            "the time there was"
+        )
     if decision["gap"] is None:
-        return "The portfolio is the best found in the time there was; how much better one is, is not known."
+        return f"{found}; how much better one is, is not known."
     return (
-        "The portfolio is the best found in the time there was, not proven to be the best: its value lies "
+        f"{found}, not proven to be the best: its value lies "
         f"within {100 * decision['gap']:.2g}\xa0% of the highest that the rules allow."
     )
 

@@ -313,14 +313,14 @@ def test_a_budget_for_which_nothing_was_found_in_time_is_left_out(monkeypatch):
     """Of four points the one of 3 is; those below are not given up with it."""
     made = made_of(one_by_one(4))
     top = best(made)
-    real = frontier.within_time
+    real = frontier.best_within
 
     def hurried(programme, seconds, cap=()):
         if cap and 3 <= cap[0].at_most < 4:
             raise OutOfTime(None, "out of time")
         return real(programme, None, cap)
 
-    monkeypatch.setattr(frontier, "within_time", hurried)
+    monkeypatch.setattr(frontier, "best_within", hurried)
     monkeypatch.setattr(frontier, "SPREAD", 4)
     found = frontier.spread(made, top, seconds=1.0)
     assert [point.cost for point in found.points] == [0, 1, 2, 4]

@@ -10,18 +10,23 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import plans
 import pytest
 from click.testing import CliRunner
+from loopfolio.cases import load
 from loopfolio.cli import cli
+from loopfolio.models.analysis import analyse
+from loopfolio.models.portfolio.greedy import greedy_within_rules
 from loopfolio.models.portfolio.portfolio import fund, programme
 from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import profile_name, weight_profile
 from loopfolio.models.solver.limits import Progress, active, limited
 from loopfolio.models.solver.milp import OutOfTime
 from loopfolio.models.validation.validate import validate
+from loopfolio.report.page.page import report_html
 
 COMMAND = Path(sys.executable).with_name("loopfolio")
 HARD = plans.case_of(30, 10, 3)
@@ -67,7 +72,7 @@ def test_the_portfolio_that_a_limit_leaves_keeps_every_rule():
 
 
 def test_a_text_says_what_was_not_proven(hard):
-    result = CliRunner().invoke(cli, ["fund", str(hard), "--time-limit", "0.7"])
+    result = CliRunner().invoke(cli, ["fund", str(hard), "--time-limit", "3"])
     text = " ".join(result.stdout.split())
     assert "the best that HiGHS had when the time was over: no other is worth more than" in text
     assert "What stands beside a portfolio was not worked out, for it is not proven" in text
@@ -303,3 +308,131 @@ def test_a_check_that_is_out_of_time_says_what_it_left(hard, tmp_path):
     code, found = held(path, "recycler", "--time-limit", "0.01")
     assert (code, found["refuted"]) == (5, [])
     assert found["not checked"] == ["optimality, by CBC", "the rest of the document"]
+
+
+# ---------------------------------------------------------------- every question
+
+
+def asked(*arguments):
+    done = CliRunner().invoke(cli, [*arguments, "--format", "json"])
+    return done.exit_code, json.loads(done.stdout)
+
+
+@pytest.fixture
+def scenarios(tmp_path):
+    """A hard case, the same with little money, and one that asks for more than there is."""
+    spends = {"rule": "total", "of": "cost", "at_least": 1e7}
+    more = {"lean": {"budget": 500}, "none": {"rules": {"must": spends}}}
+    path = tmp_path / "scenarios.yaml"
+    path.write_text(json.dumps({**HARD, "scenarios": more}), encoding="utf-8")
+    return path
+
+
+def test_a_limit_too_short_for_a_solver_gives_what_a_planner_would_take(hard):
+    """Said in the document, on the terminal, in the report and in the workbook's words."""
+    code, found = asked("fund", str(hard), "--time-limit", "0.02")
+    assert (code, found["status"], found["by_hand"], found["bound"]) == (4, "time-limit", True, None)
+    case, ranking = ranked(HARD)
+    made = programme(case, ranking)
+    by_id = {pair.id: i for i, pair in enumerate(made.pairs)}
+    funded = {by_id[f"{entry['pair']}@{entry['period']}"] for entry in found["funded"]}
+    assert funded == greedy_within_rules(made)
+    assert made.keeps_rules(funded)
+    text = " ".join(CliRunner().invoke(cli, ["fund", str(hard), "--time-limit", "0.02"]).stdout.split())
+    assert "taken by value per cost, as by hand, for HiGHS had nothing better when the time was over" in text
+    table = CliRunner().invoke(cli, ["fund", str(hard), "--time-limit", "0.02", "--format", "csv"])
+    assert "as by hand" in table.stderr
+    with limited(0.02):
+        page = report_html(analyse(case), load(case))
+    assert "what one takes by hand, by value per cost: the solver found nothing better in time" in page
+
+
+def test_where_not_even_a_hand_finds_anything_it_says_what_to_do(scenarios):
+    code, error = asked("fund", str(scenarios), "--scenario", "none", "--time-limit", "0.02")
+    assert (code, error["error"]) == (4, "unproven")
+    assert "before a portfolio that keeps the rules was found, by a solver or by hand" in error["message"]
+    assert "give a longer --time-limit, or none" in error["message"]
+
+
+def test_each_scenario_says_whether_it_is_proven(scenarios):
+    code, found = asked("scenarios", str(scenarios), "--time-limit", "6")
+    said = {entry["scenario"]: entry for entry in found["scenarios"]}
+    assert code == 4
+    assert (said[None]["status"], said[None]["feasible"]) == ("time-limit", True)
+    assert said[None]["value"] <= said[None]["bound"]
+    assert (said["lean"]["status"], said["lean"]["bound"]) == ("optimal", said["lean"]["value"])
+    assert (said["none"]["status"], said["none"]["feasible"]) == ("optimal", False)
+
+
+def test_a_scenario_that_there_was_no_time_for_is_not_said_to_have_none(scenarios):
+    code, found = asked("scenarios", str(scenarios), "--time-limit", "0.02")
+    said = {entry["scenario"]: entry for entry in found["scenarios"]}
+    assert code == 4
+    assert (said["none"]["status"], said["none"]["feasible"], said["none"]["leaves"]) == (
+        "time-limit", None, [],
+    )  # fmt: skip
+    text = CliRunner().invoke(cli, ["scenarios", str(scenarios), "--time-limit", "0.02"]).stdout
+    assert "no portfolio found in time" in text
+    assert "as it stands: not proven, taken by value per cost, as by hand" in " ".join(text.split())
+
+
+def test_both_sides_of_a_difference_say_whether_they_are_proven(hard):
+    code, found = asked("diff", str(hard), "recycler", "--time-limit", "2")
+    assert code == 4
+    assert (found["a"]["status"], found["b"]["status"]) == ("time-limit", "optimal")
+    assert found["b"]["bound"] == found["b"]["value"]
+    result = CliRunner().invoke(cli, ["diff", str(hard), "recycler", "--time-limit", "2"])
+    assert "hard.yaml: not proven, " in " ".join(result.stdout.split())
+
+
+def test_a_result_that_is_not_proven_is_said_to_be_so_when_it_is_compared(hard, tmp_path):
+    _, result = asked("fund", str(hard), "--time-limit", "0.02")
+    path = tmp_path / "fund.json"
+    path.write_text(json.dumps(result), encoding="utf-8")
+    code, found = asked("diff", str(path), str(path))
+    assert (code, found["a"]["status"], found["a"]["by_hand"]) == (0, "time-limit", True)
+
+
+def test_alternatives_share_what_is_left_of_the_limit():
+    code, found = asked("fund", "recycler", "--alternatives", "3", "--time-limit", "60")
+    assert (code, found["alternatives_missing"]) == (0, 0)
+    assert [other["proven"] for other in found["alternatives"]] == [True] * 3
+    assert [other["bound"] for other in found["alternatives"]] == [o["value"] for o in found["alternatives"]]
+
+
+def test_there_are_no_alternatives_to_what_is_not_proven(hard):
+    code, found = asked("fund", str(hard), "--alternatives", "2", "--time-limit", "0.02")
+    assert (code, found["alternatives"], found["alternatives_missing"]) == (4, [], 2)
+    assert found["alternatives_exhausted"] is False
+    text = CliRunner().invoke(cli, ["fund", str(hard), "--alternatives", "2", "--time-limit", "0.02"]).stdout
+    assert "There was no time for 2 next best portfolios" in " ".join(text.split())
+
+
+def test_an_alternative_that_is_not_proven_says_so_and_is_not_confirmed(monkeypatch, tmp_path):
+    from loopfolio.models.portfolio import alternatives as following
+
+    once = following.best_in_time
+
+    def halted(*given):
+        return replace(once(*given), halted="out of time", bound=9.0)
+
+    monkeypatch.setattr(following, "best_in_time", halted)
+    code, found = asked("fund", "recycler", "--alternatives", "2")
+    assert (code, [other["proven"] for other in found["alternatives"]]) == (4, [False, False])
+    assert {other["bound"] for other in found["alternatives"]} == {9.0}
+    text = " ".join(CliRunner().invoke(cli, ["fund", "recycler", "--alternatives", "2"]).stdout.split())
+    assert "Those that are not proven are the best found in time" in text
+    monkeypatch.undo()
+    path = tmp_path / "fund.json"
+    path.write_text(json.dumps(found), encoding="utf-8")
+    code, checked = held(path, "recycler")
+    assert (code, checked["refuted"], checked["not checked"]) == (5, [], ["alternatives"])
+
+
+def test_ctrl_c_ends_at_once_what_has_nothing_to_keep(hard):
+    process = subprocess.Popen([COMMAND, "explain", hard], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    time.sleep(4)
+    process.send_signal(signal.SIGINT)
+    out, said = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, b"")
+    assert b"Traceback" not in said

@@ -6,8 +6,8 @@ from itertools import product
 from random import Random
 
 import generate
+import highspy
 import oracle
-import pulp
 import pytest
 from click.testing import CliRunner
 from loopfolio.cli import cli
@@ -259,8 +259,8 @@ def test_a_solver_sees_no_number_that_only_says_never_or_always():
 def test_what_rows_settle_is_asked_for_once(monkeypatch):
     """Both options are settled, so no row is left that a solver could hear of them by."""
     asked = []
-    once = pulp.LpProblem.solve
-    monkeypatch.setattr(pulp.LpProblem, "solve", lambda *given: asked.append(given) or once(*given))
+    once = highspy.Highs.run
+    monkeypatch.setattr(highspy.Highs, "run", lambda solver: asked.append(solver) or once(solver))
     owed = [LinearRow("owed", {0: 1.0}, at_least=1.0), LinearRow("skipped", {1: 1.0}, at_most=0.0)]
     found = maximise([0.0, 2.0, 3.0], owed)
     assert found is not None
@@ -298,7 +298,7 @@ def test_a_limit_that_a_choice_misses_by_a_hair_loses_no_other(values, terms, li
 
 def test_an_optimum_that_a_baseline_beats_is_not_shown(monkeypatch):
     worse = Optimum(frozenset(), 0.0, 0.0, 0.0)
-    monkeypatch.setattr(portfolio, "best", lambda *_, **__: worse)
+    monkeypatch.setattr(portfolio, "best_in_time", lambda *_, **__: worse)
     with pytest.raises(
         SolverError, match=r"a portfolio worth 2\.1 keeps the rules, yet 0 was called optimal"
     ):

@@ -1,0 +1,1 @@
+"""A function of many items, here or in processes side by side: map, and nothing else."""

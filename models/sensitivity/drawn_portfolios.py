@@ -1,0 +1,137 @@
+"""The best portfolio in each draw, batch by batch: the same wherever the batches are solved, and by how many.
+
+A batch begins with what the first draws found, whatever was solved meanwhile, and its size depends on the
+case alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...engines.engine import Engine
+from ..portfolio.portfolio import programme
+from ..ranking.ranking import Ranking, rank
+from ..ranking.weights import WeightProfile
+from ..solver.limits import told
+from ..solver.milp import check_time
+from ..solver.programme import Programme
+from ..solver.reoptimise import remember, reoptimise
+from .distributions import Draws, Uncertainty
+
+Array = NDArray[np.float64]
+
+FIRST = 20
+"""Draws that are solved one batch after the other: what they find is a first bound for all others."""
+ALIKE, OWN = 50, 5
+"""Draws a batch: of those that differ in values only, which are solved from one another, and of others."""
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """k draws in which the open cells read alike."""
+
+    readings: tuple[int, ...]
+    values: Array
+    """(k, options)"""
+    ranges: Array
+    """(k, ranges of readings)"""
+    costs: Array
+    """(k, ranges of costs)"""
+
+
+@dataclass(frozen=True)
+class _Solving:
+    """What all batches have in common."""
+
+    varied: Uncertainty
+    profile: WeightProfile
+    own: bool
+    """Each draw has rules of its own"""
+    known: tuple[frozenset[int], ...] = ()
+    """Portfolios that are a first bound"""
+    read: dict[tuple[int, ...], Programme] = field(default_factory=dict)
+    """The programme for each way to read the open cells, as far as it was asked for"""
+
+    def __call__(self, batch: _Batch) -> list[frozenset[int] | None]:
+        """The best portfolio in each draw; ``None``: none keeps the rules."""
+        if batch.readings not in self.read:
+            case = self.varied.read(batch.readings)
+            self.read[batch.readings] = programme(case, rank(case, self.profile))
+        made, found = self.read[batch.readings], dict.fromkeys(self.known)
+        if not self.own:
+            return list(reoptimise(made, batch.values, list(found)))
+        chosen = []
+        for k, values in enumerate(batch.values):
+            base = made
+            if self.varied.ranges:
+                case = self.varied.read(batch.readings, batch.ranges[k].tolist())
+                base = programme(case, rank(case, self.profile))
+            base = self.varied.priced(base, batch.costs[k])
+            if base.values_limited:
+                base = base.valued(values.tolist())
+            [best] = reoptimise(base, [values], list(found))
+            chosen.append(best)
+            if best is not None:
+                remember(found, best)
+        return chosen
+
+
+def drawn_portfolios(
+    varied: Uncertainty, ranking: Ranking, base: Programme, draws: int, seed: int, engine: Engine
+) -> Iterator[tuple[Draws, list[frozenset[int] | None]]]:
+    """The best portfolio in each draw, block by block; ``None``: none keeps the rules.
+
+    Raises:
+        OutOfTime: the time set around it was over.
+        WorkerDied: a process of the engine was ended.
+    """
+    stage = np.array([ranking.matrix.stages.index(pair.stage) for pair in base.pairs])
+    fit = np.array([np.nan if pair.stated else (pair.fit or 0.0) * pair.factor for pair in base.pairs])
+    stated = np.array([pair.value for pair in base.pairs])
+    # Rules that speak of value, like costs and readings that vary, give each draw rules of its own.
+    own = bool(varied.costs) or bool(varied.ranges) or base.values_limited
+    solving = _Solving(replace(varied, sampler=None), ranking.profile, own)  # weights are drawn already
+    done = 0
+    for block in varied.blocks(draws, seed):
+        values = np.where(np.isnan(fit), stated, varied.scores(block)[:, stage] * fit)
+        groups = list(_groups(block, OWN if own else ALIKE))
+        batches = [
+            _Batch(readings, values[group], block.ranges[group], block.costs[group])
+            for readings, group in groups
+        ]
+        solved: list[frozenset[int] | None] = [None] * len(values)
+        if not done:
+            learnt: dict[frozenset[int], None] = {}
+            while batches and done < FIRST:
+                first = replace(solving, known=tuple(learnt))(batches.pop(0))
+                learnt |= dict.fromkeys(best for best in first if best is not None)
+                _keep(solved, groups.pop(0)[1], first)
+                done += len(first)
+            solving = replace(solving, known=tuple(learnt))
+        found = engine.map(solving, batches, len(batches), check_time)
+        for (_, group), chosen in zip(groups, found, strict=True):
+            _keep(solved, group, chosen)
+            done += len(group)
+            told("stress", done, draws)
+        yield block, solved
+
+
+def _groups(block: Draws, size: int) -> Iterator[tuple[tuple[int, ...], NDArray[np.int64]]]:
+    """Numbers of draws, so many at most, in which the open cells read alike."""
+    for way in np.unique(block.readings, axis=0):
+        alike = np.flatnonzero((block.readings == way).all(axis=1))
+        for start in range(0, len(alike), size):
+            yield tuple(way.tolist()), alike[start : start + size]
+
+
+def _keep(
+    solved: list[frozenset[int] | None],
+    group: NDArray[np.int64],
+    chosen: Sequence[frozenset[int] | None],
+) -> None:
+    for i, best in zip(group.tolist(), chosen, strict=True):
+        solved[i] = best
