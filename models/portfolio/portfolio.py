@@ -242,7 +242,7 @@ def fund(
     traced = frontier is not None
     frontier = frontier or Frontier((optimum,), complete=False)
     not_beaten(made, optimum, instead)
-    entries = entry_budgets(frontier)
+    entries = entry_budgets(made, frontier)
     owed = {i: rule.title for rule in made.rules if isinstance(rule, Fund) for i in rule.named(made.pairs)}
     return Portfolio(
         case=case,

@@ -22,7 +22,7 @@ _BLOCK = 20
 
 @dataclass(frozen=True)
 class Optimum:
-    """A portfolio of proven highest value; of those the cheapest, of those the earliest pairs."""
+    """A portfolio of proven highest value; of those the cheapest, then the earliest starts, then pairs."""
 
     funded: frozenset[int]
     value: float
@@ -43,9 +43,10 @@ def best(
 
     Values are equal when they differ by less than 1e-9 of themselves, and so are costs. A solver is
     asked for a best portfolio (unless one is ``known``); where none is named, only if the portfolios
-    near the linear relaxation do not prove which it is. Of those worth as much the cheapest is taken,
-    and of these the first in the order of the case file: the one that funds the earliest pair on which
-    they differ. What lies near the relaxation mostly shows them all; where it does not, ``EXACT`` looks
+    near the linear relaxation do not prove which it is. Of those worth as much the cheapest is taken, of
+    these the one that starts earliest (the fewest periods before its pairs start, all together), and of
+    these the first in the order of the case file: the one that funds the earliest pair on which they
+    differ. What lies near the relaxation mostly shows them all; where it does not, ``EXACT`` looks
     for others and settles ties whichever solver found the first: rows that hold value and cost to 1e-9
     are more than others always manage.
 
@@ -140,7 +141,8 @@ def avoiding(programme: Programme, cap: Sequence[LinearRow] = ()) -> Programme:
 
 
 def cheapest(programme: Programme, rows: Sequence[LinearRow]) -> frozenset[int]:
-    """Of the portfolios within the rules and ``rows``, the cheapest; of those the first in the case file.
+    """Of the portfolios within the rules and ``rows``, the cheapest that starts earliest; of those the first
+    in the case file.
 
     Raises:
         SolverError: there are none.
@@ -153,11 +155,28 @@ def cheapest(programme: Programme, rows: Sequence[LinearRow]) -> frozenset[int]:
     found = programme.maximise([-c for c in programme.costs], rows)
     if found is None:
         raise SolverError("a portfolio found before was lost")
-    return _earliest(programme, [*rows, _no_dearer(programme, found.chosen)])
+    no_dearer = [*rows, _no_dearer(programme, found.chosen)]
+    return _first_listed(programme, [*no_dearer, *soonest(programme, no_dearer)])
 
 
 def _no_dearer(programme: Programme, chosen: frozenset[int]) -> LinearRow:
     return programme.costing(raised(programme.cost(chosen), programme.cost_size(chosen)))
+
+
+def soonest(programme: Programme, rows: Sequence[LinearRow]) -> list[LinearRow]:
+    """The row that holds portfolios within ``rows`` to the fewest periods before their pairs start; none where
+    all start at once.
+
+    Raises:
+        SolverError: there are none.
+    """
+    if not any(programme.waits):
+        return []
+    found = programme.maximise([-float(w) for w in programme.waits] + [0.0] * len(programme.synergies), rows)
+    if found is None:
+        raise SolverError("a portfolio found before was lost")
+    starts = {i: float(wait) for i, wait in enumerate(programme.waits) if wait}
+    return [LinearRow("starts", starts, at_most=float(programme.wait(found.chosen)))]
 
 
 def no_good_cut(programme: Programme, chosen: frozenset[int], differing: int = 1) -> LinearRow:
@@ -166,7 +185,7 @@ def no_good_cut(programme: Programme, chosen: frozenset[int], differing: int = 1
     return LinearRow("another portfolio", signs, at_least=float(differing - len(chosen)))
 
 
-def _earliest(programme: Programme, rows: Sequence[LinearRow]) -> frozenset[int]:
+def _first_listed(programme: Programme, rows: Sequence[LinearRow]) -> frozenset[int]:
     """Of the portfolios within ``rows``, the one that funds the earliest pairs."""
     settled = list(rows)
     count = len(programme.pairs)

@@ -109,6 +109,15 @@ class Programme:
         """The magnitude of what the cost is summed from."""
         return fsum(abs(self.pairs[i].cost) for i in funded)
 
+    @cached_property
+    def waits(self) -> list[int]:
+        """Periods that go by before each option starts."""
+        return [pair.start or 0 for pair in self.pairs]
+
+    def wait(self, funded: Iterable[int]) -> int:
+        """Periods that go by before the pairs of a portfolio start, all together."""
+        return sum(self.waits[i] for i in funded)
+
     def costing(self, at_most: float) -> LinearRow:
         """The row that holds the cost to a limit."""
         return LinearRow("cost", dict(enumerate(self.costs)), at_most=at_most)
@@ -116,6 +125,10 @@ class Programme:
     def ids(self, funded: Iterable[int]) -> tuple[str, ...]:
         """The pairs of a portfolio in the order of the case file."""
         return tuple(self.pairs[i].id for i in sorted(funded))
+
+    def pairs_of(self, funded: Iterable[int]) -> frozenset[str]:
+        """The pairs of a portfolio, at whatever level and whenever they start."""
+        return frozenset(self.pairs[i].pair for i in funded)
 
     @cached_property
     def values_limited(self) -> bool:

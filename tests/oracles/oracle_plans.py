@@ -307,7 +307,8 @@ def value_of(case: Case, plan: Plan, pairs: list[str]) -> float:
 
 
 def fund(case: Case, priority: dict[str, float]) -> Answer:
-    """The best of all plans: most value, then least cost, then the earliest choice that two do not share."""
+    """The best of all plans: most value, then least cost, then the fewest periods before its pairs start, then
+    the earliest choice that two do not share."""
     every = choices(case, priority)
     pairs = [options[0].pair for options in every if options]
     answer = Answer(pairs, rules_of(case), set())
@@ -325,6 +326,8 @@ def fund(case: Case, priority: dict[str, float]) -> Answer:
     allowed = [x for x in allowed if oracle.same(x[0], value)]
     cost = min(c for _, c, _ in allowed)
     allowed = [x for x in allowed if oracle.same(x[1], cost)]
+    soonest = min(sum(c.start or 0 for c in plan) for _, _, plan in allowed)
+    allowed = [x for x in allowed if sum(c.start or 0 for c in x[2]) == soonest]
     order = [c for options in every for c in options]
     answer.value, answer.cost, answer.plan = max(allowed, key=lambda x: [c in x[2] for c in order])
     return answer
