@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..entry.frame_repr import FrameRepr
-from ..solver.lexicographic import Optimum, best, no_good_cut
+from ..solver.lexicographic import DifferIn, Optimum, best, no_good_cut
 from ..solver.programme import Programme
 from ..solver.registry import DEFAULT, Solver
 
@@ -23,40 +23,50 @@ class Alternatives(FrameRepr):
     """What they are alternatives to."""
     portfolios: tuple[Optimum, ...]
     differing: int
+    differ_in: DifferIn
     exhausted: bool
     """There are no more that differ so much."""
 
     def to_frame(self) -> pd.DataFrame:
-        """One row a portfolio, the best one first: value, cost, and the pairs it adds to that and drops."""
+        """One row a portfolio, the best one first: value, cost, the pairs it adds to that and drops.
+
+        ``moves``: those that it funds at another level or from another period on.
+        """
         import pandas as pd
 
-        ids, top = self.programme.ids, self.best.funded
-        rows = [
-            (found.value, found.cost, ids(found.funded), ids(found.funded - top), ids(top - found.funded))
-            for found in (self.best, *self.portfolios)
-        ]
-        table = pd.DataFrame(rows, columns=["value", "cost", "funded", "adds", "drops"])
+        rows = []
+        for found in (self.best, *self.portfolios):
+            change = self.programme.change(self.best.funded, found.funded)
+            funded = self.programme.ids(found.funded)
+            rows.append((found.value, found.cost, funded, change.enters, change.leaves, change.moves))
+        table = pd.DataFrame(rows, columns=["value", "cost", "funded", "adds", "drops", "moves"])
         return table.rename_axis("alternative")
 
 
 def alternatives(
-    programme: Programme, optimum: Optimum, number: int, differing: int = 1, solver: Solver = DEFAULT
+    programme: Programme,
+    optimum: Optimum,
+    number: int,
+    differing: int = 1,
+    solver: Solver = DEFAULT,
+    differ_in: DifferIn = "pairs",
 ) -> Alternatives:
     """The ``number`` next best portfolios, each with at least ``differing`` pairs more or less than each
     better one.
 
-    Each is the best of what is left, ties settled as for the best one, and proven: a row for every
-    better portfolio keeps the distance.
+    With ``differ_in`` options another level or start of a pair counts as one less and one more. Each is the
+    best of what is left, ties settled as for the best one, and proven: a row for every better portfolio keeps
+    the distance.
 
     Raises:
         SolverError: the solver stopped without proof.
     """
     found: list[Optimum] = []
-    rows = [no_good_cut(programme, optimum.funded, differing)]
+    rows = [no_good_cut(programme, optimum.funded, differing, differ_in)]
     while len(found) < number:
         following = best(programme, solver, rows)
         if following is None:
             break
         found.append(following)
-        rows.append(no_good_cut(programme, following.funded, differing))
-    return Alternatives(programme, optimum, tuple(found), differing, exhausted=len(found) < number)
+        rows.append(no_good_cut(programme, following.funded, differing, differ_in))
+    return Alternatives(programme, optimum, tuple(found), differing, differ_in, exhausted=len(found) < number)

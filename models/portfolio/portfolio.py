@@ -14,7 +14,6 @@ from ..entry.entry import TOLERANCE
 from ..entry.frame_repr import FrameRepr
 from ..options.option import Option
 from ..ranking.ranking import Ranking
-from ..rules.fund import Fund
 from ..rules.kinds import Rule
 from ..solver.lexicographic import Optimum, avoiding, best, worth_most
 from ..solver.limits import BESIDE, Part
@@ -22,6 +21,7 @@ from ..solver.milp import OutOfTime
 from ..solver.programme import Programme
 from ..solver.registry import DEFAULT, Solver
 from .baselines import Baselines, baselines, greedy_heuristic, not_beaten
+from .free_starts import free_starts
 from .frontier import MOST_EXACT, SPREAD, Frontier, entry_budgets, funding_order, spread, whole
 from .infeasible_set import irreducible_infeasible_set
 from .left_out import LeftOut, Parts, incomplete
@@ -57,6 +57,8 @@ class Funded:
     """The smallest cost on the frontier from which the pair stays funded; ``None``: left out"""
     owed_to: str | None
     """The obligation that demands it, if one does."""
+    free_starts: tuple[str, ...] | None
+    """Other periods in which it could start for the same value; ``None``: left out, or the case has none"""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,21 @@ class Spent:
     amount: float
     budget: float | None
     """Of that period, what earlier ones leave not counted in; ``None`` where it has none"""
+    carried: float
+    """What earlier periods left of their budgets, where that can be spent later"""
+
+    @property
+    def available(self) -> float | None:
+        """All that can be spent in it; ``None`` where nothing limits that."""
+        return None if self.budget is None else self.budget + self.carried
+
+    @property
+    def left(self) -> float | None:
+        """What of that is not spent."""
+        if self.available is None:
+            return None
+        left = self.available - self.amount
+        return left if abs(left) > TOLERANCE * max(abs(self.available), abs(self.amount)) else 0.0
 
 
 @dataclass(frozen=True, repr=False)
@@ -132,9 +149,10 @@ class Portfolio(FrameRepr):
 
     @cached_property
     def differs(self) -> tuple[str, ...]:
-        """Pairs that only one of closeness and the additive value would fund."""
-        other = self.additive.funded if self.additive else frozenset[int]()
-        return self.programme.ids(self.optimum.funded ^ other)
+        """Pairs that only one of closeness and the additive value would fund, as that one does."""
+        ours, theirs = self.optimum.funded, self.additive.funded if self.additive else frozenset[int]()
+        both = self.programme.pairs_of(ours) & self.programme.pairs_of(theirs)
+        return self.programme.ids(i for i in ours | theirs if self.programme.pairs[i].pair not in both)
 
     @property
     def value(self) -> float:
@@ -233,6 +251,7 @@ def fund(
         uses = lifted or uses
     elif uses:
         parts.leave("rules", "size")
+    free = parts.find("free_starts", lambda: free_starts(made, optimum), 1 / 4) if case.periods else None
     frontier = parts.find("frontier", lambda: whole(made, optimum), 3 / 5) if exact else None
     if exact:
         instead = parts.find("baselines", lambda: baselines(made, frontier), 1 / 2)
@@ -243,7 +262,6 @@ def fund(
     frontier = frontier or Frontier((optimum,), complete=False)
     not_beaten(made, optimum, instead)
     entries = entry_budgets(made, frontier)
-    owed = {i: rule.title for rule in made.rules if isinstance(rule, Fund) for i in rule.named(made.pairs)}
     return Portfolio(
         case=case,
         programme=made,
@@ -251,23 +269,33 @@ def fund(
         solver=solver,
         budget=case.budget_limit,
         funded=tuple(
-            Funded(made.pairs[i], number, entries[i] if traced else None, owed.get(i))
+            Funded(
+                made.pairs[i],
+                number,
+                entries[i] if traced else None,
+                made.owed.get(made.pairs[i].pair),
+                None if free is None else free[i],
+            )
             for number, i in enumerate(funding_order(made, entries), 1)
         ),
         rules=uses,
         frontier=frontier,
-        periods=tuple(
-            Spent(
-                name,
-                fsum(made.pairs[i].attributes[f"spend {name}"] for i in optimum.funded),
-                None if period.budget is None else period.budget.at_most,
-            )
-            for name, period in case.periods.items()
-        ),
+        periods=tuple(_spending(case, made, optimum)),
         additive=additive,
         baselines=instead,
         left_out=tuple(parts.left_out),
     )
+
+
+def _spending(case: Case, made: Programme, optimum: Optimum) -> Iterator[Spent]:
+    """What is spent in each period, of what there is for it."""
+    left = 0.0
+    for name, period in case.periods.items():
+        amount = fsum(made.pairs[i].attributes[f"spend {name}"] for i in optimum.funded)
+        budget = None if period.budget is None else period.budget.at_most
+        spent = Spent(name, amount, budget, left if case.carry_over else 0.0)
+        left = spent.left or 0.0
+        yield spent
 
 
 MOST_BY_HAND = 2_000

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -164,8 +165,8 @@ def _no_dearer(programme: Programme, chosen: frozenset[int]) -> LinearRow:
 
 
 def soonest(programme: Programme, rows: Sequence[LinearRow]) -> list[LinearRow]:
-    """The row that holds portfolios within ``rows`` to the fewest periods before their pairs start; none where
-    all start at once.
+    """The row that holds portfolios within ``rows`` to the fewest periods before their pairs start, all
+    together; none where all start at once.
 
     Raises:
         SolverError: there are none.
@@ -179,9 +180,23 @@ def soonest(programme: Programme, rows: Sequence[LinearRow]) -> list[LinearRow]:
     return [LinearRow("starts", starts, at_most=float(programme.wait(found.chosen)))]
 
 
-def no_good_cut(programme: Programme, chosen: frozenset[int], differing: int = 1) -> LinearRow:
-    """Some other choice than this one: at least so many options chosen otherwise."""
-    signs = {i: -1.0 if i in chosen else 1.0 for i in range(len(programme.pairs))}
+DifferIn = Literal["pairs", "options"]
+"""What makes another portfolio: other pairs, or another level or start of one as well."""
+
+
+def no_good_cut(
+    programme: Programme, chosen: frozenset[int], differing: int = 1, differ_in: DifferIn = "options"
+) -> LinearRow:
+    """Some other choice than this one: at least so many options, or pairs, chosen otherwise.
+
+    Of pairs it rules out every level and every start of the same: what is funded of a pair is the sum of its
+    options, 0 or 1 as that sum is.
+    """
+    same: Container[int] = chosen
+    if differ_in == "pairs":
+        funded = programme.pairs_of(chosen)
+        same = {i for i, option in enumerate(programme.pairs) if option.pair in funded}
+    signs = {i: -1.0 if i in same else 1.0 for i in range(len(programme.pairs))}
     return LinearRow("another portfolio", signs, at_least=float(differing - len(chosen)))
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import fsum
 from typing import Any, Literal
 
 from ..entry.entry import TOLERANCE
-from ..options.option import Option, Synergy
+from ..options.option import Option, PortfolioChange, Synergy, portfolio_change
 from ..rules.base import LinearRow
+from ..rules.fund import Fund
 from ..rules.kinds import Rule
 from .milp import Solution, maximise
 from .registry import EXACT, Solver
@@ -129,6 +130,20 @@ class Programme:
     def pairs_of(self, funded: Iterable[int]) -> frozenset[str]:
         """The pairs of a portfolio, at whatever level and whenever they start."""
         return frozenset(self.pairs[i].pair for i in funded)
+
+    def change(self, before: Iterable[int], after: Iterable[int]) -> PortfolioChange:
+        """What a portfolio does otherwise than another."""
+        return portfolio_change(self.ids(before), self.ids(after))
+
+    @cached_property
+    def owed(self) -> Mapping[str, str]:
+        """Pair → the obligation that demands it; of several the last of the case file."""
+        return {
+            self.pairs[i].pair: rule.title
+            for rule in self.rules
+            if isinstance(rule, Fund)
+            for i in rule.named(self.pairs)
+        }
 
     @cached_property
     def values_limited(self) -> bool:

@@ -49,9 +49,7 @@ def alike(programme: Programme, values: Sequence[float]) -> Groups:
 class Starts:
     """The rows of a programme, over groups of options that are alike."""
 
-    def __init__(
-        self, matrix: Array, low: Array, high: Array, groups: Groups, waits: Sequence[int]
-    ) -> None:
+    def __init__(self, matrix: Array, low: Array, high: Array, groups: Groups, waits: Sequence[int]) -> None:
         """``matrix`` (rows, options), ``low`` and ``high`` (rows,); ``waits``: periods before each start."""
         self.groups, self.waits = groups, np.array(waits, dtype=np.int64)
         least, most, size = (np.zeros((len(matrix), len(groups))) for _ in range(3))

@@ -19,7 +19,7 @@ from ..diagram.svg import conceptual_svg
 from ..documents.left_out import COMMANDS, omissions, sentences
 from ..results.fund_extras import synergies
 from ..words import wording as say
-from ..words.rules import rule_used, rule_words
+from ..words.rules import hold, rule_used, rule_words
 from ..words.subject import is_list, picture_says, question
 from ..words.vetoes import Veto, veto_words
 from .assumptions import inputs
@@ -244,6 +244,9 @@ def _funded_row(analysis: Analysis, i: int) -> Facts:
     }
 
 
+BINDING = {"yes": "yes", "shapes": "not full, but it shapes the portfolio", "no": "no"}
+
+
 def _rules(analysis: Analysis, most: int | None) -> list[Facts]:
     case = analysis.case
     return [
@@ -252,7 +255,7 @@ def _rules(analysis: Analysis, most: int | None) -> list[Facts]:
             "kind": use.rule.rule,
             "words": rule_words(case, use.rule),
             "used": rule_used(case, use.rule, use.used),
-            "binding": "yes" if use.binding else "no",
+            "binding": BINDING[hold(use.binding, use.forgone)],
             "forgone": "not computed" if use.forgone is None else say.score(use.forgone),
             "mark": say.mark(case, use.rule.basis),
             "why": say.own_words(use.rule),

@@ -13,7 +13,7 @@ from ...models.portfolio.portfolio import Portfolio
 from ...models.rules.fund import Fund
 from ...models.rules.pooled import Pooled
 from ...models.rules.skip import Skip
-from ...models.solver.lexicographic import Optimum
+from ...models.solver.lexicographic import DifferIn, Optimum
 from ...models.solver.programme import Programme
 from ..documents.result import part
 from ..documents.tables import Column, Table
@@ -83,6 +83,9 @@ class AlternativePortfolio:
     adds: tuple[str, ...]
     """Pairs that the best does not fund."""
     drops: tuple[str, ...]
+    """Pairs that only the best funds."""
+    moves: tuple[str, ...]
+    """Pairs that both fund, here at another level or from another period on."""
 
 
 FORCE, WITHOUT = "--force ", "--without "
@@ -140,12 +143,14 @@ class NextBest:
 
     alternatives: tuple[AlternativePortfolio, ...]
     differing: int
+    differ_in: DifferIn
     alternatives_exhausted: bool
 
 
 def alternatives(portfolio: Portfolio, found: Alternatives) -> NextBest:
     """The next best portfolios, and how near they are."""
     made, top = portfolio.programme, portfolio.optimum
+    changes = [made.change(top.funded, other.funded) for other in found.portfolios]
     return NextBest(
         alternatives=tuple(
             AlternativePortfolio(
@@ -153,12 +158,14 @@ def alternatives(portfolio: Portfolio, found: Alternatives) -> NextBest:
                 cost=other.cost,
                 funded=made.ids(other.funded),
                 share_of_best=other.value / top.value if top.value > 0 else None,
-                adds=made.ids(other.funded - top.funded),
-                drops=made.ids(top.funded - other.funded),
+                adds=change.enters,
+                drops=change.leaves,
+                moves=change.moves,
             )
-            for other in found.portfolios
+            for other, change in zip(found.portfolios, changes, strict=True)
         ),
         differing=found.differing,
+        differ_in=found.differ_in,
         alternatives_exhausted=found.exhausted,
     )
 
@@ -207,6 +214,7 @@ def baselines_table(beside: Baselines, currency: str) -> Table:
 
 
 def alternatives_table(others: tuple[AlternativePortfolio, ...], currency: str) -> Table:
+    moved = any(other.moves for other in others)
     return Table(
         "alternatives",
         "The next best portfolios, from the best of them on.",
@@ -217,9 +225,18 @@ def alternatives_table(others: tuple[AlternativePortfolio, ...], currency: str) 
             Column("cost", "cost", "money", currency),
             Column("drops", "drops", "text"),
             Column("adds", "adds", "text"),
+            *([Column("moves", "otherwise", "text")] if moved else []),
         ),
         tuple(
-            (k, a.value, a.share_of_best, a.cost, ", ".join(a.drops), ", ".join(a.adds))
+            (
+                k,
+                a.value,
+                a.share_of_best,
+                a.cost,
+                ", ".join(a.drops),
+                ", ".join(a.adds),
+                *([", ".join(a.moves)] if moved else []),
+            )
             for k, a in enumerate(others, 2)
         ),
     )

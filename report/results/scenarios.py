@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ...cases import Loaded
 from ...models.audit.difference import CaseOutcome, changes, moves
+from ...models.options.option import portfolio_change
 from ..documents.result import Result, hidden, part
 from ..documents.tables import Column, Table
 from .diff import Changed, MovedStage, moved
@@ -34,7 +35,10 @@ class ScenarioOutcome:
     value: float | None
     funded: tuple[str, ...]
     enters: tuple[str, ...]
+    """Pairs that the case as it stands does not fund."""
     leaves: tuple[str, ...]
+    moves: tuple[str, ...]
+    """Pairs that both fund, here at another level or from another period on."""
 
 
 @part
@@ -67,6 +71,7 @@ def _outcome(
     name: str | None, loaded: Loaded, made: CaseOutcome, base: CaseOutcome, changed: Sequence[Changed]
 ) -> ScenarioOutcome:
     case, optimum = loaded.case, made.optimum
+    change = portfolio_change(base.funded, made.funded)
     return ScenarioOutcome(
         scenario=name,
         why=case.why if name is not None else None,
@@ -80,13 +85,15 @@ def _outcome(
         cost=None if optimum is None else optimum.cost,
         value=None if optimum is None else optimum.value,
         funded=tuple(made.funded),
-        enters=tuple(pair for pair in made.funded if pair not in base.funded),
-        leaves=tuple(pair for pair in base.funded if pair not in made.funded),
+        enters=change.enters,
+        leaves=change.leaves,
+        moves=change.moves,
     )
 
 
 def _scenarios(found: ScenariosResult) -> Table:
     """One row a scenario, the case as it stands first; lists with spaces between."""
+    moved = any(made.moves for made in found.scenarios)
     return Table(
         "scenarios",
         "The case as it stands, which has no name here, and each of its scenarios.",
@@ -100,13 +107,14 @@ def _scenarios(found: ScenariosResult) -> Table:
             Column("funded", "funded", "text"),
             Column("enters", "enters", "text"),
             Column("leaves", "leaves", "text"),
+            *([Column("moves", "otherwise", "text")] if moved else []),
             Column("conflict", "rules in conflict", "text"),
         ),
         tuple(
             (
                 made.scenario or "", made.feasible, made.budget, made.cost, made.value,
                 " ".join(made.order), " ".join(made.funded), " ".join(made.enters), " ".join(made.leaves),
-                "; ".join(made.conflict),
+                *([" ".join(made.moves)] if moved else []), "; ".join(made.conflict),
             )
             for made in found.scenarios
         ),

@@ -8,10 +8,11 @@ from ..documents.left_out import sentences
 from ..results.fund import FundResult
 from ..results.fund_extras import Baselines
 from ..words.plain_text import number, paragraph
+from ..words.rules import hold
 from ..words.text_table import table
 
 WHY = "why, and cost basis"
-SPARE = ("in readings", WHY, "enters at", "level")
+SPARE = ("in readings", WHY, "enters at", "or as well", "level")
 """Columns that a narrow terminal does without, the first first."""
 
 
@@ -37,22 +38,28 @@ def fund(
     opened = found.open_readings
     varied = bool(opened.cells) and opened.resolved
     sized = any(f.level for f in found.funded)
+    free = any(f.free_starts for f in found.funded)
     headers = ["no.", one, *(["level"] if sized else []), *(["starts"] if found.periods else [])]
+    headers += ["or as well"] if free else []
     headers += [f"cost{unit}", "value", "enters at", *(["in readings"] if varied else [])]
     rows = []
     for f in found.funded:
         why = f"owed: {f.owed_to}" if f.owed_to else ""
         text = "; ".join(filter(None, [why, f.why, _basis(f.cost_basis)]))
-        share = [f"{f.share_of_readings:.0%}"] if varied else []
+        share = ["owed" if f.owed_to else f"{f.share_of_readings:.0%}"] if varied else []
         when = [*([f.level or "–"] if sized else []), *([f.period] if found.periods else [])]
+        when += [", ".join(f.free_starts or ()) or "–"] if free else []
         rows.append([f.priority, f.pair, *when, f.cost, f.value, f.entry_budget, *share, text])
     parts = [paragraph(title, width), table([*headers, WHY], rows, width, SPARE, more)]
     if found.synergies:
         pairs = "; ".join(f"{' + '.join(s.pairs)} {s.value:+.3f}" for s in found.synergies)
         parts.append(paragraph(f"Synergies counted in the value: {pairs}.", width))
+    parts.append(paragraph(_free(found, one), width))
     if found.periods:
-        spent = [[p.id, p.spent, p.budget] for p in found.periods]
-        parts.append(table(["period", f"spent{unit}", f"budget{unit}"], spent, width))
+        carries = any(p.carried for p in found.periods)
+        spent = [[p.id, p.budget, *([p.carried] if carries else []), p.spent, p.left] for p in found.periods]
+        headers = ["period", f"budget{unit}", *(["carried over"] if carries else []), f"spent{unit}", "left"]
+        parts.append(table(headers, spent, width))
         later = found.cost - sum(p.spent for p in found.periods)
         if later > 1e-9 * found.cost:
             parts.append(paragraph(f"{number(later)}{unit} more is spent after the last of them.", width))
@@ -64,6 +71,17 @@ def fund(
     parts.append(paragraph(_reservations(found, ranked, one), width))
     parts.append(paragraph(" ".join(sentences(found.left_out)), width))
     return "\n\n".join(filter(None, parts))
+
+
+def _free(found: FundResult, one: str) -> str:
+    """How many could start in another period."""
+    free = sum(bool(f.free_starts) for f in found.funded)
+    if not free:
+        return ""
+    return (
+        f"{free} of {len(found.funded)} {one}s could start in another period for the same value, with others "
+        "moved where need be ('or as well'): of plans of equal value the one that starts earliest is taken."
+    )
 
 
 def _proof(found: FundResult, solver: str) -> str:
@@ -101,8 +119,13 @@ def _rules(found: FundResult, width: int) -> str:
         ]
         due = f"by {rule.by}" if rule.by else ""
         within = " and ".join(filter(None, [*limits, due]))
-        rows.append([rule.name, rule.rule, rule.used, within, rule.binding, rule.forgone])
-    return table(["rule", "kind", "used", "limit", "binding", "value gained without it"], rows, width)
+        holds = hold(rule.binding, rule.forgone)
+        rows.append([rule.name, rule.rule, rule.used, within, holds, rule.forgone])
+    shown = table(["rule", "kind", "used", "limit", "binding", "value gained without it"], rows, width)
+    if any(row[4] == "shapes" for row in rows):
+        says = "shapes: the rule has something to spare, but what would be worth more does not fit into it."
+        return f"{shown}\n\n{paragraph(says, width)}"
+    return shown
 
 
 def _baselines(found: FundResult, beside: Baselines, currency: str, one: str, width: int) -> str:
@@ -147,19 +170,25 @@ def _alternatives(found: FundResult, currency: str, one: str, width: int) -> str
     if others is None:
         return ""
     least = f"a {one}" if found.differing == 1 else f"{found.differing} {one}s"
-    says = f"Next best portfolios, each differing from all better ones in at least {least}."
+    says = f"Next best portfolios, each differing from all better ones in at least {least}"
+    if any(found.answer.programme.waits) or any(f.level for f in found.funded):
+        says += ", at whatever level and start" if found.differ_in == "pairs" else ", a level or a start"
+    says += "."
     if found.alternatives_exhausted:
         says = (says if others else "") + f" No {'other' if others else 'second'} portfolio that differs so "
         says += "much keeps the rules."
+    moved = any(other.moves for other in others)
     rows = [
         [
             k, other.value,
             "–" if other.share_of_best is None else f"{other.share_of_best:.1%}",
             other.cost, ", ".join(other.drops) or "nothing", ", ".join(other.adds) or "nothing",
+            *([", ".join(other.moves) or "nothing"] if moved else []),
         ]
         for k, other in enumerate(others, 2)
     ]  # fmt: skip
     headers = ["no.", "value", "of the best", f"cost {currency}".strip(), "drops", "adds"]
+    headers += ["funds otherwise"] if moved else []
     return "\n\n".join(filter(None, [paragraph(says, width), table(headers, rows, width)]))
 
 
@@ -176,7 +205,7 @@ def _reservations(found: FundResult, ranked: bool, one: str) -> str:
     if "entry_budgets" in left_out:
         says.append("Priorities follow value per cost: entry budgets were not worked out.")
     if ranked and "additive" not in left_out:
-        says.append(_additively(found))
+        says.append(_additively(found, one))
     opened = found.open_readings
     if opened.cells and opened.resolved:
         shaky = [f.pair for f in found.funded if f.share_of_readings is not None and f.share_of_readings < 1]
@@ -195,7 +224,7 @@ def _reservations(found: FundResult, ranked: bool, one: str) -> str:
     return " ".join(filter(None, says))
 
 
-def _additively(found: FundResult) -> str:
+def _additively(found: FundResult, one: str) -> str:
     """What the additive value would choose."""
     how = VALUING[found.method]
     other = "closeness" if found.method == ADDITIVE else how.short or how.called
@@ -205,6 +234,9 @@ def _additively(found: FundResult) -> str:
     if found.additive.differs:
         differs = ", ".join(found.additive.differs)
         return f"{says}, the portfolio would differ in {differs}."
+    if found.additive.moves:
+        moves = ", ".join(found.additive.moves)
+        return f"{says}, the same {one}s would be funded, otherwise {moves}."
     if found.method != ADDITIVE:
         return f"{says}, the portfolio would be the same."
     return ""

@@ -307,7 +307,7 @@ def value_of(case: Case, plan: Plan, pairs: list[str]) -> float:
 
 
 def fund(case: Case, priority: dict[str, float]) -> Answer:
-    """The best of all plans: most value, then least cost, then the fewest periods before its pairs start, then
+    """The best of all plans: most value, then least cost, then the fewest periods before pairs start, then
     the earliest choice that two do not share."""
     every = choices(case, priority)
     pairs = [options[0].pair for options in every if options]
