@@ -190,13 +190,15 @@ class OfPairs(RuleBase):
         for j, pattern in enumerate(self.pairs):
             yield ("pairs", j), pattern
 
+    def names(self, stage: str, technology: str) -> bool:
+        """Whether the pair is in scope, and a pattern names it."""
+        return self.scope.includes(stage, technology) and any(
+            matches(pattern, stage, technology) for pattern in self.pairs
+        )
+
     def named(self, pairs: Sequence[Option]) -> list[int]:
         """Indices of the options in scope that a pattern names."""
-        return [
-            i
-            for i in self.reach(pairs)
-            if any(matches(p, pairs[i].stage, pairs[i].technology) for p in self.pairs)
-        ]
+        return [i for i, pair in enumerate(pairs) if self.names(pair.stage, pair.technology)]
 
     def one_by_one(self, pairs: Sequence[Option]) -> list[list[int]]:
         """The same, the options of each pair together: its levels, and the periods it can start in."""

@@ -53,6 +53,8 @@ def decision(analysis: Analysis) -> Facts:
         "proven": portfolio.gap == 0 and portfolio.optimum.halted is None,
         "complete": portfolio.complete,
         "synergies": _synergies(portfolio),
+        "less": say.listed(less := _taken_off(portfolio)),
+        "less_one": len(less) == 1,
         "method": VALUING[ranking.method].called,
         "profile": say.profile_title(case, ranking.profile.id),
         "why": profile.why if profile else None,
@@ -60,6 +62,14 @@ def decision(analysis: Analysis) -> Facts:
         "normalisation": ranking.normalisation,
         "solver": SOLVERS[portfolio.solver].title,
     }
+
+
+def _taken_off(portfolio: Portfolio) -> list[str]:
+    """What makes the value of an option less than what the stage and the fit say."""
+    pairs = portfolio.programme.pairs
+    found = ["its size"] if any(pair.level for pair in pairs) else []
+    found += ["its chance of failure"] if any(pair.attributes.get("risk") for pair in pairs) else []
+    return found + (["a later start"] if portfolio.case.discount and portfolio.case.periods else [])
 
 
 @dataclass(frozen=True)

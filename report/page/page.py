@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from ..diagram.svg import conceptual_svg
 from ..documents.left_out import COMMANDS, omissions, sentences
 from ..results.fund_extras import synergies
 from ..words import wording as say
+from ..words.roadmap import period_name
 from ..words.rules import hold, rule_used, rule_words
 from ..words.subject import is_list, picture_says, question
 from ..words.vetoes import Veto, veto_words
@@ -30,10 +32,12 @@ from .matrix import barring, matrix
 from .methods import other_methods
 from .profiles import agreeing
 from .roadmap import roadmap
-from .robustness import funded_shares, sureness
+from .robustness import sureness
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+    from ...models.sensitivity.monte_carlo import CoreIndex
 
 _HERE = Path(__file__).parent
 
@@ -218,6 +222,7 @@ def _pair_row(analysis: Analysis, pair: Option) -> Facts:
     solved = analysis.robust.portfolios is not None
     what, where = say.pair_parts(case, pair.id)
     return {
+        "what": say.pair_parts(case, pair.sized)[0],
         "id": pair.id,
         "name": say.project(case, pair),
         "stage": where,
@@ -230,17 +235,29 @@ def _pair_row(analysis: Analysis, pair: Option) -> Facts:
         "why": pair.why,
         "basis": say.basis_words(case, pair.basis),
         "holds": f"{times_funded(analysis, pair.pair)} of {ways}" if solved else "–",
-        "share": say.percent(funded_shares(core.share)[pair.pair]) if core else "–",
+        "starts": None if pair.period is None else period_name(case, pair.period),
+        "share": _share(core, pair.pair) if core else "–",
     }
+
+
+MOST_STARTS = 3
+"""Other periods that page 1 names beside the one that a project starts in"""
+
+
+def _share(core: CoreIndex, pair: str) -> str:
+    return "owed" if pair in core.owed else say.percent(core.share[pair])
 
 
 def _funded_row(analysis: Analysis, i: int) -> Facts:
     funded = analysis.portfolio.funded[i]
+    others = [period_name(analysis.case, period) for period in funded.free_starts or ()]
     return {
         **_pair_row(analysis, funded.pair),
         "priority": funded.priority,
         "entry": say.amount(funded.entry_budget),
         "owed": funded.owed_to,
+        "or_as_well": say.listed(others, "or"),
+        "or_briefly": ", ".join(others) if len(others) <= MOST_STARTS else f"in {len(others)} others",
     }
 
 
@@ -270,25 +287,27 @@ def _frontier(analysis: Analysis, most: int | None) -> Facts:
     start = 0 if most is None else max(len(points) - most, 0)  # up to the portfolio chosen
     rows, before = [], points[start - 1].funded if start else frozenset[int]()
     for point in points[start:]:
+        change = portfolio.programme.change(before, point.funded)
         rows.append(
             {
                 "cost": say.amount(point.cost),
                 "value": say.score(point.value),
                 "count": len(point.funded),
-                "enter": _names(analysis, point.funded - before, named),
-                "leave": _names(analysis, before - point.funded, named),
+                "enter": _names(analysis, change.enters, named),
+                "leave": _names(analysis, change.leaves, named),
+                "otherwise": _names(analysis, change.moves, named),
                 "chosen": point.funded == portfolio.optimum.funded,
             }
         )
         before = point.funded
     traced = not portfolio.lacks("entry_budgets")
-    return {"rows": rows, "complete": portfolio.frontier.complete, "traced": traced}
+    moved = any(row["otherwise"] != "–" for row in rows)
+    return {"rows": rows, "complete": portfolio.frontier.complete, "traced": traced, "moved": moved}
 
 
-def _names(analysis: Analysis, indices: frozenset[int], most: int | None = None) -> str:
-    pairs = analysis.portfolio.programme.pairs
-    named = [say.project(analysis.case, pairs[i]) for i in sorted(indices)[:most]]
-    more = len(indices) - len(named)
+def _names(analysis: Analysis, options: Sequence[str], most: int | None = None) -> str:
+    named = [say.pair_name(analysis.case, option) for option in options[:most]]
+    more = len(options) - len(named)
     return ", ".join(named) + (f" and {more:,} more" if more else "") or "–"
 
 
@@ -296,11 +315,13 @@ def _additive(analysis: Analysis) -> Facts:
     portfolio, ranking = analysis.portfolio, analysis.ranking
     other = portfolio.additive
     ours, theirs = portfolio.optimum.funded, other.funded if other else frozenset[int]()
+    change = portfolio.programme.change(ours, theirs)
     return {
         "is_method": ranking.is_additive,
-        "only_ours": _names(analysis, ours - theirs),
-        "only_theirs": _names(analysis, theirs - ours),
-        "same": ours == theirs,
+        "only_ours": _names(analysis, change.leaves),
+        "only_theirs": _names(analysis, change.enters),
+        "otherwise": _names(analysis, change.moves) if change.moves else None,
+        "same": not change.leaves and not change.enters,
         "cost": say.amount(other.cost) if other else "",
         "known": not portfolio.lacks("additive"),
         "possible": other is not None,

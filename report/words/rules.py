@@ -51,8 +51,8 @@ def rule_words(case: Case, rule: Rule) -> str:
 
 
 Hold = Literal["yes", "shapes", "no"]
-"""Whether a rule holds the portfolio: it has nothing to spare; it has, but what would be worth more does not fit
-into it, as projects are whole; neither."""
+"""Whether a rule holds the portfolio: it has nothing to spare; it has, but what would be worth more does not
+fit into it, as projects are whole; neither."""
 
 
 def hold(binding: bool, forgone: float | None) -> Hold:
