@@ -104,7 +104,7 @@ def _opinion(other: Solver, made: Programme, fund: ClaimedFund, chosen: frozense
 
 
 def _soonest(made: Programme, chosen: frozenset[int], rows: Sequence[LinearRow]) -> int | None:
-    """How many periods the earliest plan within ``rows`` that is no dearer waits; ``None``: there are none."""
+    """Periods that the earliest plan within ``rows`` waits that is no dearer; ``None``: there are none."""
     if not any(made.waits):
         return None
     limit = made.costing(raised(made.cost(chosen), made.cost_size(chosen)))

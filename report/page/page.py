@@ -106,7 +106,7 @@ def facts(analysis: Analysis, loaded: Loaded) -> Facts:
         "agree": agreeing(analysis),
         "methods": other_methods(analysis),
         "obligations": obligations(analysis),
-        "sized": any(pair.level or pair.period for pair in portfolio.programme.pairs),
+        "any_way": _any_way(portfolio.programme.pairs),
         "not_funded": [
             _pair_row(analysis, pair) for pair in sorted(portfolio.not_funded, key=lambda pair: -pair.value)
         ],
@@ -117,6 +117,13 @@ def facts(analysis: Analysis, loaded: Loaded) -> Facts:
         ],
         "inputs": inputs(analysis, loaded),
     }
+
+
+def _any_way(options: Sequence[Option]) -> str | None:
+    """At which sizes and starts a project is the same; ``None`` where it can be funded in one way only."""
+    found = ["at any size"] if any(option.level for option in options) else []
+    found += ["whenever it starts"] if any(option.start for option in options) else []
+    return say.listed(found) or None
 
 
 MOST_NAMED = 12
