@@ -45,6 +45,7 @@ def decision(analysis: Analysis) -> Facts:
         "cost": say.amount(portfolio.optimum.cost),
         "budget": say.amount(portfolio.budget),
         "limited": math.isfinite(portfolio.budget),
+        "by_period": None if math.isfinite(portfolio.budget) else _by_period(portfolio),
         "pools": pools and pools.words,
         "left": say.amount(left) if math.isfinite(left) and left > TOLERANCE * portfolio.budget else None,
         "value": say.score(portfolio.optimum.value),
@@ -62,6 +63,15 @@ def decision(analysis: Analysis) -> Facts:
         "normalisation": ranking.normalisation,
         "solver": SOLVERS[portfolio.solver].title,
     }
+
+
+def _by_period(portfolio: Portfolio) -> Facts | None:
+    """What the periods' budgets allow in all, and what of it is spent, where each has one."""
+    budgets = [spent.budget for spent in portfolio.periods if spent.budget is not None]
+    if not budgets or len(budgets) < len(portfolio.periods):
+        return None
+    within = math.fsum(spent.amount for spent in portfolio.periods)
+    return {"budget": say.amount(math.fsum(budgets)), "spent": say.amount(within)}
 
 
 def _taken_off(portfolio: Portfolio) -> list[str]:

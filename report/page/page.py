@@ -108,7 +108,8 @@ def facts(analysis: Analysis, loaded: Loaded) -> Facts:
         "obligations": obligations(analysis),
         "any_way": _any_way(portfolio.programme.pairs),
         "not_funded": [
-            _pair_row(analysis, pair) for pair in sorted(portfolio.not_funded, key=lambda pair: -pair.value)
+            _pair_row(analysis, pair, pair.sized)
+            for pair in sorted(portfolio.not_funded, key=lambda pair: -pair.value)
         ],
         "additive": _additive(analysis),
         "synergies": [
@@ -223,15 +224,16 @@ def _veto(case: Case, stage: str, criterion: str) -> Veto:
     return Veto(say.criterion_name(case, criterion), reading, made.veto, made.direction == "max")
 
 
-def _pair_row(analysis: Analysis, pair: Option) -> Facts:
+def _pair_row(analysis: Analysis, pair: Option, named: str) -> Facts:
+    """``named``: its id, or that without a start where it has none."""
     case, core = analysis.case, analysis.stress and analysis.stress.core
     ways = len(analysis.robust.open.assignments)
     solved = analysis.robust.portfolios is not None
-    what, where = say.pair_parts(case, pair.id)
+    what, where = say.pair_parts(case, named)
     return {
         "what": say.pair_parts(case, pair.sized)[0],
-        "id": pair.id,
-        "name": say.project(case, pair),
+        "id": named,
+        "name": say.pair_name(case, named),
         "stage": where,
         "technology": what,
         "cost": say.amount(pair.cost),
@@ -259,7 +261,7 @@ def _funded_row(analysis: Analysis, i: int) -> Facts:
     funded = analysis.portfolio.funded[i]
     others = [period_name(analysis.case, period) for period in funded.free_starts or ()]
     return {
-        **_pair_row(analysis, funded.pair),
+        **_pair_row(analysis, funded.pair, funded.pair.id),
         "priority": funded.priority,
         "entry": say.amount(funded.entry_budget),
         "owed": funded.owed_to,

@@ -238,9 +238,7 @@ def _pairs(analysis: Analysis, view: StressResult) -> Facts:
             "name": say.pair_name(case, pair),
             "share": "owed" if owed else say.percent(index[pair]),
             "within": "–" if owed else f"±{100 * WITHIN * errors[pair]:.1f}",
-            "ways": clean(
-                ", ".join(f"{way} {say.percent(part)}" for way, part in ways.get(pair, {}).items())
-            ),
+            "ways": ", ".join(f"{clean(way)} {say.percent(s)}" for way, s in ways.get(pair, {}).items()),
             "priority": now.get(pair),
         }
 

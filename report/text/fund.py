@@ -26,7 +26,7 @@ def fund(
     """
     one = "pair" if ranked else "project"
     unit = f" {currency}" if currency else ""
-    budget = "no budget" if found.budget is None else f"a budget of {number(found.budget)}{unit}"
+    budget = _budget(found, unit)
     if found.pools:
         budget += f" with {number(found.pools.drawn)} of {number(found.pools.amount)}{unit} from pools"
     solver = SOLVERS[found.solver].title
@@ -73,6 +73,17 @@ def fund(
     return "\n\n".join(filter(None, parts))
 
 
+def _budget(found: FundResult, unit: str) -> str:
+    """What limits the cost: the budget of the whole, or those of the periods."""
+    if found.budget is not None:
+        return f"a budget of {number(found.budget)}{unit}"
+    budgets = [p.budget for p in found.periods if p.budget is not None]
+    if not budgets:
+        return "no budget"
+    which = "the periods" if len(budgets) == len(found.periods) else f"{len(budgets)} periods"
+    return f"no budget but those of {which}, {number(sum(budgets))}{unit} in all"
+
+
 def _free(found: FundResult, one: str) -> str:
     """How many could start in another period."""
     free = sum(bool(f.free_starts) for f in found.funded)
@@ -103,9 +114,11 @@ def _left_out(found: FundResult, width: int) -> str:
     left = sorted(found.not_funded, key=lambda n: -n.value)
     if not left:
         return "Every option is funded." if found.funded else "There is nothing that could be funded."
-    names = [f"{n.pair}{':' + n.level if n.level else ''} {number(n.value)}" for n in left[:8]]
-    shown = ", ".join(names)
-    more = f", and {len(left) - 8} more" if len(left) > 8 else ""
+    most: dict[str, str] = {}  # a pair once, at the level that is worth most
+    for n in left:
+        most.setdefault(n.pair, f"{n.pair}{':' + n.level if n.level else ''} {number(n.value)}")
+    shown = ", ".join(list(most.values())[:8])
+    more = f", and {len(most) - 8} more" if len(most) > 8 else ""
     return paragraph(f"Not funded, by value: {shown}{more}.", width)
 
 
@@ -219,7 +232,10 @@ def _reservations(found: FundResult, ranked: bool, one: str) -> str:
         says.append(f"Entry budgets were read at evenly spread budgets{many}.")
     marked = sum(f.cost_basis == "illustrative" for f in found.funded)
     if marked:
-        says.append(f"{marked} of {len(found.funded)} funded costs are illustrative: nobody measured them.")
+        says.append(
+            f"{marked} of {len(found.funded)} funded costs {'is' if marked == 1 else 'are'} illustrative: "
+            f"nobody measured {'it' if marked == 1 else 'them'}."
+        )
     says.append(f"Best portfolios are not nested: with another budget a funded {one} may drop out.")
     return " ".join(filter(None, says))
 
