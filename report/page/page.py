@@ -89,6 +89,7 @@ def _templates() -> Environment:
 def facts(analysis: Analysis, loaded: Loaded) -> Facts:
     """All that the report says, by part."""
     case, portfolio = analysis.case, analysis.portfolio
+    ways = _any_way(portfolio.programme.pairs)
     return {
         **essentials(analysis),
         "case": case,
@@ -106,7 +107,8 @@ def facts(analysis: Analysis, loaded: Loaded) -> Facts:
         "agree": agreeing(analysis),
         "methods": other_methods(analysis),
         "obligations": obligations(analysis),
-        "any_way": _any_way(portfolio.programme.pairs),
+        "any_way": say.listed([*ways]) or None,
+        "any_way_short": f"at any {say.listed([*ways.values()], 'or')}",
         "not_funded": [
             _pair_row(analysis, pair, pair.sized)
             for pair in sorted(portfolio.not_funded, key=lambda pair: -pair.value)
@@ -120,11 +122,10 @@ def facts(analysis: Analysis, loaded: Loaded) -> Facts:
     }
 
 
-def _any_way(options: Sequence[Option]) -> str | None:
-    """At which sizes and starts a project is the same; ``None`` where it can be funded in one way only."""
-    found = ["at any size"] if any(option.level for option in options) else []
-    found += ["whenever it starts"] if any(option.start for option in options) else []
-    return say.listed(found) or None
+def _any_way(options: Sequence[Option]) -> dict[str, str]:
+    """In which ways a project can be funded and is the same, in words and in one; none of one way only."""
+    found = {"at any size": "size"} if any(option.level for option in options) else {}
+    return found | ({"whenever it starts": "start"} if any(option.start for option in options) else {})
 
 
 MOST_NAMED = 12
