@@ -112,8 +112,7 @@ class NearOptimal:
             order = order[self.costs[order] <= limit]
 
     def _sooner(self, one: frozenset[int], other: frozenset[int]) -> bool:
-        """Whether a portfolio waits less than another; of equals, whether it funds the earliest pair on which
-        they differ."""
+        """Whether one waits less than the other, or as long and has the earliest pair that only one has."""
         waits = self.starts.wait(one), self.starts.wait(other)
         return waits[0] < waits[1] or (waits[0] == waits[1] and min(one ^ other, default=-1) in one)
 

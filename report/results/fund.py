@@ -18,15 +18,19 @@ from ..documents.result import Result, absent, hidden, part
 from ..documents.tables import Column, Table
 from ..words.rules import hold
 from .fund_extras import (
+    AdditivePortfolio,
     AlternativePortfolio,
     Baselines,
     OverridesCost,
+    PeriodSpending,
     Pools,
     RealisedSynergy,
+    additive,
     alternatives_table,
     baselines,
     baselines_table,
     pools,
+    spending,
     synergies,
 )
 from .rank import OpenCells, open_cells
@@ -38,20 +42,6 @@ if TYPE_CHECKING:  # the portfolio pulls in PuLP, which weighing and ranking do 
 
 Status = Literal["optimal", "time-limit", "stopped"]
 """What ended the search for the portfolio."""
-
-
-@part
-class PeriodSpending:
-    """What is spent in one period."""
-
-    id: str
-    spent: float
-    budget: float | None
-    """The period's own; None where it has none."""
-    carried: float
-    """What earlier periods left, where that can be spent later."""
-    left: float | None
-    """What of both is not spent; None where it has no budget."""
 
 
 @part
@@ -122,17 +112,6 @@ class RuleOutcome:
     """The date by which an obligation is due."""
     basis: str
     """Where the limit comes from."""
-
-
-@part
-class AdditivePortfolio:
-    """What would be funded if stages were valued by the weighted sum."""
-
-    funded: tuple[str, ...]
-    differs: tuple[str, ...]
-    """Pairs that only one of the two portfolios funds."""
-    moves: tuple[str, ...]
-    """Pairs that both fund, here at another level or from another period on."""
 
 
 @part
@@ -218,9 +197,7 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: ReadingRobustness) -> F
         budget=finite(portfolio.budget),
         entry_budgets_exact=portfolio.frontier.complete,
         pools=pools(portfolio),
-        periods=tuple(
-            PeriodSpending(s.period, s.amount, s.budget, s.carried, s.left) for s in portfolio.periods
-        ),
+        periods=spending(portfolio),
         funded=tuple(
             FundedPair(
                 pair=f.pair.pair,
@@ -249,13 +226,7 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: ReadingRobustness) -> F
         ),
         synergies=synergies(portfolio),
         rules=tuple(_rule(use) for use in portfolio.rules),
-        additive=None
-        if portfolio.additive is None
-        else AdditivePortfolio(
-            portfolio.programme.ids(portfolio.additive.funded),
-            portfolio.differs,
-            portfolio.programme.change(optimum.funded, portfolio.additive.funded).moves,
-        ),
+        additive=additive(portfolio),
         open_readings=VariedReadings(**vars(open_cells(robust.open)), resolved=robust.portfolios is not None),
         baselines=baselines(portfolio),
         complete=not incomplete(left_out),

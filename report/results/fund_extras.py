@@ -20,6 +20,31 @@ from ..documents.tables import Column, Table
 
 
 @part
+class PeriodSpending:
+    """What is spent in one period."""
+
+    id: str
+    spent: float
+    budget: float | None
+    """The period's own; None where it has none."""
+    carried: float
+    """What earlier periods left, where that can be spent later."""
+    left: float | None
+    """What of both is not spent; None where it has no budget."""
+
+
+@part
+class AdditivePortfolio:
+    """What would be funded if stages were valued by the weighted sum."""
+
+    funded: tuple[str, ...]
+    differs: tuple[str, ...]
+    """Pairs that only one of the two portfolios funds."""
+    moves: tuple[str, ...]
+    """Pairs that both fund, here at another level or from another period on."""
+
+
+@part
 class Pools:
     """Money for some pairs only."""
 
@@ -168,6 +193,20 @@ def alternatives(portfolio: Portfolio, found: Alternatives) -> NextBest:
         differ_in=found.differ_in,
         alternatives_exhausted=found.exhausted,
     )
+
+
+def spending(portfolio: Portfolio) -> tuple[PeriodSpending, ...]:
+    """What each period has, spends and leaves."""
+    return tuple(PeriodSpending(s.period, s.amount, s.budget, s.carried, s.left) for s in portfolio.periods)
+
+
+def additive(portfolio: Portfolio) -> AdditivePortfolio | None:
+    """What the weighted sum would fund; ``None`` where that is left out, or no portfolio keeps the rules."""
+    other = portfolio.additive
+    if other is None:
+        return None
+    change = portfolio.programme.change(portfolio.optimum.funded, other.funded)
+    return AdditivePortfolio(portfolio.programme.ids(other.funded), portfolio.differs, change.moves)
 
 
 def baselines(portfolio: Portfolio) -> Baselines | None:
