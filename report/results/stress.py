@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,65 +13,20 @@ from numpy.typing import NDArray
 from ...mcda.methods import VALUING, Basis
 from ...mcda.smaa import monte_carlo_error
 from ...models.options.option import option_id_parts
-from ...models.sensitivity.discussion import reading_agreement, worth_discussing
 from ...models.sensitivity.monte_carlo import Stress
 from ..documents.result import Result, hidden, part
 from ..documents.tables import Column, Table
-from ..words.sureness import share_percent, ways_funded
-from .stress_statements import statements as stress_statements
-
-
-@part
-class WeightInterval:
-    """How far the weight of one criterion can move, the others in proportion."""
-
-    weight: float
-    """As it is."""
-    first: tuple[float, float]
-    """Between these the stage that is first stays so."""
-    order: tuple[float, float]
-    """Between these no two stages change places."""
-
-
-@part
-class OneReading:
-    """What follows from one way to read the open cells, at the weights of the profile."""
-
-    assignment: Mapping[str, str | float]
-    """The reading of each open cell, stage.criterion."""
-    share: float
-    """How likely it is, from who read what; of 1."""
-    ranking: tuple[str, ...]
-    """The stages in order."""
-    ranks: Mapping[str, int]
-    funded: tuple[str, ...] | None
-    """None where no portfolio keeps the rules."""
-
-
-@part
-class Agreement:
-    """How far people agree on readings: 1 all the same, 0 split between the ends of the scale."""
-
-    cells: Mapping[str, float]
-    """By stage.criterion, where the case says who read what."""
-    stages: Mapping[str, float]
-    criteria: Mapping[str, float]
-
-
-@part
-class Discussion:
-    """A cell worth discussing, and what depends on it."""
-
-    cell: str
-    """stage.criterion"""
-    readings: Mapping[str, float]
-    """How likely each reading is, of 1."""
-    agreement: float | None
-    """None where the case does not say who read what."""
-    pairs_moved: float
-    """How many pairs enter or leave the portfolio on average, read otherwise than now."""
-    places_moved: float
-    """By how many places the ranking changes on average, read otherwise than now."""
+from ..words.plain_text import number, ordinal
+from ..words.sureness import SURE, share_percent, ways_funded
+from .stress_readings import (
+    Agreement,
+    Discussion,
+    OneReading,
+    WeightInterval,
+    agreement,
+    discussed,
+    one_by_one,
+)
 
 
 @part
@@ -204,53 +160,14 @@ def stress(found: Stress, vary: Sequence[str], weights: str, spread: float | Non
                 criteria if found.first else (), found.first, found.order, strict=True
             )
         },
-        readings=_readings(found),
+        readings=one_by_one(found),
         readings_complete=found.open.complete,
-        agreement=_agreement(found),
-        discuss=_discuss(found),
+        agreement=agreement(found),
+        discuss=discussed(found),
         statements=(),
         answer=found,
     )
-    return replace(made, statements=stress_statements(made))
-
-
-def _readings(found: Stress) -> tuple[OneReading, ...]:
-    return tuple(
-        OneReading(
-            assignment={f"{s}.{c}": reading for (s, c), reading in assignment.items()},
-            share=share,
-            ranking=tuple(ranking.order),
-            ranks=dict(zip(found.ranking.matrix.stages, ranking.ranks.tolist(), strict=True)),
-            funded=None if funded is None else tuple(funded),
-        )
-        for assignment, share, ranking, funded in zip(
-            found.open.assignments, found.shares, found.open.rankings, found.portfolios, strict=True
-        )
-    )
-
-
-def _agreement(found: Stress) -> Agreement:
-    agreed = reading_agreement(found.uncertainty.case)
-    return Agreement(
-        cells={f"{s}.{c}": share for (s, c), share in agreed.cells.items()},
-        stages=dict(agreed.stages),
-        criteria=dict(agreed.criteria),
-    )
-
-
-def _discuss(found: Stress) -> tuple[Discussion, ...]:
-    case = found.uncertainty.case
-    agreed = reading_agreement(case)
-    return tuple(
-        Discussion(
-            cell=".".join(moves.cell),
-            readings={str(reading): share for reading, share in moves.shares.items()},
-            agreement=agreed.cells.get(moves.cell),
-            pairs_moved=moves.pairs,
-            places_moved=moves.places,
-        )
-        for moves in worth_discussing(case, found)
-    )
+    return replace(made, statements=_statements(made))
 
 
 def _plain(value: Any) -> Any:
@@ -343,3 +260,89 @@ def _figures(found: StressResult) -> Table:
         tuple(rows),
         key=3,
     )
+
+
+# ---------------------------------------------------------------- in words
+
+
+def _statements(found: StressResult) -> tuple[str, ...]:
+    """What a planner can say, a sentence each."""
+    return (*_first(found), *_likely_orders(found), *_by_readings(found), *_funding(found))
+
+
+def _first(found: StressResult) -> list[str]:
+    shares = {stage: at[0] for stage, at in found.rank_acceptability.items() if at[0] > 0}
+    ordered = sorted(shares, key=lambda stage: -shares[stage])
+    where = "of all combinations" if found.exact else "of the draws"
+    says = ", ".join(f"{stage} in {share_percent(shares[stage])}" for stage in ordered)
+    return [f"First place, as a share {where}: {says}."]
+
+
+def _likely_orders(found: StressResult) -> list[str]:
+    """Neighbours in the ranking whose order is not sure."""
+    order = sorted(found.ranks, key=lambda stage: found.ranks[stage])
+    says = []
+    for ahead, behind in pairwise(order):
+        kept = found.pairwise_winning[ahead][behind]
+        turned = found.pairwise_winning[behind][ahead]
+        if turned > 1 - SURE and found.ranks[ahead] < found.ranks[behind]:
+            says.append(
+                f"{behind} ranks above {ahead} in {share_percent(turned)}, below in {share_percent(kept)}"
+            )
+    return [f"Not settled: {'; '.join(says)}."] if says else []
+
+
+def _by_readings(found: StressResult) -> list[str]:
+    """What the open cells do, at the point weights: who stays first, who moves and with which reading."""
+    point, *others = found.readings
+    if not others:
+        return []
+    firsts = {stage for read in found.readings for stage, rank in read.ranks.items() if rank == 1}
+    leader = point.ranking[0]
+    says = [
+        f"{leader} stays first for every reading"
+        if firsts == {leader}
+        else f"first for some reading or other: {', '.join(sorted(firsts))}"
+    ]
+    for read in others:
+        changed = [c for c, reading in read.assignment.items() if reading != point.assignment[c]]
+        if len(changed) != 1:
+            continue
+        cell, reading = changed[0], read.assignment[changed[0]]
+        stage = cell.split(".")[0]
+        before, after = point.ranks[stage], read.ranks[stage]
+        if before != after:
+            moves = "falls" if after > before else "rises"
+            places = f"from {ordinal(before)} to {ordinal(after)}"
+            says.append(f"{stage} {moves} {places} if {cell} is {number(reading)}")
+    return [f"Over the open readings, at the weights of the profile: {'; '.join(says)}."]
+
+
+def _funding(found: StressResult) -> list[str]:
+    if not found.core_index:
+        return []
+    index = {pair: share for pair, share in found.core_index.items() if pair not in found.owed}
+    sure = [pair for pair, share in index.items() if share >= SURE]
+    contested = sorted((p for p, s in index.items() if 1 - SURE < s < SURE), key=lambda p: -index[p])
+    never = sum(share <= 1 - SURE for share in index.values())
+    says = []
+    if found.owed:
+        owed = ", ".join(f"{pair} ({rule})" for pair, rule in found.owed.items())
+        when = "in every draw that has a portfolio" if found.infeasible_share else "whatever turns out"
+        says.append(f"Owed, and funded {when}: {owed}.")
+    says.append(
+        f"Fund in any event (in {share_percent(SURE)} of the draws or more): {', '.join(sure) or 'nothing'}"
+        f"{' else' if found.owed and not sure else ''}."
+    )
+    if contested:
+        shown = ", ".join(f"{pair} {share_percent(index[pair])}" for pair in contested)
+        says.append(f"Depends on what turns out: {shown}.")
+    if never:
+        others = "other " if found.owed or sure or contested else ""
+        says.append(f"Hardly ever worth it: the {others}{never} pair{'s' * (never > 1)}.")
+    shaky = [pair for pair in index if pair in found.pairs_now and index[pair] < 0.5]
+    if shaky:
+        says.append(f"Funded now, but not in most draws: {', '.join(shaky)}.")
+    if found.infeasible_share:
+        says.append(f"In {share_percent(found.infeasible_share)} of the draws no portfolio keeps the rules.")
+    return says
