@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
@@ -24,8 +24,9 @@ def build_options(case: Case, ranking: Ranking) -> tuple[Option, ...]:
     digitalization difficulty × the technology's; maturity = the smaller of the two maturities. A
     pair whose fit is none, and that states no value, is not an option.
     """
+    scores = {stage: case.scores(stage) for stage in case.stages}
     return tuple(
-        _option(case, ranking, OptionKey(stage, technology, level, start))
+        _option(case, ranking, OptionKey(stage, technology, level, start), scores[stage])
         for stage, technology in case.option_ids()
         for level in case.levels(stage, technology)
         for start in case.starts(stage, technology)
@@ -73,12 +74,15 @@ def _by_period(case: Case) -> Iterator[tuple[int, float]]:
         yield period, kept[period] - (kept[period + 1] if period < last else 0.0)
 
 
-def static_attributes(case: Case, choice: OptionKey) -> dict[str, float]:
-    """What an option brings to the rules apart from its value, which depends on the ranking."""
+def static_attributes(case: Case, choice: OptionKey, scores: Mapping[str, float]) -> dict[str, float]:
+    """What an option brings to the rules apart from its value, which depends on the ranking.
+
+    ``scores`` are those of its stage.
+    """
     made = case.technologies[choice.technology]
     pair = case.pair(choice.stage, choice.technology)
     level = case.level(choice.stage, choice.technology, choice.level)
-    found: dict[str, float] = case.scores(choice.stage)
+    found = dict(scores)
     difficult, mature = map(case.criterion_of, ROLES)
     cost = (level and level.cost) or pair.cost or made.cost
     found["cost"] = cost.likely if cost else 0.0
@@ -117,7 +121,7 @@ def spending(case: Case, choice: OptionKey, cost: float) -> dict[str, float]:
     return found
 
 
-def _option(case: Case, ranking: Ranking, choice: OptionKey) -> Option:
+def _option(case: Case, ranking: Ranking, choice: OptionKey, scores: Mapping[str, float]) -> Option:
     stage, technology = choice.stage, choice.technology
     made, pair = case.technologies[technology], case.pair(stage, technology)
     level = case.level(stage, technology, choice.level)
@@ -125,7 +129,7 @@ def _option(case: Case, ranking: Ranking, choice: OptionKey) -> Option:
     factor = (level.effect if level else 1.0) * case.success(stage, technology)
     factor /= (1.0 + case.discount) ** (choice.start or 0)
     value = factor * (ranking.priority(stage) * (fit or 0.0) if pair.value is None else pair.value)
-    attributes = static_attributes(case, choice)
+    attributes = static_attributes(case, choice, scores)
     period = None if choice.start is None else list(case.periods)[choice.start]
     builds = (level and level.builds) or pair.builds or made.builds
     return Option(

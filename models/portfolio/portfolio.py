@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import fsum, inf
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from ..case.case import Case
@@ -27,6 +27,7 @@ from .infeasible_set import irreducible_infeasible_set
 from .left_out import LeftOut, Parts, incomplete
 from .options import build_options, synergies
 from .pace import Pace
+from .spending import Spent, from_budgets, spending
 from .unavoidable import bearable
 
 if TYPE_CHECKING:
@@ -73,31 +74,6 @@ class RuleUse:
     """Value that the best portfolio would gain without this rule; ``None``: not computed."""
 
 
-@dataclass(frozen=True)
-class Spent:
-    """What a portfolio spends in one period."""
-
-    period: str
-    amount: float
-    budget: float | None
-    """Of that period, what earlier ones leave not counted in; ``None`` where it has none"""
-    carried: float
-    """What earlier periods left of their budgets, where that can be spent later"""
-
-    @property
-    def available(self) -> float | None:
-        """All that can be spent in it; ``None`` where nothing limits that."""
-        return None if self.budget is None else self.budget + self.carried
-
-    @property
-    def left(self) -> float | None:
-        """What of that is not spent."""
-        if self.available is None:
-            return None
-        left = self.available - self.amount
-        return left if abs(left) > TOLERANCE * max(abs(self.available), abs(self.amount)) else 0.0
-
-
 @dataclass(frozen=True, repr=False)
 class Portfolio(FrameRepr):
     """The portfolio of highest value under one ranking, and what stands beside it."""
@@ -114,6 +90,8 @@ class Portfolio(FrameRepr):
     frontier: Frontier
     periods: tuple[Spent, ...]
     """In order; empty where the case has none"""
+    drawn: float | None
+    """What pools can pay of the cost; ``None`` where there is no budget that they stand beside"""
     additive: Optimum | None
     """What the additive priorities would choose instead of closeness; ``None`` where rules about
     value leave them nothing, or it is left out."""
@@ -262,6 +240,7 @@ def fund(
     frontier = frontier or Frontier((optimum,), complete=False)
     not_beaten(made, optimum, instead)
     entries = entry_budgets(made, frontier)
+    paid = from_budgets(case, made, optimum)
     return Portfolio(
         case=case,
         programme=made,
@@ -280,22 +259,12 @@ def fund(
         ),
         rules=uses,
         frontier=frontier,
-        periods=tuple(_spending(case, made, optimum)),
+        periods=tuple(spending(case, made, optimum, paid)),
+        drawn=None if paid is None else case.payers.most(made.pairs, optimum.funded),
         additive=additive,
         baselines=instead,
         left_out=tuple(parts.left_out),
     )
-
-
-def _spending(case: Case, made: Programme, optimum: Optimum) -> Iterator[Spent]:
-    """What is spent in each period, of what there is for it."""
-    left = 0.0
-    for name, period in case.periods.items():
-        amount = fsum(made.pairs[i].attributes[f"spend {name}"] for i in optimum.funded)
-        budget = None if period.budget is None else period.budget.at_most
-        spent = Spent(name, amount, budget, left if case.carry_over else 0.0)
-        left = spent.left or 0.0
-        yield spent
 
 
 MOST_BY_HAND = 2_000

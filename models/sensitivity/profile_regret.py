@@ -125,7 +125,7 @@ def compare(case: Case, profiles: Mapping[str, WeightProfile]) -> ProfileCompari
         agreement={(a, b): agreement(rankings[a].ranks, rankings[b].ranks) for a, b in pairs},
         overlap={(a, b): _overlap(funded[a], funded[b]) for a, b in pairs},
         regret={
-            name: {of: _loss(made, top[name], best[of]) for of in profiles}
+            name: {of: loss(made, top[name], best[of]) for of in profiles}
             for name, made in programmes.items()
         },
         absolute=_compromise(programmes, top, dict.fromkeys(profiles, 1.0)),
@@ -137,7 +137,7 @@ def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / len(one | other) if one | other else 1.0
 
 
-def _loss(made: Programme, top: float, funded: frozenset[int]) -> float | None:
+def loss(made: Programme, top: float, funded: frozenset[int]) -> float | None:
     """What a profile loses under a portfolio, without what rounding leaves of nothing."""
     if not made.keeps_rules(funded):
         return None
@@ -162,7 +162,7 @@ def _compromise(
 
     def losses(funded: frozenset[int]) -> dict[str, float]:
         return {
-            name: per_loss[name] * (_loss(other, top[name], funded) or 0.0)
+            name: per_loss[name] * (loss(other, top[name], funded) or 0.0)
             for name, other in programmes.items()
         }
 

@@ -11,7 +11,6 @@ from ...models.portfolio.alternatives import Alternatives
 from ...models.portfolio.baselines import Baseline
 from ...models.portfolio.portfolio import Portfolio
 from ...models.rules.fund import Fund
-from ...models.rules.pooled import Pooled
 from ...models.rules.skip import Skip
 from ...models.solver.lexicographic import DifferIn, Optimum
 from ...models.solver.programme import Programme
@@ -26,11 +25,13 @@ class PeriodSpending:
     id: str
     spent: float
     budget: float | None
-    """The period's own; None where it has none."""
+    """The period's own, without what is kept of it in pools; None where it has none."""
+    from_pools: float
+    """What of it pools pay, as early as they can; the budget pays the rest."""
     carried: float
     """What earlier periods left, where that can be spent later."""
     left: float | None
-    """What of both is not spent; None where it has no budget."""
+    """What of both is left for later, or unspent; None where it has no budget."""
 
 
 @part
@@ -155,11 +156,9 @@ def synergies(portfolio: Portfolio) -> tuple[RealisedSynergy, ...]:
 
 def pools(portfolio: Portfolio) -> Pools | None:
     """What money for some pairs only there is, and how much of it is used."""
-    for use in portfolio.rules:
-        if isinstance(use.rule, Pooled):
-            amount = math.fsum(amount for _, amount in use.rule.pools)
-            return Pools(amount, portfolio.optimum.cost - (use.used or 0.0))
-    return None
+    if portfolio.drawn is None:
+        return None
+    return Pools(math.fsum(pool.whole for pool in portfolio.case.pools.values()), portfolio.drawn)
 
 
 @dataclass(frozen=True)
@@ -197,7 +196,10 @@ def alternatives(portfolio: Portfolio, found: Alternatives) -> NextBest:
 
 def spending(portfolio: Portfolio) -> tuple[PeriodSpending, ...]:
     """What each period has, spends and leaves."""
-    return tuple(PeriodSpending(s.period, s.amount, s.budget, s.carried, s.left) for s in portfolio.periods)
+    return tuple(
+        PeriodSpending(s.period, s.amount, s.budget, s.from_pools, s.carried, s.left)
+        for s in portfolio.periods
+    )
 
 
 def additive(portfolio: Portfolio) -> AdditivePortfolio | None:

@@ -57,9 +57,17 @@ def fund(
     parts.append(paragraph(_free(found, one), width))
     if found.periods:
         carries = any(p.carried for p in found.periods)
-        spent = [[p.id, p.budget, *([p.carried] if carries else []), p.spent, p.left] for p in found.periods]
-        headers = ["period", f"budget{unit}", *(["carried over"] if carries else []), f"spent{unit}", "left"]
-        parts.append(table(headers, spent, width))
+        pooled = any(p.from_pools for p in found.periods)
+        spent = [
+            [
+                p.id, p.budget, *([p.carried] if carries else []), p.spent,
+                *([p.from_pools or None] if pooled else []), p.left,
+            ]
+            for p in found.periods
+        ]  # fmt: skip
+        headers = ["period", f"budget{unit}", *(["carried over"] if carries else []), f"spent{unit}"]
+        headers += ["from pools"] if pooled else []
+        parts.append(table([*headers, "left"], spent, width))
         later = found.cost - sum(p.spent for p in found.periods)
         if later > 1e-9 * found.cost:
             parts.append(paragraph(f"{number(later)}{unit} more is spent after the last of them.", width))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ...models.analysis import Analysis
 from ...models.case.case import Case
+from ...models.case.fields import Pool
 from ...models.portfolio.portfolio import Funded
 from ...models.rules.fund import Fund
 from . import wording as say
@@ -24,6 +26,21 @@ def spending(analysis: Analysis, funded: Funded) -> list[float]:
 
 def period_name(case: Case, period: str) -> str:
     return clean(case.periods[period].name or period)
+
+
+def pool_money(case: Case, pool: Pool) -> Iterator[str]:
+    """How much there is when, and how much of a project it pays."""
+    if pool.amount is not None:
+        yield say.money(case, pool.amount)
+    elif pool.amounts is not None:
+        yield say.listed([f"{say.money(case, money)} in {name}" for name, money in pool.amounts.items()])
+        carried = case.carry_over if pool.carry_over is None else pool.carry_over
+        yield "what a period leaves can be spent later" if carried else "what a period leaves is lost"
+    ends = [f"from {pool.first}" if pool.first else "", f"to {pool.last}" if pool.last else ""]
+    if any(ends):
+        yield " ".join(filter(None, ["spent", *ends]))
+    if pool.share < 1:
+        yield f"at most {100 * pool.share:.3g}\xa0% of what a project spends"
 
 
 def by_start(analysis: Analysis) -> list[Funded]:
@@ -54,6 +71,7 @@ def years(analysis: Analysis, most: int | None = None) -> list[Facts]:
                 "carried": say.amount(spent.carried),
                 "available": say.amount(spent.available),
                 "left": say.amount(spent.left),
+                "from_pools": say.amount(spent.from_pools) if spent.from_pools else None,
             }
         )
     return rows
