@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # nothing is imported before it is asked for
     from ..models.sensitivity.distributions import Factor
     from ..models.sensitivity.monte_carlo import Spread, Stress
     from ..models.sensitivity.profile_regret import ProfileComparison
+    from ..models.solver.lexicographic import DifferIn
     from ..models.solver.registry import Solver
 
 
@@ -69,24 +70,29 @@ def alternatives(
     differing: int = 1,
     profile: str | None = None,
     solver: Solver = DEFAULT,
+    differ_in: DifferIn = "pairs",
 ) -> Alternatives:
     """The ``k`` next best portfolios, each with at least ``differing`` pairs unlike each better one.
+
+    ``differ_in`` options: another level or start of a pair makes another portfolio as well.
 
     Returns:
         ``to_frame()`` has the best one first, as alternative 0; ``exhausted`` says that there are no more.
     Raises:
         CaseError: the case cannot be used.
         KeyError: the case has no such profile.
-        ValueError: ``k`` or ``differing`` is below 1.
+        ValueError: ``k`` or ``differing`` is below 1, or ``differ_in`` is none of the words.
         Infeasible: no portfolio keeps all rules.
     """
     from ..models.portfolio.alternatives import alternatives as following
+    from ..models.solver.lexicographic import DifferIn as Words
 
     for name, number in (("k", k), ("differing", differing)):
         if number < 1:
             raise ValueError(f"{name}: {number} is below 1")
+    one_of("differ_in", Words, differ_in)
     made = fund(case, profile, solver, beside=0)
-    return following(made.programme, made.optimum, k, differing, solver)
+    return following(made.programme, made.optimum, k, differing, solver, differ_in)
 
 
 def analyse(

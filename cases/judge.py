@@ -54,14 +54,39 @@ def judge(tree: Node, slips: Sequence[Slip], file: str, name: str) -> Sound:
 
 
 def _dropped(case: Case, under: Case, name: str) -> Iterator[Problem]:
-    """Obligations of a case that a scenario takes out, or that one of the same name replaces."""
-    kept = {pair for rule in under.rules if isinstance(rule, Fund) for pair in rule.pairs}
+    """Obligations of a case that a scenario takes out or lets wait, by whatever it changes, pair by pair."""
+    kept = _owed(under)
     for rule in case.rules:
-        if isinstance(rule, Fund) and not kept.issuperset(rule.pairs):
-            owed = ", ".join(pair for pair in rule.pairs if pair not in kept)
-            called = f" '{rule.name}'" if rule.name else ""
-            says = f"drops the obligation{called} to fund {owed}"
+        if not isinstance(rule, Fund):
+            continue
+        named = [pair for pair in _owed(case) if rule.names(*pair.split("/"))]
+        called = f" '{rule.name}'" if rule.name else ""
+        gone = [pair for pair in named if pair not in kept]
+        if gone:
+            shown = ", ".join(gone[:5]) + (f" and {len(gone) - 5} more" if len(gone) > 5 else "")
+            yield Problem(("scenarios", name), f"drops the obligation{called} to fund {shown}", True)
+        later = [pair for pair in named if pair in kept and kept[pair] > (rule.by or _NO_DAY)]
+        if later:
+            shown = ", ".join(later[:5]) + (f" and {len(later) - 5} more" if len(later) > 5 else "")
+            day = max(kept[pair] for pair in later)
+            until = "without a day" if day == _NO_DAY else f"by {day}"
+            says = f"puts off the obligation{called} to fund {shown}: owed by {rule.by}, here {until}"
             yield Problem(("scenarios", name), says, True)
+
+
+_NO_DAY = "9999-12-31"
+
+
+def _owed(case: Case) -> dict[str, str]:
+    """Pair that has to be funded → the earliest day by which it is owed."""
+    found: dict[str, str] = {}
+    for rule in case.rules:
+        if isinstance(rule, Fund):
+            for stage, technology in case.option_ids():
+                if rule.names(stage, technology):
+                    pair, day = f"{stage}/{technology}", rule.by or _NO_DAY
+                    found[pair] = min(found.get(pair, _NO_DAY), day)
+    return found
 
 
 def _scenarios(

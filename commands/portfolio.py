@@ -60,6 +60,11 @@ if TYPE_CHECKING:
     "--differing", type=click.IntRange(1), metavar="D",
     help="With --alternatives: each differs from all better ones in at least D pairs; 1 if left out.",
 )  # fmt: skip
+@click.option(
+    "--differ-in", type=click.Choice(("pairs", "options")),
+    help="With --alternatives: what makes another portfolio. Other pairs, at whatever level and start "
+    "(pairs, if left out); or another level or start of the same ones as well (options).",
+)  # fmt: skip
 def fund(
     case: str,
     how: str,
@@ -67,14 +72,16 @@ def fund(
     without: tuple[str, ...],
     alternatives: int | None,
     differing: int | None,
+    differ_in: Any,
     **asked: Any,
 ) -> None:
     """The pairs to fund, in which order, proven to be the best portfolio.
 
     With --force and --without, the best that does as asked, and what that costs in value.
     """
-    if differing is not None and alternatives is None:
-        usage("--differing: belongs to --alternatives; add it, or leave this out")
+    for option, given in (("--differing", differing), ("--differ-in", differ_in)):
+        if given is not None and alternatives is None:
+            usage(f"{option}: belongs to --alternatives; add it, or leave this out")
     loaded = loaded_case(case, how)
     if force or without:
         from ..report.results import fund_extras as fund_extras_result
@@ -107,8 +114,9 @@ def fund(
 
         with solving(loaded, how, left()):
             others = following(
-                portfolio.programme, portfolio.optimum, alternatives, differing or 1, asked["solver"]
-            )
+                portfolio.programme, portfolio.optimum, alternatives, differing or 1, asked["solver"],
+                differ_in or "pairs",
+            )  # fmt: skip
         found = replace(found, **vars(fund_extras_result.alternatives(portfolio, others)))
     show(
         loaded, "fund", found,

@@ -57,6 +57,12 @@ paper => {
       if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1)
         found.push(`outside the drawing: ${named(one)}: ${one.textContent}`);
     }
+    // Marks stand beside figures, not on them.
+    const figures = texts.filter(one => one.closest(".bars"));
+    for (const mark of drawing.querySelectorAll(".scatterlayer .point"))
+      for (const one of figures)
+        if (depth(corners(mark), corners(one)) > 0.5)
+          found.push(`a mark over a figure: ${named(one)}: ${one.textContent}`);
     const places = texts.map(corners);
     for (let i = 0; i < texts.length; i++)
       for (let j = 0; j < i; j++)

@@ -50,7 +50,7 @@ MOST_MODULES, MOST_LINES = 14, 350
 
 FULLER = {"mcda": 15, "report.results": 20, "models.rules": 18}
 """Rooms of one file a method, one a question, and one a kind of rule, which grow by each"""
-LONGER = {"report.results.stress": 397}
+LONGER: dict[str, int] = {}
 """Modules that still are"""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+from ..entry.entry import raised
 from ..rules.base import LinearRow
 from ..solver.milp import CannotRun, SolverError, maximise
 from ..solver.programme import Programme
@@ -82,6 +83,7 @@ def _opinion(other: Solver, made: Programme, fund: ClaimedFund, chosen: frozense
         if not holds:
             return
         cheapest = maximise([-cost for cost in made.costs], [*made.rows, enough], made.joint, EXACT)
+        soonest = _soonest(made, chosen, [*made.rows, enough])
     except CannotRun:
         raise
     except SolverError as error:
@@ -97,3 +99,28 @@ def _opinion(other: Solver, made: Programme, fund: ClaimedFund, chosen: frozense
         what, same(least, made.cost(chosen)),
         f"none of this value costs less than {shown(least)}", f"one as good costs {shown(least)}",
     )  # fmt: skip
+    if soonest is not None and same(least, made.cost(chosen)):
+        yield _earliest(made, fund, chosen, soonest)
+
+
+def _soonest(made: Programme, chosen: frozenset[int], rows: Sequence[LinearRow]) -> int | None:
+    """Periods that the earliest plan within ``rows`` waits that is no dearer; ``None``: there are none."""
+    if not any(made.waits):
+        return None
+    limit = made.costing(raised(made.cost(chosen), made.cost_size(chosen)))
+    objective = [-float(wait) for wait in made.waits] + [0.0] * len(made.synergies)
+    found = maximise(objective, [*rows, limit], made.joint, EXACT)
+    waits = made.wait(chosen)
+    return waits if found is None else min(made.wait(found.chosen), waits)
+
+
+def _earliest(made: Programme, fund: ClaimedFund, chosen: frozenset[int], soonest: int) -> Finding:
+    """Whether a plan of this value and cost starts earlier."""
+    what, waits = f"earliest of its value and cost, by {SOLVERS[EXACT].title}", made.wait(chosen)
+    other = f"one as good lets {soonest} periods go by before its pairs start, all together, not {waits}"
+    if not fund.complete and soonest < waits:
+        return Finding(
+            what, "not checked", f"{other}: the search was stopped before it looked for the earliest"
+        )
+    says = f"none lets fewer than {waits} periods go by before its pairs start, all together"
+    return finding(what, soonest == waits, says, other)

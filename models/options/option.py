@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -72,6 +72,29 @@ def option_id_parts(option: str) -> tuple[str, str, str]:
     sized, _, period = option.partition("@")
     pair, _, level = sized.partition(":")
     return pair, level, period
+
+
+@dataclass(frozen=True)
+class PortfolioChange:
+    """What another portfolio does otherwise; a pair is one project, at any level and whenever it starts."""
+
+    enters: tuple[str, ...]
+    """Options of pairs that only the other funds"""
+    leaves: tuple[str, ...]
+    """Options of pairs that it does not fund"""
+    moves: tuple[str, ...]
+    """What both fund, as the other does: at another level, or from another period on"""
+
+
+def portfolio_change(before: Iterable[str], after: Iterable[str]) -> PortfolioChange:
+    """From one portfolio to another, each as the ids of its options."""
+    old = {option_id_parts(option)[0]: option for option in before}
+    new = {option_id_parts(option)[0]: option for option in after}
+    return PortfolioChange(
+        enters=tuple(option for pair, option in new.items() if pair not in old),
+        leaves=tuple(option for pair, option in old.items() if pair not in new),
+        moves=tuple(option for pair, option in new.items() if pair in old and old[pair] != option),
+    )
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..entry.frame_repr import FrameRepr
-from ..solver.lexicographic import Optimum, no_good_cut
+from ..solver.lexicographic import DifferIn, Optimum, no_good_cut
 from ..solver.limits import active, limited
 from ..solver.milp import OutOfTime
 from ..solver.programme import Programme
@@ -27,40 +27,49 @@ class Alternatives(FrameRepr):
     """What they are alternatives to."""
     portfolios: tuple[Optimum, ...]
     differing: int
+    differ_in: DifferIn
     exhausted: bool
     """There are no more that differ so much."""
     missing: int = 0
     """How many of those asked for there was no time for"""
 
     def to_frame(self) -> pd.DataFrame:
-        """One row a portfolio, the best one first: value, cost, and the pairs it adds to that and drops."""
+        """One row a portfolio, the best one first: value, cost, the pairs it adds to that and drops.
+
+        ``moves``: those that it funds at another level or from another period on.
+        """
         import pandas as pd
 
-        ids, top = self.programme.ids, self.best.funded
-        rows = [
-            (found.value, found.cost, ids(found.funded), ids(found.funded - top), ids(top - found.funded))
-            for found in (self.best, *self.portfolios)
-        ]
-        table = pd.DataFrame(rows, columns=["value", "cost", "funded", "adds", "drops"])
+        rows = []
+        for found in (self.best, *self.portfolios):
+            change = self.programme.change(self.best.funded, found.funded)
+            funded = self.programme.ids(found.funded)
+            rows.append((found.value, found.cost, funded, change.enters, change.leaves, change.moves))
+        table = pd.DataFrame(rows, columns=["value", "cost", "funded", "adds", "drops", "moves"])
         return table.rename_axis("alternative")
 
 
 def alternatives(
-    programme: Programme, optimum: Optimum, number: int, differing: int = 1, solver: Solver = DEFAULT
+    programme: Programme,
+    optimum: Optimum,
+    number: int,
+    differing: int = 1,
+    solver: Solver = DEFAULT,
+    differ_in: DifferIn = "pairs",
 ) -> Alternatives:
     """The ``number`` next best portfolios, each with at least ``differing`` pairs more or less than each
     better one.
 
-    Each is the best of what is left, ties settled as for the best one, and proven: a row for every
-    better portfolio keeps the distance. Of a limit of time set around this each has an equal part of
-    what is left: one that is not proven by then is the best found, and says so. There are none to a
-    portfolio that is not proven.
+    With ``differ_in`` options another level or start of a pair counts as one less and one more. Each is the
+    best of what is left, ties settled as for the best one, and proven: a row for every better portfolio keeps
+    the distance. Of a limit of time set around this each has an equal part of what is left: one that is not
+    proven by then is the best found, and says so. There are none to a portfolio that is not proven.
 
     Raises:
         SolverError: the solver stopped without proof, for another reason than time.
     """
     found: list[Optimum] = []
-    rows = [no_good_cut(programme, optimum.funded, differing)]
+    rows = [no_good_cut(programme, optimum.funded, differing, differ_in)]
     while len(found) < number and optimum.halted is None:
         timed = math.isfinite(active().deadline)
         try:
@@ -69,8 +78,15 @@ def alternatives(
         except OutOfTime:
             break
         if following is None:
-            return Alternatives(programme, optimum, tuple(found), differing, exhausted=True)
+            return Alternatives(programme, optimum, tuple(found), differing, differ_in, exhausted=True)
         found.append(following)
-        rows.append(no_good_cut(programme, following.funded, differing))
-    missing = number - len(found)
-    return Alternatives(programme, optimum, tuple(found), differing, exhausted=False, missing=missing)
+        rows.append(no_good_cut(programme, following.funded, differing, differ_in))
+    return Alternatives(
+        programme,
+        optimum,
+        tuple(found),
+        differing,
+        differ_in,
+        exhausted=False,
+        missing=number - len(found),
+    )

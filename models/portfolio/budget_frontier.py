@@ -10,6 +10,7 @@ from ..case.case import Case
 from ..entry.entry import raised
 from ..entry.frame_repr import FrameRepr
 from ..entry.scope import Scope
+from ..options.option import PortfolioChange
 from ..ranking.ranking import Ranking
 from ..rules.kinds import Rule
 from ..rules.total import Total
@@ -29,10 +30,9 @@ SECONDS = 5.0
 
 @dataclass(frozen=True)
 class FrontierStep:
-    """From one point of the frontier to the next: pairs by option index, in the order of the case file."""
+    """From one point of the frontier to the next."""
 
-    enters: tuple[int, ...]
-    leaves: tuple[int, ...]
+    change: PortfolioChange
     within_budget: bool
 
 
@@ -93,9 +93,8 @@ def budget_frontier(case: Case, ranking: Ranking, up_to: float | None = None) ->
         raise Infeasible(irreducible_infeasible_set(made), made)
     steps, before = [], frozenset[int]()
     for point in frontier.points:
-        enters, leaves = point.funded - before, before - point.funded
         within = not lifted or point.cost <= raised(budget)
-        steps.append(FrontierStep(tuple(sorted(enters)), tuple(sorted(leaves)), within))
+        steps.append(FrontierStep(made.change(before, point.funded), within))
         before = point.funded
     shown = math.inf if up_to is None else up_to
     return BudgetFrontier(case, made, frontier, budget, lifted, shown, tuple(steps))

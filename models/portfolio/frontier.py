@@ -174,13 +174,17 @@ def _cheaper(
     return best_within(programme, seconds, cap, core=relaxation.core())
 
 
-def entry_budgets(frontier: Frontier) -> dict[int, float]:
-    """For each option of the dearest portfolio, the cost from which it stays funded all the way."""
+def entry_budgets(programme: Programme, frontier: Frontier) -> dict[int, float]:
+    """For each option of the dearest portfolio, the cost from which its pair stays funded all the way.
+
+    At whatever level, and whenever it starts: with less money it may well be another.
+    """
     *cheaper, top = frontier.points
     entries = dict.fromkeys(top.funded, top.cost)
     staying = set(top.funded)
     for point in reversed(cheaper):
-        staying &= point.funded
+        pairs = programme.pairs_of(point.funded)
+        staying = {i for i in staying if programme.pairs[i].pair in pairs}
         entries |= dict.fromkeys(staying, point.cost)
     return entries
 

@@ -6,29 +6,27 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import fsum
 from typing import TYPE_CHECKING, Any
 
-from ..case.budgets import period_money
 from ..case.case import Case
 from ..entry.entry import TOLERANCE
 from ..entry.frame_repr import FrameRepr
 from ..options.option import Option
 from ..ranking.ranking import Ranking
-from ..rules.fund import Fund
 from ..rules.kinds import Rule
-from ..rules.pooled import Pooled
 from ..solver.lexicographic import Optimum, avoiding, best, worth_most
 from ..solver.limits import BESIDE, Part
 from ..solver.programme import Programme
 from ..solver.registry import DEFAULT, Solver
 from .baselines import Baselines, baselines, not_beaten
+from .free_starts import free_starts
 from .frontier import MOST_EXACT, SPREAD, Frontier, entry_budgets, funding_order, spread, whole
 from .in_time import best_in_time
 from .infeasible_set import irreducible_infeasible_set
 from .left_out import LeftOut, Parts, incomplete
 from .options import build_options, synergies
 from .pace import Pace
+from .spending import Spent, from_budgets, spending
 from .unavoidable import bearable
 
 if TYPE_CHECKING:
@@ -59,6 +57,8 @@ class Funded:
     """The smallest cost on the frontier from which the pair stays funded; ``None``: left out"""
     owed_to: str | None
     """The obligation that demands it, if one does."""
+    free_starts: tuple[str, ...] | None
+    """Other periods in which it could start for the same value; ``None``: left out, or the case has none"""
 
 
 @dataclass(frozen=True)
@@ -71,19 +71,6 @@ class RuleUse:
     """Nothing to spare. A rule without a number binds where dropping it would pay."""
     forgone: float | None
     """Value that the best portfolio would gain without this rule; ``None``: not computed."""
-
-
-@dataclass(frozen=True)
-class Spent:
-    """What a portfolio spends in one period."""
-
-    period: str
-    amount: float
-    budget: float | None
-    """Of that period, for anything: without what earlier ones leave, and what is kept in pools; ``None``
-    where it has none"""
-    from_pools: float
-    """What of it pools pay before the budget does, as early as they can"""
 
 
 @dataclass(frozen=True, repr=False)
@@ -139,9 +126,10 @@ class Portfolio(FrameRepr):
 
     @cached_property
     def differs(self) -> tuple[str, ...]:
-        """Pairs that only one of closeness and the additive value would fund."""
-        other = self.additive.funded if self.additive else frozenset[int]()
-        return self.programme.ids(self.optimum.funded ^ other)
+        """Pairs that only one of closeness and the additive value would fund, as that one does."""
+        ours, theirs = self.optimum.funded, self.additive.funded if self.additive else frozenset[int]()
+        both = self.programme.pairs_of(ours) & self.programme.pairs_of(theirs)
+        return self.programme.ids(i for i in ours | theirs if self.programme.pairs[i].pair not in both)
 
     @property
     def value(self) -> float:
@@ -237,6 +225,7 @@ def fund(
         uses = lifted or uses
     elif uses:
         parts.leave("rules", "size")
+    free = parts.find("free_starts", lambda: free_starts(made, optimum), 1 / 4) if case.periods else None
     frontier = parts.find("frontier", lambda: whole(made, optimum), 3 / 5) if exact else None
     if exact:
         instead = parts.find("baselines", lambda: baselines(made, frontier), 1 / 2)
@@ -246,9 +235,8 @@ def fund(
     traced = frontier is not None
     frontier = frontier or Frontier((optimum,), complete=False)
     not_beaten(made, optimum, instead)
-    entries = entry_budgets(frontier)
-    paid = _from_budgets(case, made, optimum)
-    owed = {i: rule.title for rule in made.rules if isinstance(rule, Fund) for i in rule.named(made.pairs)}
+    entries = entry_budgets(made, frontier)
+    paid = from_budgets(case, made, optimum)
     return Portfolio(
         case=case,
         programme=made,
@@ -256,36 +244,23 @@ def fund(
         solver=solver,
         budget=case.budget_limit,
         funded=tuple(
-            Funded(made.pairs[i], number, entries[i] if traced else None, owed.get(i))
+            Funded(
+                made.pairs[i],
+                number,
+                entries[i] if traced else None,
+                made.owed.get(made.pairs[i].pair),
+                None if free is None else free[i],
+            )
             for number, i in enumerate(funding_order(made, entries), 1)
         ),
         rules=uses,
         frontier=frontier,
-        periods=tuple(_spent(case, made, optimum, paid)),
+        periods=tuple(spending(case, made, optimum, paid)),
         drawn=None if paid is None else case.payers.most(made.pairs, optimum.funded),
         additive=additive,
         baselines=instead,
         left_out=tuple(parts.left_out),
     )
-
-
-def _from_budgets(case: Case, made: Programme, optimum: Optimum) -> Sequence[float] | None:
-    """What the budgets pay in each period where pools pay the rest; ``None``: there are no such pools."""
-    if not any(isinstance(rule, Pooled) for rule in made.rules):
-        return None
-    money = {k: period_money(case, name) for k, name in enumerate(case.periods)}
-    yearly = {k: limit for k, limit in money.items() if limit is not None}
-    limits = {} if case.carry_over else yearly
-    payers = case.period_payers if yearly else case.payers
-    return payers.from_budgets(made.pairs, optimum.funded, limits)
-
-
-def _spent(case: Case, made: Programme, optimum: Optimum, paid: Sequence[float] | None) -> Iterator[Spent]:
-    """``paid``: what comes from the budgets, where pools pay the rest"""
-    for k, name in enumerate(case.periods):
-        amount = fsum(made.pairs[i].attributes[f"spend {name}"] for i in optimum.funded)
-        pooled = 0.0 if paid is None else amount - paid[k]
-        yield Spent(name, amount, period_money(case, name), pooled if pooled > TOLERANCE * amount else 0.0)
 
 
 def _additive(case: Case, ranking: Ranking, made: Programme, optimum: Optimum) -> Optimum | None:

@@ -202,14 +202,20 @@ class OfPairs(RuleBase):
         for j, pattern in enumerate(self.pairs):
             yield ("pairs", j), pattern
 
+    def names(self, stage: str, technology: str) -> bool:
+        """Whether the pair is in scope, and a pattern names it."""
+        return self.scope.includes(stage, technology) and any(
+            matches(pattern, stage, technology) for pattern in self.pairs
+        )
+
     def named(self, pairs: Sequence[Option]) -> list[int]:
         """Indices of the options in scope that a pattern names."""
         covered: dict[tuple[str, str], bool] = {}  # a pair has an option for each year
         found = []
-        for i in self.reach(pairs):
-            at = pairs[i].stage, pairs[i].technology
+        for i, pair in enumerate(pairs):
+            at = pair.stage, pair.technology
             if at not in covered:
-                covered[at] = any(matches(pattern, *at) for pattern in self.pairs)
+                covered[at] = self.names(*at)
             if covered[at]:
                 found.append(i)
         return found

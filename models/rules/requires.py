@@ -134,7 +134,8 @@ class Requires(RuleBase):
         pair = (" and " if self.jointly else " or ").join(map(names.pair, self.pair))
         needs = (" and " if self.all else " or ").join(map(names.pair, self.needs))
         together = " together" if self.jointly else ""
-        return f"{pair}{together} only with {needs}{self._same()}{names.scope(self.scope)}"
+        behind = f", started {self.lag} period{'s' * (self.lag > 1)} before at the latest" if self.lag else ""
+        return f"{pair}{together} only with {needs}{self._same()}{behind}{names.scope(self.scope)}"
 
     def _same(self) -> str:
         """A star on the same side of both patterns means the same one."""

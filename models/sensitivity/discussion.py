@@ -10,6 +10,7 @@ import numpy as np
 
 from ...mcda.rank_correlation import reading_consensus
 from ..case.case import Case
+from ..options.option import portfolio_change
 from .monte_carlo import Stress
 
 Cell = tuple[str, str]
@@ -32,7 +33,7 @@ class Discussion:
     shares: Mapping[str | float, float]
     """How likely each reading is, the point reading first"""
     pairs: float
-    """Pairs that come into the portfolio or leave it"""
+    """Pairs that come into the portfolio or leave it: at another level or start a pair is the same"""
     places: float
     """Places that stages move, all together"""
 
@@ -60,7 +61,7 @@ def reading_agreement(case: Case) -> ReadingAgreement:
 def worth_discussing(case: Case, found: Stress) -> list[Discussion]:
     """The open cells, the one whose settling moves the portfolio most first."""
     point, first = found.open.assignments[0], found.open.rankings[0]
-    before = set(found.portfolios[0] or ())
+    before = found.portfolios[0] or ()
     moves = []
     for cell in found.open.cells:
         shares = case.reading_shares(*cell)
@@ -70,7 +71,8 @@ def worth_discussing(case: Case, found: Stress) -> list[Discussion]:
         ):
             if [c for c in point if assignment[c] != point[c]] == [cell]:
                 share = shares[assignment[cell]]
-                pairs += share * len(before ^ set(funded or ()))
+                change = portfolio_change(before, funded or ())
+                pairs += share * (len(change.enters) + len(change.leaves))
                 places += share * int(np.abs(ranking.ranks - first.ranks).sum())
         moves.append(Discussion(cell, shares, pairs, places))
     return sorted(moves, key=lambda m: (-m.pairs, -m.places))

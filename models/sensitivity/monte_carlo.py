@@ -17,6 +17,7 @@ from ...mcda.methods import VALUING
 from ...mcda.smaa import Acceptability
 from ..case.case import Case
 from ..entry.frame_repr import FrameRepr
+from ..options.option import option_id_parts
 from ..portfolio.portfolio import programme
 from ..ranking.decision_matrix import normalised
 from ..ranking.open_readings import Assignment, OpenReadings, vary
@@ -53,6 +54,11 @@ class CoreIndex:
     """In what share of the draws each pair is funded, the portfolio being solved anew in each."""
 
     share: Mapping[str, float]
+    """By pair, at whatever level and whenever it starts"""
+    options: Mapping[str, float]
+    """By option: at which level, and from which period on"""
+    owed: Mapping[str, str]
+    """Pair → the obligation that demands it, in every draw that has a portfolio"""
     draws: int
     """Portfolios solved; of these ``infeasible`` had none within the rules"""
     infeasible: float
@@ -99,10 +105,10 @@ class Stress(FrameRepr):
             table.index = pd.Index(matrix.stages, name="stage")
             return table.sort_values("rank", kind="stable")
         if what == "funded":
-            now = set(self.portfolios[0] or ())
-            core = self.core.share if self.core else {}
-            rows = [(pair, share, pair in now) for pair, share in core.items()]
-            table = pd.DataFrame(rows, columns=["pair", "share", "funded_now"]).set_index("pair")
+            now = {option_id_parts(option)[0] for option in self.portfolios[0] or ()}
+            core, owed = (self.core.share, self.core.owed) if self.core else ({}, {})
+            rows = [(pair, share, pair in now, owed.get(pair)) for pair, share in core.items()]
+            table = pd.DataFrame(rows, columns=["pair", "share", "funded_now", "owed_to"]).set_index("pair")
             return table.sort_values("share", ascending=False, kind="stable")
         columns = ["criterion", "weight", "first_from", "first_to", "order_from", "order_to"]
         weights = self.ranking.profile.weights.items() if self.first else ()
@@ -220,8 +226,12 @@ def _core(
                 infeasible += mass
             else:
                 funded[list(chosen)] += mass
-    share = dict(zip((pair.id for pair in base.pairs), (funded / total).tolist(), strict=True))
-    return CoreIndex(share, number, infeasible / total)
+    options = dict(zip((option.id for option in base.pairs), (funded / total).tolist(), strict=True))
+    parts: dict[str, list[float]] = {}
+    for option, amount in zip(base.pairs, funded.tolist(), strict=True):
+        parts.setdefault(option.pair, []).append(amount)
+    share = {pair: math.fsum(amounts) / total for pair, amounts in parts.items()}
+    return CoreIndex(share, options, base.owed, number, infeasible / total)
 
 
 def _share(case: Case, opened: OpenReadings, assignment: Assignment) -> float:

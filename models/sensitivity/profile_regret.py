@@ -59,16 +59,28 @@ class ProfileComparison(FrameRepr):
 
     @property
     def funded_in(self) -> dict[str, float]:
-        """Share of the profiles that fund a pair, of every option, most shared first."""
-        made = next(iter(self.programmes.values()))
-        chosen = list(self.optima.values())
-        shares = {
-            pair.id: sum(i in funded for funded in chosen) / len(chosen) for i, pair in enumerate(made.pairs)
-        }
+        """Share of the profiles that fund a pair, at whatever level and whenever, most shared first."""
+        chosen = list(self._funded.values())
+        shares = {pair: sum(pair in funded for funded in chosen) / len(chosen) for pair in self._pairs}
         return dict(sorted(shares.items(), key=lambda item: -item[1]))
 
+    @property
+    def owed(self) -> Mapping[str, str]:
+        """Pair → the obligation that demands it under every profile."""
+        return next(iter(self.programmes.values())).owed
+
+    @property
+    def _pairs(self) -> list[str]:
+        made = next(iter(self.programmes.values()))
+        return list(dict.fromkeys(option.pair for option in made.pairs))
+
+    @property
+    def _funded(self) -> dict[str, frozenset[str]]:
+        """Profile → the pairs that it funds."""
+        return {name: self.programmes[name].pairs_of(funded) for name, funded in self.optima.items()}
+
     def to_frame(self, what: Literal["ranks", "funded", "regret", "weights"] = "ranks") -> pd.DataFrame:
-        """One column a profile, with a row a stage, an option, a profile that loses, or a criterion."""
+        """One column a profile, with a row a stage, a pair, a profile that loses, or a criterion."""
         import pandas as pd
 
         rows: Mapping[str, Mapping[str, object]]
@@ -80,10 +92,8 @@ class ProfileComparison(FrameRepr):
                 for name, found in self.rankings.items()
             }
         elif what == "funded":
-            made = next(iter(self.programmes.values()))
             rows = {
-                name: {pair.id: i in funded for i, pair in enumerate(made.pairs)}
-                for name, funded in self.optima.items()
+                name: {pair: pair in funded for pair in self._pairs} for name, funded in self._funded.items()
             }
         else:
             rows = {of: {name: self.regret[name][of] for name in self.profiles} for of in self.profiles}
@@ -109,6 +119,7 @@ def compare(case: Case, profiles: Mapping[str, WeightProfile], engine: Engine = 
         best[name] = chosen
     top = {name: programmes[name].value(chosen) for name, chosen in best.items()}
     pairs = list(combinations(profiles, 2))
+    funded = {name: programmes[name].pairs_of(chosen) for name, chosen in best.items()}
     return ProfileComparison(
         case=case,
         profiles=profiles,
@@ -116,7 +127,7 @@ def compare(case: Case, profiles: Mapping[str, WeightProfile], engine: Engine = 
         programmes=programmes,
         optima=best,
         agreement={(a, b): agreement(rankings[a].ranks, rankings[b].ranks) for a, b in pairs},
-        overlap={(a, b): _overlap(best[a], best[b]) for a, b in pairs},
+        overlap={(a, b): _overlap(funded[a], funded[b]) for a, b in pairs},
         regret={
             name: {of: loss(made, top[name], best[of]) for of in profiles}
             for name, made in programmes.items()
@@ -126,7 +137,7 @@ def compare(case: Case, profiles: Mapping[str, WeightProfile], engine: Engine = 
     )
 
 
-def _overlap(one: frozenset[int], other: frozenset[int]) -> float:
+def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / len(one | other) if one | other else 1.0
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -22,7 +23,7 @@ _BLOCK = 20
 
 @dataclass(frozen=True)
 class Optimum:
-    """A portfolio of proven highest value; of those the cheapest, of those the earliest pairs."""
+    """A portfolio of proven highest value; of those the cheapest, then the earliest starts, then pairs."""
 
     funded: frozenset[int]
     value: float
@@ -45,9 +46,10 @@ def best(
 
     Values are equal when they differ by less than 1e-9 of themselves, and so are costs. A solver is
     asked for a best portfolio (unless one is ``known``); where none is named, only if the portfolios
-    near the linear relaxation do not prove which it is. Of those worth as much the cheapest is taken,
-    and of these the first in the order of the case file: the one that funds the earliest pair on which
-    they differ. What lies near the relaxation mostly shows them all; where it does not, ``EXACT`` looks
+    near the linear relaxation do not prove which it is. Of those worth as much the cheapest is taken, of
+    these the one that starts earliest (the fewest periods before its pairs start, all together), and of
+    these the first in the order of the case file: the one that funds the earliest pair on which they
+    differ. What lies near the relaxation mostly shows them all; where it does not, ``EXACT`` looks
     for others and settles ties whichever solver found the first: rows that hold value and cost to 1e-9
     are more than others always manage.
 
@@ -142,7 +144,8 @@ def avoiding(programme: Programme, cap: Sequence[LinearRow] = ()) -> Programme:
 
 
 def cheapest(programme: Programme, rows: Sequence[LinearRow]) -> frozenset[int]:
-    """Of the portfolios within the rules and ``rows``, the cheapest; of those the first in the case file.
+    """Of the portfolios within the rules and ``rows``, the cheapest that starts earliest; of those the first
+    in the case file.
 
     Raises:
         SolverError: there are none.
@@ -155,20 +158,51 @@ def cheapest(programme: Programme, rows: Sequence[LinearRow]) -> frozenset[int]:
     found = programme.maximise([-c for c in programme.costs], rows)
     if found is None:
         raise SolverError("a portfolio found before was lost")
-    return _earliest(programme, [*rows, _no_dearer(programme, found.chosen)])
+    no_dearer = [*rows, _no_dearer(programme, found.chosen)]
+    return _first_listed(programme, [*no_dearer, *soonest(programme, no_dearer)])
 
 
 def _no_dearer(programme: Programme, chosen: frozenset[int]) -> LinearRow:
     return programme.costing(raised(programme.cost(chosen), programme.cost_size(chosen)))
 
 
-def no_good_cut(programme: Programme, chosen: frozenset[int], differing: int = 1) -> LinearRow:
-    """Some other choice than this one: at least so many options chosen otherwise."""
-    signs = {i: -1.0 if i in chosen else 1.0 for i in range(len(programme.pairs))}
+def soonest(programme: Programme, rows: Sequence[LinearRow]) -> list[LinearRow]:
+    """The row that holds portfolios within ``rows`` to the fewest periods before their pairs start, all
+    together; none where all start at once.
+
+    Raises:
+        SolverError: there are none.
+    """
+    if not any(programme.waits):
+        return []
+    found = programme.maximise([-float(w) for w in programme.waits] + [0.0] * len(programme.synergies), rows)
+    if found is None:
+        raise SolverError("a portfolio found before was lost")
+    starts = {i: float(wait) for i, wait in enumerate(programme.waits) if wait}
+    return [LinearRow("starts", starts, at_most=float(programme.wait(found.chosen)))]
+
+
+DifferIn = Literal["pairs", "options"]
+"""What makes another portfolio: other pairs, or another level or start of one as well."""
+
+
+def no_good_cut(
+    programme: Programme, chosen: frozenset[int], differing: int = 1, differ_in: DifferIn = "options"
+) -> LinearRow:
+    """Some other choice than this one: at least so many options, or pairs, chosen otherwise.
+
+    Of pairs it rules out every level and every start of the same: what is funded of a pair is the sum of its
+    options, 0 or 1 as that sum is.
+    """
+    same: Container[int] = chosen
+    if differ_in == "pairs":
+        funded = programme.pairs_of(chosen)
+        same = {i for i, option in enumerate(programme.pairs) if option.pair in funded}
+    signs = {i: -1.0 if i in same else 1.0 for i in range(len(programme.pairs))}
     return LinearRow("another portfolio", signs, at_least=float(differing - len(chosen)))
 
 
-def _earliest(programme: Programme, rows: Sequence[LinearRow]) -> frozenset[int]:
+def _first_listed(programme: Programme, rows: Sequence[LinearRow]) -> frozenset[int]:
     """Of the portfolios within ``rows``, the one that funds the earliest pairs."""
     settled = list(rows)
     count = len(programme.pairs)

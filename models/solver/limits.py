@@ -21,6 +21,7 @@ BESIDE = 6.0
 Part = Literal[
     "additive",
     "rules",
+    "free_starts",
     "frontier",
     "entry_budgets",
     "baselines",

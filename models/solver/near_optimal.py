@@ -81,9 +81,9 @@ class NearOptimal:
     ) -> Iterator[frozenset[int]]:
         """The best portfolio within a cost limit, then the best ``below`` the cost of that, and so on.
 
-        Of equal value the cheapest, of these the one that funds the earliest pair. It ends where
-        something that is missing could be as good, where a portfolio has too many ways to spread its
-        starts, or where too many have none.
+        Of equal value the cheapest, of these the one that starts earliest, then the one that funds the
+        earliest pair. It ends where something that is missing could be as good, where a portfolio has too
+        many ways to spread its starts, or where too many have none.
         """
         with suppress(Unsettled):
             yield from self._falling(limit, below)
@@ -108,13 +108,18 @@ class NearOptimal:
                 if self.costs[other] <= raised(cost, self.cost_sizes[at]):
                     rival = self.starts.first(self.chosen[other])
                     cheaper = raised(self.costs[other], self.cost_sizes[other]) < cost
-                    if rival is not None and (cheaper or _earlier(rival, funded)):
+                    if rival is not None and (cheaper or self._sooner(rival, funded)):
                         funded, cost = rival, min(cost, self.costs[other])
             yield funded
             limit = below(float(cost))
             if limit >= cost:  # there is nothing below
                 return
             order = order[self.costs[order] <= limit]
+
+    def _sooner(self, one: frozenset[int], other: frozenset[int]) -> bool:
+        """Whether one waits less than the other, or as long and has the earliest pair that only one has."""
+        waits = self.starts.wait(one), self.starts.wait(other)
+        return waits[0] < waits[1] or (waits[0] == waits[1] and min(one ^ other, default=-1) in one)
 
     def proves(self, limit: float) -> bool:
         """Whether the best portfolio within a cost limit is among those that are listed, for sure."""
@@ -128,11 +133,6 @@ class NearOptimal:
                 if self.starts.first(self.chosen[at]) is not None:
                     return float(self.values[at])
         return -math.inf
-
-
-def _earlier(one: frozenset[int], other: frozenset[int]) -> bool:
-    """Whether a portfolio funds the earliest pair on which it differs from another."""
-    return min(one ^ other, default=-1) in one
 
 
 def within_reach(programme: Programme, cap: Sequence[LinearRow] = ()) -> bool:
@@ -163,7 +163,7 @@ def everything(programme: Programme) -> NearOptimal:
             allowed &= used >= row.at_least - TOLERANCE * np.maximum(size, abs(row.at_least))
     chosen = unpacked(numbers[allowed], count)
     each = tuple((i,) for i in range(count))
-    starts = Starts(np.zeros((0, count)), np.zeros(0), np.zeros(0), each)
+    starts = Starts(np.zeros((0, count)), np.zeros(0), np.zeros(0), each, programme.waits)
     return _valued(programme, chosen, starts, np.array(programme.values), -np.inf, 0.0)
 
 
@@ -215,7 +215,7 @@ class Relaxation:
     def starts(self) -> Starts:
         members = self.groups.members
         if members not in self._starts:
-            self._starts[members] = Starts(*self.rules, members)
+            self._starts[members] = Starts(*self.rules, members, self.programme.waits)
         return self._starts[members]
 
     def band(self, most: int, limit: float | None = None, floor: float = -math.inf) -> NearOptimal | None:

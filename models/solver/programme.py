@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import fsum
 from typing import Any, Literal
 
 from ..entry.entry import TOLERANCE
-from ..options.option import Option, Synergy
+from ..options.option import Option, PortfolioChange, Synergy, portfolio_change
 from ..rules.base import LinearRow
+from ..rules.fund import Fund
 from ..rules.kinds import Rule
 from .milp import Solution, maximise
 from .registry import EXACT, Solver
@@ -112,6 +113,15 @@ class Programme:
         """The magnitude of what the cost is summed from."""
         return fsum(abs(self.pairs[i].cost) for i in funded)
 
+    @cached_property
+    def waits(self) -> list[int]:
+        """Periods that go by before each option starts."""
+        return [pair.start or 0 for pair in self.pairs]
+
+    def wait(self, funded: Iterable[int]) -> int:
+        """Periods that go by before the pairs of a portfolio start, all together."""
+        return sum(self.waits[i] for i in funded)
+
     def costing(self, at_most: float) -> LinearRow:
         """The row that holds the cost to a limit."""
         return LinearRow("cost", dict(enumerate(self.costs)), at_most=at_most)
@@ -119,6 +129,24 @@ class Programme:
     def ids(self, funded: Iterable[int]) -> tuple[str, ...]:
         """The pairs of a portfolio in the order of the case file."""
         return tuple(self.pairs[i].id for i in sorted(funded))
+
+    def pairs_of(self, funded: Iterable[int]) -> frozenset[str]:
+        """The pairs of a portfolio, at whatever level and whenever they start."""
+        return frozenset(self.pairs[i].pair for i in funded)
+
+    def change(self, before: Iterable[int], after: Iterable[int]) -> PortfolioChange:
+        """What a portfolio does otherwise than another."""
+        return portfolio_change(self.ids(before), self.ids(after))
+
+    @cached_property
+    def owed(self) -> Mapping[str, str]:
+        """Pair → the obligation that demands it; of several the last of the case file."""
+        return {
+            self.pairs[i].pair: rule.title
+            for rule in self.rules
+            if isinstance(rule, Fund)
+            for i in rule.named(self.pairs)
+        }
 
     @cached_property
     def values_limited(self) -> bool:

@@ -3,7 +3,7 @@
 Where years are not discounted, a pair costs and is worth the same whichever year it starts in, and a
 portfolio has as many copies as there are ways to spread its starts. A search that goes through them
 all looks at each portfolio many times (symmetry, Margot 2010). Here such options are one: rows that
-do not tell them apart hold or do not, and for those that do, the budgets of the years, the first
+do not tell them apart hold or do not, and for those that do, the budgets of the years, the earliest
 spread of starts that keeps them is looked for, once for each portfolio.
 """
 
@@ -61,9 +61,9 @@ def alike(groups: Groups, values: Sequence[float]) -> Groups:
 class Starts:
     """The rows of a programme, over groups of options that are alike."""
 
-    def __init__(self, matrix: Array, low: Array, high: Array, groups: Groups) -> None:
-        """``matrix`` (rows, options), ``low`` and ``high`` (rows,)."""
-        self.groups = groups
+    def __init__(self, matrix: Array, low: Array, high: Array, groups: Groups, waits: Sequence[int]) -> None:
+        """``matrix`` (rows, options), ``low`` and ``high`` (rows,); ``waits``: periods before each start."""
+        self.groups, self.waits = groups, np.array(waits, dtype=np.int64)
         least, most, size = (np.zeros((len(matrix), len(groups))) for _ in range(3))
         for g, group in enumerate(groups):
             column = matrix[:, list(group)]
@@ -104,9 +104,10 @@ class Starts:
         return chosen
 
     def first(self, chosen: Choices) -> frozenset[int] | None:
-        """The options of a possible portfolio (groups,) that keep all rows, the earliest in the case file.
+        """The options of a possible portfolio (groups,) that keep all rows and start earliest.
 
-        ``None``: no spread of starts keeps them.
+        They wait the fewest periods all together; of several such the earliest in the case file.
+        ``None``: no spread of starts keeps the rows.
 
         Raises:
             Unsettled: too many had to be tried.
@@ -114,15 +115,25 @@ class Starts:
         key = chosen.tobytes()
         if key not in self._settled:
             taken = [self.groups[g] for g in np.flatnonzero(chosen)]
-            self._settled[key] = self._spread(taken) if len(self._matrix) else frozenset(g[0] for g in taken)
+            self._settled[key] = self._spread(taken) if len(self._matrix) else self._soonest(taken)
         return self._settled[key]
+
+    def wait(self, funded: frozenset[int]) -> int:
+        """Periods that go by before they start, all together."""
+        return int(self.waits[list(funded)].sum())
+
+    def _soonest(self, taken: Sequence[tuple[int, ...]]) -> frozenset[int]:
+        """The starts of each, where no row minds."""
+        return frozenset(group[int(self.waits[list(group)].argmin())] for group in taken)
 
     def _spread(self, taken: Sequence[tuple[int, ...]]) -> frozenset[int] | None:
         """Pair by pair, in order, all that the pairs so far can use of the rows, each use reached first.
 
-        Of several ways to the same use the earliest in the case file is kept: whatever can follow one can
-        follow the others (labels, Nemhauser & Ullmann 1969). What the rest takes at least ends a way.
+        Of several ways to the same use that which waits least is kept, then the earliest in the case file:
+        whatever can follow one can follow the others (labels, Nemhauser & Ullmann 1969). What the rest takes
+        at least ends a way. Ways stay in the order of the case file.
         """
+        starts = [self.waits[list(group)] for group in taken]
         columns = [self._matrix[:, list(group)].T for group in taken]
         none = np.zeros(len(self._matrix))
         # What is still to come after each of them, at the least and at the most.
@@ -134,23 +145,26 @@ class Starts:
         over = size == size[-1]  # nothing more comes to the row: once it is kept, it is for good
         high[1:][over[:-1]], low[1:][over[:-1]] = np.inf, -np.inf
         used, places, tried = none[None], np.zeros((1, 0), dtype=np.int64), 0
-        for depth, column in enumerate(columns, 1):
+        waits = np.zeros(1, dtype=np.int64)
+        for depth, (column, start) in enumerate(zip(columns, starts, strict=True), 1):
+            later = (waits[:, None] + start).ravel()
             after = (used[:, None] + column).reshape(-1, len(none))
             tried += len(after)
             if tried > MOST_TRIED:
                 raise Unsettled
             kept = np.flatnonzero(((after <= high[depth]) & (after >= low[depth])).all(axis=1))
-            after = after[kept]
+            after, later = after[kept], later[kept]
             after[:, over[depth]] = 0.0
             if len(after) > _FEW:
                 reached: dict[bytes, int] = {}
-                for way, use in enumerate(after.round(_DIGITS) + 0.0):
-                    reached.setdefault(use.tobytes(), way)
-                first = list(reached.values())
-                kept, after = kept[first], after[first]
+                uses = after.round(_DIGITS) + 0.0
+                for way in np.argsort(later, kind="stable").tolist():
+                    reached.setdefault(uses[way].tobytes(), way)
+                first = sorted(reached.values())
+                kept, after, later = kept[first], after[first], later[first]
             before, place = np.divmod(kept, len(column))
-            used, places = after, np.column_stack([places[before], place])
-        for row in places.tolist():
+            used, waits, places = after, later, np.column_stack([places[before], place])
+        for row in places[np.argsort(waits, kind="stable")].tolist():
             funded = [group[place] for group, place in zip(taken, row, strict=True)]
             if self._keeps(funded):
                 return frozenset(funded)

@@ -19,6 +19,7 @@ from ..options.reach import Options, Reach
 from ..ranking.pairwise import compared
 from ..ranking.weights import weight_profile
 from ..rules.base import OfPairs
+from ..rules.fund import Fund
 from ..rules.kinds import Rule
 from ..rules.requires import Requires
 from .placeholders import placeholders, to_fill_in
@@ -82,6 +83,9 @@ def doubtful(case: Case) -> Iterator[Problem]:
         same = len({case.readings(stage, criterion)[0] for stage in case.stages}) == 1 < len(case.stages)
         if same and not unread:
             yield Problem(("criteria", criterion), "every stage reads the same: it tells none apart")
+    if not open_.fits:
+        yield from _nowhere(case, options)
+    yield from _too_late(case)
     yield from _idle(case)
     yield from _blanks(case)
     if case.criteria and not case.profiles:
@@ -91,6 +95,44 @@ def doubtful(case: Case) -> Iterator[Problem]:
         ratio = found.prioritisation.consistency_ratio
         if ratio >= CONSISTENT_BELOW:
             yield Problem(("pairwise", criterion), f"{_CONTRADICT} {ratio_text(ratio)}, {_USUAL}")
+
+
+def _nowhere(case: Case, options: Options) -> Iterator[Problem]:
+    """Technologies and stages without any option, where others have some."""
+    if not options.of_stage:
+        return
+    for section, declared, known, says in (
+        ("technologies", case.technologies, options.of_technology, "fits no stage: it can be funded nowhere"),
+        ("stages", case.stages, options.of_stage, "no technology fits it: nothing can be funded there"),
+    ):
+        for name in declared:
+            if name not in known:
+                yield Problem((section, name), says, True)
+
+
+def _too_late(case: Case) -> Iterator[Problem]:
+    """Days by which nothing, or not all that is owed, can start."""
+    first = [case.first_day(period) or "" for period in case.periods]
+    for i, rule in enumerate(case.rules):
+        if not first or not isinstance(rule, Fund) or rule.by is None:
+            continue
+        here: Path = ("rules", i, "by")
+        if rule.by < first[0]:
+            yield Problem(
+                here, f"{rule.by} is before the first period begins, {first[0]}: nothing starts in time"
+            )
+            continue
+        late = {
+            f"{stage}/{technology}": first[starts[0]]
+            for stage, technology in case.option_ids()
+            if rule.names(stage, technology)
+            and (starts := [start for start in case.starts(stage, technology) if start is not None])
+            and first[starts[0]] > rule.by
+        }
+        if late:
+            pairs = [f"{pair} cannot start before {day}" for pair, day in late.items()]
+            shown = ", ".join(pairs[:5]) + (f" and {len(pairs) - 5} more" if len(pairs) > 5 else "")
+            yield Problem(here, f"owed by {rule.by}, but {shown}")
 
 
 def _sized_costs(entry: Technology) -> Iterator[Cost]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...models.analysis import Analysis
 from ..words import wording as say
-from ..words.sureness import SURE, WITHIN
+from ..words.sureness import SURE, WITHIN, ways_funded
 from .style import (
     COLOURS,
     INK,
@@ -88,25 +88,44 @@ def funded_shares_chart(analysis: Analysis) -> go.Figure | None:
     core, case = analysis.stress and analysis.stress.core, analysis.case
     if not core:
         return None
-    now = {funded.pair.id: funded.priority for funded in analysis.portfolio.funded}
+    now = {funded.pair.pair: funded.priority for funded in analysis.portfolio.funded}
+    ways = ways_funded(core.options)
     shown = [pair for pair, share in core.share.items() if share > 1 - SURE or pair in now]
-    shown.sort(key=lambda pair: -core.share[pair])
+    shown.sort(key=lambda pair: (pair not in core.owed, -core.share[pair]))
     if not shown:
         return None
     height = row_height(len(shown))
     labels = [f"{now.get(pair, '–')}  {project_label(case, pair, height)}" for pair in shown]
+    hovers = [
+        "<br>".join(
+            [
+                plain(say.pair_name(case, pair)),
+                "owed" if pair in core.owed else f"funded in {100 * core.share[pair]:.1f} %",
+                *(plain(f"{way}: {100 * share:.1f} %") for way, share in ways.get(pair, {}).items()),
+            ]
+        )
+        for pair in shown
+    ]
     figure = go.Figure()
     for funded, name in ((True, "funded now, with its priority"), (False, "not funded now")):
         kept = [i for i, pair in enumerate(shown) if (pair in now) is funded]
         shares = [core.share[shown[i]] for i in kept]
-        within = [WITHIN * math.sqrt(share * (1 - share) / core.draws) for share in shares]
+        # Each draw that has a portfolio funds what is owed: of that nothing is estimated.
+        within = [
+            0.0 if shown[i] in core.owed else WITHIN * math.sqrt(share * (1 - share) / core.draws)
+            for i, share in zip(kept, shares, strict=True)
+        ]
         figure.add_bar(
             orientation="h",
             y=kept,
             x=[100 * share for share in shares],
             name=name,
-            customdata=[plain(say.pair_name(case, shown[i])) for i in kept],
-            hovertemplate="%{customdata}<br>funded in %{x:.1f} %<extra></extra>",
+            text=["owed" if shown[i] in core.owed else "" for i in kept],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            customdata=[hovers[i] for i in kept],
+            hovertemplate="%{customdata}<extra></extra>",
             error_x={
                 "type": "data",
                 "symmetric": False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from ...models.analysis import Analysis
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
 _ROOM = 400.0
 """px that the longest labels of projects leave to all periods together"""
 
+_BAR = 0.75
+"""Height of a bar, in rows"""
+_LANE = 0.5
+"""Height of the strip below what is owed, in rows: the marks of its days stand there and cover no figure."""
+
 
 # ---------------------------------------------------------------- the chart
 
@@ -42,14 +48,20 @@ def roadmap_chart(analysis: Analysis) -> go.Figure | None:
     if not periods or not projects or len(projects) > MOST_PROJECTS or len(periods) > MOST_PERIODS:
         return None
     paid = [spending(analysis, funded) for funded in projects]
+    programme_rows = project_rows(analysis)
+    days = [[day for _, day in owed(analysis, programme_rows[f.pair.id])] for f in projects]
+    at_row = list(accumulate((1 + _LANE if found else 1.0 for found in days[:-1]), initial=0.0))
+    bottom = at_row[-1] + (_LANE if days[-1] else 0.0)
     names = [say.pair_name(case, funded.pair.sized) for funded in projects]
+    height = row_height(len(projects))
     figure = go.Figure()
     segments = [(row, at, amount) for row, spent in enumerate(paid) for at, amount in enumerate(spent)]
     segments = [segment for segment in segments if segment[2]]
     figure.add_bar(
         orientation="h",
         name="money spent",
-        y=[row for row, _, _ in segments],
+        y=[at_row[row] for row, _, _ in segments],
+        width=_BAR,
         base=[at for _, at, _ in segments],
         x=[1.0 for _ in segments],
         text=[say.amount(amount) for _, _, amount in segments],
@@ -65,7 +77,8 @@ def roadmap_chart(analysis: Analysis) -> go.Figure | None:
     figure.add_bar(
         orientation="h",
         name="in place",
-        y=[row for row, start in since if start < len(periods)],
+        y=[at_row[row] for row, start in since if start < len(periods)],
+        width=_BAR,
         base=[start for _, start in since if start < len(periods)],
         x=[len(periods) - start for _, start in since if start < len(periods)],
         hoverinfo="skip",
@@ -75,26 +88,25 @@ def roadmap_chart(analysis: Analysis) -> go.Figure | None:
             "pattern": {"shape": "/", "fgcolor": COLOURS[3], "size": 6},
         },
     )
-    places = project_rows(analysis)
-    due = [(row, day) for row, f in enumerate(projects) for _, day in owed(analysis, places[f.pair.id])]
+    below = (1 + _LANE) / 2  # midway between the bar and that of the next row
+    due = [(at_row[row] + below, day) for row, found in enumerate(days) for day in found]
     if due:
         figure.add_scatter(
             x=[_place(case, day) for _, day in due],
-            y=[row for row, _ in due],
+            y=[y for y, _ in due],
             mode="markers",
             name="to be started by",
             customdata=[day for _, day in due],
             hovertemplate="owed by %{customdata}<extra></extra>",
             marker={
                 "symbol": "diamond",
-                "size": 13,
+                "size": height / 3.4,
                 "color": COLOURS[1],
                 "line": {"color": INK, "width": 1.5},
             },
         )
-    height = row_height(len(projects))
-    dress(figure, 150 + height * len(projects))
-    figure.update_layout(barmode="overlay", bargap=0.25, uniformtext={"minsize": 9, "mode": "hide"})
+    dress(figure, 150 + round(height * (bottom + 1)))
+    figure.update_layout(barmode="overlay", uniformtext={"minsize": 9, "mode": "hide"})
     figure.update_xaxes(
         side="top",
         range=[-0.02, len(periods) + 0.02],
@@ -108,9 +120,9 @@ def roadmap_chart(analysis: Analysis) -> go.Figure | None:
     for at in range(len(periods) + 1):
         figure.add_vline(x=at, line={"color": SOFT, "width": 1}, layer="below")
     figure.update_yaxes(
-        tickvals=list(range(len(projects))),
+        tickvals=at_row,
         ticktext=[f"{f.priority}  {project_label(case, f.pair.sized, height)}" for f in projects],
-        range=[len(projects) - 0.4, -0.6],
+        range=[bottom + 0.6, -0.6],
         showgrid=False,
     )
     figure.update_layout(legend={"y": -0.02, "yanchor": "top"})

@@ -23,6 +23,7 @@ class Omission:
 PARTS: Mapping[Part, str] = {
     "additive": "what the additive value would choose",
     "rules": "what each rule costs",
+    "free_starts": "in which other periods projects could start as well",
     "frontier": "entry budgets from the whole frontier",
     "entry_budgets": "the entry budgets",
     "baselines": "what would be done without optimising",
@@ -35,6 +36,7 @@ PARTS: Mapping[Part, str] = {
 COMMANDS: Mapping[Part, str] = {
     "additive": "loopfolio fund CASE --method additive",
     "rules": "loopfolio explain CASE",
+    "free_starts": "loopfolio fund CASE --beside inf",
     "frontier": "loopfolio fund CASE --beside inf",
     "entry_budgets": "loopfolio fund CASE --beside inf",
     "baselines": "loopfolio fund CASE --beside inf",

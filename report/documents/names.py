@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 SUBJECTS: Mapping[str, str] = {
     "stage": "stage", "technology": "technology", "criterion": "criterion", "profile": "profile",
     "pair": "pair", "option": "pair", "funded": "pair", "enters": "pair", "leaves": "pair", "drops": "pair",
-    "adds": "pair", "displaces": "pair", "brings": "pair", "replaced_by": "pair", "order": "stage",
-    "first": "stage",
+    "adds": "pair", "moves": "pair", "displaces": "pair", "brings": "pair", "replaced_by": "pair",
+    "order": "stage", "first": "stage",
 }  # fmt: skip
 """What the keys in a column are keys of; there may be several in a cell."""
 
@@ -28,6 +28,8 @@ FIGURES: Mapping[str, Mapping[str, str]] = {
     "rank acceptability": {"of": "stage"},
     "pairwise winning": {"of": "stage", "at": "stage"},
     "core index": {"of": "pair"},
+    "core index of an option": {"of": "pair"},
+    "level and start": {"of": "pair"},
 }
 """In tables of one figure a row, whose first column says which: what the keys in others are keys of."""
 

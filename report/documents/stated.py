@@ -12,6 +12,7 @@ from ...mcda.methods import ValuingName
 from ...models.audit.claims import ClaimedFund, ClaimedRank, StatedLeftOut
 from ...models.entry.entry import LARGEST
 from ...models.entry.scope import Pattern
+from ...models.solver.lexicographic import DifferIn
 
 READABLE = ("run", "fund")
 
@@ -54,6 +55,7 @@ class StatedDocument(BaseModel):
     overrides_cost: _Forced | None = None
     alternatives: list[dict[str, Any]] | None = None
     differing: int = 1
+    differ_in: DifferIn = "pairs"
     alternatives_exhausted: bool = False
     alternatives_missing: int = 0
 

@@ -38,11 +38,13 @@ def _difference(analysis: Analysis, other: frozenset[int]) -> str | None:
     options = [portfolio.programme.pairs[i] for i in other]
     theirs, same = {option.pair for option in options}, {option.id for option in options}
     out = [str(f.priority) for f in portfolio.funded if f.pair.pair not in theirs]
-    moved = [str(f.priority) for f in portfolio.funded if f.pair.pair in theirs and f.pair.id not in same]
+    moved = [f for f in portfolio.funded if f.pair.pair in theirs and f.pair.id not in same]
+    resized = any(f.pair.sized not in {option.sized for option in options} for f in moved)
+    how = "change in size or start" if resized else "start in another period"
     more = len(theirs - {f.pair.pair for f in portfolio.funded})
     found = [f"{_which(out)} would drop out"] if out else []
     found += [f"{say.count(more, 'other project')} would come in"] if more else []
-    found += [f"{_which(moved)} would change in size or start"] if moved else []
+    found += [f"{_which([str(f.priority) for f in moved])} would {how}"] if moved else []
     return say.listed(found) or None
 
 

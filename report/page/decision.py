@@ -44,6 +44,7 @@ def decision(analysis: Analysis) -> Facts:
         "cost": say.amount(portfolio.optimum.cost),
         "budget": say.amount(portfolio.budget),
         "limited": math.isfinite(portfolio.budget),
+        "by_period": None if math.isfinite(portfolio.budget) else _by_period(portfolio),
         "pools": pools and pools.words,
         "left": say.amount(left) if math.isfinite(left) and left > TOLERANCE * portfolio.budget else None,
         "value": say.score(portfolio.optimum.value),
@@ -53,6 +54,8 @@ def decision(analysis: Analysis) -> Facts:
         "listed_by_hand": portfolio.optimum.by_hand,
         "complete": portfolio.complete,
         "synergies": _synergies(portfolio),
+        "less": say.listed(less := _taken_off(portfolio)),
+        "less_one": len(less) == 1,
         "method": VALUING[ranking.method].called,
         "profile": say.profile_title(case, ranking.profile.id),
         "why": profile.why if profile else None,
@@ -60,6 +63,23 @@ def decision(analysis: Analysis) -> Facts:
         "normalisation": ranking.normalisation,
         "solver": SOLVERS[portfolio.solver].title,
     }
+
+
+def _by_period(portfolio: Portfolio) -> Facts | None:
+    """What the periods' budgets allow in all, and what of it is spent, where each has one."""
+    budgets = [spent.budget for spent in portfolio.periods if spent.budget is not None]
+    if not budgets or len(budgets) < len(portfolio.periods):
+        return None
+    within = math.fsum(spent.amount for spent in portfolio.periods)
+    return {"budget": say.amount(math.fsum(budgets)), "spent": say.amount(within)}
+
+
+def _taken_off(portfolio: Portfolio) -> list[str]:
+    """What makes the value of an option less than what the stage and the fit say."""
+    pairs = portfolio.programme.pairs
+    found = ["its size"] if any(pair.level for pair in pairs) else []
+    found += ["its chance of failure"] if any(pair.attributes.get("risk") for pair in pairs) else []
+    return found + (["a later start"] if portfolio.case.discount and portfolio.case.periods else [])
 
 
 @dataclass(frozen=True)

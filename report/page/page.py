@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,8 @@ from ..diagram.svg import conceptual_svg
 from ..documents.left_out import COMMANDS, omissions, sentences
 from ..results.fund_extras import synergies
 from ..words import wording as say
-from ..words.rules import rule_used, rule_words
+from ..words.roadmap import period_name
+from ..words.rules import hold, rule_used, rule_words
 from ..words.subject import is_list, picture_says, question
 from ..words.vetoes import Veto, veto_words
 from .assumptions import inputs
@@ -30,10 +32,12 @@ from .matrix import barring, matrix
 from .methods import other_methods
 from .profiles import agreeing
 from .roadmap import roadmap
-from .robustness import funded_shares, sureness
+from .robustness import sureness
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+    from ...models.sensitivity.monte_carlo import CoreIndex
 
 _HERE = Path(__file__).parent
 
@@ -85,6 +89,7 @@ def _templates() -> Environment:
 def facts(analysis: Analysis, loaded: Loaded) -> Facts:
     """All that the report says, by part."""
     case, portfolio = analysis.case, analysis.portfolio
+    ways = _any_way(portfolio.programme.pairs)
     return {
         **essentials(analysis),
         "case": case,
@@ -102,9 +107,11 @@ def facts(analysis: Analysis, loaded: Loaded) -> Facts:
         "agree": agreeing(analysis),
         "methods": other_methods(analysis),
         "obligations": obligations(analysis),
-        "sized": any(pair.level or pair.period for pair in portfolio.programme.pairs),
+        "any_way": say.listed([*ways]) or None,
+        "any_way_short": f"at any {say.listed([*ways.values()], 'or')}",
         "not_funded": [
-            _pair_row(analysis, pair) for pair in sorted(portfolio.not_funded, key=lambda pair: -pair.value)
+            _pair_row(analysis, pair, pair.sized)
+            for pair in sorted(portfolio.not_funded, key=lambda pair: -pair.value)
         ],
         "additive": _additive(analysis),
         "synergies": [
@@ -113,6 +120,12 @@ def facts(analysis: Analysis, loaded: Loaded) -> Facts:
         ],
         "inputs": inputs(analysis, loaded),
     }
+
+
+def _any_way(options: Sequence[Option]) -> dict[str, str]:
+    """In which ways a project can be funded and is the same, in words and in one; none of one way only."""
+    found = {"at any size": "size"} if any(option.level for option in options) else {}
+    return found | ({"whenever it starts": "start"} if any(option.start for option in options) else {})
 
 
 MOST_NAMED = 12
@@ -212,14 +225,16 @@ def _veto(case: Case, stage: str, criterion: str) -> Veto:
     return Veto(say.criterion_name(case, criterion), reading, made.veto, made.direction == "max")
 
 
-def _pair_row(analysis: Analysis, pair: Option) -> Facts:
+def _pair_row(analysis: Analysis, pair: Option, named: str) -> Facts:
+    """``named``: its id, or that without a start where it has none."""
     case, core = analysis.case, analysis.stress and analysis.stress.core
     ways = len(analysis.robust.open.assignments)
     solved = analysis.robust.portfolios is not None
-    what, where = say.pair_parts(case, pair.id)
+    what, where = say.pair_parts(case, named)
     return {
-        "id": pair.id,
-        "name": say.project(case, pair),
+        "what": say.pair_parts(case, pair.sized)[0],
+        "id": named,
+        "name": say.pair_name(case, named),
         "stage": where,
         "technology": what,
         "cost": say.amount(pair.cost),
@@ -230,18 +245,33 @@ def _pair_row(analysis: Analysis, pair: Option) -> Facts:
         "why": pair.why,
         "basis": say.basis_words(case, pair.basis),
         "holds": f"{times_funded(analysis, pair.pair)} of {ways}" if solved else "–",
-        "share": say.percent(funded_shares(core.share)[pair.pair]) if core else "–",
+        "starts": None if pair.period is None else period_name(case, pair.period),
+        "share": _share(core, pair.pair) if core else "–",
     }
+
+
+MOST_STARTS = 3
+"""Other periods that page 1 names beside the one that a project starts in"""
+
+
+def _share(core: CoreIndex, pair: str) -> str:
+    return "owed" if pair in core.owed else say.percent(core.share[pair])
 
 
 def _funded_row(analysis: Analysis, i: int) -> Facts:
     funded = analysis.portfolio.funded[i]
+    others = [period_name(analysis.case, period) for period in funded.free_starts or ()]
     return {
-        **_pair_row(analysis, funded.pair),
+        **_pair_row(analysis, funded.pair, funded.pair.id),
         "priority": funded.priority,
         "entry": say.amount(funded.entry_budget),
         "owed": funded.owed_to,
+        "or_as_well": say.listed(others, "or"),
+        "or_briefly": ", ".join(others) if len(others) <= MOST_STARTS else f"in {len(others)} others",
     }
+
+
+BINDING = {"yes": "yes", "shapes": "not full, but it shapes the portfolio", "no": "no"}
 
 
 def _rules(analysis: Analysis, most: int | None) -> list[Facts]:
@@ -252,7 +282,7 @@ def _rules(analysis: Analysis, most: int | None) -> list[Facts]:
             "kind": use.rule.rule,
             "words": rule_words(case, use.rule),
             "used": rule_used(case, use.rule, use.used),
-            "binding": "yes" if use.binding else "no",
+            "binding": BINDING[hold(use.binding, use.forgone)],
             "forgone": "not computed" if use.forgone is None else say.score(use.forgone),
             "mark": say.mark(case, use.rule.basis),
             "why": say.own_words(use.rule),
@@ -267,25 +297,27 @@ def _frontier(analysis: Analysis, most: int | None) -> Facts:
     start = 0 if most is None else max(len(points) - most, 0)  # up to the portfolio chosen
     rows, before = [], points[start - 1].funded if start else frozenset[int]()
     for point in points[start:]:
+        change = portfolio.programme.change(before, point.funded)
         rows.append(
             {
                 "cost": say.amount(point.cost),
                 "value": say.score(point.value),
                 "count": len(point.funded),
-                "enter": _names(analysis, point.funded - before, named),
-                "leave": _names(analysis, before - point.funded, named),
+                "enter": _names(analysis, change.enters, named),
+                "leave": _names(analysis, change.leaves, named),
+                "otherwise": _names(analysis, change.moves, named),
                 "chosen": point.funded == portfolio.optimum.funded,
             }
         )
         before = point.funded
     traced = not portfolio.lacks("entry_budgets")
-    return {"rows": rows, "complete": portfolio.frontier.complete, "traced": traced}
+    moved = any(row["otherwise"] != "–" for row in rows)
+    return {"rows": rows, "complete": portfolio.frontier.complete, "traced": traced, "moved": moved}
 
 
-def _names(analysis: Analysis, indices: frozenset[int], most: int | None = None) -> str:
-    pairs = analysis.portfolio.programme.pairs
-    named = [say.project(analysis.case, pairs[i]) for i in sorted(indices)[:most]]
-    more = len(indices) - len(named)
+def _names(analysis: Analysis, options: Sequence[str], most: int | None = None) -> str:
+    named = [say.pair_name(analysis.case, option) for option in options[:most]]
+    more = len(options) - len(named)
     return ", ".join(named) + (f" and {more:,} more" if more else "") or "–"
 
 
@@ -293,11 +325,13 @@ def _additive(analysis: Analysis) -> Facts:
     portfolio, ranking = analysis.portfolio, analysis.ranking
     other = portfolio.additive
     ours, theirs = portfolio.optimum.funded, other.funded if other else frozenset[int]()
+    change = portfolio.programme.change(ours, theirs)
     return {
         "is_method": ranking.is_additive,
-        "only_ours": _names(analysis, ours - theirs),
-        "only_theirs": _names(analysis, theirs - ours),
-        "same": ours == theirs,
+        "only_ours": _names(analysis, change.leaves),
+        "only_theirs": _names(analysis, change.enters),
+        "otherwise": _names(analysis, change.moves) if change.moves else None,
+        "same": not change.leaves and not change.enters,
         "cost": say.amount(other.cost) if other else "",
         "known": not portfolio.lacks("additive"),
         "possible": other is not None,

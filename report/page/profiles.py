@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from ...models.analysis import MOST_COMPARED, Analysis
 from ...models.case.case import Case
-from ...models.options.option import option_id_parts
+from ...models.options.option import portfolio_change
 from ..results.compare import MOST_COLUMNS, CompareResult
 from ..results.run import compared
 from ..words import wording as say
@@ -39,11 +39,15 @@ def agreeing(analysis: Analysis) -> Facts:
         "leaders": _leaders(case, view),
         "ranks": _ranks(case, view, names),
         "alike": _alike(case, view),
-        "every": [say.pair_name(case, pair) for pair, how in funded_in.items() if len(how) == len(names)],
+        "every": [
+            say.pair_name(case, pair) + (" (owed)" if pair in view.owed else "")
+            for pair, how in funded_in.items()
+            if len(how) == len(names)
+        ],
         "shared": [
             {
                 "name": say.pair_name(case, pair),
-                "share": say.percent(len(how) / len(names)),
+                "share": "owed" if pair in view.owed else say.percent(len(how) / len(names)),
                 "funded": [how.get(name, "–") for name in names],
             }
             for pair, how in funded_in.items()
@@ -63,14 +67,12 @@ def agreeing(analysis: Analysis) -> Facts:
 
 def _projects(view: CompareResult, names: list[str]) -> dict[str, dict[str, str]]:
     """Pair → profile that would fund it → its size and start there, or yes; what most would fund first."""
-    found: dict[str, dict[str, str]] = {}
-    for option in view.funded_in:
-        pair, level, period = option_id_parts(option)
-        how = clean(", ".join(filter(None, [level, period and f"from {period}"]))) or "yes"
-        for name in names:
-            if option in view.portfolios[name].funded:
-                found.setdefault(pair, {})[name] = how
-    return dict(sorted(found.items(), key=lambda item: -len(item[1])))
+    ways = view.ways
+    return {
+        pair: {name: clean(ways[name][pair]) or "yes" for name in names if pair in ways[name]}
+        for pair, share in view.funded_in.items()
+        if share
+    }
 
 
 def _profiles(analysis: Analysis, view: CompareResult) -> list[Facts]:
@@ -169,18 +171,15 @@ def _compromise(
     chosen = absolute if which == "absolute" else view.minimax.relative
     if chosen is None or absolute is None:
         return None
-    here = {funded.pair.id for funded in analysis.portfolio.funded}
+    change = portfolio_change(analysis.portfolio.pair_ids, chosen.funded)
     by, regret = chosen.by_profile, chosen.regret
     return {
         "projects": [say.pair_name(case, pair) for pair in chosen.funded],
         "cost": say.amount(chosen.cost),
         "regret": say.score(regret) if which == "absolute" else f"{100 * regret:.1f} %",
         "by": say.profile_title(case, max(by, key=lambda name: by[name])) if regret else None,
-        "more": [say.pair_name(case, pair) for pair in chosen.funded if pair not in here],
-        "less": [
-            say.pair_name(case, funded.pair.id)
-            for funded in analysis.portfolio.funded
-            if funded.pair.id not in chosen.funded
-        ],
+        "more": [say.pair_name(case, pair) for pair in change.enters],
+        "less": [say.pair_name(case, pair) for pair in change.leaves],
+        "otherwise": [say.pair_name(case, pair) for pair in change.moves],
         "same": which == "relative" and chosen.funded == absolute.funded,
     }

@@ -29,6 +29,7 @@ def roadmap(analysis: Analysis, most: int | None = None) -> Facts:
     later = portfolio.optimum.cost - fsum(spent.amount for spent in portfolio.periods)
     spends_later = later > TOLERANCE * portfolio.optimum.cost
     places = project_rows(analysis)
+    free = sum(bool(funded.free_starts) for funded in portfolio.funded)
     return {
         "known": bool(case.periods),
         "drawn": len(portfolio.funded) <= MOST_PROJECTS and len(case.periods) <= MOST_PERIODS,
@@ -37,6 +38,7 @@ def roadmap(analysis: Analysis, most: int | None = None) -> Facts:
         "discount": f"{100 * case.discount:.3g}\xa0%" if case.discount else None,
         "names": [period_name(case, period) for period in case.periods],
         "later": say.amount(later) if spends_later else None,
+        "free": say.count(free, "project") if free else None,
         "years": years(analysis, most),
         "projects": [
             {
@@ -63,6 +65,9 @@ def _notes(analysis: Analysis, at: int, funded: Funded) -> list[str]:
     found = [f"owed by {day}: {clean(rule.title)}" for rule, day in owed(analysis, at)]
     found += _waits(analysis, at)
     periods = list(case.periods)
+    if funded.free_starts:
+        names = [period_name(case, period) for period in funded.free_starts]
+        found.append(f"as well from {say.listed(names, 'or')}")
     if pair.builds and pair.start is not None and pair.start + 1 < len(periods):
         then = period_name(case, periods[pair.start + 1])
         found.append(f"adds {say.amount(pair.builds)} to the maturity of its stage from {then} on")

@@ -11,7 +11,6 @@ from typing import Any
 
 from ...models.analysis import Analysis
 from ...models.case.case import Case
-from ...models.options.option import option_id_parts
 from ...models.portfolio.portfolio import MOST_LIFTED
 from ...models.sensitivity.distributions import Uncertainty
 from ...models.sensitivity.monte_carlo import IN_PASSING, usual_spread
@@ -20,7 +19,8 @@ from ..results.run import stressed
 from ..results.stress import StressResult
 from ..words import wording as say
 from ..words.plain_text import ordinal
-from ..words.sureness import LIKELY, SURE, WITHIN, likely_ranks
+from ..words.sureness import LIKELY, SURE, WITHIN, likely_ranks, ways_funded
+from ..words.text_metrics import clean
 
 Facts = dict[str, Any]
 _MUCH, _LITTLE = 1.15, 0.85
@@ -237,41 +237,38 @@ def _pairs(analysis: Analysis, view: StressResult) -> Facts:
     case, index = analysis.case, view.core_index
     if not index:
         return {"known": False, "options": len(analysis.portfolio.programme.pairs)}
-    now = {funded.pair.id: funded.priority for funded in analysis.portfolio.funded}
+    now = {funded.pair.pair: funded.priority for funded in analysis.portfolio.funded}
     errors = view.core_index_error or dict.fromkeys(index, 0.0)
+    ways = ways_funded(view.core_index_by_option)
 
     def row(pair: str) -> Facts:
+        owed = pair in view.owed
         return {
             "name": say.pair_name(case, pair),
-            "share": say.percent(index[pair]),
-            "within": f"±{100 * WITHIN * errors[pair]:.1f}",
+            "share": "owed" if owed else say.percent(index[pair]),
+            "within": "–" if owed else f"±{100 * WITHIN * errors[pair]:.1f}",
+            "ways": ", ".join(f"{clean(way)} {say.percent(s)}" for way, s in ways.get(pair, {}).items()),
             "priority": now.get(pair),
         }
 
-    falling = sorted(index, key=lambda pair: -index[pair])
-    held = funded_shares(index)
+    falling = sorted(index, key=lambda pair: (pair not in view.owed, -index[pair]))
+    free = [pair for pair in falling if pair not in view.owed]
     return {
         "known": True,
         "draws": f"{view.portfolio_draws:,}",
         "within": f"{100 * WITHIN * 0.5 / view.portfolio_draws**0.5:.0f}",
         "rows": [row(pair) for pair in falling if index[pair] > 0 or pair in now],
-        "sure": [row(pair) for pair in falling if index[pair] >= SURE],
-        "contested": [row(pair) for pair in falling if 1 - SURE < index[pair] < SURE],
-        "never": sum(share <= 1 - SURE for share in index.values()),
-        "sure_now": [priority for pair, priority in now.items() if held[option_id_parts(pair)[0]] >= SURE],
-        "contested_now": any(held[option_id_parts(pair)[0]] < SURE for pair in now),
-        "shaky": [row(pair) for pair in now if index[pair] < 0.5],
+        "ways": bool(ways),
+        "owed": [(say.pair_name(case, pair), clean(rule)) for pair, rule in view.owed.items()],
+        "sure": [row(pair) for pair in free if index[pair] >= SURE],
+        "contested": [row(pair) for pair in free if 1 - SURE < index[pair] < SURE],
+        "never": sum(index[pair] <= 1 - SURE for pair in free),
+        "owed_now": [priority for pair, priority in now.items() if pair in view.owed],
+        "sure_now": [now[pair] for pair in now if pair not in view.owed and index[pair] >= SURE],
+        "contested_now": any(index[pair] < SURE for pair in now if pair not in view.owed),
+        "shaky": [row(pair) for pair in free if pair in now and index[pair] < 0.5],
         "impossible": say.percent(view.infeasible_share) if view.infeasible_share else None,
     }
-
-
-def funded_shares(index: Mapping[str, float]) -> dict[str, float]:
-    """In what share of the draws each pair is funded, at whatever level and whenever: in one way at most."""
-    found: dict[str, float] = {}
-    for option, share in index.items():
-        pair = option_id_parts(option)[0]
-        found[pair] = found.get(pair, 0.0) + share
-    return found
 
 
 def _discuss(case: Case, view: StressResult) -> list[Facts]:

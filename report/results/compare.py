@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ...models.options.option import option_id_parts
 from ...models.sensitivity.profile_regret import Compromise as Chosen
 from ...models.sensitivity.profile_regret import ProfileComparison
 from ...models.sensitivity.within_set import WithinSet as Looked
@@ -48,7 +49,7 @@ class Overlap:
     a: str
     b: str
     jaccard: float
-    """Pairs that both fund, of those that either does."""
+    """Pairs that both fund, of those that either does; at another level or start it is the same pair."""
 
 
 @part
@@ -108,7 +109,9 @@ class CompareResult(Result):
     overlap: tuple[Overlap, ...]
     """One a pair of profiles."""
     funded_in: Mapping[str, float]
-    """By pair: the share of profiles that fund it."""
+    """By pair: the share of profiles that fund it, at whatever level and whenever."""
+    owed: Mapping[str, str]
+    """By pair that has to be funded: the obligation that demands it."""
     regret: Mapping[str, Mapping[str, float | None]]
     """By profile that loses, by whose portfolio is funded: the value lost; None: that breaks a rule."""
     minimax: Minimax
@@ -122,6 +125,17 @@ class CompareResult(Result):
 
     def tables(self) -> tuple[Table, ...]:
         return (_ranks(self), _funding(self), _regret(self), _figures(self))
+
+    @property
+    def ways(self) -> dict[str, dict[str, str]]:
+        """Profile → pair that it funds → its level and start there, as pilot from 2027; empty without."""
+        return {
+            name: {
+                pair: " ".join(filter(None, [level, period and f"from {period}"]))
+                for pair, level, period in map(option_id_parts, made.funded)
+            }
+            for name, made in self.portfolios.items()
+        }
 
     @property
     def names(self) -> list[str]:
@@ -153,6 +167,7 @@ def compare(
         },
         overlap=tuple(Overlap(a, b, share) for (a, b), share in found.overlap.items()),
         funded_in=found.funded_in,
+        owed=dict(found.owed),
         regret={name: dict(lost) for name, lost in found.regret.items()},
         minimax=Minimax(
             absolute=_compromise(found, found.absolute),
@@ -206,20 +221,26 @@ def _ranks(found: CompareResult) -> Table:
 
 
 def _funding(found: CompareResult) -> Table:
-    names = found.names
+    names, ways = found.names, found.ways
+    sized = any(way for made in ways.values() for way in made.values())
+    says = "Which pairs each profile's best portfolio funds, and the share of profiles that fund them."
     return Table(
         "funded",
-        "Which pairs each profile's best portfolio funds, and the share of profiles that fund them.",
+        f"{says} Of those it funds, at which level and from when on." if sized else says,
         (
             Column("pair", "pair", "name"),
             Column("share_of_profiles", "share of profiles", "share"),
-            *(Column(name, name, "flag") for name in names),
+            Column("owed_to", "owed to", "name"),
+            *(Column(name, name, "text" if sized else "flag") for name in names),
         ),
         tuple(
-            (pair, share, *(pair in found.portfolios[name].funded for name in names))
+            (
+                pair, share, found.owed.get(pair),
+                *((ways[name].get(pair) if sized else pair in ways[name]) for name in names),
+            )
             for pair, share in found.funded_in.items()
         ),
-    )
+    )  # fmt: skip
 
 
 def _regret(found: CompareResult) -> Table:
@@ -246,13 +267,14 @@ def _regret(found: CompareResult) -> Table:
 
 def _figures(found: CompareResult) -> Table:
     """One row a figure: what it is, whose, of what, and the figure."""
-    rows: list[tuple[str, str, str, float | None]] = []
+    rows: list[tuple[str, str, str, float | str | None]] = []
     for profile in found.profiles:
         name = profile.id
         rows += [("weight", name, of, weight) for of, weight in profile.weights.items()]
         rows += [("rank", name, of, rank) for of, rank in found.rankings[name].items()]
-        funded = found.portfolios[name].funded
+        funded = found.ways[name]
         rows += [("funded", name, pair, int(pair in funded)) for pair in found.funded_in]
+        rows += [("level and start", name, pair, way) for pair, way in funded.items() if way]
         rows += [("regret", name, of, lost) for of, lost in found.regret[name].items()]
         if found.sets and name in found.sets:
             rows += [("regret_in_set", name, of, lost) for of, lost in found.sets[name].regret.items()]

@@ -13,6 +13,7 @@ from ...cases.result import read_result
 from ...cases.yaml.given import Given
 from ...models.analysis import Analysis
 from ...models.audit.difference import CaseOutcome, RankMove, changes, moves
+from ...models.options.option import portfolio_change
 from ..documents import json_document
 from ..documents.result import Result, part, plain
 from ..documents.stated import StatedRun, stated
@@ -85,7 +86,10 @@ class ChangedPortfolio:
     """What the second portfolio does otherwise."""
 
     enters: tuple[str, ...]
+    """Pairs that only the second funds."""
     leaves: tuple[str, ...]
+    moves: tuple[str, ...]
+    """Pairs that both fund, the second at another level or from another period on."""
     value: ChangedFigure
     cost: ChangedFigure
 
@@ -162,7 +166,7 @@ def _side(result: Document) -> Side:
         inputs=inputs,
         weights=None if ranking is None else {c.id: c.weight for c in ranking.criteria},
         ranks=None if ranking is None else {stage.id: stage.rank for stage in ranking.stages},
-        funded=[entry.pair for entry in fund.funded],
+        funded=[entry.id for entry in fund.funded],
         value=fund.value,
         cost=fund.cost,
     )
@@ -208,6 +212,7 @@ def diff(a: Side, b: Side) -> DiffResult:
         # What a document does not say at all is no change: 'fund' holds no readings.
         before = {key: value for key, value in before.items() if key in b.inputs}
         after = {key: value for key, value in after.items() if key in a.inputs}
+    change = portfolio_change(a.funded, b.funded)
     return DiffResult(
         a=a.about,
         b=b.about,
@@ -215,8 +220,9 @@ def diff(a: Side, b: Side) -> DiffResult:
         weights=_weights(a, b),
         ranking=None if a.ranks is None or b.ranks is None else moved(moves(a.ranks, b.ranks)),
         portfolio=ChangedPortfolio(
-            enters=tuple(pair for pair in b.funded if pair not in a.funded),
-            leaves=tuple(pair for pair in a.funded if pair not in b.funded),
+            enters=change.enters,
+            leaves=change.leaves,
+            moves=change.moves,
             value=ChangedFigure(a.value, b.value),
             cost=ChangedFigure(a.cost, b.cost),
         ),
@@ -265,6 +271,8 @@ def _rows(found: DiffResult) -> Iterator[tuple[str, str, Any, Any]]:
         yield "funded", pair, 0, 1
     for pair in found.portfolio.leaves:
         yield "funded", pair, 1, 0
+    for pair in found.portfolio.moves:
+        yield "funded otherwise", pair, None, None
     for name, figure in (("value", found.portfolio.value), ("cost", found.portfolio.cost)):
         yield "portfolio", name, figure.old, figure.new
 

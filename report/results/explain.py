@@ -51,6 +51,8 @@ class PairReason:
     """Rules that demand it by themselves."""
     replaced_by: tuple[str, ...]
     """Funded: what would come in instead."""
+    moves: tuple[str, ...]
+    """What both portfolios fund, the other one at another level or from another period on."""
     stays_up_to_cost: float | None
     """Funded: how dear it may become before it drops out; None: however dear."""
     stays_only_below: bool
@@ -191,7 +193,7 @@ def _pair(case: Case, found: Reasons, why: Explained) -> PairReason:
     else:
         kept, other, enters = why, why.without, None
         sentence = funded_words(case, made, optimum, why)
-    gone, come = (made.ids(options) for options in pairs_displaced(made, optimum, other, why.options))
+    change = pairs_displaced(made, optimum, other, why.options)
     return PairReason(
         pair=why.pair,
         funded=kept is not None,
@@ -201,13 +203,14 @@ def _pair(case: Case, found: Reasons, why: Explained) -> PairReason:
         value_gap=left.value_gap if left else None,
         enters_at_cost=enters.cost if enters else None,
         enters_only_below=enters is not None and not enters.attained,
-        displaces=gone if left else (),
-        brings=come if left else (),
+        displaces=change.leaves if left else (),
+        brings=change.enters if left else (),
         blocked_by=_titles(left.blocked_by if left else ()),
         enters_without=_titles(left.enters_without if left else ()),
         lost_without=kept.lost if kept else None,
         demanded_by=_titles(kept.demanded_by if kept else ()),
-        replaced_by=come if kept else (),
+        replaced_by=change.enters if kept else (),
+        moves=change.moves,
         stays_up_to_cost=finite(kept.stays.cost) if kept else None,
         stays_only_below=kept is not None and finite(kept.stays.cost) is not None and not kept.stays.attained,
         sentence=sentence,
@@ -270,6 +273,7 @@ _OF_A_PAIR: tuple[tuple[str, str, Kind], ...] = (
     ("lost_without", "value lost if left out", "score"),
     ("demanded_by", "demanded by", "text"),
     ("replaced_by", "replaced by", "text"),
+    ("moves", "otherwise", "text"),
     ("stays_up_to_cost", "stays up to", "money"),
     ("stays_only_below", "stays only below that", "flag"),
     ("sentence", "why", "text"),

@@ -23,7 +23,10 @@ class FrontierStep:
     chosen: bool
     """Whether it is what the budget buys."""
     enters: tuple[str, ...]
+    """Pairs that the one before does not fund."""
     leaves: tuple[str, ...]
+    moves: tuple[str, ...]
+    """Pairs that both fund, from here on at another level or from another period on."""
     funded: tuple[str, ...]
 
 
@@ -62,8 +65,9 @@ def frontier(found: BudgetFrontier, currency: str = "") -> FrontierResult:
                 bound=finite(point.bound),
                 within_budget=step.within_budget,
                 chosen=k == chosen,
-                enters=ids(step.enters),
-                leaves=ids(step.leaves),
+                enters=step.change.enters,
+                leaves=step.change.leaves,
+                moves=step.change.moves,
                 funded=ids(point.funded),
             )
             for k, (point, step) in enumerate(zip(found.frontier.points, found.steps, strict=True))
@@ -75,6 +79,7 @@ def frontier(found: BudgetFrontier, currency: str = "") -> FrontierResult:
 
 def _points(found: FrontierResult) -> Table:
     """One row a point, lists of pairs with spaces between."""
+    moved = any(p.moves for p in found.points)
     return Table(
         "points",
         "What every amount of money would buy, and the pairs that enter and leave from one to the next.",
@@ -86,12 +91,14 @@ def _points(found: FrontierResult) -> Table:
             Column("chosen", "chosen", "flag"),
             Column("enters", "enters", "text"),
             Column("leaves", "leaves", "text"),
+            *([Column("moves", "otherwise", "text")] if moved else []),
             Column("funded", "funded", "text"),
         ),
         tuple(
             (
                 p.cost, p.value, p.bound, p.within_budget, p.chosen,
-                " ".join(p.enters), " ".join(p.leaves), " ".join(p.funded),
+                " ".join(p.enters), " ".join(p.leaves),
+                *([" ".join(p.moves)] if moved else []), " ".join(p.funded),
             )
             for p in found.points
         ),

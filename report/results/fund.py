@@ -10,21 +10,27 @@ from ...models.portfolio.left_out import incomplete
 from ...models.portfolio.portfolio import Portfolio, RuleUse
 from ...models.ranking.ranking import Ranking
 from ...models.rules.kinds import Rule
+from ...models.solver.lexicographic import DifferIn
 from ...models.solver.registry import Solver
 from ..documents.left_out import Omission, omissions, sentences
 from ..documents.result import Result, absent, hidden, part
 from ..documents.tables import Column, Table
+from ..words.rules import hold
 from .fund_extras import (
+    AdditivePortfolio,
     AlternativePortfolio,
     Baselines,
     OverridesCost,
+    PeriodSpending,
     Pools,
     RealisedSynergy,
+    additive,
     alternatives_table,
     baselines,
     baselines_table,
     finite,
     pools,
+    spending,
     synergies,
 )
 from .rank import OpenCells, open_cells
@@ -39,18 +45,6 @@ Status = Literal["optimal", "time-limit", "stopped"]
 
 
 @part
-class PeriodSpending:
-    """What is spent in one period."""
-
-    id: str
-    spent: float
-    budget: float | None
-    """The period's own, without what is kept of it in pools; None where it has none."""
-    from_pools: float
-    """What of it pools pay, as early as they can; the budget pays the rest."""
-
-
-@part
 class FundedPair:
     """A pair that is funded, and its place in the funding order."""
 
@@ -62,6 +56,8 @@ class FundedPair:
     """At which of its levels, where it has some."""
     period: str | None
     """In which period it starts, where the case has some."""
+    free_starts: tuple[str, ...] | None
+    """In which others it could start for the same value, other pairs moved where need be; None: not known."""
     cost: float
     """In the case's currency."""
     value: float
@@ -110,20 +106,12 @@ class RuleOutcome:
     binding: bool
     """Nothing to spare; a rule without a number binds where dropping it would pay."""
     forgone: float | None
-    """Value that the best portfolio would gain without it; None: not worked out."""
+    """Value that the best portfolio would gain without it; None: not worked out. Above 0 where it is not
+    binding: it shapes the portfolio all the same, as what would be worth more does not fit into it."""
     by: str | None
     """The date by which an obligation is due."""
     basis: str
     """Where the limit comes from."""
-
-
-@part
-class AdditivePortfolio:
-    """What would be funded if stages were valued by the weighted sum."""
-
-    funded: tuple[str, ...]
-    differs: tuple[str, ...]
-    """Pairs that only one of the two portfolios funds."""
 
 
 @part
@@ -177,6 +165,8 @@ class FundResult(Result):
     """The next best, from the best of them on; fewer than asked for where there was no time."""
     differing: int | None = absent()
     """In how many pairs at least each differs from all better ones."""
+    differ_in: DifferIn | None = absent()
+    """Whether another level or start of a pair counts, too: pairs (it does not) or options."""
     alternatives_exhausted: bool | None = absent()
     """Whether there is no further one."""
     alternatives_missing: int | None = absent()
@@ -212,7 +202,7 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: ReadingRobustness) -> F
         budget=finite(portfolio.budget),
         entry_budgets_exact=portfolio.frontier.complete,
         pools=pools(portfolio),
-        periods=tuple(PeriodSpending(s.period, s.amount, s.budget, s.from_pools) for s in portfolio.periods),
+        periods=spending(portfolio),
         funded=tuple(
             FundedPair(
                 pair=f.pair.pair,
@@ -220,6 +210,7 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: ReadingRobustness) -> F
                 technology=f.pair.technology,
                 level=f.pair.level,
                 period=f.pair.period,
+                free_starts=f.free_starts,
                 cost=f.pair.cost,
                 value=f.pair.value,
                 difficulty=f.pair.difficulty,
@@ -240,9 +231,7 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: ReadingRobustness) -> F
         ),
         synergies=synergies(portfolio),
         rules=tuple(_rule(use) for use in portfolio.rules),
-        additive=None
-        if portfolio.additive is None
-        else AdditivePortfolio(portfolio.programme.ids(portfolio.additive.funded), portfolio.differs),
+        additive=additive(portfolio),
         open_readings=VariedReadings(**vars(open_cells(robust.open)), resolved=robust.portfolios is not None),
         baselines=baselines(portfolio),
         complete=not incomplete(left_out),
@@ -250,6 +239,7 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: ReadingRobustness) -> F
         overrides_cost=None,
         alternatives=None,
         differing=None,
+        differ_in=None,
         alternatives_exhausted=None,
         alternatives_missing=None,
         answer=portfolio,
@@ -297,6 +287,7 @@ def _options(found: FundResult) -> Table:
             Column("priority", "priority", "count"),
             Column("level", "level", "name"),
             Column("period", "period", "name"),
+            *([Column("free_starts", "or as well", "text")] if found.periods else []),
             Column("entry_budget", "entry budget", "money", found.currency),
             Column("cost", "cost", "money", found.currency),
             Column("value", "value", "score"),
@@ -313,35 +304,41 @@ def _options(found: FundResult) -> Table:
 
 
 def _rows(found: FundResult) -> Iterator[tuple[Any, ...]]:
+    timed = bool(found.periods)
     for f in found.funded:
         yield (
-            f.pair, True, f.priority, f.level, f.period, f.entry_budget, f.cost, f.value, f.difficulty,
+            f.pair, True, f.priority, f.level, f.period, *([", ".join(f.free_starts or ())] if timed else []),
+            f.entry_budget, f.cost, f.value, f.difficulty,
             f.maturity, f.fit, f.why, f.cost_basis, f.owed_to, f.share_of_readings,
         )  # fmt: skip
     for left in found.not_funded:
         yield (
-            left.pair, False, None, left.level, None, None, left.cost, left.value, *(None,) * 6,
-            left.share_of_readings,
+            left.pair, False, None, left.level, None, *([None] if timed else []), None, left.cost, left.value,
+            *(None,) * 6, left.share_of_readings,
         )  # fmt: skip
 
 
 def _rules(found: FundResult) -> Table:
     return Table(
         "rules",
-        "What limits the portfolio. Value forgone: what the portfolio would be worth more without the rule.",
+        "What limits the portfolio. Binding: nothing to spare; shapes: something is, but what would be worth "
+        "more does not fit. Value forgone: what the portfolio would be worth more without the rule.",
         (
             Column("rule", "rule", "name"),
             Column("kind", "kind", "name"),
             Column("used", "used", "amount"),
             Column("at_least", "at least", "amount"),
             Column("at_most", "at most", "amount"),
-            Column("binding", "binding", "flag"),
+            Column("binding", "binding", "name"),
             Column("forgone", "value forgone", "score"),
             Column("by", "by", "text"),
             Column("basis", "basis", "text"),
         ),
         tuple(
-            (r.name, r.rule, r.used, r.at_least, r.at_most, r.binding, r.forgone, r.by, r.basis)
+            (
+                r.name, r.rule, r.used, r.at_least, r.at_most, hold(r.binding, r.forgone), r.forgone, r.by,
+                r.basis,
+            )
             for r in found.rules
         ),
-    )
+    )  # fmt: skip

@@ -12,10 +12,37 @@ from ...models.portfolio.baselines import Baseline
 from ...models.portfolio.portfolio import Portfolio
 from ...models.rules.fund import Fund
 from ...models.rules.skip import Skip
-from ...models.solver.lexicographic import Optimum
+from ...models.solver.lexicographic import DifferIn, Optimum
 from ...models.solver.programme import Programme
 from ..documents.result import part
 from ..documents.tables import Column, Table
+
+
+@part
+class PeriodSpending:
+    """What is spent in one period."""
+
+    id: str
+    spent: float
+    budget: float | None
+    """The period's own, without what is kept of it in pools; None where it has none."""
+    from_pools: float
+    """What of it pools pay, as early as they can; the budget pays the rest."""
+    carried: float
+    """What earlier periods left, where that can be spent later."""
+    left: float | None
+    """What of both is left for later, or unspent; None where it has no budget."""
+
+
+@part
+class AdditivePortfolio:
+    """What would be funded if stages were valued by the weighted sum."""
+
+    funded: tuple[str, ...]
+    differs: tuple[str, ...]
+    """Pairs that only one of the two portfolios funds."""
+    moves: tuple[str, ...]
+    """Pairs that both fund, here at another level or from another period on."""
 
 
 @part
@@ -82,6 +109,9 @@ class AlternativePortfolio:
     adds: tuple[str, ...]
     """Pairs that the best does not fund."""
     drops: tuple[str, ...]
+    """Pairs that only the best funds."""
+    moves: tuple[str, ...]
+    """Pairs that both fund, here at another level or from another period on."""
     proven: bool
     """Whether no other that differs so much is worth more; otherwise the best found in time."""
     bound: float | None
@@ -148,6 +178,7 @@ class NextBest:
 
     alternatives: tuple[AlternativePortfolio, ...]
     differing: int
+    differ_in: DifferIn
     alternatives_exhausted: bool
     alternatives_missing: int
 
@@ -155,6 +186,7 @@ class NextBest:
 def alternatives(portfolio: Portfolio, found: Alternatives) -> NextBest:
     """The next best portfolios, and how near they are."""
     made, top = portfolio.programme, portfolio.optimum
+    changes = [made.change(top.funded, other.funded) for other in found.portfolios]
     return NextBest(
         alternatives=tuple(
             AlternativePortfolio(
@@ -162,17 +194,36 @@ def alternatives(portfolio: Portfolio, found: Alternatives) -> NextBest:
                 cost=other.cost,
                 funded=made.ids(other.funded),
                 share_of_best=other.value / top.value if top.value > 0 else None,
-                adds=made.ids(other.funded - top.funded),
-                drops=made.ids(top.funded - other.funded),
+                adds=change.enters,
+                drops=change.leaves,
+                moves=change.moves,
                 proven=other.halted is None,
                 bound=other.value if other.halted is None else finite(other.bound),
             )
-            for other in found.portfolios
+            for other, change in zip(found.portfolios, changes, strict=True)
         ),
         differing=found.differing,
+        differ_in=found.differ_in,
         alternatives_exhausted=found.exhausted,
         alternatives_missing=found.missing,
     )
+
+
+def spending(portfolio: Portfolio) -> tuple[PeriodSpending, ...]:
+    """What each period has, spends and leaves."""
+    return tuple(
+        PeriodSpending(s.period, s.amount, s.budget, s.from_pools, s.carried, s.left)
+        for s in portfolio.periods
+    )
+
+
+def additive(portfolio: Portfolio) -> AdditivePortfolio | None:
+    """What the weighted sum would fund; ``None`` where that is left out, or no portfolio keeps the rules."""
+    other = portfolio.additive
+    if other is None:
+        return None
+    change = portfolio.programme.change(portfolio.optimum.funded, other.funded)
+    return AdditivePortfolio(portfolio.programme.ids(other.funded), portfolio.differs, change.moves)
 
 
 def baselines(portfolio: Portfolio) -> Baselines | None:
@@ -219,6 +270,7 @@ def baselines_table(beside: Baselines, currency: str) -> Table:
 
 
 def alternatives_table(others: tuple[AlternativePortfolio, ...], currency: str) -> Table:
+    moved = any(other.moves for other in others)
     return Table(
         "alternatives",
         "The next best portfolios, from the best of them on.",
@@ -229,11 +281,22 @@ def alternatives_table(others: tuple[AlternativePortfolio, ...], currency: str) 
             Column("cost", "cost", "money", currency),
             Column("drops", "drops", "text"),
             Column("adds", "adds", "text"),
+            *([Column("moves", "otherwise", "text")] if moved else []),
             Column("proven", "proven", "flag"),
             Column("bound", "at most", "score"),
         ),
         tuple(
-            (k, a.value, a.share_of_best, a.cost, ", ".join(a.drops), ", ".join(a.adds), a.proven, a.bound)
+            (
+                k,
+                a.value,
+                a.share_of_best,
+                a.cost,
+                ", ".join(a.drops),
+                ", ".join(a.adds),
+                *([", ".join(a.moves)] if moved else []),
+                a.proven,
+                a.bound,
+            )
             for k, a in enumerate(others, 2)
         ),
     )

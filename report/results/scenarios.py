@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ...cases import Loaded
 from ...models.audit.difference import CaseOutcome, changes, moves
+from ...models.options.option import portfolio_change
 from ..documents.result import Result, hidden, part
 from ..documents.tables import Column, Table
 from .diff import Changed, MovedStage, moved
@@ -41,7 +42,10 @@ class ScenarioOutcome:
     value: float | None
     funded: tuple[str, ...]
     enters: tuple[str, ...]
+    """Pairs that the case as it stands does not fund."""
     leaves: tuple[str, ...]
+    moves: tuple[str, ...]
+    """Pairs that both fund, here at another level or from another period on."""
 
 
 @part
@@ -76,6 +80,7 @@ def _outcome(
     case, optimum = loaded.case, made.optimum
     # What was not found in time is not known to differ.
     known = all(one.optimum is not None or one.halted is None for one in (made, base))
+    change = portfolio_change(base.funded, made.funded if known else base.funded)
     return ScenarioOutcome(
         scenario=name,
         why=case.why if name is not None else None,
@@ -92,13 +97,15 @@ def _outcome(
         cost=None if optimum is None else optimum.cost,
         value=None if optimum is None else optimum.value,
         funded=tuple(made.funded),
-        enters=tuple(pair for pair in made.funded if known and pair not in base.funded),
-        leaves=tuple(pair for pair in base.funded if known and pair not in made.funded),
+        enters=change.enters,
+        leaves=change.leaves,
+        moves=change.moves,
     )
 
 
 def _scenarios(found: ScenariosResult) -> Table:
     """One row a scenario, the case as it stands first; lists with spaces between."""
+    moved = any(made.moves for made in found.scenarios)
     return Table(
         "scenarios",
         "The case as it stands, which has no name here, and each of its scenarios.",
@@ -112,6 +119,7 @@ def _scenarios(found: ScenariosResult) -> Table:
             Column("funded", "funded", "text"),
             Column("enters", "enters", "text"),
             Column("leaves", "leaves", "text"),
+            *([Column("moves", "otherwise", "text")] if moved else []),
             Column("conflict", "rules in conflict", "text"),
             Column("status", "status", "name"),
             Column("by_hand", "by hand", "flag"),
@@ -121,7 +129,8 @@ def _scenarios(found: ScenariosResult) -> Table:
             (
                 made.scenario or "", made.feasible, made.budget, made.cost, made.value,
                 " ".join(made.order), " ".join(made.funded), " ".join(made.enters), " ".join(made.leaves),
-                "; ".join(made.conflict), made.status, made.by_hand, made.bound,
+                *([" ".join(made.moves)] if moved else []), "; ".join(made.conflict),
+                made.status, made.by_hand, made.bound,
             )
             for made in found.scenarios
         ),

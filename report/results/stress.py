@@ -12,65 +12,21 @@ from numpy.typing import NDArray
 
 from ...mcda.methods import VALUING, Basis
 from ...mcda.smaa import monte_carlo_error
-from ...models.sensitivity.discussion import reading_agreement, worth_discussing
+from ...models.options.option import option_id_parts
 from ...models.sensitivity.monte_carlo import Stress
 from ..documents.result import Result, hidden, part
 from ..documents.tables import Column, Table
 from ..words.plain_text import number, ordinal
-from ..words.sureness import SURE, share_percent
-
-
-@part
-class WeightInterval:
-    """How far the weight of one criterion can move, the others in proportion."""
-
-    weight: float
-    """As it is."""
-    first: tuple[float, float]
-    """Between these the stage that is first stays so."""
-    order: tuple[float, float]
-    """Between these no two stages change places."""
-
-
-@part
-class OneReading:
-    """What follows from one way to read the open cells, at the weights of the profile."""
-
-    assignment: Mapping[str, str | float]
-    """The reading of each open cell, stage.criterion."""
-    share: float
-    """How likely it is, from who read what; of 1."""
-    ranking: tuple[str, ...]
-    """The stages in order."""
-    ranks: Mapping[str, int]
-    funded: tuple[str, ...] | None
-    """None where no portfolio keeps the rules."""
-
-
-@part
-class Agreement:
-    """How far people agree on readings: 1 all the same, 0 split between the ends of the scale."""
-
-    cells: Mapping[str, float]
-    """By stage.criterion, where the case says who read what."""
-    stages: Mapping[str, float]
-    criteria: Mapping[str, float]
-
-
-@part
-class Discussion:
-    """A cell worth discussing, and what depends on it."""
-
-    cell: str
-    """stage.criterion"""
-    readings: Mapping[str, float]
-    """How likely each reading is, of 1."""
-    agreement: float | None
-    """None where the case does not say who read what."""
-    pairs_moved: float
-    """By how many pairs the portfolio changes on average, read otherwise than now."""
-    places_moved: float
-    """By how many places the ranking changes on average, read otherwise than now."""
+from ..words.sureness import SURE, share_percent, ways_funded
+from .stress_readings import (
+    Agreement,
+    Discussion,
+    OneReading,
+    WeightInterval,
+    agreement,
+    discussed,
+    one_by_one,
+)
 
 
 @part
@@ -111,8 +67,12 @@ class StressResult(Result):
     confidence: Mapping[str, float | None]
     """By stage: in what share it comes first under its central weights, whatever else turns out."""
     core_index: Mapping[str, float]
-    """By pair: in what share of the draws solved anew it is funded."""
+    """By pair: in what share of the draws solved anew it is funded, at whatever level and whenever."""
     core_index_error: Mapping[str, float] | None
+    core_index_by_option: Mapping[str, float]
+    """By option: in what share it is funded at that level, from that period on."""
+    owed: Mapping[str, str]
+    """By pair that has to be funded: the obligation that demands it."""
     portfolio_draws: int
     """Draws in which the portfolio was solved anew."""
     infeasible_share: float
@@ -134,6 +94,11 @@ class StressResult(Result):
     """The draws' figures as arrays (``Stress``)."""
 
     in_csv = "figures"
+
+    @property
+    def pairs_now(self) -> frozenset[str]:
+        """The pairs of the portfolio at the point."""
+        return frozenset(option_id_parts(option)[0] for option in self.funded_now)
 
     def tables(self) -> tuple[Table, ...]:
         return (_ranks(self), _pairs(self), _limits(self), _figures(self))
@@ -180,6 +145,8 @@ def stress(found: Stress, vary: Sequence[str], weights: str, spread: float | Non
         else {
             pair: float(monte_carlo_error(np.array(share), core.draws)) for pair, share in core.share.items()
         },
+        core_index_by_option=dict(core.options) if core else {},
+        owed=dict(core.owed) if core else {},
         portfolio_draws=core.draws if core else 0,
         infeasible_share=core.infeasible if core else 0.0,
         funded_now=tuple(found.portfolios[0] or ()),
@@ -193,53 +160,14 @@ def stress(found: Stress, vary: Sequence[str], weights: str, spread: float | Non
                 criteria if found.first else (), found.first, found.order, strict=True
             )
         },
-        readings=_readings(found),
+        readings=one_by_one(found),
         readings_complete=found.open.complete,
-        agreement=_agreement(found),
-        discuss=_discuss(found),
+        agreement=agreement(found),
+        discuss=discussed(found),
         statements=(),
         answer=found,
     )
     return replace(made, statements=_statements(made))
-
-
-def _readings(found: Stress) -> tuple[OneReading, ...]:
-    return tuple(
-        OneReading(
-            assignment={f"{s}.{c}": reading for (s, c), reading in assignment.items()},
-            share=share,
-            ranking=tuple(ranking.order),
-            ranks=dict(zip(found.ranking.matrix.stages, ranking.ranks.tolist(), strict=True)),
-            funded=None if funded is None else tuple(funded),
-        )
-        for assignment, share, ranking, funded in zip(
-            found.open.assignments, found.shares, found.open.rankings, found.portfolios, strict=True
-        )
-    )
-
-
-def _agreement(found: Stress) -> Agreement:
-    agreed = reading_agreement(found.uncertainty.case)
-    return Agreement(
-        cells={f"{s}.{c}": share for (s, c), share in agreed.cells.items()},
-        stages=dict(agreed.stages),
-        criteria=dict(agreed.criteria),
-    )
-
-
-def _discuss(found: Stress) -> tuple[Discussion, ...]:
-    case = found.uncertainty.case
-    agreed = reading_agreement(case)
-    return tuple(
-        Discussion(
-            cell=".".join(moves.cell),
-            readings={str(reading): share for reading, share in moves.shares.items()},
-            agreement=agreed.cells.get(moves.cell),
-            pairs_moved=moves.pairs,
-            places_moved=moves.places,
-        )
-        for moves in worth_discussing(case, found)
-    )
 
 
 def _plain(value: Any) -> Any:
@@ -266,18 +194,31 @@ def _ranks(found: StressResult) -> Table:
 
 
 def _pairs(found: StressResult) -> Table:
-    errors = found.core_index_error or {}
+    errors, now = found.core_index_error or {}, found.pairs_now
+    ways = ways_funded(found.core_index_by_option)
+    says = f"In which share of {found.portfolio_draws:,} draws each pair is in the best portfolio"
+    says += ", and in which at each level and start." if ways else "."
     return Table(
         "pairs",
-        f"In which share of {found.portfolio_draws:,} draws each pair is in the best portfolio.",
+        says,
         (
             Column("pair", "pair", "name"),
             Column("funded_now", "funded now", "flag"),
             Column("core_index", "core index", "share"),
             Column("standard_error", "standard error", "share"),
+            Column("owed_to", "owed to", "name"),
+            *([Column("ways", "levels and starts", "text")] if ways else []),
         ),
-        tuple((p, p in found.funded_now, share, errors.get(p)) for p, share in found.core_index.items()),
+        tuple(
+            (p, p in now, share, errors.get(p), found.owed.get(p), *([ways_words(ways, p)] if ways else []))
+            for p, share in found.core_index.items()
+        ),
     )
+
+
+def ways_words(ways: Mapping[str, Mapping[str, float]], pair: str) -> str:
+    """At which levels and starts a pair is funded, and how often."""
+    return ", ".join(f"{way} {share_percent(share)}" for way, share in ways.get(pair, {}).items())
 
 
 def _limits(found: StressResult) -> Table:
@@ -305,6 +246,8 @@ def _figures(found: StressResult) -> Table:
     for stage, wins in found.pairwise_winning.items():
         rows += [("pairwise winning", stage, other, share) for other, share in wins.items() if other != stage]
     rows += [("core index", pair, "", share) for pair, share in found.core_index.items()]
+    options = {o: s for o, s in found.core_index_by_option.items() if o not in found.core_index}
+    rows += [("core index of an option", option, "", share) for option, share in options.items()]
     return Table(
         "figures",
         "Every share: what it is, of which stage or pair, at which rank or against which other stage.",
@@ -378,18 +321,26 @@ def _by_readings(found: StressResult) -> list[str]:
 def _funding(found: StressResult) -> list[str]:
     if not found.core_index:
         return []
-    index = found.core_index
+    index = {pair: share for pair, share in found.core_index.items() if pair not in found.owed}
     sure = [pair for pair, share in index.items() if share >= SURE]
     contested = sorted((p for p, s in index.items() if 1 - SURE < s < SURE), key=lambda p: -index[p])
     never = sum(share <= 1 - SURE for share in index.values())
-    says = [
-        f"Fund in any event (in {share_percent(SURE)} of the draws or more): {', '.join(sure) or 'nothing'}."
-    ]
+    says = []
+    if found.owed:
+        owed = ", ".join(f"{pair} ({rule})" for pair, rule in found.owed.items())
+        when = "in every draw that has a portfolio" if found.infeasible_share else "whatever turns out"
+        says.append(f"Owed, and funded {when}: {owed}.")
+    says.append(
+        f"Fund in any event (in {share_percent(SURE)} of the draws or more): {', '.join(sure) or 'nothing'}"
+        f"{' else' if found.owed and not sure else ''}."
+    )
     if contested:
         shown = ", ".join(f"{pair} {share_percent(index[pair])}" for pair in contested)
         says.append(f"Depends on what turns out: {shown}.")
-    says.append(f"Hardly ever worth it: the other {never} options.")
-    shaky = [pair for pair in found.funded_now if index[pair] < 0.5]
+    if never:
+        others = "other " if found.owed or sure or contested else ""
+        says.append(f"Hardly ever worth it: the {others}{never} pair{'s' * (never > 1)}.")
+    shaky = [pair for pair in index if pair in found.pairs_now and index[pair] < 0.5]
     if shaky:
         says.append(f"Funded now, but not in most draws: {', '.join(shaky)}.")
     if found.infeasible_share:

@@ -182,6 +182,7 @@ def _without_search(
         "overrides_cost",
         "alternatives",
         "differing",
+        "differ_in",
         "alternatives_exhausted",
         "alternatives_missing",
         "left_out",
@@ -207,7 +208,8 @@ def _beside(document: StatedDocument, portfolio: Portfolio, found: FundResult) -
     if document.alternatives is not None:
         number = len(_proven(document.alternatives)) + document.alternatives_exhausted
         apart = max(document.differing, 1)
-        others = alternatives(made, portfolio.optimum, number, apart, portfolio.solver)
+        how = document.differ_in
+        others = alternatives(made, portfolio.optimum, number, apart, portfolio.solver, how)
         found = replace(found, **vars(fund_extras_result.alternatives(portfolio, others)))
     return found
 
@@ -253,7 +255,7 @@ def as_asked(result: Document) -> list[str]:
     if "overrides_cost" in data:
         found += ["overrides_cost.force", "overrides_cost.without"]
     if data.get("alternatives") is not None:
-        found += ["differing", "how many alternatives"]
+        found += ["differing", "differ_in", "how many alternatives"]
     if any(entry["why"] in ("time", "stopped") for entry in data.get("left_out", ())):
         found.append("left_out")  # whatever stopped it stops it again
         found += ["fund.left_out"] if of_fund else []

@@ -36,7 +36,10 @@ def _portfolios(found: CompareResult, names: list[str], width: int) -> str:
     return "\n\n".join(
         [
             paragraph(
-                f"{len(names)} profiles compared, each with its own ranking and best portfolio.", width
+                f"{len(names)} profiles compared, each with its own ranking and best portfolio."
+                if len(names) > 1
+                else "One profile, so there is nothing to compare it with: its ranking and best portfolio.",
+                width,
             ),
             table(["profile", "first stage", "pairs funded", cost, "value"], lines, width),
         ]
@@ -76,20 +79,25 @@ def _agreement(found: CompareResult, names: list[str], width: int, few: bool) ->
 
 
 def _funded(found: CompareResult, names: list[str], width: int) -> str:
+    ways = found.ways
     lines = [
-        [pair, f"{share:.0%}", *("yes" if pair in found.portfolios[n].funded else "–" for n in names)]
+        [
+            pair, "owed" if pair in found.owed else f"{share:.0%}",
+            *((ways[n][pair] or "yes") if pair in ways[n] else "–" for n in names),
+        ]
         for pair, share in found.funded_in.items()
         if share
-    ]
+    ]  # fmt: skip
     return table(["funded", "in", *names], lines, width)
 
 
 def _shared(found: CompareResult, names: list[str]) -> str:
     every = [pair for pair, share in found.funded_in.items() if share == 1]
     some = sum(0 < share < 1 for share in found.funded_in.values())
-    says = f"Under every profile: {', '.join(every)}." if every else "No pair is funded under every profile."
+    named = ", ".join(f"{pair} (owed)" if pair in found.owed else pair for pair in every)
+    says = f"Under every profile: {named}." if every else "No pair is funded under every profile."
     none = len(found.funded_in) - len(every) - some
-    return f"{says} Under some but not all: {some} pairs; the other {none} under none."
+    return f"{says} Under some but not all: {some} pair{'s' * (some != 1)}; the other {none} under none."
 
 
 def _regret(found: CompareResult, names: list[str], width: int) -> str:

@@ -43,6 +43,8 @@ def _portfolio_words(found: ChangedPortfolio) -> str:
     moved = [f"{', '.join(found.enters)} enter"] if found.enters else []
     moved += [f"{', '.join(found.leaves)} leave"] if found.leaves else []
     says = f"In the portfolio {' and '.join(moved)}." if moved else "The portfolio funds the same pairs."
+    if found.moves:
+        says += f" Otherwise funded {'is' if len(found.moves) == 1 else 'are'} {', '.join(found.moves)}."
     says += f" Its value goes from {number(value.old)} to {number(value.new)}"
     return f"{says}, its cost from {number(cost.old)} to {number(cost.new)}."
 

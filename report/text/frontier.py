@@ -14,9 +14,17 @@ def frontier(found: FrontierResult, currency: str, width: int) -> str:
     for before, point in zip([None, *points], points, strict=False):
         gained = point.value - before.value if before else None
         moves = [f"+{pair}" for pair in point.enters] + [f"−{pair}" for pair in point.leaves]
+        moves += [f"~{pair}" for pair in point.moves]
         mark = "budget" if point.chosen and found.budget is not None else ""
         lines.append([point.cost, point.value, gained, mark, " ".join(moves) or "nothing"])
-    headers = [f"cost{unit}", "value", "gained", "", "enters + and leaves −"]
+    moved = any(point.moves for point in points)
+    headers = [
+        f"cost{unit}",
+        "value",
+        "gained",
+        "",
+        f"enters + and leaves −{', otherwise ~' if moved else ''}",
+    ]
     return "\n\n".join(
         [
             paragraph(_title(found, unit), width),

@@ -8,10 +8,11 @@ from ..documents.left_out import sentences
 from ..results.fund import FundResult
 from ..results.fund_extras import AlternativePortfolio, Baselines
 from ..words.plain_text import number, paragraph
+from ..words.rules import hold
 from ..words.text_table import table
 
 WHY = "why, and cost basis"
-SPARE = ("in readings", WHY, "enters at", "level")
+SPARE = ("in readings", WHY, "enters at", "or as well", "level")
 """Columns that a narrow terminal does without, the first first."""
 
 
@@ -25,7 +26,7 @@ def fund(
     """
     one = "pair" if ranked else "project"
     unit = f" {currency}" if currency else ""
-    budget = "no budget" if found.budget is None else f"a budget of {number(found.budget)}{unit}"
+    budget = _budget(found, unit)
     if found.pools:
         budget += f" with {number(found.pools.drawn)} of {number(found.pools.amount)}{unit} from pools"
     solver = SOLVERS[found.solver].title
@@ -37,26 +38,36 @@ def fund(
     opened = found.open_readings
     varied = bool(opened.cells) and opened.resolved
     sized = any(f.level for f in found.funded)
+    free = any(f.free_starts for f in found.funded)
     headers = ["no.", one, *(["level"] if sized else []), *(["starts"] if found.periods else [])]
+    headers += ["or as well"] if free else []
     headers += [f"cost{unit}", "value", "enters at", *(["in readings"] if varied else [])]
     rows = []
     for f in found.funded:
         why = f"owed: {f.owed_to}" if f.owed_to else ""
         text = "; ".join(filter(None, [why, f.why, _basis(f.cost_basis)]))
-        share = [f"{f.share_of_readings:.0%}"] if varied else []
+        share = ["owed" if f.owed_to else f"{f.share_of_readings:.0%}"] if varied else []
         when = [*([f.level or "–"] if sized else []), *([f.period] if found.periods else [])]
+        when += [", ".join(f.free_starts or ()) or "–"] if free else []
         rows.append([f.priority, f.pair, *when, f.cost, f.value, f.entry_budget, *share, text])
     parts = [paragraph(title, width), table([*headers, WHY], rows, width, SPARE, more)]
     if found.synergies:
         pairs = "; ".join(f"{' + '.join(s.pairs)} {s.value:+.3f}" for s in found.synergies)
         parts.append(paragraph(f"Synergies counted in the value: {pairs}.", width))
+    parts.append(paragraph(_free(found, one), width))
     if found.periods:
+        carries = any(p.carried for p in found.periods)
         pooled = any(p.from_pools for p in found.periods)
         spent = [
-            [p.id, p.spent, *([p.from_pools or None] if pooled else []), p.budget] for p in found.periods
-        ]
-        of_pools = [f"from pools{unit}"] if pooled else []
-        parts.append(table(["period", f"spent{unit}", *of_pools, f"budget{unit}"], spent, width))
+            [
+                p.id, p.budget, *([p.carried] if carries else []), p.spent,
+                *([p.from_pools or None] if pooled else []), p.left,
+            ]
+            for p in found.periods
+        ]  # fmt: skip
+        headers = ["period", f"budget{unit}", *(["carried over"] if carries else []), f"spent{unit}"]
+        headers += ["from pools"] if pooled else []
+        parts.append(table([*headers, "left"], spent, width))
         later = found.cost - sum(p.spent for p in found.periods)
         if later > 1e-9 * found.cost:
             parts.append(paragraph(f"{number(later)}{unit} more is spent after the last of them.", width))
@@ -68,6 +79,28 @@ def fund(
     parts.append(paragraph(_reservations(found, ranked, one), width))
     parts.append(paragraph(" ".join(sentences(found.left_out)), width))
     return "\n\n".join(filter(None, parts))
+
+
+def _budget(found: FundResult, unit: str) -> str:
+    """What limits the cost: the budget of the whole, or those of the periods."""
+    if found.budget is not None:
+        return f"a budget of {number(found.budget)}{unit}"
+    budgets = [p.budget for p in found.periods if p.budget is not None]
+    if not budgets:
+        return "no budget"
+    which = "the periods" if len(budgets) == len(found.periods) else f"{len(budgets)} periods"
+    return f"no budget but those of {which}, {number(sum(budgets))}{unit} in all"
+
+
+def _free(found: FundResult, one: str) -> str:
+    """How many could start in another period."""
+    free = sum(bool(f.free_starts) for f in found.funded)
+    if not free:
+        return ""
+    return (
+        f"{free} of {len(found.funded)} {one}s could start in another period for the same value, with others "
+        "moved where need be ('or as well'): of plans of equal value the one that starts earliest is taken."
+    )
 
 
 def _proof(found: FundResult, solver: str) -> str:
@@ -91,9 +124,11 @@ def _left_out(found: FundResult, width: int) -> str:
     left = sorted(found.not_funded, key=lambda n: -n.value)
     if not left:
         return "Every option is funded." if found.funded else "There is nothing that could be funded."
-    names = [f"{n.pair}{':' + n.level if n.level else ''} {number(n.value)}" for n in left[:8]]
-    shown = ", ".join(names)
-    more = f", and {len(left) - 8} more" if len(left) > 8 else ""
+    most: dict[str, str] = {}  # a pair once, at the level that is worth most
+    for n in left:
+        most.setdefault(n.pair, f"{n.pair}{':' + n.level if n.level else ''} {number(n.value)}")
+    shown = ", ".join(list(most.values())[:8])
+    more = f", and {len(most) - 8} more" if len(most) > 8 else ""
     return paragraph(f"Not funded, by value: {shown}{more}.", width)
 
 
@@ -107,8 +142,13 @@ def _rules(found: FundResult, width: int) -> str:
         ]
         due = f"by {rule.by}" if rule.by else ""
         within = " and ".join(filter(None, [*limits, due]))
-        rows.append([rule.name, rule.rule, rule.used, within, rule.binding, rule.forgone])
-    return table(["rule", "kind", "used", "limit", "binding", "value gained without it"], rows, width)
+        holds = hold(rule.binding, rule.forgone)
+        rows.append([rule.name, rule.rule, rule.used, within, holds, rule.forgone])
+    shown = table(["rule", "kind", "used", "limit", "binding", "value gained without it"], rows, width)
+    if any(row[4] == "shapes" for row in rows):
+        says = "shapes: the rule has something to spare, but what would be worth more does not fit into it."
+        return f"{shown}\n\n{paragraph(says, width)}"
+    return shown
 
 
 def _baselines(found: FundResult, beside: Baselines, currency: str, one: str, width: int) -> str:
@@ -155,7 +195,10 @@ def _alternatives(found: FundResult, currency: str, one: str, width: int) -> str
     if others is None:
         return ""
     least = f"a {one}" if found.differing == 1 else f"{found.differing} {one}s"
-    says = f"Next best portfolios, each differing from all better ones in at least {least}."
+    says = f"Next best portfolios, each differing from all better ones in at least {least}"
+    if any(found.answer.programme.waits) or any(f.level for f in found.funded):
+        says += ", at whatever level and start" if found.differ_in == "pairs" else ", a level or a start"
+    says += "."
     if found.alternatives_exhausted:
         says = (says if others else "") + f" No {'other' if others else 'second'} portfolio that differs so "
         says += "much keeps the rules."
@@ -166,16 +209,18 @@ def _alternatives(found: FundResult, currency: str, one: str, width: int) -> str
     unproven = not all(other.proven for other in others)
     if unproven:
         says += " Those that are not proven are the best found in time."
+    moved = any(other.moves for other in others)
     rows = [
         [
             k, other.value, *([_how_sure(other)] if unproven else []),
             "–" if other.share_of_best is None else f"{other.share_of_best:.1%}",
             other.cost, ", ".join(other.drops) or "nothing", ", ".join(other.adds) or "nothing",
+            *([", ".join(other.moves) or "nothing"] if moved else []),
         ]
         for k, other in enumerate(others, 2)
     ]  # fmt: skip
     headers = ["no.", "value", *(["proven"] if unproven else []), "of the best"]
-    headers += [f"cost {currency}".strip(), "drops", "adds"]
+    headers += [f"cost {currency}".strip(), "drops", "adds", *(["funds otherwise"] if moved else [])]
     return "\n\n".join(filter(None, [paragraph(says, width), table(headers, rows, width)]))
 
 
@@ -205,7 +250,7 @@ def _reservations(found: FundResult, ranked: bool, one: str) -> str:
     if "entry_budgets" in left_out:
         says.append("Priorities follow value per cost: entry budgets were not worked out.")
     if ranked and "additive" not in left_out:
-        says.append(_additively(found))
+        says.append(_additively(found, one))
     opened = found.open_readings
     if opened.cells and opened.resolved:
         shaky = [f.pair for f in found.funded if f.share_of_readings is not None and f.share_of_readings < 1]
@@ -219,12 +264,15 @@ def _reservations(found: FundResult, ranked: bool, one: str) -> str:
         says.append(f"Entry budgets were read at evenly spread budgets{many}.")
     marked = sum(f.cost_basis == "illustrative" for f in found.funded)
     if marked:
-        says.append(f"{marked} of {len(found.funded)} funded costs are illustrative: nobody measured them.")
+        says.append(
+            f"{marked} of {len(found.funded)} funded costs {'is' if marked == 1 else 'are'} illustrative: "
+            f"nobody measured {'it' if marked == 1 else 'them'}."
+        )
     says.append(f"Best portfolios are not nested: with another budget a funded {one} may drop out.")
     return " ".join(filter(None, says))
 
 
-def _additively(found: FundResult) -> str:
+def _additively(found: FundResult, one: str) -> str:
     """What the additive value would choose."""
     how = VALUING[found.method]
     other = "closeness" if found.method == ADDITIVE else how.short or how.called
@@ -234,6 +282,9 @@ def _additively(found: FundResult) -> str:
     if found.additive.differs:
         differs = ", ".join(found.additive.differs)
         return f"{says}, the portfolio would differ in {differs}."
+    if found.additive.moves:
+        moves = ", ".join(found.additive.moves)
+        return f"{says}, the same {one}s would be funded, otherwise {moves}."
     if found.method != ADDITIVE:
         return f"{says}, the portfolio would be the same."
     return ""

@@ -23,6 +23,7 @@ def scenarios(found: ScenariosResult, currency: str, width: int, ranked: bool = 
     for entry in found.scenarios:
         first = ", ".join(entry.order[:MOST_FIRST])
         moved = [f"+{pair}" for pair in entry.enters] + [f"−{pair}" for pair in entry.leaves]
+        moved += [f"~{pair}" for pair in entry.moves]
         against = " ".join(moved) or "the same pairs"
         if entry is base:
             against = f"{len(base.funded)} pairs"
@@ -35,7 +36,8 @@ def scenarios(found: ScenariosResult, currency: str, width: int, ranked: bool = 
         name = entry.scenario or "as it stands"
         lines.append([name, entry.budget, entry.cost, entry.value, *([first] if ranked else []), against])
     headers = ["scenario", "budget", f"cost{unit}", "value", *(["first stages"] if ranked else [])]
-    headers.append("funded + and not −")
+    otherwise = any(entry.moves for entry in found.scenarios)
+    headers.append(f"funded + and not −{', otherwise ~' if otherwise else ''}")
     under = f" under the profile {found.profile}" if ranked else ""
     parts = [
         paragraph(f"The case and {len(others)} of its scenarios{under}.", width),

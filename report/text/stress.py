@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ...mcda.methods import BASES, VALUING
-from ..results.stress import StressResult
+from ..results.stress import StressResult, ways_words
 from ..words.plain_text import paragraph
-from ..words.sureness import LIKELY, likely_ranks, share_percent
+from ..words.sureness import LIKELY, likely_ranks, share_percent, ways_funded
 from ..words.text_table import table
 
 WEIGHTS = {
@@ -113,13 +113,18 @@ def _between(ends: tuple[float, float]) -> str:
 
 
 def _core(found: StressResult, width: int) -> str:
-    now = found.funded_now
+    now, ways = found.pairs_now, ways_funded(found.core_index_by_option)
+    falling = sorted(found.core_index.items(), key=lambda item: (item[0] not in found.owed, -item[1]))
     lines = [
-        [pair, share_percent(share), "yes" if pair in now else "–"]
-        for pair, share in sorted(found.core_index.items(), key=lambda item: -item[1])
+        [
+            pair, "owed" if pair in found.owed else share_percent(share), "yes" if pair in now else "–",
+            *([ways_words(ways, pair)] if ways else []),
+        ]
+        for pair, share in falling
         if share > 0 or pair in now
-    ]
-    return table(["pair", "funded in", "funded now"], lines, width)
+    ]  # fmt: skip
+    headers = ["pair", "funded in", "funded now", *(["of the draws so"] if ways else [])]
+    return table(headers, lines, width)
 
 
 def _discuss(found: StressResult, width: int) -> str:
@@ -131,9 +136,9 @@ def _discuss(found: StressResult, width: int) -> str:
     if not lines:
         return ""
     note = (
-        "Cells worth discussing first. Moved: by how many pairs the portfolio, and by how many places the "
-        "ranking, changes on average if the cell is read as people or the case may, not as now. Agreement: 1 "
-        "all the same, 0 split between the ends; –: the case does not say who read what."
+        "Cells worth discussing first. Moved: how many pairs enter or leave the portfolio, and by how many "
+        "places the ranking changes, on average if the cell is read as people or the case may, not as now. "
+        "Agreement: 1 all the same, 0 split between the ends; –: the case does not say who read what."
     )
     headers = ["cell", "readings", "agreement", "pairs moved", "places moved"]
     return table(headers, lines, width) + "\n\n" + paragraph(note, width)

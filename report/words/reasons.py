@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...models.case.case import Case
-from ...models.options.option import Option
+from ...models.options.option import Option, PortfolioChange
 from ...models.rules.kinds import Rule
 from ...models.sensitivity.counterfactuals import LimitWorth, WhyFunded, WhyLeftOut
 from ...models.solver.lexicographic import Optimum
@@ -20,31 +20,30 @@ Explained = WhyFunded | WhyLeftOut
 
 def pairs_displaced(
     made: Programme, optimum: Optimum, other: Optimum | None, group: Sequence[int]
-) -> tuple[list[int], list[int]]:
-    """What leaves the best portfolio for another one, and what comes, the pair itself left out."""
+) -> PortfolioChange:
+    """What another portfolio does otherwise than the best one, the pair itself left out."""
     if other is None:
-        return [], []
-    return sorted(optimum.funded - other.funded - {*group}), sorted(other.funded - optimum.funded - {*group})
+        return PortfolioChange((), (), ())
+    return made.change(optimum.funded - {*group}, other.funded - {*group})
 
 
 def left_out_words(case: Case, made: Programme, optimum: Optimum, why: WhyLeftOut) -> str:
     pair = made.pairs[why.option]
     says = [f"{_named(case, made, why)} is not funded."]
-    displaced, brought = pairs_displaced(made, optimum, why.forced, why.options)
+    change = pairs_displaced(made, optimum, why.forced, why.options)
     if why.forced is not None and why.value_gap:
         lost = f"Funding it at its {money(case, pair.cost)} would lose {_points(why.value_gap, optimum)}"
-        goes = f": {_names(case, made, displaced)} would have to go" if displaced else ""
-        comes = f" and {_names(case, made, brought)} would come in" if brought else ""
-        says.append(f"{lost}{goes}{comes}.")
+        goes = [f"{_names(case, made, change.leaves)} would have to go"] if change.leaves else []
+        goes += [f"{_names(case, made, change.enters)} would come in"] if change.enters else []
+        goes += [_moved(case, made, change.moves)] if change.moves else []
+        says.append(f"{lost}{': ' if goes else ''}{listed(goes)}.")
     elif why.forced is not None:
         dearer = why.forced.cost - optimum.cost
         as_good = "Funding it would lose no value, but "
         if dearer > 1e-9 * abs(optimum.cost):
             says.append(f"{as_good}cost {money(case, dearer)} more for the same.")
         else:
-            says.append(
-                f"{as_good}gain none either: of equals, the earliest pairs of the case file are taken."
-            )
+            says.append(f"{as_good}gain none either: {_of_equals(made, optimum, why.forced)}.")
     elif why.enters is not None:
         says.append(f"At its {money(case, pair.cost)} the rules allow no portfolio that has it.")
     says += _price_in(case, made, why)
@@ -80,13 +79,15 @@ def _price_in(case: Case, made: Programme, why: WhyLeftOut) -> list[str]:
 def funded_words(case: Case, made: Programme, optimum: Optimum, why: WhyFunded) -> str:
     pair = made.pairs[why.option]
     says = [f"{_named(case, made, why)} is funded."]
-    gone, come = pairs_displaced(made, optimum, why.without, why.options)
+    change = pairs_displaced(made, optimum, why.without, why.options)
     if why.without is None:
         rules = listed([_rule(case, rule) for rule in why.demanded_by])
         says.append(f"It has to be: {rules} {'demands' if len(why.demanded_by) == 1 else 'demand'} it.")
     else:
-        instead = f"; {_names(case, made, come)} would take its place" if come else ""
-        instead += f"{', and' if come else ';'} {_names(case, made, gone)} would go as well" if gone else ""
+        parts = [f"{_names(case, made, change.enters)} would take its place"] if change.enters else []
+        parts += [f"{_names(case, made, change.leaves)} would go as well"] if change.leaves else []
+        parts += [_moved(case, made, change.moves)] if change.moves else []
+        instead = f"; {', and '.join(parts)}" if parts else ""
         if why.lost:
             says.append(f"Without it {_points(why.lost, optimum)} would be lost{instead}.")
         else:
@@ -94,7 +95,7 @@ def funded_words(case: Case, made: Programme, optimum: Optimum, why: WhyFunded) 
             reason = (
                 f"it would cost {money(case, dearer)} more"
                 if dearer > 1e-9 * abs(optimum.cost)
-                else "of equals, the earliest pairs of the case file are taken"
+                else _of_equals(made, optimum, why.without)
             )
             says.append(f"Without it as much value could be had{instead}, but {reason}.")
     up_to, cost = why.stays.cost, pair.cost
@@ -114,7 +115,7 @@ def funded_words(case: Case, made: Programme, optimum: Optimum, why: WhyFunded) 
 
 def whole_words(case: Case, made: Programme, optimum: Optimum, worths: Sequence[LimitWorth]) -> str:
     says = (
-        f"The best portfolio funds {len(optimum.funded)} of {len(made.pairs)} options for "
+        f"The best portfolio funds {len(optimum.funded)} of {len({o.pair for o in made.pairs})} pairs for "
         f"{money(case, optimum.cost)} and is worth {figure(optimum.value)}."
     )
     if not worths:
@@ -154,8 +155,27 @@ def _name(case: Case, pair: Option, whole: bool = True) -> str:
     return ", ".join(filter(None, [pair_name(case, pair.pair), *more]))
 
 
-def _names(case: Case, made: Programme, chosen_options: Sequence[int]) -> str:
-    return listed([_name(case, made.pairs[i]) for i in chosen_options])
+def _names(case: Case, made: Programme, options: Sequence[str]) -> str:
+    return listed([_name(case, option) for option in made.pairs if option.id in options])
+
+
+def _moved(case: Case, made: Programme, options: Sequence[str]) -> str:
+    """In which other way pairs would be funded."""
+    first, *others = [(option, _how(option)) for option in made.pairs if option.id in options]
+    says = [f"{pair_name(case, first[0].pair)} would be funded {first[1]}"]
+    return listed([*says, *(f"{pair_name(case, option.pair)} {how}" for option, how in others)])
+
+
+def _how(option: Option) -> str:
+    level = f"as {option.level}" if option.level else ""
+    return " ".join(filter(None, [level, f"from {option.period}" if option.period is not None else ""]))
+
+
+def _of_equals(made: Programme, optimum: Optimum, other: Optimum) -> str:
+    """Why, of two portfolios worth as much at the same cost, the other is not taken."""
+    if made.wait(other.funded) > made.wait(optimum.funded):
+        return "of equals, the one that starts earliest is taken"
+    return "of equals, the earliest pairs of the case file are taken"
 
 
 def _rule(case: Case, rule: Rule) -> str:

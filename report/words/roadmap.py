@@ -8,7 +8,6 @@ from typing import Any
 from ...models.analysis import Analysis
 from ...models.case.case import Case
 from ...models.case.fields import Pool
-from ...models.entry.entry import TOLERANCE
 from ...models.portfolio.portfolio import Funded
 from ...models.rules.fund import Fund
 from . import wording as say
@@ -55,13 +54,10 @@ def project_rows(analysis: Analysis) -> dict[str, int]:
 
 
 def years(analysis: Analysis, most: int | None = None) -> list[Facts]:
-    case, left = analysis.case, 0.0
-    projects = by_start(analysis)
+    """What starts in each period, and its money: ``most`` projects each at most."""
+    case, projects = analysis.case, by_start(analysis)
     rows = []
     for number, spent in enumerate(analysis.portfolio.periods):
-        # Money that is carried over is there on top of what the period itself has.
-        limit = None if spent.budget is None else spent.budget + (left if case.carry_over else 0.0)
-        left = 0.0 if limit is None else limit - (spent.amount - spent.from_pools)
         rows.append(
             {
                 "name": period_name(case, spent.period),
@@ -69,11 +65,13 @@ def years(analysis: Analysis, most: int | None = None) -> list[Facts]:
                     (funded.priority, say.pair_name(case, funded.pair.sized))
                     for funded in [made for made in projects if made.pair.start == number][:most]
                 ],
+                "priorities": [made.priority for made in projects if made.pair.start == number],
                 "spent": say.amount(spent.amount),
+                "budget": say.amount(spent.budget),
+                "carried": say.amount(spent.carried),
+                "available": say.amount(spent.available),
+                "left": say.amount(spent.left),
                 "from_pools": say.amount(spent.from_pools) if spent.from_pools else None,
-                "budget": "–" if spent.budget is None else say.amount(spent.budget),
-                "available": "–" if limit is None else say.amount(limit),
-                "left": "–" if limit is None else say.amount(left if abs(left) > TOLERANCE * limit else 0.0),
             }
         )
     return rows

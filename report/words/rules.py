@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from ...models.case.case import Case
 from ...models.entry.scope import Scope
@@ -47,6 +48,16 @@ class CaseNames:
 def rule_words(case: Case, rule: Rule) -> str:
     """What the rule demands, in a phrase."""
     return rule.words(CaseNames(case))
+
+
+Hold = Literal["yes", "shapes", "no"]
+"""Whether a rule holds the portfolio: it has nothing to spare; it has, but what would be worth more does not
+fit into it, as projects are whole; neither."""
+
+
+def hold(binding: bool, forgone: float | None) -> Hold:
+    """``forgone``: the value that the best portfolio would gain without the rule, where that is known."""
+    return "yes" if binding else "shapes" if forgone else "no"
 
 
 def rule_used(case: Case, rule: Rule, used: float | None) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
+
+from ...models.options.option import option_id_parts
 
 SURE = 0.95
 """Funded in at least this share of the draws: funded whatever happens, as far as one can say."""
@@ -18,6 +20,20 @@ def share_percent(share: float) -> str:
     if 0.99 < share < 1:
         return "over 99%"
     return f"{share:.0%}"
+
+
+def ways_funded(options: Mapping[str, float]) -> dict[str, dict[str, float]]:
+    """Pair → the levels and starts at which it is ever funded, as pilot from 2027, and how often each.
+
+    The most frequent first; none of pairs that have one option only.
+    """
+    shares: dict[str, dict[str, float]] = {}
+    for option, share in options.items():
+        pair, level, period = option_id_parts(option)
+        way = " ".join(filter(None, [level, period and f"from {period}"]))
+        if way and share > 0:
+            shares.setdefault(pair, {})[way] = share
+    return {pair: dict(sorted(found.items(), key=lambda item: -item[1])) for pair, found in shares.items()}
 
 
 def likely_ranks(shares: Sequence[float]) -> tuple[int, int]:

@@ -303,7 +303,7 @@ def test_fund_in_json(case: str) -> None:
         assert {"name", "rule", "used", "at_most", "at_least", "binding"} <= set(rule)
     assert found["rules"][0]["name"] == "budget"
     assert math.isclose(found["rules"][0]["used"], found["cost"])
-    assert set(found["additive"]) == {"funded", "differs"}
+    assert set(found["additive"]) == {"funded", "differs", "moves"}
     ids = {pair["pair"] for pair in found["funded"]}
     assert set(found["additive"]["differs"]) == ids ^ set(found["additive"]["funded"])
 

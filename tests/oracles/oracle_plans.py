@@ -7,7 +7,7 @@ a largest flow. It imports nothing of loopfolio. Keep a case below some thousand
 
 import math
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise, product
 from typing import Any
@@ -45,6 +45,8 @@ class Choice:
 
 
 Plan = tuple[Choice, ...]
+Rated = tuple[float, float, Plan]
+"""Value, cost and what is funded"""
 
 
 def periods_of(case: Case) -> list[str]:
@@ -325,6 +327,10 @@ class Answer:
     plan: Plan | None = None
     value: float = 0.0
     cost: float = 0.0
+    allowed: list[Rated] = field(default_factory=list)
+    """Every plan that keeps the rules"""
+    order: list[Choice] = field(default_factory=list)
+    """All choices in the order of the case file"""
 
     def can_be_met(self, rules: list[str]) -> bool:
         return any(not broken.intersection(rules) for broken in self.broken)
@@ -342,11 +348,12 @@ def value_of(case: Case, plan: Plan, pairs: list[str]) -> float:
 
 
 def fund(case: Case, priority: dict[str, float]) -> Answer:
-    """The best of all plans: most value, then least cost, then the earliest choice that two do not share."""
+    """The best of all plans: most value, then least cost, then the fewest periods before pairs start, then
+    the earliest choice that two do not share."""
     every = choices(case, priority)
     pairs = [options[0].pair for options in every if options]
     answer = Answer(pairs, rules_of(case), set())
-    allowed = []
+    allowed: list[Rated] = []
     for picked in product(*([None, *options] for options in every)):
         plan = tuple(c for c in picked if c is not None)
         broken = frozenset(n for n, rule in answer.rules.items() if not holds(case, rule, plan, pairs))
@@ -354,15 +361,21 @@ def fund(case: Case, priority: dict[str, float]) -> Answer:
         if not broken:
             cost = math.fsum(c.cost for c in plan)
             allowed.append((value_of(case, plan, pairs), cost, plan))
-    if not allowed:
-        return answer
+    answer.allowed, answer.order = allowed, [c for options in every for c in options]
+    if allowed:
+        answer.value, answer.cost, answer.plan = first(allowed, answer.order)
+    return answer
+
+
+def first(allowed: list[Rated], order: list[Choice]) -> Rated:
+    """Of some plans the one to take."""
     value = max(v for v, _, _ in allowed)
     allowed = [x for x in allowed if oracle.same(x[0], value)]
     cost = min(c for _, c, _ in allowed)
     allowed = [x for x in allowed if oracle.same(x[1], cost)]
-    order = [c for options in every for c in options]
-    answer.value, answer.cost, answer.plan = max(allowed, key=lambda x: [c in x[2] for c in order])
-    return answer
+    soonest = min(sum(c.start or 0 for c in plan) for _, _, plan in allowed)
+    allowed = [x for x in allowed if sum(c.start or 0 for c in x[2]) == soonest]
+    return max(allowed, key=lambda x: [c in x[2] for c in order])
 
 
 def priorities(case: Case) -> dict[str, float]:

@@ -227,8 +227,10 @@ def test_the_tables_of_how_sure_hold_the_numbers_of_analysis_json(name):
     ]  # fmt: skip
     priority = {funded.pair.id: funded.priority for funded in made.portfolio.funded}
     assert sorted(table(text, "pairs")) == sorted(
-        [say.pair_name(case, pair), say.percent(share),
-         f"±{196 * stress['core_index_error'][pair]:.1f}", str(priority.get(pair, "–"))]
+        [say.pair_name(case, pair),
+         *(("owed", "–") if pair in stress["owed"] else
+           (say.percent(share), f"±{196 * stress['core_index_error'][pair]:.1f}")),
+         str(priority.get(pair, "–"))]
         for pair, share in stress["core_index"].items()
         if share or pair in priority
     )  # fmt: skip
@@ -253,7 +255,7 @@ def test_the_tables_of_the_profiles_hold_the_numbers_of_analysis_json():
     }
     assert {row[0]: row[1:] for row in table(text, "shared")} == {
         say.pair_name(case, pair): [
-            say.percent(share),
+            "owed" if pair in compare["owed"] else say.percent(share),
             *("yes" if pair in compare["portfolios"][name]["funded"] else "–" for name in names),
         ]
         for pair, share in compare["funded_in"].items()
@@ -280,11 +282,11 @@ def test_the_first_page_says_how_sure():
     index = stress["core_index"]
     leader = stress["rank_acceptability"][made.ranking.order[0]][0]
     assert f", first here, comes first in {say.percent(leader)}" in says
-    sure = [f.priority for f in made.portfolio.funded if index[f.pair.id] >= 0.95]
+    sure = [f.priority for f in made.portfolio.funded if index[f.pair.id] >= 0.95 and not f.owed_to]
     assert f"Priorities {say.listed([*map(str, sorted(sure))])} stay funded in nearly all draws" in says
     assert "With weights, open readings, scores and costs drawn at random" in says
     assert [row[-1] for row in table(page, "decision")] == [
-        say.percent(index[funded.pair.id]) for funded in made.portfolio.funded
+        "owed" if funded.owed_to else say.percent(index[funded.pair.id]) for funded in made.portfolio.funded
     ]
 
 
@@ -393,10 +395,14 @@ def test_levels_and_periods_have_names_in_every_table():
     made = analyse(case, sure=True)
     text = report_html(made, as_loaded(case))
     stress = run_result.run(as_loaded(case), made).to_dict()["stress"]
-    options = {"a/t:pilot@2027", "b/t:full@2028", *stress["core_index"]}
-    names = {say.pair_name(case, option) for option in options}
-    assert "Twin (pilot, from 2027) at A" in names
-    assert {row[0] for row in table(text, "pairs")} <= names
+    assert set(stress["core_index"]) == {"a/t", "b/t", "c/t"}
+    options = stress["core_index_by_option"]
+    assert {"a/t:pilot@2027", "b/t:full@2028"} <= set(options)
+    rows = {row[0]: row for row in table(text, "pairs")}
+    assert set(rows) <= {say.pair_name(case, pair) for pair in stress["core_index"]}
+    [most] = {max((o for o in options if o.startswith("a/t")), key=lambda o: options[o])}
+    way = f"{most.partition(':')[2].replace('@', ' from ')} {say.percent(options[most])}"
+    assert rows["Twin at A"][-1].startswith(way)
     assert "Twin (pilot), 1 to 3" in section(text, "sure")
     assert "anything at" not in text
 

@@ -143,10 +143,20 @@ def test_the_page_shows_the_numbers_of_analysis_json(report, name):
     fund, rank = view["fund"], view["rank"]
     stages = [say.stage_name(case, f["stage"]) for f in fund["funded"]]
     first = table(page, "decision")
-    assert [[row[0], row[2].removesuffix(" · owed"), row[3], row[4]] for row in first] == [
+    timed = bool(case.periods)
+    assert [[row[0], row[2].removesuffix(" · owed"), *row[3 + timed : 5 + timed]] for row in first] == [
         [str(f["priority"]), stage, cost(case, f), say.score(f["value"])]
         for f, stage in zip(fund["funded"], stages, strict=True)
     ]
+    if timed:
+        assert [row[3].partition(" or ")[0] for row in first] == [f["period"] for f in fund["funded"]]
+        free = [", ".join(f["free_starts"]) for f in fund["funded"]]
+        assert [row[3].partition(" or ")[2] for row in first] == free
+        *money, later = table(page, "money")
+        assert [[row[0], row[2], *row[-2:]] for row in money] == [
+            [p["id"], *map(say.amount, (p["budget"], p["spent"], p["left"]))] for p in fund["periods"]
+        ]
+        assert later[-2] == say.amount(fund["cost"] - sum(p["spent"] for p in fund["periods"]))
     order = table(page, "order")
     assert [[row[0], *row[4:6], row[-1]] for row in order] == [
         [str(f["priority"]), cost(case, f), say.score(f["value"]), say.amount(f["entry_budget"])]
@@ -164,7 +174,11 @@ def test_the_page_shows_the_numbers_of_analysis_json(report, name):
         for p in view["frontier"]["points"]
     ]
     assert [[row[4], row[5]] for row in table(page, "rules")] == [
-        ["yes" if r["binding"] else "no", say.score(r["forgone"])] for r in fund["rules"]
+        [
+            "yes" if r["binding"] else "not full, but it shapes the portfolio" if r["forgone"] else "no",
+            say.score(r["forgone"]),
+        ]
+        for r in fund["rules"]
     ]
     shown = [row for part in tables(page, "not-funded") for row in part]
     assert sorted(row[4] for row in shown) == sorted(say.score(n["value"]) for n in fund["not_funded"])
@@ -212,14 +226,14 @@ def test_the_roadmap_holds_what_each_year_spends(report):
     _, analysis, page = report("plan")
     fund = fund_result.fund(analysis.ranking, analysis.portfolio, analysis.robust).to_dict()
     years = table(page, "years")
-    assert [[row[0], row[2], row[3]] for row in years] == [
-        [p["id"], say.amount(p["spent"]), say.amount(p["budget"])] for p in fund["periods"]
+    assert [[row[0], row[2], *row[-2:]] for row in years] == [
+        [p["id"], *map(say.amount, (p["budget"], p["spent"], p["left"]))] for p in fund["periods"]
     ]
     left = 0.0
     for row, period in zip(years, fund["periods"], strict=True):
-        available = period["budget"] + left
-        left = available - period["spent"]
-        assert row[4:] == [say.amount(available), say.amount(left)]
+        carried = left
+        left += period["budget"] - period["spent"]
+        assert row[3:] == [say.amount(carried), say.amount(period["spent"]), say.amount(left)]
     started = Counter(f["period"] for f in fund["funded"])
     assert [len(re.findall(r" at ", row[1])) for row in years] == [started[p["id"]] for p in fund["periods"]]
     rows = table(page, "roadmap")
@@ -332,12 +346,13 @@ def test_a_project_of_another_size_or_start_stays_funded(report):
     loaded, analysis, page = report("plan")
     view = run_result.run(loaded, analysis).to_dict()
     index = view["stress"]["core_index"]
-    held = [
-        sum(share for option, share in index.items() if option_id_parts(option)[0] == made["pair"])
-        for made in view["fund"]["funded"]
-    ]
+    options = view["stress"]["core_index_by_option"]
+    for pair, share in index.items():
+        parts = [part for option, part in options.items() if option_id_parts(option)[0] == pair]
+        assert share == pytest.approx(sum(parts))
     assert [row[-1].replace("\xa0", " ") for row in table(page, "decision")] == [
-        say.percent(share).replace("\xa0", " ") for share in held
+        "owed" if made["owed_to"] else say.percent(index[made["pair"]]).replace("\xa0", " ")
+        for made in view["fund"]["funded"]
     ]
     ways = len(analysis.robust.open.assignments)
     for made in view["fund"]["funded"]:
@@ -350,7 +365,11 @@ def test_a_project_of_another_size_or_start_stays_funded(report):
     [money] = re.findall(r"With just under [^.]*\.", says)
     drops = re.findall(r"priorit(?:y|ies) ([\d, and]+?) would drop out", money)
     assert drops == ([say.listed(dropped)] if dropped else [])
-    agreed = [say.pair_name(loaded.case, pair) for pair in _under_all(analysis)]
+    owed = analysis.portfolio.programme.owed
+    agreed = [
+        say.pair_name(loaded.case, pair) + (" (owed)" if pair in owed else "")
+        for pair in _under_all(analysis)
+    ]
     assert f"Funded under every profile: {'; '.join(agreed) or 'nothing'}." in section(page, "agree")
 
 

@@ -10,6 +10,8 @@ from typing import Any
 from dash import html
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from ...models.case.case import Case
+from ...models.options.option import Option
 from ...report.results import rank as rank_result
 from ...report.words import wording as say
 from ..state import whatif
@@ -41,6 +43,8 @@ class Pin(BaseModel):
     proven: str = "no portfolio"
     funded: dict[str, int] = {}
     """Priority by pair"""
+    ways: dict[str, str] = {}
+    """Level and start by pair, where it has them"""
 
     @property
     def key(self) -> str:
@@ -71,12 +75,13 @@ def pin(what: WhatIf, found: Answer) -> Pin:
     outcome: dict[str, Any] = {} if found.timely else {"proven": "none in the time there was"}
     if found.analysis is not None:
         portfolio = found.analysis.portfolio
-        names |= {funded.pair.id: say.project(case, funded.pair) for funded in portfolio.funded}
+        names |= {made.pair.pair: say.pair_name(case, made.pair.pair) for made in portfolio.funded}
         outcome = {
             "cost": _money(portfolio.optimum.cost, case.currency),
             "value": say.score(portfolio.optimum.value),
             "proven": "yes" if portfolio.gap == 0 and portfolio.optimum.halted is None else "no",
-            "funded": {funded.pair.id: funded.priority for funded in portfolio.funded},
+            "funded": {made.pair.pair: made.priority for made in portfolio.funded},
+            "ways": {made.pair.pair: how for made in portfolio.funded if (how := _how(case, made.pair))},
         }
     return Pin(
         name=case.name,
@@ -87,6 +92,11 @@ def pin(what: WhatIf, found: Answer) -> Pin:
         names=names,
         **outcome,
     )
+
+
+def _how(case: Case, pair: Option) -> str:
+    """At which level, and from when on."""
+    return say.option_parts(case, pair.id)[1]
 
 
 def compared(pinned: Sequence[Pin], now: Pin) -> Part:
@@ -110,8 +120,13 @@ def compared(pinned: Sequence[Pin], now: Pin) -> Part:
         ranks = [str(made.ranks.get(stage, "–")) for made in columns]
         more.append(_row(f"Rank: {names.get(stage, stage)}", ranks))
     for pair in dict.fromkeys(pair for made in columns for pair in made.funded):
-        cells = [f"yes, priority {made.funded[pair]}" if pair in made.funded else "no" for made in columns]
-        some = "no" in cells and set(cells) != {"no"}
+        cells = [
+            ", ".join(filter(None, [f"yes, priority {made.funded[pair]}", made.ways.get(pair)]))
+            if pair in made.funded
+            else "no"
+            for made in columns
+        ]
+        some = len({(pair in made.funded, made.ways.get(pair)) for made in columns}) > 1
         more.append(_row(f"Fund: {names.get(pair, pair)}", cells, differs=some))
     if len(more) > MOST_ROWS:  # what differs comes first
         more.sort(key=lambda row: not row[0].startswith(DIFFERS))

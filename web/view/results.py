@@ -108,12 +108,14 @@ def _projects(made: Analysis, read: Facts, unit: str) -> Part:
         return html.P("Nothing is funded.")
     head = [("Project", ""), ("Priority", "n"), (f"Cost{_in(unit)}", "n"), ("Value", "n")]
     head += [(f"Entry budget{_in(unit)}", "n"), ("Owed to", "")]
+    free = any(row["or_as_well"] for row in read["portfolio"])
+    head += [("Start as well in", "")] if free else []
     return table(
         "Projects funded, in their order",
         head,
         [
             [row["name"], row["priority"], _marked(row["cost"], row["mark"]), row["value"], row["entry"],
-             row["owed"] or "–"]
+             row["owed"] or "–", *([row["or_as_well"] or "–"] if free else [])]
             for row in read["portfolio"]
         ],
         of=len(made.portfolio.funded),
@@ -126,14 +128,17 @@ def _in(unit: str) -> str:
 
 def _roadmap(found: Answer, read: Facts, unit: str) -> html.Section:
     made = read["roadmap"]
-    head = [("Period", ""), ("Starts", ""), (f"Spent{_in(unit)}", "n"), ("Budget", "n"), ("Left", "n")]
+    head = [("Period", ""), ("Starts", ""), (f"Budget{_in(unit)}", "n")]
+    head += [("Carried over", "n")] if made["carry_over"] else []
+    head += [("Spent", "n"), ("Left", "n")]
     years = [
         [
             year["name"],
             [html.Div([html.Span(number, className="badge"), f" {name}"]) for number, name in year["starts"]]
             or "nothing",
-            year["spent"],
             year["budget"],
+            *([year["carried"]] if made["carry_over"] else []),
+            year["spent"],
             year["left"],
         ]
         for year in made["years"]
@@ -188,10 +193,13 @@ def _ranking(made: Analysis, read: Facts) -> html.Div:
 
 def _frontier(made: Analysis, read: Facts, unit: str) -> html.Div:
     head = [(f"Cost{_in(unit)}", "n"), ("Value", "n"), ("Projects", "n"), ("Enters", ""), ("Leaves", "")]
+    moved = read["frontier"]["moved"]
+    head += [("Otherwise", "")] if moved else []
     rows = [
         [
             [row["cost"], html.Small("chosen")] if row["chosen"] else row["cost"],
             row["value"], row["count"], row["enter"], row["leave"],
+            *([row["otherwise"]] if moved else []),
         ]
         for row in read["frontier"]["rows"]
     ]  # fmt: skip

@@ -1,0 +1,101 @@
+"""Parts of how sure a result is: what follows from each reading, how far people agree, what to discuss."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...models.sensitivity.discussion import reading_agreement, worth_discussing
+from ...models.sensitivity.monte_carlo import Stress
+from ..documents.result import part
+
+
+@part
+class WeightInterval:
+    """How far the weight of one criterion can move, the others in proportion."""
+
+    weight: float
+    """As it is."""
+    first: tuple[float, float]
+    """Between these the stage that is first stays so."""
+    order: tuple[float, float]
+    """Between these no two stages change places."""
+
+
+@part
+class OneReading:
+    """What follows from one way to read the open cells, at the weights of the profile."""
+
+    assignment: Mapping[str, str | float]
+    """The reading of each open cell, stage.criterion."""
+    share: float
+    """How likely it is, from who read what; of 1."""
+    ranking: tuple[str, ...]
+    """The stages in order."""
+    ranks: Mapping[str, int]
+    funded: tuple[str, ...] | None
+    """None where no portfolio keeps the rules."""
+
+
+@part
+class Agreement:
+    """How far people agree on readings: 1 all the same, 0 split between the ends of the scale."""
+
+    cells: Mapping[str, float]
+    """By stage.criterion, where the case says who read what."""
+    stages: Mapping[str, float]
+    criteria: Mapping[str, float]
+
+
+@part
+class Discussion:
+    """A cell worth discussing, and what depends on it."""
+
+    cell: str
+    """stage.criterion"""
+    readings: Mapping[str, float]
+    """How likely each reading is, of 1."""
+    agreement: float | None
+    """None where the case does not say who read what."""
+    pairs_moved: float
+    """How many pairs enter or leave the portfolio on average, read otherwise than now."""
+    places_moved: float
+    """By how many places the ranking changes on average, read otherwise than now."""
+
+
+def one_by_one(found: Stress) -> tuple[OneReading, ...]:
+    return tuple(
+        OneReading(
+            assignment={f"{s}.{c}": reading for (s, c), reading in assignment.items()},
+            share=share,
+            ranking=tuple(ranking.order),
+            ranks=dict(zip(found.ranking.matrix.stages, ranking.ranks.tolist(), strict=True)),
+            funded=None if funded is None else tuple(funded),
+        )
+        for assignment, share, ranking, funded in zip(
+            found.open.assignments, found.shares, found.open.rankings, found.portfolios, strict=True
+        )
+    )
+
+
+def agreement(found: Stress) -> Agreement:
+    agreed = reading_agreement(found.uncertainty.case)
+    return Agreement(
+        cells={f"{s}.{c}": share for (s, c), share in agreed.cells.items()},
+        stages=dict(agreed.stages),
+        criteria=dict(agreed.criteria),
+    )
+
+
+def discussed(found: Stress) -> tuple[Discussion, ...]:
+    case = found.uncertainty.case
+    agreed = reading_agreement(case)
+    return tuple(
+        Discussion(
+            cell=".".join(moves.cell),
+            readings={str(reading): share for reading, share in moves.shares.items()},
+            agreement=agreed.cells.get(moves.cell),
+            pairs_moved=moves.pairs,
+            places_moved=moves.places,
+        )
+        for moves in worth_discussing(case, found)
+    )
