@@ -5,17 +5,27 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ..case.case import Case
 from ..portfolio.portfolio import programme
 from ..ranking.ranking import Ranking, rank
 from ..ranking.weights import profile_name, weight_profile
 from ..solver.programme import Programme
-from . import recompute_ranking
+from . import recompute_ranking, recompute_weights
 from .claims import ClaimedFund, ClaimedRank
 from .findings import Finding, finding, shown
 from .optimality import optimality
-from .recompute_options import Key, Plan, RecomputedOption, drawn, general_money, joint, options, spent, terms
+from .recompute_money import (
+    drawn,
+    general_money,
+    paid_in,
+    paid_up_to,
+    period_money,
+    pool_money,
+    pools_in_periods,
+)
+from .recompute_options import Key, Plan, RecomputedOption, joint, options, spent, terms
 from .recompute_ranking import same
 from .recompute_rules import Measured, StatedRule, measure, wordings
 
@@ -34,7 +44,7 @@ def verify(case: Case, fund: ClaimedFund, ranking: ClaimedRank | None) -> Iterat
     yield finding("settings", settings, f"{case.method} on {case.normalisation}, as the case asks for")
     yield _budget(case, fund)
     profile = weight_profile(case, fund.profile)
-    weights = recompute_ranking.weights(case, fund.profile)
+    weights = recompute_weights.weights(case, fund.profile, profile.weights)
     known = weights is not None
     if weights is None:
         weights = dict(profile.weights)
@@ -264,26 +274,39 @@ def _money(case: Case, fund: ClaimedFund, plan: Plan) -> Iterator[Finding]:
     """What is spent in each period, and what the pools pay."""
     if case.periods or fund.periods:
         amounts = spent(case, plan)
-        budgets = [
-            None if period.budget is None else period.budget.at_most for period in case.periods.values()
-        ]
+        budgets = [period_money(case, name) for name in case.periods]
         apart = [
-            f"{entry.id} has {shown(amount)} of {shown(budget)}, not {shown(entry.spent)} of "
-            f"{shown(entry.budget)}"
-            for entry, amount, budget in zip(fund.periods, amounts, budgets, strict=False)
-            if not same(entry.spent, amount, fund.cost) or entry.budget != budget
+            f"{entry.id} has {shown(amount)} of {shown(budget)}, {shown(pooled)} of it from pools, not "
+            f"{shown(entry.spent)} of {shown(entry.budget)}, {shown(entry.from_pools)} from pools"
+            for entry, amount, budget, pooled in zip(
+                fund.periods, amounts, budgets, _from_pools(case, plan, amounts), strict=False
+            )
+            if not (same(entry.spent, amount, fund.cost) and same(entry.from_pools, pooled, fund.cost))
+            or entry.budget != budget
         ]
         listed = [entry.id for entry in fund.periods] == list(case.periods)
         says = ", ".join(f"{shown(a)} in {name}" for a, name in zip(amounts, case.periods, strict=True))
         wrong = ", ".join(apart) or "those listed are not the periods of the case, in order"
         yield finding("spending by period", listed and not apart, says, wrong)
-    if (case.pools and general_money(case) is not None) or fund.pools is not None:
-        amount, paid = math.fsum(pool.amount for pool in case.pools.values()), drawn(case, plan)
+    limited = general_money(case) is not None or any(period.budget for period in case.periods.values())
+    if (case.pools and limited) or fund.pools is not None:
+        amount, paid = pool_money(case), drawn(case, plan)
         stated = fund.pools
         holds = stated is not None and same(stated.amount, amount) and same(stated.drawn, paid, fund.cost)
         says = f"{shown(paid)} of {shown(amount)} can be drawn from them"
         claimed = "nothing of them" if stated is None else f"{shown(stated.drawn)} of {shown(stated.amount)}"
         yield finding("pools", holds, says, f"{says}, the result says {claimed}")
+
+
+def _from_pools(case: Case, plan: Plan, amounts: Sequence[float]) -> list[float]:
+    """What pools pay of what is spent in each period, as early as they can."""
+    if not pools_in_periods(case):
+        return [0.0] * len(amounts)
+    if case.carry_over or not any(period.budget for period in case.periods.values()):
+        sums = [0.0, *(paid_up_to(case, plan, k) for k in range(len(amounts)))]
+        return [amount - (b - a) for amount, (a, b) in zip(amounts, pairwise(sums), strict=True)]
+    paid = paid_in(case, plan)
+    return [amount - paid[k] for k, amount in enumerate(amounts)]
 
 
 def _rule(rule: StatedRule, found: Measured, fund: ClaimedFund) -> Finding:

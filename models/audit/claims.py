@@ -55,6 +55,7 @@ class ClaimedPeriod(_Claimed):
     id: str
     spent: float
     budget: float | None
+    from_pools: float = 0.0
 
 
 class ClaimedPools(_Claimed):

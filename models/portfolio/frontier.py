@@ -93,8 +93,9 @@ def _swept(programme: Programme, top: Optimum | None) -> list[Optimum] | None:
     limit, solved, pace = highest * (1 + TOLERANCE), 0, Pace()
     while len(points) <= MOST_POINTS and solved <= MOST_SOLVED:
         pace.keep(1.0 - limit / highest if highest > 0 else 0.0)
-        proven = relaxation.proven(limit, lambda cost: _below(cost, step), _LISTED)
-        stretch = [_point(programme, funded) for funded in proven]
+        band = relaxation.proving(limit, listed=_LISTED)
+        found_below = band.falling(limit, lambda cost: _below(cost, step)) if band else ()
+        stretch = [_point(programme, funded) for funded in found_below]
         if not stretch:
             solved += 1
             cap = [programme.costing(points[-1].cost - apart / 2)] if points else ()
@@ -146,10 +147,8 @@ def spread(
     for done, limit in enumerate(falling):
         pace.keep(done / len(falling))
         if points[-1].cost > limit:
-            listed = relaxation.proven(limit, listed=_LISTED) if relaxation else []
             try:
-                cap = [programme.costing(limit)]
-                cheaper = _point(programme, listed[0]) if listed else best_within(programme, seconds, cap)
+                cheaper = _cheaper(programme, relaxation, limit, seconds)
             except OutOfTime:
                 if seconds is None:
                     raise
@@ -159,6 +158,20 @@ def spread(
             points.append(cheaper)
     rising = [p for k, p in enumerate(points) if all(p.value > other.value for other in points[k + 1 :])]
     return Frontier(tuple(reversed(rising)), complete=False)
+
+
+def _cheaper(
+    programme: Programme, relaxation: Relaxation | None, limit: float, seconds: float | None
+) -> Optimum | None:
+    """The best portfolio within a cost limit, as ``best_within`` has it."""
+    cap = [programme.costing(limit)]
+    if relaxation is None:
+        return best_within(programme, seconds, cap)
+    band = relaxation.proving(limit, listed=_LISTED)
+    funded = None if band is None else next(band.falling(limit), None)
+    if funded is not None:
+        return _point(programme, funded)
+    return best_within(programme, seconds, cap, relaxation.core())
 
 
 def entry_budgets(frontier: Frontier) -> dict[int, float]:

@@ -18,9 +18,14 @@ NOTHING_FOUND = "a portfolio that keeps the rules was found, by a solver or by h
 
 
 def best_in_time(
-    programme: Programme, solver: Solver | None = None, cap: Sequence[LinearRow] = ()
+    programme: Programme,
+    solver: Solver | None = None,
+    cap: Sequence[LinearRow] = (),
+    core: Sequence[LinearRow] | None = None,
 ) -> Optimum | None:
     """The best portfolio within the rules and ``cap``; ``None`` where none keeps them.
+
+    ``core``: rows that every best portfolio keeps, where what lies near the relaxation proved none.
 
     Where a limit of time set around this is over before there is proof, the best that was found: by a
     solver or, without a cap, by going down the list by value per cost, where that is worth more.
@@ -32,7 +37,7 @@ def best_in_time(
     # First, so that a limit that is near leaves time for it.
     hand = greedy_within_rules(programme) if math.isfinite(active().deadline) and not cap else None
     try:
-        return best(programme, solver, cap)
+        return _best(programme, solver, cap, core)
     except OutOfTime as halted:
         if hand is None and not cap:
             hand = greedy_within_rules(programme)
@@ -52,8 +57,18 @@ def _found(programme: Programme, halted: OutOfTime, hand: frozenset[int] | None)
     return Optimum(funded, value, programme.cost(funded), bound, halted.why, by_hand)
 
 
+def _best(
+    programme: Programme, solver: Solver | None, cap: Sequence[LinearRow], core: Sequence[LinearRow] | None
+) -> Optimum | None:
+    known = programme.maximise(programme.values, [*cap, *core]) if core else None
+    return best(programme, solver, cap, known)
+
+
 def best_within(
-    programme: Programme, seconds: float | None, cap: Sequence[LinearRow] = (), solver: Solver | None = None
+    programme: Programme,
+    seconds: float | None,
+    cap: Sequence[LinearRow] = (),
+    core: Sequence[LinearRow] | None = None,
 ) -> Optimum | None:
     """``best_in_time`` with so many seconds for it; with ``None``, proven.
 
@@ -61,6 +76,6 @@ def best_within(
         OutOfTime, SolverError: as for ``best_in_time``.
     """
     if seconds is None:
-        return best(programme, solver, cap)
+        return _best(programme, None, cap, core)
     with limited(seconds):
-        return best_in_time(programme, solver, cap)
+        return best_in_time(programme, None, cap, core)

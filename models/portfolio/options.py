@@ -77,7 +77,7 @@ def _by_period(case: Case) -> Iterator[tuple[int, float]]:
 def static_attributes(case: Case, choice: OptionKey, scores: Mapping[str, float]) -> dict[str, float]:
     """What an option brings to the rules apart from its value, which depends on the ranking.
 
-    ``scores``: its stage's by criterion.
+    ``scores`` are those of its stage.
     """
     made = case.technologies[choice.technology]
     pair = case.pair(choice.stage, choice.technology)

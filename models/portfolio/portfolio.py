@@ -9,6 +9,7 @@ from functools import cached_property
 from math import fsum
 from typing import TYPE_CHECKING, Any
 
+from ..case.budgets import period_money
 from ..case.case import Case
 from ..entry.entry import TOLERANCE
 from ..entry.frame_repr import FrameRepr
@@ -16,6 +17,7 @@ from ..options.option import Option
 from ..ranking.ranking import Ranking
 from ..rules.fund import Fund
 from ..rules.kinds import Rule
+from ..rules.pooled import Pooled
 from ..solver.lexicographic import Optimum, avoiding, best, worth_most
 from ..solver.limits import BESIDE, Part
 from ..solver.programme import Programme
@@ -78,7 +80,10 @@ class Spent:
     period: str
     amount: float
     budget: float | None
-    """Of that period, what earlier ones leave not counted in; ``None`` where it has none"""
+    """Of that period, for anything: without what earlier ones leave, and what is kept in pools; ``None``
+    where it has none"""
+    from_pools: float
+    """What of it pools pay before the budget does, as early as they can"""
 
 
 @dataclass(frozen=True, repr=False)
@@ -97,6 +102,8 @@ class Portfolio(FrameRepr):
     frontier: Frontier
     periods: tuple[Spent, ...]
     """In order; empty where the case has none"""
+    drawn: float | None
+    """What pools can pay of the cost; ``None`` where there is no budget that they stand beside"""
     additive: Optimum | None
     """What the additive priorities would choose instead of closeness; ``None`` where rules about
     value leave them nothing, or it is left out."""
@@ -240,6 +247,7 @@ def fund(
     frontier = frontier or Frontier((optimum,), complete=False)
     not_beaten(made, optimum, instead)
     entries = entry_budgets(frontier)
+    paid = _from_budgets(case, made, optimum)
     owed = {i: rule.title for rule in made.rules if isinstance(rule, Fund) for i in rule.named(made.pairs)}
     return Portfolio(
         case=case,
@@ -253,18 +261,31 @@ def fund(
         ),
         rules=uses,
         frontier=frontier,
-        periods=tuple(
-            Spent(
-                name,
-                fsum(made.pairs[i].attributes[f"spend {name}"] for i in optimum.funded),
-                None if period.budget is None else period.budget.at_most,
-            )
-            for name, period in case.periods.items()
-        ),
+        periods=tuple(_spent(case, made, optimum, paid)),
+        drawn=None if paid is None else case.payers.most(made.pairs, optimum.funded),
         additive=additive,
         baselines=instead,
         left_out=tuple(parts.left_out),
     )
+
+
+def _from_budgets(case: Case, made: Programme, optimum: Optimum) -> Sequence[float] | None:
+    """What the budgets pay in each period where pools pay the rest; ``None``: there are no such pools."""
+    if not any(isinstance(rule, Pooled) for rule in made.rules):
+        return None
+    money = {k: period_money(case, name) for k, name in enumerate(case.periods)}
+    yearly = {k: limit for k, limit in money.items() if limit is not None}
+    limits = {} if case.carry_over else yearly
+    payers = case.period_payers if yearly else case.payers
+    return payers.from_budgets(made.pairs, optimum.funded, limits)
+
+
+def _spent(case: Case, made: Programme, optimum: Optimum, paid: Sequence[float] | None) -> Iterator[Spent]:
+    """``paid``: what comes from the budgets, where pools pay the rest"""
+    for k, name in enumerate(case.periods):
+        amount = fsum(made.pairs[i].attributes[f"spend {name}"] for i in optimum.funded)
+        pooled = 0.0 if paid is None else amount - paid[k]
+        yield Spent(name, amount, period_money(case, name), pooled if pooled > TOLERANCE * amount else 0.0)
 
 
 def _additive(case: Case, ranking: Ranking, made: Programme, optimum: Optimum) -> Optimum | None:

@@ -19,7 +19,7 @@ from ..ranking.weights import WeightProfile
 from ..solver.limits import told
 from ..solver.milp import check_time
 from ..solver.programme import Programme
-from ..solver.reoptimise import reoptimise
+from ..solver.reoptimise import remember, reoptimise
 from .distributions import Draws, Uncertainty
 
 Array = NDArray[np.float64]
@@ -70,11 +70,13 @@ class _Solving:
             if self.varied.ranges:
                 case = self.varied.read(batch.readings, batch.ranges[k].tolist())
                 base = programme(case, rank(case, self.profile))
-            base = self.varied.priced(base, batch.costs[k]).valued(values.tolist())
+            base = self.varied.priced(base, batch.costs[k])
+            if base.values_limited:
+                base = base.valued(values.tolist())
             [best] = reoptimise(base, [values], list(found))
             chosen.append(best)
             if best is not None:
-                found[best] = None
+                remember(found, best)
         return chosen
 
 
@@ -95,23 +97,31 @@ def drawn_portfolios(
     solving = _Solving(replace(varied, sampler=None), ranking.profile, own)  # weights are drawn already
     done = 0
     for block in varied.blocks(draws, seed):
-        values = np.where(np.isnan(fit), stated, varied.scores(block)[:, stage] * fit)
+        scores, begun = varied.scores(block), 0
         groups = list(_groups(block, OWN if own else ALIKE))
-        batches = [
-            _Batch(readings, values[group], block.ranges[group], block.costs[group])
+        batches = (
+            # One after another: the values of a whole block of many options would not fit.
+            _Batch(
+                readings,
+                np.where(np.isnan(fit), stated, scores[group][:, stage] * fit),
+                block.ranges[group],
+                block.costs[group],
+            )
             for readings, group in groups
-        ]
-        solved: list[frozenset[int] | None] = [None] * len(values)
+        )
+        rest = iter(groups)
+        solved: list[frozenset[int] | None] = [None] * len(scores)
         if not done:
             learnt: dict[frozenset[int], None] = {}
-            while batches and done < FIRST:
-                first = replace(solving, known=tuple(learnt))(batches.pop(0))
+            while done < min(FIRST, len(solved)):
+                first = replace(solving, known=tuple(learnt))(next(batches))
                 learnt |= dict.fromkeys(best for best in first if best is not None)
-                _keep(solved, groups.pop(0)[1], first)
+                _keep(solved, next(rest)[1], first)
                 done += len(first)
+                begun += 1
             solving = replace(solving, known=tuple(learnt))
-        found = engine.map(solving, batches, len(batches), check_time)
-        for (_, group), chosen in zip(groups, found, strict=True):
+        found = engine.map(solving, batches, len(groups) - begun, check_time)
+        for (_, group), chosen in zip(rest, found, strict=True):
             _keep(solved, group, chosen)
             done += len(group)
             told("stress", done, draws)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Array = NDArray[np.float64]
-Spread = Literal["uniform", "profile", "hull", "order", "set"]
+Spread = Literal["uniform", "profile", "hull", "order", "set", "posterior"]
 
 ON_REQUEST: Mapping[float, int] = {40: 1000, 62: 200, math.inf: 30}
 """Options up to which → draws in which the portfolio is solved anew, where somebody asked how sure it is."""
@@ -127,11 +127,17 @@ def sampler(case: Case, profile: WeightProfile, spread: Spread, deviation: float
         if stated is None or not stated.is_set:
             raise ValueError(f"the profile {profile.id} states no intervals and no statements")
         return smaa.within(stated_set(case, stated))
+    if spread == "posterior":
+        if profile.bayesian is None:
+            raise ValueError(f"the profile {profile.id} does not say aggregate: bayesian")
+        return smaa.among(profile.bayesian.draws)
     return smaa.ordered(point) if spread == "order" else smaa.uniform(len(point))
 
 
 def usual_spread(case: Case, profile: WeightProfile) -> Spread:
-    """How weights are drawn where nobody says: from the set that the profile states, else of any kind."""
+    """How weights are drawn where nobody says: from what the profile itself leaves open, else of any kind."""
+    if profile.bayesian is not None:
+        return "posterior"
     stated = case.profiles.get(profile.id)
     return "set" if stated is not None and stated.is_set else "uniform"
 

@@ -33,6 +33,7 @@ def roadmap(analysis: Analysis, most: int | None = None) -> Facts:
         "known": bool(case.periods),
         "drawn": len(portfolio.funded) <= MOST_PROJECTS and len(case.periods) <= MOST_PERIODS,
         "carry_over": case.carry_over,
+        "pools": any(spent.from_pools for spent in portfolio.periods),
         "discount": f"{100 * case.discount:.3g}\xa0%" if case.discount else None,
         "names": [period_name(case, period) for period in case.periods],
         "later": say.amount(later) if spends_later else None,

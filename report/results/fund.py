@@ -45,7 +45,9 @@ class PeriodSpending:
     id: str
     spent: float
     budget: float | None
-    """The period's own; None where it has none."""
+    """The period's own, without what is kept of it in pools; None where it has none."""
+    from_pools: float
+    """What of it pools pay, as early as they can; the budget pays the rest."""
 
 
 @part
@@ -210,7 +212,7 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: ReadingRobustness) -> F
         budget=finite(portfolio.budget),
         entry_budgets_exact=portfolio.frontier.complete,
         pools=pools(portfolio),
-        periods=tuple(PeriodSpending(s.period, s.amount, s.budget) for s in portfolio.periods),
+        periods=tuple(PeriodSpending(s.period, s.amount, s.budget, s.from_pools) for s in portfolio.periods),
         funded=tuple(
             FundedPair(
                 pair=f.pair.pair,

@@ -51,8 +51,12 @@ def fund(
         pairs = "; ".join(f"{' + '.join(s.pairs)} {s.value:+.3f}" for s in found.synergies)
         parts.append(paragraph(f"Synergies counted in the value: {pairs}.", width))
     if found.periods:
-        spent = [[p.id, p.spent, p.budget] for p in found.periods]
-        parts.append(table(["period", f"spent{unit}", f"budget{unit}"], spent, width))
+        pooled = any(p.from_pools for p in found.periods)
+        spent = [
+            [p.id, p.spent, *([p.from_pools or None] if pooled else []), p.budget] for p in found.periods
+        ]
+        of_pools = [f"from pools{unit}"] if pooled else []
+        parts.append(table(["period", f"spent{unit}", *of_pools, f"budget{unit}"], spent, width))
         later = found.cost - sum(p.spent for p in found.periods)
         if later > 1e-9 * found.cost:
             parts.append(paragraph(f"{number(later)}{unit} more is spent after the last of them.", width))

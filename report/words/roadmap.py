@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ...models.analysis import Analysis
 from ...models.case.case import Case
+from ...models.case.fields import Pool
 from ...models.entry.entry import TOLERANCE
 from ...models.portfolio.portfolio import Funded
 from ...models.rules.fund import Fund
@@ -27,6 +29,21 @@ def period_name(case: Case, period: str) -> str:
     return clean(case.periods[period].name or period)
 
 
+def pool_money(case: Case, pool: Pool) -> Iterator[str]:
+    """How much there is when, and how much of a project it pays."""
+    if pool.amount is not None:
+        yield say.money(case, pool.amount)
+    elif pool.amounts is not None:
+        yield say.listed([f"{say.money(case, money)} in {name}" for name, money in pool.amounts.items()])
+        carried = case.carry_over if pool.carry_over is None else pool.carry_over
+        yield "what a period leaves can be spent later" if carried else "what a period leaves is lost"
+    ends = [f"from {pool.first}" if pool.first else "", f"to {pool.last}" if pool.last else ""]
+    if any(ends):
+        yield " ".join(filter(None, ["spent", *ends]))
+    if pool.share < 1:
+        yield f"at most {100 * pool.share:.3g}\xa0% of what a project spends"
+
+
 def by_start(analysis: Analysis) -> list[Funded]:
     """The first to start first; of those that start together the first to fund."""
     return sorted(analysis.portfolio.funded, key=lambda funded: (funded.pair.start or 0, funded.priority))
@@ -44,7 +61,7 @@ def years(analysis: Analysis, most: int | None = None) -> list[Facts]:
     for number, spent in enumerate(analysis.portfolio.periods):
         # Money that is carried over is there on top of what the period itself has.
         limit = None if spent.budget is None else spent.budget + (left if case.carry_over else 0.0)
-        left = 0.0 if limit is None else limit - spent.amount
+        left = 0.0 if limit is None else limit - (spent.amount - spent.from_pools)
         rows.append(
             {
                 "name": period_name(case, spent.period),
@@ -53,6 +70,7 @@ def years(analysis: Analysis, most: int | None = None) -> list[Facts]:
                     for funded in [made for made in projects if made.pair.start == number][:most]
                 ],
                 "spent": say.amount(spent.amount),
+                "from_pools": say.amount(spent.from_pools) if spent.from_pools else None,
                 "budget": "–" if spent.budget is None else say.amount(spent.budget),
                 "available": "–" if limit is None else say.amount(limit),
                 "left": "–" if limit is None else say.amount(left if abs(left) > TOLERANCE * limit else 0.0),
