@@ -171,7 +171,7 @@ def _cheaper(
     funded = None if band is None else next(band.falling(limit), None)
     if funded is not None:
         return _point(programme, funded)
-    return best_within(programme, seconds, cap, core=relaxation.core())
+    return best_within(programme, seconds, cap, relaxation.core())
 
 
 def entry_budgets(programme: Programme, frontier: Frontier) -> dict[int, float]:

@@ -21,7 +21,7 @@ def best_in_time(
     programme: Programme,
     solver: Solver | None = None,
     cap: Sequence[LinearRow] = (),
-    core: Sequence[LinearRow] = (),
+    core: Sequence[LinearRow] | None = None,
 ) -> Optimum | None:
     """The best portfolio within the rules and ``cap``; ``None`` where none keeps them.
 
@@ -57,12 +57,18 @@ def _found(programme: Programme, halted: OutOfTime, hand: frozenset[int] | None)
     return Optimum(funded, value, programme.cost(funded), bound, halted.why, by_hand)
 
 
+def _best(
+    programme: Programme, solver: Solver | None, cap: Sequence[LinearRow], core: Sequence[LinearRow] | None
+) -> Optimum | None:
+    known = programme.maximise(programme.values, [*cap, *core]) if core else None
+    return best(programme, solver, cap, known)
+
+
 def best_within(
     programme: Programme,
     seconds: float | None,
     cap: Sequence[LinearRow] = (),
-    solver: Solver | None = None,
-    core: Sequence[LinearRow] = (),
+    core: Sequence[LinearRow] | None = None,
 ) -> Optimum | None:
     """``best_in_time`` with so many seconds for it; with ``None``, proven.
 
@@ -70,13 +76,6 @@ def best_within(
         OutOfTime, SolverError: as for ``best_in_time``.
     """
     if seconds is None:
-        return _best(programme, solver, cap, core)
+        return _best(programme, None, cap, core)
     with limited(seconds):
-        return best_in_time(programme, solver, cap, core)
-
-
-def _best(
-    programme: Programme, solver: Solver | None, cap: Sequence[LinearRow], core: Sequence[LinearRow]
-) -> Optimum | None:
-    known = programme.maximise(programme.values, [*cap, *core]) if core else None
-    return best(programme, solver, cap, known=known)
+        return best_in_time(programme, None, cap, core)

@@ -97,23 +97,31 @@ def drawn_portfolios(
     solving = _Solving(replace(varied, sampler=None), ranking.profile, own)  # weights are drawn already
     done = 0
     for block in varied.blocks(draws, seed):
-        values = np.where(np.isnan(fit), stated, varied.scores(block)[:, stage] * fit)
+        scores, begun = varied.scores(block), 0
         groups = list(_groups(block, OWN if own else ALIKE))
-        batches = [
-            _Batch(readings, values[group], block.ranges[group], block.costs[group])
+        batches = (
+            # One after another: the values of a whole block of many options would not fit.
+            _Batch(
+                readings,
+                np.where(np.isnan(fit), stated, scores[group][:, stage] * fit),
+                block.ranges[group],
+                block.costs[group],
+            )
             for readings, group in groups
-        ]
-        solved: list[frozenset[int] | None] = [None] * len(values)
+        )
+        rest = iter(groups)
+        solved: list[frozenset[int] | None] = [None] * len(scores)
         if not done:
             learnt: dict[frozenset[int], None] = {}
-            while batches and done < FIRST:
-                first = replace(solving, known=tuple(learnt))(batches.pop(0))
+            while done < min(FIRST, len(solved)):
+                first = replace(solving, known=tuple(learnt))(next(batches))
                 learnt |= dict.fromkeys(best for best in first if best is not None)
-                _keep(solved, groups.pop(0)[1], first)
+                _keep(solved, next(rest)[1], first)
                 done += len(first)
+                begun += 1
             solving = replace(solving, known=tuple(learnt))
-        found = engine.map(solving, batches, len(batches), check_time)
-        for (_, group), chosen in zip(groups, found, strict=True):
+        found = engine.map(solving, batches, len(groups) - begun, check_time)
+        for (_, group), chosen in zip(rest, found, strict=True):
             _keep(solved, group, chosen)
             done += len(group)
             told("stress", done, draws)

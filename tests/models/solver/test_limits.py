@@ -256,7 +256,7 @@ def test_what_a_stopped_analysis_left_out_is_not_refuted(seconds, tmp_path):
 def test_a_search_that_was_stopped_is_not_refuted(hard, tmp_path):
     path = tmp_path / "fund.json"
     path.write_text(
-        CliRunner().invoke(cli, ["fund", str(hard), "--time-limit", "1", "--format", "json"]).stdout
+        CliRunner().invoke(cli, ["fund", str(hard), "--time-limit", "4", "--format", "json"]).stdout
     )
     code, found = held(path, hard, "--time-limit", "1")
     assert (code, found["refuted"]) == (5, [])
