@@ -13,7 +13,6 @@ from ..words.judgement import saaty
 from ..words.plain_text import UNRANKED, number, paragraph
 from ..words.sureness import share_percent
 from ..words.text_table import table
-from ..words.wording import capital
 
 MOST_REMARKS = 3
 """Judgements named in the text as the ones to look at again; the JSON has all."""
@@ -99,7 +98,8 @@ def _credal(profile: ProfileJudgements, found: BayesianWeights, width: int) -> l
         f"weight may be off by {max(found.standard_error.values()):.1g} for being drawn."
     )
     if not found.converged:
-        says += f" {capital(not_converged(found.r_hat, found.effective_draws))}."
+        doubt = not_converged(found.r_hat, found.effective_draws)
+        says += f" {doubt[:1].upper()}{doubt[1:]}."
     headers = ["criterion", "weight", "from", "to", "counts more than"]
     return [table(headers, lines, width), paragraph(says, width)]
 

@@ -40,6 +40,16 @@ scenarios:
 """
 
 
+PANEL = """\
+profiles:
+  range: {intervals: {impact: [0.4, 0.6]}}
+  panel:
+    aggregate: bayesian
+    experts:
+      ana: {best_worst: {best: impact, worst: effort, best_to_others: {effort: 3}, others_to_worst: {}}}
+"""
+
+
 @pytest.fixture
 def place(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -47,6 +57,7 @@ def place(tmp_path, monkeypatch):
     (tmp_path / "lean.yaml").write_text(SMALL.replace("at_most: 300", "at_most: 150"))
     demand = SMALL.replace("rules:", "rules:\n  - {rule: fund, pairs: [production/twin]}")
     (tmp_path / "tight.yaml").write_text(demand.replace("at_most: 300", "at_most: 50"))
+    (tmp_path / "panel.yaml").write_text(SMALL.replace("profiles:\n", PANEL))
     return tmp_path
 
 
@@ -62,12 +73,18 @@ def document(*args, code=0):
 
 DOCUMENTS = {
     "check": [("check", "small.yaml")],
-    "weigh": [("weigh", "small.yaml"), ("weigh", "small.yaml", "--repair"), ("weigh", "lithium-ion-battery")],
+    "weigh": [
+        ("weigh", "small.yaml"),
+        ("weigh", "small.yaml", "--repair"),
+        ("weigh", "lithium-ion-battery"),
+        ("weigh", "panel.yaml"),
+    ],
     "rank": [("rank", "small.yaml"), ("rank", "recycler"), ("rank", "small.yaml", "--method", "vikor")],
     "rank-explain": [("rank", "small.yaml", "--explain", "use")],
     "rank-methods": [("rank", "small.yaml", "--methods")],
-    "compare": [("compare", "small.yaml")],
+    "compare": [("compare", "small.yaml"), ("compare", "panel.yaml")],
     "stress": [("stress", "small.yaml", "--draws", "100", "--portfolios", "10")],
+    "collect": [("collect", "small.yaml", "lean.yaml", "-o", "all.yaml")],
     "fund": [
         ("fund", "small.yaml"),
         ("fund", "small.yaml", "--budget", "200", "--alternatives", "2"),
