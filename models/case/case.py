@@ -302,25 +302,29 @@ class Case(Entry):
     def _all_rules(self) -> Iterator[Rule]:
         if self.budget is not None:
             said = self.budget.model_dump(exclude={"name"})
-            yield pooled(self, Total(rule="total", of="cost", name="budget", **said))
-        yield from period_budgets(self)
+            budget = Total(rule="total", of="cost", name="budget", **said)
+            yield pooled(budget, self.pools, self.payers)
+        yield from period_budgets(self.periods, self.pools, self.period_payers, self.carry_over)
         for number, rule in enumerate(self.rules, 1):
             changes: dict[str, Any] = {"name": rule.name or f"{rule.rule} {number}"}
             if isinstance(rule, Limited):
                 changes |= {"at_most": self.score(rule.at_most), "at_least": self.score(rule.at_least)}
             named = rule.model_copy(update=changes)
-            yield pooled(self, named) if isinstance(named, Total) and named.name == "budget" else named
+            if isinstance(named, Total) and named.name == "budget":
+                named = pooled(named, self.pools, self.payers)
+            yield named
 
     @cached_property
     def payers(self) -> Payers:
         """The pools as the budget meets them."""
-        return payers(self, self.pools.values())
+        return payers(self.pools.values(), self.periods, self.carry_over)
 
     @cached_property
     def period_payers(self) -> Payers:
         """The pools that pay before the periods' budgets do: not one sum within the budget, of which nothing
         says which periods' budgets it is a part of."""
-        return payers(self, (p for p in self.pools.values() if not (p.within and p.amounts is None)))
+        paying = (pool for pool in self.pools.values() if not (pool.within and pool.amounts is None))
+        return payers(paying, self.periods, self.carry_over)
 
     def first_day(self, period: str) -> str | None:
         """The first day of a period, where it says so or its key is a year."""

@@ -46,7 +46,7 @@ def from_budgets(case: Case, made: Programme, optimum: Optimum) -> Sequence[floa
     """What the budgets pay in each period where pools pay the rest; ``None``: there are no such pools."""
     if not any(isinstance(rule, Pooled) for rule in made.rules):
         return None
-    money = {k: period_money(case, name) for k, name in enumerate(case.periods)}
+    money = {k: period_money(p, name, case.pools) for k, (name, p) in enumerate(case.periods.items())}
     yearly = {k: limit for k, limit in money.items() if limit is not None}
     limits = {} if case.carry_over else yearly
     payers = case.period_payers if yearly else case.payers
@@ -56,10 +56,11 @@ def from_budgets(case: Case, made: Programme, optimum: Optimum) -> Sequence[floa
 def spending(case: Case, made: Programme, optimum: Optimum, paid: Sequence[float] | None) -> Iterator[Spent]:
     """``paid``: what comes from the budgets, where pools pay the rest"""
     left = 0.0
-    for k, name in enumerate(case.periods):
+    for k, (name, period) in enumerate(case.periods.items()):
         amount = fsum(made.pairs[i].attributes[f"spend {name}"] for i in optimum.funded)
         pooled = 0.0 if paid is None else amount - paid[k]
         pooled = pooled if pooled > TOLERANCE * amount else 0.0
-        spent = Spent(name, amount, period_money(case, name), pooled, left if case.carry_over else 0.0)
+        budget = period_money(period, name, case.pools)
+        spent = Spent(name, amount, budget, pooled, left if case.carry_over else 0.0)
         left = spent.left or 0.0
         yield spent

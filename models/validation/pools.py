@@ -99,7 +99,7 @@ def _beside_budgets(case: Case) -> Iterator[Problem]:
         return
     so_far = 0.0
     for name in yearly:
-        left = period_money(case, name)
+        left = period_money(case.periods[name], name, case.pools)
         assert left is not None
         so_far = left + (so_far if case.carry_over else 0.0)
         budget = case.periods[name].budget
