@@ -15,9 +15,20 @@ from . import recompute_ranking
 from .claims import ClaimedFund, ClaimedRank
 from .findings import Finding, finding, shown
 from .optimality import optimality
-from .recompute_options import Key, Plan, RecomputedOption, drawn, general_money, joint, options, spent, terms
+from .recompute_options import (
+    Key,
+    Plan,
+    RecomputedOption,
+    drawn,
+    general_money,
+    joint,
+    options,
+    spent,
+    terms,
+)
 from .recompute_ranking import same
 from .recompute_rules import Measured, StatedRule, measure, wordings
+from .recompute_years import day_after
 
 _OWN = ", by the package's own code: no second way is written for "
 
@@ -78,11 +89,14 @@ def _own_options(case: Case, made: Programme) -> dict[Key, RecomputedOption]:
     found = {}
     for option in made.pairs:
         start, attributes = option.start or 0, dict(option.attributes)
-        spends = [attributes[f"spend {period}"] for period in list(case.periods)[start:]]
-        shares = tuple(amount / option.cost if option.cost else 0.0 for amount in spends)
+        over = {
+            name: [option.amount(name, period) for period in case.periods]
+            for name in ("cost", *option.spreads)
+        }
         one = RecomputedOption(
-            option.pair, option.level, option.period, start, attributes,
-            1.0 - attributes.get("risk", 0.0), shares, option.builds, option.maturity_within_reach,
+            option.pair, option.level, option.period, start, attributes, over, option.end,
+            None if option.finished is None else day_after(case, option.end),
+            1.0 - attributes.get("risk", 0.0), option.builds, option.maturity_within_reach,
         )  # fmt: skip
         found[one.key] = one
     return found

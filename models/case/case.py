@@ -54,6 +54,7 @@ from .fields import (
     resource_list,
     version,
 )
+from .period_rules import each_period, resource_limits
 from .profiles import Judgements, Profile
 
 
@@ -184,10 +185,6 @@ class Case(Entry):
         chance = self._said(stage, technology, "success")
         return 1.0 if chance is None else chance
 
-    def cost_profile(self, stage: str, technology: str) -> tuple[float, ...]:
-        """Shares of the cost by period from the start."""
-        return self._said(stage, technology, "cost_profile") or (1.0,)
-
     def _said(self, stage: str, technology: str, what: str) -> Any:
         """What the pair says, or else the technology."""
         own = getattr(self.pair(stage, technology), what)
@@ -304,12 +301,16 @@ class Case(Entry):
             said = self.budget.model_dump(exclude={"name"})
             yield self._pooled(Total(rule="total", of="cost", name="budget", **said))
         yield from self._period_budgets()
+        yield from resource_limits(self.periods)
         for number, rule in enumerate(self.rules, 1):
             changes: dict[str, Any] = {"name": rule.name or f"{rule.rule} {number}"}
             if isinstance(rule, Limited):
                 changes |= {"at_most": self.score(rule.at_most), "at_least": self.score(rule.at_least)}
             named = rule.model_copy(update=changes)
-            yield self._pooled(named) if isinstance(named, Total) and named.name == "budget" else named
+            if isinstance(named, Total) and named.name == "budget":
+                yield self._pooled(named)
+            else:
+                yield from each_period(self.periods, named)
 
     def _pooled(self, budget: Total) -> Total:
         """The rule named budget, with the money that is for some pairs only."""

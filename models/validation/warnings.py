@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from ...mcda.ahp import CONSISTENT_BELOW, ratio_text
 from ..case.case import Case
 from ..case.criterion import Role
-from ..case.fields import Cost, Technology
+from ..case.fields import Cost, FundingLevel, Technology, Use
 from ..case.profiles import nearly_whole, rounded_halves
 from ..entry.levels import as_range, reading_of
 from ..entry.problem import Path, Problem
@@ -72,7 +72,7 @@ def doubtful(case: Case) -> Iterator[Problem]:
         yield Problem(("technologies",), f"no cost is stated for {shown}: counted as 0")
     entries = [*case.technologies.values(), *case.pairs.values()]
     sized = [level for entry in entries for level in (entry.levels or {}).values()]
-    used = {key for entry in (*entries, *sized) for key, amount in entry.extras.items() if amount}
+    used = {key for entry in (*entries, *sized) for key, amount in entry.extras.items() if _any(amount)}
     for resource in case.resources:
         if resource not in used:
             yield Problem(("resources", resource), "no option uses any of it")
@@ -90,6 +90,10 @@ def doubtful(case: Case) -> Iterator[Problem]:
         ratio = found.prioritisation.consistency_ratio
         if ratio >= CONSISTENT_BELOW:
             yield Problem(("pairwise", criterion), f"{_CONTRADICT} {ratio_text(ratio)}, {_USUAL}")
+
+
+def _any(amount: Use) -> bool:
+    return any(amount) if isinstance(amount, (list, tuple)) else bool(amount)
 
 
 def _sized_costs(entry: Technology) -> Iterator[Cost]:
@@ -203,14 +207,49 @@ def _idle(case: Case) -> Iterator[Problem]:
         for i, rule in enumerate(case.rules):
             if isinstance(rule, Requires) and rule.lag >= len(case.periods):
                 yield Problem(("rules", i, "lag"), f"{rule.lag} periods before is before the first of them")
+        yield from _over_years(case, entries)
         return
     for field, idle in (("discount", case.discount > 0), ("carry_over", case.carry_over)):
         if idle:
             yield Problem((field,), "does nothing without periods")
     for path, entry in entries:
-        for field in ("cost_profile", "builds"):
-            if getattr(entry, field) is not None:
+        for field in ("cost_profile", "duration", "running_cost", "builds"):
+            said = getattr(entry, field)
+            if said is not None and not (field == "cost_profile" and isinstance(said, dict)):
                 yield Problem((*path, field), "does nothing without periods")
     for i, rule in enumerate(case.rules):
-        if isinstance(rule, Requires) and rule.lag:
-            yield Problem(("rules", i, "lag"), "does nothing without periods")
+        for field in ("lag", "period"):
+            if getattr(rule, field, None):
+                yield Problem(("rules", i, field), "does nothing without periods")
+
+
+def _over_years(case: Case, entries: Sequence[tuple[Path, Technology]]) -> Iterator[Problem]:
+    """What a plan of years may not be meant to say."""
+    sized = [
+        ((*path, "levels", name), level)
+        for path, entry in entries
+        for name, level in (entry.levels or {}).items()
+    ]
+    every: list[tuple[Path, Technology | FundingLevel]] = [*entries, *sized]
+    for path, entry in every:
+        if (entry.duration or 1) > len(case.periods):
+            says = f"{entry.duration} periods are more than the plan has: it never ends within it"
+            yield Problem((*path, "duration"), says)
+    run = [path for path, entry in every if (entry.running_cost or 0.0) > 0]
+    if run and not case.discount:
+        yield Problem(
+            (*run[0], "running_cost"),
+            "is saved by whatever starts later, and nothing is lost by that: give discount what a year's "
+            "waiting costs, or latest",
+        )
+    lasting = any((entry.duration or 1) > 1 for _, entry in every)
+    for i, rule in enumerate(case.rules):
+        if rule.rule != "total" or rule.period is not None or rule.of not in case.resources:
+            continue
+        amounts = [entry.extras.get(rule.of) for _, entry in every]
+        if lasting or any(isinstance(amount, (list, tuple)) for amount in amounts):
+            yield Problem(
+                ("rules", i),
+                f"counts {rule.of} of each period that something takes: 2 for 3 periods are 6. Where no more "
+                'than so many are there at a time, give it period: "*"',
+            )

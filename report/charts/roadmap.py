@@ -15,7 +15,6 @@ from ..words.roadmap import (
     Facts,
     by_start,
     owed,
-    period_name,
     project_rows,
     spending,
     years,
@@ -57,7 +56,9 @@ def roadmap_chart(analysis: Analysis) -> go.Figure | None:
         insidetextanchor="middle",
         textangle=0,
         textfont={"color": "#fff", "size": 12},
-        customdata=[[plain(names[row]), plain(period_name(case, periods[at]))] for row, at, _ in segments],
+        customdata=[
+            [plain(names[row]), plain(say.period_name(case, periods[at]))] for row, at, _ in segments
+        ],
         hovertemplate="%{customdata[0]}<br>%{customdata[1]}: %{text}" + _unit(case) + "<extra></extra>",
         marker={"color": COLOURS[0], "line": {"color": "#fff", "width": 1}},
     )

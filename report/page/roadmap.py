@@ -15,7 +15,6 @@ from ..words.roadmap import (
     Facts,
     by_start,
     owed,
-    period_name,
     project_rows,
     spending,
     years,
@@ -34,7 +33,7 @@ def roadmap(analysis: Analysis, most: int | None = None) -> Facts:
         "drawn": len(portfolio.funded) <= MOST_PROJECTS and len(case.periods) <= MOST_PERIODS,
         "carry_over": case.carry_over,
         "discount": f"{100 * case.discount:.3g}\xa0%" if case.discount else None,
-        "names": [period_name(case, period) for period in case.periods],
+        "names": [say.period_name(case, period) for period in case.periods],
         "later": say.amount(later) if spends_later else None,
         "years": years(analysis, most),
         "projects": [
@@ -63,7 +62,7 @@ def _notes(analysis: Analysis, at: int, funded: Funded) -> list[str]:
     found += _waits(analysis, at)
     periods = list(case.periods)
     if pair.builds and pair.start is not None and pair.start + 1 < len(periods):
-        then = period_name(case, periods[pair.start + 1])
+        then = say.period_name(case, periods[pair.start + 1])
         found.append(f"adds {say.amount(pair.builds)} to the maturity of its stage from {then} on")
     return found
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ...models.analysis import Analysis
-from ...models.case.case import Case
 from ...models.entry.entry import TOLERANCE
 from ...models.portfolio.portfolio import Funded
 from ...models.rules.fund import Fund
 from . import wording as say
-from .text_metrics import clean
 
 Facts = dict[str, Any]
 
@@ -21,10 +19,6 @@ MOST_PROJECTS, MOST_PERIODS = 40, 12
 def spending(analysis: Analysis, funded: Funded) -> list[float]:
     """What the project costs in each period."""
     return [funded.pair.attributes[f"spend {period}"] for period in analysis.case.periods]
-
-
-def period_name(case: Case, period: str) -> str:
-    return clean(case.periods[period].name or period)
 
 
 def by_start(analysis: Analysis) -> list[Funded]:
@@ -47,7 +41,7 @@ def years(analysis: Analysis, most: int | None = None) -> list[Facts]:
         left = 0.0 if limit is None else limit - spent.amount
         rows.append(
             {
-                "name": period_name(case, spent.period),
+                "name": say.period_name(case, spent.period),
                 "starts": [
                     (funded.priority, say.pair_name(case, funded.pair.sized))
                     for funded in [made for made in projects if made.pair.start == number][:most]
