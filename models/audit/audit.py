@@ -23,12 +23,12 @@ from .recompute_options import (
     general_money,
     joint,
     options,
-    spent,
     terms,
 )
 from .recompute_ranking import same
 from .recompute_rules import Measured, StatedRule, measure, wordings
 from .recompute_years import day_after
+from .spending import spending_by_period
 
 _OWN = ", by the package's own code: no second way is written for "
 
@@ -221,12 +221,19 @@ def _options(fund: ClaimedFund, every: dict[Key, RecomputedOption], how_scored: 
     yield finding(
         "options", not wrong, f"the case's {len({pair for pair, _ in first})}, each funded once or not", wrong
     )
-    for name in ("value", "cost"):
+    for name in ("value", "cost", "operating cost"):
         apart = [
-            f"{entry.id} has {shown(option.figures[name])}, not {shown(getattr(entry, name))}"
+            f"{entry.id} has {shown(option.figures[name])}, not {shown(claimed)}"
             for entry, option in funded + left
-            if option is not None and not same(getattr(entry, name), option.figures[name])
+            if option is not None
+            and not same(claimed := getattr(entry, name.replace(" ", "_")) or 0.0, option.figures[name])
         ]
+        if (
+            name == "operating cost"
+            and not apart
+            and not any(o and o.figures[name] for _, o in funded + left)
+        ):
+            continue  # nothing costs anything to run, and nothing is said of it
         how = "as the case states them"
         if name == "value":
             how = f"stage priority × fit, or as stated, × effect × success × discount{how_scored}"
@@ -276,21 +283,7 @@ def _bound(fund: ClaimedFund, size: float) -> Finding:
 
 def _money(case: Case, fund: ClaimedFund, plan: Plan) -> Iterator[Finding]:
     """What is spent in each period, and what the pools pay."""
-    if case.periods or fund.periods:
-        amounts = spent(case, plan)
-        budgets = [
-            None if period.budget is None else period.budget.at_most for period in case.periods.values()
-        ]
-        apart = [
-            f"{entry.id} has {shown(amount)} of {shown(budget)}, not {shown(entry.spent)} of "
-            f"{shown(entry.budget)}"
-            for entry, amount, budget in zip(fund.periods, amounts, budgets, strict=False)
-            if not same(entry.spent, amount, fund.cost) or entry.budget != budget
-        ]
-        listed = [entry.id for entry in fund.periods] == list(case.periods)
-        says = ", ".join(f"{shown(a)} in {name}" for a, name in zip(amounts, case.periods, strict=True))
-        wrong = ", ".join(apart) or "those listed are not the periods of the case, in order"
-        yield finding("spending by period", listed and not apart, says, wrong)
+    yield from spending_by_period(case, fund, plan)
     if (case.pools and general_money(case) is not None) or fund.pools is not None:
         amount, paid = math.fsum(pool.amount for pool in case.pools.values()), drawn(case, plan)
         stated = fund.pools

@@ -108,7 +108,7 @@ def spreads(case: Case, choice: OptionKey) -> dict[str, Spread]:
     paid = _spread(names, start, capital(case, stage, technology, level, cost))
     running: float = nearest(case, stage, technology, level, "running_cost") or 0.0
     after = max(len(names) - (start or 0) - takes, 0) if running else 0
-    run = _spread(names, start, (*((0.0,) * takes), *((running,) * after)))
+    run = _spread(names, start, (*((0.0,) * takes), *((running,) * after)) if running else ())
     found = {CAPITAL: replace(paid, total=cost), OPERATING: run}
     entries = (case.level(stage, technology, level), case.pair(stage, technology))
     for resource in case.resources:

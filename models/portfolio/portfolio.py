@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import fsum, inf
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from ..case.case import Case
@@ -27,6 +27,7 @@ from .infeasible_set import irreducible_infeasible_set
 from .left_out import LeftOut, Parts, incomplete
 from .options import build_options, synergies
 from .pace import Pace
+from .spending import Spent, spending
 from .unavoidable import bearable
 
 if TYPE_CHECKING:
@@ -69,16 +70,6 @@ class RuleUse:
     """Nothing to spare. A rule without a number binds where dropping it would pay."""
     forgone: float | None
     """Value that the best portfolio would gain without this rule; ``None``: not computed."""
-
-
-@dataclass(frozen=True)
-class Spent:
-    """What a portfolio spends in one period."""
-
-    period: str
-    amount: float
-    budget: float | None
-    """Of that period, what earlier ones leave not counted in; ``None`` where it has none"""
 
 
 @dataclass(frozen=True, repr=False)
@@ -256,14 +247,7 @@ def fund(
         ),
         rules=uses,
         frontier=frontier,
-        periods=tuple(
-            Spent(
-                name,
-                fsum(made.pairs[i].attributes[f"spend {name}"] for i in optimum.funded),
-                None if period.budget is None else period.budget.at_most,
-            )
-            for name, period in case.periods.items()
-        ),
+        periods=spending(case, made, optimum.funded),
         additive=additive,
         baselines=instead,
         left_out=tuple(parts.left_out),

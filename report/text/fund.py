@@ -51,11 +51,7 @@ def fund(
         pairs = "; ".join(f"{' + '.join(s.pairs)} {s.value:+.3f}" for s in found.synergies)
         parts.append(paragraph(f"Synergies counted in the value: {pairs}.", width))
     if found.periods:
-        spent = [[p.id, p.spent, p.budget] for p in found.periods]
-        parts.append(table(["period", f"spent{unit}", f"budget{unit}"], spent, width))
-        later = found.cost - sum(p.spent for p in found.periods)
-        if later > 1e-9 * found.cost:
-            parts.append(paragraph(f"{number(later)}{unit} more is spent after the last of them.", width))
+        parts.append(_periods(found, unit, width))
     parts.append(_left_out(found, width))
     parts.append(_rules(found, width))
     parts.append(_baselines(found, found.baselines, currency, one, width) if found.baselines else "")
@@ -64,6 +60,26 @@ def fund(
     parts.append(paragraph(_reservations(found, ranked, one), width))
     parts.append(paragraph(" ".join(sentences(found.left_out)), width))
     return "\n\n".join(filter(None, parts))
+
+
+def _periods(found: FundResult, unit: str, width: int) -> str:
+    """What each period spends and uses, and what comes after the last."""
+    runs = any(p.operating is not None for p in found.periods)
+    resources = list(found.periods[0].resources or ())
+    headers = ["period", f"spent{unit}", *([f"to run{unit}"] if runs else []), f"budget{unit}", *resources]
+    rows = []
+    for p in found.periods:
+        used = [(p.resources or {})[name] for name in resources]
+        limits = ["" if one.at_most is None else f" of {number(one.at_most)}" for one in used]
+        says = [number(one.used) + limit for one, limit in zip(used, limits, strict=True)]
+        rows.append([p.id, p.spent, *([p.operating] if runs else []), p.budget, *says])
+
+    parts = [table(headers, rows, width)]
+    later = found.cost - sum(p.spent for p in found.periods)
+    if abs(later) > 1e-9 * sum(abs(p.spent) for p in found.periods) + 1e-9 * abs(found.cost):
+        more = "more is spent" if later > 0 else "comes back"
+        parts.append(paragraph(f"{number(abs(later))}{unit} {more} after the last of them.", width))
+    return "\n\n".join(parts)
 
 
 def _proof(found: FundResult, solver: str) -> str:
