@@ -189,7 +189,9 @@ CostProfile = Annotated[
 Duration = Annotated[int, Field(ge=1, le=100)]
 
 _USE: dict[str, Any] = {
-    "anyOf": [{"type": "number"}, {"type": "array", "items": {"type": "number"}, "minItems": 1}]
+    "anyOf": [{"type": "number"}, {"type": "array", "items": {"type": "number"}, "minItems": 1}],
+    "description": "How much of it a pair uses: in each period that it takes, or a list, one amount a period "
+    "from the one it starts in. In a case without periods it is used up once.",
 }
 """How much of a resource is used, as JSON Schema says it."""
 
@@ -253,17 +255,17 @@ class Technology(ExtensibleEntry):
     cost_profile: CostProfile | None = Field(
         None,
         description="When the cost is paid: a list of shares, in the period it starts and those that follow, "
-        "which sum to 1; or amounts, {0: 120, 1: 80}, so many periods after the start, which sum to the cost "
-        "or say it. Below 0 where money comes back.",
+        "which sum to 1; or amounts, {0: 120, 1: 80}, by the number of periods after its start, which sum to "
+        "the cost, or say it where none is stated. Below 0 where money comes back.",
     )
     duration: Duration | None = Field(
         None,
-        description="Periods it takes, from the one it starts in; what it builds, is needed for or owed by a "
-        "day counts when it has ended. 1 if left out, and then it may be owed by a day in its first period.",
+        description="Periods it takes, from the one it starts in, 1 if left out. Its value, what it builds "
+        "and what needs it come when it has ended; what is owed by a day has to have ended by then.",
     )
     running_cost: float | None = Field(
         None,
-        description="What it costs, on top, in each period after it has ended up to the last; below 0 where "
+        description="What it costs on top in each period after it has ended, up to the last; below 0 where "
         "it saves that much.",
     )
     earliest: PeriodName | None = Field(None, description="The first period it can start in.")

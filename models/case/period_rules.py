@@ -18,6 +18,21 @@ def resource_limits(periods: Mapping[str, Period]) -> Iterator[Total]:
             yield Total(rule="total", of=resource, period=name, name=f"{resource} {name}", **said)
 
 
+def numbered(periods: Iterable[str], rules: Iterable[Rule]) -> dict[str, int]:
+    """By its title, for every rule that a case states, as it counts: its place among them, from 0."""
+    every = list(periods)
+    return {
+        one.title: number
+        for number, rule in enumerate(rules)
+        for one in each_period(every, rule.model_copy(update={"name": called(rule, number)}))
+    }
+
+
+def called(rule: Rule, number: int) -> str:
+    """A rule's name, or its kind and place."""
+    return rule.name or f"{rule.rule} {number + 1}"
+
+
 def each_period(periods: Iterable[str], rule: Rule) -> Iterator[Rule]:
     """A rule about every period as one about each of them, called after it; any other rule as it is."""
     if getattr(rule, "period", None) != EVERY_PERIOD:

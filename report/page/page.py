@@ -11,7 +11,7 @@ from ...cases.reader import Loaded
 from ...models.analysis import Analysis
 from ...models.case.case import Case
 from ...models.entry.entry import Entry
-from ...models.options.option import Option
+from ...models.options.option import OPERATING, Option
 from ..charts.ranking import contributions, marks
 from ..charts.registry import CHARTS, CONFIG
 from ..diagram.block import cell_text
@@ -228,10 +228,16 @@ def _pair_row(analysis: Analysis, pair: Option) -> Facts:
         "difficulty": say.amount(pair.difficulty),
         "maturity": say.amount(pair.maturity),
         "why": pair.why,
-        "basis": say.basis_words(case, pair.basis),
+        "basis": say.basis_words(case, pair.basis) + _to_run(case, pair),
         "holds": f"{times_funded(analysis, pair.pair)} of {ways}" if solved else "–",
         "share": say.percent(funded_shares(core.share)[pair.pair]) if core else "–",
     }
+
+
+def _to_run(case: Case, pair: Option) -> str:
+    """What of a cost is to run it, where anything is."""
+    amount = pair.amount(OPERATING)
+    return f"; {say.money(case, amount)} of it to run it to the last period" if amount else ""
 
 
 def _funded_row(analysis: Analysis, i: int) -> Facts:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from ...models.analysis import Analysis
 from ...models.entry.entry import TOLERANCE
+from ...models.options.option import CAPITAL, OPERATING
 from ...models.portfolio.portfolio import Funded
 from ...models.rules.fund import Fund
 from . import wording as say
+from .text_metrics import clean
 
 Facts = dict[str, Any]
 
@@ -19,6 +22,27 @@ MOST_PROJECTS, MOST_PERIODS = 40, 12
 def spending(analysis: Analysis, funded: Funded) -> list[float]:
     """What the project costs in each period."""
     return [funded.pair.attributes[f"spend {period}"] for period in analysis.case.periods]
+
+
+def running(funded: Funded, periods: Iterable[str]) -> list[float]:
+    """What of that is to run the project, in each period."""
+    return [funded.pair.amount(OPERATING, period) for period in periods]
+
+
+def waits_unpaid(funded: Funded, periods: Collection[str]) -> bool:
+    """Whether nothing is paid in some period in which the project goes on."""
+    over = list(periods)[funded.pair.start or 0 : funded.pair.end + 1]
+    return funded.pair.duration > 1 and not all(funded.pair.amount(CAPITAL, period) for period in over)
+
+
+def resources(analysis: Analysis) -> list[str]:
+    """Names of the resources that the case limits by period, with their units."""
+    case, found = analysis.case, analysis.portfolio.periods[:1]
+    names = [one.resource for spent in found for one in spent.used]
+    return [
+        say.attribute(case, name) + (f" [{clean(unit)}]" if (unit := case.resources[name].unit) else "")
+        for name in names
+    ]
 
 
 def by_start(analysis: Analysis) -> list[Funded]:
@@ -47,6 +71,11 @@ def years(analysis: Analysis, most: int | None = None) -> list[Facts]:
                     for funded in [made for made in projects if made.pair.start == number][:most]
                 ],
                 "spent": say.amount(spent.amount),
+                "operating": None if spent.operating is None else say.amount(spent.operating),
+                "used": [
+                    say.amount(one.amount) + ("" if one.limit is None else f" of {say.amount(one.limit)}")
+                    for one in spent.used
+                ],
                 "budget": "–" if spent.budget is None else say.amount(spent.budget),
                 "available": "–" if limit is None else say.amount(limit),
                 "left": "–" if limit is None else say.amount(left if abs(left) > TOLERANCE * limit else 0.0),

@@ -126,15 +126,19 @@ def _in(unit: str) -> str:
 
 def _roadmap(found: Answer, read: Facts, unit: str) -> html.Section:
     made = read["roadmap"]
-    head = [("Period", ""), ("Starts", ""), (f"Spent{_in(unit)}", "n"), ("Budget", "n"), ("Left", "n")]
+    head = [("Period", ""), ("Starts", ""), (f"Spent{_in(unit)}", "n")]
+    head += [("Of it to run", "n")] if made["runs"] else []
+    head += [("Budget", "n"), ("Left", "n"), *((name, "n") for name in made["resources"])]
     years = [
         [
             year["name"],
             [html.Div([html.Span(number, className="badge"), f" {name}"]) for number, name in year["starts"]]
             or "nothing",
             year["spent"],
+            *([year["operating"]] if made["runs"] else []),
             year["budget"],
             year["left"],
+            *year["used"],
         ]
         for year in made["years"]
     ]
