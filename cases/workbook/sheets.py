@@ -159,18 +159,8 @@ _NAMES: Mapping[str, Choices] = {
 _RULE_COLUMNS = _columns(
     RULES.values(),
     first=(
-        "rule",
-        "name",
-        "of",
-        "at_most",
-        "at_least",
-        "weight",
+        *("rule", "name", "of", "at_most", "at_least", "weight", "pairs", "pair", "needs", "lag", "by"),
         "period",
-        "pairs",
-        "pair",
-        "needs",
-        "lag",
-        "by",
     ),
 )
 
