@@ -186,7 +186,8 @@ def _files(loaded: Loaded, made: Analysis, found: RunResult) -> dict[str, str]:
     "--columns",
     multiple=True,
     metavar="HEADING=ROLE,…",
-    help="With --table: what columns are taken for: name, cost, value, stage, technology, why, resource, "
+    help="With --table: what columns are taken for: name, cost, running_cost, duration, value, stage, "
+    "technology, why, resource, "
     "max or min (a criterion), ignore. Given once for each heading that holds a comma.",
 )
 @click.option(
