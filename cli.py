@@ -187,8 +187,7 @@ def _files(loaded: Loaded, made: Analysis, found: RunResult) -> dict[str, str]:
     multiple=True,
     metavar="HEADING=ROLE,…",
     help="With --table: what columns are taken for: name, cost, running_cost, duration, value, stage, "
-    "technology, why, resource, max or min (a criterion), ignore. Given once for each heading that holds a "
-    "comma.",
+    "technology, why, resource, max or min (a criterion), ignore. Once for each heading with a comma.",
 )
 @click.option(
     "--decimal", type=click.Choice([".", ","]), help="With --table: what stands before the decimals."

@@ -7,7 +7,7 @@ a largest flow. It imports nothing of loopfolio. Keep a case below some thousand
 
 import math
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise, product
@@ -57,6 +57,12 @@ class Choice:
 
 
 Plan = tuple[Choice, ...]
+
+
+def dearer(choice: Choice, times: float) -> Choice:
+    """The same at so many times its cost, to have it and to run it."""
+    capital, operating = ([x * times for x in amounts] for amounts in (choice.capital, choice.operating))
+    return replace(choice, cost=choice.cost * times, capital=tuple(capital), operating=tuple(operating))
 
 
 def periods_of(case: Case) -> list[str]:
