@@ -48,6 +48,7 @@ bench: .venv/installed-tests
 	$(BIN)/python benchmarks/many.py
 	$(BIN)/python benchmarks/around.py
 	$(BIN)/python benchmarks/plans.py
+	$(BIN)/python benchmarks/page.py
 
 clean:
 	rm -rf .venv .newest .types build *.egg-info

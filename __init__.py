@@ -19,12 +19,12 @@ Nothing is imported before it is asked for, so that ``import loopfolio`` costs n
 from __future__ import annotations
 
 __all__ = [
-    "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "DiffResult",
+    "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "Collected", "DiffResult",
     "Infeasible", "Loaded", "Located", "MethodComparison", "NotWritten", "Picture", "Portfolio",
     "ProfileComparison", "Ranking", "Reasons", "Repair", "ResultLike", "ScenariosResult", "SolverError",
     "Stress", "Unknown", "VerifyResult", "WeightProfile", "__version__", "alternatives", "analyse",
-    "chart", "charts", "compare", "diff", "explain", "frontier", "fund", "library", "load", "methods",
-    "picture", "rank", "repair", "report_html", "scenarios", "schema", "stress", "verify", "weigh",
+    "chart", "charts", "collect", "compare", "diff", "explain", "frontier", "fund", "library", "load",
+    "methods", "picture", "rank", "repair", "report_html", "scenarios", "schema", "stress", "verify", "weigh",
     "write_report",
 ]  # fmt: skip
 
@@ -35,6 +35,7 @@ _ELSEWHERE = {
     "Case": "cases",
     "CaseError": "cases",
     "CaseLike": "cases",
+    "Collected": "cases.people.collect",
     "DiffResult": "report.results.diff",
     "Infeasible": "models.portfolio.portfolio",
     "Loaded": "cases",
@@ -59,6 +60,7 @@ _ELSEWHERE = {
     "analyse": "api.portfolio",
     "chart": "api.drawing",
     "charts": "api.drawing",
+    "collect": "api.results",
     "compare": "api.portfolio",
     "diff": "api.results",
     "explain": "api.portfolio",
@@ -87,9 +89,10 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .api.given import Unknown
     from .api.portfolio import alternatives, analyse, compare, explain, frontier, fund, stress
     from .api.ranking import methods, rank, repair, weigh
-    from .api.results import diff, scenarios, schema, verify
+    from .api.results import collect, diff, scenarios, schema, verify
     from .api.sides import ResultLike
     from .cases import Case, CaseError, CaseLike, Loaded, Located, library, load
+    from .cases.people.collect import Collected
     from .models.analysis import Analysis
     from .models.portfolio.alternatives import Alternatives
     from .models.portfolio.budget_frontier import BudgetFrontier

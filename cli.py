@@ -333,7 +333,7 @@ def main() -> None:
     sys.modules.setdefault(loader.__name__, loader)
     # What is multiplied here is small: threads would spend more on waiting for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    gc.set_threshold(50_000)  # what start-up makes stays: looking through it for garbage is time lost
+    gc.set_threshold(200_000)  # what start-up makes stays: looking through it for garbage is time lost
     streams.claim()
     try:
         code = cli(standalone_mode=False)

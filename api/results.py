@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from .given import case_of, chosen_profile, known_profile, loaded_case
 
 if TYPE_CHECKING:  # nothing is imported before it is asked for
+    from collections.abc import Sequence
+    from os import PathLike
     from typing import Any
 
     from ..cases import CaseLike
+    from ..cases.people.collect import Collected
     from ..report.results.diff import DiffResult
     from ..report.results.scenarios import ScenariosResult
     from ..report.results.verify import VerifyResult
@@ -50,6 +53,31 @@ def verify(result: ResultLike, case: CaseLike) -> VerifyResult:
     loaded = loaded_case(case)
     read = result_of(result, loaded)
     return verification(read, list(findings(read, stated(read), loaded)))
+
+
+def collect(case: CaseLike, files: Sequence[str | PathLike[str]]) -> Collected:
+    """What participants returned, each in a copy of the case, brought into one: as ``loopfolio collect``.
+
+    Returns:
+        ``loaded``: the case with each reading by name and the judgements as experts; what came of each file.
+    Raises:
+        CaseError: the case or a file cannot be used, or is of another case; with every problem of every file.
+    """
+    from os import fspath
+
+    from ..cases import CaseError
+    from ..cases.files import given
+    from ..cases.people.collect import collected
+
+    found, problems = [], []
+    for name in dict.fromkeys(fspath(one) for one in files):
+        try:
+            found.append(given(name))
+        except CaseError as error:
+            problems += error.problems
+    if problems:
+        raise CaseError(problems)
+    return collected(loaded_case(case), found)
 
 
 def diff(a: CaseLike | ResultLike, b: CaseLike | ResultLike, profile: str | None = None) -> DiffResult:

@@ -180,9 +180,9 @@ def main(pairs: int) -> None:
             Race("20,000 weights on 1,000 × 10 / two matrix products", large, products, 1.5),
             Race("10,000 judgement matrices / pymcdm's loop, 200 of them", ahp_many, ahp_loop, 1 / 100, 50),
             Race("ranks under 100,000 draws / a bare numpy kernel (ours: 300 ms)", ranks(), kernel, None),
-            Race("1,000 portfolios anew / PuLP's defaults, 50 of them", solved, anew, 1 / 3, 20),
+            Race("1,000 portfolios anew / PuLP's defaults, 50 of them", solved, anew, 1 / 25, 20),
             Race(
-                "the whole frontier / PuLP's defaults every 50 kEUR, 20 of them", traced, units, 1 / 20, parts
+                "the whole frontier / PuLP's defaults every 50 kEUR, 20 of them", traced, units, 1 / 40, parts
             ),
         ],
         pairs,

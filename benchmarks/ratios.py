@@ -167,7 +167,7 @@ def main(pairs: int) -> None:
             f"loopfolio rank {CASE} / import numpy, pydantic, ruamel.yaml",
             process(COMMAND, "rank", CASE),
             python("import numpy, pydantic, ruamel.yaml"),
-            2,
+            1.6,
         ),
         Race("the paper's portfolio / HiGHS on the same rows", portfolio, bare, 1.5),
     ]

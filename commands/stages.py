@@ -154,9 +154,11 @@ def compare(
     names = dict.fromkeys(known_profile(loaded, name, how, "--profiles") for name in wanted)
     with whole_in_time(loaded, how, seconds):
         from ..models.sensitivity.profile_regret import compare as compared
+        from ..models.sensitivity.within_set import within_sets
 
         found = compared(loaded.case, {name: weight_profile(loaded.case, name) for name in names})
-    made = compare_result.compare(found, loaded.case.currency)
+        sets = within_sets(loaded.case, found)
+    made = compare_result.compare(found, loaded.case.currency, sets)
     show(loaded, "compare", made, lambda width: compare_text.compare(made, width), how)
 
 
@@ -171,9 +173,9 @@ def compare(
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
 @click.option(
     "--weights",
-    type=click.Choice(["uniform", "profile", "hull", "order", "set"]),
-    help="Any weights (the default), those near the profile, mixtures of all profiles, its order, or the set "
-    "that it states (then the default).",
+    type=click.Choice(["uniform", "profile", "hull", "order", "set", "posterior"]),
+    help="Any weights (the default), those near the profile, mixtures of all profiles, its order, the set "
+    "that it states (then the default), or the posterior of aggregate: bayesian (then the default).",
 )
 @click.option(
     "--spread",
@@ -227,7 +229,8 @@ def stress(
         try:
             drawn = sampler(loaded.case, chosen, weights, spread)
         except ValueError as reason:
-            usage(f"--weights: {reason}" if weights == "set" else f"--spread: {reason}, not {spread:g}")
+            far = weights == "profile"
+            usage(f"--spread: {reason}, not {spread:g}" if far else f"--weights: {reason}")
         found = stressed(loaded.case, chosen, drawn, factors, draws, portfolios, seed)
     made = stress_result.stress(found, factors, weights, spread if weights == "profile" else None)
     show(loaded, "stress", made, lambda width: stress_text.stress(made, width), how)

@@ -97,6 +97,8 @@ def from_table(table: str, path: Path, columns: Sequence[str], decimal: Mark | N
     width = max(map(len, grid.headings))
     for heading, role in taken.columns:
         out(f"  {heading:{width}}  {role}: {ROLES[role]}")
+    if currency := taken.data.get("currency"):
+        out(f"  costs are counted in {currency}")
     head = [
         f"# From {shown}: {'; '.join(grid.says)}.",
         "# Columns: " + ", ".join(f"{h} = {r}" for h, r in taken.columns),

@@ -30,7 +30,7 @@ value is a score, no money, unless the case states values.
 """
 
 SECTIONS = {
-    "Cases": ("library", "load", "Case", "Loaded", "Located", "CaseLike"),
+    "Cases": ("library", "load", "collect", "Case", "Loaded", "Located", "CaseLike"),
     "Questions about stages": ("weigh", "repair", "rank", "methods"),
     "Questions about the portfolio": (
         "fund", "alternatives", "analyse", "explain", "frontier", "compare", "stress", "scenarios",
@@ -40,7 +40,7 @@ SECTIONS = {
     "Answers": (
         "WeightProfile", "Repair", "Ranking", "MethodComparison", "Portfolio", "Alternatives", "Analysis",
         "Reasons", "BudgetFrontier", "ProfileComparison", "Stress", "ScenariosResult", "VerifyResult",
-        "DiffResult", "Picture",
+        "DiffResult", "Collected", "Picture",
     ),
     "Errors": ("CaseError", "Unknown", "Infeasible", "SolverError", "NotWritten"),
 }  # fmt: skip
@@ -55,6 +55,7 @@ DEFINED = {"CaseLike": "cases.reader", "ResultLike": "api.sides"}
 EXAMPLES = {
     "library": "lf.library()",
     "load": 'lf.load({"format": 1, "name": "One stage", "stages": {"make": {}}}).case.name',
+    "collect": "lf.collect(case, []).people",
     "weigh": 'lf.weigh(case)["recycler"].weights',
     "repair": "lf.repair(case)",
     "rank": "lf.rank(case).to_frame()",

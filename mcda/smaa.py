@@ -82,6 +82,11 @@ def within(found: WeightSet) -> Sampler:
     return sample
 
 
+def among(drawn: Array) -> Sampler:
+    """One of ``drawn (k, m)``, each as likely as any other."""
+    return lambda rng, k: drawn[rng.integers(len(drawn), size=k)]
+
+
 def ordered(weights: Array) -> Sampler:
     """Uniform over the weights that fall in the order of ``weights (m,)``; equal ones in any order."""
 

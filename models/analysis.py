@@ -188,10 +188,10 @@ def _stressed(case: Case, weights: WeightProfile, portfolio: Portfolio, parts: P
         parts.leave("stress", "size")
         return None
     from .sensitivity.distributions import FACTORS
-    from .sensitivity.monte_carlo import IN_PASSING, draws_solved, sampler, stress
+    from .sensitivity.monte_carlo import IN_PASSING, draws_solved, sampler, stress, usual_spread
 
     portfolios = draws_solved(options, IN_PASSING)
-    drawn = sampler(case, weights, "uniform", 0.0)
+    drawn = sampler(case, weights, usual_spread(case, weights), 0.0)
     found = parts.find(
         "stress", lambda: stress(case, weights, drawn, FACTORS, DRAWS, max(portfolios, 1), SEED)
     )

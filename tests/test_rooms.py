@@ -47,8 +47,8 @@ ROOMS = (
 
 MOST_MODULES, MOST_LINES = 14, 350
 
-FULLER = {"report.results": 19, "models.rules": 18}
-"""Rooms of one file a question, and one a kind of rule, which grow by each"""
+FULLER = {"mcda": 15, "report.results": 20, "models.rules": 18}
+"""Rooms of one file a method, one a question, and one a kind of rule, which grow by each"""
 LONGER = {"report.results.stress": 397}
 """Modules that still are"""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -26,14 +27,21 @@ from .returned import Cell, Data, Judgement, Returned, returned
 PEOPLE = "people"
 """What a profile is called that brings several people's judgements together."""
 
-JOINED = ("ahp", "experts")
+JOINED = ("ahp", "best_worst", "experts")
 """Ways to state weights in which a profile holds several people's"""
+
+
+def _kind(entry: Data) -> str:
+    """By what an expert judges: one profile brings those of one kind together."""
+    return "best_worst" if "best_worst" in entry else "ahp"
 
 
 @dataclass(frozen=True)
 class Collected:
     """What goes into the case, and what came of each file."""
 
+    base: Loaded
+    """The case that they were asked about"""
     files: tuple[Returned, ...]
     values: Mapping[Path, Any]
     """What stands where in the case, in place of what stood there"""
@@ -41,6 +49,11 @@ class Collected:
     """person → the profiles that hold their judgements"""
     replaced: tuple[str, ...]
     """What the case said already of the same people, in words"""
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        """The case with each reading by name and the judgements as experts."""
+        return load(whole_with(self.base, self.values))
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -77,7 +90,7 @@ def collected(base: Loaded, found: Sequence[Given]) -> Collected:
         values[path] = value
         for person in people:
             profiles[person] = tuple(dict.fromkeys([*profiles.get(person, ()), str(path[1])]))
-    return Collected(tuple(files), values, profiles, tuple(replaced))
+    return Collected(base, tuple(files), values, profiles, tuple(replaced))
 
 
 def _of_the_same_person(files: Sequence[Returned]) -> Iterator[Located]:
@@ -138,8 +151,10 @@ def _profiles(
         if isinstance(known, dict):
             yield ("profiles", name, "experts"), experts, people
         else:
-            groups = {"groups": judgements[0].entry["groups"]} if "groups" in judgements[0].entry else {}
-            yield ("profiles", name), {**groups, "experts": experts}, people
+            first = judgements[0].entry
+            about = {"groups": first["groups"]} if "groups" in first else {}
+            about |= {"aggregate": "bayesian"} if _kind(first) == "best_worst" else {}
+            yield ("profiles", name), {**about, "experts": experts}, people
     alone = [one for one in every if one.way not in JOINED]
     for one in alone:
         several = sum(other.person == one.person for other in alone) > 1
@@ -156,8 +171,10 @@ def _panel(
 ) -> str:
     """The profile whose experts a judgement joins: the case's own of that name, if it has experts.
 
-    Else one for all of them, as long as each judged once; with groups of its own where groups differ.
+    Else one for all who judge by the same kind of answers, as long as each judged once; with groups of its
+    own where groups differ.
     """
+    kind = _kind(one.entry)
 
     def fits(name: str) -> bool:
         known = theirs.get(name)
@@ -167,11 +184,17 @@ def _panel(
             return False
         if name in theirs and groups != one.entry.get("groups"):
             return False
-        return all(other.entry.get("groups") == one.entry.get("groups") for other in joined)
+        experts = known["experts"].values() if isinstance(known, dict) else ()
+        if any(_kind(expert) != kind for expert in experts if isinstance(expert, dict)):
+            return False
+        return all(
+            other.entry.get("groups") == one.entry.get("groups") and _kind(other.entry) == kind
+            for other in joined
+        )
 
     if isinstance((theirs.get(one.profile) or {}).get("experts"), dict) and fits(one.profile):
         return one.profile
-    others = [j for j in every if j.way in JOINED]
+    others = [j for j in every if j.way in JOINED and _kind(j.entry) == kind]
     once = len({j.person for j in others}) == len(others)
     called = {j.profile for j in others}
     wanted = PEOPLE if once and len(called) > 1 else one.profile

@@ -89,6 +89,9 @@ def returned(found: Given, base: Loaded) -> Returned:
 _TAKEN_KEYS = (*(way for way in WAYS if way != "experts"), "groups", "why", "source")
 """Of a profile that is taken, what goes with it"""
 
+_JUDGED = ("ahp", "best_worst")
+"""How an expert can judge"""
+
 
 class _File:
     """A returned file as it is sorted into what is taken and what is not."""
@@ -250,9 +253,10 @@ class _File:
         for expert, entry in said["experts"].items():
             before = _at(known, ("experts", expert))
             before = before if isinstance(before, dict) else {}
-            if not isinstance(entry, dict) or same(entry.get("ahp"), before.get("ahp")):
+            if not isinstance(entry, dict) or all(same(entry.get(way), before.get(way)) for way in _JUDGED):
                 continue
-            made = {**before, "ahp": entry.get("ahp")}
+            kept = {key: value for key, value in before.items() if key not in _JUDGED}
+            made = {**kept, **{way: entry[way] for way in _JUDGED if way in entry}}
             if expert not in (known.get("experts") or {}) and "weight" in entry:
                 path = ("profiles", name, "experts", expert, "weight")
                 self.left.append(Difference(path, entry["weight"], NOTHING))
@@ -294,7 +298,7 @@ class _File:
                     return True
                 if path[2:3] == ("experts",) and len(path) == 4:
                     return path[3] not in (_at(self.there, path[:3]) or {})
-                return (len(path) > 2 and path[2] in _TAKEN_KEYS) or path[4:] == ("ahp",)
+                return (len(path) > 2 and path[2] in _TAKEN_KEYS) or path[4:5] in [(way,) for way in _JUDGED]
             return len(path) == 1 and path[0] in ("name", "format", "extends", "source", "why")
 
         yield from self.left

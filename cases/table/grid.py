@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ...models.entry.numbers import Mark, Unclear, Written, marks_of, read
 from ..workbook.archive import is_workbook
-from ..workbook.rows import tables_of
+from ..workbook.rows import Table, letters, tables_of
+
+Cells = tuple[str | float | None, ...]
+Rows = list[tuple[int, list[str]]]
+"""Of a text file: the number of the line, and the cells."""
 
 SEPARATORS = {";": "semicolons", "\t": "tabs", ",": "commas", "|": "bars"}
 MOST_CELLS = 100_000
@@ -24,7 +33,7 @@ class Grid:
 
     file: str
     headings: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str | float | None, ...]], ...]
+    rows: tuple[tuple[int, Cells], ...]
     """With the number of each row in the file"""
     says: tuple[str, ...] = ()
     """How the file was read"""
@@ -55,40 +64,49 @@ def grid_of(raw: bytes, file: str, decimal: Mark | None = None) -> Grid:
 
 
 def _of_text(raw: bytes, file: str) -> Grid:
-    encoding = "utf-8-sig"
-    try:
-        text = raw.decode(encoding)
-    except UnicodeDecodeError:
-        encoding = "cp1252"
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            raise NoTable("is no text: save it as CSV UTF-8") from None
-    lines = [line for line in text.splitlines() if line.strip()]
-    if not lines:
+    text, encoding = _decoded(raw)
+    if "\n" not in text:
+        text = text.replace("\r", "\n")  # as old programs on the Mac end lines
+    hint = re.match(r"sep=(.)\s*\n", text)  # by which a spreadsheet program is told how to part cells
+    text = "\n" + text[hint.end() :] if hint else text
+    if not text.strip():
         raise NoTable("is empty")
-    fitting = {separator: cells for separator in SEPARATORS if (cells := _split(text, separator))}
+    split = {one: rows for one in (hint[1] if hint else SEPARATORS) if (rows := _split(text, one))}
+    fitting = _even(split) or _even({one: _with_titles(rows) for one, rows in split.items()})
     if len(fitting) > 1:
         # A comma that also stands within numbers parts no two headings.
-        names = " or ".join(SEPARATORS[one] for one in fitting)
+        names = " or ".join(SEPARATORS.get(one, one) for one in fitting)
         raise NoTable(
             f"could be parted by {names}: save it with semicolons, and those in quotes that part nothing"
         )
     if not fitting:
-        raise NoTable(
-            "has rows of different lengths, whichever of ; tab , | parts its cells: mend those rows"
-        )
+        raise NoTable(_ragged(split))
     [(separator, rows)] = fitting.items()
+    above, rows = _below_titles(rows)
     (_, headings), *others = rows
-    says = (f"{SEPARATORS[separator]} between cells", f"encoding {encoding.removesuffix('-sig')}")
-    filled: list[tuple[int, tuple[str | float | None, ...]]] = [
+    says = (f"{SEPARATORS.get(separator, separator)} between cells", f"encoding {encoding}", *_said(above))
+    filled: list[tuple[int, Cells]] = [
         (number, tuple(cell or None for cell in cells)) for number, cells in others if any(cells)
     ]
     return Grid(file, tuple(headings), tuple(filled), says)
 
 
-def _split(text: str, separator: str) -> list[tuple[int, list[str]]] | None:
-    """Rows of cells, with their lines; ``None`` where the separator does not make a table."""
+def _decoded(raw: bytes) -> tuple[str, str]:
+    """The text of a file, and its encoding."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encodings = {"utf-16": "utf-16"}  # what Excel calls Unicode text
+    else:
+        encodings = {"utf-8-sig": "utf-8", "cp1252": "cp1252"}
+    for encoding, name in encodings.items():
+        try:
+            return raw.decode(encoding), name
+        except UnicodeDecodeError:
+            continue
+    raise NoTable("is no text: save it as CSV UTF-8")
+
+
+def _split(text: str, separator: str) -> Rows | None:
+    """Rows of cells, with their lines; ``None`` where it parts none."""
     reader = csv.reader(io.StringIO(text), delimiter=separator)
     try:
         rows = [
@@ -98,27 +116,101 @@ def _split(text: str, separator: str) -> list[tuple[int, list[str]]] | None:
         ]
     except csv.Error:
         return None
-    widths = {len(row) for _, row in rows}
-    return rows if widths == {max(widths)} and max(widths) > 1 else None
+    return rows if rows and max(len(row) for _, row in rows) > 1 else None
+
+
+def _even(split: Mapping[str, Rows]) -> dict[str, Rows]:
+    """The separators that part all rows into as many cells."""
+    return {one: rows for one, rows in split.items() if len({len(cells) for _, cells in rows}) == 1}
+
+
+def _with_titles(rows: Rows) -> Rows:
+    """Lines that nothing parts, above the first one that is, made as wide as that."""
+    width = next(len(cells) for _, cells in rows if len(cells) > 1)
+    first = next(i for i, (_, cells) in enumerate(rows) if len(cells) > 1)
+    return [(number, cells + [""] * (width - 1)) for number, cells in rows[:first]] + rows[first:]
+
+
+def _ragged(split: Mapping[str, Rows]) -> str:
+    """Which row is of another length, by the separator that parts most headings."""
+    if not split:
+        return "has rows of different lengths, whichever of ; tab , | parts its cells: mend those rows"
+    separator, rows = max(split.items(), key=lambda found: len(found[1][0][1]))
+    width = len(rows[0][1])
+    number, cells = next((number, cells) for number, cells in rows if len(cells) != width)
+    return (
+        f"has rows of different lengths: with {SEPARATORS.get(separator, separator)} between cells, line "
+        f"{number} holds {len(cells)}, and line {rows[0][0]} above it {width}: mend that row, or put a text "
+        f"that holds {separator.strip() or 'a tab'} into quotes"
+    )
+
+
+def _below_titles(rows: Rows) -> tuple[list[str], Rows]:
+    """Texts that stand alone above the headings, and the rows from these on."""
+    filled = [sum(map(bool, cells)) for _, cells in rows]
+    first = next((i for i, count in enumerate(filled) if count > 1), 0)
+    return [" ".join(filter(None, cells)) for _, cells in rows[:first]], rows[first:]
+
+
+def _said(above: Sequence[str]) -> list[str]:
+    return [f"above the headings, left out: '{'; '.join(above)}'"] if above else []
 
 
 def _of_workbook(raw: bytes, file: str) -> Grid:
-    for table in tables_of(raw, file):
-        if table.rows and not table.is_chart:
-            break
-    else:
+    shown = [t for t in tables_of(raw, file) if t.rows and not t.is_chart and not t.is_hidden]
+    if not shown:
         raise NoTable("has no sheet with cells")
-    first, *others = table.rows
-    columns = sorted(first.cells)
-    trouble = [cell for row in table.rows for cell in row.cells.values() if cell.trouble]
+    table, *more = shown
+    rows = table.rows
+    first = next((i for i, row in enumerate(rows) if len(row.cells) > 1), 0)
+    above, head, others = rows[:first], rows[first], rows[first + 1 :]
+    trouble = [cell for row in rows[first:] for cell in row.cells.values() if cell.trouble]
     if trouble:
         raise NoTable(f"{trouble[0].place.cell} {trouble[0].trouble}")
-    rows = tuple(
-        (row.start.line, tuple(cell.written if (cell := row.at(c)) else None for c in columns))
+    columns = sorted(head.cells)
+    _look_for_unseen(table, head.start.line)
+    for row in others:
+        for column, cell in row.cells.items():
+            if column not in head.cells:
+                what = f"{cell.place.cell} holds '{cell.written}', and no heading stands over it"
+                raise NoTable(
+                    f"{what} in row {head.start.line}: write one, or move what is no part of the table"
+                )
+    gap = next((c for c, after in pairwise(columns) if after > c + 1), None)
+    if gap is not None:
+        raise NoTable(
+            f"has a blank column {letters(gap + 1)} among its headings: delete it, or what is beside it"
+        )
+    body = tuple(
+        (row.start.line, tuple(held.written if (held := row.at(c)) else None for c in columns))
         for row in others
     )
-    headings = tuple(" ".join(str(first.cells[c].written).split()) for c in columns)
-    return Grid(file, headings, rows, (f"sheet '{table.title}'",))
+    headings = tuple(" ".join(str(head.cells[c].written).split()) for c in columns)
+    sheet = f"sheet '{table.title}'" + (f", the first of {len(shown)}" if more else "")
+    titles = [str(cell.written) for row in above for cell in row.cells.values()]
+    return Grid(file, headings, body, (sheet, *_said(titles)))
+
+
+def _look_for_unseen(table: Table, head: int) -> None:
+    """Rows, columns and merged cells, of which a sheet shows something else than it holds.
+
+    Raises:
+        NoTable: from the headings down there are some.
+    """
+    from openpyxl.utils import range_boundaries
+
+    places = [place.partition(":")[0] for place in table.hidden]
+    hidden = [
+        f"row {at}" if at.isdigit() else f"column {at}" for at in places if at.isalpha() or int(at) >= head
+    ]
+    if hidden:
+        what = f"hides {', '.join(hidden[:8])} of '{table.title}'"
+        raise NoTable(f"{what}: show what counts, and delete the rest")
+    for cells in table.merged:
+        _, _, _, bottom = range_boundaries(cells)
+        if bottom >= head:
+            what = f"merges the cells {cells} of '{table.title}', so that all but the first are blank"
+            raise NoTable(f"{what}: unmerge them and write into each what it should say")
 
 
 def _mark(found: Grid) -> tuple[Mark | None, str]:
@@ -130,7 +222,7 @@ def _mark(found: Grid) -> tuple[Mark | None, str]:
     shown: dict[Mark, str] = {}
     for _, cells in found.rows:
         for cell in cells:
-            if isinstance(cell, str) and len(possible := marks_of(cell)) == 1:
+            if isinstance(cell, str) and len(possible := marks_of(without_currency(cell)[0])) == 1:
                 shown.setdefault(next(iter(possible)), cell)
     if len(shown) > 1:
         point, comma = shown["."], shown[","]
@@ -143,13 +235,24 @@ def _mark(found: Grid) -> tuple[Mark | None, str]:
 def number(grid: Grid, cell: str | float | None) -> float | str | None:
     """The number in a cell; ``None`` where it is blank, and what to say where it is none.
 
-    A percentage is a hundredth of itself: a list of projects has no bounds to be read on.
+    A percentage is a hundredth of itself: a list of projects has no bounds to be read on. A sign of a
+    currency before or behind it says what it is, not how much.
     """
     if cell is None or (isinstance(cell, (int, float)) and not isinstance(cell, bool)):
         return cell
-    found = read(str(cell), grid.decimal)
+    bare, _ = without_currency(str(cell))
+    found = read(bare, grid.decimal)
     if isinstance(found, Unclear):
         return f"{found.says.partition(': write')[0]}: say which with --decimal , or --decimal ."
     if isinstance(found, Written):
         return float(f"{found.value / 100:.15g}") if found.percent else found.value
-    return f"'{cell}' is not a number"
+    return f"'{cell}' is not a number: write one, without words and units"
+
+
+def without_currency(text: str) -> tuple[str, str]:
+    """A text without the sign of a currency at either end, and that sign."""
+    bare = text.strip()
+    for sign, rest in ((bare[:1], bare[1:]), (bare[-1:], bare[:-1])):
+        if sign and unicodedata.category(sign) == "Sc":
+            return rest.strip(), sign
+    return bare, ""

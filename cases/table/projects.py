@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .grid import Grid, NoTable, number
+from .grid import Grid, NoTable, number, without_currency
 from .keys import Keys
 
 ROLES: Mapping[str, str] = {
@@ -61,6 +61,18 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
 }
 """Headings by what they mean, in the languages of those who keep such lists."""
 
+_COUNTED = {
+    "no", "nr", "id", "#", "nº", "n°", "pos", "rank", "year", "jahr", "année", "año", "prio", "priority",
+}  # fmt: skip
+"""Headings, without a dot, of columns of numbers of which none is used up."""
+
+_SUMS = {
+    "total", "totals", "grand total", "sum", "subtotal", "sub-total", "average", "mean", "summe", "gesamt",
+    "gesamtsumme", "zwischensumme", "mittelwert", "durchschnitt", "somme", "sous-total", "moyenne", "suma",
+    "media", "totale", "totaal", "sum total", "σ", "∑", "ø",
+}  # fmt: skip
+"""Names of rows that hold what the others come to."""
+
 Data = dict[str, Any]
 
 
@@ -83,11 +95,64 @@ def case_of(grid: Grid, name: str, stated: Mapping[str, str] | None = None) -> T
     """
     roles = _roles(grid, stated or {})
     projects = "cost" in roles.values() or "value" in roles.values()
+    _look_for_sums(grid, projects)
     if not projects:
         _ask_for_directions(grid, roles)
     data: Data = {"format": 1, "name": name}
+    data |= _currency(grid, roles)
     data |= _projects(grid, roles) if projects else _stages(grid, roles)
     return Taken(data, tuple(roles.items()))
+
+
+def _look_for_sums(grid: Grid, projects: bool) -> None:
+    """Rows that are no project and no stage.
+
+    Raises:
+        NoTable: there is one: what the others come to, or a text that stands alone.
+    """
+    sums = [0.0] * len(grid.headings)
+    for above, (row, cells) in enumerate(grid.rows):
+        read = [number(grid, cell) for cell in cells]
+        amounts = {i: x for i, x in enumerate(read) if isinstance(x, (int, float)) and x}
+        texts = [str(cell) for cell, x in zip(cells, read, strict=True) if isinstance(x, str)]
+        if texts and texts[0].strip(" :.*").casefold() in _SUMS:
+            raise NoTable(f"row {row}, '{texts[0]}', holds what the rows above it come to: delete it")
+        alike = all(abs(sums[i] - x) <= 1e-9 * abs(x) for i, x in amounts.items())
+        if projects and row == grid.rows[-1][0] and above > 1 and len(amounts) > 1 and alike:
+            says = f"row {row} is the sum of the rows above it: delete it"
+            raise NoTable(f"{says}, or move it up where it is a project")
+        if len(texts) == 1 and len([cell for cell in cells if cell is not None]) == 1 < len(cells):
+            says = f"row {row} holds nothing but '{texts[0]}'"
+            raise NoTable(f"{says}: delete it where it is a note or a heading, or fill it in")
+        for i, x in amounts.items():
+            sums[i] += x
+
+
+_CURRENCIES = re.compile(
+    r"EUR|USD|GBP|CHF|SEK|NOK|DKK|JPY|CNY|RMB|INR|PLN|CZK|HUF|AUD|CAD|KRW|BRL|ZAR|€|\$|£|¥", re.IGNORECASE
+)
+
+
+def _currency(grid: Grid, roles: Mapping[str, str]) -> Data:
+    """What costs are counted in, where their heading says so in brackets, or their cells do.
+
+    Raises:
+        NoTable: the cells show several currencies.
+    """
+    column = next((i for i, heading in enumerate(grid.headings) if roles[heading] == "cost"), None)
+    if column is None:
+        return {}
+    heading = grid.headings[column]
+    signs: dict[str, int] = {}
+    for row, cells in grid.rows:
+        if isinstance(cell := cells[column], str) and (sign := without_currency(cell)[1]):
+            signs.setdefault(sign, row)
+    if len(signs) > 1:
+        (one, at), (other, there), *_ = signs.items()
+        raise NoTable(f"row {at} shows {heading} in {one} and row {there} in {other}: convert one of them")
+    unit = re.search(r"[(\[]\s*([^)\]]{1,20}?)\s*[)\]]$", heading)
+    found = unit[1] if unit and _CURRENCIES.search(unit[1]) else next(iter(signs), "")
+    return {"currency": found} if found else {}
 
 
 def _roles(grid: Grid, stated: Mapping[str, str]) -> dict[str, str]:
@@ -123,7 +188,9 @@ def _meant(heading: str) -> str | None:
 
 
 def _by_cells(grid: Grid, column: int) -> str:
-    """Numbers under a heading that says nothing are used up; words are not used."""
+    """Numbers under a heading that says nothing are used up; words are not used, nor what counts rows."""
+    if grid.headings[column].strip(" .").casefold() in _COUNTED:
+        return "ignore"
     cells = [cells[column] for _, cells in grid.rows if cells[column] is not None]
     numeric = bool(cells) and not any(isinstance(number(grid, cell), str) for cell in cells)
     return "resource" if numeric else "ignore"
@@ -165,10 +232,11 @@ def _projects(grid: Grid, roles: Mapping[str, str]) -> Data:
         for role in ("cost", "running_cost", "duration", "value"):
             if role in by_role:
                 amount = _amount(grid, row, by_role[role], cells)
-                if amount is None and role == "value":
+                if amount is None:
                     heading = grid.headings[by_role[role]]
-                    raise NoTable(f"row {row} has no {heading}: write one, 0 where it is worth nothing")
-                entry |= {} if amount is None else {role: amount}
+                    nothing = "is worth" if role == "value" else "costs"
+                    raise NoTable(f"row {row} has no {heading}: write one, 0 where it {nothing} nothing")
+                entry[role] = amount
         for i, resource in resources.items():
             amount = _amount(grid, row, i, cells)
             entry |= {} if amount is None else {resource: amount}
@@ -219,6 +287,16 @@ def _stages(grid: Grid, roles: Mapping[str, str]) -> Data:
 
 def _amount(grid: Grid, row: int, column: int, cells: Sequence[str | float | None]) -> float | None:
     found = number(grid, cells[column])
+    if _percent(cells[column]):
+        others = ((n, other[column]) for n, other in grid.rows)
+        plain = next((n for n, cell in others if cell not in (None, 0, "0") and not _percent(cell)), None)
+        if plain is not None:
+            says = f"'{cells[column]}' is a percentage, and row {plain} is none: write all of them one way"
+            raise NoTable(f"row {row}, {grid.headings[column]}: {says}")
     if isinstance(found, str):
         raise NoTable(f"row {row}, {grid.headings[column]}: {found}")
     return int(found) if found is not None and found == int(found) else found
+
+
+def _percent(cell: str | float | None) -> bool:
+    return isinstance(cell, str) and cell.rstrip().endswith("%")

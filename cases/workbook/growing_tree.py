@@ -27,6 +27,8 @@ class Growing:
     """What the participants' sheets say of each cell."""
     formulas: list[str] = field(default_factory=list)
     """Cells whose value is what a formula gave."""
+    hidden: list[str] = field(default_factory=list)
+    """Rows and columns that a spreadsheet program does not show."""
     renames: dict[str, dict[str, str]] = field(default_factory=dict)
     """By section, what is called otherwise where it is declared than elsewhere, and how."""
     aliases: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -188,6 +188,7 @@ def rows_by_title(tables: Iterable[Table], growing: Growing) -> dict[str, list[S
             _look_for_merged(table, 2 if title in PATHS else 0, growing)
         if of_case:
             growing.formulas += table.formulas
+            growing.hidden += [f"{table.title} {place}" for place in table.hidden]
         if not table.is_chart:
             found[title] = table
     return {title: table.rows for title, table in found.items()}

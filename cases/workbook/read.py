@@ -75,6 +75,8 @@ def _notes(growing: Growing) -> list[str]:
         are, them = ("is a formula", "it") if len(growing.formulas) == 1 else ("are formulas", "them")
         taken = f"taken as a spreadsheet program last calculated {them}"
         notes.append(f"{_first(growing.formulas, ', ')} {are}: {taken}")
+    if growing.hidden:
+        notes.append(f"{_first(growing.hidden, ', ')}: hidden, and read like what is shown")
     if growing.renamed:
         if_new = f"where it is a new one instead, clear its cell under '{KEY}'"
         notes.append(f"{_first(growing.renamed, '; ')}; so it is in every sheet that names it; {if_new}")

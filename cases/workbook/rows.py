@@ -7,7 +7,7 @@ import io
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -59,6 +59,10 @@ class Table:
     formulas: tuple[str, ...] = ()
     """Cells whose value a formula gave, when the workbook was last calculated."""
     is_chart: bool = False
+    hidden: tuple[str, ...] = ()
+    """Rows and columns with something in them that a spreadsheet program does not show: 4:4, C:C."""
+    is_hidden: bool = False
+    """Whether the sheet as a whole is not shown."""
 
 
 def tables_of(raw: bytes, file: str) -> Iterator[Table]:
@@ -108,13 +112,13 @@ def _tables(reader: Any, file: str) -> Iterator[Table]:
             continue
         with reader.archive.open(part.target) as source:
             table, seen = _table(reader, sheet.name, source, file, seen)
-        yield table
+        yield replace(table, is_hidden=sheet.state != "visible")
 
 
 def _table(reader: Any, title: str, source: Any, file: str, seen: int) -> tuple[Table, int]:
     from xml.etree.ElementTree import iterparse
 
-    from openpyxl.worksheet._reader import FORMULA_TAG, MERGE_TAG, ROW_TAG, WorkSheetParser
+    from openpyxl.worksheet._reader import COL_TAG, FORMULA_TAG, MERGE_TAG, ROW_TAG, WorkSheetParser
 
     parser = WorkSheetParser(
         source,
@@ -129,10 +133,14 @@ def _table(reader: Any, title: str, source: Any, file: str, seen: int) -> tuple[
     formulas: list[str] = []
     found: list[SheetRow] = []
     merged: list[str] = []
+    unseen: list[tuple[int, int]] = []
+    hidden: list[str] = []
     before = 0
     for _, element in iterparse(source):
         if element.tag == MERGE_TAG:
             merged += [cell.get("ref") or "" for cell in element]
+        if element.tag == COL_TAG and _is_on(element, "hidden"):
+            unseen.append((int(element.get("min", 0)), int(element.get("max", 0))))
         if element.tag != ROW_TAG:
             continue
         seen += len(element)
@@ -142,6 +150,7 @@ def _table(reader: Any, title: str, source: Any, file: str, seen: int) -> tuple[
                 "delete rows and columns that hold nothing"
             )
         computed = [cell.find(FORMULA_TAG) is not None for cell in element]
+        hides = _is_on(element, "hidden")
         number, cells = parser.parse_row(element)
         element.clear()
         for cell, by_formula in zip(cells, computed, strict=True):
@@ -156,12 +165,20 @@ def _table(reader: Any, title: str, source: Any, file: str, seen: int) -> tuple[
         before = number
         if not given or _begins_note(given.get(1)):
             continue
+        hidden += [f"{number}:{number}"] if hides else []
         row: dict[int, Cell] = {}
         for column, (kind, value) in given.items():
             place = Place(file, number, column, "", address(title, number, column))
             row[column] = Cell(value, place, _refusal(kind, value))
         found.append(SheetRow(row, Place(file, number, 1, "", address(title, number, 1))))
-    return Table(title, found, tuple(merged), formulas=tuple(formulas)), seen
+    held = sorted({column for row in found for column in row.cells})
+    columns = [letters(c) for c in held if any(first <= c <= last for first, last in unseen)]
+    hidden += [f"{name}:{name}" for name in columns]
+    return Table(title, found, tuple(merged), tuple(formulas), hidden=tuple(hidden)), seen
+
+
+def _is_on(element: Any, flag: str) -> bool:
+    return (element.get(flag) or "0") in ("1", "true")
 
 
 def _to_be_calculated(reader: Any) -> bool:
@@ -201,7 +218,9 @@ def _given(title: str, number: int, cells: Sequence[Mapping[str, Any]]) -> dict[
 
 
 def _begins_note(first: tuple[str, Any] | None) -> bool:
-    return first is not None and first[0] == "s" and str(first[1]).lstrip().startswith("#")
+    """A # alone is the heading of a column of numbers."""
+    text = str(first[1]).strip() if first is not None and first[0] == "s" else ""
+    return text.startswith("#") and text != "#"
 
 
 def _refusal(kind: str, value: Any) -> str:
@@ -270,9 +289,14 @@ def _shown(code: str) -> str:
 
 
 def address(title: str, row: int, column: int) -> str:
-    letters = ""
+    quoted = title if re.fullmatch(r"\w+", title) else "'" + title.replace("'", "''") + "'"
+    return f"{quoted}!{letters(column)}{row}"
+
+
+def letters(column: int) -> str:
+    """What a spreadsheet program calls a column, counted from 1: A, B … AA."""
+    found = ""
     while column:
         column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    quoted = title if re.fullmatch(r"\w+", title) else "'" + title.replace("'", "''") + "'"
-    return f"{quoted}!{letters}{row}"
+        found = chr(65 + rest) + found
+    return found

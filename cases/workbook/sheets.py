@@ -139,7 +139,7 @@ def _of_field(name: str, annotation: Any, note: str) -> list[Column]:
 _CLOSED: Mapping[str, Choices] = {
     "direction": ("max", "min"),
     "data": get_args(get_args(Profile.model_fields["data"].annotation)[0]),
-    "aggregate": ("judgements", "priorities"),
+    "aggregate": get_args(get_args(Profile.model_fields["aggregate"].annotation)[0]),
     "rule": tuple(RULES),
 }
 _OPEN: Mapping[str, Choices] = {
@@ -257,7 +257,7 @@ SHEETS: tuple[Sheet, ...] = (
         "Experts",
         "Several people whose judgements one profile brings together.",
         ("profile", "expert"),
-        _columns([Expert], ["ahp"]),
+        _columns([Expert], ["ahp", "best_worst"]),
         plan=True,
     ),
 )  # fmt: skip

@@ -15,7 +15,8 @@ from ...models.entry.levels import RANGE, has_evidence
 from ...models.entry.problem import Near
 from .document import Node, Slip
 
-_ABOUT = ("source", "why", "date", "strength")
+ABOUT = ("source", "why", "date", "strength")
+"""What an entry says of its figures, which does not hold of others put in their place."""
 
 
 def inherit(base: Node, own: Node) -> tuple[Node, list[Slip]]:
@@ -34,8 +35,8 @@ def inherit(base: Node, own: Node) -> tuple[Node, list[Slip]]:
 def _merge(base: Node, own: Node, path: tuple[str | int, ...], slips: list[Slip]) -> Node:
     result = dict(base.value)
     plain = [key for key, node in own.value.items() if not isinstance(node.value, dict)]
-    if any(key not in (*_ABOUT, "illustrative") for key in plain):
-        for key in _ABOUT:
+    if any(key not in (*ABOUT, "illustrative") for key in plain):
+        for key in ABOUT:
             result.pop(key, None)
     if "source" in own.value:  # who names a source answers for the entry
         result.pop("illustrative", None)

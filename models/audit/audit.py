@@ -11,20 +11,16 @@ from ..portfolio.portfolio import programme
 from ..ranking.ranking import Ranking, rank
 from ..ranking.weights import profile_name, weight_profile
 from ..solver.programme import Programme
-from . import recompute_ranking
+from . import recompute_ranking, recompute_weights
 from .claims import ClaimedFund, ClaimedRank
 from .findings import Finding, finding, shown
 from .optimality import optimality
-from .recompute_options import (
-    Key,
-    Plan,
-    RecomputedOption,
+from .recompute_money import (
     drawn,
     general_money,
-    joint,
-    options,
-    terms,
+    pool_money,
 )
+from .recompute_options import Key, Plan, RecomputedOption, joint, options, terms
 from .recompute_ranking import same
 from .recompute_rules import Measured, StatedRule, measure, wordings
 from .recompute_years import day_after
@@ -45,7 +41,7 @@ def verify(case: Case, fund: ClaimedFund, ranking: ClaimedRank | None) -> Iterat
     yield finding("settings", settings, f"{case.method} on {case.normalisation}, as the case asks for")
     yield _budget(case, fund)
     profile = weight_profile(case, fund.profile)
-    weights = recompute_ranking.weights(case, fund.profile)
+    weights = recompute_weights.weights(case, fund.profile, profile.weights)
     known = weights is not None
     if weights is None:
         weights = dict(profile.weights)
@@ -284,8 +280,9 @@ def _bound(fund: ClaimedFund, size: float) -> Finding:
 def _money(case: Case, fund: ClaimedFund, plan: Plan) -> Iterator[Finding]:
     """What is spent in each period, and what the pools pay."""
     yield from spending_by_period(case, fund, plan)
-    if (case.pools and general_money(case) is not None) or fund.pools is not None:
-        amount, paid = math.fsum(pool.amount for pool in case.pools.values()), drawn(case, plan)
+    limited = general_money(case) is not None or any(period.budget for period in case.periods.values())
+    if (case.pools and limited) or fund.pools is not None:
+        amount, paid = pool_money(case), drawn(case, plan)
         stated = fund.pools
         holds = stated is not None and same(stated.amount, amount) and same(stated.drawn, paid, fund.cost)
         says = f"{shown(paid)} of {shown(amount)} can be drawn from them"

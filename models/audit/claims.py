@@ -66,6 +66,7 @@ class ClaimedPeriod(_Claimed):
     """What of it is to run what has ended; ``None``: nothing in the case costs anything to run"""
     resources: dict[str, ClaimedUse] | None = None
     """What is used of those that are limited by period; ``None``: of none"""
+    from_pools: float = 0.0
 
 
 class ClaimedPools(_Claimed):

@@ -1,4 +1,4 @@
-"""A case's options, what they are worth, and who pays for them, once more in plain Python.
+"""A case's options, and what they are worth and spend, once more in plain Python.
 
 See ``arithmetic``, whose figures it goes on from.
 """
@@ -6,9 +6,8 @@ See ``arithmetic``, whose figures it goes on from.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from ..case.case import Case
@@ -247,80 +246,3 @@ def terms(case: Case, plan: Plan) -> list[float]:
 def spent(case: Case, plan: Plan) -> list[float]:
     """What is spent in each period; what falls behind the last one is nobody's."""
     return [math.fsum(option.over["cost"][which] for option in plan) for which in range(len(case.periods))]
-
-
-def general_money(case: Case) -> float | None:
-    """What may be spent on anything: the budget, without the pools that are part of it."""
-    limits = [r.at_most for r in case.rules if r.name == "budget" and r.rule == "total" and r.of == "cost"]
-    budget = case.budget.at_most if case.budget else next(iter(limits), None)
-    if budget is None:
-        return None
-    within = [pool.amount for pool in case.pools.values() if pool.within]
-    return math.fsum([number(case, budget), *(-amount for amount in within)])
-
-
-def drawn(case: Case, plan: Plan) -> float:
-    """The most of a plan's cost that the pools can pay, each for what is in its scope."""
-    pools = list(case.pools.values())
-    needs: dict[frozenset[int], Fraction] = {}
-    for option in plan:
-        stage, _, technology = option.pair.partition("/")
-        payers = frozenset(
-            payer
-            for payer, pool in enumerate(pools)
-            if (pool.scope.stages is None or stage in pool.scope.stages)
-            and (pool.scope.technologies is None or technology in pool.scope.technologies)
-        )
-        needs[payers] = needs.get(payers, Fraction(0)) + Fraction(option.figures["cost"])
-    return float(most_paid([Fraction(pool.amount) for pool in pools], needs))
-
-
-Paid = dict[tuple[int, frozenset[int]], Fraction]
-"""(who pays, for the needs that these can pay) → how much"""
-
-
-def most_paid(amounts: Iterable[Fraction], needs: Mapping[frozenset[int], Fraction]) -> Fraction:
-    """The most that payers with these amounts can pay of needs, each of which names who can pay it.
-
-    One need after the other, along ways on which one payer takes over from another what that one
-    then can give (Ford & Fulkerson 1956), in fractions, so that nothing is rounded.
-    """
-    left, paid = list(amounts), dict[tuple[int, frozenset[int]], Fraction]()
-    for need, amount in needs.items():
-        wanted = amount
-        while wanted and (way := _way(need, left, paid)):
-            handed = [(payer, group) for payer, group, _ in way[1:]]
-            last = way[-1][2]
-            step = min([wanted, left[last], *(paid[one] for one in handed)])
-            for payer, group, instead in way:
-                if payer >= 0:
-                    paid[payer, group] -= step
-                paid[instead, group] = paid.get((instead, group), Fraction(0)) + step
-            left[last] -= step
-            wanted -= step
-    return sum(paid.values(), Fraction(0))
-
-
-_NOBODY = -1
-
-
-def _way(
-    need: frozenset[int], left: Sequence[Fraction], paid: Paid
-) -> list[tuple[int, frozenset[int], int]] | None:
-    """The shortest way to money for a need: (who pays so far, what, who does instead), the need first."""
-    before: dict[int, tuple[int, frozenset[int]]] = dict.fromkeys(need, (_NOBODY, need))
-    queue = sorted(need)
-    for payer in queue:  # it grows on the way
-        if left[payer] > 0:
-            way, at = [], payer
-            while at != _NOBODY:
-                so_far, group = before[at]
-                way.append((so_far, group, at))
-                at = so_far
-            return way[::-1]
-        for (whose, group), amount in list(paid.items()):
-            if whose == payer and amount > 0:
-                for other in sorted(group.difference(before)):
-                    before[other] = payer, group
-                    queue.append(other)
-    return None

@@ -1,9 +1,9 @@
-"""A case's figures once more, in plain Python, for ``verify``: its weights and its ranking.
+"""A case's figures once more, in plain Python, for ``verify``: its ranking.
 
 Written beside the rest of the package and not with it: it reads the case's fields and imports
 none of the code that ranks stages, values pairs or judges rules, so that a slip there and the same
-slip here are unlikely. What it does not know of a case it names instead of guessing. Options, plans
-and money are in ``arithmetic_plans``, rules in ``arithmetic_rules``.
+slip here are unlikely. What it does not know of a case it names instead of guessing. Weights are
+in ``recompute_weights``, options, plans and money in ``recompute_options``, rules in ``recompute_rules``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 from ..case.case import Case
 from ..case.criterion import Criterion
 from ..case.fields import Technology
+from .recompute_weights import principal
 
 Figures = dict[str, float]
 
@@ -51,7 +52,8 @@ def unknown(case: Case) -> list[str]:
     found += _strange("builds", builds, {"maturity"})
     found += _strange("synergies", case.synergies, {"pairs", "value"})
     found += _strange("periods", case.periods.values(), {"budget", "starts"} | resources)
-    found += _strange("pools", case.pools.values(), {"amount", "scope", "within"})
+    of_pools = {"amount", "amounts", "first", "last", "carry_over", "share", "scope", "within"}
+    found += _strange("pools", case.pools.values(), of_pools)
     return list(dict.fromkeys(found))
 
 
@@ -65,55 +67,14 @@ def said(entry: Any) -> set[str]:
     return {field for field in entry.model_fields_set - _ABOUT if getattr(entry, field, None) is not None}
 
 
-# ---------------------------------------------------------------- weights and ranking
-
-
-def weights(case: Case, profile: str) -> Figures | None:
-    """The weights of a profile; ``None`` for those that take more than a page to compute.
-
-    Complete judgements on one level by power iteration, points, a rank order, or all equal.
-    """
-    criteria = list(case.criteria)
-    stated = case.profiles.get(profile)
-    if stated is None:
-        return dict.fromkeys(criteria, 1 / len(criteria)) if criteria else {}
-    if stated.order is not None:
-        n = len(criteria)
-        return {c: sum(1 / k for k in range(stated.order.index(c) + 1, n + 1)) / n for c in criteria}
-    points = stated.direct or stated.swing
-    if points is not None:
-        return {c: points.get(c, 0.0) / sum(points.values()) for c in criteria}
-    if stated.ahp is None or stated.groups:
-        return None
-    return _principal(stated.ahp, criteria)
-
-
-def _principal(stated: Mapping[str, Mapping[str, float]], names: list[str]) -> Figures | None:
-    """The principal eigenvector of complete judgements; ``None`` where some are missing."""
-    judged: dict[tuple[str, str], float] = {(c, c): 1.0 for c in names}
-    for row, line in stated.items():
-        for column, judgement in line.items():
-            other = stated.get(column, {}).get(row, 0.0)
-            if judgement < 1 < other:  # a half beside its whole number, which may be rounded
-                continue
-            judged |= {(row, column): judgement, (column, row): 1 / judgement}
-    if len(judged) < len(names) ** 2:
-        return None
-    found = dict.fromkeys(names, 1.0)
-    for _ in range(10_000):
-        product = {a: math.fsum(judged[a, b] * found[b] for b in names) for a in names}
-        total = math.fsum(product.values())
-        before, found = found, {c: value / total for c, value in product.items()}
-        if all(abs(found[c] - before[c]) < 1e-15 for c in names):
-            break
-    return found
+# ---------------------------------------------------------------- ranking
 
 
 def scores(case: Case) -> dict[str, Figures]:
     """stage → criterion → the score of its point reading."""
     found = {stage: {c: _reading(case, stage, c) for c in case.criteria} for stage in case.stages}
     for c, stated in case.pairwise.items():
-        shares = _principal(stated, list(case.stages))
+        shares = principal(stated, list(case.stages))
         if shares is not None:  # of incomplete ones the package's own are taken
             most = 1.0 if set(case.criteria) == set(case.pairwise) else max(shares.values())
             for stage in found:

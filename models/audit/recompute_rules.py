@@ -12,7 +12,16 @@ from datetime import date
 from typing import Any
 
 from ..case.case import Case
-from .recompute_options import Plan, RecomputedOption, drawn, general_money, in_role, spent
+from .recompute_money import (
+    affordable_in,
+    drawn,
+    general_money,
+    paid_in,
+    paid_up_to,
+    period_money,
+    pools_in_periods,
+)
+from .recompute_options import Plan, RecomputedOption, in_role, spent
 from .recompute_ranking import number, said
 from .recompute_years import first_day
 
@@ -48,9 +57,9 @@ def wordings(case: Case) -> Iterator[StatedRule]:
     if case.budget is not None:
         yield StatedRule("budget", "money", everywhere, at_most=general)
     so_far = 0.0
-    for which, (name, period) in enumerate(case.periods.items()):
-        if period.budget is not None:
-            so_far = period.budget.at_most + (so_far if case.carry_over else 0.0)
+    for which, name in enumerate(case.periods):
+        if (money := period_money(case, name)) is not None:
+            so_far = money + (so_far if case.carry_over else 0.0)
             yield StatedRule(f"budget {name}", "period", {"period": which}, at_most=so_far)
     for name, period in case.periods.items():
         for resource, limit in period.extras.items():
@@ -100,7 +109,12 @@ def _money(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> 
 
 def _period(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:
     which = rule.fields["period"]
-    return _limited(rule, math.fsum(spent(case, plan)[0 if case.carry_over else which : which + 1]))
+    if not pools_in_periods(case):
+        return _limited(rule, math.fsum(spent(case, plan)[0 if case.carry_over else which : which + 1]))
+    if case.carry_over:
+        size = math.fsum(spent(case, plan)[: which + 1])
+        return _limited(rule, paid_up_to(case, plan, which), size)
+    return Measured(affordable_in(case, plan, which), paid_in(case, plan)[which])
 
 
 def _count(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ..case.case import Case
 from .claims import ClaimedFund
 from .findings import Finding, finding, shown
+from .recompute_money import paid_in, paid_up_to, period_money, pools_in_periods
 from .recompute_options import Plan, spent
 from .recompute_ranking import same
 
@@ -17,12 +19,15 @@ def spending_by_period(case: Case, fund: ClaimedFund, plan: Plan) -> Iterator[Fi
     if not (case.periods or fund.periods):
         return
     amounts = spent(case, plan)
-    budgets = [None if period.budget is None else period.budget.at_most for period in case.periods.values()]
+    budgets = [period_money(case, name) for name in case.periods]
     apart = [
-        f"{entry.id} has {shown(amount)} of {shown(budget)}, not {shown(entry.spent)} of "
-        f"{shown(entry.budget)}"
-        for entry, amount, budget in zip(fund.periods, amounts, budgets, strict=False)
-        if not same(entry.spent, amount, fund.cost) or entry.budget != budget
+        f"{entry.id} has {shown(amount)} of {shown(budget)}, {shown(pooled)} of it from pools, not "
+        f"{shown(entry.spent)} of {shown(entry.budget)}, {shown(entry.from_pools)} from pools"
+        for entry, amount, budget, pooled in zip(
+            fund.periods, amounts, budgets, _from_pools(case, plan, amounts), strict=False
+        )
+        if not (same(entry.spent, amount, fund.cost) and same(entry.from_pools, pooled, fund.cost))
+        or entry.budget != budget
     ]
     apart += _in_periods(case, fund, plan)
     listed = [entry.id for entry in fund.periods] == list(case.periods)
@@ -45,3 +50,14 @@ def _in_periods(case: Case, fund: ClaimedFund, plan: Plan) -> Iterator[str]:
             limit = period.extras[name].at_most if name in period.extras else None
             if use.at_most != limit:
                 yield f"{entry.id} allows {shown(limit)} of {name}, not {shown(use.at_most)}"
+
+
+def _from_pools(case: Case, plan: Plan, amounts: Sequence[float]) -> list[float]:
+    """What pools pay of what is spent in each period, as early as they can."""
+    if not pools_in_periods(case):
+        return [0.0] * len(amounts)
+    if case.carry_over or not any(period.budget for period in case.periods.values()):
+        sums = [0.0, *(paid_up_to(case, plan, k) for k in range(len(amounts)))]
+        return [amount - (b - a) for amount, (a, b) in zip(amounts, pairwise(sums), strict=True)]
+    paid = paid_in(case, plan)
+    return [amount - paid[k] for k, amount in enumerate(amounts)]

@@ -11,7 +11,6 @@ import math
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from math import fsum
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field
@@ -30,10 +29,11 @@ from ..entry.levels import (
     plain_level,
     reading_of,
 )
+from ..options.pools import Payers
 from ..rules.base import Limited
 from ..rules.kinds import Rule
-from ..rules.pooled import Pooled
 from ..rules.total import Total
+from .budgets import payers, period_budgets, pooled
 from .criterion import Criterion, Role
 from .fields import (
     Axes,
@@ -134,7 +134,7 @@ class Case(Entry):
     def changed(self, **changes: Any) -> Self:
         """The case with some fields replaced, for what has been checked already: nothing is validated."""
         copy = self.model_copy(update=changes)
-        for cached in ("bounds", "all_rules"):
+        for cached in ("bounds", "all_rules", "payers", "period_payers"):
             copy.__dict__.pop(cached, None)
         return copy
 
@@ -299,8 +299,8 @@ class Case(Entry):
     def _all_rules(self) -> Iterator[Rule]:
         if self.budget is not None:
             said = self.budget.model_dump(exclude={"name"})
-            yield self._pooled(Total(rule="total", of="cost", name="budget", **said))
-        yield from self._period_budgets()
+            yield pooled(self, Total(rule="total", of="cost", name="budget", **said))
+        yield from period_budgets(self)
         yield from resource_limits(self.periods)
         for number, rule in enumerate(self.rules, 1):
             changes: dict[str, Any] = {"name": rule.name or f"{rule.rule} {number}"}
@@ -308,29 +308,20 @@ class Case(Entry):
                 changes |= {"at_most": self.score(rule.at_most), "at_least": self.score(rule.at_least)}
             named = rule.model_copy(update=changes)
             if isinstance(named, Total) and named.name == "budget":
-                yield self._pooled(named)
+                yield pooled(self, named)
             else:
                 yield from each_period(self.periods, named)
 
-    def _pooled(self, budget: Total) -> Total:
-        """The rule named budget, with the money that is for some pairs only."""
-        if not self.pools or budget.of != "cost" or budget.ceiling is None:
-            return budget
-        kept = fsum(pool.amount for pool in self.pools.values() if pool.within)
-        pools = tuple((pool.scope, pool.amount) for pool in self.pools.values())
-        return Pooled(**{**budget.model_dump(), "pools": pools, "at_most": budget.ceiling - kept})
+    @cached_property
+    def payers(self) -> Payers:
+        """The pools as the budget meets them."""
+        return payers(self, self.pools.values())
 
-    def _period_budgets(self) -> Iterator[Rule]:
-        """A rule a period with a budget: what starts or goes on in it costs no more."""
-        so_far = 0.0
-        for name, period in self.periods.items():
-            if period.budget is None:
-                continue
-            said = period.budget.model_dump(exclude={"name", "at_most"})
-            so_far += period.budget.at_most
-            of = f"spend to {name}" if self.carry_over else f"spend {name}"
-            limit = so_far if self.carry_over else period.budget.at_most
-            yield Total(rule="total", of=of, name=f"budget {name}", at_most=limit, **said)
+    @cached_property
+    def period_payers(self) -> Payers:
+        """The pools that pay before the periods' budgets do: not one sum within the budget, of which nothing
+        says which periods' budgets it is a part of."""
+        return payers(self, (p for p in self.pools.values() if not (p.within and p.amounts is None)))
 
     def first_day(self, period: str) -> str | None:
         """The first day of a period, where it says so or its key is a year."""

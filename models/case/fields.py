@@ -8,6 +8,7 @@ declared? is this a level?) is in ``checks.py``.
 from __future__ import annotations
 
 import re
+from math import fsum
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
@@ -314,9 +315,32 @@ class Period(ExtensibleEntry):
 class Pool(Entry):
     """Money for some stages or technologies only."""
 
-    amount: Positive = Field(description="In the case's currency.")
+    amount: Positive | None = Field(
+        None, description="One sum, in the case's currency, whenever it is spent. Or amounts."
+    )
+    amounts: dict[str, Positive] | None = Field(
+        None,
+        min_length=1,
+        description="period: what comes in it, {2027: 50, 2028: 30}. It is spent then, or later where it is "
+        "carried over.",
+    )
+    first: PeriodName | None = Field(None, description="The first period in which it can be spent.")
+    last: PeriodName | None = Field(None, description="The last period in which it can be spent.")
+    carry_over: bool | None = Field(
+        None,
+        description="What a period leaves of its amount can be spent later; as the case says of budgets "
+        "where left out.",
+    )
+    share: float = Field(
+        1.0, gt=0, le=1, description="It covers at most this part of what a pair spends in a period."
+    )
     scope: Scope = Field(Scope(), description="The stages and technologies it may be spent on.")
     within: bool = Field(False, description="Part of the budget, kept for the scope; else on top of it.")
+
+    @property
+    def whole(self) -> float:
+        """All of it, in the case's currency."""
+        return fsum((self.amounts or {}).values()) if self.amount is None else self.amount
 
 
 class SynergyEntry(Entry):

@@ -98,10 +98,19 @@ def nearly_whole(total: float) -> float | None:
 
 
 class Expert(Entry):
-    """What one member of a group judged."""
+    """What one member of a group judged: ahp, or best_worst."""
 
-    ahp: Judgements = Field(description="Row over column, 1/9 to 9; the reciprocals follow.")
+    ahp: Judgements | None = Field(None, description="Row over column, 1/9 to 9; the reciprocals follow.")
+    best_worst: BestWorstJudgements | None = Field(
+        None, description="Judgements of the best criterion over all, and of all over the worst."
+    )
     weight: float = Field(1.0, gt=0, description="How much this member counts beside the others.")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Expert:
+        if (self.ahp is None) == (self.best_worst is None):
+            raise PydanticCustomError("profile", "needs exactly one of ahp, best_worst")
+        return self
 
 
 def rounded_halves(stated: Judgements) -> dict[tuple[str, str], float]:
@@ -208,10 +217,11 @@ class Profile(Entry):
     experts: dict[str, Expert] | None = Field(
         None, min_length=1, description="Several people's judgements, brought together by aggregate."
     )
-    aggregate: Literal["judgements", "priorities"] | None = Field(
+    aggregate: Literal["judgements", "priorities", "bayesian"] | None = Field(
         None,
         description="Geometric means of the experts' judgements (as one mind), or of the weights that "
-        "follow from each one's judgements (as separate minds). judgements when left out.",
+        "follow from each one's judgements (as separate minds); or bayesian, of experts who state "
+        "best_worst: the group's weights and how sure they are. judgements when left out.",
     )
     leave_out: Annotated[tuple[str, ...], Field(strict=False, min_length=1)] | None = Field(
         None, description="Experts whose judgements do not count; weigh says what that changes."
@@ -249,7 +259,16 @@ class Profile(Entry):
         """Every set of judgements that counts, by its place within the profile."""
         if self.ahp is not None:
             return {("ahp",): self.ahp}
-        return {("experts", name, "ahp"): expert.ahp for name, expert in self.counted.items()}
+        own = {name: expert.ahp for name, expert in self.counted.items()}
+        return {("experts", name, "ahp"): stated for name, stated in own.items() if stated is not None}
+
+    @property
+    def preferred(self) -> Mapping[tuple[str, ...], BestWorstJudgements]:
+        """Every best and worst that is stated and counts, with its judgements, by its place."""
+        if self.best_worst is not None:
+            return {("best_worst",): self.best_worst}
+        own = {name: expert.best_worst for name, expert in self.counted.items()}
+        return {("experts", name, "best_worst"): stated for name, stated in own.items() if stated is not None}
 
     @property
     def counted(self) -> Mapping[str, Expert]:

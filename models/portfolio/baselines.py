@@ -48,7 +48,7 @@ def baselines(programme: Programme, frontier: Frontier | None = None) -> Baselin
 
 def _baseline(programme: Programme, funded: Iterable[int]) -> Baseline:
     chosen = frozenset(funded)
-    broken = [r.title for r in programme.rules if not r.check(programme.pairs, set(chosen)).kept]
+    broken = [r.title for r in programme.rules if not r.keeps(programme.pairs, set(chosen))]
     return Baseline(chosen, programme.value(chosen), programme.cost(chosen), tuple(broken))
 
 

@@ -94,8 +94,9 @@ def _swept(programme: Programme, top: Optimum | None) -> list[Optimum] | None:
     limit, solved, pace = highest * (1 + TOLERANCE), 0, Pace()
     while len(points) <= MOST_POINTS and solved <= MOST_SOLVED:
         pace.keep(1.0 - limit / highest if highest > 0 else 0.0)
-        proven = relaxation.proven(limit, lambda cost: _below(cost, step), _LISTED)
-        stretch = [_point(programme, funded) for funded in proven]
+        band = relaxation.proving(limit, listed=_LISTED)
+        found_below = band.falling(limit, lambda cost: _below(cost, step)) if band else ()
+        stretch = [_point(programme, funded) for funded in found_below]
         if not stretch:
             solved += 1
             cap = [programme.costing(points[-1].cost - apart / 2)] if points else ()
@@ -147,10 +148,8 @@ def spread(
     for done, limit in enumerate(falling):
         pace.keep(done / len(falling))
         if points[-1].cost > limit:
-            listed = relaxation.proven(limit, listed=_LISTED) if relaxation else []
             try:
-                cap = [programme.costing(limit)]
-                cheaper = _point(programme, listed[0]) if listed else within_time(programme, seconds, cap)
+                cheaper = _cheaper(programme, relaxation, limit, seconds)
             except OutOfTime:
                 if seconds is None:
                     raise
@@ -162,17 +161,38 @@ def spread(
     return Frontier(tuple(reversed(rising)), complete=False)
 
 
-def within_time(programme: Programme, seconds: float | None, cap: Sequence[LinearRow] = ()) -> Optimum | None:
+def _cheaper(
+    programme: Programme, relaxation: Relaxation | None, limit: float, seconds: float | None
+) -> Optimum | None:
+    """The best portfolio within a cost limit, as ``within_time`` has it."""
+    cap = [programme.costing(limit)]
+    if relaxation is None:
+        return within_time(programme, seconds, cap)
+    band = relaxation.proving(limit, listed=_LISTED)
+    funded = None if band is None else next(band.falling(limit), None)
+    if funded is not None:
+        return _point(programme, funded)
+    return within_time(programme, seconds, cap, relaxation.core())
+
+
+def within_time(
+    programme: Programme,
+    seconds: float | None,
+    cap: Sequence[LinearRow] = (),
+    core: Sequence[LinearRow] | None = None,
+) -> Optimum | None:
     """The best portfolio, or the best that is found in so many seconds; ``None`` where there is none.
+
+    ``core``: rows that every best portfolio keeps, where what lies near the relaxation proved none.
 
     Raises:
         OutOfTime: nothing that keeps the rules was found.
     """
     if seconds is None:
-        return best(programme, cap=cap)
+        return _best(programme, cap, core)
     try:
         with limited(seconds):
-            return best(programme, cap=cap)
+            return _best(programme, cap, core)
     except OutOfTime as halted:
         if halted.solution is None or not programme.keeps_rules(halted.solution.chosen):
             raise
@@ -180,6 +200,11 @@ def within_time(programme: Programme, seconds: float | None, cap: Sequence[Linea
         value = programme.value(chosen)
         bound = max(value, halted.solution.bound)
         return Optimum(chosen, value, programme.cost(chosen), bound, halted.why)
+
+
+def _best(programme: Programme, cap: Sequence[LinearRow], core: Sequence[LinearRow] | None) -> Optimum | None:
+    known = programme.maximise(programme.values, [*cap, *core]) if core else None
+    return best(programme, cap=cap, known=known)
 
 
 def entry_budgets(frontier: Frontier) -> dict[int, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import fsum, prod
@@ -27,8 +27,9 @@ def build_options(case: Case, ranking: Ranking) -> tuple[Option, ...]:
     pair whose fit is none, and that states no value, is not an option.
     """
     first = first_days(case)
+    scores = {stage: case.scores(stage) for stage in case.stages}
     return tuple(
-        _option(case, ranking, OptionKey(stage, technology, level, start), first)
+        _option(case, ranking, OptionKey(stage, technology, level, start), scores[stage], first)
         for stage, technology in case.option_ids()
         for level in case.levels(stage, technology)
         for start in case.starts(stage, technology)
@@ -74,12 +75,15 @@ def _by_period(case: Case, last: int) -> Iterator[tuple[int, float]]:
         yield period, kept[period] - (kept[period + 1] if period < last else 0.0)
 
 
-def static_attributes(case: Case, choice: OptionKey) -> dict[str, float]:
-    """What an option brings to the rules apart from its value, which depends on the ranking."""
+def static_attributes(case: Case, choice: OptionKey, scores: Mapping[str, float]) -> dict[str, float]:
+    """What an option brings to the rules apart from its value, which depends on the ranking.
+
+    ``scores`` are those of its stage.
+    """
     made = case.technologies[choice.technology]
     pair = case.pair(choice.stage, choice.technology)
     level = case.level(choice.stage, choice.technology, choice.level)
-    found: dict[str, float] = case.scores(choice.stage)
+    found = dict(scores)
     difficult, mature = map(case.criterion_of, ROLES)
     # What a pair says, at a level of its own or in general, is of the pair; what a technology says is
     # multiplied by the stage's.
@@ -130,7 +134,9 @@ def _duration(case: Case, choice: OptionKey) -> int:
     return nearest(case, choice.stage, choice.technology, choice.level, "duration") or 1
 
 
-def _option(case: Case, ranking: Ranking, choice: OptionKey, first: Sequence[date]) -> Option:
+def _option(
+    case: Case, ranking: Ranking, choice: OptionKey, scores: Mapping[str, float], first: Sequence[date]
+) -> Option:
     stage, technology = choice.stage, choice.technology
     made, pair = case.technologies[technology], case.pair(stage, technology)
     level = case.level(stage, technology, choice.level)
@@ -142,7 +148,7 @@ def _option(case: Case, ranking: Ranking, choice: OptionKey, first: Sequence[dat
     value = factor * (ranking.priority(stage) * (fit or 0.0) if pair.value is None else pair.value)
     over = spreads(case, choice)
     resources = {name: over[name].total for name in case.resources}
-    attributes = static_attributes(case, choice) | resources | money(case.periods, over)
+    attributes = static_attributes(case, choice, scores) | resources | money(case.periods, over)
     period = None if choice.start is None else list(case.periods)[choice.start]
     builds = (level and level.builds) or pair.builds or made.builds
     return Option(

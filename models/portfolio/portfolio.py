@@ -9,6 +9,7 @@ from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING, Any
 
+from ..case.budgets import period_money
 from ..case.case import Case
 from ..entry.entry import TOLERANCE
 from ..entry.frame_repr import FrameRepr
@@ -16,6 +17,7 @@ from ..options.option import Option
 from ..ranking.ranking import Ranking
 from ..rules.fund import Fund
 from ..rules.kinds import Rule
+from ..rules.pooled import Pooled
 from ..solver.lexicographic import Optimum, avoiding, best, worth_most
 from ..solver.limits import BESIDE, Part
 from ..solver.milp import OutOfTime
@@ -88,6 +90,8 @@ class Portfolio(FrameRepr):
     frontier: Frontier
     periods: tuple[Spent, ...]
     """In order; empty where the case has none"""
+    drawn: float | None
+    """What pools can pay of the cost; ``None`` where there is no budget that they stand beside"""
     additive: Optimum | None
     """What the additive priorities would choose instead of closeness; ``None`` where rules about
     value leave them nothing, or it is left out."""
@@ -234,6 +238,7 @@ def fund(
     frontier = frontier or Frontier((optimum,), complete=False)
     not_beaten(made, optimum, instead)
     entries = entry_budgets(frontier)
+    paid = _from_budgets(case, made, optimum)
     owed = {i: rule.title for rule in made.rules if isinstance(rule, Fund) for i in rule.named(made.pairs)}
     return Portfolio(
         case=case,
@@ -247,11 +252,23 @@ def fund(
         ),
         rules=uses,
         frontier=frontier,
-        periods=spending(case, made, optimum.funded),
+        periods=spending(case, made, optimum.funded, paid),
+        drawn=None if paid is None else case.payers.most(made.pairs, optimum.funded),
         additive=additive,
         baselines=instead,
         left_out=tuple(parts.left_out),
     )
+
+
+def _from_budgets(case: Case, made: Programme, optimum: Optimum) -> Sequence[float] | None:
+    """What the budgets pay in each period where pools pay the rest; ``None``: there are no such pools."""
+    if not any(isinstance(rule, Pooled) for rule in made.rules):
+        return None
+    money = {k: period_money(case, name) for k, name in enumerate(case.periods)}
+    yearly = {k: limit for k, limit in money.items() if limit is not None}
+    limits = {} if case.carry_over else yearly
+    payers = case.period_payers if yearly else case.payers
+    return payers.from_budgets(made.pairs, optimum.funded, limits)
 
 
 MOST_BY_HAND = 2_000

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import fsum
 
+from ..case.budgets import period_money
 from ..case.case import Case
+from ..entry.entry import TOLERANCE
 from ..options.option import OPERATING
 from ..solver.programme import Programme
 
@@ -28,14 +30,19 @@ class Spent:
     period: str
     amount: float
     budget: float | None
-    """Of that period, what earlier ones leave not counted in; ``None`` where it has none"""
+    """Of that period, for anything: without what earlier ones leave, and what is kept in pools; ``None``
+    where it has none"""
+    from_pools: float
+    """What of it pools pay before the budget does, as early as they can"""
     operating: float | None = None
     """What of it is to run what has ended; ``None`` where nothing in the case costs anything to run"""
     used: tuple[Used, ...] = ()
 
 
-def spending(case: Case, made: Programme, funded: Collection[int]) -> tuple[Spent, ...]:
-    """What is spent and used in each period."""
+def spending(
+    case: Case, made: Programme, funded: Collection[int], paid: Sequence[float] | None
+) -> tuple[Spent, ...]:
+    """What is spent and used in each period; ``paid``: what the budgets pay, where pools pay the rest."""
     chosen = [made.pairs[i] for i in funded]
     runs = any(pair.amount(OPERATING) or pair.spreads[OPERATING].by_period for pair in made.pairs)
     limited = {getattr(r, "of", None) for r in made.rules if getattr(r, "period", None) is not None}
@@ -44,16 +51,22 @@ def spending(case: Case, made: Programme, funded: Collection[int]) -> tuple[Spen
     def of(attribute: str, period: str) -> float:
         return fsum(pair.amount(attribute, period) for pair in chosen)
 
-    return tuple(
-        Spent(
-            name,
-            of("cost", name),
-            None if period.budget is None else period.budget.at_most,
-            of(OPERATING, name) if runs else None,
-            tuple(
-                Used(one, of(one, name), period.extras[one].at_most if one in period.extras else None)
-                for one in resources
-            ),
+    found = []
+    for number, (name, period) in enumerate(case.periods.items()):
+        amount = of("cost", name)
+        pooled = 0.0 if paid is None else amount - paid[number]
+        used = (
+            Used(one, of(one, name), period.extras[one].at_most if one in period.extras else None)
+            for one in resources
         )
-        for name, period in case.periods.items()
-    )
+        found.append(
+            Spent(
+                name,
+                amount,
+                period_money(case, name),
+                pooled if pooled > TOLERANCE * amount else 0.0,
+                of(OPERATING, name) if runs else None,
+                tuple(used),
+            )
+        )
+    return tuple(found)

@@ -10,9 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...mcda import ahp, weights
+from ...mcda.bayesian_best_worst import BayesianBestWorst, bayesian_best_worst
 from ...mcda.best_worst import BestWorst, best_worst
 from ..case.case import Case
-from ..case.profiles import Judgements, Profile, Siblings, as_statement, hierarchy, rounded_halves
+from ..case.profiles import (
+    BestWorstJudgements,
+    Judgements,
+    Profile,
+    Siblings,
+    as_statement,
+    hierarchy,
+    rounded_halves,
+)
 from ..entry.frame_repr import FrameRepr
 from .decision_matrix import decision_matrix
 
@@ -49,6 +58,8 @@ class Member:
     weights: Mapping[str, float] | None
     """``None`` where the expert's own judgements do not connect all criteria"""
     comparisons: tuple[JudgementSet, ...]
+    best_worst: BestWorst | None = None
+    """Of an expert who states the best and the worst: the linear model of these judgements alone"""
 
 
 @dataclass(frozen=True, repr=False)
@@ -69,6 +80,8 @@ class WeightProfile(FrameRepr):
     """The weights were nobody left out; ``None`` where nobody is, or where theirs cannot be computed"""
     best_worst: BestWorst | None = None
     """Of a profile that states the best, the worst, and both over the others"""
+    bayesian: BayesianBestWorst | None = None
+    """Of experts who do, brought together by their likelihood"""
 
     def to_frame(self) -> pd.DataFrame:
         """One row a criterion: its weight."""
@@ -144,17 +157,10 @@ def weight_profile(case: Case, name: str) -> WeightProfile:
         whole = everyone.aggregate == "judgements" or all(member.weights for member in everyone.members)
         return replace(found, without=profile.leave_out, with_everyone=everyone.weights if whole else None)
     if profile.best_worst is not None:
-        stated = profile.best_worst
-        over_others, over_worst = (
-            np.array([over[c] for c in criteria]) for over in (stated.over_others, stated.over_worst)
-        )
-        solved = best_worst(
-            over_others, over_worst, criteria.index(stated.best), criteria.index(stated.worst)
-        )
-        shares = dict(zip(criteria, solved.weights.tolist(), strict=True))
-        return WeightProfile(name, "best_worst", shares, best_worst=solved)
+        solved = _best_worst(profile.best_worst, criteria)
+        return WeightProfile(name, "best_worst", _shares(solved.weights, criteria), best_worst=solved)
     if profile.intervals is not None or profile.statements is not None:
-        centre = dict(zip(criteria, stated_set(case, profile).centre.tolist(), strict=True))
+        centre = _shares(stated_set(case, profile).centre, criteria)
         return WeightProfile(name, profile.method, centre)
     if profile.order is not None:
         centroid = dict(zip(profile.order, weights.rank_order_centroid(len(criteria)), strict=True))
@@ -162,7 +168,7 @@ def weight_profile(case: Case, name: str) -> WeightProfile:
     if profile.data is not None:
         matrix = decision_matrix(case)
         computed = weights.from_data(profile.data, matrix.scores, matrix.maximise)
-        return WeightProfile(name, "data", dict(zip(criteria, computed.tolist(), strict=True)))
+        return WeightProfile(name, "data", _shares(computed, criteria))
     # Direct weights sum to 1 but for rounding, points to anything: both are shares.
     points = profile.direct or profile.swing or {}
     total = sum(points.values())
@@ -207,9 +213,39 @@ def _down(compared: Sequence[JudgementSet], criteria: Sequence[str]) -> dict[str
     return {criterion: weight[criterion] for criterion in criteria}
 
 
+def _preferences(stated: BestWorstJudgements, criteria: Sequence[str]) -> tuple[Array, Array]:
+    """The best over all and all over the worst, (n,) each."""
+    over_others, over_worst = stated.over_others, stated.over_worst
+    return np.array([over_others[c] for c in criteria]), np.array([over_worst[c] for c in criteria])
+
+
+def _best_worst(stated: BestWorstJudgements, criteria: Sequence[str]) -> BestWorst:
+    found = _preferences(stated, criteria)
+    return best_worst(*found, criteria.index(stated.best), criteria.index(stated.worst))
+
+
+def _bayesian(name: str, profile: Profile, criteria: Sequence[str]) -> WeightProfile:
+    """A group of experts who state the best and the worst, brought together by their likelihood."""
+    panel = [(expert, stated.best_worst) for expert, stated in profile.counted.items() if stated.best_worst]
+    over = [_preferences(stated, criteria) for _, stated in panel]
+    found = bayesian_best_worst(np.array([best for best, _ in over]), np.array([worst for _, worst in over]))
+    members = tuple(
+        Member(id_, 1 / len(panel), _shares(own, criteria), (), _best_worst(stated, criteria))
+        for (id_, stated), own in zip(panel, found.experts, strict=True)
+    )
+    weighed = _shares(found.weights, criteria)
+    return WeightProfile(name, "experts", weighed, (), members, "bayesian", bayesian=found)
+
+
+def _shares(weights: Array, criteria: Sequence[str]) -> dict[str, float]:
+    return dict(zip(criteria, weights.tolist(), strict=True))
+
+
 def _together(name: str, profile: Profile, case: Case) -> WeightProfile:
     """A group of experts as one profile."""
     criteria, table = tuple(case.criteria), case.random_index
+    if profile.aggregate == "bayesian":
+        return _bayesian(name, profile, criteria)
     experts = profile.counted
     how = profile.aggregate or "judgements"
     levels = hierarchy(profile, criteria)
@@ -217,18 +253,23 @@ def _together(name: str, profile: Profile, case: Case) -> WeightProfile:
     shares = np.array([expert.weight / total for expert in experts.values()])
     members = []
     for share, (id_, expert) in zip(shares.tolist(), experts.items(), strict=True):
-        matrices = [judgement_matrix(expert.ahp, siblings.members) for siblings in levels]
+        if expert.best_worst is not None:
+            solved = _best_worst(expert.best_worst, criteria)
+            members.append(Member(id_, share, _shares(solved.weights, criteria), (), solved))
+            continue
+        matrices = [judgement_matrix(expert.ahp or {}, siblings.members) for siblings in levels]
         connected = all(len(ahp.components(matrix)) == 1 for matrix in matrices)
         own = tuple(map(_compared, levels, matrices, [table] * len(levels))) if connected else ()
         members.append(Member(id_, share, _down(own, criteria) if connected else None, own))
     if how == "priorities":
         weighed_members = [member for member in members if member.weights]
         rows = np.array([list((member.weights or {}).values()) for member in weighed_members])
-        mean = np.exp(np.array([member.share for member in weighed_members]) @ np.log(rows))
-        weighed = dict(zip(criteria, (mean / mean.sum()).tolist(), strict=True))
+        with np.errstate(divide="ignore"):  # what weighs nothing to one of them weighs nothing
+            mean = np.exp(np.array([member.share for member in weighed_members]) @ np.log(rows))
+        weighed = _shares(mean / mean.sum(), criteria)
         return WeightProfile(name, "experts", weighed, (), tuple(members), how)
     compared = []
     for siblings in levels:
-        stated = [judgement_matrix(expert.ahp, siblings.members) for expert in experts.values()]
+        stated = [judgement_matrix(expert.ahp or {}, siblings.members) for expert in experts.values()]
         compared.append(_compared(siblings, ahp.aggregate(stated, shares), table))
     return WeightProfile(name, "experts", _down(compared, criteria), tuple(compared), tuple(members), how)

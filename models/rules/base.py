@@ -34,6 +34,8 @@ class LinearRow:
     coefficients: dict[int, float]
     at_least: float | None = None
     at_most: float | None = None
+    tied: tuple[str, ...] = ()
+    """Other rules whose limits it holds as well: without one of these it is not there"""
     tolerant: bool = False
     """Kept within the tolerance that rules are checked with; otherwise the limits have it in them already."""
 
@@ -78,6 +80,14 @@ class RuleBase(Entry):
     @abstractmethod
     def check(self, pairs: Sequence[Option], funded: set[int]) -> Usage:
         """How a portfolio, the indices of what it funds, stands to the rule: in plain arithmetic."""
+
+    def keeps(self, pairs: Sequence[Option], funded: set[int]) -> bool:
+        """Whether a portfolio keeps the rule: what ``check`` says of that, and no more."""
+        return self.check(pairs, funded).kept
+
+    def amid(self, rules: Sequence[RuleBase]) -> Self:
+        """The rule where it holds together with ``rules``, which it may have to know of; here as it is."""
+        return self
 
     def words(self, names: Names) -> str:
         """What the rule demands, in a phrase; here its fields as they stand."""

@@ -78,7 +78,9 @@ def _several(programme: Programme, levels: Collection[str]) -> tuple[LimitChange
     rows = list(replace(programme, rules=()).rows)
     for k, (rule, limit) in enumerate(switches, count):
         alone = rule if limit is None else _only(rule, limit)
-        rows += [lifted for row in alone.rows(programme.pairs) for lifted in _lifted(row, k)]
+        for row in alone.rows(programme.pairs):
+            tied = [j for j, (other, _) in enumerate(switches, count) if other.title in row.tied]
+            rows += _lifted(row, [k, *tied])
     price = [-1.0 if limit else -1.0 - 1.0 / (len(switches) + 1) for _, limit in switches]
     found = maximise([*[0.0] * count, *price], rows)
     if found is None:
@@ -126,20 +128,28 @@ def _lift(
     return replace(programme, rules=tuple(rules))
 
 
-def _lifted(row: LinearRow, switch: int) -> list[LinearRow]:
-    """A row that holds only where the switch is 0."""
+def _lifted(row: LinearRow, switches: Sequence[int]) -> list[LinearRow]:
+    """A row that holds only where all switches are 0."""
     found = []
     if row.at_most is not None:
         most = math.fsum(a for a in row.coefficients.values() if a > 0)
         if most > row.at_most:
             found.append(
-                replace(row, coefficients={**row.coefficients, switch: row.at_most - most}, at_least=None)
+                replace(
+                    row,
+                    coefficients=row.coefficients | dict.fromkeys(switches, row.at_most - most),
+                    at_least=None,
+                )
             )
     if row.at_least is not None:
         least = math.fsum(a for a in row.coefficients.values() if a < 0)
         if least < row.at_least:
             found.append(
-                replace(row, coefficients={**row.coefficients, switch: row.at_least - least}, at_most=None)
+                replace(
+                    row,
+                    coefficients=row.coefficients | dict.fromkeys(switches, row.at_least - least),
+                    at_most=None,
+                )
             )
     return found
 
@@ -168,7 +178,7 @@ def moved(programme: Programme, rule: Rule, limit: Limit, value: float | None) -
     changed = rule.loosened(limit.field, value)
     if changed is None:
         return programme.without(rule)
-    return replace(programme, rules=tuple(changed if r is rule else r for r in programme.rules))
+    return replace(programme, rules=tuple(changed if r.title == rule.title else r for r in programme.rules))
 
 
 def _only(rule: Rule, limit: Limit) -> Rule:
@@ -185,7 +195,7 @@ def nearest(programme: Programme, rule: Rule, limit: Limit, rows: Sequence[Linea
     a mean and a share are, by Dinkelbach's method (1967); the greatest of several sums by the least it can
     be; a gate opens at one pair's amount after the other.
     """
-    measure = rule.measure(limit, programme.pairs)
+    measure = programme.held(rule).measure(limit, programme.pairs)
     if measure is None:
         return None
     if isinstance(measure, Amounts):

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,14 +23,14 @@ from ..ranking.ranking import Ranking, rank
 from ..ranking.weights import WeightProfile, all_profiles, stated_set
 from ..solver.milp import check_time
 from ..solver.programme import Programme
-from ..solver.reoptimise import optima, reoptimise
+from ..solver.reoptimise import optima, remember, reoptimise
 from .distributions import Draws, Factor, Uncertainty, uncertainty
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Array = NDArray[np.float64]
-Spread = Literal["uniform", "profile", "hull", "order", "set"]
+Spread = Literal["uniform", "profile", "hull", "order", "set", "posterior"]
 
 ON_REQUEST: Mapping[float, int] = {40: 1000, 62: 200, math.inf: 30}
 """Options up to which → draws in which the portfolio is solved anew, where somebody asked how sure it is."""
@@ -126,11 +126,17 @@ def sampler(case: Case, profile: WeightProfile, spread: Spread, deviation: float
         if stated is None or not stated.is_set:
             raise ValueError(f"the profile {profile.id} states no intervals and no statements")
         return smaa.within(stated_set(case, stated))
+    if spread == "posterior":
+        if profile.bayesian is None:
+            raise ValueError(f"the profile {profile.id} does not say aggregate: bayesian")
+        return smaa.among(profile.bayesian.draws)
     return smaa.ordered(point) if spread == "order" else smaa.uniform(len(point))
 
 
 def usual_spread(case: Case, profile: WeightProfile) -> Spread:
-    """How weights are drawn where nobody says: from the set that the profile states, else of any kind."""
+    """How weights are drawn where nobody says: from what the profile itself leaves open, else of any kind."""
+    if profile.bayesian is not None:
+        return "posterior"
     stated = case.profiles.get(profile.id)
     return "set" if stated is not None and stated.is_set else "uniform"
 
@@ -226,8 +232,13 @@ def _solved(
     readings: dict[tuple[int, ...], Programme] = {}
     known: dict[frozenset[int], None] = {}
     for block in varied.blocks(draws, seed):
-        values = np.where(np.isnan(fit), stated, varied.scores(block)[:, stage] * fit)
-        solved: list[frozenset[int] | None] = [None] * len(values)
+        scores = varied.scores(block)
+
+        def values(draws: NDArray[Any], scores: Array = scores) -> Iterator[Array]:
+            """Of each option, one draw after another: a whole block of many options would not fit."""
+            return (np.where(np.isnan(fit), stated, scores[i, stage] * fit) for i in draws)
+
+        solved: list[frozenset[int] | None] = [None] * len(scores)
         for way in np.unique(block.readings, axis=0):
             key = tuple(way.tolist())
             if key not in readings:
@@ -240,11 +251,13 @@ def _solved(
                     read = varied.read(key, block.ranges[group[0]].tolist())
                     made = programme(read, rank(read, ranking.profile))
                 if own:
-                    made = varied.priced(made, block.costs[group[0]]).valued(values[group[0]].tolist())
-                for i, chosen in zip(group, reoptimise(made, values[group], list(known)), strict=True):
+                    made = varied.priced(made, block.costs[group[0]])
+                if base.values_limited:
+                    made = made.valued(next(values(group)).tolist())
+                for i, chosen in zip(group, reoptimise(made, values(group), list(known)), strict=True):
                     solved[i] = chosen
                     if chosen is not None:
-                        known[chosen] = None
+                        remember(known, chosen)
         yield block, solved
 
 

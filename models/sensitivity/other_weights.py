@@ -75,7 +75,7 @@ def _with_judgements(
     if expert is None:
         return stated.model_copy(update={"ahp": _changed(stated.ahp or {}, changes)})
     experts = dict(stated.experts or {})
-    experts[expert] = experts[expert].model_copy(update={"ahp": _changed(experts[expert].ahp, changes)})
+    experts[expert] = experts[expert].model_copy(update={"ahp": _changed(experts[expert].ahp or {}, changes)})
     return stated.model_copy(update={"experts": experts})
 
 

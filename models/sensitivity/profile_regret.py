@@ -114,7 +114,7 @@ def compare(case: Case, profiles: Mapping[str, WeightProfile]) -> ProfileCompari
         agreement={(a, b): agreement(rankings[a].ranks, rankings[b].ranks) for a, b in pairs},
         overlap={(a, b): _overlap(best[a], best[b]) for a, b in pairs},
         regret={
-            name: {of: _loss(made, top[name], best[of]) for of in profiles}
+            name: {of: loss(made, top[name], best[of]) for of in profiles}
             for name, made in programmes.items()
         },
         absolute=_compromise(programmes, top, dict.fromkeys(profiles, 1.0)),
@@ -126,7 +126,7 @@ def _overlap(one: frozenset[int], other: frozenset[int]) -> float:
     return len(one & other) / len(one | other) if one | other else 1.0
 
 
-def _loss(made: Programme, top: float, funded: frozenset[int]) -> float | None:
+def loss(made: Programme, top: float, funded: frozenset[int]) -> float | None:
     """What a profile loses under a portfolio, without what rounding leaves of nothing."""
     if not made.keeps_rules(funded):
         return None
@@ -151,7 +151,7 @@ def _compromise(
 
     def losses(funded: frozenset[int]) -> dict[str, float]:
         return {
-            name: per_loss[name] * (_loss(other, top[name], funded) or 0.0)
+            name: per_loss[name] * (loss(other, top[name], funded) or 0.0)
             for name, other in programmes.items()
         }
 

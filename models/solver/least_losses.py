@@ -23,6 +23,8 @@ Numbers = NDArray[np.int64]
 
 _CORE = 62
 """Ways to differ at a time: as many as a number has bits."""
+_SHORT = 256
+"""Up to so many it takes longer to see what can be left out than to go on with all of them."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Grouped:
         instead = base[self.pairs]
         leaving = instead == np.arange(len(own))
         losses = np.where(leaving, own, top[self.pairs] - own)
-        worth = values[[group[0] for group in self.members]]
+        worth = values[self.order[self.offsets]]
         gains = np.where(leaving, 0.0, worth) - np.where(instead >= 0, worth[instead], 0.0)
         start = float(worth[base[base >= 0]].sum())
         return Nearest(float(top.sum()), base[base >= 0], instead, self.pairs, losses, gains, start)
@@ -151,6 +153,8 @@ def least_sums(nearest: Nearest, wanted: Wanted) -> Listed:
         sums = np.concatenate([sums, *(sums + losses[core[bit]] for bit in bits)])
         numbers = np.concatenate([numbers, *(numbers | (1 << bit) for bit in bits)])
         worth = np.concatenate([worth, *(worth + gains[core[bit]] for bit in bits)])
+        if len(sums) <= min(_SHORT, most):
+            continue
         kept = (sums <= wanted.within) & (worth + rise[place] >= wanted.floor)
         kept &= worth + sums - fall[place] <= wanted.ceiling
         if not kept.all():
@@ -162,15 +166,15 @@ def least_sums(nearest: Nearest, wanted: Wanted) -> Listed:
             missing = min(missing, float(sums[parted[most]]))
             nearer = parted[:most]
             sums, numbers, worth = sums[nearer], numbers[nearer], worth[nearer]
-    kept = (worth >= wanted.floor) & (worth + sums <= wanted.ceiling)
+    kept = (sums <= wanted.within) & (worth >= wanted.floor) & (worth + sums <= wanted.ceiling)
     return Listed(numbers[kept], worth[kept], core, min(missing, wanted.within))
 
 
 def _still_to_come(ways: list[list[int]], amounts: Array) -> list[float]:
     """The most that the pairs from each place on can add, up to nothing after the last."""
-    after = [0.0]
+    after, each = [0.0], amounts.tolist()
     for bits in reversed(ways):
-        after.append(after[-1] + max(0.0, *(float(amounts[bit]) for bit in bits)))
+        after.append(after[-1] + max(0.0, *(each[bit] for bit in bits)))
     return after[::-1]
 
 

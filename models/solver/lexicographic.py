@@ -188,6 +188,6 @@ def _earliest(programme: Programme, rows: Sequence[LinearRow]) -> frozenset[int]
 
 
 def _recheck(programme: Programme, chosen: frozenset[int]) -> None:
-    broken = [rule.title for rule in programme.rules if not rule.check(programme.pairs, set(chosen)).kept]
+    broken = [rule.title for rule in programme.rules if not rule.keeps(programme.pairs, set(chosen))]
     if broken or not programme.keeps_rules(chosen):
         raise SolverError(f"the portfolio found breaks the rules {broken}: please report this case")

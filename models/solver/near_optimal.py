@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,26 +23,28 @@ from numpy.typing import NDArray
 
 from ..entry.entry import TOLERANCE, raised
 from ..rules.base import LinearRow
-from .least_losses import Grouped, Wanted, least_sums, unpacked
+from .least_losses import Grouped, Nearest, Wanted, least_sums, unpacked
 from .lp import WarmLP, matrix_of
 from .milp import check_time, impossible
+from .presolve import Rounded, rounded
 from .programme import Programme
-from .starts import Groups, Starts, Unsettled, alike
+from .starts import Groups, Starts, Unsettled, alike, interchangeable
 
 Array = NDArray[np.float64]
 Choices = NDArray[np.bool_]
 
 LISTED = (2_000, 8_000, 32_000)
 """Portfolios near the relaxation that are looked at, in turn, before a solver is asked."""
+NEARBY = 50_000
+"""Portfolios between the bound and what one of those is worth, past which a longer list is tried first"""
 MOST_WITHIN = 1_000_000
-"""Portfolios between the bound and what is known, past which they are not looked at"""
+"""The same, past which they are not looked at"""
 MOST_ENTRIES = 300_000
 """Variables × rows, up to which the lists are tried"""
 MOST_SETTLED = 200
 """Portfolios that turn out to have no spread of starts, one after the other, past which a solver is asked"""
 _ROUNDING = 1e-7
 """Relative to all values together: what keeps the rows with their tolerance may seem to break them by"""
-_HANDFUL = 8
 _BLOCK = 4_000
 """Portfolios checked at a time: few enough for a processor's cache, and for one thread of it."""
 _SCALE = 1e4
@@ -79,11 +82,13 @@ class NearOptimal:
         """The best portfolio within a cost limit, then the best ``below`` the cost of that, and so on.
 
         Of equal value the cheapest, of these the one that funds the earliest pair. It ends where
-        something that is missing could be as good.
-
-        Raises:
-            Unsettled: a portfolio has too many ways to spread its starts, or too many have none.
+        something that is missing could be as good, where a portfolio has too many ways to spread its
+        starts, or where too many have none.
         """
+        with suppress(Unsettled):
+            yield from self._falling(limit, below)
+
+    def _falling(self, limit: float, below: Callable[[float], float]) -> Iterator[frozenset[int]]:
         order = np.lexsort((self.costs, -self.values))
         order = order[self.costs[order] <= limit]
         lost = 0
@@ -111,16 +116,17 @@ class NearOptimal:
                 return
             order = order[self.costs[order] <= limit]
 
-    def best_worth(self, limit: float) -> float:
-        """What the best of the listed portfolios within a cost limit is worth; −inf where none is found.
+    def proves(self, limit: float) -> bool:
+        """Whether the best portfolio within a cost limit is among those that are listed, for sure."""
+        return next(self.falling(limit), None) is not None
 
-        Raises:
-            Unsettled: a portfolio has too many ways to spread its starts.
-        """
+    def best_worth(self, limit: float) -> float:
+        """What the best of the listed portfolios within a cost limit is worth; −inf where none is found."""
         order = np.argsort(-self.values, kind="stable")
-        for at in order[self.costs[order] <= limit][:MOST_SETTLED]:
-            if self.starts.first(self.chosen[at]) is not None:
-                return float(self.values[at])
+        with suppress(Unsettled):
+            for at in order[self.costs[order] <= limit][:MOST_SETTLED]:
+                if self.starts.first(self.chosen[at]) is not None:
+                    return float(self.values[at])
         return -math.inf
 
 
@@ -173,11 +179,11 @@ class Relaxation:
         matrix, low, high = matrix_of(rows, len(programme.values))
         self.rules = matrix[:, : self.options], low, high
         rows += programme.joint_rows
-        self.rounded: list[_Rounded] = []
+        self.rounded: list[Rounded] = []
         self.cost_row = len(rows)
         if limit is not None:
             costs = np.array(programme.costs[: self.options])
-            self.rounded = [made for row in programme.rows if (made := _rounded(row, costs)) is not None]
+            self.rounded = [made for row in programme.rows if (made := rounded(row, costs)) is not None]
             rows.append(programme.costing(limit))
         self.upper = np.ones(len(programme.values))
         self.upper[list(impossible(rows))] = 0.0
@@ -187,13 +193,21 @@ class Relaxation:
             self.unit = self.matrix[self.cost_row].max() / max(programme.costs, default=0.0)
         self.solver = WarmLP(self.matrix, self.low, self.high, self.upper)
         self._starts: dict[Groups, Starts] = {}
+        self._interchangeable = interchangeable(programme)
+        self.groups = Grouped.of(programme, self._interchangeable)
+        self._nearest: Nearest | None = None
+        self._within = math.inf
         self.aim(np.array(programme.values[: self.options]))
 
     def aim(self, values: Array) -> None:
         """Other values (options,) from now on; behind them those of synergies where they change too."""
         self.stated = np.concatenate([values, self.programme.values[len(values) :]])
         self.values = self.stated * (self.upper > 0)
-        self.groups = Grouped.of(self.programme, alike(self.programme, self.stated.tolist()))
+        members = self._interchangeable
+        if len(members) < self.options:
+            members = alike(members, self.stated.tolist())
+        if members != self.groups.members:
+            self.groups = Grouped.of(self.programme, members)
         self.scale = _SCALE / (float(np.abs(self.values).max(initial=0.0)) or 1.0)
         self.solver.aim(self.scale * self.values)
 
@@ -213,11 +227,11 @@ class Relaxation:
         """
         if limit is not None:
             self.high[self.cost_row] = self.unit * limit
-            for position, rounded in enumerate(self.rounded, self.cost_row + 1):
-                self.high[position] = rounded.at_most(limit)
+            for position, found in enumerate(self.rounded, self.cost_row + 1):
+                self.high[position] = found.at_most(limit)
             for position in range(self.cost_row, len(self.high)):
                 self.solver.limit(position, self.low[position], self.high[position])
-        relaxed = self.solver.solve()
+        self._nearest, relaxed = None, self.solver.solve()
         if relaxed is None:
             return None
         price = relaxed.prices / self.scale
@@ -231,7 +245,9 @@ class Relaxation:
         nearest = self.groups.nearest(reduced[: self.options], beyond)
         joint = float(np.maximum(reduced[self.options :], 0.0).sum())
         bound = float(price @ end) + joint + nearest.bound
-        listed = least_sums(nearest, self._wanted(most, bound, floor, slope * (limit or 0.0)))
+        wanted = self._wanted(most, bound, floor, slope * (limit or 0.0))
+        self._nearest, self._within = nearest, wanted.within
+        listed = least_sums(nearest, wanted)
         chosen = [np.zeros((0, len(nearest.pairs)), dtype=bool)]
         for start in range(0, len(listed.numbers), _BLOCK):
             block = nearest.chosen(listed.numbers[start : start + _BLOCK], listed.core)
@@ -246,39 +262,52 @@ class Relaxation:
         rounding = _ROUNDING * float(np.abs(self.values).sum())
         return Wanted(most, floor - more - spent, bound - less - spent + rounding, bound - floor)
 
-    def proven(
-        self,
-        limit: float | None = None,
-        below: Callable[[float], float] = lambda cost: -math.inf,
-        listed: Sequence[int] = LISTED,
-        known: float = -math.inf,
-    ) -> list[frozenset[int]]:
-        """The portfolios of ``NearOptimal.falling``, as many as lists prove; none where they prove none.
+    def proving(
+        self, limit: float | None = None, known: float = -math.inf, listed: Sequence[int] = LISTED
+    ) -> NearOptimal | None:
+        """The first portfolios that prove which is the best within the cost limit; ``None``: none did.
 
-        First the nearest are ``listed``, so many in turn. Then all that are worth more than the best
-        of them, or what is ``known``, can be reached by, unless there are more than ``MOST_WITHIN``.
+        The nearest are ``listed``, so many in turn; after each list all that are worth more than the best
+        of them, or than what is ``known``, unless there are too many.
         """
         end = math.inf if limit is None else limit
-        try:
-            for most in listed if known == -math.inf else ():
-                check_time()
-                band = self.band(most, limit)
-                found = [] if band is None else list(band.falling(end, below))
-                if found or band is None:
-                    return found
-                known = band.best_worth(end)
-            if known == -math.inf:
-                return []
+        slack = 4 * TOLERANCE * float(np.abs(self.values).sum())
+        for most in listed:
             check_time()
-            slack = 4 * TOLERANCE * float(np.abs(self.values).sum())
-            band = self.band(MOST_WITHIN, limit, known - slack)
-            return [] if band is None else list(band.falling(end, below))
-        except Unsettled:
+            band = self.band(most, limit)
+            if band is None or band.proves(end):
+                return band
+            before, known = known, max(known, band.best_worth(end))
+            if known > before and most != listed[-1]:
+                band = self.band(NEARBY, limit, known - slack)
+                if band is not None and band.proves(end):
+                    return band
+        check_time()
+        band = None if known == -math.inf else self.band(MOST_WITHIN, limit, known - slack)
+        return band if band is not None and band.proves(end) else None
+
+    def core(self) -> list[LinearRow]:
+        """Rows that fix all but the core, as every portfolio does that is as good as the last floor.
+
+        A solver then looks at the core only. What was known is one of those portfolios.
+        """
+        nearest, members = self._nearest, self.groups.members
+        if nearest is None:
             return []
+        settled = np.flatnonzero(nearest.losses > self._within).tolist()
+        chosen = set(nearest.base.tolist())
+        kept = [
+            LinearRow("core", dict.fromkeys(members[g], 1.0), at_least=1.0) for g in settled if g in chosen
+        ]
+        left = [
+            LinearRow("core", {i: 1.0}, at_most=0.0) for g in settled if g not in chosen for i in members[g]
+        ]
+        return kept + left
 
     def best(self, known: float = -math.inf) -> frozenset[int] | None:
-        """The best portfolio, ties settled, where ``proven``; one is ``known`` to be worth so much."""
-        return next(iter(self.proven(known=known)), None)
+        """The best portfolio, ties settled, where lists prove it; one is ``known`` to be worth so much."""
+        band = self.proving(known=known, listed=LISTED if known == -math.inf else ())
+        return None if band is None else next(band.falling(), None)
 
     def keeps(self, funded: frozenset[int]) -> bool:
         """Whether a portfolio keeps every row, those of ``cap`` too."""
@@ -304,47 +333,3 @@ def _valued(
     each = np.array(programme.costs)[first]
     costs, cost_sizes = whole @ each, whole @ np.abs(each)
     return NearOptimal(chosen, costs, cost_sizes, worth, sizes, starts, level, slope)
-
-
-@dataclass(frozen=True)
-class _Rounded:
-    """What follows from a row for portfolios within a cost limit, in whole numbers.
-
-    A row with negative coefficients and a multiple of the cost row, added so that none is left, is
-    divided by its smallest coefficient and rounded down on both sides (Chvátal 1973, Gomory 1958):
-    of 250 each, and at most 30 % of 3,100, there are no more than three.
-    """
-
-    row: LinearRow
-    """Its right-hand side depends on the limit: see ``at_most``."""
-    own: float
-    per_cost: float
-    unit: float
-    room: float
-    """For what the rules' tolerance and rounding let pass, in units"""
-
-    def at_most(self, limit: float) -> float:
-        right = (self.own + self.per_cost * limit) / self.unit
-        largest = max(self.row.coefficients.values())
-        return math.floor(right + self.room + TOLERANCE * abs(right)) / largest
-
-
-def _rounded(row: LinearRow, costs: Array) -> _Rounded | None:
-    coefficients = np.zeros(len(costs))
-    coefficients[list(row.coefficients)] = list(row.coefficients.values())
-    negative = coefficients < 0
-    # Rows over a handful of options are tight already; what costs nothing no limit holds back.
-    if row.at_most is None or len(row.coefficients) <= _HANDFUL or not negative.any():
-        return None
-    if (costs[negative] <= 0).any():
-        return None
-    per_cost = float((-coefficients[negative] / costs[negative]).max())
-    whole = coefficients + per_cost * costs
-    whole[whole <= TOLERANCE * whole.max()] = 0.0
-    if not whole.any():
-        return None
-    unit = float(whole[whole > 0].min())
-    counted = np.floor(whole / unit + TOLERANCE)
-    made = LinearRow(row.name, {i: c for i, c in enumerate(counted.tolist()) if c}, at_most=math.inf)
-    room = 1e-6 + TOLERANCE * float(np.abs(whole).sum()) / unit
-    return _Rounded(made, row.at_most, per_cost, unit, room)

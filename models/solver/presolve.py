@@ -14,9 +14,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..entry.entry import TOLERANCE
 from ..rules.base import LinearRow
 
+Array = NDArray[np.float64]
+
+_HANDFUL = 8
+"""Options over which a row is tight already"""
 _WIDE = 1e4
 """Rows whose coefficients differ by no more are left to the solver as they are."""
 _DUST = 1e-13
@@ -184,3 +191,48 @@ def common_unit(amounts: Sequence[float]) -> float:
     places = max(0, *(-int(d.as_tuple().exponent) for d in decimals))
     divisor = math.gcd(*(int(d.scaleb(places)) for d in decimals))
     return float(Decimal(divisor).scaleb(-places))
+
+
+@dataclass(frozen=True)
+class Rounded:
+    """What follows from a row for portfolios within a cost limit, in whole numbers.
+
+    A row with negative coefficients and a multiple of the cost row, added so that none is left, is
+    divided by its smallest coefficient and rounded down on both sides (Chvátal 1973, Gomory 1958):
+    of 250 each, and at most 30 % of 3,100, there are no more than three.
+    """
+
+    row: LinearRow
+    """Its right-hand side depends on the limit: see ``at_most``."""
+    own: float
+    per_cost: float
+    unit: float
+    room: float
+    """For what the rules' tolerance and rounding let pass, in units"""
+
+    def at_most(self, limit: float) -> float:
+        right = (self.own + self.per_cost * limit) / self.unit
+        largest = max(self.row.coefficients.values())
+        return math.floor(right + self.room + TOLERANCE * abs(right)) / largest
+
+
+def rounded(row: LinearRow, costs: Array) -> Rounded | None:
+    """What follows from a row, ``costs`` (options,); ``None`` where that is nothing new."""
+    coefficients = np.zeros(len(costs))
+    coefficients[list(row.coefficients)] = list(row.coefficients.values())
+    negative = coefficients < 0
+    # What costs nothing no limit holds back.
+    if row.at_most is None or len(row.coefficients) <= _HANDFUL or not negative.any():
+        return None
+    if (costs[negative] <= 0).any():
+        return None
+    per_cost = float((-coefficients[negative] / costs[negative]).max())
+    whole = coefficients + per_cost * costs
+    whole[whole <= TOLERANCE * whole.max()] = 0.0
+    if not whole.any():
+        return None
+    unit = float(whole[whole > 0].min())
+    counted = np.floor(whole / unit + TOLERANCE)
+    made = LinearRow(row.name, {i: c for i, c in enumerate(counted.tolist()) if c}, at_most=math.inf)
+    room = 1e-6 + TOLERANCE * float(np.abs(whole).sum()) / unit
+    return Rounded(made, row.at_most, per_cost, unit, room)

@@ -27,6 +27,9 @@ class Programme:
     """Options, and behind them synergies, whose loss outweighs all that could come with them: they are
     exclusions, and no part of the objective (see ``avoiding``)."""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rules", tuple(rule.amid(self.rules) for rule in self.rules))
+
     @cached_property
     def rows(self) -> tuple[LinearRow, ...]:
         ruled = (replace(row, tolerant=True) for rule in self.rules for row in rule.rows(self.pairs))
@@ -128,7 +131,7 @@ class Programme:
         once = len({self.pairs[i].pair for i in chosen}) == len(chosen)
         return (
             once
-            and all(rule.check(self.pairs, chosen).kept for rule in self.rules)
+            and all(rule.keeps(self.pairs, chosen) for rule in self.rules)
             and all(len(chosen.intersection(row.coefficients)) <= (row.at_most or 0) for row in self._never)
         )
 
@@ -169,6 +172,9 @@ class Programme:
     def _with(self, what: Literal["value", "cost"], amounts: Iterable[float]) -> Programme:
         pairs = []
         for pair, amount in zip(self.pairs, map(float, amounts), strict=True):
+            if amount == getattr(pair, what):
+                pairs.append(pair)
+                continue
             attributes = {**pair.attributes, what: amount}
             changed: dict[str, Any] = {what: amount, "attributes": attributes}
             if what == "cost" and pair.cost:  # its parts, and what is spent a period, keep their proportions
@@ -179,10 +185,17 @@ class Programme:
                 }
                 changed["spreads"] = {**pair.spreads, **parts}
             pairs.append(replace(pair, **changed))
-        return replace(self, pairs=tuple(pairs))
+        made = replace(self, pairs=tuple(pairs))
+        if what == "value" and not self.values_limited:
+            vars(made)["rows"] = self.rows  # no need to work them out again
+        return made
 
     def without(self, rule: Rule) -> Programme:
-        return replace(self, rules=tuple(r for r in self.rules if r is not rule))
+        return replace(self, rules=tuple(r for r in self.rules if r.title != rule.title))
+
+    def held(self, rule: Rule) -> Rule:
+        """The rule of that name as it stands among the others here."""
+        return next(r for r in self.rules if r.title == rule.title)
 
     def maximise(
         self,

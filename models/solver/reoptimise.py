@@ -23,6 +23,17 @@ from .programme import Programme
 Array = NDArray[np.float64]
 
 
+MOST_KNOWN = 500
+"""Portfolios that are kept for their bounds: more take longer to look through than they spare"""
+
+
+def remember(known: dict[frozenset[int], None], funded: frozenset[int]) -> None:
+    """Keep a portfolio with those that were found before, the oldest of too many left out."""
+    known[funded] = None
+    if len(known) > MOST_KNOWN:
+        del known[next(iter(known))]
+
+
 def reoptimise(
     programme: Programme, values: Iterable[Array], known: Sequence[frozenset[int]] = ()
 ) -> Iterator[frozenset[int] | None]:
@@ -55,7 +66,7 @@ def optima(programmes: Sequence[Programme]) -> Iterator[frozenset[int] | None]:
         values = [np.array(made.values[: len(made.pairs)]) for made in group]
         for chosen in reoptimise(group[0], values, list(known)):
             if chosen is not None:
-                known[chosen] = None
+                remember(known, chosen)
             yield chosen
 
 
@@ -75,13 +86,13 @@ class _Search:
     def learn(self, funded: frozenset[int]) -> None:
         if funded in self.known:
             return
-        self.known[funded] = None
+        remember(self.known, funded)
         made = self.programme
         ones = np.zeros((1, len(made.pairs)))
         ones[0, list(funded)] = 1.0
         earned = sum(s.value for s in made.synergies if s.realised(funded))
-        self.chosen = np.concatenate([self.chosen, ones])
-        self.joint = np.append(self.joint, earned)
+        self.chosen = np.concatenate([self.chosen, ones])[-MOST_KNOWN:]
+        self.joint = np.append(self.joint, earned)[-MOST_KNOWN:]
 
     def best(self, values: Array) -> frozenset[int] | None:
         """The best portfolio, or ``None`` where it has to be asked for."""

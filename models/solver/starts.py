@@ -19,10 +19,13 @@ from .programme import Programme
 
 Array = NDArray[np.float64]
 Choices = NDArray[np.bool_]
+Numbers = NDArray[np.int64]
 Groups = tuple[tuple[int, ...], ...]
 
 MOST_TRIED = 50_000
 """Starts tried for one portfolio before a solver is faster"""
+_FIRST = 4
+"""Rows that are looked at before the others"""
 _FEW = 8
 """Ways so few that it is not worth looking which come to the same"""
 _DIGITS = 12
@@ -33,17 +36,26 @@ class Unsettled(Exception):
     """Too many ways to spread the starts of one portfolio have been tried."""
 
 
-def alike(programme: Programme, values: Sequence[float]) -> Groups:
-    """Options of one pair at one cost, of one value and with part in the same synergies, in order."""
+def interchangeable(programme: Programme) -> Groups:
+    """Options of one pair at one cost and with part in the same synergies, in order."""
     found: dict[tuple[object, ...], list[int]] = {}
     parts: dict[int, list[tuple[int, int]]] = {}
     for k, synergy in enumerate(programme.synergies):
         for g, group in enumerate(synergy.groups):
             for i in group:
                 parts.setdefault(i, []).append((k, g))
-    for i, (pair, value) in enumerate(zip(programme.pairs, values, strict=False)):
-        found.setdefault((pair.pair, pair.cost, value, *parts.get(i, ())), []).append(i)
+    for i, pair in enumerate(programme.pairs):
+        found.setdefault((pair.pair, pair.cost, *parts.get(i, ())), []).append(i)
     return tuple(map(tuple, found.values()))
+
+
+def alike(groups: Groups, values: Sequence[float]) -> Groups:
+    """Of such options those that are worth the same, in order of the first of each."""
+    found: dict[tuple[int, float], list[int]] = {}
+    for g, group in enumerate(groups):
+        for i in group:
+            found.setdefault((g, values[i]), []).append(i)
+    return tuple(sorted(map(tuple, found.values())))
 
 
 class Starts:
@@ -60,10 +72,9 @@ class Starts:
         ends = np.maximum(*(np.abs(np.where(np.isfinite(end), end, 0.0)) for end in (low, high)))
         # What no portfolio can break need not be looked at: that a pair is funded once, say.
         loose = _within(least, most, low, high)
-        self._rows = [
-            (least[r], most[r], size[r], low[r], high[r], ends[r]) for r in np.flatnonzero(~loose).tolist()
-        ]
-        self._broken = np.zeros(len(self._rows), dtype=np.int64)
+        self._least, self._most, self._size = least[~loose], most[~loose], size[~loose]
+        self._limits = low[~loose], high[~loose], ends[~loose]
+        self._broken = np.zeros(len(self._least), dtype=np.int64)
         timed = (least != most).any(axis=1) & ~_within(most, least, low, high)
         self._matrix, self._low, self._high, self._ends = matrix[timed], low[timed], high[timed], ends[timed]
         self._settled: dict[bytes, frozenset[int] | None] = {}
@@ -74,23 +85,23 @@ class Starts:
         Where options are not told apart by a row, this is all that there is to it.
         """
         # What all of them have in common is summed once.
-        common = chosen.all(axis=0)
-        open_ = chosen.any(axis=0) & ~common
-        left = np.arange(len(chosen))
-        whole = chosen[:, open_].astype(float)
+        common: Choices = np.asarray(chosen.all(axis=0))
+        open_: Choices = np.asarray(chosen.any(axis=0) & ~common)
+        low, high, ends = self._limits
         # Rows that broke most so far come first: they leave few to look at.
-        for r in np.argsort(-self._broken, kind="stable").tolist():
-            least, most, size, low, high, end = self._rows[r]
-            room = TOLERANCE * np.maximum(whole @ size[open_] + size[common].sum(), end)
-            kept = np.ones(len(whole), dtype=bool)
-            if np.isfinite(high):
-                kept &= whole @ least[open_] + least[common].sum() <= high + room
-            if np.isfinite(low):
-                kept &= whole @ most[open_] + most[common].sum() >= low - room
-            if not kept.all():
-                self._broken[r] += len(kept) - int(kept.sum())
-                left, whole = left[kept], whole[kept]
-        return chosen[left]
+        order = np.argsort(-self._broken, kind="stable")
+        for rows in (order[:1], order[1:_FIRST], order[_FIRST:]):
+            whole = chosen[:, open_].astype(float)
+            size, *uses = (amounts[rows] for amounts in (self._size, self._least, self._most))
+            room = _sums(size, whole, open_, common)
+            least, most = (
+                room if (taken == size).all() else _sums(taken, whole, open_, common) for taken in uses
+            )
+            room = TOLERANCE * np.maximum(room, ends[rows])
+            kept = (least <= high[rows] + room) & (most >= low[rows] - room)
+            self._broken[rows] += len(kept) - kept.sum(axis=0)
+            chosen = chosen[kept.all(axis=1)]
+        return chosen
 
     def first(self, chosen: Choices) -> frozenset[int] | None:
         """The options of a possible portfolio (groups,) that keep all rows, the earliest in the case file.
@@ -150,6 +161,11 @@ class Starts:
         room = TOLERANCE * np.maximum(np.abs(taken).sum(axis=1), self._ends)
         used = taken.sum(axis=1)
         return bool(((used <= self._high + room) & (used >= self._low - room)).all())
+
+
+def _sums(amounts: Array, whole: Array, open_: Choices, common: Choices) -> Array:
+    """(k, rows) what portfolios ``whole`` (k, open groups) and the common groups come to in each row."""
+    return np.asarray(whole @ amounts[:, open_].T + amounts[:, common].sum(axis=1))
 
 
 def _within(least: Array, most: Array, low: Array, high: Array) -> Choices:

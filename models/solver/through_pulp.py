@@ -113,13 +113,16 @@ def _cbc(asked: BinaryProgramme, tolerance: float) -> Any:
 def _highs(asked: BinaryProgramme, tolerance: float) -> Any:
     limits = active()
     left = _seconds(limits)
+    small = asked.options - len(asked.fixed) <= 100
     exact: dict[str, Any] = {
         "mip_rel_gap": 0.0,
         "mip_abs_gap": 0.0,
         "threads": 1,
         "mip_feasibility_tolerance": tolerance,
-        # On a few dozen binaries HiGHS spends half its time in heuristics that its search outruns.
-        "mip_heuristic_effort": 0.0 if asked.options <= 100 else 0.05,
+        # On a few dozen binaries HiGHS spends half its time in heuristics that its search outruns, and of
+        # what is left another half in beginning anew.
+        "mip_heuristic_effort": 0.0 if small else 0.05,
+        "mip_allow_restart": not small,
         # Where a portfolio misses a limit by a hair, as fractions can, HiGHS has lost better ones in it.
         "presolve": "off" if asked.hairline else "on",
     }

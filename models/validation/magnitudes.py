@@ -26,7 +26,7 @@ Amount: TypeAlias = tuple[Path, float]
 
 def too_far_apart(case: Case) -> Iterator[Problem]:
     """For each kind of amount the largest and the smallest, where they are too far apart to be added up."""
-    affordable = fsum([case.budget_limit, *(pool.amount for pool in case.pools.values())])
+    affordable = fsum([case.budget_limit, *(pool.whole for pool in case.pools.values())])
     kinds: dict[str, list[Amount]] = {"costs": [], **{f"amounts of {name}": [] for name in case.resources}}
     for entries in _nearest_first(case):
         priced = next(((path, entry.cost) for path, entry in entries if entry.cost is not None), None)

@@ -35,6 +35,7 @@ def _profile(case: Case, name: str, profile: Profile, known: Collection[str]) ->
     path = (*here, profile.method)
     if profile.ahp is not None or profile.experts is not None:
         yield from _left_out(here, profile)
+        yield from _panel(case, here, profile, known)
         yield from _judged(case, here, profile, known)
     elif profile.best_worst is not None:
         yield from _best_worst(case, path, profile.best_worst, known)
@@ -131,6 +132,29 @@ def _best_worst(
             if most is not None and judgement > most and name != itself:
                 says = f"{judgement:g} is more than {pair}, {most:g}, which is the most there can be"
                 yield Problem((*path, field, name), says)
+
+
+def _panel(case: Case, here: Path, profile: Profile, known: Collection[str]) -> Iterator[Problem]:
+    """Experts who state the best and the worst criterion, and how they are brought together."""
+    experts, how = profile.experts or {}, profile.aggregate
+    for name, expert in experts.items():
+        if expert.best_worst is not None:
+            yield from _best_worst(case, (*here, "experts", name, "best_worst"), expert.best_worst, known)
+    stating = [name for name, expert in experts.items() if expert.best_worst is not None]
+    if stating and how not in ("priorities", "bayesian"):
+        at = (*here, "experts") if how is None else (*here, "aggregate")
+        says = f"best_worst of {named(stating)} cannot be averaged cell by cell"
+        yield Problem(at, f"{says}: write aggregate: bayesian, or aggregate: priorities")
+    if stating and profile.groups is not None:
+        yield Problem((*here, "groups"), f"groups are for ahp, but {named(stating)} state best_worst")
+    if how != "bayesian":
+        return
+    for name, expert in experts.items():
+        if expert.best_worst is None:
+            yield Problem((*here, "experts", name), "aggregate: bayesian needs best_worst of every expert")
+        elif expert.weight != 1:
+            says = "with aggregate: bayesian everybody counts the same: take this out"
+            yield Problem((*here, "experts", name, "weight"), says)
 
 
 def computed_weights(case: Case) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Is the plan sound? When pairs can start, what periods allow, and money that is for some pairs only."""
+"""Is the plan sound? When pairs can start, and what periods allow."""
 
 from __future__ import annotations
 
@@ -8,16 +8,11 @@ from math import fsum, isfinite
 from typing import Any
 
 from ..case.case import Case
-from ..case.fields import Cost, ExtensibleEntry, FundingLevel, Period, Technology
+from ..case.fields import ExtensibleEntry, Period, Technology
 from ..entry.entry import shown
 from ..entry.problem import Near, Path, Problem, either, undeclared
-from ..entry.scope import Scope
 from ..rules.fund import Fund
-from ..rules.total import Total
 from .names import Declared, Names
-
-MOST_POOLS = 10
-"""Each doubles the parts of the portfolio whose cost is limited."""
 
 
 def period_problems(path: Path, entry: Technology, periods: Declared) -> Iterator[Problem]:
@@ -120,28 +115,8 @@ def start_problems(case: Case, periods: Declared) -> Iterator[Problem]:
             yield Problem(("pairs", name, field), f"{last} comes before {first}: it could never start")
 
 
-def _paying_back(case: Case) -> Iterator[Problem]:
-    """Costs below 0 beside pools: nobody has said whose money it is that comes back."""
-    entries: list[tuple[Path, Technology]] = [(("technologies", t), m) for t, m in case.technologies.items()]
-    entries += [(("pairs", name), pair) for name, pair in case.pairs.items()]
-    for path, entry in entries:
-        costs: list[tuple[Path, Cost | None]] = [(path, entry.cost)]
-        costs += [((*path, "levels", name), level.cost) for name, level in (entry.levels or {}).items()]
-        for at, cost in costs:
-            if cost is not None and cost.low < 0:
-                yield Problem((*at, "cost"), _WHOSE)
-        run: list[tuple[Path, Technology | FundingLevel]] = [(path, entry)]
-        run += [((*path, "levels", name), level) for name, level in (entry.levels or {}).items()]
-        for at, one in run:
-            if (one.running_cost or 0.0) < 0:
-                yield Problem((*at, "running_cost"), _WHOSE)
-
-
-_WHOSE = "is below 0, and beside pools nothing says which of them the money comes back to"
-
-
-def money_problems(case: Case, stages: Collection[str], technologies: Collection[str]) -> Iterator[Problem]:
-    """Periods and pools."""
+def plan_problems(case: Case) -> Iterator[Problem]:
+    """What the periods say, in their order."""
     unsaid = [name for name, period in case.periods.items() if period.budget is None]
     if case.carry_over and case.periods and unsaid:
         yield Problem(("carry_over",), f"only budgets are carried over: give {unsaid[0]} one")
@@ -158,29 +133,3 @@ def money_problems(case: Case, stages: Collection[str], technologies: Collection
             ("rules", owed[0], "by"),
             f"nothing says when {undated[0]} begins: give periods.{undated[0]} starts: 2027-01-01",
         )
-    for i, rule in enumerate(case.rules):
-        narrow = isinstance(rule, Total) and (rule.scope != Scope() or rule.at_least is not None)
-        if case.pools and rule.name == "budget" and narrow:
-            yield Problem(
-                ("rules", i),
-                "beside pools, the rule named budget limits the whole cost: leave out scope and at_least, "
-                "or give them a rule of another name",
-            )
-    if case.pools:
-        yield from _paying_back(case)
-    reserved = sum(pool.amount for pool in case.pools.values() if pool.within)
-    limited = case.budget is not None or any(rule.name == "budget" for rule in case.rules)
-    if case.pools and not limited:
-        yield Problem(("pools",), "are beside or within the budget, but the case has none: give it one")
-    elif case.budget is not None and reserved > case.budget.at_most * (1 + 1e-9):
-        yield Problem(("pools",), f"{reserved:g} kept within a budget of {case.budget.at_most:g}")
-    for name, pool in case.pools.items():
-        for field, declared, what in (
-            ("stages", stages, "stage"),
-            ("technologies", technologies, "technology"),
-        ):
-            for j, part in enumerate(getattr(pool.scope, field) or ()):
-                if part not in declared:
-                    yield undeclared(("pools", name, "scope", field, j), part, what, declared)
-    if len(case.pools) > MOST_POOLS:
-        yield Problem(("pools",), f"at most {MOST_POOLS} pools, not {len(case.pools)}: put some together")

@@ -26,9 +26,10 @@ from ..entry.problem import Near, Path, Problem, listed, named, undeclared
 from ..ranking.pairwise import with_priorities
 from .magnitudes import too_far_apart
 from .names import Names, level_problems, pattern_problems
+from .pools import pool_problems
 from .profiles import computed_weights, pairwise_problems, profile_problems
 from .rules import rule_problems
-from .schedule import limit_problems, money_problems, period_problems, start_problems, use_problems
+from .schedule import limit_problems, period_problems, plan_problems, start_problems, use_problems
 from .sizes import oversized
 from .spelling import spelt
 from .structure import sound_part
@@ -90,7 +91,8 @@ def _meaning(case: Case, known: Names) -> Iterator[Problem]:
     yield from start_problems(case, known.periods)
     for name, period in case.periods.items():
         yield from limit_problems(("periods", name), period, known.resources)
-    yield from money_problems(case, known.stages, known.technologies)
+    yield from plan_problems(case)
+    yield from pool_problems(case, known)
     for axis, criterion in case.conceptual_model.model_dump(exclude=set(Entry.model_fields)).items():
         if criterion is not None and criterion not in known.criteria:
             yield undeclared(("conceptual_model", axis), criterion, "criterion", known.criteria)

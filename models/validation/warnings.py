@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from ...mcda.ahp import CONSISTENT_BELOW, ratio_text
+from ...mcda.bayesian_best_worst import EFFECTIVE_FROM, R_HAT_BELOW
 from ..case.case import Case
 from ..case.criterion import Role
 from ..case.fields import Cost, FundingLevel, Technology, Use
@@ -100,6 +101,15 @@ def _sized_costs(entry: Technology) -> Iterator[Cost]:
     return (level.cost for level in (entry.levels or {}).values())
 
 
+def not_converged(r_hat: float, effective: float) -> str:
+    """That the weights of a Bayesian panel are not settled."""
+    return (
+        f"the weights are not settled: R̂ is {r_hat:.3f}, not below {R_HAT_BELOW:g}, "
+        f"or the draws are worth {effective:.0f} independent ones, not {EFFECTIVE_FROM:g}; "
+        "write aggregate: priorities, or look for an expert who contradicts all others"
+    )
+
+
 def _weights(case: Case) -> Iterator[Problem]:
     """Weights that were rounded, and judgements that contradict each other, of each person and of a group."""
     for name, profile in case.profiles.items():
@@ -116,17 +126,20 @@ def _weights(case: Case) -> Iterator[Problem]:
                 more = f" and {len(halves) - 5} more" if len(halves) > 5 else ""
                 says = f"rounded halves are taken for what they stand for: {'; '.join(first)}{more}"
                 yield Problem((*here, *place), says)
-        if profile.best_worst is not None:
-            solved = weight_profile(case, name).best_worst
+        if not profile.judged and not profile.preferred:
+            continue
+        found = weight_profile(case, name)
+        members = [("experts", m.id, "best_worst") for m in found.members]
+        solutions = [found.best_worst, *(m.best_worst for m in found.members)]
+        for place, solved in zip([("best_worst",), *members], solutions, strict=True):
             if solved is not None and solved.consistent is False:
                 says = (
                     f"{_CONTRADICT} {solved.consistency_ratio:.4f} of the Best–Worst Method, "
                     f"at most {solved.threshold:.4f} is usual"
                 )
-                yield Problem((*here, "best_worst"), says)
-        if not profile.judged:
-            continue
-        found = weight_profile(case, name)
+                yield Problem((*here, *place), says)
+        if found.bayesian is not None and not found.bayesian.converged:
+            yield Problem(here, not_converged(found.bayesian.r_hat, found.bayesian.effective))
         own = {m.id: [c.prioritisation for c in m.comparisons] for m in found.members}
         for expert, sets in own.items():
             worst = max((judged.consistency_ratio for judged in sets), default=0.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import product
 
 from ...models.portfolio.conceptual import Bubble
@@ -71,14 +72,7 @@ def _spread(blocks: Sequence[Placed], x: Axis, y: Axis, w: float, h: float) -> l
     reach_x, reach_y = (int((size + 2 * _MARGIN) // _STEP) for size in (w, h))
     # Inside a lane of levels a bubble may go anywhere: only moves against a number count.
     weigh_x, weigh_y = (1.0 if axis.numeric else 0.05 for axis in (x, y))
-    offsets = sorted(
-        (
-            offset
-            for offset in product(range(-reach_x, reach_x + 1), range(-reach_y, reach_y + 1))
-            if _worth_trying(*offset)
-        ),
-        key=lambda o: (math.hypot(weigh_x * o[0], weigh_y * o[1]), o),
-    )
+    offsets = _offsets(reach_x, reach_y, weigh_x, weigh_y)
     targets = [(x.share(p.bubble) * w, (1 - y.share(p.bubble)) * h) for p in blocks]
     done: list[Placed] = []
     discs = [p.disc for p in blocks]
@@ -100,11 +94,22 @@ def _spread(blocks: Sequence[Placed], x: Axis, y: Axis, w: float, h: float) -> l
     return done
 
 
-def _worth_trying(kx: int, ky: int) -> bool:
-    """Every step near by, every second and fourth further off: near enough, and far fewer."""
-    far = max(abs(kx), abs(ky))
-    coarse = 1 if far <= 10 else 2 if far <= 30 else 4
-    return kx % coarse == 0 and ky % coarse == 0
+@lru_cache(maxsize=64)  # who moves a slider has the same plot drawn again and again
+def _offsets(reach_x: int, reach_y: int, weigh_x: float, weigh_y: float) -> tuple[tuple[int, int], ...]:
+    """Steps to the right and down, the nearest first.
+
+    Every step near by, every second and fourth further off: near enough, and far fewer.
+    """
+
+    def steps(reach: int, coarse: int) -> range:
+        return range(-(reach // coarse) * coarse, reach + 1, coarse)
+
+    tried = {
+        offset
+        for coarse, far in ((1, 10), (2, 30), (4, max(reach_x, reach_y)))
+        for offset in product(steps(min(reach_x, far), coarse), steps(min(reach_y, far), coarse))
+    }
+    return tuple(sorted(tried, key=lambda o: (math.hypot(weigh_x * o[0], weigh_y * o[1]), o)))
 
 
 def _lane(bubble: Bubble, x: Axis, y: Axis, w: float, h: float) -> Box:

@@ -49,17 +49,15 @@ class Cells:
 
 
 def draw(book: Workbook, sheet: Worksheet, cells: Cells) -> None:
-    """The chart of the table at the right of it, where it has one."""
+    """The charts of the table at the right of it, one below the other, where it has some."""
     drawn = CHARTS.get(cells.table.name)
     if drawn is None or not 0 < cells.count <= MOST_DRAWN:
         return
-    chart = drawn(book, cells)
-    if cells.table.name == "frontier":
-        size = {"width": 760, "height": 420}
-    else:
-        size = {"width": 760, "height": 160 + 26 * cells.count}
-    chart.set_size(size)
-    sheet.insert_chart(1, len(cells.table.columns) + 1, chart)
+    height, down = 420 if cells.table.name == "frontier" else 160 + 26 * cells.count, 0
+    for chart in drawn(book, cells):
+        chart.set_size({"width": 760, "height": height})
+        sheet.insert_chart(1, len(cells.table.columns) + 1, chart, {"y_offset": down})
+        down += height + 20
 
 
 def rows_drawn(table: Table) -> int:
@@ -70,7 +68,7 @@ def rows_drawn(table: Table) -> int:
     return sum(row[at] is True for row in table.rows)
 
 
-def _bars(book: Workbook, cells: Cells, title: str, subtype: str | None = None) -> Chart:
+def _bars(book: Workbook, title: str, subtype: str | None = None) -> Chart:
     """Bars from left to right, the first row at the top, their figures below the last."""
     chart: Chart = book.add_chart({"type": "bar", **({"subtype": subtype} if subtype else {})})
     chart.set_title({"name": title, "name_font": {"size": 12}, "overlay": False})
@@ -79,8 +77,8 @@ def _bars(book: Workbook, cells: Cells, title: str, subtype: str | None = None) 
     return chart
 
 
-def _ranking(book: Workbook, cells: Cells) -> Chart:
-    chart = _bars(book, cells, "Score of each stage")
+def _ranking(book: Workbook, cells: Cells) -> list[Chart]:
+    chart = _bars(book, "Score of each stage")
     chart.add_series(
         {
             "name": cells.head("score"), "categories": cells.column("stage_name", "stage"),
@@ -89,37 +87,30 @@ def _ranking(book: Workbook, cells: Cells) -> Chart:
         }
     )  # fmt: skip
     chart.set_x_axis({"name": cells.heading("score"), "num_format": "0.0"})
-    return chart
+    return [chart]
 
 
-def _portfolio(book: Workbook, cells: Cells) -> Chart:
-    """Cost and value differ in their units: each has an axis of its own."""
-    chart: Chart = book.add_chart({"type": "column"})
-    value: Chart = book.add_chart({"type": "line"})
-    categories = cells.column("pair_name", "pair")
-    chart.add_series(
-        {
-            "name": cells.head("cost"), "categories": categories, "values": cells.column("cost"),
-            "fill": {"color": BLUE}, "gap": 60,
-        }
-    )  # fmt: skip
-    value.add_series(
-        {
-            "name": cells.head("value"), "categories": categories, "values": cells.column("value"),
-            "y2_axis": True, "line": {"none": True},
-            "marker": {"type": "diamond", "size": 9, "fill": {"color": ORANGE}, "border": {"color": ORANGE}},
-        }
-    )  # fmt: skip
-    chart.combine(value)
-    chart.set_title({"name": "Cost and value of what is funded", "name_font": {"size": 12}})
-    chart.set_x_axis({"num_font": {"rotation": -45}})
-    chart.set_y_axis({"name": cells.heading("cost"), "num_format": "#,##0"})
-    value.set_y2_axis({"name": cells.heading("value"), "num_format": "0.0"})
-    chart.set_legend({"position": "bottom"})
-    return chart
+def _portfolio(book: Workbook, cells: Cells) -> list[Chart]:
+    """Cost and value differ in their units: each has a chart of its own, the pairs in the same order."""
+    made = []
+    for key, title, colour, digits in (
+        ("cost", "Cost of what is funded", BLUE, "General"),
+        ("value", "Value of what is funded", ORANGE, "0.00"),
+    ):
+        chart = _bars(book, title)
+        chart.add_series(
+            {
+                "name": cells.head(key), "categories": cells.column("pair_name", "pair"),
+                "values": cells.column(key), "fill": {"color": colour}, "gap": 60,
+                "data_labels": {"value": True, "num_format": digits},
+            }
+        )  # fmt: skip
+        chart.set_x_axis({"name": cells.heading(key), "num_format": digits})
+        made.append(chart)
+    return made
 
 
-def _frontier(book: Workbook, cells: Cells) -> Chart:
+def _frontier(book: Workbook, cells: Cells) -> list[Chart]:
     chart: Chart = book.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
     chart.add_series(
         {
@@ -132,12 +123,12 @@ def _frontier(book: Workbook, cells: Cells) -> Chart:
     chart.set_x_axis({"name": cells.heading("cost"), "num_format": "#,##0"})
     chart.set_y_axis({"name": cells.heading("value"), "num_format": "0.0"})
     chart.set_legend({"none": True})
-    return chart
+    return [chart]
 
 
-def _stress_ranks(book: Workbook, cells: Cells) -> Chart:
+def _stress_ranks(book: Workbook, cells: Cells) -> list[Chart]:
     """One bar a stage, divided by how often it has each rank; the darker, the better the rank."""
-    chart = _bars(book, cells, "How often each stage has each rank", "percent_stacked")
+    chart = _bars(book, "How often each stage has each rank", "percent_stacked")
     ranks = [key for key in cells.table.keys if key.startswith("rank_")]
     for k, key in enumerate(ranks):
         chart.add_series(
@@ -148,11 +139,11 @@ def _stress_ranks(book: Workbook, cells: Cells) -> Chart:
         )  # fmt: skip
     chart.set_x_axis({"num_format": "0%"})
     chart.set_legend({"position": "bottom"})
-    return chart
+    return [chart]
 
 
-def _stress_pairs(book: Workbook, cells: Cells) -> Chart:
-    chart = _bars(book, cells, "In which share of the draws each pair is funded")
+def _stress_pairs(book: Workbook, cells: Cells) -> list[Chart]:
+    chart = _bars(book, "In which share of the draws each pair is funded")
     chart.add_series(
         {
             "name": cells.head("core_index"), "categories": cells.column("pair_name", "pair"),
@@ -161,7 +152,7 @@ def _stress_pairs(book: Workbook, cells: Cells) -> Chart:
         }
     )  # fmt: skip
     chart.set_x_axis({"min": 0, "max": 1, "num_format": "0%"})
-    return chart
+    return [chart]
 
 
 def _shade(k: int, of: int) -> str:
@@ -171,7 +162,7 @@ def _shade(k: int, of: int) -> str:
     return "#" + "".join(f"{round(a + share * (b - a)):02X}" for a, b in zip(dark, light, strict=True))
 
 
-CHARTS: Mapping[str, Callable[[Workbook, Cells], Chart]] = {
+CHARTS: Mapping[str, Callable[[Workbook, Cells], list[Chart]]] = {
     "ranking": _ranking,
     "portfolio": _portfolio,
     "frontier": _frontier,

@@ -9,24 +9,25 @@ from typing import Any
 
 from ..._version import __version__
 from ...cases.reader import Loaded
-from ...mcda.ahp import CONSISTENT_BELOW, RANDOM_INDEX_NAMES, ratio_text
+from ...mcda.ahp import ratio_text
 from ...models.analysis import Analysis
 from ...models.case.case import Case
 from ...models.case.period_rules import numbered
-from ...models.case.profiles import Profile
+from ...models.case.profiles import BestWorstJudgements, Profile
 from ...models.entry.levels import FITS
 from ...models.portfolio.conceptual import title
 from ...models.ranking.pairwise import compared
-from ...models.ranking.weights import WeightProfile
 from ...models.solver.registry import SOLVERS
 from ..diagram.block import cell_text, reading_text
 from ..words import wording as say
 from ..words.judgement import saaty
+from ..words.roadmap import pool_money
 from ..words.rules import rule_words
 from ..words.subject import is_list
 from ..words.text_metrics import clean
 from .criteria import Row, evidence, scale_and_criteria, source_of, why, worths
 from .projects import currency, pairs, technologies
+from .weights import weights
 
 Facts = dict[str, Any]
 
@@ -52,7 +53,7 @@ def inputs(analysis: Analysis, loaded: Loaded) -> Facts:
     }
     tables = [(name, list(rows)) for name, rows in listed.items()]
     return {
-        "weights": _weights(analysis),
+        "weights": weights(analysis),
         "readings": _readings(case),
         "tables": [(name, rows) for name, rows in tables if rows],
         "worths": worths(case),
@@ -100,48 +101,6 @@ def _readings(case: Case) -> Facts:
     }
 
 
-def _weights(analysis: Analysis) -> Facts:
-    case = analysis.case
-    return {
-        "criteria": [(say.criterion_name(case, c), say.better(made)) for c, made in case.criteria.items()],
-        "rows": [_profile(analysis, name, made) for name, made in analysis.profiles.items()],
-        "index": RANDOM_INDEX_NAMES[case.random_index],
-        "threshold": CONSISTENT_BELOW,
-        "ahp": any(made.prioritisation for made in analysis.profiles.values()),
-    }
-
-
-METHODS: Mapping[str, str] = {
-    "ahp": "AHP, principal eigenvector",
-    "best_worst": "Best–Worst Method, linear model",
-    "intervals": "centre of the weights within intervals",
-    "statements": "centre of the weights that keep statements",
-    "direct": "stated directly",
-    "order": "rank-order centroid",
-    "swing": "swing points",
-    "data": "computed from the readings",
-    "experts": "AHP of several experts",
-    "equal": "equal",
-}
-
-
-def _profile(analysis: Analysis, name: str, made: WeightProfile) -> Facts:
-    case, judged = analysis.case, made.prioritisation
-    entry = case.profiles.get(name)
-    return {
-        "name": say.profile_title(case, name),
-        "why": entry.why if entry else None,
-        "used": name == analysis.ranking.profile.id,
-        "method": METHODS.get(made.method, made.method),
-        "missing": made.missing,
-        "weights": [say.score(made.weights[c]) for c in case.criteria],
-        "lambda_max": say.score(judged.lambda_max) if judged else "–",
-        "ratio": say.score(judged.consistency_ratio) if judged else "–",
-        "gci": say.score(judged.gci) if judged else "–",
-        "inconsistent": judged is not None and not judged.consistent,
-    }
-
-
 # ---------------------------------------------------------------- rows of the lists
 
 
@@ -165,7 +124,7 @@ def _money(case: Case) -> Iterator[Row]:
         yield "Budget", why(most, case.budget.why), source_of(case, case.budget)
     for pool, money in case.pools.items():
         how = "part of the budget" if money.within else "on top of the budget"
-        says = [currency(case, money.amount), f"{how}{say.scope_words(case, money.scope)}"]
+        says = [*pool_money(case, money), f"{how}{say.scope_words(case, money.scope)}"]
         yield clean(money.name or title(pool)), why(*says, money.why), source_of(case, money)
     for name, period in case.periods.items():
         limit = period.budget.at_most if period.budget else None
@@ -204,7 +163,11 @@ def _judgements(case: Case) -> Iterator[Row]:
                 yield f"{of}: {_judged(case, row)}", ", ".join(ratios), source_of(case, expert, profile)
         if profile.leave_out:
             yield f"{who}, left out", ", ".join(map(clean, profile.leave_out)), source
-        if not profile.judged:
+        for place, stated in profile.preferred.items():
+            expert = (profile.experts or {}).get(place[1]) if place[0] == "experts" else None
+            of = f"{who}, {clean(place[1])}" if expert else who
+            yield of, _preferences(case, stated), source_of(case, expert, profile)
+        if not profile.judged and not profile.preferred:
             yield who, _stated(case, profile), source
 
 
@@ -223,20 +186,21 @@ def _judged(case: Case, name: str) -> str:
     return say.criterion_name(case, name) if name in case.criteria else clean(title(name))
 
 
+def _preferences(case: Case, stated: BestWorstJudgements) -> str:
+    best, worst = (say.criterion_name(case, c) for c in (stated.best, stated.worst))
+    over, under = (
+        ", ".join(f"{say.criterion_name(case, c)} {say.amount(x)}" for c, x in judged.items())
+        for judged in (stated.best_to_others, stated.others_to_worst)
+    )
+    return f"best {best}, over the others: {over}; worst {worst}, the others over it: {under}"
+
+
 def _stated(case: Case, profile: Profile) -> str:
     """What a profile without judgements says."""
     if profile.order is not None:
         return "in this order: " + ", ".join(say.criterion_name(case, c) for c in profile.order)
     if profile.data is not None:
         return f"computed from the readings by {profile.data}"
-    if profile.best_worst is not None:
-        stated = profile.best_worst
-        best, worst = (say.criterion_name(case, c) for c in (stated.best, stated.worst))
-        over, under = (
-            ", ".join(f"{say.criterion_name(case, c)} {say.amount(x)}" for c, x in judged.items())
-            for judged in (stated.best_to_others, stated.others_to_worst)
-        )
-        return f"best {best}, over the others: {over}; worst {worst}, the others over it: {under}"
     if profile.is_set:
         ends = [
             f"{say.criterion_name(case, c)} from {say.amount(low)} to {say.amount(high)}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from ...models.analysis import Analysis
 from ...models.options.option import option_id_parts
 from ...models.portfolio.portfolio import MOST_LIFTED, RuleUse
-from ...models.rules.pooled import Pooled
 from ..documents.left_out import COMMANDS
 from ..words import wording as say
 from ..words.first_places import first_place_words
@@ -67,8 +66,8 @@ def _less_money(analysis: Analysis) -> str | None:
     if not portfolio.frontier.complete or len(points) < 2:
         return None
     says = _difference(analysis, points[-2].funded)
-    pooled = any(isinstance(use.rule, Pooled) for use in portfolio.rules)
-    spent = f"{say.money(analysis.case, portfolio.optimum.cost)}{' in all' if pooled else ''}"
+    in_all = " in all" if portfolio.drawn is not None else ""
+    spent = f"{say.money(analysis.case, portfolio.optimum.cost)}{in_all}"
     lost = say.score(portfolio.optimum.value - points[-2].value)
     return f"With just under {spent}, {says}, for {lost} less value."
 

@@ -13,7 +13,6 @@ from ...models.options.option import option_id_parts
 from ...models.portfolio.portfolio import MOST_LIFTED, Portfolio
 from ...models.ranking.open_readings import MOST_ASSIGNMENTS
 from ...models.rules.fund import Fund
-from ...models.rules.pooled import Pooled
 from ...models.solver.registry import SOLVERS
 from ..diagram.block import reading_text
 from ..words import wording as say
@@ -72,13 +71,12 @@ class _Pools:
 
 
 def _pools(portfolio: Portfolio) -> _Pools | None:
-    for use in portfolio.rules:
-        if isinstance(use.rule, Pooled):
-            general = use.used or 0.0
-            drawn, there = portfolio.optimum.cost - general, math.fsum(money for _, money in use.rule.pools)
-            words = {"general": general, "drawn": drawn, "there": there}
-            return _Pools(general, {name: say.amount(money) for name, money in words.items()})
-    return None
+    if portfolio.drawn is None:
+        return None
+    general = portfolio.optimum.cost - portfolio.drawn
+    there = math.fsum(pool.whole for pool in portfolio.case.pools.values())
+    words = {"general": general, "drawn": portfolio.drawn, "there": there}
+    return _Pools(general, {name: say.amount(money) for name, money in words.items()})
 
 
 def _synergies(portfolio: Portfolio) -> str | None:

@@ -35,6 +35,7 @@ def roadmap(analysis: Analysis, most: int | None = None) -> Facts:
         "known": bool(case.periods),
         "drawn": len(portfolio.funded) <= MOST_PROJECTS and len(case.periods) <= MOST_PERIODS,
         "carry_over": case.carry_over,
+        "pools": any(spent.from_pools for spent in portfolio.periods),
         "discount": f"{100 * case.discount:.3g}\xa0%" if case.discount else None,
         "names": [say.period_name(case, period) for period in case.periods],
         "later": say.amount(abs(later)) if spends_later else None,

@@ -14,7 +14,7 @@ from ...models.case.case import Case
 from ...models.options.option import option_id_parts
 from ...models.portfolio.portfolio import MOST_LIFTED
 from ...models.sensitivity.distributions import Uncertainty
-from ...models.sensitivity.monte_carlo import IN_PASSING
+from ...models.sensitivity.monte_carlo import IN_PASSING, usual_spread
 from ..diagram.block import cell_text, reading_text
 from ..results.run import stressed
 from ..results.stress import StressResult
@@ -53,6 +53,7 @@ def sureness(analysis: Analysis) -> Facts:
         "readings": _readings(case, view),
         "stages": _stages(case, view),
         "names": [say.criterion_name(case, c) for c in case.criteria],
+        "any_weights": usual_spread(case, analysis.ranking.profile) == "uniform",
         "central": _central(case, view),
         "intervals": _intervals(case, view),
         "leader": say.stage_name(case, analysis.ranking.order[0]),
@@ -70,6 +71,13 @@ def _drawn(uncertain: Uncertainty) -> list[str]:
         *(["scores"] if len(uncertain.scales) > 1 else []),
         *(["costs"] if uncertain.costs else []),
     ]
+
+
+WEIGHTS: Mapping[str, str] = {
+    "uniform": "any weights, each as likely as any other: nobody's view counts more",
+    "set": "those that the profile allows by its intervals and statements, all as likely",
+    "posterior": "those that the judgements behind the profile leave, as likely as these make them",
+}
 
 
 def _varied(analysis: Analysis) -> list[tuple[str, str]]:
@@ -97,7 +105,7 @@ def _varied(analysis: Analysis) -> list[tuple[str, str]]:
     ]
     alike = "each way to read it as often as people did, or all alike where nobody says who read what"
     return [
-        ("Weights", "any weights, each as likely as any other: nobody's view counts more"),
+        ("Weights", WEIGHTS[usual_spread(case, analysis.ranking.profile)]),
         ("Open readings", f"{'; '.join(cells)}: {alike}" if cells else "none; no reading is open"),
         *(
             [("Ranges of readings", f"{'; '.join(ranges)}: triangular, highest at the likely one")]

@@ -6,6 +6,7 @@ from typing import Any
 
 RESULTS = {
     "check": "check.CheckResult",
+    "collect": "collect.CollectResult",
     "weigh": "weigh.WeighResult",
     "rank": "rank.RankResult",
     "rank-explain": "rank_explain.RankExplainResult",

@@ -7,7 +7,8 @@ from typing import Any
 
 from ...models.sensitivity.profile_regret import Compromise as Chosen
 from ...models.sensitivity.profile_regret import ProfileComparison
-from ..documents.result import Result, hidden, part
+from ...models.sensitivity.within_set import WithinSet as Looked
+from ..documents.result import Result, absent, hidden, part
 from ..documents.tables import Column, Table
 from .weigh import ProfileWeights, summary
 
@@ -74,6 +75,26 @@ class Minimax:
 
 
 @part
+class WithinSet:
+    """What holds anywhere in the set of weights that a profile states, not at its centre alone."""
+
+    weights: int
+    """How many weights of the set were looked at."""
+    exact: bool
+    """True: no weights of the set lose more than is stated here; False: others might."""
+    first: Mapping[str, int]
+    """By stage: under how many of these weights it is first."""
+    funded: Mapping[str, int]
+    """By pair: under how many of these weights the best portfolio funds it."""
+    infeasible: int
+    """Under how many no portfolio keeps the rules about value."""
+    regret: Mapping[str, float | None]
+    """By whose portfolio is funded: the most value lost; None: that breaks a rule somewhere in the set."""
+    at: Mapping[str, Mapping[str, float]]
+    """By whose portfolio is funded: the weights under which that much is lost."""
+
+
+@part
 class CompareResult(Result):
     """Profiles side by side: rankings, portfolios, and what each costs the others."""
 
@@ -91,6 +112,8 @@ class CompareResult(Result):
     regret: Mapping[str, Mapping[str, float | None]]
     """By profile that loses, by whose portfolio is funded: the value lost; None: that breaks a rule."""
     minimax: Minimax
+    sets: Mapping[str, WithinSet] | None = absent()
+    """By profile that states intervals or statements."""
     answer: Any = hidden()
     """The rankings and portfolios with their arrays (``ProfileComparison``)."""
     currency: str = hidden("")
@@ -106,7 +129,9 @@ class CompareResult(Result):
         return [profile.id for profile in self.profiles]
 
 
-def compare(found: ProfileComparison, currency: str = "") -> CompareResult:
+def compare(
+    found: ProfileComparison, currency: str = "", sets: Mapping[str, Looked] | None = None
+) -> CompareResult:
     made = next(iter(found.programmes.values()))
     return CompareResult(
         profiles=tuple(summary(profile) for profile in found.profiles.values()),
@@ -133,8 +158,24 @@ def compare(found: ProfileComparison, currency: str = "") -> CompareResult:
             absolute=_compromise(found, found.absolute),
             relative=_compromise(found, found.relative),
         ),
+        sets={name: _within(found, looked) for name, looked in sets.items()} if sets else None,
         answer=found,
         currency=currency,
+    )
+
+
+def _within(found: ProfileComparison, looked: Looked) -> WithinSet:
+    return WithinSet(
+        weights=len(looked.weights),
+        exact=looked.exact,
+        first=dict(looked.first),
+        funded=dict(looked.funded),
+        infeasible=looked.infeasible,
+        regret=dict(looked.regret),
+        at={
+            name: dict(zip(found.case.criteria, looked.weights[place].tolist(), strict=True))
+            for name, place in looked.at.items()
+        },
     )
 
 
@@ -213,6 +254,8 @@ def _figures(found: CompareResult) -> Table:
         funded = found.portfolios[name].funded
         rows += [("funded", name, pair, int(pair in funded)) for pair in found.funded_in]
         rows += [("regret", name, of, lost) for of, lost in found.regret[name].items()]
+        if found.sets and name in found.sets:
+            rows += [("regret_in_set", name, of, lost) for of, lost in found.sets[name].regret.items()]
     return Table(
         "figures",
         "Every figure: what it is, of which profile, of what.",

@@ -11,7 +11,6 @@ from ...models.portfolio.alternatives import Alternatives
 from ...models.portfolio.baselines import Baseline
 from ...models.portfolio.portfolio import Portfolio
 from ...models.rules.fund import Fund
-from ...models.rules.pooled import Pooled
 from ...models.rules.skip import Skip
 from ...models.solver.lexicographic import Optimum
 from ...models.solver.programme import Programme
@@ -127,11 +126,9 @@ def synergies(portfolio: Portfolio) -> tuple[RealisedSynergy, ...]:
 
 def pools(portfolio: Portfolio) -> Pools | None:
     """What money for some pairs only there is, and how much of it is used."""
-    for use in portfolio.rules:
-        if isinstance(use.rule, Pooled):
-            amount = math.fsum(amount for _, amount in use.rule.pools)
-            return Pools(amount, portfolio.optimum.cost - (use.used or 0.0))
-    return None
+    if portfolio.drawn is None:
+        return None
+    return Pools(math.fsum(pool.whole for pool in portfolio.case.pools.values()), portfolio.drawn)
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,9 @@ class PeriodSpending:
     id: str
     spent: float
     budget: float | None
-    """The period's own; None where it has none."""
+    """The period's own, without what is kept of it in pools; None where it has none."""
+    from_pools: float
+    """What of it pools pay, as early as they can; the budget pays the rest."""
     operating: float | None = absent()
     """What of it is to run what has ended, where something in the case costs anything to run."""
     resources: dict[str, ResourceUse] | None = absent()
@@ -41,7 +43,8 @@ def years(portfolio: Portfolio) -> tuple[PeriodSpending, ...]:
     found = []
     for spent in portfolio.periods:
         used = {one.resource: ResourceUse(one.amount, one.limit) for one in spent.used}
-        found.append(PeriodSpending(spent.period, spent.amount, spent.budget, spent.operating, used or None))
+        money = (spent.amount, spent.budget, spent.from_pools, spent.operating)
+        found.append(PeriodSpending(spent.period, *money, used or None))
     return tuple(found)
 
 

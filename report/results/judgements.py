@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ..documents.result import part
+from ..documents.result import absent, part
 
 if TYPE_CHECKING:
     from ...models.sensitivity.other_weights import OtherWeights
@@ -78,6 +78,8 @@ class Expert:
     comparisons: tuple[Comparisons, ...]
     overlap_with_others: float | None
     """How much of the weight they put where the others do, of 1."""
+    best_worst: BestWorstConsistency | None = absent()
+    """Where they state the best and the worst criterion."""
 
 
 @part
@@ -103,6 +105,38 @@ class BestWorstConsistency:
     """What that ratio may be; None: none is published for so many criteria."""
     consistent: bool | None
     """Whether it is within the threshold; None where there is none."""
+
+
+@part
+class Credible:
+    """How surely one criterion counts more than another to a group."""
+
+    more: str
+    less: str
+    probability: float
+    """That the group's weight of the one is above that of the other; at least 0.5."""
+
+
+@part
+class BayesianWeights:
+    """What judgements of best and worst say of a group's weights (Mohammadi & Rezaei 2020)."""
+
+    intervals: Mapping[str, tuple[float, float]]
+    """By criterion: between which its weight is with a probability of 95 %."""
+    credal_ranking: tuple[Credible, ...]
+    """Each two criteria, in the order of their mean weights."""
+    concentration: float
+    """The mean of γ: the more, the nearer the experts are to the group."""
+    draws: int
+    """From the posterior distribution, by Hamiltonian Monte Carlo."""
+    effective_draws: float
+    """How many independent ones would say as much, of the weight of which they say least."""
+    r_hat: float
+    """How far the chains differ, at most: near 1 where they agree."""
+    standard_error: Mapping[str, float]
+    """By criterion: how far its mean weight may be off because only so many were drawn."""
+    converged: bool
+    """Whether R̂ is below 1.01 and the draws are worth 4000 independent ones."""
 
 
 @part

@@ -13,6 +13,7 @@ from ...models.portfolio.conceptual import ConceptualModel
 from ...models.ranking.open_readings import OpenReadings
 from ...models.ranking.weights import WeightProfile
 from ...models.sensitivity.distributions import FACTORS
+from ...models.sensitivity.monte_carlo import usual_spread
 from ..documents.left_out import Omission, omissions
 from ..documents.result import Result, hidden, part, plain
 from ..documents.tables import Column, Table
@@ -179,7 +180,9 @@ def compared(analysis: Analysis) -> CompareResult | None:
 
 def stressed(analysis: Analysis) -> StressResult | None:
     """What ``stress`` says of the case, for what ``analyse`` draws."""
-    return stress(analysis.stress, FACTORS, "uniform", None) if analysis.stress else None
+    if analysis.stress is None:
+        return None
+    return stress(analysis.stress, FACTORS, usual_spread(analysis.case, analysis.ranking.profile), None)
 
 
 def _ranked(opened: OpenReadings) -> list[tuple[dict[str, str | float], tuple[str, ...]]]:

@@ -7,15 +7,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ...mcda.ahp import RANDOM_INDEX_NAMES, IndexTable
+from ...mcda.bayesian_best_worst import BayesianBestWorst
+from ...mcda.best_worst import BestWorst
 from ...mcda.consistency_repair import Remark
 from ...models.ranking.consistency import diagnoses, expert_agreement, repairs
 from ...models.ranking.weights import JudgementSet, Member, WeightProfile
 from ..documents.result import Result, absent, hidden, part
 from ..documents.tables import Column, Table
 from .judgements import (
+    BayesianWeights,
     BestWorstConsistency,
     Comparisons,
     Consequence,
+    Credible,
     Diagnosis,
     Expert,
     JudgementRemark,
@@ -60,7 +64,7 @@ class ProfileJudgements(ProfileWeights):
     diagnosis: tuple[Diagnosis, ...] | None = absent()
     """Judgements to look at again, those that do most harm first."""
     aggregate: str | None = absent()
-    """How experts are brought together: judgements, or priorities."""
+    """How experts are brought together: judgements, priorities, or bayesian."""
     experts: tuple[Expert, ...] | None = absent()
     left_out: tuple[str, ...] | None = absent()
     """Experts who do not count."""
@@ -74,6 +78,8 @@ class ProfileJudgements(ProfileWeights):
     """Where they were asked for."""
     best_worst: BestWorstConsistency | None = absent()
     """Of a profile stated by its best and worst criterion."""
+    bayesian: BayesianWeights | None = absent()
+    """Of experts who state these, where aggregate is bayesian."""
     if_repaired: Consequence | None = absent()
     """What accepting the repairs would change, where they were asked for."""
     if_everyone: Consequence | None = absent()
@@ -99,7 +105,8 @@ class WeighResult(Result):
     in_csv = "weights"
 
     def tables(self) -> tuple[Table, ...]:
-        return (_profiles(self), _weights(self))
+        credible = [_credal(self)] if any(p.bayesian for p in self.profiles) else []
+        return (_profiles(self), _weights(self), *credible)
 
 
 def weigh(
@@ -134,16 +141,7 @@ def judged(profile: WeightProfile, repair: bool = False) -> ProfileJudgements:
     """The same with the judgements that they come from."""
     found = _summary(profile)
     if profile.best_worst is not None:
-        solved = profile.best_worst
-        return ProfileJudgements(
-            **found,
-            best_worst=BestWorstConsistency(
-                deviation=solved.deviation,
-                consistency_ratio=solved.consistency_ratio,
-                threshold=solved.threshold,
-                consistent=solved.consistent,
-            ),
-        )
+        return ProfileJudgements(**found, best_worst=_best_worst(profile.best_worst))
     if not (profile.comparisons or profile.members):
         return ProfileJudgements(**found)
     if profile.members:
@@ -155,6 +153,7 @@ def judged(profile: WeightProfile, repair: bool = False) -> ProfileJudgements:
             "experts": tuple(_expert(m, agreed.with_others if agreed else {}) for m in profile.members),
             "agreement": agreed and agreed.overlap,
             "stands_apart": agreed and agreed.apart,
+            "bayesian": profile.bayesian and credal(profile.bayesian, tuple(profile.weights)),
         }
     return ProfileJudgements(
         **found,
@@ -165,6 +164,38 @@ def judged(profile: WeightProfile, repair: bool = False) -> ProfileJudgements:
             for remark in found.remarks
         ),
         repairs=_repairs(profile) if repair else None,
+    )
+
+
+def _best_worst(solved: BestWorst) -> BestWorstConsistency:
+    return BestWorstConsistency(
+        deviation=solved.deviation,
+        consistency_ratio=solved.consistency_ratio,
+        threshold=solved.threshold,
+        consistent=solved.consistent,
+    )
+
+
+def credal(found: BayesianBestWorst, criteria: tuple[str, ...]) -> BayesianWeights:
+    """How sure the weights of a group are, and their order."""
+    order = sorted(range(len(criteria)), key=lambda c: -found.weights[c])
+    pairs = [(i, j) for place, i in enumerate(order) for j in order[place + 1 :]]
+    return BayesianWeights(
+        intervals={
+            c: (float(low), float(high)) for c, (low, high) in zip(criteria, found.intervals, strict=True)
+        },
+        credal_ranking=tuple(
+            Credible(criteria[i], criteria[j], float(found.credal[i, j]))
+            if found.credal[i, j] >= found.credal[j, i]
+            else Credible(criteria[j], criteria[i], float(found.credal[j, i]))
+            for i, j in pairs
+        ),
+        concentration=found.concentration,
+        draws=len(found.draws),
+        effective_draws=found.effective,
+        r_hat=found.r_hat,
+        standard_error=dict(zip(criteria, found.standard_error.tolist(), strict=True)),
+        converged=found.converged,
     )
 
 
@@ -221,6 +252,7 @@ def _expert(member: Member, with_others: Mapping[str, float]) -> Expert:
         weights=None if member.weights is None else dict(member.weights),
         comparisons=tuple(map(_comparisons, member.comparisons)),
         overlap_with_others=with_others.get(member.id),
+        best_worst=None if member.best_worst is None else _best_worst(member.best_worst),
     )
 
 
@@ -251,6 +283,26 @@ def _profiles(found: WeighResult) -> Table:
             (p.id, p.method, *(p.weights.get(c) for c in criteria), p.consistency_ratio, p.consistent)
             for p in found.profiles
         ),
+    )
+
+
+def _credal(found: WeighResult) -> Table:
+    return Table(
+        "credal_ranking",
+        "How surely one criterion counts more than another, of groups that are brought together as bayesian.",
+        (
+            Column("profile", "profile", "name"),
+            Column("more", "counts more", "name"),
+            Column("less", "than", "name"),
+            Column("probability", "with a probability of", "share"),
+        ),
+        tuple(
+            (p.id, two.more, two.less, two.probability)
+            for p in found.profiles
+            if p.bayesian
+            for two in p.bayesian.credal_ranking
+        ),
+        key=3,
     )
 
 

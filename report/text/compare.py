@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..results.compare import MOST_COLUMNS, CompareResult, Compromise
+from ..results.compare import MOST_COLUMNS, CompareResult, Compromise, WithinSet
 from ..words.plain_text import UNRANKED, number, paragraph
 from ..words.text_table import table
 
@@ -22,6 +22,7 @@ def compare(found: CompareResult, width: int) -> str:
     parts += [_funded(found, names, width) if few else "", paragraph(_shared(found, names), width)]
     parts += [_regret(found, names, width) if few else _worst_regret(found, names, width)]
     parts += [paragraph(_minimax(found), width)]
+    parts += [paragraph(_within(found, name, made), width) for name, made in (found.sets or {}).items()]
     return "\n\n".join(filter(None, parts))
 
 
@@ -111,6 +112,40 @@ def _worst_regret(found: CompareResult, names: list[str], width: int) -> str:
         lines.append([of, known[worst], worst])
     lines.sort(key=lambda line: line[1])
     return table(["portfolio of", "largest loss of value", "by"], lines, width)
+
+
+def _within(found: CompareResult, name: str, made: WithinSet) -> str:
+    """What the weights of a set leave of all this, which is stated at its centre."""
+    says = f"{name} states a set of weights, and stands above with its centre. "
+    says += f"At {made.weights} weights of it " + ("(all its extreme points) " if made.exact else "")
+    firsts = sorted(made.first.items(), key=lambda item: -item[1])
+    if len(firsts) == 1:
+        says += f"{firsts[0][0]} is always first. "
+    else:
+        says += f"first comes {', '.join(f'{stage} {times} times' for stage, times in firsts)}. "
+    always = [pair for pair, times in made.funded.items() if times == made.weights]
+    some = len(made.funded) - len(always)
+    says += f"Funded at all of them: {', '.join(always) or 'nothing'}"
+    says += f"; at some: {some} more. " if some else ". "
+    lost = made.regret[name]
+    if lost is None:
+        says += "Its own portfolio breaks a rule at one of them. "
+    elif lost:
+        where = ", ".join(f"{c} {number(w)}" for c, w in made.at[name].items())
+        bound = "at most" if made.exact else "up to"
+        says += f"Its own portfolio loses {bound} {number(lost)} of value ({where}). "
+    else:
+        says += "Its own portfolio loses nothing at any of them. "
+    others = [
+        f"{of} {'breaks a rule' if lost is None else number(lost)}"
+        for of, lost in made.regret.items()
+        if of != name
+    ]
+    if others:
+        says += f"The most that it loses with the portfolio of another: {', '.join(others)}. "
+    if made.infeasible:
+        says += f"At {made.infeasible} no portfolio keeps the rules about value. "
+    return says + ("No weights of the set lose more." if made.exact else "Others of the set may lose more.")
 
 
 def _minimax(found: CompareResult) -> str:

@@ -66,20 +66,23 @@ def _periods(found: FundResult, unit: str, width: int) -> str:
     """What each period spends and uses, and what comes after the last."""
     runs = any(p.operating is not None for p in found.periods)
     resources = list(found.periods[0].resources or ())
-    headers = ["period", f"spent{unit}", *([f"to run{unit}"] if runs else []), f"budget{unit}", *resources]
+    pooled = any(p.from_pools for p in found.periods)
+    headers = ["period", f"spent{unit}", *([f"to run{unit}"] if runs else [])]
+    headers += [*([f"from pools{unit}"] if pooled else []), f"budget{unit}", *resources]
     rows = []
     for p in found.periods:
         used = [(p.resources or {})[name] for name in resources]
         limits = ["" if one.at_most is None else f" of {number(one.at_most)}" for one in used]
         says = [number(one.used) + limit for one, limit in zip(used, limits, strict=True)]
-        rows.append([p.id, p.spent, *([p.operating] if runs else []), p.budget, *says])
+        parts = [*([p.operating] if runs else []), *([p.from_pools or None] if pooled else [])]
+        rows.append([p.id, p.spent, *parts, p.budget, *says])
 
-    parts = [table(headers, rows, width)]
+    shown = [table(headers, rows, width)]
     later = found.cost - sum(p.spent for p in found.periods)
     if abs(later) > 1e-9 * sum(abs(p.spent) for p in found.periods) + 1e-9 * abs(found.cost):
         more = "more is spent" if later > 0 else "comes back"
-        parts.append(paragraph(f"{number(abs(later))}{unit} {more} after the last of them.", width))
-    return "\n\n".join(parts)
+        shown.append(paragraph(f"{number(abs(later))}{unit} {more} after the last of them.", width))
+    return "\n\n".join(shown)
 
 
 def _proof(found: FundResult, solver: str) -> str:

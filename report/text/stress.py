@@ -13,6 +13,7 @@ WEIGHTS = {
     "profile": "weights around the profile {profile}, a weight's standard deviation about {spread:g}",
     "hull": "mixtures of the case's profiles",
     "set": "the weights that the profile {profile} allows, all as likely",
+    "posterior": "weights of the group {profile}, as likely as its judgements make them",
     "order": "weights in the order of importance of the profile {profile}",
 }
 

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...mcda.ahp import CONSISTENT_BELOW, ratio_text
-from ..results.judgements import Consequence
+from ...models.validation.warnings import not_converged
+from ..results.judgements import BayesianWeights, Consequence
 from ..results.weigh import ProfileJudgements, WeighResult
 from ..words.judgement import saaty
 from ..words.plain_text import UNRANKED, number, paragraph
+from ..words.sureness import share_percent
 from ..words.text_table import table
+from ..words.wording import capital
 
 MOST_REMARKS = 3
 """Judgements named in the text as the ones to look at again; the JSON has all."""
@@ -49,6 +52,8 @@ def weigh(found: WeighResult, width: int) -> str:
         parts += [paragraph(line, width) for line in _hierarchy(profile)]
         if profile.experts:
             parts += _experts(profile, criteria, width)
+        if profile.bayesian:
+            parts += _credal(profile, profile.bayesian, width)
         parts += [paragraph(line, width) for line in (*_best_worst(profile), *_doubtful(profile))]
     return "\n\n".join(filter(None, parts))
 
@@ -80,10 +85,31 @@ def _best_worst(profile: ProfileJudgements) -> list[str]:
     return [f"{says}a weight misses its judgement by at most {found.deviation:.4f}."]
 
 
+def _credal(profile: ProfileJudgements, found: BayesianWeights, width: int) -> list[str]:
+    """How sure the weights of a group are, and which counts more than which."""
+    order = sorted(profile.weights, key=lambda c: -profile.weights[c])
+    more = dict[str, list[str]]()
+    for two in found.credal_ranking:
+        more.setdefault(two.more, []).append(f"{two.less} {share_percent(two.probability)}")
+    lines = [[c, profile.weights[c], *found.intervals[c], ", ".join(more.get(c, []))] for c in order]
+    says = (
+        f"The weights of {profile.id} are means of what its judgements leave likely: each lies between the "
+        "two ends with a probability of 95 %, and a criterion counts more than another with the one shown "
+        f"(credal ranking). {found.draws} draws, worth {found.effective_draws:.0f} independent ones: a "
+        f"weight may be off by {max(found.standard_error.values()):.1g} for being drawn."
+    )
+    if not found.converged:
+        says += f" {capital(not_converged(found.r_hat, found.effective_draws))}."
+    headers = ["criterion", "weight", "from", "to", "counts more than"]
+    return [table(headers, lines, width), paragraph(says, width)]
+
+
 def _experts(profile: ProfileJudgements, criteria: list[str], width: int) -> list[str]:
     lines: list[list[Any]] = []
     for expert in profile.experts or ():
         ratio = max((c.consistency_ratio for c in expert.comparisons), default=None)
+        if expert.best_worst is not None:
+            ratio = expert.best_worst.consistency_ratio
         weights: Mapping[str, float | None] = expert.weights or dict.fromkeys(criteria)
         agrees = expert.overlap_with_others
         lines.append(
@@ -94,6 +120,8 @@ def _experts(profile: ProfileJudgements, criteria: list[str], width: int) -> lis
     how = {
         "judgements": "Their judgements are brought together cell by cell, by weighted geometric means",
         "priorities": "The weights of each are brought together, by weighted geometric means",
+        "bayesian": "Their judgements of best and worst are brought together by how likely they are under "
+        "the weights of each, and these under those of the group (Bayesian Best–Worst)",
     }[profile.aggregate or ""]
     says = f"{how}."
     if profile.agreement is not None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from ...models.analysis import Analysis
+from ...models.case.case import Case
+from ...models.case.fields import Pool
 from ...models.entry.entry import TOLERANCE
 from ...models.options.option import CAPITAL, OPERATING
 from ...models.portfolio.portfolio import Funded
@@ -45,6 +47,21 @@ def resources(analysis: Analysis) -> list[str]:
     ]
 
 
+def pool_money(case: Case, pool: Pool) -> Iterator[str]:
+    """How much there is when, and how much of a project it pays."""
+    if pool.amount is not None:
+        yield say.money(case, pool.amount)
+    elif pool.amounts is not None:
+        yield say.listed([f"{say.money(case, money)} in {name}" for name, money in pool.amounts.items()])
+        carried = case.carry_over if pool.carry_over is None else pool.carry_over
+        yield "what a period leaves can be spent later" if carried else "what a period leaves is lost"
+    ends = [f"from {pool.first}" if pool.first else "", f"to {pool.last}" if pool.last else ""]
+    if any(ends):
+        yield " ".join(filter(None, ["spent", *ends]))
+    if pool.share < 1:
+        yield f"at most {100 * pool.share:.3g}\xa0% of what a project spends"
+
+
 def by_start(analysis: Analysis) -> list[Funded]:
     """The first to start first; of those that start together the first to fund."""
     return sorted(analysis.portfolio.funded, key=lambda funded: (funded.pair.start or 0, funded.priority))
@@ -62,7 +79,7 @@ def years(analysis: Analysis, most: int | None = None) -> list[Facts]:
     for number, spent in enumerate(analysis.portfolio.periods):
         # Money that is carried over is there on top of what the period itself has.
         limit = None if spent.budget is None else spent.budget + (left if case.carry_over else 0.0)
-        left = 0.0 if limit is None else limit - spent.amount
+        left = 0.0 if limit is None else limit - (spent.amount - spent.from_pools)
         rows.append(
             {
                 "name": say.period_name(case, spent.period),
@@ -76,6 +93,7 @@ def years(analysis: Analysis, most: int | None = None) -> list[Facts]:
                     say.amount(one.amount) + ("" if one.limit is None else f" of {say.amount(one.limit)}")
                     for one in spent.used
                 ],
+                "from_pools": say.amount(spent.from_pools) if spent.from_pools else None,
                 "budget": "–" if spent.budget is None else say.amount(spent.budget),
                 "available": "–" if limit is None else say.amount(limit),
                 "left": "–" if limit is None else say.amount(left if abs(left) > TOLERANCE * limit else 0.0),

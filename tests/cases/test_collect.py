@@ -1,6 +1,7 @@
 """What participants return, brought into one case: each reading by its name, judgements as experts."""
 
 import io
+import json
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from length import campaign
-from loopfolio import load
+from loopfolio import CaseError, collect, load
 from loopfolio.cases.people.collect import collected
 from loopfolio.cases.workbook.template import case_workbook
 from loopfolio.cases.yaml.dump import as_yaml
@@ -342,6 +343,67 @@ def test_judgements_in_a_workbook() -> None:
         "ana": {"impact": {"waste": 1 / 7}},
         "bo": {"impact": {"waste": 3}},
     }
+
+
+BEST = "{best_worst: {best: impact, worst: waste, best_to_others: {waste: %d}, others_to_worst: {}}}"
+
+
+def test_best_and_worst_of_several_become_a_panel_that_is_weighed_as_bayesian() -> None:
+    """One who compares pairwise is in a panel of another kind; a second round joins the first."""
+    brought(
+        write("ana.yaml", ("{direct: {impact: 0.7, waste: 0.3}}", BEST % 5)),
+        write("bo.yaml", ("profiles:\n", f"profiles:\n  bo: {BEST % 3}\n")),
+        write("cy.yaml", ("{direct: {impact: 0.7, waste: 0.3}}", "{ahp: {impact: {waste: 2}}}")),
+    )
+    found = load("all.yaml").case.profiles
+    panels = {frozenset(made.experts): made.aggregate for made in found.values() if made.experts}
+    assert panels == {frozenset({"ana", "bo"}): "bayesian", frozenset({"cy"}): None}
+    name = next(name for name, made in found.items() if made.aggregate == "bayesian")
+    again = Path("all.yaml").read_text(encoding="utf-8")
+    Path("acme.yaml").write_text(again, encoding="utf-8")
+    Path("dan.yaml").write_text(again.replace("experts:", f"experts:\n      dan: {BEST % 9}", 1), "utf-8")
+    brought("dan.yaml")
+    made = load("all.yaml").case.profiles[name]
+    judged = {who: e.best_worst.best_to_others["waste"] for who, e in made.experts.items() if e.best_worst}
+    assert judged == {"ana": 5, "bo": 3, "dan": 9}
+
+
+def test_the_result_as_json_says_what_came_of_each_file() -> None:
+    write("ana.yaml", ("impact: medium, waste: 31", "impact: high, waste: 31"), ("cost: 40", "cost: 50"))
+    write("bo.yaml", ("{direct: {impact: 0.7, waste: 0.3}}", "{ahp: {impact: {waste: 5}}}"))
+    result = run(
+        "collect", "acme.yaml", "ana.yaml", "bo.yaml", "acme.yaml", "-o", "all.yaml", "--format", "json"
+    )
+    told = json.loads(result.stdout)
+    assert told["schema"] == "loopfolio/collect/1"
+    ana, bo = told["files"]
+    assert ana["people"] == [
+        {"id": "ana", "readings": 3, "changed": 1, "blank": ["use.impact"], "profiles": []},
+    ]
+    assert [(one["path"], one["message"][:7]) for one in ana["not_taken"]] == [
+        ("technologies.iot.cost", "50 here")
+    ]
+    assert bo["people"][0]["profiles"] == ["people"]
+    assert (told["cells"], told["written"], told["is_the_case"]) == (4, "all.yaml", ["acme.yaml"])
+    refused = run("collect", "acme.yaml", "none.yaml", "-o", "other.yaml", "--format", "json")
+    assert (refused.exit_code, json.loads(refused.stdout)["schema"]) == (2, "loopfolio/error/1")
+
+
+def test_the_result_as_csv_has_a_row_a_person() -> None:
+    write("ana.yaml", ("impact: medium", "impact: high"))
+    said = run("collect", "acme.yaml", "ana.yaml", "-o", "all.yaml", "--format", "csv").stdout
+    assert said.splitlines()[1].startswith("ana.yaml,ana,3,1,1")
+
+
+def test_in_python_the_case_comes_with_what_was_collected() -> None:
+    write("ana.yaml", ("impact: medium", "impact: high"))
+    write("bo.yaml", ("waste: 31", "waste: 60"))
+    found = collect("acme.yaml", ["ana.yaml", Path("bo.yaml")])
+    assert found.people == ("ana", "bo")
+    assert found.loaded.case.people("make", "waste") == {"ana": 31, "bo": 60}
+    assert load("acme.yaml").case.people("make", "waste") == {}
+    with pytest.raises(CaseError, match="no such file"):
+        collect("acme.yaml", ["none.yaml"])
 
 
 # ---------------------------------------------------------------- what is not taken

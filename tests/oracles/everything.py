@@ -104,6 +104,13 @@ def everything() -> Data:
                 "within": True,
                 **common,
             },
+            "half": {
+                "amounts": {"2027": 2, "h2": 0.5},
+                "first": "2027",
+                "last": "h2",
+                "carry_over": True,
+                "share": 0.5,
+            },
         },
         "rules": [
             {
@@ -144,6 +151,20 @@ def everything() -> Data:
                 "experts": {"ana": {"ahp": judged, "weight": 2, **common}, "bo": {"ahp": {}}},
                 "aggregate": "priorities",
                 "leave_out": ["bo"],
+            },
+            "y": {
+                "experts": {
+                    "ana": {
+                        "best_worst": {
+                            "best": "c",
+                            "worst": "n.1",
+                            "best_to_others": {"n.1": 3},
+                            "others_to_worst": {},
+                        },
+                        **common,
+                    },
+                },
+                "aggregate": "bayesian",
             },
         },
         "scenarios": {

@@ -177,6 +177,8 @@ def _money(rng: Random, case: Case, some: oracle_plans.Plan, theme: str) -> None
         for name in ["grant", "fund", "loan"][: rng.choice([1, 2, 2, 3] if theme == "pools" else [0, 0, 1])]:
             pools[name] = {"amount": rng.choice([0, round(whole / 4, 3), round(whole / 2, 3), 1])}
             pools[name]["scope"] = _scope(rng, case)
+            if rng.random() < 0.3:
+                pools[name]["share"] = rng.choice([0.5, 0.25, 0.8])
             left = case["budget"] - sum(p["amount"] for p in pools.values() if p.get("within"))
             if rng.random() < 0.5 and pools[name]["amount"] <= left:
                 pools[name]["within"] = True
@@ -187,6 +189,20 @@ def _money(rng: Random, case: Case, some: oracle_plans.Plan, theme: str) -> None
         for amount, period in zip(spent, case["periods"].values(), strict=True):
             if case["carry_over"] or rng.random() < 0.8:
                 period["budget"] = round(amount * rng.choice([1, 1, 1, 1, 1.5, 0.5]), 3)
+        _beside_periods(rng, case)
+
+
+def _beside_periods(rng: Random, case: Case) -> None:
+    """Pools that stand beside the periods' budgets: for one of these each, where nothing is carried over."""
+    pools, names = case.get("pools", {}), list(case["periods"])
+    if not all(pool.get("within") for pool in pools.values()):
+        for pool in pools.values():
+            pool.pop("within", None)
+            if not case["carry_over"]:
+                pool["first"] = pool["last"] = rng.choice(names)
+            elif rng.random() < 0.5:
+                first = rng.randrange(len(names))
+                pool["first"], pool["last"] = names[first], rng.choice(names[first:])
 
 
 def _scope(rng: Random, case: Case) -> Case:

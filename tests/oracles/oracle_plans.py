@@ -248,22 +248,55 @@ def largest_flow(capacity: dict[tuple[Any, Any], Fraction], source: Any, sink: A
         flow += pushed
 
 
-def payable(case: Case, plan: Plan) -> bool:
-    """Whether the budget and the pools can pay for the plan, each pool for its own scope only."""
-    pools = case.get("pools", {})
-    general = exact(case["budget"]) - sum(exact(p["amount"]) for p in pools.values() if p.get("within"))
-    capacity = {("money", "general"): general}
+def spending(case: Case, choice: Choice) -> list[Fraction]:
+    """What a choice spends in each period, and behind the last of them; at once where there are none."""
+    if not periods_of(case):
+        return [exact(choice.cost)]
+    found = [Fraction(0)] * (len(periods_of(case)) + 1)
+    for k, share in enumerate(choice.profile, start=choice.start):
+        found[min(k, len(found) - 1)] += exact(choice.cost) * exact(share)
+    return found
+
+
+def unpaid(case: Case, plan: Plan, periods: range | None = None, pools: Case | None = None) -> float:
+    """What pools, each for its own scope, share and time only, leave of what is spent in some periods.
+
+    A pool is one sum between its first and its last period.
+    """
+    names, pools = periods_of(case), case.get("pools", {}) if pools is None else pools
+    capacity, whole = {}, Fraction(0)
     for name, pool in pools.items():
         capacity["money", f"pool {name}"] = exact(pool["amount"])
     for choice in plan:
-        cost = exact(choice.cost)
-        capacity[choice.pair, "paid"] = cost
-        capacity["general", choice.pair] = cost
-        for name, pool in pools.items():
-            if oracle.in_scope(pool, choice.pair):
-                capacity[f"pool {name}", choice.pair] = cost
-    whole = sum((exact(c.cost) for c in plan), Fraction(0))
-    return oracle.at_most(float(whole), float(largest_flow(capacity, "money", "paid")))
+        for k, spent in enumerate(spending(case, choice)):
+            if periods is not None and k not in periods:
+                continue
+            whole += spent
+            capacity[(choice.pair, k), "paid"] = spent
+            for name, pool in pools.items():
+                first = names.index(pool["first"]) if "first" in pool else 0
+                last = names.index(pool["last"]) if "last" in pool else len(names)
+                if oracle.in_scope(pool, choice.pair) and first <= k <= last:
+                    part = exact(pool.get("share", 1)) * spent
+                    capacity[f"pool {name}", (choice.pair, k)] = part
+    capacity.setdefault(("money", "paid"), Fraction(0))
+    return float(whole - largest_flow(capacity, "money", "paid"))
+
+
+def general(case: Case) -> float:
+    """What of the budget may be spent on anything."""
+    within = sum(exact(p["amount"]) for p in case.get("pools", {}).values() if p.get("within"))
+    return float(exact(case["budget"]) - within)
+
+
+def beside(case: Case) -> Case:
+    """The pools that pay before the periods' budgets do."""
+    return {name: pool for name, pool in case.get("pools", {}).items() if not pool.get("within")}
+
+
+def enough(whole: float, money: float) -> bool:
+    """Whether a plan of some cost needs no more, but for rounding, than there is."""
+    return whole <= money + 1e-9 * max(abs(money), abs(whole))
 
 
 # --- rules ---------------------------------------------------------------------------------
@@ -311,12 +344,14 @@ def holds(case: Case, rule: Rule, plan: Plan, pairs: list[str]) -> bool:
     kind = rule["rule"]
     funded = {c.pair: c for c in plan}
     if kind == "money":
-        return payable(case, plan)
+        return enough(unpaid(case, plan), general(case))
     if kind == "period":
         k = rule["number"]
         budgets = [p.get("budget", 0) for p in case["periods"].values()]
         first = 0 if case.get("carry_over") else k
-        return oracle.at_most(math.fsum(spent(case, plan)[first : k + 1]), math.fsum(budgets[first : k + 1]))
+        return enough(
+            unpaid(case, plan, range(first, k + 1), beside(case)), math.fsum(budgets[first : k + 1])
+        )
     if kind == "each":
         low = oracle.level(case, rule["at_least"]) if "at_least" in rule else -math.inf
         high = oracle.level(case, rule["at_most"]) if "at_most" in rule else math.inf

@@ -67,12 +67,12 @@ pairs:
   reuse/twin: {levels: {small: {cost: 25, effect: 0.6, difficulty: medium}}, success: 0.9}
   make/ai: {value: 0.3}
 synergies: [{pairs: [make/iot, make/twin], value: 0.2}, {pairs: [reuse/iot, reuse/ai], value: -0.1}]
-periods: {2027: {budget: 70}, 2028: {budget: 80}, 2029: {budget: 60}}
+periods: {2027: {budget: 40}, 2028: {budget: 80}, 2029: {budget: 60}}
 carry_over: true
 discount: 0.1
 budget: 150
 pools:
-  grant: {amount: 30, scope: {stages: [make]}}
+  grant: {amount: 30, scope: {stages: [make], technologies: [iot, ai]}}
   fund: {amount: 25, scope: {technologies: [twin]}, within: true}
 rules:
   - {rule: each, of: maturity, at_least: medium, scope: {technologies: [twin]}, name: ready}

@@ -1,6 +1,7 @@
 """The report as a whole: the same numbers as the JSON, every input, in a browser and on paper."""
 
 import html
+import json
 import math
 import re
 from collections import Counter
@@ -8,7 +9,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from loopfolio.cases import library, load
+from loopfolio.cli import cli
 from loopfolio.models.analysis import analyse
 from loopfolio.models.options.option import option_id_parts
 from loopfolio.models.validation.validate import validate
@@ -607,3 +610,36 @@ def test_many_columns_and_long_words_fit(typeset, tmp_path):
         assert (width, shown.misplaced(width)) == (width, [])
     assert shown.inaccessible() == []
     assert shown.misplaced_on_paper() == []
+
+
+SET = """\
+format: 1
+criteria: {a: {direction: max}, b: {direction: max}}
+stages: {x: {a: high, b: low}, y: {a: low, b: high}}
+technologies: {t: {cost: 1}}
+fit: {x: {t: high}, y: {t: high}}
+budget: 1
+profiles: {us: {%s}}
+"""
+
+
+def test_how_sure_is_asked_of_the_weights_that_the_profile_allows(tmp_path):
+    """With a from 0.6 to 0.9 x is first throughout; under any weights it would be in half of the draws."""
+    found = {}
+    for name, says in (("set", "intervals: {a: [0.6, 0.9]}"), ("plain", "direct: {a: 0.75, b: 0.25}")):
+        (tmp_path / f"{name}.yaml").write_text(SET % says)
+        run = CliRunner().invoke(cli, ["run", str(tmp_path / f"{name}.yaml"), "-o", str(tmp_path / "out")])
+        assert run.exit_code == 0, run.output
+        folder = tmp_path / "out" / name
+        told = json.loads((folder / "analysis.json").read_text(encoding="utf-8"))["stress"]
+        page = " ".join((folder / "report.html").read_text(encoding="utf-8").split())
+        found[name] = (told["weights"], told["rank_acceptability"]["x"][0])
+        assert ("weights that the profile allows, not its mean alone" in page) == (name == "set")
+        assert ("those that the profile allows by its intervals and statements" in page) == (name == "set")
+        verified = CliRunner().invoke(
+            cli, ["verify", str(folder / "analysis.json"), str(tmp_path / f"{name}.yaml")]
+        )
+        assert verified.exit_code == 0, verified.output
+    assert found["set"] == ("set", 1.0)
+    assert found["plain"][0] == "uniform"
+    assert found["plain"][1] == pytest.approx(0.5, abs=0.03)

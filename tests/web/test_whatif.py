@@ -477,3 +477,63 @@ def test_why_a_stage_that_scores_most_is_not_first_is_said_beside_the_ranking():
     made = analyse(loaded.case)
     said = str(results(answer_web.Answer(loaded, made.robust.open, made)))
     assert "One is not ranked first, whatever it scores: D reads low, below its veto, medium." in said
+
+
+SOURCED = """\
+format: 1
+name: Sourced   # the whole of it
+source: annual report
+criteria: {a: {direction: max}, b: {direction: max}}
+stages: {make: {a: high, b: low}, use: {a: low, b: high}}
+technologies:
+  iot: {cost: 40, source: offer of 2024}   # of the maker
+  twin: {cost: {low: 50, likely: 60, high: 90, source: a guess, date: 2024-05-01}, why: bought before}
+profiles:
+  owner: {ahp: {a: {b: 3}}, source: workshop of May}
+  panel: {experts: {ana: {ahp: {a: {b: 3}}, source: her letter}, bo: {ahp: {a: {b: 5}}, source: his}}}
+fit: {make: {iot: high, twin: low}, use: {iot: low, twin: high}}
+budget: {at_most: 100, source: the board}
+rules:
+- {rule: count, at_most: 2, why: two at a time, source: the works council}
+- {rule: total, of: cost, at_most: 90, why: the bank, name: bank}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "gone", "kept"),
+    [
+        ("technologies.iot.cost", 30, ("technologies.iot.source",), "technologies.twin.why"),
+        (
+            "technologies.twin.cost.likely",
+            55,
+            ("technologies.twin.cost.source", "technologies.twin.cost.date"),
+            "technologies.twin.why",
+        ),
+        ("budget.at_most", 80, ("budget.source",), "source"),
+        ("rules[0].at_most", 1, ("rules[0].source", "rules[0].why"), "rules[1].why"),
+        ("profiles.owner.ahp.a.b", 5, ("profiles.owner.source",), "profiles.panel.experts.bo.source"),
+        (
+            "profiles.panel.experts.ana.ahp.a.b",
+            5,
+            ("profiles.panel.experts.ana.source",),
+            "profiles.panel.experts.bo.source",
+        ),
+    ],
+)
+def test_a_figure_that_is_changed_is_nobody_elses_statement(path, value, gone, kept):
+    """The source and the reason of the old one do not speak for it; the comments of the file stay."""
+    what = moves.with_change(WhatIf(file="a.yaml", text=SOURCED), path, value)
+    now = whatif.current(what)
+    assert whatif.stated_at(now, path) == value
+    assert [whatif.stated_at(now, place) for place in gone] == [None] * len(gone)
+    assert whatif.stated_at(now, kept) is not None
+    assert "# of the maker" in whatif.text(what)
+    back = moves.with_change(what, path, whatif.stated_at(whatif.base(what), path))
+    assert whatif.text(back) == SOURCED
+
+
+def test_a_cost_that_is_changed_counts_as_not_sourced():
+    what = WhatIf(file="a.yaml", text=SOURCED)
+    case = whatif.current(moves.with_change(what, "technologies.iot.cost", 30)).case
+    assert case.technologies["iot"].basis == "not stated"
+    assert whatif.current(what).case.technologies["iot"].basis != "not stated"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,7 +88,7 @@ class Limit:
     path: str
     name: str
     side: str
-    """at most, at least, or the amount of a pool"""
+    """at most, at least, or the amount of a pool, in a period where it has several"""
     value: Value | None
     levels: tuple[str, ...] = ()
     """The words it can be, where it is one"""
@@ -108,7 +108,8 @@ def limits(loaded: Loaded, off: Sequence[int] = ()) -> tuple[Limit, ...]:
             if isinstance(period, dict) and period.get(resource) is not None:
                 found.append(_money(("periods", name, resource), f"{resource} of {name}", period[resource]))
     for name, pool in (data.get("pools") or {}).items():
-        found.append(Limit(path_text(("pools", name, "amount")), name, "amount", pool["amount"]))
+        for at, money in _amounts(pool):
+            found.append(Limit(path_text(("pools", name, *at)), " ".join((name, *at[1:])), "amount", money))
     levels = tuple(loaded.case.scale)
     rules = data.get("rules") or []
     numbers = (i for i in range(len(rules) + len(off)) if i not in off)
@@ -122,6 +123,14 @@ def limits(loaded: Loaded, off: Sequence[int] = ()) -> tuple[Limit, ...]:
                     Limit(path_text(("rules", i, field)), title, field.replace("_", " "), value, words)
                 )
     return tuple(found)
+
+
+def _amounts(pool: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], Value]]:
+    """What there is in a pool, and where it says so: one sum, or a period's."""
+    if pool.get("amount") is not None:
+        yield ("amount",), pool["amount"]
+    for period, money in (pool.get("amounts") or {}).items():
+        yield ("amounts", period), money
 
 
 def _money(path: Place, name: str, stated: Any) -> Limit:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -26,8 +26,9 @@ from ...cases.yaml.document import visible
 from ...cases.yaml.dump import as_yaml
 from ...cases.yaml.edit_rules import other_rules, with_rules
 from ...cases.yaml.flow import Path as Place
-from ...cases.yaml.flow import path_of
+from ...cases.yaml.flow import path_of, path_text
 from ...cases.yaml.given import MAX_BYTES
+from ...cases.yaml.merge import ABOUT
 from ...cases.yaml.places import BOM, NotEditable, said_alone
 from ...cases.yaml.problems import CaseError, Located
 from ...models.entry.numbers import Mark
@@ -205,6 +206,7 @@ def text(what: WhatIf) -> str:
         raise unsound(what, f"has no rule {max(what.off) + 1} to be switched off")
     more = _forcing(what, {str(rule.get("name")) for rule in rules})
     values: dict[Place, Any] = {path_of(path) or (): value for path, value in what.changes.items()}
+    values |= _unsaid(before, values)
     name = before.case.name
     if MARK not in name:
         values["name",] = f"{name} ({MARK})"
@@ -223,6 +225,23 @@ def text(what: WhatIf) -> str:
     head = [f"{MARK.capitalize()} of {what.file}", *(f"  {words}" for words in said(what))]
     comments = "".join(f"# {visible(' '.join(line.split()))}\n" for line in head)
     return comments + made.removeprefix(BOM)
+
+
+def _unsaid(before: Loaded, changes: Mapping[Place, Any]) -> dict[Place, None]:
+    """What entries say of the figures that are changed: a source or a reason that was another's.
+
+    As where one file extends another, of the mapping that holds the figure; and whose judgements they
+    were, of the profile or the expert.
+    """
+    found: dict[Place, None] = {}
+    for path in changes:
+        whose = (path[:2], path[:4]) if path[:1] == ("profiles",) else ()
+        for holder in {path[:-1], *whose} - {()}:
+            entry = stated_at(before, path_text(holder))
+            said = ("source",) if holder in whose else ABOUT
+            if isinstance(entry, dict):
+                found |= {(*holder, key): None for key in said if entry.get(key) is not None}
+    return {place: None for place in found if place not in changes}
 
 
 @lru_cache(maxsize=64)

@@ -398,7 +398,53 @@ WRONG = {
     "levels as a list": (iot("§levels: [pilot, rollout]"), "expected a mapping"),
     "maturity that is taken down": (iot("cost: 4, builds: {maturity: §-1}"), "below 0"),
     "building as a number": (iot("cost: 4, builds: §1"), "expected a mapping"),
-    "pools without a budget": (sound(budget="", pools="§pools: {grant: {amount: 3}}"), "give it one"),
+    "pools without a budget": (
+        sound(budget="", periods="periods: {2027: {}, 2028: {}}", pools="§pools: {grant: {amount: 3}}"),
+        "give it one",
+    ),
+    "a pool that says not how much": (sound(pools="pools: {§grant: {}}"), "neither amount nor amounts"),
+    "a pool that says it twice": (
+        sound(pools="pools: {§grant: {amount: 3, amounts: {2027: 3}}}"), "both amount and amounts",
+    ),
+    "an amount by period as a sum": (
+        sound(pools="pools: {grant: {§amount: {2027: 3}}}"), "is not a number",
+    ),
+    "money in a year that is none": (
+        sound(pools="pools: {grant: {amounts: {§2082: 3}}}"), "did you mean '2028'?",
+    ),
+    "money after its last year": (
+        sound(pools="pools: {grant: {amounts: {2027: 3, 2028: §3}, last: 2027}}"), "after 2027: it could",
+    ),
+    "a pool that ends before it begins": (
+        sound(pools="pools: {grant: {amount: 3, first: 2028, last: §2027}}"), "comes before 2028",
+    ),
+    "one sum carried over": (
+        sound(pools="pools: {grant: {amount: 3, carry_over: §true}}"), "speaks of amounts by period",
+    ),
+    "a grant that pays nothing": (sound(pools="pools: {grant: {amount: 3, share: §0}}"), "not above 0"),
+    "a grant that pays twice": (sound(pools="pools: {grant: {amount: 3, share: §2}}"), "above 1"),
+    "one sum within, and another pool": (
+        sound(
+            periods="periods: {2027: {budget: 5}, 2028: {}}",
+            pools="pools: {§kept: {amount: 3, within: true}, grant: {amount: 3}}",
+        ),
+        "grant pays for",
+    ),
+    "more kept of a year than it has": (
+        sound(
+            periods="periods: {2027: {budget: §5}, 2028: {}}",
+            pools="pools: {kept: {amounts: {2027: 6}, within: true}}",
+        ),
+        "pools keep 6 of it",
+    ),
+    "money that comes back beside pools": (
+        sound(
+            technologies="technologies: {iot: {maturity: high, difficulty: low, cost: 4, "
+            "§cost_profile: [1.5, -0.5]}}",
+            pools="pools: {grant: {amount: 3}}",
+        ),
+        "has a share below 0",
+    ),
     "more within the budget than it is": (
         sound(pools="§pools: {a: {amount: 6, within: true}, b: {amount: 6, within: true}}"),
         "12 kept within a budget of 10",

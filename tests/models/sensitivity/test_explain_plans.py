@@ -6,7 +6,6 @@ Against looking at every plan of small random cases, by the definitions of ``ora
 import json
 import math
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cache, cached_property
 from itertools import combinations, product
 from random import Random
@@ -155,9 +154,10 @@ class Every:
         entries = case.get("pools", {}).values()
         pools = [p["amount"] for p in entries]
         general = case.get("budget", 0) - sum(p["amount"] for p in entries if p.get("within"))
-        limits = {general + sum(some) for size in range(len(pools) + 1) for some in combinations(pools, size)}
         budgets = [p.get("budget", 0) for p in case.get("periods", {}).values()]
-        limits |= set(budgets) | {sum(budgets[: k + 1]) for k in range(len(budgets))}
+        limits = {general, *budgets, *(sum(budgets[: k + 1]) for k in range(len(budgets)))}
+        sums = {sum(some) for size in range(len(pools) + 1) for some in combinations(pools, size)}
+        limits = {limit + drawn for limit in limits for drawn in sums}
         limits |= {
             oracle.level(case, rule[side])
             for rule in case.get("rules", [])
@@ -337,10 +337,10 @@ def needed(every: Every, switch: Switch, plan: Plan) -> float | None:
     if side is None:
         return None if oracle_plans.holds(case, rule, plan, every.pairs) else math.inf
     if rule["rule"] == "money":
-        return math.fsum(c.cost for c in plan) - _from_pools(case, plan)
+        return oracle_plans.unpaid(case, plan)
     if rule["rule"] == "period":
-        amounts = oracle_plans.spent(case, plan)
-        return math.fsum(amounts[0 if case.get("carry_over") else rule["number"] : rule["number"] + 1])
+        periods = range(0 if case.get("carry_over") else rule["number"], rule["number"] + 1)
+        return oracle_plans.unpaid(case, plan, periods, oracle_plans.beside(case))
     if rule["rule"] == "each":
         inside = [c for c in plan if oracle.in_scope(rule, c.pair)]
         if side == "at_most":
@@ -354,19 +354,6 @@ def needed(every: Every, switch: Switch, plan: Plan) -> float | None:
         for c in plan
     }
     return oracle.used(rule, frozenset(amounts), amounts)
-
-
-def _from_pools(case: Case, plan: Plan) -> float:
-    exact, pools = oracle_plans.exact, case.get("pools", {})
-    room: dict[tuple[Any, Any], Fraction] = {("money", name): exact(p["amount"]) for name, p in pools.items()}
-    for choice in plan:
-        room[choice.pair, "paid"] = exact(choice.cost)
-        room |= {
-            (name, choice.pair): exact(choice.cost)
-            for name, pool in pools.items()
-            if oracle.in_scope(pool, choice.pair)
-        }
-    return float(oracle_plans.largest_flow(room, "money", "paid")) if plan and pools else 0.0
 
 
 def fits(need: float | None, side: str | None, limit: float) -> bool:

@@ -1,12 +1,16 @@
 """What is proven near a linear relaxation, without a solver, against what solvers prove."""
 
+import math
+from dataclasses import replace
+
 import generate_plans
+import numpy as np
 import pytest
 from length import campaign
 from loopfolio.models.portfolio.portfolio import programme
 from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import profile_name, weight_profile
-from loopfolio.models.solver import near_optimal, starts
+from loopfolio.models.solver import near_optimal, reoptimise, starts
 from loopfolio.models.solver.lexicographic import best, worth_most
 from loopfolio.models.solver.near_optimal import Relaxation
 from loopfolio.models.validation.validate import validate
@@ -69,3 +73,81 @@ def test_past_so_many_between_the_bounds_nothing_is_listed(monkeypatch):
     assert Relaxation(made).best(top.value) == top.funded
     monkeypatch.setattr(near_optimal, "MOST_WITHIN", 0)
     assert Relaxation(made).best(top.value) is None
+
+
+@pytest.mark.parametrize("near", [0, 40], ids=["lists alone", "and what lies above them"])
+@campaign(12)
+def test_what_one_list_knows_spares_the_next(seed, near, monkeypatch):
+    """Random plans under five cost limits: what is proven is the solver's, ties included."""
+    monkeypatch.setattr(near_optimal, "NEARBY", near)
+    made = made_of(generate_plans.random_plan(seed))
+    whole = sum(made.costs)
+    if not made.pairs or min(made.costs) < 0 or not whole:
+        return
+    relaxation = Relaxation(made, whole)
+    for part in (1.0, 0.7, 0.4, 0.2, 0.05):
+        band = relaxation.proving(part * whole, listed=(2, 8, 2_000))
+        found = None if band is None else next(band.falling(part * whole), None)
+        proven = best(made, "highs", [made.costing(part * whole)])
+        assert found in (None, proven and proven.funded)
+
+
+@campaign(24)
+def test_the_core_holds_every_portfolio_as_good_as_what_is_known(seed):
+    """Knapsacks, a few portfolios listed: within the rows of the core a solver finds the best there is."""
+    made = made_of(knapsack(14 + seed % 5, 2 + seed % 3, seed))
+    whole, fixed = sum(made.costs), 0
+    relaxation = Relaxation(made, whole)
+    for part in (0.5, 0.3, 0.15):
+        limit = part * whole
+        known = relaxation.band(50, limit).best_worth(limit)
+        relaxation.band(0, limit, known)
+        core, cap = relaxation.core(), made.costing(limit)
+        within = made.maximise(made.values, [cap, *core])
+        proven = made.maximise(made.values, [cap])
+        assert made.value(within.chosen) == pytest.approx(made.value(proven.chosen), rel=1e-9)
+        fixed += len(core)
+    assert known == -math.inf or fixed
+
+
+def test_where_the_last_limit_has_no_solution_there_is_no_core():
+    """What is owed costs 5: below that nothing is fixed, whatever was known above."""
+    made = made_of(
+        {
+            "format": 1,
+            "stages": {"s": {}},
+            "technologies": {"a": {}, "b": {}},
+            "pairs": {"s/a": {"value": 1, "cost": 5}, "s/b": {"value": 2, "cost": 5}},
+            "rules": [{"rule": "count", "at_least": 1}],
+        }
+    )
+    relaxation = Relaxation(made, 10.0)
+    assert relaxation.band(10, 5.0, 1.9) is not None
+    assert relaxation.core()
+    assert relaxation.band(10, 4.0, 0.0) is None
+    assert relaxation.core() == []
+
+
+@campaign(12)
+def test_at_other_values_the_rows_are_those_that_would_be_worked_out_again(seed):
+    """Random plans, of which some have rules about value."""
+    made = made_of(generate_plans.random_plan(seed))
+    made.rows  # noqa: B018
+    other = made.valued(2.0 * pair.value + 0.1 for pair in made.pairs)
+    assert other.rows == replace(other).rows
+    dearer = made.priced(1.5 * pair.cost for pair in made.pairs)
+    assert dearer.rows == replace(dearer).rows
+
+
+def test_what_is_known_does_not_grow_without_end(monkeypatch):
+    """Of twelve knapsacks' portfolios two are kept at a time: the answers are those of all of them."""
+    monkeypatch.setattr(reoptimise, "MOST_KNOWN", 2)
+    known = {}
+    for k in range(4):
+        reoptimise.remember(known, frozenset({k}))
+    assert list(known) == [frozenset({2}), frozenset({3})]
+    made = made_of(knapsack(12, 2, 3))
+    drawn = np.random.default_rng(1).uniform(0.1, 1.0, (12, len(made.pairs)))
+    found = list(reoptimise.reoptimise(made, iter(drawn)))
+    assert len(set(found)) > 2
+    assert found == [best(made.valued(values.tolist()), "highs").funded for values in drawn]

@@ -1,0 +1,294 @@
+"""Tables as people keep them: a number that is taken is the one shown, or a remedy is named."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from loopfolio import load
+from loopfolio.cases.table.grid import NoTable, grid_of
+from loopfolio.cases.table.projects import case_of
+from openpyxl import Workbook
+
+HEAD = ("Project", "Cost", "Value")
+
+
+def taken(raw: bytes, stated: dict[str, str] | None = None, decimal: Any = None) -> dict[str, Any]:
+    """What ``new --table`` makes of a file, once the whole case has been found sound."""
+    data = case_of(grid_of(raw, "list", decimal), "x", stated).data
+    load(data)
+    return data
+
+
+def amounts(data: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """(cost, value) of each project, in the order of the table."""
+    return [(pair["cost"], pair["value"]) for pair in data["pairs"].values()]
+
+
+def book(*rows: tuple[Any, ...], then: Callable[[Any], None] = lambda sheet: None) -> bytes:
+    made = Workbook()
+    for row in rows:
+        made.active.append(row)
+    then(made.active)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def formatted(**formats: str) -> Callable[[Any], None]:
+    def then(sheet: Any) -> None:
+        for cell, code in formats.items():
+            sheet[cell].number_format = code
+
+    return then
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Project;Cost (kEUR);Value\nA;12,5;7\nB;9;4\n", [(12.5, 7), (9, 4)]),
+        ("Project;Cost;Value\nA;€ 12,50;7\nB;9,00 €;4\n", [(12.5, 7), (9, 4)]),
+        ('Project,Cost,Value\nA,"$1,250.00",7\nB,$900.00,4\n', [(1250, 7), (900, 4)]),
+        ("Project;Cost;Value\nA;1 250;7\nB;980;4\n", [(1250, 7), (980, 4)]),
+        ("Project;Cost;Value\nA;1\u00a0250,5;7\nB;1\u202f980;4\n", [(1250.5, 7), (1980, 4)]),
+        ("Project;Cost;Value\nA;1'250.50;7\nB;980;4\n", [(1250.5, 7), (980, 4)]),
+        ("Project;Cost;Value\nA;12;−7\nB;9;4\n", [(12, -7), (9, 4)]),
+        ("Project;Cost;Value\nA;12;80 %\nB;9;40%\n", [(12, 0.8), (9, 0.4)]),
+        ("Project,Cost,Value\nA,1.2E+3,7\nB,9,4\n", [(1200, 7), (9, 4)]),
+        ("\ufeffProject;Cost;Value\r\nA;12;7\r\n", [(12, 7)]),
+        ("sep=;\nProject;Cost;Value\nA;12;7\n", [(12, 7)]),
+        ("sep=,\nProject,Cost,Value\nA,12,7\n", [(12, 7)]),
+        ("Project;Cost;Value\rA;12;7\r", [(12, 7)]),
+        ("Projects 2027;;\n;;\nProject;Cost;Value\nA;12;7\n", [(12, 7)]),
+        ("Projects 2027\nas agreed, in kEUR\nProject;Cost;Value\nA;12;7\n", [(12, 7)]),
+        ('Project;Cost;Value;Note\n"A\nlong";12;7;"two\nlines"\nB;9;4;\n', [(12, 7), (9, 4)]),
+        ("Project;Cost;Value;Note\nA;12;7;one, two\nB;9;4;three, four\n", [(12, 7), (9, 4)]),
+        ("Project;Cost;Value;Approved\nA;12;7;yes\nB;9;4;no\n", [(12, 7), (9, 4)]),
+        ("Project;Cost;Value;Start\nA;12;7;2027-03-01\nB;9;4;01.04.2027\n", [(12, 7), (9, 4)]),
+        ("No.;Project;Cost;Value\n1;A;12;7\n2;B;9;4\n", [(12, 7), (9, 4)]),
+        ("#;Project;Cost;Value\n1;A;12;7\n2;B;9;4\n", [(12, 7), (9, 4)]),
+    ],
+)
+def test_a_text_file_is_read_as_it_shows(text: str, expected: list[tuple[float, float]]) -> None:
+    assert amounts(taken(text.encode())) == expected
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "utf-8", "utf-8-sig", "utf-16"])
+def test_encodings_of_other_programs(encoding: str) -> None:
+    """What Excel calls Unicode text is UTF-16, with tabs."""
+    data = taken("Projekt\tKosten\tNutzen\nRückbau\t12,5\t7\n".encode(encoding))
+    assert data["technologies"] == {"ruckbau": {"name": "Rückbau"}}
+    assert amounts(data) == [(12.5, 7)]
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "currency"),
+    [
+        ("Cost (kEUR)", "12", "kEUR"),
+        ("Capex [Mio €]", "12", "Mio €"),
+        ("Cost", "12 €", "€"),
+        ("Cost", "12", None),
+        ("Cost (planned)", "12", None),
+    ],
+)
+def test_what_costs_are_counted_in_is_kept(head: str, cell: str, currency: str | None) -> None:
+    assert taken(f"Project;{head};Value\nA;{cell};7\n".encode()).get("currency") == currency
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Project;Cost;Value\nA;12;7\nB;9;4\nTotal;21;11\n", "row 4, 'Total', holds what the rows above"),
+        ("Projekt;Kosten;Nutzen\nA;12;7\nB;9;4\nSumme:;21;\n", "row 4, 'Summe:', holds what the rows above"),
+        (
+            "Project;Cost;Value\nA;12;7\nB;9;4\nOverall;21;11\n",
+            "row 4 is the sum of the rows above it: delete it",
+        ),
+        ("Project;Cost;Value\nA;12;7\nB;9;4\n;21;11\n", "row 4 is the sum of the rows above it: delete it"),
+        ("Stage;Waste\nMine;12\nReuse;3\nAverage;7,5\n", "row 4, 'Average', holds what the rows above"),
+        ("Project;Cost;Value\nA;12;7\n;;\n* estimate;;\n", "row 4 holds nothing but '* estimate': delete it"),
+        ("Project;Cost;Value\nNorth;;\nA;12;7\n", "row 2 holds nothing but 'North': delete it"),
+        ("Project;Cost;Value\nA;;7\nB;9;4\n", "row 2 has no Cost: write one, 0 where it costs nothing"),
+        ("Project;Cost;Value\nA;(12.5);7\n", "'(12.5)' is not a number: write one, without words and units"),
+        ("Project;Cost;Value\nA;12k;7\n", "'12k' is not a number"),
+        ("Project;Cost;Value\nA;1.2 M;7\n", "'1.2 M' is not a number"),
+        ("Project;Cost;Value\nA;12 kEUR;7\n", "'12 kEUR' is not a number"),
+        ("Project;Cost;Value\nA;tbd;7\n", "'tbd' is not a number"),
+        ("Project;Cost;Value\nA;n/a;7\n", "'n/a' is not a number"),
+        ("Project;Cost;Value\nA;-;7\n", "'-' is not a number"),
+        ("Project;Cost;Value\nA;10-15;7\n", "'10-15' is not a number"),
+        ("Project;Cost;Value\nA;~12;7\n", "'~12' is not a number"),
+        ("Project;Cost;Value\nA;inf;7\n", "'inf' is not a number"),
+        ("Project;Cost;Value\nA;12;high\n", "'high' is not a number"),
+        (
+            "Project;Cost;Value\nA;12 €;7\nB;9 $;4\n",
+            "row 2 shows Cost in € and row 3 in $: convert one of them",
+        ),
+        (
+            "Project;Cost;Value\nA;12;80 %\nB;9;40\n",
+            "row 2, Value: '80 %' is a percentage, and row 3 is none",
+        ),
+        ("Project;Cost;Value\nA;1.250;7\n", "'1.250' is 1.25 to some and 1250 to others"),
+        (
+            "Project;Cost;Value\nA;12;7;\nB;9;4;\n",
+            "with semicolons between cells, line 2 holds 4, and line 1",
+        ),
+        (
+            "Project,Cost,Value\nA,12,5,7\n",
+            "with commas between cells, line 2 holds 4, and line 1 above it 3",
+        ),
+    ],
+)
+def test_what_would_be_misread_is_refused_where_it_stands(text: str, says: str) -> None:
+    with pytest.raises(NoTable) as refused:
+        taken(text.encode(), {"Waste": "min"} if "Waste" in text else None)
+    assert says in " ".join(str(refused.value).split())
+
+
+def test_a_row_that_is_a_sum_by_chance_is_a_project_further_up() -> None:
+    assert amounts(taken(b"Project;Cost;Value\nA;1;1\nC;3;3\nB;2;2\n")) == [(1, 1), (3, 3), (2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (book(HEAD, ("A", 12, 7), ("B", 9.25, 4)), [(12, 7), (9.25, 4)]),
+        (book(("Projects 2027",), (), HEAD, ("A", 12, 7)), [(12, 7)]),
+        (book((), (None, *HEAD), (), (None, "A", 12, 7), (), (None, "B", 9, 4)), [(12, 7), (9, 4)]),
+        (book(("Project", "Cost\n(kEUR)", "Value"), ("A", 12, 7)), [(12, 7)]),
+        (book(HEAD, ("A", "12,5", "7"), ("B", "9", "4")), [(12.5, 7), (9, 4)]),
+        (book(HEAD, ("A", 12, 0.8), then=formatted(C2="0%")), [(12, 0.8)]),
+        (book(HEAD, ("A", 1250.5, 7), then=formatted(B2='#,##0.00 "€"')), [(1250.5, 7)]),
+        (book(HEAD, ("A", -12, 7), then=formatted(B2="#,##0;[Red](#,##0)")), [(-12, 7)]),
+        (book((*HEAD, "Start"), ("A", 12, 7, date(2027, 5, 1))), [(12, 7)]),
+        (book((*HEAD, "Approved"), ("A", 12, 7, True), ("B", 9, 4, False)), [(12, 7), (9, 4)]),
+        (book(("#", *HEAD), (1, "A", 12, 7), (2, "B", 9, 4)), [(12, 7), (9, 4)]),
+    ],
+)
+def test_a_sheet_is_read_as_it_shows(raw: bytes, expected: list[tuple[float, float]]) -> None:
+    assert amounts(taken(raw)) == expected
+
+
+def merging(cells: str) -> Callable[[Any], None]:
+    return lambda sheet: sheet.merge_cells(cells)
+
+
+def hiding(row: int = 0, column: str = "") -> Callable[[Any], None]:
+    def then(sheet: Any) -> None:
+        if row:
+            sheet.row_dimensions[row].hidden = True
+        else:
+            sheet.column_dimensions[column].hidden = True
+
+    return then
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        (
+            book(HEAD, ("A", 12, 7), ("B", 9, 4), ("Total", 21, 11)),
+            "row 4, 'Total', holds what the rows above",
+        ),
+        (book(HEAD, ("A", 12, 7), ("Total", "=SUM(B2:B2)", 7)), "Sheet!B3 is a formula that no program has"),
+        (
+            book(("Project", "Money", None), (None, "Cost", "Value"), ("A", 12, 7), then=merging("B1:C1")),
+            "merges the cells B1:C1 of 'Sheet'",
+        ),
+        (
+            book(
+                ("Stage", "Technology", "Cost", "Value"),
+                ("R", "IoT", 1, 7),
+                (None, "AI", 2, 4),
+                then=merging("A2:A3"),
+            ),
+            "merges the cells A2:A3 of 'Sheet'",
+        ),
+        (book(HEAD, ("A", 12, 7), ("old", 99, 9), then=hiding(row=3)), "hides row 3 of 'Sheet'"),
+        (
+            book(("Project", "Cost", "Last year", "Value"), ("A", 12, 11, 7), then=hiding(column="C")),
+            "hides column C of 'Sheet'",
+        ),
+        (book(HEAD, ("A", 12, 7, "a remark")), "Sheet!D2 holds 'a remark', and no heading stands over it"),
+        (
+            book((*HEAD, None, "Rate", 1.1), ("A", 12, 7, None, "Year", 2027)),
+            "a blank column D among its headings",
+        ),
+        (book(HEAD, ("A", "#REF!", 7)), "Sheet!B2 holds the error #REF!"),
+        (book(HEAD, ("A", date(2027, 5, 1), 7)), "row 2, Cost: '2027-05-01 00:00:00' is not a number"),
+        (book(HEAD, ("A", 1250500, 7), then=formatted(B2='#,##0,"k"')), "its format leaves out thousands"),
+        (book(HEAD, ("A", 12, 7), (), ("* estimate of 2025",)), "holds nothing but '* estimate of 2025'"),
+    ],
+)
+def test_what_a_sheet_shows_otherwise_than_it_holds_is_refused(raw: bytes, says: str) -> None:
+    with pytest.raises(NoTable) as refused:
+        taken(raw)
+    assert says in " ".join(str(refused.value).split())
+
+
+def test_formulas_count_as_they_were_last_calculated() -> None:
+    """As a spreadsheet program stores them: the result beside the formula."""
+    from xlsxwriter import Workbook as Writer
+
+    out = io.BytesIO()
+    made = Writer(out, {"in_memory": True})
+    sheet = made.add_worksheet()
+    sheet.write_row(0, 0, HEAD)
+    sheet.write_row(1, 0, ["A", None, 7])
+    sheet.write_formula("B2", "=6*2", None, 12)
+    made.close()
+    with pytest.raises(NoTable, match="formula that no program has calculated"):
+        taken(out.getvalue())  # it asks whoever opens it to calculate, so what it holds is nobody's result
+    saved = io.BytesIO()
+    with zipfile.ZipFile(out) as before, zipfile.ZipFile(saved, "w") as after:
+        for name in before.namelist():
+            after.writestr(name, before.read(name).replace(b' fullCalcOnLoad="1"', b""))
+    assert amounts(taken(saved.getvalue())) == [(12, 7)]
+
+
+def test_hidden_sheets_are_not_taken_and_of_several_the_first() -> None:
+    made = Workbook()
+    made.active.append(HEAD)
+    made.active.append(("Old", 1, 1))
+    made.active.sheet_state = "hidden"
+    for title, cost in (("2027", 12), ("2028", 13)):
+        sheet = made.create_sheet(title)
+        sheet.append(HEAD)
+        sheet.append(("A", cost, 7))
+    made.active = 1
+    out = io.BytesIO()
+    made.save(out)
+    grid = grid_of(out.getvalue(), "list")
+    assert amounts(case_of(grid, "x").data) == [(12, 7)]
+    assert grid.says == ("sheet '2027', the first of 2",)
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("Stage;Waste;Jobs\nMine;△;◎\nReuse;○;◎\n", [("low", "high"), ("medium", "high")]),
+        ("Stage,Waste,Jobs\nMine,12.5,High\nReuse,3,L\n", [(12.5, "high"), (3, "low")]),
+        ("Stage\tWaste\tJobs\nMine\t1.250,5\thigh\nReuse\t3\tlow\n", [(1250.5, "high"), (3, "low")]),
+    ],
+)
+def test_a_matrix_is_read_as_it_shows(text: str, readings: list[tuple[Any, Any]]) -> None:
+    case = load(taken(text.encode(), {"Waste": "min", "Jobs": "max"})).case
+    found = [(case.readings(s, "waste")[0], case.readings(s, "jobs")[0]) for s in case.stages]
+    assert found == readings
+
+
+def test_a_case_workbook_says_which_rows_and_columns_it_hides() -> None:
+    from loopfolio.cases.workbook.rows import tables_of
+
+    rows = [("stage", "a"), ("x", "high"), ("y", "low")]
+
+    def then(sheet: Any) -> None:
+        hiding(row=3)(sheet)
+        hiding(column="B")(sheet)
+
+    (table,) = tables_of(book(*rows, then=then), "case.xlsx")
+    assert table.hidden == ("3:3", "B:B")
+    (plain,) = tables_of(book(*rows, then=hiding(row=9)), "case.xlsx")
+    assert plain.hidden == ()
