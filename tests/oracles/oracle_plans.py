@@ -253,8 +253,8 @@ def spending(case: Case, choice: Choice) -> list[Fraction]:
     if not periods_of(case):
         return [exact(choice.cost)]
     found = [Fraction(0)] * (len(periods_of(case)) + 1)
-    for k, share in enumerate(choice.profile, start=choice.start):
-        found[min(k, len(found) - 1)] += exact(choice.cost) * exact(share)
+    for k, amount in enumerate(over_years(choice, "cost") or (), start=choice.start):
+        found[min(k, len(found) - 1)] += exact(round(amount, 12))
     return found
 
 
