@@ -102,8 +102,8 @@ def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None
     "--columns",
     multiple=True,
     metavar="HEADING=ROLE,…",
-    help="With --table: what columns are taken for: name, cost, value, stage, technology, why, resource, "
-    "max or min (a criterion), ignore. Given once for each heading that holds a comma.",
+    help="With --table: what columns are taken for: name, cost, running_cost, duration, value, stage, "
+    "technology, why, resource, max or min (a criterion), ignore. Once for each heading with a comma.",
 )
 @click.option(
     "--decimal", type=click.Choice([".", ","]), help="With --table: what stands before the decimals."

@@ -73,6 +73,27 @@ a formula as it was last calculated, and a blank stands behind the commas of a l
 directions, yes and no may be written in capitals, levels by their first letter, directions as `benefit`
 and `cost`.
 
+Years are `periods`, and what a project is over the years it says from its start on. This one takes two years,
+is paid in amounts (which are its cost), needs two people while it takes and three more the year after, and
+then costs something to run:
+
+```yaml
+resources: {staff: {unit: FTE}}
+technologies:
+  twin: {duration: 2, cost_profile: {0: 120, 1: 80}, running_cost: 12, staff: [2, 2, 3]}
+periods:
+  2027: {budget: 300, staff: 4}                    # the most that may be spent, and used, in the year
+  2028: {budget: 250, staff: 6}
+rules:
+  - {rule: count, period: "*", at_most: 3, name: three starts a year}
+  - {rule: total, of: operating cost, period: 2028, at_most: 40, name: running costs of 2028}
+```
+
+A rule with `period` speaks of that period alone, with `"*"` of each by itself: it counts as one rule a
+period, called `three starts a year 2027` and so on. Money and resources count in the period in which they are
+spent and used, all else in the one in which it starts. A number for a resource is how much is used at a
+time, in each period that the project takes; without `period` a rule adds up those of all periods.
+
 A number is 0, or from 1e-9 to 1e12 whatever its sign. There is no number for "no limit": leave the limit
 out. Among amounts that are added up (costs that the budget allows, each resource, values with synergies)
 the largest may be 1e9 times the smallest. A loss that outweighs all values together a thousand times, a
@@ -96,7 +117,8 @@ ABOUT = ("name", "why", "source", "illustrative")
 TITLES = {"SynergyEntry": "Synergy", "PairEntry": "Pair", "FitCell": "Fit", "FundingLevel": "Funding level"}
 
 FURTHER = {"Stage": "*a criterion*", "Technology": "*a resource*", "PairEntry": "*a resource*"} | {
-    "FundingLevel": "*a resource*"
+    "FundingLevel": "*a resource*",
+    "Period": "*a resource*",
 }
 """What the further keys of an open entry are."""
 
@@ -111,7 +133,6 @@ MEANINGS = {
     "pairs": "Pairs as stage/technology.",
     "value": "A score, below 0 for a loss.",
     "fit": "none is 0, low 1/3, medium 2/3, high 1.",
-    "*a resource*": "How much of it a pair uses up.",
 }
 """Of fields whose name says it all where they stand."""
 

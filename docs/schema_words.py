@@ -21,10 +21,10 @@ def holds(node: Mapping[str, Any], link: Link, null: bool = False) -> str:
         return link(node["$ref"].rpartition("/")[2])
     if "enum" in node or "const" in node:
         return ", ".join(f"`{value}`" for value in node.get("enum", [node.get("const")]))
-    if "oneOf" in node:
+    if "discriminator" in node:
         return "[rules](#rules)"
-    if "anyOf" in node:
-        parts = [part for part in node["anyOf"] if null or part.get("type") != "null"]
+    if "anyOf" in node or "oneOf" in node:
+        parts = [part for part in node.get("anyOf", node.get("oneOf")) if null or part.get("type") != "null"]
         return " or ".join(dict.fromkeys(holds(part, link, null) for part in parts))
     if kind == "array" and "prefixItems" in node:
         return "[" + ", ".join(holds(item, link, null) for item in node["prefixItems"]) + "]"

@@ -13,6 +13,8 @@ from .keys import Keys
 ROLES: Mapping[str, str] = {
     "name": "what the project, or the stage, is called",
     "cost": "what it costs",
+    "running_cost": "what it costs a period to run, where the case has periods",
+    "duration": "how many periods it takes, where the case has periods",
     "value": "what it is worth, as a score",
     "stage": "the stage it is at",
     "technology": "the technology it uses, or what else is done there",
@@ -25,6 +27,8 @@ ROLES: Mapping[str, str] = {
 """What a column can be taken for."""
 
 _WORDS: Mapping[str, tuple[str, ...]] = {
+    "running_cost": ("running", "operating", "opex", "laufende", "betriebskosten"),
+    "duration": ("duration", "dauer", "durée", "duree", "duración", "duracion", "durata"),
     "name": (
         "name",
         "project",
@@ -160,7 +164,7 @@ def _roles(grid: Grid, stated: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for column, heading in enumerate(grid.headings):
         found[heading] = stated.get(heading) or _meant(heading) or _by_cells(grid, column)
-    for role in ("name", "cost", "value", "stage", "technology"):
+    for role in ("name", "cost", "running_cost", "duration", "value", "stage", "technology"):
         same = [heading for heading, taken in found.items() if taken == role]
         if len(same) > 1:
             said = f"--columns '{same[1]}=ignore'"
@@ -178,6 +182,8 @@ def _roles(grid: Grid, stated: Mapping[str, str]) -> dict[str, str]:
 def _meant(heading: str) -> str | None:
     words = set(re.findall(r"\w+", heading.casefold()))
     fitting = [role for role, known in _WORDS.items() if words & {*known}]
+    if fitting == ["running_cost", "cost"]:  # Running cost
+        return "running_cost"
     return fitting[0] if len(fitting) == 1 else None
 
 
@@ -223,7 +229,7 @@ def _projects(grid: Grid, roles: Mapping[str, str]) -> Data:
             raise NoTable(f"row {row} is '{title or technology}' once more: give it a name of its own")
         stages[at], technologies[what] = {"name": stage}, {"name": technology}
         entry: Data = {"name": title} if title and title != technology else {}
-        for role in ("cost", "value"):
+        for role in ("cost", "running_cost", "duration", "value"):
             if role in by_role:
                 amount = _amount(grid, row, by_role[role], cells)
                 if amount is None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...models.entry.levels import FITS, SCALES
 from ...models.entry.problem import clipped
+from ...models.options.option import CAPITAL, OPERATING
 from ..yaml.flow import path_of
 from .entries_to_cells import Declared
 from .sheets import BY_TITLE, Column
@@ -23,7 +24,7 @@ def offered_lists(data: Mapping[str, Any], known: Declared) -> dict[str, tuple[s
     scale = data.get("scale")
     named = SCALES.get(scale) if isinstance(scale, str) else scale
     levels = tuple(named) if isinstance(named, dict) else tuple(SCALES["1-2-3"])
-    own = ("cost", "value", "difficulty", "maturity", "risk")
+    own = ("cost", CAPITAL, OPERATING, "value", "difficulty", "maturity", "risk")
     return {
         "$levels": levels,
         "$attributes": (*own, *known.resources, *known.criteria),
@@ -79,7 +80,10 @@ def note_of(title: str, column: Column, is_id: bool, data: Mapping[str, Any]) ->
             column.heading, ""
         )
     currency = data.get("currency")
-    if column.heading.partition(".")[0] in ("cost", "budget", "amount") and column.kind == "value":
+    if (
+        column.heading.partition(".")[0] in ("cost", "running_cost", "budget", "amount")
+        and column.kind == "value"
+    ):
         if not currency:
             return column.note
         plain = column.note.replace("the case's currency", str(currency))

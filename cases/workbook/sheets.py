@@ -152,12 +152,16 @@ _NAMES: Mapping[str, Choices] = {
     "weight": ("$attributes",),
     "earliest": ("$periods",),
     "latest": ("$periods",),
+    "period": ("$periods",),
 }
 """A word with $ stands for what the case declares."""
 
 _RULE_COLUMNS = _columns(
     RULES.values(),
-    first=("rule", "name", "of", "at_most", "at_least", "weight", "pairs", "pair", "needs", "lag", "by"),
+    first=(
+        *("rule", "name", "of", "at_most", "at_least", "weight", "pairs", "pair", "needs", "lag", "by"),
+        "period",
+    ),
 )
 
 SHEETS: tuple[Sheet, ...] = (
@@ -233,7 +237,14 @@ SHEETS: tuple[Sheet, ...] = (
         "resources",
         plan=True,
     ),
-    Sheet("Periods", "Years, in order.", ("period",), _columns([Period]), plan=True),
+    Sheet(
+        "Periods",
+        "Years, in order, with what there is of money and of each resource.",
+        ("period",),
+        _columns([Period]),
+        "resources",
+        plan=True,
+    ),
     Sheet("Pools", "Money for some pairs only.", ("pool",), _columns([Pool]), plan=True),
     Sheet(
         "Groups",

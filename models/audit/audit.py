@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from ..case.case import Case
 from ..portfolio.portfolio import programme
@@ -19,15 +18,13 @@ from .optimality import optimality
 from .recompute_money import (
     drawn,
     general_money,
-    paid_in,
-    paid_up_to,
-    period_money,
     pool_money,
-    pools_in_periods,
 )
-from .recompute_options import Key, Plan, RecomputedOption, joint, options, spent, terms
+from .recompute_options import Key, Plan, RecomputedOption, joint, options, terms
 from .recompute_ranking import same
 from .recompute_rules import Measured, StatedRule, measure, wordings
+from .recompute_years import day_after
+from .spending import spending_by_period
 
 _OWN = ", by the package's own code: no second way is written for "
 
@@ -88,11 +85,14 @@ def _own_options(case: Case, made: Programme) -> dict[Key, RecomputedOption]:
     found = {}
     for option in made.pairs:
         start, attributes = option.start or 0, dict(option.attributes)
-        spends = [attributes[f"spend {period}"] for period in list(case.periods)[start:]]
-        shares = tuple(amount / option.cost if option.cost else 0.0 for amount in spends)
+        over = {
+            name: [option.amount(name, period) for period in case.periods]
+            for name in ("cost", *option.spreads)
+        }
         one = RecomputedOption(
-            option.pair, option.level, option.period, start, attributes,
-            1.0 - attributes.get("risk", 0.0), shares, option.builds, option.maturity_within_reach,
+            option.pair, option.level, option.period, start, attributes, over, option.end,
+            None if option.finished is None else day_after(case, option.end),
+            1.0 - attributes.get("risk", 0.0), option.builds, option.maturity_within_reach,
         )  # fmt: skip
         found[one.key] = one
     return found
@@ -217,12 +217,19 @@ def _options(fund: ClaimedFund, every: dict[Key, RecomputedOption], how_scored: 
     yield finding(
         "options", not wrong, f"the case's {len({pair for pair, _ in first})}, each funded once or not", wrong
     )
-    for name in ("value", "cost"):
+    for name in ("value", "cost", "operating cost"):
         apart = [
-            f"{entry.id} has {shown(option.figures[name])}, not {shown(getattr(entry, name))}"
+            f"{entry.id} has {shown(option.figures[name])}, not {shown(claimed)}"
             for entry, option in funded + left
-            if option is not None and not same(getattr(entry, name), option.figures[name])
+            if option is not None
+            and not same(claimed := getattr(entry, name.replace(" ", "_")) or 0.0, option.figures[name])
         ]
+        if (
+            name == "operating cost"
+            and not apart
+            and not any(o and o.figures[name] for _, o in funded + left)
+        ):
+            continue  # nothing costs anything to run, and nothing is said of it
         how = "as the case states them"
         if name == "value":
             how = f"stage priority × fit, or as stated, × effect × success × discount{how_scored}"
@@ -272,22 +279,7 @@ def _bound(fund: ClaimedFund, size: float) -> Finding:
 
 def _money(case: Case, fund: ClaimedFund, plan: Plan) -> Iterator[Finding]:
     """What is spent in each period, and what the pools pay."""
-    if case.periods or fund.periods:
-        amounts = spent(case, plan)
-        budgets = [period_money(case, name) for name in case.periods]
-        apart = [
-            f"{entry.id} has {shown(amount)} of {shown(budget)}, {shown(pooled)} of it from pools, not "
-            f"{shown(entry.spent)} of {shown(entry.budget)}, {shown(entry.from_pools)} from pools"
-            for entry, amount, budget, pooled in zip(
-                fund.periods, amounts, budgets, _from_pools(case, plan, amounts), strict=False
-            )
-            if not (same(entry.spent, amount, fund.cost) and same(entry.from_pools, pooled, fund.cost))
-            or entry.budget != budget
-        ]
-        listed = [entry.id for entry in fund.periods] == list(case.periods)
-        says = ", ".join(f"{shown(a)} in {name}" for a, name in zip(amounts, case.periods, strict=True))
-        wrong = ", ".join(apart) or "those listed are not the periods of the case, in order"
-        yield finding("spending by period", listed and not apart, says, wrong)
+    yield from spending_by_period(case, fund, plan)
     limited = general_money(case) is not None or any(period.budget for period in case.periods.values())
     if (case.pools and limited) or fund.pools is not None:
         amount, paid = pool_money(case), drawn(case, plan)
@@ -296,17 +288,6 @@ def _money(case: Case, fund: ClaimedFund, plan: Plan) -> Iterator[Finding]:
         says = f"{shown(paid)} of {shown(amount)} can be drawn from them"
         claimed = "nothing of them" if stated is None else f"{shown(stated.drawn)} of {shown(stated.amount)}"
         yield finding("pools", holds, says, f"{says}, the result says {claimed}")
-
-
-def _from_pools(case: Case, plan: Plan, amounts: Sequence[float]) -> list[float]:
-    """What pools pay of what is spent in each period, as early as they can."""
-    if not pools_in_periods(case):
-        return [0.0] * len(amounts)
-    if case.carry_over or not any(period.budget for period in case.periods.values()):
-        sums = [0.0, *(paid_up_to(case, plan, k) for k in range(len(amounts)))]
-        return [amount - (b - a) for amount, (a, b) in zip(amounts, pairwise(sums), strict=True)]
-    paid = paid_in(case, plan)
-    return [amount - paid[k] for k, amount in enumerate(amounts)]
 
 
 def _rule(rule: StatedRule, found: Measured, fund: ClaimedFund) -> Finding:

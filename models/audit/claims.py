@@ -25,6 +25,8 @@ class ClaimedPair(_Claimed):
     period: str | None = None
     """Of what is funded: when it starts. Of what is not, the result gives figures for its first start."""
     cost: float
+    operating_cost: float | None = None
+    """What of it is to run it; ``None``: nothing"""
     value: float
 
     @property
@@ -51,11 +53,22 @@ class ClaimedRule(_Claimed):
     at_least: float | None
 
 
+class ClaimedUse(_Claimed):
+    used: float
+    at_most: float | None
+
+
 class ClaimedPeriod(_Claimed):
     id: str
     spent: float
     budget: float | None
+    operating: float | None = None
+    """What of it is to run what has ended; ``None``: nothing in the case costs anything to run"""
+    resources: dict[str, ClaimedUse] | None = None
+    """What is used of those that are limited by period; ``None``: of none"""
     from_pools: float = 0.0
+    carried: float = 0.0
+    left: float | None = None
 
 
 class ClaimedPools(_Claimed):

@@ -6,13 +6,14 @@ See ``arithmetic``, whose figures it goes on from.
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ..case.case import Case
 from ..case.fields import FundingLevel, PairEntry, Partial, Technology
 from .recompute_ranking import Figures, number, scores
+from .recompute_years import capital, day_after
 
 Key = tuple[str, str | None, str | None]
 
@@ -28,12 +29,16 @@ class RecomputedOption:
     start: int
     """The number of that period; 0 where there are none"""
     figures: Figures
-    """Its attributes: cost, value, difficulty, maturity, risk, resources, the stage's scores"""
+    """Its attributes: cost and its parts, value, difficulty, maturity, risk, resources, the stage's scores"""
+    over: Mapping[str, Sequence[float]]
+    """What of its cost, of each part of it and of each resource falls into each period of the case"""
+    end: int
+    """The number of the period in which it ends, behind the last one perhaps"""
+    finished: str | None
+    """The day after that period, where it states a duration and periods have days"""
     success: float
-    shares: tuple[float, ...]
-    """Of the cost, in the period it starts in and those after it"""
     builds: float
-    """What it adds to the maturity of its stage from the next period on"""
+    """What it adds to the maturity of its stage from the period after that on"""
     within_reach: float | None
     """The maturity of its technology; ``None`` where the pair states a maturity, which nothing changes."""
 
@@ -65,7 +70,7 @@ def options(case: Case, priority: Figures) -> dict[Key, RecomputedOption]:
             for level, size in _levels(own, technology):
                 for start, period in _starts(case, own, technology):
                     made = _option(case, pair, read[stage], (level, size), (start, period))
-                    kept = made.success / (1 + case.discount) ** start
+                    kept = made.success / (1 + case.discount) ** made.end
                     made.figures["value"] = worth * kept * (1.0 if size is None else size.effect)
                     found[made.key] = made
     return found
@@ -95,15 +100,21 @@ def _parts(
     nearest = [entry for entry in (own, technology) if entry is not None]
     whole = next((entry.cost for entry in nearest if entry.cost), None)
     built = next((entry.builds.maturity for entry in nearest if entry.builds), None)
-    amounts: Figures = {}
+    amounts: dict[str, Any] = {}
     for entry in reversed(nearest):
         amounts.update(entry.__pydantic_extra__ or {})
+        if entry.running_cost is not None:
+            amounts["running_cost"] = entry.running_cost
     for step in range(in_part.steps):
         part = in_part.least + step * (1 - in_part.least) / (in_part.steps - 1)
         likely = part * whole.likely if whole else 0.0
-        sized = {"cost": likely, "effect": part, **{name: part * amount for name, amount in amounts.items()}}
+        sized = {"cost": likely, "effect": part, **{name: _times(part, of) for name, of in amounts.items()}}
         building = {} if built is None else {"builds": {"maturity": part * built}}
         yield f"{100 * part:.4g}%", FundingLevel.model_validate(sized | building)
+
+
+def _times(part: float, amount: Any) -> Any:
+    return [part * one for one in amount] if isinstance(amount, (list, tuple)) else part * amount
 
 
 def _starts(case: Case, own: PairEntry | None, technology: Technology) -> Iterator[tuple[int, str | None]]:
@@ -134,8 +145,6 @@ def _option(
     entries = [entry for entry in (size, own, technology) if entry is not None]
     whole = [entry for entry in (own, technology) if entry is not None]
     figures = dict(at_stage)
-    cost = next((entry.cost for entry in entries if entry.cost), None)
-    figures["cost"] = cost.likely if cost else 0.0
     figures |= _difficulty(case, own, technology, size, at_stage)
     within_reach = None
     if own is not None and own.maturity is not None:
@@ -144,9 +153,24 @@ def _option(
         within_reach = number(case, technology.maturity)
         of_stage = at_stage.get(in_role(case, "technological_maturity"), math.inf)
         figures["maturity"] = min(within_reach, of_stage)
+    stated = next((entry.duration for entry in entries if entry.duration is not None), None)
+    takes = stated if stated is not None and case.periods else 1
+    timed = {"capital cost": capital(size, own, technology)}
+    if case.periods:
+        rate = next((entry.running_cost for entry in entries if entry.running_cost is not None), 0.0)
+        timed["operating cost"] = [0.0] * takes + [rate] * (len(case.periods) - begins[0] - takes)
     for resource in case.resources:
         amounts = [(entry.__pydantic_extra__ or {}).get(resource) for entry in entries]
-        figures[resource] = next((float(amount) for amount in amounts if amount is not None), 0.0)
+        of_resource: Any = next((amount for amount in amounts if amount is not None), 0.0)
+        timed[resource] = of_resource if isinstance(of_resource, (list, tuple)) else [of_resource] * takes
+    figures |= {"operating cost": 0.0} | {name: math.fsum(of) for name, of in timed.items()}
+    figures["cost"] = figures["capital cost"] + figures["operating cost"]
+    over = {name: [0.0] * len(case.periods) for name in ("cost", *timed)}
+    for name, listed in timed.items():
+        for which, amount in zip(range(begins[0], len(case.periods)), listed, strict=False):
+            over[name][which] += amount
+            if name in ("capital cost", "operating cost"):
+                over["cost"][which] += amount
     success = next((entry.success for entry in whole if entry.success is not None), 1.0)
     figures["risk"] = 1.0 - success
     return RecomputedOption(
@@ -155,8 +179,10 @@ def _option(
         begins[1],
         begins[0],
         figures,
+        over,
+        begins[0] + takes - 1,
+        day_after(case, begins[0] + takes - 1) if stated is not None and case.periods else None,
         success,
-        shares=next((entry.cost_profile for entry in whole if entry.cost_profile), (1.0,)),
         builds=next((entry.builds.maturity for entry in entries if entry.builds), 0.0),
         within_reach=within_reach,
     )
@@ -193,7 +219,7 @@ def in_role(case: Case, role: str) -> str:
 def joint(case: Case, plan: Plan) -> dict[tuple[str, ...], float]:
     """The synergies that a plan realises: pairs → value, those about the same pairs summed.
 
-    It comes with the chance that all work, from the period on in which the last of them starts.
+    It comes with the chance that all work, from the period on in which the last of them ends.
     """
     funded = {option.pair: option for option in plan}
     found: dict[tuple[str, ...], float] = {}
@@ -203,7 +229,7 @@ def joint(case: Case, plan: Plan) -> dict[tuple[str, ...], float]:
         value = stated.value
         for pair in stated.pairs:
             value *= funded[pair].success
-        value /= (1 + case.discount) ** max(funded[pair].start for pair in stated.pairs)
+        value /= (1 + case.discount) ** max(funded[pair].end for pair in stated.pairs)
         name = tuple(sorted(stated.pairs))
         found[name] = found.get(name, 0.0) + value
     return found
@@ -219,14 +245,4 @@ def terms(case: Case, plan: Plan) -> list[float]:
 
 def spent(case: Case, plan: Plan) -> list[float]:
     """What is spent in each period; what falls behind the last one is nobody's."""
-    amounts: list[list[float]] = [[] for _ in case.periods]
-    for option in plan:
-        for of_period, share in zip(amounts[option.start :], option.shares, strict=False):
-            of_period.append(share * option.figures["cost"])
-    return [math.fsum(of_period) for of_period in amounts]
-
-
-def first_day(case: Case, period: str) -> str | None:
-    """Its own word, else 1 January of the year that it is called after; such days sort as text."""
-    stated = case.periods[period].starts
-    return stated or (f"{period}-01-01" if re.fullmatch("[0-9]{4}", period) else None)
+    return [math.fsum(option.over["cost"][which] for option in plan) for which in range(len(case.periods))]

@@ -29,9 +29,9 @@ _CASE = {
 }  # fmt: skip
 _TECHNOLOGY = {
     "cost", "difficulty", "maturity", "levels", "success", "cost_profile", "earliest", "latest", "builds",
-    "partial",
+    "partial", "duration", "running_cost",
 }  # fmt: skip
-_LEVEL = {"cost", "effect", "difficulty", "builds"}
+_LEVEL = {"cost", "effect", "difficulty", "builds", "duration", "running_cost"}
 
 
 def same(one: float, other: float, size: float = 0.0) -> bool:
@@ -51,7 +51,7 @@ def unknown(case: Case) -> list[str]:
     found += _strange("levels", levels, _LEVEL | resources)
     found += _strange("builds", builds, {"maturity"})
     found += _strange("synergies", case.synergies, {"pairs", "value"})
-    found += _strange("periods", case.periods.values(), {"budget", "starts"})
+    found += _strange("periods", case.periods.values(), {"budget", "starts"} | resources)
     of_pools = {"amount", "amounts", "first", "last", "carry_over", "share", "scope", "within"}
     found += _strange("pools", case.pools.values(), of_pools)
     return list(dict.fromkeys(found))

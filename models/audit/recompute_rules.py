@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from ..case.case import Case
@@ -20,8 +21,9 @@ from .recompute_money import (
     period_money,
     pools_in_periods,
 )
-from .recompute_options import Plan, RecomputedOption, first_day, in_role, spent
+from .recompute_options import Plan, RecomputedOption, in_role, spent
 from .recompute_ranking import number, said
+from .recompute_years import first_day
 
 _LIMITS = {"at_most", "at_least"}
 
@@ -59,6 +61,14 @@ def wordings(case: Case) -> Iterator[StatedRule]:
         if (money := period_money(case, name)) is not None:
             so_far = money + (so_far if case.carry_over else 0.0)
             yield StatedRule(f"budget {name}", "period", {"period": which}, at_most=so_far)
+    for name, period in case.periods.items():
+        for resource, limit in period.extras.items():
+            yield StatedRule(
+                f"{resource} {name}",
+                "total",
+                {**everywhere, "of": resource, "period": name},
+                at_most=limit.at_most,
+            )
     for position, rule in enumerate(case.rules, 1):
         fields, kind = rule.model_dump(), str(rule.rule)
         title, judge = rule.name or f"{kind} {position}", JUDGES.get(kind)
@@ -68,7 +78,14 @@ def wordings(case: Case) -> Iterator[StatedRule]:
             kind = "money"
             if general is not None:
                 limits["at_most"] = general
-        yield StatedRule(title, kind, fields, limits.get("at_least"), limits.get("at_most"), tuple(strange))
+        stated = StatedRule(
+            title, kind, fields, limits.get("at_least"), limits.get("at_most"), tuple(strange)
+        )
+        if fields.get("period") == "*":
+            for name in case.periods:
+                yield replace(stated, title=f"{title} {name}", fields={**fields, "period": name})
+        else:
+            yield stated
 
 
 def measure(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:
@@ -77,7 +94,7 @@ def measure(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) ->
 
 
 def _total(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:
-    part = [option.figures[rule.fields["of"]] for option in _inside(rule, plan)]
+    part = [_amount(case, rule, option) for option in _inside(rule, plan)]
     return _limited(rule, math.fsum(part), math.fsum(map(abs, part)))
 
 
@@ -103,12 +120,13 @@ def _period(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) ->
 def _count(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:
     listed = rule.fields["pairs"]
     counted = [o for o in _inside(rule, plan) if listed is None or any(_matches(x, o.pair) for x in listed)]
-    return _limited(rule, float(len(counted)))
+    period = rule.fields["period"]
+    return _limited(rule, float(sum(period in (None, option.period) for option in counted)))
 
 
 def _share(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:
-    total = math.fsum(option.figures[rule.fields["of"]] for option in plan)
-    part = math.fsum(option.figures[rule.fields["of"]] for option in _inside(rule, plan))
+    total = math.fsum(_amount(case, rule, option) for option in plan)
+    part = math.fsum(_amount(case, rule, option) for option in _inside(rule, plan))
     return _limited(rule, part / total if total else None, 1.0)
 
 
@@ -159,7 +177,7 @@ def _together(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) 
 def _fund(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:
     named, by = _named(rule, pairs), rule.fields["by"]
     funded = _funded(named, plan)
-    late = [o for o in funded if by and o.period is not None and (first_day(case, o.period) or "") > by]
+    late = [o for o in funded if by and o.period is not None and _due(case, o) > by]
     return Measured(len(funded) == len(named) and not late, None)
 
 
@@ -173,11 +191,11 @@ class Judge:
 
 
 JUDGES: Mapping[str, Judge] = {
-    "total": Judge(frozenset({"of", *_LIMITS}), _total),
+    "total": Judge(frozenset({"of", "period", *_LIMITS}), _total),
     "mean": Judge(frozenset({"of", "weight", *_LIMITS}), _mean),
     "each": Judge(frozenset({"of", *_LIMITS}), _each),
-    "count": Judge(frozenset({"pairs", *_LIMITS}), _count),
-    "share": Judge(frozenset({"of", *_LIMITS}), _share),
+    "count": Judge(frozenset({"pairs", "period", *_LIMITS}), _count),
+    "share": Judge(frozenset({"of", "period", *_LIMITS}), _share),
     "requires": Judge(frozenset({"pair", "needs", "all", "jointly", "lag"}), _requires),
     "excludes": Judge(frozenset({"pairs"}), _excludes),
     "together": Judge(frozenset({"pairs"}), _together),
@@ -191,6 +209,23 @@ budgets."""
 
 
 # ---------------------------------------------------------------- what several of them need
+
+
+def _amount(case: Case, rule: StatedRule, option: RecomputedOption) -> float:
+    """What a rule sums: of the whole plan, or in a period; what is not spread counts where it starts."""
+    of, period = rule.fields["of"], rule.fields.get("period")
+    if period is None:
+        return option.figures[of]
+    if of in option.over:
+        return option.over[of][list(case.periods).index(period)]
+    return option.figures[of] if option.period == period else 0.0
+
+
+def _due(case: Case, option: RecomputedOption) -> str:
+    """The day that an obligation asks about: the last of what states how long it takes, else the first."""
+    if option.finished is None:
+        return first_day(case, option.period or "") or ""
+    return date.fromordinal(date.fromisoformat(option.finished).toordinal() - 1).isoformat()
 
 
 def _inside(rule: StatedRule, plan: Plan) -> Plan:
@@ -238,7 +273,7 @@ def _gated(case: Case, rule: StatedRule, option: RecomputedOption, plan: Plan) -
     if of_pair and option.within_reach is None:
         return amount, amount
     for other in plan:
-        if other.stage == option.stage and other.start < option.start:
+        if other.stage == option.stage and other.end < option.start:
             built += other.builds
     return amount, min(built, option.within_reach) if of_pair and option.within_reach is not None else built
 
@@ -248,7 +283,7 @@ def _supplied(rule: StatedRule, option: RecomputedOption, plan: Plan) -> bool:
     if not _in_scope(rule, option.pair):
         return True
     lag = rule.fields["lag"] if option.period is not None else 0
-    there = {o.pair for o in plan if o.pair != option.pair and o.start + lag <= option.start}
+    there = {o.pair for o in plan if o.pair != option.pair and o.end + lag <= option.start}
     for what in _stated(rule, "pair"):
         if _matches(what, option.pair):
             wanted = [_same_star(what, needs, option.pair) for needs in _stated(rule, "needs")]

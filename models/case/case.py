@@ -54,6 +54,7 @@ from .fields import (
     resource_list,
     version,
 )
+from .period_rules import each_period, resource_limits
 from .profiles import Judgements, Profile
 
 
@@ -184,10 +185,6 @@ class Case(Entry):
         chance = self._said(stage, technology, "success")
         return 1.0 if chance is None else chance
 
-    def cost_profile(self, stage: str, technology: str) -> tuple[float, ...]:
-        """Shares of the cost by period from the start."""
-        return self._said(stage, technology, "cost_profile") or (1.0,)
-
     def _said(self, stage: str, technology: str, what: str) -> Any:
         """What the pair says, or else the technology."""
         own = getattr(self.pair(stage, technology), what)
@@ -305,14 +302,16 @@ class Case(Entry):
             budget = Total(rule="total", of="cost", name="budget", **said)
             yield pooled(budget, self.pools, self.payers)
         yield from period_budgets(self.periods, self.pools, self.period_payers, self.carry_over)
+        yield from resource_limits(self.periods)
         for number, rule in enumerate(self.rules, 1):
             changes: dict[str, Any] = {"name": rule.name or f"{rule.rule} {number}"}
             if isinstance(rule, Limited):
                 changes |= {"at_most": self.score(rule.at_most), "at_least": self.score(rule.at_least)}
             named = rule.model_copy(update=changes)
             if isinstance(named, Total) and named.name == "budget":
-                named = pooled(named, self.pools, self.payers)
-            yield named
+                yield pooled(named, self.pools, self.payers)
+            else:
+                yield from each_period(self.periods, named)
 
     @cached_property
     def payers(self) -> Payers:

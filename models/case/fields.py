@@ -7,13 +7,14 @@ declared? is this a level?) is in ``checks.py``.
 
 from __future__ import annotations
 
+import re
 from math import fsum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from ..entry.entry import Entry, Positive, day, shown
+from ..entry.entry import Entry, PeriodName, Positive, day, shown
 from ..entry.levels import SCALES, STRENGTHS, AnyLevel, FitLevel
 from ..entry.scope import Scope
 
@@ -66,9 +67,20 @@ def fit_alone(value: Any) -> Any:
     return {"fit": value}
 
 
-def _plain_year(value: Any) -> Any:
-    """A year is a number to YAML where it stands as a value, but a name where it is a key."""
-    return str(value) if type(value) is int else value
+def _periods_after(value: Any) -> Any:
+    """A key of what is paid some periods after the start: 0, 1, 2."""
+    text = str(value)
+    if isinstance(value, bool) or not re.fullmatch("0|[1-9][0-9]?", text):
+        raise PydanticCustomError(
+            "after",
+            "{found} is no number of periods after the start: write 0 for the period it starts in, 1, 2, …",
+            {"found": shown(value)},
+        )
+    return text
+
+
+def _way_of_paying(value: Any) -> str:
+    return "amounts" if isinstance(value, dict) else "shares"
 
 
 class Sourced(Entry):
@@ -166,7 +178,27 @@ class Resource(Entry):
     unit: str | None = None
 
 
-PeriodName = Annotated[str, BeforeValidator(_plain_year, json_schema_input_type=str | int)]
+CostProfile = Annotated[
+    Annotated[tuple[float, ...], Field(strict=False, min_length=1), Tag("shares")]
+    | Annotated[
+        dict[Annotated[str, BeforeValidator(_periods_after)], float], Field(min_length=1), Tag("amounts")
+    ],
+    Discriminator(_way_of_paying),
+]
+"""Shares of the cost, from the start on, or amounts by the number of periods after the start."""
+
+Duration = Annotated[int, Field(ge=1, le=100)]
+
+_USE: dict[str, Any] = {
+    "anyOf": [{"type": "number"}, {"type": "array", "items": {"type": "number"}, "minItems": 1}],
+    "description": "How much of it a pair uses: in each period that it takes, or a list, one amount a period "
+    "from the one it starts in. In a case without periods it is used up once.",
+}
+"""How much of a resource is used, as JSON Schema says it."""
+
+Use = float | tuple[float, ...]
+"""How much of a resource something uses: in each period that it runs, or one amount a period from its start
+on. A file's list stands here as it is."""
 
 
 class Builds(Entry):
@@ -178,11 +210,13 @@ class Builds(Entry):
 class FundingLevel(ExtensibleEntry):
     """One of the sizes in which a pair can be funded: a pilot, a rollout. Resources are further keys."""
 
-    model_config = ConfigDict(json_schema_extra={"additionalProperties": {"type": "number"}})
+    model_config = ConfigDict(json_schema_extra={"additionalProperties": _USE})
 
     cost: CostField = Field(description="Cost at this level, in the case's currency.")
     effect: float = Field(1.0, ge=0, description="The part of the pair's value that it brings.")
     difficulty: AnyLevel | None = Field(None, description="Instead of the pair's.")
+    duration: Duration | None = Field(None, description="Instead of the pair's.")
+    running_cost: float | None = Field(None, description="Instead of the pair's.")
     builds: Builds | None = Field(None, description="Instead of the pair's.")
 
 
@@ -205,7 +239,7 @@ class Partial(Entry):
 class Technology(ExtensibleEntry):
     """A technology, or what else can be funded, with what holds everywhere. Resources are further keys."""
 
-    model_config = ConfigDict(json_schema_extra={"additionalProperties": {"type": "number"}})
+    model_config = ConfigDict(json_schema_extra={"additionalProperties": _USE})
 
     cost: CostField | None = Field(None, description="Cost a pair, in the case's currency.")
     difficulty: AnyLevel | None = Field(None, description="How hard it is to adopt.")
@@ -219,10 +253,21 @@ class Technology(ExtensibleEntry):
     success: float | None = Field(
         None, gt=0, le=1, description="Chance that it works; value becomes expected value. 1 if left out."
     )
-    cost_profile: Annotated[tuple[float, ...], Field(strict=False, min_length=1)] | None = Field(
+    cost_profile: CostProfile | None = Field(
         None,
-        description="Shares of the cost in the period it starts and those that follow, below 0 where money "
-        "comes back; they sum to 1.",
+        description="When the cost is paid: a list of shares, in the period it starts and those that follow, "
+        "which sum to 1; or amounts, {0: 120, 1: 80}, by the number of periods after its start, which sum to "
+        "the cost, or say it where none is stated. Below 0 where money comes back.",
+    )
+    duration: Duration | None = Field(
+        None,
+        description="Periods it takes, from the one it starts in, 1 if left out. Its value, what it builds "
+        "and what needs it come when it has ended; what is owed by a day has to have ended by then.",
+    )
+    running_cost: float | None = Field(
+        None,
+        description="What it costs on top in each period after it has ended, up to the last; below 0 where "
+        "it saves that much.",
     )
     earliest: PeriodName | None = Field(None, description="The first period it can start in.")
     latest: PeriodName | None = Field(None, description="The last period it can start in.")
@@ -242,8 +287,22 @@ class FitCell(Entry):
     fit: FitLevel
 
 
-class Period(Entry):
-    """A year, or another stretch of time, in which pairs start and money is spent."""
+class PeriodLimit(Entry):
+    """The most of a resource that may be used in a period."""
+
+    at_most: float = Field(description="Upper limit; equality keeps it.")
+
+
+PeriodLimitField = Annotated[
+    PeriodLimit, BeforeValidator(_limit_alone, json_schema_input_type=float | PeriodLimit)
+]
+
+
+class Period(ExtensibleEntry):
+    """A year, or another stretch of time, in which pairs start and money is spent. Resources are further
+    keys."""
+
+    __pydantic_extra__: dict[str, PeriodLimitField]
 
     budget: PeriodBudgetField | None = Field(
         None, description="The most that may be spent in it; below 0 where as much has to come back."

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from .case import Case
-from .fields import Builds, Cost, FundingLevel, PairEntry, Partial, Technology
+from .fields import Builds, Cost, FundingLevel, PairEntry, Partial, Technology, Use
 
 Made = TypeVar("Made", Technology, PairEntry)
 
@@ -25,9 +25,9 @@ def shares(partial: Partial) -> tuple[float, ...]:
 def with_sizes(case: Case) -> Case:
     """The case with a level for each size of what is funded in part; the same one where nothing is.
 
-    Cost, resources, value and what is built are in proportion; difficulty, maturity and the chance of
-    success are not of an amount, and stay. A pair that states some of them takes the rest from its
-    technology, as it does without sizes.
+    Cost, running cost, resources, value and what is built are in proportion; difficulty, maturity, duration
+    and the chance of success are not of an amount, and stay. A pair that states some of them takes the rest
+    from its technology, as it does without sizes.
     """
     entries = (*case.technologies.values(), *case.pairs.values())
     if not any(entry.partial for entry in entries):
@@ -49,17 +49,25 @@ def _sized(entry: Made, partial: Partial, stated: list[Technology]) -> Made:
     of_cost = next((one for one in stated if one.cost is not None), stated[-1])
     cost = of_cost.cost or Cost(low=0.0, likely=0.0, high=0.0)
     builds = next((one.builds for one in stated if one.builds is not None), None)
-    amounts: dict[str, float] = {}
+    amounts: dict[str, Use] = {}
     for one in reversed(stated):
         amounts |= one.extras
-    levels = {share_name(share): _level(share, cost, of_cost, builds, amounts) for share in shares(partial)}
+    running = next((one.running_cost for one in stated if one.running_cost is not None), None)
+    levels = {
+        share_name(share): _level(share, cost, of_cost, builds, amounts, running) for share in shares(partial)
+    }
     made = entry.model_copy(update={"levels": levels})
     made.__pydantic_fields_set__.discard("levels")  # nobody stated them: the file that says the same has none
     return made
 
 
 def _level(
-    share: float, cost: Cost, of_cost: Technology, builds: Builds | None, amounts: Mapping[str, float]
+    share: float,
+    cost: Cost,
+    of_cost: Technology,
+    builds: Builds | None,
+    amounts: Mapping[str, Use],
+    running: float | None,
 ) -> FundingLevel:
     ends: dict[str, Any] = {end: _times(share, getattr(cost, end)) for end in ("low", "likely", "high")}
     fields: dict[str, Any] = {
@@ -67,11 +75,20 @@ def _level(
         "effect": share,
         "source": of_cost.source,
         "illustrative": of_cost.illustrative,
-        **{name: _times(share, amount) for name, amount in amounts.items()},
+        **{name: _part(share, amount) for name, amount in amounts.items()},
     }
+    if running is not None:
+        fields["running_cost"] = _times(share, running)
     if builds is not None:
         fields["builds"] = builds.model_copy(update={"maturity": _times(share, builds.maturity)})
     return FundingLevel.model_construct(**fields)
+
+
+def _part(share: float, amount: Use) -> Use:
+    """A part of what is used of a resource, in each period where a list says so."""
+    if isinstance(amount, (list, tuple)):
+        return tuple(_times(share, one) for one in amount)
+    return _times(share, amount)
 
 
 def _times(share: float, amount: float) -> float:

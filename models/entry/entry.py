@@ -114,5 +114,11 @@ def day(found: Any) -> str:
         ) from None
 
 
+def _plain_year(value: Any) -> Any:
+    """A year is a number to YAML where it stands as a value, but a name where it is a key."""
+    return str(value) if type(value) is int else value
+
+
+PeriodName = Annotated[str, BeforeValidator(_plain_year, json_schema_input_type=str | int)]
 LevelOrNumber = Annotated[float | str, BeforeValidator(level_or_number)]
 Positive = Annotated[float, Field(ge=0)]

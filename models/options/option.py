@@ -4,7 +4,38 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+CAPITAL, OPERATING = "capital cost", "operating cost"
+"""The two parts of a cost, as rules call them: what is paid to have something, and what it then costs to run.
+No criterion and no resource can be called so: none holds a blank."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """An amount, and what of it falls into each period."""
+
+    total: float = 0.0
+    """What falls behind the last period included"""
+    by_period: Mapping[str, float] = field(default_factory=dict)
+    """A period that is missing has nothing of it; the case may have no periods."""
+
+    def scaled(self, to: float, of: float) -> Spread:
+        """In the proportion of one amount to another."""
+        over = {name: amount * to / of for name, amount in self.by_period.items()}
+        return Spread(self.total * to / of, over)
+
+
+def money(periods: Iterable[str], spreads: Mapping[str, Spread]) -> dict[str, float]:
+    """The cost, its parts, and what is spent in each period and up to it, by the names that budgets use."""
+    paid, run = spreads[CAPITAL], spreads[OPERATING]
+    found = {CAPITAL: paid.total, OPERATING: run.total, "cost": paid.total + run.total}
+    so_far = 0.0
+    for name in periods:
+        part = paid.by_period.get(name, 0.0) + run.by_period.get(name, 0.0)
+        so_far += part
+        found[f"spend {name}"], found[f"spend to {name}"] = part, so_far
+    return found
 
 
 @dataclass(frozen=True)
@@ -20,7 +51,8 @@ class Option:
     fit: float | None
     attributes: Mapping[str, float]
     """All that a rule can sum, average or gate on: cost, value, difficulty and maturity where they
-    are defined, risk, resources, the stage's score on each criterion, and what is spent a period."""
+    are defined, risk, resources, the stage's score on each criterion, the two parts of the cost, and what is
+    spent a period."""
     stated: bool
     """The case states the value itself; otherwise it is stage priority × fit."""
     why: str | None
@@ -41,6 +73,31 @@ class Option:
     """The maturity it would have if only its stage matured; ``None`` where it states its own"""
     factor: float = 1.0
     """What the value is of stage priority × fit: effect of the level × success × discount"""
+    duration: int = 1
+    """Periods it takes"""
+    finished: str | None = None
+    """The last day of the period in which it ends, where it states a duration and the case says when periods
+    begin"""
+    spreads: Mapping[str, Spread] = field(default_factory=dict)
+    """The two parts of its cost, and each resource, over the periods"""
+
+    @property
+    def end(self) -> int:
+        """The number of the period in which it ends, which may lie behind the last one."""
+        return (self.start or 0) + self.duration - 1
+
+    def amount(self, of: str, period: str | None = None) -> float:
+        """What a rule sums of an attribute, of all or in one period.
+
+        In a period money and resources count as they are spent and used in it; all else where it starts.
+        """
+        if period is None:
+            return self.attributes[of]
+        if of in self.spreads:
+            return self.spreads[of].by_period.get(period, 0.0)
+        if of == "cost":
+            return self.attributes[f"spend {period}"]
+        return self.attributes[of] if period == self.period else 0.0
 
     @property
     def pair(self) -> str:

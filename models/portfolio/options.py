@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from math import prod
+from dataclasses import dataclass, replace
+from datetime import date
+from math import fsum, prod
 from typing import TYPE_CHECKING
 
 from ..case.criterion import ROLES
-from ..options.option import Option, Synergy
+from ..case.plan import capital, first_days, last_day, nearest, used
+from ..options.option import CAPITAL, OPERATING, Option, Spread, Synergy, money
 
 if TYPE_CHECKING:  # rules.py needs Pair, case.py needs the rules
     from ..case.case import Case
-    from ..case.fields import FundingLevel, PairEntry, Technology
+    from ..case.fields import Cost, FundingLevel, PairEntry, Technology, Use
     from ..ranking.ranking import Ranking
 
 
@@ -20,13 +22,14 @@ def build_options(case: Case, ranking: Ranking) -> tuple[Option, ...]:
     """The fundable options of a case, stage by stage in the order of the case file.
 
     value = stage priority × fit, unless the pair states a value; × the level's effect × the chance of
-    success × 1 / (1 + discount) a period that it starts later. difficulty = the stage's
+    success × 1 / (1 + discount) a period that it ends later. difficulty = the stage's
     digitalization difficulty × the technology's; maturity = the smaller of the two maturities. A
     pair whose fit is none, and that states no value, is not an option.
     """
+    first = first_days(case)
     scores = {stage: case.scores(stage) for stage in case.stages}
     return tuple(
-        _option(case, ranking, OptionKey(stage, technology, level, start), scores[stage])
+        _option(case, ranking, OptionKey(stage, technology, level, start), scores[stage], first)
         for stage, technology in case.option_ids()
         for level in case.levels(stage, technology)
         for start in case.starts(stage, technology)
@@ -47,7 +50,7 @@ def synergies(case: Case, pairs: Sequence[Option]) -> tuple[Synergy, ...]:
     """The case's synergies whose pairs are all options.
 
     A synergy comes with the chance that all its pairs work. Where value that comes later is
-    discounted, it comes in the period in which the last of its pairs starts: as a sum over the
+    discounted, it comes in the period in which the last of its pairs ends: as a sum over the
     periods of what having all of them by then, rather than a period later, is worth.
     """
     of_pair: dict[str, list[int]] = {}
@@ -56,19 +59,17 @@ def synergies(case: Case, pairs: Sequence[Option]) -> tuple[Synergy, ...]:
     found = []
     for stated in case.synergies:
         chance = prod(case.success(*name.split("/")) for name in stated.pairs)
-        for last, worth in _by_period(case):
+        for last, worth in _by_period(case, max((pair.end for pair in pairs), default=0)):
             groups = tuple(
-                tuple(i for i in of_pair.get(name, ()) if (pairs[i].start or 0) <= last)
-                for name in stated.pairs
+                tuple(i for i in of_pair.get(name, ()) if pairs[i].end <= last) for name in stated.pairs
             )
             if all(groups) and worth:
                 found.append(Synergy(groups, stated.value * chance * worth))
     return tuple(found)
 
 
-def _by_period(case: Case) -> Iterator[tuple[int, float]]:
-    """(period, what it is worth to have something by then, beyond having it by the next)."""
-    last = max(len(case.periods) - 1, 0)
+def _by_period(case: Case, last: int) -> Iterator[tuple[int, float]]:
+    """(period, what it is worth to have something by then, beyond having it by the next), to the last one."""
     kept = [1 / (1 + case.discount) ** period for period in range(last + 1)]
     for period in range(last + 1):
         yield period, kept[period] - (kept[period + 1] if period < last else 0.0)
@@ -84,8 +85,6 @@ def static_attributes(case: Case, choice: OptionKey, scores: Mapping[str, float]
     level = case.level(choice.stage, choice.technology, choice.level)
     found = dict(scores)
     difficult, mature = map(case.criterion_of, ROLES)
-    cost = (level and level.cost) or pair.cost or made.cost
-    found["cost"] = cost.likely if cost else 0.0
     # What a pair says, at a level of its own or in general, is of the pair; what a technology says is
     # multiplied by the stage's.
     of_level = level.difficulty if level else None
@@ -100,36 +99,56 @@ def static_attributes(case: Case, choice: OptionKey, scores: Mapping[str, float]
         found["maturity"] = case.number(pair.maturity)
     elif own_maturity is not None:
         found["maturity"] = min(own_maturity, found[mature]) if mature else own_maturity
-    for resource in case.resources:
-        nearest = (entry.extras for entry in (level, pair, made) if entry and resource in entry.extras)
-        found[resource] = next(nearest, {}).get(resource, 0.0)
     found["risk"] = 1.0 - case.success(choice.stage, choice.technology)
-    return found | spending(case, choice, found["cost"])
-
-
-def spending(case: Case, choice: OptionKey, cost: float) -> dict[str, float]:
-    """What of the cost is spent in each period, and up to it, by the names that period budgets use."""
-    if choice.start is None:
-        return {}
-    profile = case.cost_profile(choice.stage, choice.technology)
-    found, so_far = {}, 0.0
-    for number, name in enumerate(case.periods):
-        since = number - choice.start
-        part = cost * profile[since] if 0 <= since < len(profile) else 0.0
-        so_far += part
-        found[f"spend {name}"], found[f"spend to {name}"] = part, so_far
     return found
 
 
-def _option(case: Case, ranking: Ranking, choice: OptionKey, scores: Mapping[str, float]) -> Option:
+def spreads(case: Case, choice: OptionKey) -> dict[str, Spread]:
+    """The two parts of an option's cost, and each resource, over the periods."""
+    stage, technology, level, start = choice.stage, choice.technology, choice.level, choice.start
+    whole: Cost | None = nearest(case, stage, technology, level, "cost")
+    cost = whole.likely if whole else 0.0
+    names, takes = tuple(case.periods), _duration(case, choice)
+    paid = _spread(names, start, capital(case, stage, technology, level, cost))
+    running: float = nearest(case, stage, technology, level, "running_cost") or 0.0
+    after = max(len(names) - (start or 0) - takes, 0) if running else 0
+    run = _spread(names, start, (*((0.0,) * takes), *((running,) * after)) if running else ())
+    found = {CAPITAL: replace(paid, total=cost), OPERATING: run}
+    entries = (case.level(stage, technology, level), case.pair(stage, technology))
+    for resource in case.resources:
+        said = (entry.extras for entry in (*entries, case.technologies[technology]) if entry)
+        amount: Use = next((extras[resource] for extras in said if resource in extras), 0.0)
+        found[resource] = _spread(names, start, used(amount, takes))
+    return found
+
+
+def _spread(periods: Sequence[str], start: int | None, amounts: Sequence[float]) -> Spread:
+    """Amounts from a start on, over the periods."""
+    return Spread(fsum(amounts), dict(zip(periods[start or 0 :], amounts, strict=False)))
+
+
+def _duration(case: Case, choice: OptionKey) -> int:
+    """Periods that an option takes: one where none is stated, or the case has none."""
+    if choice.start is None:
+        return 1
+    return nearest(case, choice.stage, choice.technology, choice.level, "duration") or 1
+
+
+def _option(
+    case: Case, ranking: Ranking, choice: OptionKey, scores: Mapping[str, float], first: Sequence[date]
+) -> Option:
     stage, technology = choice.stage, choice.technology
     made, pair = case.technologies[technology], case.pair(stage, technology)
     level = case.level(stage, technology, choice.level)
     fit = case.fit_of(stage, technology)
     factor = (level.effect if level else 1.0) * case.success(stage, technology)
-    factor /= (1.0 + case.discount) ** (choice.start or 0)
+    takes, stated = _duration(case, choice), nearest(case, stage, technology, choice.level, "duration")
+    end = (choice.start or 0) + takes - 1
+    factor /= (1.0 + case.discount) ** end
     value = factor * (ranking.priority(stage) * (fit or 0.0) if pair.value is None else pair.value)
-    attributes = static_attributes(case, choice, scores)
+    over = spreads(case, choice)
+    resources = {name: over[name].total for name in case.resources}
+    attributes = static_attributes(case, choice, scores) | resources | money(case.periods, over)
     period = None if choice.start is None else list(case.periods)[choice.start]
     builds = (level and level.builds) or pair.builds or made.builds
     return Option(
@@ -152,6 +171,9 @@ def _option(case: Case, ranking: Ranking, choice: OptionKey, scores: Mapping[str
         maturing=case.criterion_of("technological_maturity"),
         maturity_within_reach=case.score(made.maturity) if pair.maturity is None else None,
         factor=factor,
+        duration=takes,
+        finished=last_day(first, end).isoformat() if first and stated is not None else None,
+        spreads=over,
     )
 
 

@@ -255,7 +255,7 @@ def fund(
         ),
         rules=uses,
         frontier=frontier,
-        periods=tuple(spending(case, made, optimum, paid)),
+        periods=spending(case, made, optimum.funded, paid),
         drawn=None if paid is None else case.payers.most(made.pairs, optimum.funded),
         additive=additive,
         baselines=instead,

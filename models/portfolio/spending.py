@@ -1,22 +1,33 @@
-"""What a plan spends in each period, who pays it, and what that leaves."""
+"""What a plan spends and uses in each period, who pays it, and what that leaves."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import fsum
 
 from ..case.budgets import period_money
 from ..case.case import Case
 from ..entry.entry import TOLERANCE
+from ..options.option import OPERATING
 from ..rules.pooled import Pooled
 from ..solver.lexicographic import Optimum
 from ..solver.programme import Programme
 
 
 @dataclass(frozen=True)
+class Used:
+    """What a portfolio uses of a resource in one period."""
+
+    resource: str
+    amount: float
+    limit: float | None
+    """The most that the period allows; ``None`` where it has no limit"""
+
+
+@dataclass(frozen=True)
 class Spent:
-    """What a portfolio spends in one period."""
+    """What a portfolio spends in one period, and uses of the resources that rules limit by period."""
 
     period: str
     amount: float
@@ -27,6 +38,9 @@ class Spent:
     """What of it pools pay before the budget does, as early as they can"""
     carried: float
     """What earlier periods left of their budgets, where that can be spent later"""
+    operating: float | None = None
+    """What of it is to run what has ended; ``None`` where nothing in the case costs anything to run"""
+    used: tuple[Used, ...] = ()
 
     @property
     def available(self) -> float | None:
@@ -53,14 +67,36 @@ def from_budgets(case: Case, made: Programme, optimum: Optimum) -> Sequence[floa
     return payers.from_budgets(made.pairs, optimum.funded, limits)
 
 
-def spending(case: Case, made: Programme, optimum: Optimum, paid: Sequence[float] | None) -> Iterator[Spent]:
-    """``paid``: what comes from the budgets, where pools pay the rest"""
+def spending(
+    case: Case, made: Programme, funded: Collection[int], paid: Sequence[float] | None
+) -> tuple[Spent, ...]:
+    """What is spent and used in each period; ``paid``: what the budgets pay, where pools pay the rest."""
+    chosen = [made.pairs[i] for i in funded]
+    runs = any(pair.amount(OPERATING) or pair.spreads[OPERATING].by_period for pair in made.pairs)
+    limited = {getattr(r, "of", None) for r in made.rules if getattr(r, "period", None) is not None}
+    resources = [resource for resource in case.resources if resource in limited]
+
+    def of(attribute: str, period: str) -> float:
+        return fsum(pair.amount(attribute, period) for pair in chosen)
+
+    found: list[Spent] = []
     left = 0.0
-    for k, (name, period) in enumerate(case.periods.items()):
-        amount = fsum(made.pairs[i].attributes[f"spend {name}"] for i in optimum.funded)
-        pooled = 0.0 if paid is None else amount - paid[k]
-        pooled = pooled if pooled > TOLERANCE * amount else 0.0
-        budget = period_money(period, name, case.pools)
-        spent = Spent(name, amount, budget, pooled, left if case.carry_over else 0.0)
+    for number, (name, period) in enumerate(case.periods.items()):
+        amount = of("cost", name)
+        pooled = 0.0 if paid is None else amount - paid[number]
+        used = (
+            Used(one, of(one, name), period.extras[one].at_most if one in period.extras else None)
+            for one in resources
+        )
+        spent = Spent(
+            name,
+            amount,
+            period_money(period, name, case.pools),
+            pooled if pooled > TOLERANCE * amount else 0.0,
+            left if case.carry_over else 0.0,
+            of(OPERATING, name) if runs else None,
+            tuple(used),
+        )
         left = spent.left or 0.0
-        yield spent
+        found.append(spent)
+    return tuple(found)

@@ -10,14 +10,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from ..entry.entry import TOLERANCE, Entry, LevelOrNumber
+from ..entry.entry import TOLERANCE, Entry, LevelOrNumber, PeriodName
 from ..entry.scope import Patterns, Scope
-from ..options.option import Option
+from ..options.option import CAPITAL, OPERATING, Option
 from ..options.patterns import matches
 from .measures import Limit, Measure
 from .words import Names
@@ -228,9 +228,21 @@ class OfPairs(RuleBase):
         return list(found.values())
 
 
+EVERY_PERIOD = "*"
+"""The period of a rule that is about each of them by itself."""
+
+OnePeriod = Annotated[
+    PeriodName | None,
+    Field(
+        description="The period it speaks of, * for each of them by itself: of money and resources what is "
+        "spent and used in it, of all else what starts in it. The whole plan when left out."
+    ),
+]
+
+
 def is_money(attribute: str) -> bool:
     """Whether an attribute is in the case's currency."""
-    return attribute == "cost" or attribute.startswith("spend ")
+    return attribute in ("cost", CAPITAL, OPERATING) or attribute.startswith("spend ")
 
 
 def unit_step(attribute: str, limit: float, otherwise: float) -> float | None:

@@ -10,13 +10,14 @@ from pydantic import Field
 from ..entry.scope import Patterns
 from ..options.option import Option
 from ..options.patterns import matches
-from .base import Limited, LinearRow, Usage
+from .base import Limited, LinearRow, OnePeriod, Usage
 from .measures import Limit, Sum
 from .words import Names
 
 
 class Count(Limited):
-    """The number of funded pairs: of all in scope, or of those that are listed."""
+    """The number of funded pairs: of all in scope, or of those that are listed. Of a period those count that
+    start in it."""
 
     example: ClassVar = "{rule: count, at_most: 6, name: six projects at a time}"
 
@@ -24,10 +25,11 @@ class Count(Limited):
     pairs: Patterns | None = Field(
         None, description="Pairs, or patterns with * on either side; all in scope when left out."
     )
+    period: OnePeriod = None
 
     def reach(self, pairs: Sequence[Option]) -> list[int]:
         """Indices of the options that are counted."""
-        inside = super().reach(pairs)
+        inside = [i for i in super().reach(pairs) if self.period in (None, pairs[i].period)]
         if self.pairs is None:
             return inside
         listed = self.pairs
@@ -41,7 +43,9 @@ class Count(Limited):
 
     def words(self, names: Names) -> str:
         of = f" among {', '.join(map(names.pair, self.pairs))}" if self.pairs is not None else ""
-        return f"number of funded projects{of} {self.limit_words(names)}{names.scope(self.scope)}"
+        starting = f" starting{names.within(self.period)}" if self.period is not None else ""
+        what = f"number of funded projects{starting}{of}"
+        return f"{what} {self.limit_words(names)}{names.scope(self.scope)}"
 
     def measure(self, limit: Limit, pairs: Sequence[Option]) -> Sum:
         return Sum(dict.fromkeys(self.reach(pairs), 1.0))

@@ -30,7 +30,7 @@ class Each(Limited):
     def rows(self, pairs: Sequence[Option]) -> Iterator[LinearRow]:
         building = _builders(pairs)
         for i in self.reach(pairs):
-            if not self._against_limits(pairs[i].attributes[self.of]).kept:
+            if not self._against_limits(pairs[i].amount(self.of)).kept:
                 lacking, builders = self._opened_by(pairs, i, building)
                 built = {j: -pairs[j].builds for j in builders}
                 yield LinearRow(self.title, {i: lacking, **built} if built else {i: 1.0}, at_most=0.0)
@@ -46,15 +46,15 @@ class Each(Limited):
         reachable = pair.maturity_within_reach if self.of == "maturity" else math.inf
         if pair.start is None or reachable is None or reachable < floor:
             return 1.0, []
-        if self.ceiling is not None and pair.attributes[self.of] > self.ceiling:
+        if self.ceiling is not None and pair.amount(self.of) > self.ceiling:
             return 1.0, []  # what is built only raises it further
-        return floor - stage, [j for j in building.get(pair.stage, ()) if (pairs[j].start or 0) < pair.start]
+        return floor - stage, [j for j in building.get(pair.stage, ()) if pairs[j].end < pair.start]
 
     def check(self, pairs: Sequence[Option], funded: set[int]) -> Usage:
         inside = [i for i in self.reach(pairs) if i in funded]
         if not inside:
             return self._against_limits(None)
-        standing = {i: self._against_limits(pairs[i].attributes[self.of]) for i in inside}
+        standing = {i: self._against_limits(pairs[i].amount(self.of)) for i in inside}
         building = _builders(pairs)
         opened = {i: self._opened_by(pairs, i, building) for i in inside}
         amounts = [self._amount(pairs, i, funded, opened[i][1]) for i in inside]
@@ -66,7 +66,7 @@ class Each(Limited):
 
     def _amount(self, pairs: Sequence[Option], i: int, funded: set[int], builders: Sequence[int]) -> float:
         """What is gated, with what has been built by the time the option starts."""
-        amount = pairs[i].attributes[self.of]
+        amount = pairs[i].amount(self.of)
         if not builders:
             return amount
         built = _mature(pairs[i]) or 0.0
@@ -81,7 +81,7 @@ class Each(Limited):
     def measure(self, limit: Limit, pairs: Sequence[Option]) -> Amounts:
         """A gate opens at what the next option has, or has once its stage has been built up."""
         reach = self.reach(pairs)
-        amounts = {pairs[i].attributes[self.of] for i in reach}
+        amounts = {pairs[i].amount(self.of) for i in reach}
         if not limit.upper:
             amounts |= {amount for i in reach for amount in self._built(pairs, i)}
         return Amounts(frozenset(amounts))
@@ -100,7 +100,7 @@ class Each(Limited):
             return set()
         added: dict[str, set[float]] = {}
         for other in pairs:
-            if other.stage == option.stage and other.builds > 0 and (other.start or 0) < option.start:
+            if other.stage == option.stage and other.builds > 0 and other.end < option.start:
                 added.setdefault(other.pair, {0.0}).add(other.builds)
         sums = {0.0}
         for steps in added.values():  # at most one option of each pair

@@ -22,13 +22,13 @@ class Fund(OfPairs):
     by: Annotated[str, BeforeValidator(day)] | None = Field(
         None,
         description="The day it is owed by, 2027-02-18. Where the case has periods it must start in one "
-        "that begins no later.",
+        "that begins no later or, where it states a duration, end in one whose last day is no later.",
     )
 
     def in_time(self, pairs: Sequence[Option]) -> list[list[int]]:
         """For each pair that must be funded, the options that would do."""
         return [
-            [i for i in options if self.by is None or (pairs[i].starts or "") <= self.by]
+            [i for i in options if self.by is None or (pairs[i].finished or pairs[i].starts or "") <= self.by]
             for options in self.one_by_one(pairs)
         ]
 

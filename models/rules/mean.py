@@ -36,26 +36,28 @@ class Mean(Limited):
         for limit, sign in ((self.ceiling, 1.0), (self.floor, -1.0)):
             if limit is not None:
                 coefficients = {
-                    i: sign * pairs[i].attributes[self.weight] * _above(pairs[i].attributes[self.of], limit)
+                    i: sign * pairs[i].amount(self.weight) * _above(pairs[i].amount(self.of), limit)
                     for i in self.reach(pairs)
                 }
                 yield LinearRow(self.title, coefficients, at_most=0.0)
 
     def check(self, pairs: Sequence[Option], funded: set[int]) -> Usage:
-        inside = [pairs[i].attributes for i in self.reach(pairs) if i in funded]
-        weight = fsum(a[self.weight] for a in inside)
+        inside = [
+            (pairs[i].amount(self.weight), pairs[i].amount(self.of)) for i in self.reach(pairs) if i in funded
+        ]
+        weight = fsum(weight for weight, _ in inside)
         if weight == 0:
             return self._against_limits(None)
-        mean = fsum(a[self.weight] * a[self.of] for a in inside) / weight
-        return self._against_limits(mean, max(abs(a[self.of]) for a in inside))
+        mean = fsum(weight * of for weight, of in inside) / weight
+        return self._against_limits(mean, max(abs(of) for _, of in inside))
 
     def words(self, names: Names) -> str:
         of, weight = names.attribute(self.of), names.attribute(self.weight)
         return f"mean {of}, weighted by {weight}, {self.limit_words(names)}{names.scope(self.scope)}"
 
     def measure(self, limit: Limit, pairs: Sequence[Option]) -> Ratio:
-        weights = {i: pairs[i].attributes[self.weight] for i in self.reach(pairs)}
-        return Ratio({i: weight * pairs[i].attributes[self.of] for i, weight in weights.items()}, weights)
+        weights = {i: pairs[i].amount(self.weight) for i in self.reach(pairs)}
+        return Ratio({i: weight * pairs[i].amount(self.of) for i, weight in weights.items()}, weights)
 
     def step(self, limit: Limit) -> float | None:
         return unit_step(self.of, limit.value, 0.1)

@@ -48,7 +48,12 @@ class Requires(RuleBase):
     )
     all: bool = Field(False, description="Of each entry listed in needs, one is needed.")
     jointly: bool = Field(False, description="Only where all pairs listed in pair are funded do they need.")
-    lag: int = Field(0, ge=0, description="Periods by which what is needed must have started before.")
+    lag: int = Field(
+        0,
+        ge=0,
+        description="Periods by which what is needed must have started before or, where it takes several, "
+        "have ended before.",
+    )
 
     @model_validator(mode="after")
     def _fits_together(self) -> Requires:
@@ -71,8 +76,8 @@ class Requires(RuleBase):
         return [patterns for patterns in lists if f"{stage}/{technology}" not in patterns]
 
     def _helps(self, pair: Option, other: Option) -> bool:
-        """Whether what starts then is in time, and another pair: none is a partner of its own."""
-        in_time = pair.start is None or (other.start or 0) + self.lag <= pair.start
+        """Whether the other has ended in time, and is another pair: none is a partner of its own."""
+        in_time = pair.start is None or other.end + self.lag <= pair.start
         return in_time and other.pair != pair.pair
 
     def met_by(self, pairs: Sequence[Option], i: int, among: Iterable[int]) -> list[int] | None:

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from ..options.option import Option
-from .base import Limited, LinearRow, Usage
+from .base import Limited, LinearRow, OnePeriod, Usage
 from .measures import Limit, Ratio
 from .words import Names
 
@@ -22,26 +22,28 @@ class Share(Limited):
 
     rule: Literal["share"]
     of: str = Field("cost", description="The attribute whose total is shared out.")
+    period: OnePeriod = None
 
     def rows(self, pairs: Sequence[Option]) -> Iterator[LinearRow]:
         inside = set(self.reach(pairs))
         for limit, sign in ((self.ceiling, 1.0), (self.floor, -1.0)):
             if limit is not None:
                 coefficients = {
-                    i: sign * pair.attributes[self.of] * ((i in inside) - limit)
+                    i: sign * pair.amount(self.of, self.period) * ((i in inside) - limit)
                     for i, pair in enumerate(pairs)
                 }
                 yield LinearRow(self.title, coefficients, at_most=0.0)
 
     def check(self, pairs: Sequence[Option], funded: set[int]) -> Usage:
-        whole = fsum(pairs[i].attributes[self.of] for i in funded)
+        whole = fsum(pairs[i].amount(self.of, self.period) for i in funded)
         if whole == 0:
             return self._against_limits(None)
-        part = fsum(pairs[i].attributes[self.of] for i in funded.intersection(self.reach(pairs)))
+        inside = funded.intersection(self.reach(pairs))
+        part = fsum(pairs[i].amount(self.of, self.period) for i in inside)
         return self._against_limits(part / whole, 1.0)
 
     def words(self, names: Names) -> str:
-        of = names.attribute(self.of)
+        of = f"{names.attribute(self.of)}{names.within(self.period)}"
         return f"part of the whole {of} {self.limit_words(names)}{names.scope(self.scope)}"
 
     def shown(self, names: Names, value: float) -> str:
@@ -53,7 +55,7 @@ class Share(Limited):
         return None
 
     def measure(self, limit: Limit, pairs: Sequence[Option]) -> Ratio:
-        parts = {i: pair.attributes[self.of] for i, pair in enumerate(pairs)}
+        parts = {i: pair.amount(self.of, self.period) for i, pair in enumerate(pairs)}
         return Ratio({i: parts[i] for i in self.reach(pairs)}, parts)
 
     def step(self, limit: Limit) -> float:

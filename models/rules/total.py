@@ -9,32 +9,40 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from ..options.option import Option
-from .base import Limited, LinearRow, Usage, is_money, unit_step
+from .base import Limited, LinearRow, OnePeriod, Usage, is_money, unit_step
 from .measures import Limit, Measure, Sum
 from .words import Names
 
 
 class Total(Limited):
-    """The sum of an attribute over funded pairs."""
+    """The sum of an attribute over funded pairs, in a period where one is named."""
 
     example: ClassVar = "{rule: total, of: difficulty, at_most: 36, name: difficulty capacity}"
 
     rule: Literal["total"]
-    of: str = Field(description="cost, value, difficulty, maturity, a resource or a criterion.")
+    of: str = Field(
+        description="cost, or of it capital cost or operating cost alone, value, difficulty, maturity, risk, "
+        "a resource or a criterion."
+    )
+    period: OnePeriod = None
+
+    def _amounts(self, pairs: Sequence[Option]) -> dict[int, float]:
+        """What each option in scope adds."""
+        return {i: pairs[i].amount(self.of, self.period) for i in self.reach(pairs)}
 
     def rows(self, pairs: Sequence[Option]) -> Iterator[LinearRow]:
-        coefficients = {i: pairs[i].attributes[self.of] for i in self.reach(pairs)}
-        yield LinearRow(self.title, coefficients, self.floor, self.ceiling)
+        yield LinearRow(self.title, self._amounts(pairs), self.floor, self.ceiling)
 
     def check(self, pairs: Sequence[Option], funded: set[int]) -> Usage:
-        terms = [pairs[i].attributes[self.of] for i in self.reach(pairs) if i in funded]
+        terms = [amount for i, amount in self._amounts(pairs).items() if i in funded]
         return self._against_limits(fsum(terms), fsum(map(abs, terms)))
 
     def words(self, names: Names) -> str:
-        return f"total {names.attribute(self.of)} {self.limit_words(names)}{names.scope(self.scope)}"
+        of = f"total {names.attribute(self.of)}{names.within(self.period)}"
+        return f"{of} {self.limit_words(names)}{names.scope(self.scope)}"
 
     def measure(self, limit: Limit, pairs: Sequence[Option]) -> Measure:
-        return Sum({i: pairs[i].attributes[self.of] for i in self.reach(pairs)})
+        return Sum(self._amounts(pairs))
 
     def step(self, limit: Limit) -> float | None:
         return unit_step(self.of, limit.value, 1.0)

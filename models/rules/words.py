@@ -23,6 +23,9 @@ class Names(Protocol):
     def scope(self, scope: Scope) -> str:
         """The part of the portfolio that is meant, in brackets after a space; nothing where all of it is."""
 
+    def within(self, period: str | None) -> str:
+        """The period that is meant, after a space; nothing where the whole plan is."""
+
     def amount(self, value: float) -> str:
         """A number for a phrase: 1,200.5."""
 

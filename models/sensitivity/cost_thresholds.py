@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ..entry.entry import TOLERANCE, without_rounding
-from ..rules.base import LinearRow
+from ..rules.base import LinearRow, is_money
 from ..rules.each import Each
 from ..solver.lexicographic import Optimum, best, no_good_cut
 from ..solver.milp import SolverError, maximise_least
@@ -107,7 +107,7 @@ class CostThresholds:
     @cached_property
     def _gates(self) -> tuple[Each, ...]:
         """Rules on the cost of each option: they bound c whatever else is funded."""
-        return tuple(r for r in self.programme.rules if isinstance(r, Each) and r.of == "cost")
+        return tuple(r for r in self.programme.rules if isinstance(r, Each) and is_money(r.of))
 
     @cached_property
     def _rows(self) -> tuple[list[LinearRow], list[CostLimit]]:
@@ -141,8 +141,12 @@ class CostThresholds:
         """What the gates leave of a range of costs."""
         for gate in self._gates:
             if self.option in gate.reach(self.programme.pairs):
-                low = low if gate.floor is None else max(low, gate.floor)
-                high = high if gate.ceiling is None else min(high, gate.ceiling)
+                part = self.programme.pairs[self.option].amount(gate.of)
+                if gate.of != "cost" and not (part and self.cost):
+                    continue  # of none of the cost nothing follows from what it is
+                of = 1.0 if gate.of == "cost" else self.cost / part
+                low = low if gate.floor is None else max(low, gate.floor * of)
+                high = high if gate.ceiling is None else min(high, gate.ceiling * of)
         return low, high
 
     @property

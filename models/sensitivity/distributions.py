@@ -18,6 +18,7 @@ from ...mcda.ranks import lifted
 from ..case.case import Case
 from ..case.fields import Cost
 from ..entry.levels import SCALES, Level, ReadingRange
+from ..options.option import CAPITAL
 from ..ranking.decision_matrix import DecisionMatrix, decision_matrix, normalised, worth
 from ..ranking.open_readings import open_cells, read_as
 from ..solver.programme import Programme
@@ -213,7 +214,7 @@ class Uncertainty:
         """The options at the costs of a draw."""
         drawn = zip(self.costs, map(float, costs), strict=True)
         at = {pair: cost * part for found, cost in drawn for pair, part in found.pairs.items()}
-        return programme.priced(at.get(pair.sized, pair.cost) for pair in programme.pairs)
+        return programme.built_for(at.get(pair.sized, pair.amount(CAPITAL)) for pair in programme.pairs)
 
 
 def _amounts(ranges: Sequence[CostRange | ReadingRange], uniform: Array) -> Array:

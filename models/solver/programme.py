@@ -9,8 +9,8 @@ from math import fsum
 from typing import Any, Literal
 
 from ..entry.entry import TOLERANCE
-from ..options.option import Option, PortfolioChange, Synergy, portfolio_change
-from ..rules.base import LinearRow
+from ..options.option import CAPITAL, OPERATING, Option, PortfolioChange, Synergy, money, portfolio_change
+from ..rules.base import LinearRow, is_money
 from ..rules.fund import Fund
 from ..rules.kinds import Rule
 from .milp import Solution, maximise
@@ -171,6 +171,32 @@ class Programme:
         """The same options at other costs."""
         return self._with("cost", costs)
 
+    def built_for(self, costs: Iterable[float]) -> Programme:
+        """The same options at other costs to have them; what they cost to run stays."""
+        capitals = list(map(float, costs))
+        wholes = [
+            capital + pair.attributes.get(OPERATING, 0.0)
+            for pair, capital in zip(self.pairs, capitals, strict=True)
+        ]
+        scaled = self.priced(wholes)
+        if wholes == capitals:
+            return scaled
+        pairs = []
+        for pair, other, capital in zip(self.pairs, scaled.pairs, capitals, strict=True):
+            paid, run = pair.spreads[CAPITAL], pair.spreads[OPERATING]
+            if run.total or run.by_period:
+                paid = paid.scaled(capital, paid.total) if paid.total else replace(paid, total=capital)
+                periods = [name[9:] for name in pair.attributes if name.startswith("spend to ")]
+                over = {**pair.spreads, CAPITAL: paid}
+                other = replace(
+                    pair,
+                    cost=other.cost,
+                    spreads=over,
+                    attributes={**pair.attributes, **money(periods, over)},
+                )
+            pairs.append(other)
+        return replace(scaled, pairs=tuple(pairs))
+
     def _with(self, what: Literal["value", "cost"], amounts: Iterable[float]) -> Programme:
         pairs = []
         for pair, amount in zip(self.pairs, map(float, amounts), strict=True):
@@ -178,10 +204,14 @@ class Programme:
                 pairs.append(pair)
                 continue
             attributes = {**pair.attributes, what: amount}
-            if what == "cost" and pair.cost:  # what is spent a period keeps its proportions
-                spent = {name: v for name, v in attributes.items() if name.startswith("spend ")}
-                attributes |= {name: v * amount / pair.cost for name, v in spent.items()}
             changed: dict[str, Any] = {what: amount, "attributes": attributes}
+            if what == "cost" and pair.cost:  # its parts, and what is spent a period, keep their proportions
+                spent = {name: v for name, v in attributes.items() if name != "cost" and is_money(name)}
+                attributes |= {name: v * amount / pair.cost for name, v in spent.items()}
+                parts = {
+                    name: of.scaled(amount, pair.cost) for name, of in pair.spreads.items() if is_money(name)
+                }
+                changed["spreads"] = {**pair.spreads, **parts}
             pairs.append(replace(pair, **changed))
         made = replace(self, pairs=tuple(pairs))
         if what == "value" and not self.values_limited:

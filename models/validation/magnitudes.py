@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from ..case.case import Case
 from ..case.fields import Cost
+from ..case.plan import nearest
 from ..entry.entry import TOLERANCE, plain
 from ..entry.problem import Path, Problem
 from ..options.patterns import matches
@@ -32,9 +33,15 @@ def too_far_apart(case: Case) -> Iterator[Problem]:
         if priced is not None:
             # What nobody can pay is never added up.
             kinds["costs"] += [one for one in _costs(*priced) if one[1] <= affordable * (1 + TOLERANCE)]
+        paid = next(((path, e.cost_profile) for path, e in entries if getattr(e, "cost_profile", None)), None)
+        if paid is not None and isinstance(paid[1], dict):
+            at = (*paid[0], "cost_profile")
+            kinds["costs"] += [((*at, after), amount) for after, amount in paid[1].items()]
+        run = [((*path, "running_cost"), entry.running_cost) for path, entry in entries if entry.running_cost]
+        kinds["costs"] += [one for one in run[:1] if one[1] <= affordable * (1 + TOLERANCE)]
         for name in case.resources:
-            used = ((path, entry.extras) for path, entry in entries if name in entry.extras)
-            kinds[f"amounts of {name}"] += [((*path, name), float(found[name])) for path, found in used][:1]
+            used = [((*path, name), entry.extras[name]) for path, entry in entries if name in entry.extras]
+            kinds[f"amounts of {name}"] += [one for path, found in used[:1] for one in _listed(path, found)]
     kinds["values"] = _values(case)
     for kind, amounts in kinds.items():
         sized = [(abs(amount), path, amount) for path, amount in amounts if amount]
@@ -67,6 +74,13 @@ def _nearest_first(case: Case) -> Iterator[list[tuple[Path, Any]]]:
             path, entry = own if pair.levels else general
             sized = [((*path, "levels", level), entry.levels[level])] if level is not None else []
             yield [*sized, own, general]
+
+
+def _listed(path: Path, amount: Any) -> list[Amount]:
+    """How much of a resource is used, in each period where a list says so."""
+    if isinstance(amount, (list, tuple)):
+        return [((*path, i), float(one)) for i, one in enumerate(amount)]
+    return [(path, float(amount))]
 
 
 def _costs(path: Path, cost: Cost) -> list[Amount]:
@@ -109,6 +123,8 @@ def _worth(case: Case, stage: str, technology: str) -> Iterator[Amount]:
         path = ("pairs", name, "fit") if pair.fit is not None else ("fit", stage, technology)
         worth = case.fit_of(stage, technology) or 0.0
     last = case.starts(stage, technology)[-1] or 0
+    if case.periods:
+        last += (nearest(case, stage, technology, None, "duration") or 1) - 1
     for level in case.levels(stage, technology):
         sized = case.level(stage, technology, level)
         amount = worth * (sized.effect if sized else 1.0) * case.success(stage, technology)

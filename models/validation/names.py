@@ -11,6 +11,7 @@ from ..case.fields import ExtensibleEntry, FundingLevel, PairEntry, Technology
 from ..entry.entry import Entry, shown
 from ..entry.levels import plain_level
 from ..entry.problem import Near, Path, Problem, clipped, either, listed, undeclared
+from ..options.option import CAPITAL, OPERATING
 
 Declared = Mapping[str, int]
 """The names of a section, each with its number."""
@@ -36,7 +37,7 @@ class Names:
 
     @cached_property
     def attributes(self) -> Collection[str]:
-        own = ("cost", "value", "difficulty", "maturity", "risk")
+        own = ("cost", CAPITAL, OPERATING, "value", "difficulty", "maturity", "risk")
         return either(own, self.resources, self.criteria)
 
     @cached_property

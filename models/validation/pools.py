@@ -7,7 +7,7 @@ from itertools import combinations, islice, permutations
 
 from ..case.budgets import period_money
 from ..case.case import Case
-from ..case.fields import Cost, Pool, Technology
+from ..case.fields import Cost, FundingLevel, Pool, Technology
 from ..entry.problem import Path, Problem, undeclared
 from ..entry.scope import Scope
 from ..rules.total import Total
@@ -165,5 +165,13 @@ def _paying_back(case: Case) -> Iterator[Problem]:
         for at, cost in costs:
             if cost is not None and cost.low < 0:
                 yield Problem((*at, "cost"), f"is below 0, {whose}")
-        if case.periods and any(share < 0 for share in entry.cost_profile or ()):
-            yield Problem((*path, "cost_profile"), f"has a share below 0, {whose}")
+        run: list[tuple[Path, Technology | FundingLevel]] = [(path, entry)]
+        run += [((*path, "levels", name), level) for name, level in (entry.levels or {}).items()]
+        for at, one in run:
+            if (one.running_cost or 0.0) < 0:
+                yield Problem((*at, "running_cost"), f"is below 0, {whose}")
+        profile, what = entry.cost_profile or (), "a share"
+        if isinstance(profile, dict):
+            profile, what = tuple(profile.values()), "an amount"
+        if case.periods and any(share < 0 for share in profile):
+            yield Problem((*path, "cost_profile"), f"has {what} below 0, {whose}")

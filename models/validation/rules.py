@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
+from math import fsum
 
 from ..case.case import Case
 from ..case.fields import FundingLevel, Technology
+from ..case.period_rules import each_period, resource_limits
 from ..entry.entry import OF_PAIRS
 from ..entry.problem import Path, Problem, undeclared
+from ..options.option import CAPITAL, OPERATING
 from ..options.reach import Options, Reach
-from ..rules.base import Limited
+from ..rules.base import EVERY_PERIOD, Limited
 from ..rules.fund import Fund
 from ..rules.kinds import Rule
 from .names import Names, level_problems, pattern_problems
@@ -22,12 +25,15 @@ def rule_problems(case: Case, known: Names) -> Iterator[Problem]:
     options = Options(case.option_ids() if owing else ())
     seen = {"budget"} if case.budget is not None else set()
     seen |= {f"budget {name}" for name, period in case.periods.items() if period.budget is not None}
+    seen |= {limit.title for limit in resource_limits(case.periods)}
     for i, rule in enumerate(case.rules):
         path: Path = ("rules", i)
-        name = rule.name or f"{rule.rule} {i + 1}"
-        if name in seen:
-            yield Problem((*path, "name") if rule.name else path, f"a rule named '{name}' exists already")
-        seen.add(name)
+        called = rule.model_copy(update={"name": rule.name or f"{rule.rule} {i + 1}"})
+        for name in (one.title for one in each_period(case.periods, called)):
+            if name in seen:
+                yield Problem((*path, "name") if rule.name else path, f"a rule named '{name}' exists already")
+            seen.add(name)
+        yield from _period(path, rule, known)
         for field, declared, what in (
             ("stages", known.stages, "stage"),
             ("technologies", known.technologies, "technology"),
@@ -42,6 +48,18 @@ def rule_problems(case: Case, known: Names) -> Iterator[Problem]:
         yield from _attributes(case, path, rule, known, lacking)
         if isinstance(rule, Limited):
             yield from _limits(case, path, rule)
+
+
+def _period(path: Path, rule: Rule, known: Names) -> Iterator[Problem]:
+    """The period that a rule is about."""
+    period = getattr(rule, "period", None)
+    if period is None:
+        return
+    if period != EVERY_PERIOD and period not in known.periods:
+        yield undeclared((*path, "period"), period, "period", known.periods)
+    if rule.name == "budget":
+        says = "the rule named budget limits the whole cost: give this one another name, or periods a budget"
+        yield Problem((*path, "name"), says)
 
 
 def _owed(path: Path, rule: Fund, known: Names, options: Options) -> Iterator[Problem]:
@@ -90,21 +108,38 @@ def _attributes(
                     f"{stage}/{technology} has no {attribute}: give technologies.{technology} one",
                 )
         of_criterion = attribute in case.criteria and attribute not in OF_PAIRS
-        lowest = case.bounds[attribute][0] if of_criterion else _least(case, attribute)
+        in_period = getattr(rule, "period", None) is not None
+        lowest = case.bounds[attribute][0] if of_criterion else _least(case, attribute, in_period)
         if field == rule.divides_by and (lowest < 0 or attribute == "value"):
             yield Problem((*path, field), f"'{attribute}' may be below 0, so nothing can be divided by it")
 
 
-def _least(case: Case, attribute: str) -> float:
-    """The least that an entry costs, or uses of a resource, or 0: what comes back is below it."""
+def _least(case: Case, attribute: str, in_period: bool) -> float:
+    """The least that an entry costs, or uses of a resource, or 0: what comes back, once or in a period, is
+    below it."""
     entries: tuple[Technology, ...] = (*case.technologies.values(), *case.pairs.values())
     every: tuple[Technology | FundingLevel, ...] = (
         *entries,
         *(level for entry in entries for level in (entry.levels or {}).values()),
     )
-    if attribute == "cost":
-        return min([0.0, *(entry.cost.low for entry in every if entry.cost is not None)])
-    amounts = [amount for entry in every if isinstance(amount := entry.extras.get(attribute), (int, float))]
+    capital = [entry.cost.low for entry in every if entry.cost is not None]
+    for entry in entries:
+        if isinstance(entry.cost_profile, dict):
+            capital += [
+                fsum(entry.cost_profile.values()),
+                *(entry.cost_profile.values() if in_period else ()),
+            ]
+        elif in_period and entry.cost_profile is not None:
+            capital += entry.cost_profile
+    operating = [entry.running_cost for entry in every if entry.running_cost is not None]
+    of_money = {"cost": [*capital, *operating], CAPITAL: capital, OPERATING: operating}
+    if attribute in of_money:
+        return min([0.0, *of_money[attribute]])
+    amounts: list[float] = []
+    for found in (entry.extras.get(attribute) for entry in every):
+        listed = list(found) if isinstance(found, (list, tuple)) else [found]
+        numbers = [amount for amount in listed if isinstance(amount, (int, float))]
+        amounts += numbers if in_period or len(numbers) < 2 else [fsum(numbers)]
     return min([0.0, *amounts])
 
 

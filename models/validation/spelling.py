@@ -113,6 +113,8 @@ class _Speller:
                 return percent
             if isinstance(high, (int, float)) and high <= 1:
                 return share
+        elif "cost_profile" in path and isinstance(path[-1], str):
+            pass  # an amount that is paid then: of what, nobody says
         elif any(step in _SHARES for step in path) or self._limits_a_share(path):
             return share
         elif "swing" in path:

@@ -7,7 +7,6 @@ what all of that finds sound is computed with: weights that follow from the read
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,8 +17,9 @@ from pydantic_core import PydanticCustomError
 
 from ..case.case import Case
 from ..case.criterion import ROLES
-from ..case.fields import ExtensibleEntry, FundingLevel, PairEntry, Technology
+from ..case.fields import FundingLevel, PairEntry, Technology
 from ..case.partial import with_sizes
+from ..case.plan import with_costs
 from ..entry.entry import Entry, day, shown
 from ..entry.levels import EVIDENCE, RANGE, STRENGTHS, SYMBOLS, has_evidence
 from ..entry.problem import Near, Path, Problem, listed, named, undeclared
@@ -29,7 +29,7 @@ from .names import Names, level_problems, pattern_problems
 from .pools import pool_problems
 from .profiles import computed_weights, pairwise_problems, profile_problems
 from .rules import rule_problems
-from .schedule import period_problems, plan_problems, start_problems
+from .schedule import limit_problems, period_problems, plan_problems, start_problems, use_problems
 from .sizes import oversized
 from .spelling import spelt
 from .structure import sound_part
@@ -65,7 +65,7 @@ def validate(data: dict[str, Any], spoilt: Iterable[Path] = ()) -> Verdict:
     )
     if problems or spoilt:
         return Verdict(None, problems, ())
-    case = with_priorities(with_sizes(case))
+    case = with_priorities(with_sizes(with_costs(case)))
     problems = (*computed_weights(case), *too_far_apart(case))
     return Verdict(None, problems, ()) if problems else Verdict(case, (), tuple(doubtful(case)))
 
@@ -89,6 +89,8 @@ def _meaning(case: Case, known: Names) -> Iterator[Problem]:
     yield from pairwise_problems(case, known.criteria, known.stages)
     yield from rule_problems(case, known)
     yield from start_problems(case, known.periods)
+    for name, period in case.periods.items():
+        yield from limit_problems(("periods", name), period, known.resources)
     yield from plan_problems(case)
     yield from pool_problems(case, known)
     for axis, criterion in case.conceptual_model.model_dump(exclude=set(Entry.model_fields)).items():
@@ -285,7 +287,7 @@ def _technologies(case: Case, known: Names) -> Iterator[Problem]:
     ]
     entries += [(("pairs", name), pair) for name, pair in case.pairs.items()]
     for path, entry in entries:
-        yield from _resources(path, entry, known)
+        yield from use_problems(path, entry, known)
         yield from period_problems(path, entry, known.periods)
         if entry.partial is not None and entry.levels is not None:
             says = "levels are sizes of their own: leave partial out, or the levels"
@@ -301,20 +303,9 @@ def _technologies(case: Case, known: Names) -> Iterator[Problem]:
 def _level_entry(case: Case, path: Path, level: FundingLevel, known: Names) -> Iterator[Problem]:
     if not re.fullmatch(r"\w[\w.-]*", str(path[-1])):
         yield Problem(path, f"'{path[-1]}' cannot be a key here: use letters, digits, _ - or .", at_key=True)
-    yield from _resources(path, level, known)
+    yield from use_problems(path, level, known)
     if level.difficulty is not None:
         yield from level_problems(case, (*path, "difficulty"), level.difficulty)
-
-
-def _resources(path: Path, entry: ExtensibleEntry, known: Names) -> Iterator[Problem]:
-    for key, amount in entry.extras.items():
-        if key not in known.resources:
-            fields = known.of_entries[type(entry)]
-            yield Problem((*path, key), f"unknown key '{key}'", True, Near(key, fields, "allowed"))
-        elif isinstance(amount, bool) or not isinstance(amount, (int, float)):
-            yield Problem((*path, key), f"{shown(amount)} is not a number")
-        elif not math.isfinite(amount):
-            yield Problem((*path, key), f"{amount} is not a finite number")
 
 
 def _pair_keys(case: Case, known: Names) -> Iterator[Problem]:

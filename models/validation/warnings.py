@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from ...mcda.ahp import CONSISTENT_BELOW, ratio_text
 from ...mcda.bayesian_best_worst import EFFECTIVE_FROM, R_HAT_BELOW
 from ..case.case import Case
 from ..case.criterion import Role
-from ..case.fields import Cost, Technology
+from ..case.fields import Cost, FundingLevel, Technology, Use
+from ..case.plan import first_days, last_day, nearest
 from ..case.profiles import nearly_whole, rounded_halves
 from ..entry.levels import as_range, reading_of
 from ..entry.problem import Path, Problem
@@ -74,7 +75,7 @@ def doubtful(case: Case) -> Iterator[Problem]:
         yield Problem(("technologies",), f"no cost is stated for {shown}: counted as 0")
     entries = [*case.technologies.values(), *case.pairs.values()]
     sized = [level for entry in entries for level in (entry.levels or {}).values()]
-    used = {key for entry in (*entries, *sized) for key, amount in entry.extras.items() if amount}
+    used = {key for entry in (*entries, *sized) for key, amount in entry.extras.items() if _any(amount)}
     for resource in case.resources:
         if resource not in used:
             yield Problem(("resources", resource), "no option uses any of it")
@@ -95,6 +96,10 @@ def doubtful(case: Case) -> Iterator[Problem]:
         ratio = found.prioritisation.consistency_ratio
         if ratio >= CONSISTENT_BELOW:
             yield Problem(("pairwise", criterion), f"{_CONTRADICT} {ratio_text(ratio)}, {_USUAL}")
+
+
+def _any(amount: Use) -> bool:
+    return any(amount) if isinstance(amount, (list, tuple)) else bool(amount)
 
 
 def _nowhere(case: Case, options: Options) -> Iterator[Problem]:
@@ -122,17 +127,23 @@ def _too_late(case: Case) -> Iterator[Problem]:
                 here, f"{rule.by} is before the first period begins, {first[0]}: nothing starts in time"
             )
             continue
-        late = {
-            f"{stage}/{technology}": first[starts[0]]
-            for stage, technology in case.option_ids()
-            if rule.names(stage, technology)
-            and (starts := [start for start in case.starts(stage, technology) if start is not None])
-            and first[starts[0]] > rule.by
-        }
-        if late:
-            pairs = [f"{pair} cannot start before {day}" for pair, day in late.items()]
+        named = [ids for ids in case.option_ids() if rule.names(*ids)]
+        done = {f"{stage}/{technology}": _soonest(case, stage, technology) for stage, technology in named}
+        pairs = [f"{pair} cannot {what} before {day}" for pair, (what, day) in done.items() if day > rule.by]
+        if pairs:
             shown = ", ".join(pairs[:5]) + (f" and {len(pairs) - 5} more" if len(pairs) > 5 else "")
             yield Problem(here, f"owed by {rule.by}, but {shown}")
+
+
+def _soonest(case: Case, stage: str, technology: str) -> tuple[str, str]:
+    """The first day by which a pair can start or, where it states how long it takes, end."""
+    start = case.starts(stage, technology)[0] or 0
+    levels = case.levels(stage, technology)
+    takes = [nearest(case, stage, technology, level, "duration") for level in levels]
+    days = first_days(case)
+    if None in takes or not days:
+        return "start", case.first_day(list(case.periods)[start]) or ""
+    return "end", last_day(days, start + min(takes) - 1).isoformat()
 
 
 def _sized_costs(entry: Technology) -> Iterator[Cost]:
@@ -258,14 +269,49 @@ def _idle(case: Case) -> Iterator[Problem]:
         for i, rule in enumerate(case.rules):
             if isinstance(rule, Requires) and rule.lag >= len(case.periods):
                 yield Problem(("rules", i, "lag"), f"{rule.lag} periods before is before the first of them")
+        yield from _over_years(case, entries)
         return
     for field, idle in (("discount", case.discount > 0), ("carry_over", case.carry_over)):
         if idle:
             yield Problem((field,), "does nothing without periods")
     for path, entry in entries:
-        for field in ("cost_profile", "builds"):
-            if getattr(entry, field) is not None:
+        for field in ("cost_profile", "duration", "running_cost", "builds"):
+            said = getattr(entry, field)
+            if said is not None and not (field == "cost_profile" and isinstance(said, dict)):
                 yield Problem((*path, field), "does nothing without periods")
     for i, rule in enumerate(case.rules):
-        if isinstance(rule, Requires) and rule.lag:
-            yield Problem(("rules", i, "lag"), "does nothing without periods")
+        for field in ("lag", "period"):
+            if getattr(rule, field, None):
+                yield Problem(("rules", i, field), "does nothing without periods")
+
+
+def _over_years(case: Case, entries: Sequence[tuple[Path, Technology]]) -> Iterator[Problem]:
+    """What a plan of years may not be meant to say."""
+    sized = [
+        ((*path, "levels", name), level)
+        for path, entry in entries
+        for name, level in (entry.levels or {}).items()
+    ]
+    every: list[tuple[Path, Technology | FundingLevel]] = [*entries, *sized]
+    for path, entry in every:
+        if (entry.duration or 1) > len(case.periods):
+            says = f"{entry.duration} periods are more than the plan has: it never ends within it"
+            yield Problem((*path, "duration"), says)
+    run = [path for path, entry in every if (entry.running_cost or 0.0) > 0]
+    if run and not case.discount:
+        yield Problem(
+            (*run[0], "running_cost"),
+            "is saved by whatever starts later, and nothing is lost by that: give discount what a year's "
+            "waiting costs, or latest",
+        )
+    lasting = any((entry.duration or 1) > 1 for _, entry in every)
+    for i, rule in enumerate(case.rules):
+        if rule.rule != "total" or rule.period is not None or rule.of not in case.resources:
+            continue
+        amounts = [entry.extras.get(rule.of) for _, entry in every]
+        if lasting or any(isinstance(amount, (list, tuple)) for amount in amounts):
+            yield Problem(
+                ("rules", i),
+                f"counts {rule.of} of each period that something takes: 2 for 3 periods are 6. Where no more "
+                'than so many are there at a time, give it period: "*"',
+            )

@@ -16,13 +16,14 @@ from ..words.roadmap import (
     Facts,
     by_start,
     owed,
-    period_name,
     project_rows,
+    running,
     spending,
+    waits_unpaid,
     years,
 )
 from ..words.text_metrics import clean, shorten, width
-from .style import COLOURS, INK, SOFT, dress, literal, plain, project_label, row_height
+from .style import BLUES, COLOURS, INK, SOFT, dress, literal, plain, project_label, row_height
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -55,8 +56,9 @@ def roadmap_chart(analysis: Analysis) -> go.Figure | None:
     names = [say.pair_name(case, funded.pair.sized) for funded in projects]
     height = row_height(len(projects))
     figure = go.Figure()
-    segments = [(row, at, amount) for row, spent in enumerate(paid) for at, amount in enumerate(spent)]
-    segments = [segment for segment in segments if segment[2]]
+    run = [running(funded, periods) for funded in projects]
+    paid = [[a - b for a, b in zip(*both, strict=True)] for both in zip(paid, run, strict=True)]
+    segments, costs = _segments(paid), _segments(run)
     figure.add_bar(
         orientation="h",
         name="money spent",
@@ -69,10 +71,24 @@ def roadmap_chart(analysis: Analysis) -> go.Figure | None:
         insidetextanchor="middle",
         textangle=0,
         textfont={"color": "#fff", "size": 12},
-        customdata=[[plain(names[row]), plain(period_name(case, periods[at]))] for row, at, _ in segments],
+        customdata=[
+            [plain(names[row]), plain(say.period_name(case, periods[at]))] for row, at, _ in segments
+        ],
         hovertemplate="%{customdata[0]}<br>%{customdata[1]}: %{text}" + _unit(case) + "<extra></extra>",
         marker={"color": COLOURS[0], "line": {"color": "#fff", "width": 1}},
     )
+    under_way = [(row, f.pair) for row, f in enumerate(projects) if waits_unpaid(f, periods)]
+    if under_way:
+        figure.add_bar(
+            orientation="h",
+            name="under way",
+            y=[at_row[row] for row, _ in under_way],
+            width=_BAR,
+            base=[pair.start or 0 for _, pair in under_way],
+            x=[min(pair.end + 1, len(periods)) - (pair.start or 0) for _, pair in under_way],
+            hoverinfo="skip",
+            marker={"color": "rgba(255,255,255,0)", "line": {"color": COLOURS[0], "width": 1}},
+        )
     since = [(row, _paid_up(projects[row], spent)) for row, spent in enumerate(paid)]
     figure.add_bar(
         orientation="h",
@@ -88,6 +104,25 @@ def roadmap_chart(analysis: Analysis) -> go.Figure | None:
             "pattern": {"shape": "/", "fgcolor": COLOURS[3], "size": 6},
         },
     )
+    if costs:
+        figure.add_bar(
+            orientation="h",
+            name="running cost",
+            y=[at_row[row] for row, _, _ in costs],
+            width=_BAR,
+            base=[at for _, at, _ in costs],
+            x=[1.0 for _ in costs],
+            text=[say.amount(amount) for _, _, amount in costs],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            textfont={"color": INK, "size": 12},
+            customdata=[
+                [plain(names[row]), plain(say.period_name(case, periods[at]))] for row, at, _ in costs
+            ],
+            hovertemplate="%{customdata[0]}<br>%{customdata[1]}: %{text}" + _unit(case) + "<extra></extra>",
+            marker={"color": BLUES[4], "line": {"color": COLOURS[0], "width": 1}},
+        )
     below = (1 + _LANE) / 2  # midway between the bar and that of the next row
     due = [(at_row[row] + below, day) for row, found in enumerate(days) for day in found]
     if due:
@@ -95,7 +130,7 @@ def roadmap_chart(analysis: Analysis) -> go.Figure | None:
             x=[_place(case, day) for _, day in due],
             y=[y for y, _ in due],
             mode="markers",
-            name="to be started by",
+            name="owed by" if any(f.pair.finished for f in projects) else "to be started by",
             customdata=[day for _, day in due],
             hovertemplate="owed by %{customdata}<extra></extra>",
             marker={
@@ -130,8 +165,15 @@ def roadmap_chart(analysis: Analysis) -> go.Figure | None:
 
 
 def _paid_up(funded: Funded, spent: list[float]) -> int:
-    """The first period in which nothing has to be paid any more."""
-    return max((at + 1 for at, amount in enumerate(spent) if amount), default=funded.pair.start or 0)
+    """The first period in which it is in place and nothing has to be paid for that any more."""
+    paid = max((at + 1 for at, amount in enumerate(spent) if amount), default=funded.pair.start or 0)
+    return max(paid, funded.pair.end + 1) if funded.pair.duration > 1 else paid
+
+
+def _segments(amounts: list[list[float]]) -> list[tuple[int, int, float]]:
+    """(project, period, amount) wherever there is one."""
+    found = [(row, at, amount) for row, over in enumerate(amounts) for at, amount in enumerate(over)]
+    return [segment for segment in found if segment[2]]
 
 
 def _headings(years: list[Facts]) -> list[str]:

@@ -12,9 +12,8 @@ from ...cases.reader import Loaded
 from ...mcda.ahp import ratio_text
 from ...models.analysis import Analysis
 from ...models.case.case import Case
-from ...models.case.fields import Cost, FundingLevel, PairEntry, Technology
+from ...models.case.period_rules import numbered
 from ...models.case.profiles import BestWorstJudgements, Profile
-from ...models.entry.entry import Entry
 from ...models.entry.levels import FITS
 from ...models.portfolio.conceptual import title
 from ...models.ranking.pairwise import compared
@@ -26,7 +25,8 @@ from ..words.roadmap import pool_money
 from ..words.rules import rule_words
 from ..words.subject import is_list
 from ..words.text_metrics import clean
-from .criteria import Row, dated, evidence, scale_and_criteria, source_of, why, worths
+from .criteria import Row, evidence, scale_and_criteria, source_of, why, worths
+from .projects import currency, pairs, technologies
 from .weights import weights
 
 Facts = dict[str, Any]
@@ -42,9 +42,9 @@ def inputs(analysis: Analysis, loaded: Loaded) -> Facts:
     listed: Mapping[str, Iterator[Row]] = {
         "Criteria and scale": scale_and_criteria(case) if case.criteria else iter(()),
         "Where readings come from": evidence(case),
-        "Projects" if is_list(case) else "Technologies": _technologies(case),
+        "Projects" if is_list(case) else "Technologies": technologies(case),
         "How well each technology fits": _fits(case),
-        "Projects with numbers of their own": _pairs(case),
+        "Projects with numbers of their own": pairs(case),
         "Synergies": _synergies(case),
         "Money and time": _money(case),
         "Rules": _rules(case),
@@ -104,113 +104,12 @@ def _readings(case: Case) -> Facts:
 # ---------------------------------------------------------------- rows of the lists
 
 
-def _technologies(case: Case) -> Iterator[Row]:
-    for technology, made in case.technologies.items():
-        name = say.technology_name(case, technology)
-        if is_list(case) and not made.model_fields_set - {"name"} and not made.model_extra:
-            continue  # all that is said of the project is said of its pair
-        yield name, why(*_says(case, made), made.why), source_of(case, made.cost, made)
-        for level, sized in ({} if made.partial else made.levels or {}).items():
-            says = why(*_sized(case, sized), sized.why)
-            yield f"{name} ({clean(level)})", says, source_of(case, sized.cost, sized, made)
-
-
-def _says(case: Case, made: Technology) -> Iterator[str]:
-    """What a technology, or a pair, says of itself."""
-    if made.cost:
-        yield f"cost {_cost(case, made.cost)}"
-        if about := dated(made.cost.date, made.cost.strength):
-            yield about
-    for what in ("difficulty", "maturity"):
-        if (read := getattr(made, what)) is not None:
-            yield f"{what} {_level(read)}"
-    if made.success is not None:
-        yield f"works with a chance of {100 * made.success:.3g}\xa0%"
-    if made.cost_profile:
-        shares = ", ".join(f"{100 * share:.3g}\xa0%" for share in made.cost_profile)
-        yield f"paid {shares} by period from its start"
-    if made.partial:
-        least, steps = 100 * made.partial.least, made.partial.steps
-        yield f"can be funded in part, from {least:.3g}\xa0% up in {steps} sizes"
-    if made.earliest:
-        yield f"not before {made.earliest}"
-    if made.latest:
-        yield f"not after {made.latest}"
-    if made.builds:
-        yield f"adds {say.amount(made.builds.maturity)} to the maturity of its stage"
-    yield from _described(made)
-    yield from _resources(case, made.extras)
-
-
-def _sized(case: Case, level: FundingLevel) -> Iterator[str]:
-    yield f"cost {_cost(case, level.cost)}"
-    yield f"brings {100 * level.effect:.3g}\xa0% of the value"
-    if level.difficulty is not None:
-        yield f"difficulty {_level(level.difficulty)}"
-    if level.builds:
-        yield f"adds {say.amount(level.builds.maturity)} to the maturity of its stage"
-    yield from _described(level)
-    yield from _resources(case, level.extras)
-
-
-_IN_WORDS = {
-    "name", "why", "source", "illustrative", "cost", "difficulty", "maturity", "levels", "effect", "success",
-    "cost_profile", "earliest", "latest", "builds", "value", "fit",
-}  # fmt: skip
-"""The fields of technologies, pairs and levels that have a sentence or a column of their own."""
-
-
-def _described(made: Entry) -> Iterator[str]:
-    """Whatever else it says: field and text or number as they stand."""
-    for field in type(made).model_fields:
-        value = getattr(made, field)
-        if field not in _IN_WORDS and isinstance(value, (str, int, float)):
-            yield f"{title(field).lower()}: {clean(value) if isinstance(value, str) else say.amount(value)}"
-
-
-def _level(read: str | float) -> str:
-    return read if isinstance(read, str) else say.amount(read)
-
-
-def _resources(case: Case, extras: Mapping[str, float]) -> Iterator[str]:
-    for resource, amount in extras.items():
-        unit = case.resources[resource].unit if resource in case.resources else None
-        yield " ".join(filter(None, [say.attribute(case, resource), say.amount(amount), unit]))
-
-
-def _cost(case: Case, cost: Cost) -> str:
-    likely = _currency(case, cost.likely)
-    if cost.low == cost.high:
-        return likely
-    return f"{likely}, from {say.amount(cost.low)} to {say.amount(cost.high)}"
-
-
-def _currency(case: Case, amount: float) -> str:
-    return " ".join(filter(None, [say.amount(amount), case.currency]))
-
-
 def _fits(case: Case) -> Iterator[Row]:
     words = {score: word for word, score in FITS.items()}
     for stage, cells in case.fit.items():
         for technology, cell in cells.items():
             fit = words.get(cell.fit, say.score(cell.fit))
             yield say.pair_name(case, f"{stage}/{technology}"), why(fit, cell.why), source_of(case, cell)
-
-
-def _pairs(case: Case) -> Iterator[Row]:
-    words = {score: word for word, score in FITS.items()}
-    for pair, made in case.pairs.items():
-        says = list(_says(case, made))
-        says += [f"value {say.score(made.value)}"] if made.value is not None else []
-        says += [f"fit {words.get(made.fit, say.score(made.fit))}"] if made.fit is not None else []
-        yield say.pair_name(case, pair), why(*says, made.why), source_of(case, made.cost, made)
-        yield from _levels_of(case, pair, made)
-
-
-def _levels_of(case: Case, pair: str, made: PairEntry) -> Iterator[Row]:
-    for level, sized in ({} if made.partial else made.levels or {}).items():
-        says = why(*_sized(case, sized), sized.why)
-        yield say.pair_name(case, f"{pair}:{level}"), says, source_of(case, sized.cost, sized, made)
 
 
 def _synergies(case: Case) -> Iterator[Row]:
@@ -221,7 +120,7 @@ def _synergies(case: Case) -> Iterator[Row]:
 
 def _money(case: Case) -> Iterator[Row]:
     if case.budget is not None:
-        most = f"at most {_currency(case, case.budget.at_most)}"
+        most = f"at most {currency(case, case.budget.at_most)}"
         yield "Budget", why(most, case.budget.why), source_of(case, case.budget)
     for pool, money in case.pools.items():
         how = "part of the budget" if money.within else "on top of the budget"
@@ -229,8 +128,12 @@ def _money(case: Case) -> Iterator[Row]:
         yield clean(money.name or title(pool)), why(*says, money.why), source_of(case, money)
     for name, period in case.periods.items():
         limit = period.budget.at_most if period.budget else None
-        says = ["no budget of its own" if limit is None else f"at most {_currency(case, limit)}"]
+        says = ["no budget of its own" if limit is None else f"at most {currency(case, limit)}"]
         says += [f"begins {first}"] if (first := case.first_day(name)) else []
+        says += [
+            f"{say.attribute(case, of)} at most {say.amount(most.at_most)}"
+            for of, most in period.extras.items()
+        ]
         yield clean(period.name or name), why(*says, period.why), source_of(case, period.budget, period)
     if case.periods:
         later = "can be spent later" if case.carry_over else "cannot be spent later"
@@ -243,7 +146,7 @@ def _money(case: Case) -> Iterator[Row]:
 
 
 def _rules(case: Case) -> Iterator[Row]:
-    stated = {rule.name or f"{rule.rule} {number}" for number, rule in enumerate(case.rules, 1)}
+    stated = numbered(case.periods, case.rules)
     for rule in case.all_rules:
         if rule.title in stated:
             yield clean(rule.title), why(rule_words(case, rule), rule.why), source_of(case, rule)

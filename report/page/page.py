@@ -12,7 +12,7 @@ from ...cases.reader import Loaded
 from ...models.analysis import Analysis
 from ...models.case.case import Case
 from ...models.entry.entry import Entry
-from ...models.options.option import Option
+from ...models.options.option import OPERATING, Option
 from ..charts.ranking import contributions, marks
 from ..charts.registry import CHARTS, CONFIG
 from ..diagram.block import cell_text
@@ -20,7 +20,6 @@ from ..diagram.svg import conceptual_svg
 from ..documents.left_out import COMMANDS, omissions, sentences
 from ..results.fund_extras import synergies
 from ..words import wording as say
-from ..words.roadmap import period_name
 from ..words.rules import hold, rule_used, rule_words
 from ..words.subject import is_list, picture_says, question
 from ..words.vetoes import Veto, veto_words
@@ -243,9 +242,9 @@ def _pair_row(analysis: Analysis, pair: Option, named: str) -> Facts:
         "difficulty": say.amount(pair.difficulty),
         "maturity": say.amount(pair.maturity),
         "why": pair.why,
-        "basis": say.basis_words(case, pair.basis),
+        "basis": say.basis_words(case, pair.basis) + _to_run(case, pair),
         "holds": f"{times_funded(analysis, pair.pair)} of {ways}" if solved else "–",
-        "starts": None if pair.period is None else period_name(case, pair.period),
+        "starts": None if pair.period is None else say.period_name(case, pair.period),
         "share": _share(core, pair.pair) if core else "–",
     }
 
@@ -258,9 +257,15 @@ def _share(core: CoreIndex, pair: str) -> str:
     return "owed" if pair in core.owed else say.percent(core.share[pair])
 
 
+def _to_run(case: Case, pair: Option) -> str:
+    """What of a cost is to run it, where anything is."""
+    amount = pair.amount(OPERATING)
+    return f"; {say.money(case, amount)} of it to run it to the last period" if amount else ""
+
+
 def _funded_row(analysis: Analysis, i: int) -> Facts:
     funded = analysis.portfolio.funded[i]
-    others = [period_name(analysis.case, period) for period in funded.free_starts or ()]
+    others = [say.period_name(analysis.case, period) for period in funded.free_starts or ()]
     return {
         **_pair_row(analysis, funded.pair, funded.pair.id),
         "priority": funded.priority,

@@ -15,9 +15,11 @@ from ..words.roadmap import (
     Facts,
     by_start,
     owed,
-    period_name,
     project_rows,
+    resources,
+    running,
     spending,
+    waits_unpaid,
     years,
 )
 from ..words.text_metrics import clean
@@ -27,7 +29,7 @@ def roadmap(analysis: Analysis, most: int | None = None) -> Facts:
     """The tables: a row a period, and a row a project, ``most`` of them at most."""
     case, portfolio = analysis.case, analysis.portfolio
     later = portfolio.optimum.cost - fsum(spent.amount for spent in portfolio.periods)
-    spends_later = later > TOLERANCE * portfolio.optimum.cost
+    spends_later = abs(later) > TOLERANCE * fsum(abs(spent.amount) for spent in portfolio.periods)
     places = project_rows(analysis)
     free = sum(bool(funded.free_starts) for funded in portfolio.funded)
     return {
@@ -36,9 +38,13 @@ def roadmap(analysis: Analysis, most: int | None = None) -> Facts:
         "carry_over": case.carry_over,
         "pools": any(spent.from_pools for spent in portfolio.periods),
         "discount": f"{100 * case.discount:.3g}\xa0%" if case.discount else None,
-        "names": [period_name(case, period) for period in case.periods],
-        "later": say.amount(later) if spends_later else None,
+        "names": [say.period_name(case, period) for period in case.periods],
+        "later": say.amount(abs(later)) if spends_later else None,
         "free": say.count(free, "project") if free else None,
+        "returns": later < 0,
+        "runs": any(spent.operating is not None for spent in portfolio.periods),
+        "lasts": any(waits_unpaid(funded, case.periods) for funded in portfolio.funded),
+        "resources": resources(analysis),
         "years": years(analysis, most),
         "projects": [
             {
@@ -56,20 +62,33 @@ def roadmap(analysis: Analysis, most: int | None = None) -> Facts:
 def _after(analysis: Analysis, funded: Funded) -> str:
     """What is spent behind the last period."""
     amount = funded.pair.cost - fsum(spending(analysis, funded))
-    return say.amount(amount) if amount > TOLERANCE * funded.pair.cost else "–"
+    return say.amount(amount) if abs(amount) > TOLERANCE * abs(funded.pair.cost) else "–"
 
 
 def _notes(analysis: Analysis, at: int, funded: Funded) -> list[str]:
-    """What it is owed by, what it had to wait for, and what it builds."""
+    """How long it takes and what it then costs, what it is owed by, had to wait for, and what it builds."""
     case, pair = analysis.case, funded.pair
-    found = [f"owed by {day}: {clean(rule.title)}" for rule, day in owed(analysis, at)]
-    found += _waits(analysis, at)
     periods = list(case.periods)
+    found = []
+    after = say.period_name(case, periods[pair.end + 1]) if pair.end + 1 < len(periods) else None
+    if pair.duration > 1:
+        until = (
+            f"to the end of {say.period_name(case, periods[pair.end])}"
+            if pair.end < len(periods)
+            else ("beyond the last period")
+        )
+        found.append(f"takes {pair.duration} periods, {until}")
+    costs = next((amount for amount in running(funded, reversed(periods)) if amount), 0.0)
+    if costs:
+        word = "costs" if costs > 0 else "saves"
+        found.append(f"{word} {say.money(case, abs(costs))} a period to run, from {after} on")
     if funded.free_starts:
-        names = [period_name(case, period) for period in funded.free_starts]
+        names = [say.period_name(case, period) for period in funded.free_starts]
         found.append(f"as well from {say.listed(names, 'or')}")
-    if pair.builds and pair.start is not None and pair.start + 1 < len(periods):
-        then = period_name(case, periods[pair.start + 1])
+    found += [f"owed by {day}: {clean(rule.title)}" for rule, day in owed(analysis, at)]
+    found += _waits(analysis, at)
+    if pair.builds and pair.start is not None and after is not None:
+        then = after
         found.append(f"adds {say.amount(pair.builds)} to the maturity of its stage from {then} on")
     return found
 
@@ -86,5 +105,6 @@ def _waits(analysis: Analysis, at: int) -> list[str]:
         names = [say.pair_name(case, pairs[i].sized) for i in met]
         if names:
             behind = say.count(rule.lag, "period")
-            found.append(f"at least {behind} behind {say.listed(names, 'or')} ({clean(rule.title)})")
+            ended = "the end of " if any(pairs[i].duration > 1 for i in met) else ""
+            found.append(f"at least {behind} behind {ended}{say.listed(names, 'or')} ({clean(rule.title)})")
     return found

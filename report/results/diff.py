@@ -147,7 +147,11 @@ def _side(result: Document) -> Side:
             for rule in fund.rules
             if rule.name != "budget"
         },
-        "pairs": {entry.pair: {"cost": entry.cost} for entry in [*fund.funded, *fund.not_funded]},
+        # What it costs to run depends on when it starts, which is no input.
+        "pairs": {
+            entry.pair: {"cost": float(f"{entry.cost - (entry.operating_cost or 0.0):.12g}")}
+            for entry in [*fund.funded, *fund.not_funded]
+        },
     }
     if ranking is not None:
         inputs["criteria"] = {c.id: {"direction": c.direction, "bounds": c.bounds} for c in ranking.criteria}

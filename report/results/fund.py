@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from ...models.analysis import ReadingRobustness
+from ...models.options.option import OPERATING
 from ...models.portfolio.left_out import incomplete
 from ...models.portfolio.portfolio import Portfolio, RuleUse
 from ...models.ranking.ranking import Ranking
@@ -21,7 +22,6 @@ from .fund_extras import (
     AlternativePortfolio,
     Baselines,
     OverridesCost,
-    PeriodSpending,
     Pools,
     RealisedSynergy,
     additive,
@@ -30,9 +30,9 @@ from .fund_extras import (
     baselines_table,
     finite,
     pools,
-    spending,
     synergies,
 )
+from .fund_years import PeriodSpending, ending, years, years_table
 from .rank import OpenCells, open_cells
 
 TYPE_CHECKING = False
@@ -79,6 +79,10 @@ class FundedPair:
     """The obligation that demands it, if one does."""
     share_of_readings: float | None
     """Under which share of the open readings it is funded; None: not worked out."""
+    operating_cost: float | None = absent()
+    """What of the cost is to run it to the last period, where it costs anything to run."""
+    ends: str | None = absent()
+    """The period that it ends in, where it takes several and ends within the plan."""
 
 
 @part
@@ -88,8 +92,11 @@ class LeftPair:
     pair: str
     level: str | None
     cost: float
+    """As if it started in the first period that it can."""
     value: float
     share_of_readings: float | None
+    operating_cost: float | None = absent()
+    """What of the cost is to run it to the last period, where it costs anything to run."""
 
 
 @part
@@ -177,6 +184,8 @@ class FundResult(Result):
 
     def tables(self) -> tuple[Table, ...]:
         found = [_options(self), _rules(self)]
+        if self.periods:
+            found.append(years_table(self.periods, self.currency))
         if self.baselines is not None:
             found.append(baselines_table(self.baselines, self.currency))
         if self.alternatives is not None:
@@ -202,7 +211,7 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: ReadingRobustness) -> F
         budget=finite(portfolio.budget),
         entry_budgets_exact=portfolio.frontier.complete,
         pools=pools(portfolio),
-        periods=spending(portfolio),
+        periods=years(portfolio),
         funded=tuple(
             FundedPair(
                 pair=f.pair.pair,
@@ -223,11 +232,14 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: ReadingRobustness) -> F
                 cost_basis=f.pair.basis,
                 owed_to=f.owed_to,
                 share_of_readings=robust.share(f.pair.pair),
+                operating_cost=f.pair.amount(OPERATING) or None,
+                ends=ending(portfolio, f.pair),
             )
             for f in portfolio.funded
         ),
         not_funded=tuple(
-            LeftPair(p.pair, p.level, p.cost, p.value, robust.share(p.pair)) for p in portfolio.not_funded
+            LeftPair(p.pair, p.level, p.cost, p.value, robust.share(p.pair), p.amount(OPERATING) or None)
+            for p in portfolio.not_funded
         ),
         synergies=synergies(portfolio),
         rules=tuple(_rule(use) for use in portfolio.rules),

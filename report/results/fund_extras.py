@@ -19,22 +19,6 @@ from ..documents.tables import Column, Table
 
 
 @part
-class PeriodSpending:
-    """What is spent in one period."""
-
-    id: str
-    spent: float
-    budget: float | None
-    """The period's own, without what is kept of it in pools; None where it has none."""
-    from_pools: float
-    """What of it pools pay, as early as they can; the budget pays the rest."""
-    carried: float
-    """What earlier periods left, where that can be spent later."""
-    left: float | None
-    """What of both is left for later, or unspent; None where it has no budget."""
-
-
-@part
 class AdditivePortfolio:
     """What would be funded if stages were valued by the weighted sum."""
 
@@ -206,14 +190,6 @@ def alternatives(portfolio: Portfolio, found: Alternatives) -> NextBest:
         differ_in=found.differ_in,
         alternatives_exhausted=found.exhausted,
         alternatives_missing=found.missing,
-    )
-
-
-def spending(portfolio: Portfolio) -> tuple[PeriodSpending, ...]:
-    """What each period has, spends and leaves."""
-    return tuple(
-        PeriodSpending(s.period, s.amount, s.budget, s.from_pools, s.carried, s.left)
-        for s in portfolio.periods
     )
 
 

@@ -56,21 +56,7 @@ def fund(
         parts.append(paragraph(f"Synergies counted in the value: {pairs}.", width))
     parts.append(paragraph(_free(found, one), width))
     if found.periods:
-        carries = any(p.carried for p in found.periods)
-        pooled = any(p.from_pools for p in found.periods)
-        spent = [
-            [
-                p.id, p.budget, *([p.carried] if carries else []), p.spent,
-                *([p.from_pools or None] if pooled else []), p.left,
-            ]
-            for p in found.periods
-        ]  # fmt: skip
-        headers = ["period", f"budget{unit}", *(["carried over"] if carries else []), f"spent{unit}"]
-        headers += ["from pools"] if pooled else []
-        parts.append(table([*headers, "left"], spent, width))
-        later = found.cost - sum(p.spent for p in found.periods)
-        if later > 1e-9 * found.cost:
-            parts.append(paragraph(f"{number(later)}{unit} more is spent after the last of them.", width))
+        parts.append(_periods(found, unit, width))
     parts.append(_left_out(found, width))
     parts.append(_rules(found, width))
     parts.append(_baselines(found, found.baselines, currency, one, width) if found.baselines else "")
@@ -101,6 +87,30 @@ def _free(found: FundResult, one: str) -> str:
         f"{free} of {len(found.funded)} {one}s could start in another period for the same value, with others "
         "moved where need be ('or as well'): of plans of equal value the one that starts earliest is taken."
     )
+
+
+def _periods(found: FundResult, unit: str, width: int) -> str:
+    """What each period spends and uses, and what comes after the last."""
+    runs = any(p.operating is not None for p in found.periods)
+    resources = list(found.periods[0].resources or ())
+    pooled = any(p.from_pools for p in found.periods)
+    carries = any(p.carried for p in found.periods)
+    headers = ["period", f"budget{unit}", *(["carried over"] if carries else []), f"spent{unit}"]
+    headers += [*(["to run"] if runs else []), *(["from pools"] if pooled else []), "left", *resources]
+    rows = []
+    for p in found.periods:
+        used = [(p.resources or {})[name] for name in resources]
+        limits = ["" if one.at_most is None else f" of {number(one.at_most)}" for one in used]
+        says = [number(one.used) + limit for one, limit in zip(used, limits, strict=True)]
+        parts = [*([p.operating] if runs else []), *([p.from_pools or None] if pooled else [])]
+        rows.append([p.id, p.budget, *([p.carried] if carries else []), p.spent, *parts, p.left, *says])
+
+    shown = [table(headers, rows, width)]
+    later = found.cost - sum(p.spent for p in found.periods)
+    if abs(later) > 1e-9 * sum(abs(p.spent) for p in found.periods) + 1e-9 * abs(found.cost):
+        more = "more is spent" if later > 0 else "comes back"
+        shown.append(paragraph(f"{number(abs(later))}{unit} {more} after the last of them.", width))
+    return "\n\n".join(shown)
 
 
 def _proof(found: FundResult, solver: str) -> str:

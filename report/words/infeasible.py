@@ -14,14 +14,16 @@ def least_change(loaded: Loaded, infeasible: Infeasible) -> tuple[tuple[LimitCha
     """The least change after which a portfolio exists, and its sentence; nothing where unknown."""
     if infeasible.programme is None:
         return (), []
+    from ...models.case.period_rules import numbered
     from ...models.sensitivity.infeasibility import least_relaxation
     from .reasons import change_words
     from .wording import listed
 
+    rules = loaded.case.rules
     levels = {
-        rule.name or f"{rule.rule} {i}"
-        for i, rule in enumerate(loaded.case.rules, 1)
-        if any(isinstance(getattr(rule, side, None), str) for side in rule.bounds)
+        name
+        for name, number in numbered(loaded.case.periods, rules).items()
+        if any(isinstance(getattr(rules[number], side, None), str) for side in rules[number].bounds)
     }
     changes = least_relaxation(infeasible.programme, infeasible.rules, levels)
     said = listed([change_words(loaded.case, change) for change in changes])

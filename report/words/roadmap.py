@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from ...models.analysis import Analysis
 from ...models.case.case import Case
 from ...models.case.fields import Pool
+from ...models.options.option import CAPITAL, OPERATING
 from ...models.portfolio.portfolio import Funded
 from ...models.rules.fund import Fund
 from . import wording as say
@@ -24,8 +25,25 @@ def spending(analysis: Analysis, funded: Funded) -> list[float]:
     return [funded.pair.attributes[f"spend {period}"] for period in analysis.case.periods]
 
 
-def period_name(case: Case, period: str) -> str:
-    return clean(case.periods[period].name or period)
+def running(funded: Funded, periods: Iterable[str]) -> list[float]:
+    """What of that is to run the project, in each period."""
+    return [funded.pair.amount(OPERATING, period) for period in periods]
+
+
+def waits_unpaid(funded: Funded, periods: Collection[str]) -> bool:
+    """Whether nothing is paid in some period in which the project goes on."""
+    over = list(periods)[funded.pair.start or 0 : funded.pair.end + 1]
+    return funded.pair.duration > 1 and not all(funded.pair.amount(CAPITAL, period) for period in over)
+
+
+def resources(analysis: Analysis) -> list[str]:
+    """Names of the resources that the case limits by period, with their units."""
+    case, found = analysis.case, analysis.portfolio.periods[:1]
+    names = [one.resource for spent in found for one in spent.used]
+    return [
+        say.attribute(case, name) + (f" [{clean(unit)}]" if (unit := case.resources[name].unit) else "")
+        for name in names
+    ]
 
 
 def pool_money(case: Case, pool: Pool) -> Iterator[str]:
@@ -60,7 +78,7 @@ def years(analysis: Analysis, most: int | None = None) -> list[Facts]:
     for number, spent in enumerate(analysis.portfolio.periods):
         rows.append(
             {
-                "name": period_name(case, spent.period),
+                "name": say.period_name(case, spent.period),
                 "starts": [
                     (funded.priority, say.pair_name(case, funded.pair.sized))
                     for funded in [made for made in projects if made.pair.start == number][:most]
@@ -71,6 +89,11 @@ def years(analysis: Analysis, most: int | None = None) -> list[Facts]:
                 "carried": say.amount(spent.carried),
                 "available": say.amount(spent.available),
                 "left": say.amount(spent.left),
+                "operating": None if spent.operating is None else say.amount(spent.operating),
+                "used": [
+                    say.amount(one.amount) + ("" if one.limit is None else f" of {say.amount(one.limit)}")
+                    for one in spent.used
+                ],
                 "from_pools": say.amount(spent.from_pools) if spent.from_pools else None,
             }
         )

@@ -9,6 +9,7 @@ from typing import Literal
 
 from ...models.case.case import Case
 from ...models.entry.scope import Scope
+from ...models.rules.base import EVERY_PERIOD
 from ...models.rules.kinds import Rule
 from . import wording as say
 
@@ -30,6 +31,11 @@ class CaseNames:
 
     def scope(self, scope: Scope) -> str:
         return say.scope_words(self.case, scope)
+
+    def within(self, period: str | None) -> str:
+        if period is None:
+            return ""
+        return " in each period" if period == EVERY_PERIOD else f" in {say.period_name(self.case, period)}"
 
     def amount(self, value: float) -> str:
         return say.amount(value)

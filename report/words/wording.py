@@ -64,6 +64,10 @@ def stage_name(case: Case, stage: str) -> str:
     return clean(case.stages[stage].name or title(stage))
 
 
+def period_name(case: Case, period: str) -> str:
+    return clean(case.periods[period].name or period)
+
+
 def technology_name(case: Case, technology: str) -> str:
     return clean(case.technologies[technology].name or title(technology))
 

@@ -6,6 +6,7 @@ from typing import Any
 import generate
 import generate_plans
 import generate_views
+import generate_years
 from loopfolio.cases.files import LIBRARY, library
 from loopfolio.cases.yaml.document import parse
 
@@ -24,7 +25,7 @@ def own(name: str) -> Case:
 
 def any_case(rng: Random) -> Case:
     """A sound case of any make."""
-    make = rng.choice(["library", "plain", "plan", "views", "weigh", "rich", "rich", "rich"])
+    make = rng.choice(["library", "plain", "plan", "years", "views", "weigh", "rich", "rich", "rich"])
     seed = rng.randrange(10**6)
     if make == "library":
         return own(rng.choice(library()))
@@ -32,6 +33,8 @@ def any_case(rng: Random) -> Case:
         return generate.random_case(seed, 8, rng.choice(["plain", "euros", "fine"]))
     if make == "plan":
         return generate_plans.random_plan(seed, 500)
+    if make == "years":
+        return generate_years.random_years(seed, 500)
     if make == "views":
         return generate_views.case_of_views(seed)
     if make == "weigh":

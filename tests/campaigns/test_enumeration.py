@@ -14,6 +14,7 @@ from typing import Any
 
 import generate
 import generate_plans
+import generate_years
 import oracle
 import pytest
 import test_oracle
@@ -106,6 +107,14 @@ def test_both_solvers_fund_the_best_of_all_plans(seed, solver):
     right([f"{solver} {x}" for x in test_plans.wrong_plan(case, "--solver", solver)], case)
 
 
+@pytest.mark.campaign(full=200, part=1)
+@pytest.mark.parametrize("solver", ["highs", "cbc"])
+def test_both_solvers_fund_the_best_of_all_plans_of_years(seed, solver):
+    """Periods × carry-over × lags × durations × running costs × what periods have of resources."""
+    case = generate_years.random_years(Random(f"years {seed}").randrange(10**6), 1000)
+    right([f"{solver} {x}" for x in test_plans.wrong_plan(case, "--solver", solver)], case)
+
+
 @pytest.mark.campaign(full=100, part=0)
 def test_of_profiles_scenarios_and_several_people_both_solvers_say_the_same(seed):
     """No oracle reads all of these; the solvers share nothing but the programme."""
@@ -142,6 +151,7 @@ def any_random(rng: Random) -> Case:
             lambda: generate.random_case(seed, 7, rng.choice(["plain", "euros", "fine"])),
             lambda: scattered(rng, generate.random_case(seed, 7)),
             lambda: generate_plans.random_plan(seed, 500),
+            lambda: generate_years.random_years(seed, 300),
             lambda: rich(rng),
         ]
     )()

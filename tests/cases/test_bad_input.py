@@ -742,7 +742,7 @@ RULES = [
         says(
             "rules.1.of",
             "no attribute or criterion 'zzz'",
-            "declared: cost, value, difficulty, maturity, risk, staff, impact",
+            "declared: cost, capital cost, operating cost, value, difficulty, maturity, risk, staff",
         ),
     ),
     row(

@@ -40,6 +40,18 @@ def test_a_list_of_projects_becomes_a_case(tmp_path: Path) -> None:
     )  # nobody said where figures are from
 
 
+@pytest.mark.parametrize("heading", ["Running cost", "OPEX", "Laufende Kosten"])
+def test_what_a_project_takes_and_costs_to_run_is_told_from_what_it_costs(
+    heading: str, tmp_path: Path
+) -> None:
+    new(f"Project;Cost;{heading};Dauer;Value\nAlpha;120;12,5;2;3\nBeta;80;;1;2\n", tmp_path)
+    case = load(tmp_path / "mine.yaml").case
+    assert costs(tmp_path) == {"alpha": 120, "beta": 80}
+    said = [(entry.running_cost, entry.duration) for entry in case.pairs.values()]
+    assert said == [(12.5, 2), (None, 1)]
+    assert not case.resources
+
+
 @pytest.mark.parametrize(
     ("table", "expected"),
     [

@@ -7,7 +7,8 @@ a largest flow. It imports nothing of loopfolio. Keep a case below some thousand
 
 import math
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise, product
 from typing import Any
@@ -32,12 +33,23 @@ class Choice:
     builds: float
     difficulty: float
     maturity: float
-    resources: tuple[tuple[str, float], ...]
-    profile: tuple[float, ...]
+    resources: tuple[tuple[str, tuple[float, ...]], ...]
+    """How much of each is used, from the period it starts in on"""
+    capital: tuple[float, ...]
+    """What is paid to have it, from the period it starts in on"""
+    operating: tuple[float, ...]
+    """What it costs to run, from the period it starts in on"""
+    duration: int | None
+    """As it is stated"""
 
     @property
     def key(self) -> tuple[str, str | None, str | None]:
         return self.pair, self.level, self.period
+
+    @property
+    def end(self) -> int:
+        """The number of the period it ends in; counted from the first, the case may have none."""
+        return (self.start or 0) + (self.duration or 1) - 1
 
     @property
     def stage(self) -> str:
@@ -47,6 +59,12 @@ class Choice:
 Plan = tuple[Choice, ...]
 Rated = tuple[float, float, Plan]
 """Value, cost and what is funded"""
+
+
+def dearer(choice: Choice, times: float) -> Choice:
+    """The same at so many times its cost, to have it and to run it."""
+    capital, operating = ([x * times for x in amounts] for amounts in (choice.capital, choice.operating))
+    return replace(choice, cost=choice.cost * times, capital=tuple(capital), operating=tuple(operating))
 
 
 def periods_of(case: Case) -> list[str]:
@@ -70,13 +88,36 @@ def levels_of(case: Case, pair: str) -> dict[str | None, Case]:
     if "levels" in own:
         return own["levels"]
     technology = case["technologies"][pair.split("/")[1]]
-    if "levels" in technology and "cost" not in own:
+    if "levels" in technology and _cost(own) is None:
         return technology["levels"]
     return {None: {}}
 
 
-def discounted(case: Case, start: int | None) -> float:
-    return (1 + case.get("discount", 0)) ** -(start or 0)
+def discounted(case: Case, end: int) -> float:
+    """What value that comes with the end of something is worth."""
+    return (1 + case.get("discount", 0)) ** -end
+
+
+def paid(entry: Case, case: Case, pair: str) -> tuple[float, ...]:
+    """The cost, when it is paid."""
+    own, technology = case.get("pairs", {}).get(pair, {}), case["technologies"][pair.split("/")[1]]
+    profile = own.get("cost_profile", technology.get("cost_profile", [1.0]))
+    if isinstance(profile, dict):
+        return tuple(float(profile.get(k, 0)) for k in range(max(profile) + 1))
+    costs = (_cost(one) for one in (entry, own, technology))
+    cost = next(found for found in costs if found is not None)
+    return tuple(cost * share for share in profile)
+
+
+def _cost(entry: Case) -> float | None:
+    """What an entry says of a cost, by itself or in amounts."""
+    if isinstance(entry.get("cost_profile"), dict):
+        return math.fsum(entry["cost_profile"].values())
+    return oracle.number_or_likely(entry["cost"]) if "cost" in entry else None
+
+
+def used(amount: float | list[float], duration: int | None) -> tuple[float, ...]:
+    return tuple(map(float, amount)) if isinstance(amount, list) else (float(amount),) * (duration or 1)
 
 
 def choices(case: Case, priority: dict[str, float]) -> list[list[Choice]]:
@@ -102,24 +143,31 @@ def choices(case: Case, priority: dict[str, float]) -> list[list[Choice]]:
                 else:
                     difficulty = oracle.level(case, entry.get("difficulty", technology["difficulty"]))
                     difficulty *= readings.get("digitalization_difficulty", 1)
+                duration = entry.get("duration", said(case, pair, "duration")) if periods_of(case) else None
+                rate = entry.get("running_cost", said(case, pair, "running_cost", 0))
                 for start in _starts(case, pair):
+                    end = (start or 0) + (duration or 1) - 1
+                    capital = paid(entry, case, pair)
+                    runs = max(0, len(periods_of(case)) - 1 - end)
                     of_pair.append(
                         Choice(
                             pair,
                             level,
                             start,
                             None if start is None else periods_of(case)[start],
-                            oracle.number_or_likely(entry.get("cost", said(case, pair, "cost"))),
-                            worth * entry.get("effect", 1.0) * success * discounted(case, start),
+                            math.fsum(capital) + rate * runs,
+                            worth * entry.get("effect", 1.0) * success * discounted(case, end),
                             success,
                             entry.get("builds", said(case, pair, "builds", {})).get("maturity", 0),
                             difficulty,
                             oracle.level(case, own["maturity"]) if "maturity" in own else maturity,
                             tuple(
-                                (r, float(entry.get(r, said(case, pair, r, 0))))
+                                (r, used(entry.get(r, said(case, pair, r, 0)), duration))
                                 for r in case.get("resources", {})
                             ),
-                            tuple(said(case, pair, "cost_profile", (1.0,))),
+                            capital,
+                            (0.0,) * (duration or 1) + (float(rate),) * runs,
+                            duration,
                         )
                     )
             found.append(of_pair)
@@ -135,13 +183,30 @@ def _starts(case: Case, pair: str) -> list[int | None]:
     return list(range(first, last + 1))
 
 
-def attribute(case: Case, choice: Choice, of: str) -> float:
-    if of in ("cost", "value", "difficulty", "maturity"):
+def over_years(choice: Choice, of: str) -> tuple[float, ...] | None:
+    """An amount from the period on in which something starts; ``None`` of what is not spread."""
+    if of == "cost":
+        length = max(len(choice.capital), len(choice.operating))
+        parts = [(*amounts, *(0.0,) * length)[:length] for amounts in (choice.capital, choice.operating)]
+        return tuple(map(sum, zip(*parts, strict=True)))
+    money = {"capital cost": choice.capital, "operating cost": choice.operating}
+    return (money | dict(choice.resources)).get(of)
+
+
+def attribute(case: Case, choice: Choice, of: str, period: str | None = None) -> float:
+    amounts = over_years(choice, of)
+    if period is not None:
+        since = periods_of(case).index(period) - choice.start
+        if amounts is None:
+            return attribute(case, choice, of) if since == 0 else 0.0
+        return amounts[since] if 0 <= since < len(amounts) else 0.0
+    if amounts is not None:
+        return math.fsum(amounts)
+    if of in ("value", "difficulty", "maturity"):
         return float(getattr(choice, of))
     if of == "risk":
         return 1 - choice.success
-    resources = dict(choice.resources)
-    return resources[of] if of in resources else oracle.score(case, choice.stage, of)
+    return oracle.score(case, choice.stage, of)
 
 
 # --- money ---------------------------------------------------------------------------------
@@ -149,12 +214,7 @@ def attribute(case: Case, choice: Choice, of: str) -> float:
 
 def spent(case: Case, plan: Plan) -> list[float]:
     """What is spent in each period."""
-    return [
-        math.fsum(
-            c.cost * c.profile[k - c.start] for c in plan if c.start <= k and k - c.start < len(c.profile)
-        )
-        for k in range(len(periods_of(case)))
-    ]
+    return [math.fsum(attribute(case, c, "cost", name) for c in plan) for name in periods_of(case)]
 
 
 def exact(amount: float) -> Fraction:
@@ -195,8 +255,8 @@ def spending(case: Case, choice: Choice) -> list[Fraction]:
     if not periods_of(case):
         return [exact(choice.cost)]
     found = [Fraction(0)] * (len(periods_of(case)) + 1)
-    for k, share in enumerate(choice.profile, start=choice.start):
-        found[min(k, len(found) - 1)] += exact(choice.cost) * exact(share)
+    for k, amount in enumerate(over_years(choice, "cost") or (), start=choice.start):
+        found[min(k, len(found) - 1)] += exact(round(amount, 12))
     return found
 
 
@@ -246,7 +306,18 @@ def enough(whole: float, money: float) -> bool:
 
 def rules_of(case: Case) -> dict[str, Rule]:
     """Every rule by name: those of the case, the budget, and each period's."""
-    rules = {r.get("name", f"{r['rule']} {k}"): r for k, r in enumerate(case.get("rules", []), start=1)}
+    rules = {}
+    for k, rule in enumerate(case.get("rules", []), start=1):
+        title = rule.get("name", f"{rule['rule']} {k}")
+        if rule.get("period") == "*":
+            rules |= {f"{title} {name}": rule | {"period": name} for name in periods_of(case)}
+        else:
+            rules[title] = rule
+    for name, period in case.get("periods", {}).items():
+        for resource in case.get("resources", {}):
+            if resource in period:
+                limit = {"rule": "total", "of": resource, "period": name, "at_most": period[resource]}
+                rules[f"{resource} {name}"] = limit
     if case.get("budget") is not None:
         rules["budget"] = {"rule": "money"}
     for k, (name, period) in enumerate(case.get("periods", {}).items()):
@@ -264,7 +335,7 @@ def in_place(case: Case, choice: Choice, of: str, plan: Plan) -> float:
     if choice.start is None or "technological_maturity" not in case["criteria"]:
         return reading
     stage = oracle.score(case, choice.stage, "technological_maturity") + sum(
-        b.builds for b in plan if b.stage == choice.stage and b.start < choice.start
+        b.builds for b in plan if b.stage == choice.stage and b.end < choice.start
     )
     technology = oracle.level(case, case["technologies"][choice.pair.split("/")[1]]["maturity"])
     return min(stage, technology) if of == "maturity" else stage
@@ -299,18 +370,39 @@ def holds(case: Case, rule: Rule, plan: Plan, pairs: list[str]) -> bool:
                 continue
             lag = rule.get("lag", 0)
             there = [funded[p] for p in needs if p in funded]
-            if not any(c.start is None or d.start + lag <= c.start for d in there):
+            if not any(c.start is None or d.end + lag <= c.start for d in there):
                 return False
         return True
     if kind == "fund" and "by" in rule and periods_of(case):
         named = oracle.spoken_of(rule, pairs)
-        return all(p in funded and first_day(case, funded[p].period) <= rule["by"] for p in named)
+        return all(p in funded and due(case, funded[p]) <= rule["by"] for p in named)
     # The others speak of pairs and amounts, whichever the level and the period.
     names = [rule[x] for x in ("of", "weight") if x in rule] or ["cost"]
+    period = rule.get("period")
+    if kind == "count" and period is not None:
+        funded = {p: c for p, c in funded.items() if c.period == period}
     amounts = {
-        p: {a: attribute(case, funded[p], a) for a in (*names, "cost")} if p in funded else {} for p in pairs
+        p: {a: attribute(case, funded[p], a, period) for a in (*names, "cost")} if p in funded else {}
+        for p in pairs
     }
     return oracle.holds(case, rule, frozenset(funded), amounts)
+
+
+def due(case: Case, choice: Choice) -> str:
+    """The day that an obligation asks about: the last one of what says how long it takes, else the first."""
+    if choice.duration is None:
+        return first_day(case, choice.period)
+    days = [date.fromisoformat(first_day(case, name)) for name in periods_of(case)]
+    while len(days) <= choice.end + 1:  # as long as the last two are apart; a year where there is one
+        if len(days) == 1:
+            days.append(days[0].replace(year=days[0].year + 1))
+        elif days[-1].day != days[-2].day:
+            days.append(days[-1] + (days[-1] - days[-2]))
+        else:
+            months = 12 * (days[-1].year - days[-2].year) + days[-1].month - days[-2].month
+            year, month = divmod(12 * days[-1].year + days[-1].month - 1 + months, 12)
+            days.append(date(year, month + 1, days[-1].day))
+    return (days[choice.end + 1] - timedelta(days=1)).isoformat()
 
 
 # --- plans ---------------------------------------------------------------------------------
@@ -343,7 +435,7 @@ def value_of(case: Case, plan: Plan, pairs: list[str]) -> float:
         if all(p in funded for p in synergy["pairs"]):
             members = [funded[p] for p in synergy["pairs"]]
             chance = math.prod(c.success for c in members)
-            gains.append(synergy["value"] * chance * discounted(case, max(c.start or 0 for c in members)))
+            gains.append(synergy["value"] * chance * discounted(case, max(c.end for c in members)))
     return math.fsum([c.value for c in plan] + gains)
 
 

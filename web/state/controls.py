@@ -95,7 +95,7 @@ class Limit:
 
 
 def limits(loaded: Loaded, off: Sequence[int] = ()) -> tuple[Limit, ...]:
-    """The budget, the periods' and the pools', and the limits of the rules, as the case states them.
+    """The budget, what periods and pools limit, and the limits of the rules, as the case states them.
 
     ``off``: the rules of the case as opened that are not in this one; a path counts those as well.
     """
@@ -104,6 +104,9 @@ def limits(loaded: Loaded, off: Sequence[int] = ()) -> tuple[Limit, ...]:
     for name, period in (data.get("periods") or {}).items():
         if isinstance(period, dict) and period.get("budget") is not None:
             found.append(_money(("periods", name, "budget"), f"budget of {name}", period["budget"]))
+        for resource in loaded.case.resources:
+            if isinstance(period, dict) and period.get(resource) is not None:
+                found.append(_money(("periods", name, resource), f"{resource} of {name}", period[resource]))
     for name, pool in (data.get("pools") or {}).items():
         for at, money in _amounts(pool):
             found.append(Limit(path_text(("pools", name, *at)), " ".join((name, *at[1:])), "amount", money))

@@ -130,7 +130,8 @@ def _roadmap(found: Answer, read: Facts, unit: str) -> html.Section:
     made = read["roadmap"]
     head = [("Period", ""), ("Starts", ""), (f"Budget{_in(unit)}", "n")]
     head += [("Carried over", "n")] if made["carry_over"] else []
-    head += [("Spent", "n"), ("Left", "n")]
+    head += [("Spent", "n"), *([("Of it to run", "n")] if made["runs"] else []), ("Left", "n")]
+    head += [(name, "n") for name in made["resources"]]
     years = [
         [
             year["name"],
@@ -139,7 +140,9 @@ def _roadmap(found: Answer, read: Facts, unit: str) -> html.Section:
             year["budget"],
             *([year["carried"]] if made["carry_over"] else []),
             year["spent"],
+            *([year["operating"]] if made["runs"] else []),
             year["left"],
+            *year["used"],
         ]
         for year in made["years"]
     ]

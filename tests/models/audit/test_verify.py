@@ -410,6 +410,8 @@ def planned(tmp_path_factory):
         (("periods", 0, "spent"), 59, "spending by period"),
         (("periods", 1, "budget"), 81, "spending by period"),
         (("periods", 0, "from_pools"), 29, "spending by period"),
+        (("periods", 0, "left"), 11, "spending by period"),
+        (("periods", 1, "carried"), 9, "spending by period"),
         (("periods", 2, "id"), "2030", "spending by period"),
         (("periods",), lambda periods: periods[:2], "spending by period"),
         (("pools", "drawn"), 54, "pools"),

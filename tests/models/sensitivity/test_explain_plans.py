@@ -5,7 +5,7 @@ Against looking at every plan of small random cases, by the definitions of ``ora
 
 import json
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import combinations, product
 from random import Random
@@ -87,7 +87,7 @@ class Every:
             if key not in self._kept:
                 self._kept[key] = oracle_plans.holds(self.case, rule, rated.plan, self.pairs)
             return self._kept[key]
-        plan = tuple(replace(c, cost=c.cost * times) if c.pair == pair else c for c in rated.plan)
+        plan = tuple(oracle_plans.dearer(c, times) if c.pair == pair else c for c in rated.plan)
         return oracle_plans.holds(self.case, rule, plan, self.pairs)
 
     def best(
@@ -167,7 +167,7 @@ class Every:
         found = set()
         for rated in random.sample(self.plans, min(len(self.plans), 40)):
             parts = [0.0, *oracle_plans.spent(case, rated.plan), rated.cost]
-            for own in (c.cost * share for c in rated.plan if c.pair == pair for share in (1.0, *c.profile)):
+            for own in (x for c in rated.plan if c.pair == pair for x in (c.cost, *c.capital)):
                 if own > 0:
                     found |= {(limit - part) / own for limit in limits for part in parts}
                     found |= {(limit - part) / own + 1 for limit in limits for part in parts}
