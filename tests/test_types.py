@@ -30,6 +30,7 @@ from loopfolio import CaseError, Infeasible, NotWritten, SolverError, Unknown
 names: tuple[str, ...] = lf.library()
 loaded: lf.Loaded = lf.load("recycler")
 again: lf.Loaded = lf.load(Path("recycler"))
+together: lf.Collected = lf.collect("recycler", ["ana.yaml"])
 written: lf.Loaded = lf.load({"format": 1, "stages": {"make": {}}})
 opened: lf.Loaded = lf.load(io.StringIO("format: 1"))
 made: lf.Case = lf.Case(format=1, stages={"make": {"impact": 1}}, criteria={"impact": {"direction": "max"}})
