@@ -160,6 +160,11 @@ def no_portfolio(loaded: Loaded, infeasible: Infeasible, how: str) -> NoReturn:
         title = rule.name or f"{rule.rule} {i + 1}"
         if title in paths and not title.startswith("--"):  # those were asked for on the command line
             places.append(loaded.at(("rules", i), f"'{title}' is one of the rules in conflict"))
+    for name, pair in loaded.case.pairs.items():
+        if (title := f"running {name}") in paths and pair.running is not None:
+            goes = "goes on" if pair.running.committed else "goes on or is stopped"
+            path = ("pairs", name, "running")
+            places.append(loaded.at(path, f"that it {goes} is one of the rules in conflict"))
     if "budget" in paths and loaded.case.budget is not None:
         places.insert(0, loaded.at(("budget",), "the budget is one of the rules in conflict"))
     from ..report.words.infeasible import least_change

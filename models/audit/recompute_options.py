@@ -9,9 +9,10 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from ..case.case import Case
-from ..case.fields import FundingLevel, PairEntry, Partial, Technology
+from ..case.fields import Cost, FundingLevel, PairEntry, Partial, Technology
 from .recompute_ranking import Figures, number, scores
 
 Key = tuple[str, str | None, str | None]
@@ -36,6 +37,9 @@ class RecomputedOption:
     """What it adds to the maturity of its stage from the next period on"""
     within_reach: float | None
     """The maturity of its technology; ``None`` where the pair states a maturity, which nothing changes."""
+    amounts: tuple[float, ...] | None = None
+    """What it costs in each period from the first one on, where that is stated in place of shares"""
+    state: Literal["new", "running", "stopped"] = "new"
 
     @property
     def key(self) -> Key:
@@ -47,7 +51,7 @@ class RecomputedOption:
 
 
 Plan = Sequence[RecomputedOption]
-"""What is funded: no two of one pair"""
+"""What is funded, and what is stopped: no two of one pair"""
 
 
 def options(case: Case, priority: Figures) -> dict[Key, RecomputedOption]:
@@ -65,13 +69,35 @@ def options(case: Case, priority: Figures) -> dict[Key, RecomputedOption]:
             for level, size in _levels(own, technology):
                 for start, period in _starts(case, own, technology):
                     made = _option(case, pair, read[stage], (level, size), (start, period))
-                    kept = made.success / (1 + case.discount) ** start
+                    kept = made.success / (1 + case.discount) ** max(start, 0)
                     made.figures["value"] = worth * kept * (1.0 if size is None else size.effect)
                     found[made.key] = made
     return found
 
 
+def stopped(case: Case, running: RecomputedOption) -> RecomputedOption | None:
+    """What stopping a pair that runs costs, in the first period; ``None``: nothing says that it may be."""
+    stated = case.pairs[running.pair].running
+    if stated is None or stated.stop is None:
+        return None
+    return RecomputedOption(
+        running.pair, None, None, running.start, {"cost": stated.stop, "value": 0.0}, 1.0, (1.0,), 0.0, None,
+        state="stopped",
+    )  # fmt: skip
+
+
 def _levels(
+    own: PairEntry | None, technology: Technology
+) -> Iterator[tuple[str | None, FundingLevel | None]]:
+    """The one at which it runs already, or all that there are."""
+    every = _every_level(own, technology)
+    if own is None or own.running is None:
+        yield from every
+    else:
+        yield from (one for one in every if one[0] == own.running.level)
+
+
+def _every_level(
     own: PairEntry | None, technology: Technology
 ) -> Iterator[tuple[str | None, FundingLevel | None]]:
     """The pair's own; else the technology's, unless the pair has one cost of its own; else none."""
@@ -108,6 +134,9 @@ def _parts(
 
 def _starts(case: Case, own: PairEntry | None, technology: Technology) -> Iterator[tuple[int, str | None]]:
     """The periods from the earliest to the latest, each where the pair or else the technology says it."""
+    if own is not None and own.running is not None:
+        yield -1, None  # before all of them
+        return
     if not case.periods:
         yield 0, None
     first = (own and own.earliest) or technology.earliest
@@ -136,6 +165,14 @@ def _option(
     figures = dict(at_stage)
     cost = next((entry.cost for entry in entries if entry.cost), None)
     figures["cost"] = cost.likely if cost else 0.0
+    runs = None if own is None else own.running
+    by_period: tuple[float, ...] | None = None
+    if runs is not None:
+        left = runs.left
+        if isinstance(left, Cost):
+            figures["cost"] = left.likely
+        else:
+            by_period, figures["cost"] = left, math.fsum(left)
     figures |= _difficulty(case, own, technology, size, at_stage)
     within_reach = None
     if own is not None and own.maturity is not None:
@@ -159,6 +196,8 @@ def _option(
         shares=next((entry.cost_profile for entry in whole if entry.cost_profile), (1.0,)),
         builds=next((entry.builds.maturity for entry in entries if entry.builds), 0.0),
         within_reach=within_reach,
+        amounts=by_period,
+        state="new" if runs is None else "running",
     )
 
 
@@ -195,7 +234,7 @@ def joint(case: Case, plan: Plan) -> dict[tuple[str, ...], float]:
 
     It comes with the chance that all work, from the period on in which the last of them starts.
     """
-    funded = {option.pair: option for option in plan}
+    funded = {option.pair: option for option in plan if option.state != "stopped"}
     found: dict[tuple[str, ...], float] = {}
     for stated in case.synergies:
         if not all(pair in funded for pair in stated.pairs):
@@ -203,7 +242,7 @@ def joint(case: Case, plan: Plan) -> dict[tuple[str, ...], float]:
         value = stated.value
         for pair in stated.pairs:
             value *= funded[pair].success
-        value /= (1 + case.discount) ** max(funded[pair].start for pair in stated.pairs)
+        value /= (1 + case.discount) ** max(0, *(funded[pair].start for pair in stated.pairs))
         name = tuple(sorted(stated.pairs))
         found[name] = found.get(name, 0.0) + value
     return found
@@ -221,8 +260,9 @@ def spent(case: Case, plan: Plan) -> list[float]:
     """What is spent in each period; what falls behind the last one is nobody's."""
     amounts: list[list[float]] = [[] for _ in case.periods]
     for option in plan:
-        for of_period, share in zip(amounts[option.start :], option.shares, strict=False):
-            of_period.append(share * option.figures["cost"])
+        paid = option.amounts or [share * option.figures["cost"] for share in option.shares]
+        for of_period, amount in zip(amounts[max(option.start, 0) :], paid, strict=False):
+            of_period.append(amount)
     return [math.fsum(of_period) for of_period in amounts]
 
 

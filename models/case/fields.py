@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 from ..entry.entry import Entry, Positive, day, shown
 from ..entry.levels import SCALES, STRENGTHS, AnyLevel, FitLevel
 from ..entry.scope import Scope
+from ..rules.commitment import Commitment
 
 
 def _three_point(value: Any) -> Any:
@@ -101,6 +102,10 @@ class Budget(Entry):
     """The most that may be spent, in the case's currency."""
 
     at_most: Positive
+
+
+def _by_period(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else _three_point(value)
 
 
 CostField = Annotated[Cost, BeforeValidator(_three_point, json_schema_input_type=float | Cost)]
@@ -229,9 +234,54 @@ class Technology(ExtensibleEntry):
     builds: Builds | None = Field(None, description="What it adds to its stage from the next period on.")
 
 
+class Running(Entry):
+    """That a pair runs already: it goes on at what is left of its cost, or is stopped where it may be."""
+
+    left: Annotated[
+        Cost | tuple[float, ...],
+        BeforeValidator(_by_period, json_schema_input_type=float | Cost | list[float]),
+    ] = Field(
+        description="What it still costs to go on, spread from the first period on as its cost_profile says; "
+        "or a list of amounts, one a period."
+    )
+    spent: Positive | None = Field(
+        None, description="What it has cost so far: shown, and never counted, as no decision gets it back."
+    )
+    stop: Positive | None = Field(
+        None,
+        description="What it costs to stop it, paid in the first period. Without it, it cannot be stopped.",
+    )
+    level: str | None = Field(None, description="At which of its levels it runs, where it has some.")
+
+    @property
+    def cost(self) -> Cost:
+        """What is left, whenever it is spent."""
+        if isinstance(self.left, Cost):
+            return self.left
+        return Cost.model_validate(dict.fromkeys(("low", "likely", "high"), fsum(self.left)))
+
+    @property
+    def by_period(self) -> tuple[float, ...]:
+        """What is left by period from the first on; empty where its cost profile spreads it."""
+        return () if isinstance(self.left, Cost) else self.left
+
+    @property
+    def committed(self) -> bool:
+        """Whether it cannot be stopped."""
+        return self.stop is None
+
+    def commitment(self, pair: str) -> Commitment:
+        """The rule that it goes on, or is stopped where it may be."""
+        said = self.model_dump(include={"why", "source", "illustrative"})
+        return Commitment(rule="fund", name=f"running {pair}", pairs=(pair,), stop=self.stop, **said)
+
+
 class PairEntry(Technology):
     """What is particular to one technology at one stage; overrides what follows from both."""
 
+    running: Running | None = Field(
+        None, description="That it runs already, at what is left of its cost; it then has no start to choose."
+    )
     value: float | None = Field(None, description="Overrides stage priority × fit.")
     fit: FitLevel | None = Field(None, description="Overrides the cell of the fit table.")
 

@@ -5,6 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Literal
+
+State = Literal["new", "running", "stopped"]
+"""Whether an option would start, goes on, or is to stop what runs."""
+
+
+BEFORE = -1
+"""The number of the period in which something started that runs already: one before the first"""
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,17 @@ class Option:
     """The maturity it would have if only its stage matured; ``None`` where it states its own"""
     factor: float = 1.0
     """What the value is of stage priority × fit: effect of the level × success × discount"""
+    state: State = "new"
+
+    @property
+    def runs(self) -> bool:
+        """It runs already and goes on."""
+        return self.state == "running"
+
+    @property
+    def stopped(self) -> bool:
+        """It runs, and this is to stop it: only its price counts, nothing of it is in place."""
+        return self.state == "stopped"
 
     @property
     def pair(self) -> str:
@@ -64,6 +83,8 @@ class Option:
     @property
     def sized(self) -> str:
         """The pair with its level, whenever it starts."""
+        if self.stopped:
+            return f"{self.pair} stopped"  # no level is called so: none holds a blank
         return f"{self.pair}:{self.level}" if self.level is not None else self.pair
 
 

@@ -30,11 +30,12 @@ class Share(Limited):
                 coefficients = {
                     i: sign * pair.attributes[self.of] * ((i in inside) - limit)
                     for i, pair in enumerate(pairs)
+                    if not pair.stopped
                 }
                 yield LinearRow(self.title, coefficients, at_most=0.0)
 
     def check(self, pairs: Sequence[Option], funded: set[int]) -> Usage:
-        whole = fsum(pairs[i].attributes[self.of] for i in funded)
+        whole = fsum(pairs[i].attributes[self.of] for i in funded if not pairs[i].stopped)
         if whole == 0:
             return self._against_limits(None)
         part = fsum(pairs[i].attributes[self.of] for i in funded.intersection(self.reach(pairs)))
@@ -53,7 +54,7 @@ class Share(Limited):
         return None
 
     def measure(self, limit: Limit, pairs: Sequence[Option]) -> Ratio:
-        parts = {i: pair.attributes[self.of] for i, pair in enumerate(pairs)}
+        parts = {i: pair.attributes[self.of] for i, pair in enumerate(pairs) if not pair.stopped}
         return Ratio({i: parts[i] for i in self.reach(pairs)}, parts)
 
     def step(self, limit: Limit) -> float:

@@ -22,6 +22,10 @@ class Total(Limited):
     rule: Literal["total"]
     of: str = Field(description="cost, value, difficulty, maturity, a resource or a criterion.")
 
+    def reach(self, pairs: Sequence[Option]) -> list[int]:
+        """Indices of the options that are summed: of money also what it costs to stop something."""
+        return self.in_scope(pairs) if is_money(self.of) else super().reach(pairs)
+
     def rows(self, pairs: Sequence[Option]) -> Iterator[LinearRow]:
         coefficients = {i: pairs[i].attributes[self.of] for i in self.reach(pairs)}
         yield LinearRow(self.title, coefficients, self.floor, self.ceiling)

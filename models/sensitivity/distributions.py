@@ -251,6 +251,11 @@ def cost_ranges(case: Case) -> tuple[CostRange, ...]:
         for name in case.levels(stage, technology):
             level = f":{name}" if name is not None else ""
             own, made = case.pair(stage, technology), case.technologies[technology]
+            if own.running is not None:
+                left = own.running.cost
+                if left.low < left.high:
+                    shared[f"{pair} left"] = left, {f"{pair}{level}": 1.0}
+                continue
             nearest = own if own.cost is not None or "levels" in own.model_fields_set else made
             sized, part = case.level(stage, technology, name), 1.0
             in_part = own.partial or (made.partial if "levels" not in own.model_fields_set else None)

@@ -57,6 +57,8 @@ class CoreIndex:
     """Portfolios solved; of these ``infeasible`` had none within the rules"""
     infeasible: float
     """Share of draws under which no portfolio keeps the rules"""
+    committed: tuple[str, ...] = ()
+    """Pairs that run and cannot be stopped: funded in every draw, which says nothing of how sure they are"""
 
 
 @dataclass(frozen=True, repr=False)
@@ -220,8 +222,9 @@ def _core(
                 infeasible += mass
             else:
                 funded[list(chosen)] += mass
-    share = dict(zip((pair.id for pair in base.pairs), (funded / total).tolist(), strict=True))
-    return CoreIndex(share, number, infeasible / total)
+    shares = zip(base.pairs, (funded / total).tolist(), strict=True)
+    in_place = {pair.id: share for pair, share in shares if not pair.stopped}
+    return CoreIndex(in_place, number, infeasible / total, base.committed)
 
 
 def _share(case: Case, opened: OpenReadings, assignment: Assignment) -> float:

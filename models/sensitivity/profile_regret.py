@@ -63,7 +63,9 @@ class ProfileComparison(FrameRepr):
         made = next(iter(self.programmes.values()))
         chosen = list(self.optima.values())
         shares = {
-            pair.id: sum(i in funded for funded in chosen) / len(chosen) for i, pair in enumerate(made.pairs)
+            pair.id: sum(i in funded for funded in chosen) / len(chosen)
+            for i, pair in enumerate(made.pairs)
+            if not pair.stopped
         }
         return dict(sorted(shares.items(), key=lambda item: -item[1]))
 
@@ -82,7 +84,7 @@ class ProfileComparison(FrameRepr):
         elif what == "funded":
             made = next(iter(self.programmes.values()))
             rows = {
-                name: {pair.id: i in funded for i, pair in enumerate(made.pairs)}
+                name: {pair.id: i in funded for i, pair in enumerate(made.pairs) if not pair.stopped}
                 for name, funded in self.optima.items()
             }
         else:
@@ -116,7 +118,10 @@ def compare(case: Case, profiles: Mapping[str, WeightProfile], engine: Engine = 
         programmes=programmes,
         optima=best,
         agreement={(a, b): agreement(rankings[a].ranks, rankings[b].ranks) for a, b in pairs},
-        overlap={(a, b): _overlap(best[a], best[b]) for a, b in pairs},
+        overlap={
+            (a, b): _overlap(programmes[a].in_place(best[a]), programmes[b].in_place(best[b]))
+            for a, b in pairs
+        },
         regret={
             name: {of: loss(made, top[name], best[of]) for of in profiles}
             for name, made in programmes.items()

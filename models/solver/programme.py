@@ -117,8 +117,17 @@ class Programme:
         return LinearRow("cost", dict(enumerate(self.costs)), at_most=at_most)
 
     def ids(self, funded: Iterable[int]) -> tuple[str, ...]:
-        """The pairs of a portfolio in the order of the case file."""
-        return tuple(self.pairs[i].id for i in sorted(funded))
+        """The pairs of a portfolio in the order of the case file; what it stops is none of them."""
+        return tuple(self.pairs[i].id for i in sorted(self.in_place(funded)))
+
+    def in_place(self, funded: Iterable[int]) -> frozenset[int]:
+        """A portfolio without the options that stop what runs."""
+        return frozenset(i for i in funded if not self.pairs[i].stopped)
+
+    @cached_property
+    def going_on(self) -> frozenset[int]:
+        """What runs already: the portfolio of someone who starts nothing and stops nothing."""
+        return frozenset(i for i, pair in enumerate(self.pairs) if pair.runs)
 
     @cached_property
     def values_limited(self) -> bool:
@@ -134,6 +143,12 @@ class Programme:
             and all(rule.keeps(self.pairs, chosen) for rule in self.rules)
             and all(len(chosen.intersection(row.coefficients)) <= (row.at_most or 0) for row in self._never)
         )
+
+    @cached_property
+    def committed(self) -> tuple[str, ...]:
+        """The ids of what runs and cannot be stopped: in every portfolio."""
+        stopped = {pair.pair for pair in self.pairs if pair.stopped}
+        return tuple(pair.id for pair in self.pairs if pair.runs and pair.pair not in stopped)
 
     def valued(self, values: Iterable[float]) -> Programme:
         """The same options at other values."""

@@ -29,7 +29,12 @@ def too_far_apart(case: Case) -> Iterator[Problem]:
     kinds: dict[str, list[Amount]] = {"costs": [], **{f"amounts of {name}": [] for name in case.resources}}
     for entries in _nearest_first(case):
         priced = next(((path, entry.cost) for path, entry in entries if entry.cost is not None), None)
-        if priced is not None:
+        runs = entries[-2][1].running
+        if runs is not None:
+            path = (*entries[-2][0], "running")
+            costs = [((*at[:-1], "left"), amount) for at, amount in _costs(path, runs.cost)]
+            kinds["costs"] += costs + ([((*path, "stop"), runs.stop)] if runs.stop else [])
+        elif priced is not None:
             # What nobody can pay is never added up.
             kinds["costs"] += [one for one in _costs(*priced) if one[1] <= affordable * (1 + TOLERANCE)]
         for name in case.resources:
@@ -108,7 +113,7 @@ def _worth(case: Case, stage: str, technology: str) -> Iterator[Amount]:
     if worth is None:
         path = ("pairs", name, "fit") if pair.fit is not None else ("fit", stage, technology)
         worth = case.fit_of(stage, technology) or 0.0
-    last = case.starts(stage, technology)[-1] or 0
+    last = max(case.starts(stage, technology)[-1] or 0, 0)
     for level in case.levels(stage, technology):
         sized = case.level(stage, technology, level)
         amount = worth * (sized.effect if sized else 1.0) * case.success(stage, technology)

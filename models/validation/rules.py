@@ -22,6 +22,7 @@ def rule_problems(case: Case, known: Names) -> Iterator[Problem]:
     options = Options(case.option_ids() if owing else ())
     seen = {"budget"} if case.budget is not None else set()
     seen |= {f"budget {name}" for name, period in case.periods.items() if period.budget is not None}
+    seen |= {f"running {name}" for name, pair in case.pairs.items() if pair.running is not None}
     for i, rule in enumerate(case.rules):
         path: Path = ("rules", i)
         name = rule.name or f"{rule.rule} {i + 1}"
@@ -103,7 +104,8 @@ def _least(case: Case, attribute: str) -> float:
         *(level for entry in entries for level in (entry.levels or {}).values()),
     )
     if attribute == "cost":
-        return min([0.0, *(entry.cost.low for entry in every if entry.cost is not None)])
+        left = (pair.running.cost.low for pair in case.pairs.values() if pair.running is not None)
+        return min([0.0, *left, *(entry.cost.low for entry in every if entry.cost is not None)])
     amounts = [amount for entry in every if isinstance(amount := entry.extras.get(attribute), (int, float))]
     return min([0.0, *amounts])
 

@@ -29,6 +29,8 @@ def period_problems(path: Path, entry: Technology, periods: Declared) -> Iterato
 def start_problems(case: Case, periods: Declared) -> Iterator[Problem]:
     """A pair may narrow when its technology can start, but not to nothing."""
     for name, pair in case.pairs.items():
+        if pair.running is not None:
+            continue
         made = case.technologies.get(name.partition("/")[2])
         first, last = pair.earliest or (made and made.earliest), pair.latest or (made and made.latest)
         both_here = pair.earliest is not None and pair.latest is not None  # told already

@@ -27,6 +27,7 @@ from ..case.fields import (
     Period,
     Pool,
     Resource,
+    Running,
     SynergyEntry,
     Technology,
 )
@@ -147,6 +148,10 @@ def _fields_at(path: Path, kind: str | None) -> list[str]:
         return list(FundingLevel.model_fields)
     if inner and inner[-1] == "partial":
         return list(Partial.model_fields)
+    if inner and inner[-1] == "running":
+        return list(Running.model_fields)
+    if inner and inner[-1] == "left":
+        return list(Cost.model_fields)
     if inner and inner[-1] == "builds":
         return list(Builds.model_fields)
     if inner[1:2] == ("experts",):

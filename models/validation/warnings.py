@@ -10,7 +10,7 @@ from ...mcda.ahp import CONSISTENT_BELOW, ratio_text
 from ...mcda.bayesian_best_worst import EFFECTIVE_FROM, R_HAT_BELOW
 from ..case.case import Case
 from ..case.criterion import Role
-from ..case.fields import Cost, Technology
+from ..case.fields import Cost, PairEntry, Technology
 from ..case.profiles import nearly_whole, rounded_halves
 from ..entry.levels import as_range, reading_of
 from ..entry.problem import Path, Problem
@@ -22,6 +22,7 @@ from ..rules.base import OfPairs
 from ..rules.kinds import Rule
 from ..rules.requires import Requires
 from .placeholders import placeholders, to_fill_in
+from .running import running_doubts
 
 
 def doubtful(case: Case) -> Iterator[Problem]:
@@ -54,16 +55,20 @@ def doubtful(case: Case) -> Iterator[Problem]:
     for name in case.pairs:
         if not options.hold(name):
             yield Problem(("pairs", name), "is no option: give it a fit or a value")
+    yield from running_doubts(case, set(option_ids))
     costless = [
         f"{s}/{t}"
         for s, t in option_ids
-        if case.pair(s, t).cost is None and case.technologies[t].cost is None and case.levels(s, t) == [None]
+        if case.pair(s, t).running is None
+        and case.pair(s, t).cost is None
+        and case.technologies[t].cost is None
+        and case.levels(s, t) == [None]
     ]
     paying: list[Path] = [
         (section, name)
         for section, named in (("technologies", case.technologies), ("pairs", case.pairs))
         for name, entry in named.items()
-        if any(c is not None and c.likely < 0 for c in (entry.cost, *_sized_costs(entry)))
+        if any(c is not None and c.likely < 0 for c in _costs(entry))
     ]
     if paying:
         more = f", here and in {len(paying) - 1} more" if len(paying) > 1 else ""
@@ -93,8 +98,13 @@ def doubtful(case: Case) -> Iterator[Problem]:
             yield Problem(("pairwise", criterion), f"{_CONTRADICT} {ratio_text(ratio)}, {_USUAL}")
 
 
-def _sized_costs(entry: Technology) -> Iterator[Cost]:
-    return (level.cost for level in (entry.levels or {}).values())
+def _costs(entry: Technology) -> Iterator[Cost | None]:
+    """What it costs, at each of its levels too; of what runs what is left."""
+    if isinstance(entry, PairEntry) and entry.running is not None:
+        yield entry.running.cost
+        return
+    yield entry.cost
+    yield from (level.cost for level in (entry.levels or {}).values())
 
 
 def not_converged(r_hat: float, effective: float) -> str:

@@ -89,7 +89,8 @@ def funded_shares_chart(analysis: Analysis) -> go.Figure | None:
     if not core:
         return None
     now = {funded.pair.id: funded.priority for funded in analysis.portfolio.funded}
-    shown = [pair for pair, share in core.share.items() if share > 1 - SURE or pair in now]
+    free = {pair: share for pair, share in core.share.items() if pair not in core.committed}
+    shown = [pair for pair, share in free.items() if share > 1 - SURE or pair in now]
     shown.sort(key=lambda pair: -core.share[pair])
     if not shown:
         return None

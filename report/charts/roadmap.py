@@ -119,7 +119,7 @@ def roadmap_chart(analysis: Analysis) -> go.Figure | None:
 
 def _paid_up(funded: Funded, spent: list[float]) -> int:
     """The first period in which nothing has to be paid any more."""
-    return max((at + 1 for at, amount in enumerate(spent) if amount), default=funded.pair.start or 0)
+    return max((at + 1 for at, amount in enumerate(spent) if amount), default=max(funded.pair.start or 0, 0))
 
 
 def _headings(years: list[Facts]) -> list[str]:

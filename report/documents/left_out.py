@@ -21,6 +21,7 @@ class Omission:
 
 
 PARTS: Mapping[Part, str] = {
+    "running": "what it would be worth to decide otherwise about what runs",
     "additive": "what the additive value would choose",
     "rules": "what each rule costs",
     "frontier": "entry budgets from the whole frontier",
@@ -33,6 +34,7 @@ PARTS: Mapping[Part, str] = {
 }
 
 COMMANDS: Mapping[Part, str] = {
+    "running": "loopfolio explain CASE PAIR",
     "additive": "loopfolio fund CASE --method additive",
     "rules": "loopfolio explain CASE",
     "frontier": "loopfolio fund CASE --beside inf",

@@ -24,6 +24,7 @@ from ..words import wording as say
 from ..words.judgement import saaty
 from ..words.roadmap import pool_money
 from ..words.rules import rule_words
+from ..words.running import running_words
 from ..words.subject import is_list
 from ..words.text_metrics import clean
 from .criteria import Row, dated, evidence, scale_and_criteria, source_of, why, worths
@@ -155,7 +156,7 @@ def _sized(case: Case, level: FundingLevel) -> Iterator[str]:
 
 _IN_WORDS = {
     "name", "why", "source", "illustrative", "cost", "difficulty", "maturity", "levels", "effect", "success",
-    "cost_profile", "earliest", "latest", "builds", "value", "fit",
+    "cost_profile", "earliest", "latest", "builds", "value", "fit", "running",
 }  # fmt: skip
 """The fields of technologies, pairs and levels that have a sentence or a column of their own."""
 
@@ -204,6 +205,9 @@ def _pairs(case: Case) -> Iterator[Row]:
         says += [f"value {say.score(made.value)}"] if made.value is not None else []
         says += [f"fit {words.get(made.fit, say.score(made.fit))}"] if made.fit is not None else []
         yield say.pair_name(case, pair), why(*says, made.why), source_of(case, made.cost, made)
+        if runs := made.running:
+            says = [*running_words(case, runs), runs.why or ""]
+            yield f"{say.pair_name(case, pair)}, running", why(*says), source_of(case, runs.cost, runs, made)
         yield from _levels_of(case, pair, made)
 
 

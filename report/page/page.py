@@ -17,14 +17,14 @@ from ..charts.registry import CHARTS, CONFIG
 from ..diagram.block import cell_text
 from ..diagram.svg import conceptual_svg
 from ..documents.left_out import COMMANDS, omissions, sentences
-from ..results.fund_extras import synergies
+from ..results.fund_extras import realised
 from ..words import wording as say
 from ..words.rules import rule_used, rule_words
 from ..words.subject import is_list, picture_says, question
 from ..words.vetoes import Veto, veto_words
 from .assumptions import inputs
 from .changes import changes
-from .decision import basis, decision, obligations, robust, times_funded
+from .decision import basis, decision, obligations, robust, running, times_funded
 from .further import further
 from .matrix import barring, matrix
 from .methods import other_methods
@@ -109,7 +109,7 @@ def facts(analysis: Analysis, loaded: Loaded) -> Facts:
         "additive": _additive(analysis),
         "synergies": [
             f"{say.listed([say.pair_name(case, pair) for pair in made.pairs])} {made.value:+.3f}"
-            for made in synergies(portfolio)
+            for made in realised(portfolio.programme, portfolio.optimum.funded)
         ],
         "inputs": inputs(analysis, loaded),
     }
@@ -125,6 +125,7 @@ def essentials(analysis: Analysis, most: int | None = None) -> Facts:
     return {
         "unit": f" {case.currency}" if case.currency else "",
         "decision": decision(analysis),
+        "running": running(analysis),
         "changes": changes(analysis),
         "model": _model(analysis, most),
         "ranking": _ranking(analysis, most),
@@ -241,7 +242,14 @@ def _funded_row(analysis: Analysis, i: int) -> Facts:
         "priority": funded.priority,
         "entry": say.amount(funded.entry_budget),
         "owed": funded.owed_to,
+        "runs": funded.pair.runs,
+        **({"share": "committed", "holds": "committed"} if _committed(analysis, funded.pair) else {}),
     }
+
+
+def _committed(analysis: Analysis, pair: Option) -> bool:
+    """Whether it runs and cannot be stopped: in every portfolio, which says nothing of how sure it is."""
+    return any(made.committed and made.going_on.id == pair.id for made in analysis.portfolio.running)
 
 
 def _rules(analysis: Analysis, most: int | None) -> list[Facts]:
@@ -265,19 +273,21 @@ def _frontier(analysis: Analysis, most: int | None) -> Facts:
     portfolio = analysis.portfolio
     points, named = portfolio.frontier.points, None if most is None else MOST_NAMED
     start = 0 if most is None else max(len(points) - most, 0)  # up to the portfolio chosen
-    rows, before = [], points[start - 1].funded if start else frozenset[int]()
+    in_place = portfolio.programme.in_place
+    rows, before = [], in_place(points[start - 1].funded if start else ())
     for point in points[start:]:
+        funded = in_place(point.funded)
         rows.append(
             {
                 "cost": say.amount(point.cost),
                 "value": say.score(point.value),
-                "count": len(point.funded),
-                "enter": _names(analysis, point.funded - before, named),
-                "leave": _names(analysis, before - point.funded, named),
+                "count": len(funded),
+                "enter": _names(analysis, funded - before, named),
+                "leave": _names(analysis, before - funded, named),
                 "chosen": point.funded == portfolio.optimum.funded,
             }
         )
-        before = point.funded
+        before = funded
     traced = not portfolio.lacks("entry_budgets")
     return {"rows": rows, "complete": portfolio.frontier.complete, "traced": traced}
 
@@ -292,7 +302,8 @@ def _names(analysis: Analysis, indices: frozenset[int], most: int | None = None)
 def _additive(analysis: Analysis) -> Facts:
     portfolio, ranking = analysis.portfolio, analysis.ranking
     other = portfolio.additive
-    ours, theirs = portfolio.optimum.funded, other.funded if other else frozenset[int]()
+    in_place = portfolio.programme.in_place
+    ours, theirs = in_place(portfolio.optimum.funded), in_place(other.funded if other else ())
     return {
         "is_method": ranking.is_additive,
         "only_ours": _names(analysis, ours - theirs),

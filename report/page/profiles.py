@@ -31,6 +31,7 @@ def agreeing(analysis: Analysis) -> Facts:
         return found
     funded_in = _projects(view, names)
     options = {pair.pair for pair in analysis.portfolio.programme.pairs}
+    committed = {made.going_on.pair for made in analysis.portfolio.running if made.committed}
     return {
         **found,
         "few": len(names) <= MOST_COLUMNS,
@@ -39,7 +40,11 @@ def agreeing(analysis: Analysis) -> Facts:
         "leaders": _leaders(case, view),
         "ranks": _ranks(case, view, names),
         "alike": _alike(case, view),
-        "every": [say.pair_name(case, pair) for pair, how in funded_in.items() if len(how) == len(names)],
+        "every": [
+            say.pair_name(case, pair) + (" (committed)" if pair in committed else "")
+            for pair, how in funded_in.items()
+            if len(how) == len(names)
+        ],
         "shared": [
             {
                 "name": say.pair_name(case, pair),

@@ -37,6 +37,7 @@ def roadmap(analysis: Analysis, most: int | None = None) -> Facts:
         "discount": f"{100 * case.discount:.3g}\xa0%" if case.discount else None,
         "names": [period_name(case, period) for period in case.periods],
         "later": say.amount(later) if spends_later else None,
+        "stopping": say.amount(prices) if (prices := _prices(analysis)) else None,
         "years": years(analysis, most),
         "projects": [
             {
@@ -51,6 +52,13 @@ def roadmap(analysis: Analysis, most: int | None = None) -> Facts:
     }
 
 
+def _prices(analysis: Analysis) -> float:
+    """What it costs to stop what is stopped, in the first period."""
+    return fsum(
+        made.stopping.cost for made in analysis.portfolio.running if made.stopping and not made.goes_on
+    )
+
+
 def _after(analysis: Analysis, funded: Funded) -> str:
     """What is spent behind the last period."""
     amount = funded.pair.cost - fsum(spending(analysis, funded))
@@ -60,7 +68,8 @@ def _after(analysis: Analysis, funded: Funded) -> str:
 def _notes(analysis: Analysis, at: int, funded: Funded) -> list[str]:
     """What it is owed by, what it had to wait for, and what it builds."""
     case, pair = analysis.case, funded.pair
-    found = [f"owed by {day}: {clean(rule.title)}" for rule, day in owed(analysis, at)]
+    found = ["runs already and goes on"] if pair.runs else []
+    found += [f"owed by {day}: {clean(rule.title)}" for rule, day in owed(analysis, at)]
     found += _waits(analysis, at)
     periods = list(case.periods)
     if pair.builds and pair.start is not None and pair.start + 1 < len(periods):

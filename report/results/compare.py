@@ -109,6 +109,8 @@ class CompareResult(Result):
     """One a pair of profiles."""
     funded_in: Mapping[str, float]
     """By pair: the share of profiles that fund it."""
+    committed: tuple[str, ...]
+    """Pairs that run and cannot be stopped: under every profile, whatever it prefers."""
     regret: Mapping[str, Mapping[str, float | None]]
     """By profile that loses, by whose portfolio is funded: the value lost; None: that breaks a rule."""
     minimax: Minimax
@@ -153,6 +155,7 @@ def compare(
         },
         overlap=tuple(Overlap(a, b, share) for (a, b), share in found.overlap.items()),
         funded_in=found.funded_in,
+        committed=next(iter(found.programmes.values())).committed,
         regret={name: dict(lost) for name, lost in found.regret.items()},
         minimax=Minimax(
             absolute=_compromise(found, found.absolute),

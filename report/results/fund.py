@@ -15,17 +15,24 @@ from ..documents.left_out import Omission, omissions, sentences
 from ..documents.result import Result, absent, hidden, part
 from ..documents.tables import Column, Table
 from .fund_extras import (
+    AdditivePortfolio,
     AlternativePortfolio,
     Baselines,
     OverridesCost,
+    PeriodSpending,
     Pools,
     RealisedSynergy,
+    RunningPair,
+    additive,
     alternatives_table,
     baselines,
     baselines_table,
     finite,
+    periods,
     pools,
-    synergies,
+    realised,
+    running,
+    running_table,
 )
 from .rank import OpenCells, open_cells
 
@@ -39,18 +46,6 @@ Status = Literal["optimal", "time-limit", "stopped"]
 
 
 @part
-class PeriodSpending:
-    """What is spent in one period."""
-
-    id: str
-    spent: float
-    budget: float | None
-    """The period's own, without what is kept of it in pools; None where it has none."""
-    from_pools: float
-    """What of it pools pay, as early as they can; the budget pays the rest."""
-
-
-@part
 class FundedPair:
     """A pair that is funded, and its place in the funding order."""
 
@@ -61,7 +56,9 @@ class FundedPair:
     level: str | None
     """At which of its levels, where it has some."""
     period: str | None
-    """In which period it starts, where the case has some."""
+    """In which period it starts, where the case has some; None of what runs already."""
+    state: Literal["new", "running"]
+    """Running: it runs already and goes on."""
     cost: float
     """In the case's currency."""
     value: float
@@ -91,6 +88,8 @@ class LeftPair:
 
     pair: str
     level: str | None
+    state: Literal["new", "stopped"]
+    """Stopped: it runs and does not go on; cost and value are those of going on."""
     cost: float
     value: float
     share_of_readings: float | None
@@ -115,15 +114,6 @@ class RuleOutcome:
     """The date by which an obligation is due."""
     basis: str
     """Where the limit comes from."""
-
-
-@part
-class AdditivePortfolio:
-    """What would be funded if stages were valued by the weighted sum."""
-
-    funded: tuple[str, ...]
-    differs: tuple[str, ...]
-    """Pairs that only one of the two portfolios funds."""
 
 
 @part
@@ -163,6 +153,8 @@ class FundResult(Result):
     """In the order of their priority."""
     not_funded: tuple[LeftPair, ...]
     """In the order of the case file."""
+    running: tuple[RunningPair, ...]
+    """What runs already, in the order of the case file."""
     synergies: tuple[RealisedSynergy, ...]
     rules: tuple[RuleOutcome, ...]
     additive: AdditivePortfolio | None
@@ -187,6 +179,8 @@ class FundResult(Result):
 
     def tables(self) -> tuple[Table, ...]:
         found = [_options(self), _rules(self)]
+        if self.running:
+            found.append(running_table(self.running, self.currency))
         if self.baselines is not None:
             found.append(baselines_table(self.baselines, self.currency))
         if self.alternatives is not None:
@@ -212,7 +206,7 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: ReadingRobustness) -> F
         budget=finite(portfolio.budget),
         entry_budgets_exact=portfolio.frontier.complete,
         pools=pools(portfolio),
-        periods=tuple(PeriodSpending(s.period, s.amount, s.budget, s.from_pools) for s in portfolio.periods),
+        periods=periods(portfolio),
         funded=tuple(
             FundedPair(
                 pair=f.pair.pair,
@@ -220,6 +214,7 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: ReadingRobustness) -> F
                 technology=f.pair.technology,
                 level=f.pair.level,
                 period=f.pair.period,
+                state="running" if f.pair.runs else "new",
                 cost=f.pair.cost,
                 value=f.pair.value,
                 difficulty=f.pair.difficulty,
@@ -236,13 +231,13 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: ReadingRobustness) -> F
             for f in portfolio.funded
         ),
         not_funded=tuple(
-            LeftPair(p.pair, p.level, p.cost, p.value, robust.share(p.pair)) for p in portfolio.not_funded
+            LeftPair(p.pair, p.level, "stopped" if p.runs else "new", p.cost, p.value, robust.share(p.pair))
+            for p in portfolio.not_funded
         ),
-        synergies=synergies(portfolio),
+        running=running(portfolio),
+        synergies=realised(portfolio.programme, portfolio.optimum.funded),
         rules=tuple(_rule(use) for use in portfolio.rules),
-        additive=None
-        if portfolio.additive is None
-        else AdditivePortfolio(portfolio.programme.ids(portfolio.additive.funded), portfolio.differs),
+        additive=additive(portfolio),
         open_readings=VariedReadings(**vars(open_cells(robust.open)), resolved=robust.portfolios is not None),
         baselines=baselines(portfolio),
         complete=not incomplete(left_out),
@@ -286,7 +281,8 @@ def _rule(use: RuleUse) -> RuleOutcome:
 def _options(found: FundResult) -> Table:
     says = (
         "Every option, the funded ones first in the order of their priority. Entry budget: from which the "
-        "pair stays funded all the way. Share of readings: of the open readings under which it is funded."
+        "pair stays funded all the way. Share of readings: of the open readings under which it is funded. "
+        "State: new, running already, or stopped."
     )
     return Table(
         "portfolio",
@@ -307,6 +303,7 @@ def _options(found: FundResult) -> Table:
             Column("cost_basis", "cost basis", "text"),
             Column("owed_to", "owed to", "name"),
             Column("share_of_readings", "share of readings", "share"),
+            Column("state", "state", "text"),
         ),
         tuple(_rows(found)),
     )
@@ -316,12 +313,12 @@ def _rows(found: FundResult) -> Iterator[tuple[Any, ...]]:
     for f in found.funded:
         yield (
             f.pair, True, f.priority, f.level, f.period, f.entry_budget, f.cost, f.value, f.difficulty,
-            f.maturity, f.fit, f.why, f.cost_basis, f.owed_to, f.share_of_readings,
+            f.maturity, f.fit, f.why, f.cost_basis, f.owed_to, f.share_of_readings, f.state,
         )  # fmt: skip
     for left in found.not_funded:
         yield (
             left.pair, False, None, left.level, None, None, left.cost, left.value, *(None,) * 6,
-            left.share_of_readings,
+            left.share_of_readings, left.state,
         )  # fmt: skip
 
 

@@ -5,17 +5,42 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from ...cases import Loaded
+from ...models.entry.entry import TOLERANCE
 from ...models.portfolio.alternatives import Alternatives
 from ...models.portfolio.baselines import Baseline
 from ...models.portfolio.portfolio import Portfolio
+from ...models.portfolio.running import RunningPair as Decided
 from ...models.rules.fund import Fund
 from ...models.rules.skip import Skip
 from ...models.solver.lexicographic import Optimum
 from ...models.solver.programme import Programme
 from ..documents.result import part
 from ..documents.tables import Column, Table
+from ..words.running import why_running
+
+
+@part
+class PeriodSpending:
+    """What is spent in one period."""
+
+    id: str
+    spent: float
+    budget: float | None
+    """The period's own, without what is kept of it in pools; None where it has none."""
+    from_pools: float
+    """What of it pools pay, as early as they can; the budget pays the rest."""
+
+
+@part
+class AdditivePortfolio:
+    """What would be funded if stages were valued by the weighted sum."""
+
+    funded: tuple[str, ...]
+    differs: tuple[str, ...]
+    """Pairs that only one of the two portfolios funds."""
 
 
 @part
@@ -26,6 +51,32 @@ class Pools:
     """All of it, in the case's currency."""
     drawn: float
     """What of it the portfolio uses."""
+
+
+@part
+class RunningPair:
+    """A pair that runs already, and what is decided about it."""
+
+    pair: str
+    level: str | None
+    """At which it runs, where it has some."""
+    decision: Literal["goes on", "stopped"]
+    committed: bool
+    """Whether it cannot be stopped."""
+    spent: float | None
+    """What it has cost so far, in the case's currency: shown, never counted; None: not stated."""
+    left: float
+    """What it costs to go on, in the case's currency."""
+    stop: float | None
+    """What it costs to stop it; None: it cannot be stopped."""
+    value: float
+    """What it is worth in place, synergies apart."""
+    value_otherwise: float | None
+    """Of the best portfolio with the other decision; None: there is none, or it was not worked out."""
+    lost_otherwise: float | None
+    """What that is worth less than the best portfolio."""
+    why: str
+    """The decision in a sentence."""
 
 
 @part
@@ -125,14 +176,57 @@ def overrides_cost(
     )
 
 
-def synergies(portfolio: Portfolio) -> tuple[RealisedSynergy, ...]:
+def realised(made: Programme, funded: frozenset[int]) -> tuple[RealisedSynergy, ...]:
     """What comes on top of the single values; of a synergy that is discounted by year, the sum."""
-    made, totals = portfolio.programme, dict[tuple[str, ...], float]()
+    totals = dict[tuple[str, ...], float]()
     for synergy in made.synergies:
-        if synergy.realised(portfolio.optimum.funded):
+        if synergy.realised(funded):
             pairs = tuple(made.pairs[group[0]].pair for group in synergy.groups)
             totals[pairs] = totals.get(pairs, 0.0) + synergy.value
     return tuple(RealisedSynergy(pairs, value) for pairs, value in totals.items())
+
+
+def running(portfolio: Portfolio) -> tuple[RunningPair, ...]:
+    """What runs already, in the order of the case file."""
+    return tuple(_running(portfolio, found) for found in portfolio.running)
+
+
+def _running(portfolio: Portfolio, found: Decided) -> RunningPair:
+    pair, other = found.going_on, found.otherwise
+    entry = portfolio.case.pair(pair.stage, pair.technology).running
+    assert entry is not None  # it runs
+    lost = None
+    if other is not None:
+        lost = max(portfolio.optimum.value - other.value, 0.0)
+        lost = lost if lost > TOLERANCE * portfolio.programme.size(portfolio.optimum.funded) else 0.0
+    return RunningPair(
+        pair=pair.pair,
+        level=pair.level,
+        decision="goes on" if found.goes_on else "stopped",
+        committed=found.committed,
+        spent=entry.spent,
+        left=pair.cost,
+        stop=entry.stop,
+        value=pair.value,
+        value_otherwise=None if other is None else other.value,
+        lost_otherwise=lost,
+        why=why_running(portfolio, found),
+    )
+
+
+def periods(portfolio: Portfolio) -> tuple[PeriodSpending, ...]:
+    return tuple(
+        PeriodSpending(spent.period, spent.amount, spent.budget, spent.from_pools)
+        for spent in portfolio.periods
+    )
+
+
+def additive(portfolio: Portfolio) -> AdditivePortfolio | None:
+    """What the additive value would fund; ``None`` where nothing keeps the rules so, or it is left out."""
+    other = portfolio.additive
+    if other is None:
+        return None
+    return AdditivePortfolio(portfolio.programme.ids(other.funded), portfolio.differs)
 
 
 def pools(portfolio: Portfolio) -> Pools | None:
@@ -198,6 +292,28 @@ def _baseline(portfolio: Portfolio, found: Baseline) -> BaselinePortfolio:
 
 
 # ---------------------------------------------------------------- as tables
+
+
+def running_table(found: tuple[RunningPair, ...], currency: str) -> Table:
+    return Table(
+        "running",
+        "What runs already, and whether it goes on. What is spent is gone either way.",
+        (
+            Column("pair", "pair", "name"),
+            Column("level", "level", "name"),
+            Column("decision", "decision", "text"),
+            Column("spent", "spent", "money", currency),
+            Column("left", "left", "money", currency),
+            Column("stop", "to stop it", "money", currency),
+            Column("value", "value", "score"),
+            Column("lost_otherwise", "lost if decided otherwise", "score"),
+            Column("why", "why", "text"),
+        ),
+        tuple(
+            (r.pair, r.level, r.decision, r.spent, r.left, r.stop, r.value, r.lost_otherwise, r.why)
+            for r in found
+        ),
+    )
 
 
 def baselines_table(beside: Baselines, currency: str) -> Table:

@@ -126,6 +126,7 @@ class RunResult(Result):
             self.portfolio.table("portfolio"),
             *(_of_ranking(self) if self.rank.criteria else ()),
             self.fund.table("rules"),
+            *([self.fund.table("running")] if self.fund.running else []),
             _frontier(self),
         ]
         if self.compare is not None:

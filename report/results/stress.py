@@ -113,6 +113,8 @@ class StressResult(Result):
     core_index: Mapping[str, float]
     """By pair: in what share of the draws solved anew it is funded."""
     core_index_error: Mapping[str, float] | None
+    committed: tuple[str, ...]
+    """Pairs that run and cannot be stopped: in every portfolio, whatever is drawn."""
     portfolio_draws: int
     """Draws in which the portfolio was solved anew."""
     infeasible_share: float
@@ -180,6 +182,7 @@ def stress(found: Stress, vary: Sequence[str], weights: str, spread: float | Non
         else {
             pair: float(monte_carlo_error(np.array(share), core.draws)) for pair, share in core.share.items()
         },
+        committed=core.committed if core else (),
         portfolio_draws=core.draws if core else 0,
         infeasible_share=core.infeasible if core else 0.0,
         funded_now=tuple(found.portfolios[0] or ()),
@@ -378,19 +381,16 @@ def _by_readings(found: StressResult) -> list[str]:
 def _funding(found: StressResult) -> list[str]:
     if not found.core_index:
         return []
-    index = found.core_index
-    sure = [pair for pair, share in index.items() if share >= SURE]
-    contested = sorted((p for p, s in index.items() if 1 - SURE < s < SURE), key=lambda p: -index[p])
-    never = sum(share <= 1 - SURE for share in index.values())
-    says = [
-        f"Fund in any event (in {share_percent(SURE)} of the draws or more): {', '.join(sure) or 'nothing'}."
-    ]
-    if contested:
+    index = {pair: share for pair, share in found.core_index.items() if pair not in found.committed}
+    sure = ", ".join(pair for pair, share in index.items() if share >= SURE) or "nothing"
+    says = [f"Fund in any event (in {share_percent(SURE)} of the draws or more): {sure}."]
+    if found.committed:
+        says.append(f"Committed, and so funded whatever is drawn: {', '.join(found.committed)}.")
+    if contested := sorted((p for p, s in index.items() if 1 - SURE < s < SURE), key=lambda p: -index[p]):
         shown = ", ".join(f"{pair} {share_percent(index[pair])}" for pair in contested)
         says.append(f"Depends on what turns out: {shown}.")
-    says.append(f"Hardly ever worth it: the other {never} options.")
-    shaky = [pair for pair in found.funded_now if index[pair] < 0.5]
-    if shaky:
+    says.append(f"Hardly ever worth it: the other {sum(s <= 1 - SURE for s in index.values())} options.")
+    if shaky := [pair for pair in found.funded_now if index.get(pair, 1.0) < 0.5]:
         says.append(f"Funded now, but not in most draws: {', '.join(shaky)}.")
     if found.infeasible_share:
         says.append(f"In {share_percent(found.infeasible_share)} of the draws no portfolio keeps the rules.")

@@ -77,7 +77,11 @@ def _agreement(found: CompareResult, names: list[str], width: int, few: bool) ->
 
 def _funded(found: CompareResult, names: list[str], width: int) -> str:
     lines = [
-        [pair, f"{share:.0%}", *("yes" if pair in found.portfolios[n].funded else "–" for n in names)]
+        [
+            pair,
+            "committed" if pair in found.committed else f"{share:.0%}",
+            *("yes" if pair in found.portfolios[n].funded else "–" for n in names),
+        ]
         for pair, share in found.funded_in.items()
         if share
     ]
@@ -85,7 +89,8 @@ def _funded(found: CompareResult, names: list[str], width: int) -> str:
 
 
 def _shared(found: CompareResult, names: list[str]) -> str:
-    every = [pair for pair, share in found.funded_in.items() if share == 1]
+    always = [pair for pair, share in found.funded_in.items() if share == 1]
+    every = [pair if pair not in found.committed else f"{pair} (committed)" for pair in always]
     some = sum(0 < share < 1 for share in found.funded_in.values())
     says = f"Under every profile: {', '.join(every)}." if every else "No pair is funded under every profile."
     none = len(found.funded_in) - len(every) - some

@@ -115,7 +115,11 @@ def _between(ends: tuple[float, float]) -> str:
 def _core(found: StressResult, width: int) -> str:
     now = found.funded_now
     lines = [
-        [pair, share_percent(share), "yes" if pair in now else "–"]
+        [
+            pair,
+            "committed" if pair in found.committed else share_percent(share),
+            "yes" if pair in now else "–",
+        ]
         for pair, share in sorted(found.core_index.items(), key=lambda item: -item[1])
         if share > 0 or pair in now
     ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from ...models.case.case import Case
 from ...models.options.option import Option
+from ...models.rules.commitment import Commitment
 from ...models.rules.kinds import Rule
 from ...models.sensitivity.counterfactuals import LimitWorth, WhyFunded, WhyLeftOut
 from ...models.solver.lexicographic import Optimum
@@ -24,21 +25,28 @@ def pairs_displaced(
     """What leaves the best portfolio for another one, and what comes, the pair itself left out."""
     if other is None:
         return [], []
-    return sorted(optimum.funded - other.funded - {*group}), sorted(other.funded - optimum.funded - {*group})
+    before, after = (
+        {i for i in chosen.funded if not made.pairs[i].stopped and i not in group}
+        for chosen in (optimum, other)
+    )
+    return sorted(before - after), sorted(after - before)
 
 
 def left_out_words(case: Case, made: Programme, optimum: Optimum, why: WhyLeftOut) -> str:
     pair = made.pairs[why.option]
-    says = [f"{_named(case, made, why)} is not funded."]
+    runs = pair.runs
+    says = [f"{_named(case, made, why)} {'runs, and is stopped' if runs else 'is not funded'}."]
     displaced, brought = pairs_displaced(made, optimum, why.forced, why.options)
     if why.forced is not None and why.value_gap:
-        lost = f"Funding it at its {money(case, pair.cost)} would lose {_points(why.value_gap, optimum)}"
+        going = "Going on with it at the" if runs else "Funding it at its"
+        left = " left" if runs else ""
+        lost = f"{going} {money(case, pair.cost)}{left} would lose {_points(why.value_gap, optimum)}"
         goes = f": {_names(case, made, displaced)} would have to go" if displaced else ""
         comes = f" and {_names(case, made, brought)} would come in" if brought else ""
         says.append(f"{lost}{goes}{comes}.")
     elif why.forced is not None:
         dearer = why.forced.cost - optimum.cost
-        as_good = "Funding it would lose no value, but "
+        as_good = f"{'Going on with' if runs else 'Funding'} it would lose no value, but "
         if dearer > 1e-9 * abs(optimum.cost):
             says.append(f"{as_good}cost {money(case, dearer)} more for the same.")
         else:
@@ -65,21 +73,22 @@ def _price_in(case: Case, made: Programme, why: WhyLeftOut) -> list[str]:
         rules = listed([_rule(case, rule) for rule in why.blocked_by])
         return [f"At no price would it come in: {rules} {keep} it out{together}."]
     at = why.enters.cost
+    comes = "go on" if pair.runs else "come in"
     if at > cost:
-        return [f"It would come in only if more were spent on it: at {money(case, at, -1)}, for one."]
+        return [f"It would {comes} only if more were spent on it: at {money(case, at, -1)}, for one."]
     if at == 0:
-        return ["It would come in only if it cost nothing."]
+        return [f"It would {comes} only if it cost nothing{' any more' if pair.runs else ''}."]
     words = f"{money(case, at, -1)} or less" if why.enters.attained else f"less than {money(case, at)}"
     if len(why.options) > 1:
         words += f" for {what}"
     if at == cost:
-        return [f"It would come in at {words}."]
-    return [f"It would come in at {words}, {money(case, cost - at, 1)} ({1 - at / cost:.0%}) cheaper."]
+        return [f"It would {comes} at {words}."]
+    return [f"It would {comes} at {words}, {money(case, cost - at, 1)} ({1 - at / cost:.0%}) cheaper."]
 
 
 def funded_words(case: Case, made: Programme, optimum: Optimum, why: WhyFunded) -> str:
     pair = made.pairs[why.option]
-    says = [f"{_named(case, made, why)} is funded."]
+    says = [f"{_named(case, made, why)} {'runs, and goes on' if pair.runs else 'is funded'}."]
     gone, come = pairs_displaced(made, optimum, why.without, why.options)
     if why.without is None:
         rules = listed([_rule(case, rule) for rule in why.demanded_by])
@@ -88,7 +97,8 @@ def funded_words(case: Case, made: Programme, optimum: Optimum, why: WhyFunded) 
         instead = f"; {_names(case, made, come)} would take its place" if come else ""
         instead += f"{', and' if come else ';'} {_names(case, made, gone)} would go as well" if gone else ""
         if why.lost:
-            says.append(f"Without it {_points(why.lost, optimum)} would be lost{instead}.")
+            without = "If it were stopped," if pair.runs else "Without it"
+            says.append(f"{without} {_points(why.lost, optimum)} would be lost{instead}.")
         else:
             dearer = why.without.cost - optimum.cost
             reason = (
@@ -96,7 +106,8 @@ def funded_words(case: Case, made: Programme, optimum: Optimum, why: WhyFunded) 
                 if dearer > 1e-9 * abs(optimum.cost)
                 else "of equals, the earliest pairs of the case file are taken"
             )
-            says.append(f"Without it as much value could be had{instead}, but {reason}.")
+            without = "If it were stopped" if pair.runs else "Without it"
+            says.append(f"{without} as much value could be had{instead}, but {reason}.")
     up_to, cost = why.stays.cost, pair.cost
     if math.isinf(up_to):
         says.append("It stays in however dear it becomes.")
@@ -170,6 +181,9 @@ def _points(value: float, optimum: Optimum) -> str:
 def change_words(case: Case, change: Any) -> str:
     """What to change so that a portfolio exists."""
     rule = change.rule
+    if isinstance(rule, Commitment):
+        free = "" if rule.stop is None else ", free of charge"
+        return f"let {listed([pair_name(case, pair) for pair in rule.pairs])} be stopped{free}"
     if change.after is None:
         return f"drop the rule '{rule.title}' ({rule_words(case, rule)})"
     verb = "raise" if change.after > change.before else "lower"

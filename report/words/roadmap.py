@@ -46,7 +46,11 @@ def pool_money(case: Case, pool: Pool) -> Iterator[str]:
 
 def by_start(analysis: Analysis) -> list[Funded]:
     """The first to start first; of those that start together the first to fund."""
-    return sorted(analysis.portfolio.funded, key=lambda funded: (funded.pair.start or 0, funded.priority))
+
+    def start(funded: Funded) -> int:
+        return -1 if funded.pair.runs else funded.pair.start or 0
+
+    return sorted(analysis.portfolio.funded, key=lambda funded: (start(funded), funded.priority))
 
 
 def project_rows(analysis: Analysis) -> dict[str, int]:

@@ -7,7 +7,7 @@ a largest flow. It imports nothing of loopfolio. Keep a case below some thousand
 
 import math
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise, product
 from typing import Any
@@ -34,6 +34,9 @@ class Choice:
     maturity: float
     resources: tuple[tuple[str, float], ...]
     profile: tuple[float, ...]
+    state: str = "new"
+    amounts: tuple[float, ...] | None = None
+    """What is left of what runs, a period each, where it is stated so"""
 
     @property
     def key(self) -> tuple[str, str | None, str | None]:
@@ -74,7 +77,20 @@ def levels_of(case: Case, pair: str) -> dict[str | None, Case]:
 
 
 def discounted(case: Case, start: int | None) -> float:
-    return (1 + case.get("discount", 0)) ** -(start or 0)
+    return (1 + case.get("discount", 0)) ** -max(start or 0, 0)
+
+
+def running(case: Case, pair: str) -> Case | None:
+    """That the pair runs already; it started one period before the first."""
+    return case.get("pairs", {}).get(pair, {}).get("running")
+
+
+def left(runs: Case) -> float:
+    amount = runs["left"]
+    return math.fsum(amount) if isinstance(amount, list) else oracle.number_or_likely(amount)
+
+
+BEFORE = -1
 
 
 def choices(case: Case, priority: dict[str, float]) -> list[list[Choice]]:
@@ -94,7 +110,10 @@ def choices(case: Case, priority: dict[str, float]) -> list[list[Choice]]:
                 oracle.level(case, technology["maturity"]), readings.get("technological_maturity", math.inf)
             )
             of_pair = []
+            runs = running(case, pair)
             for level, entry in levels_of(case, pair).items():
+                if runs and level != runs.get("level"):
+                    continue
                 if "difficulty" in own:
                     difficulty = oracle.level(case, own["difficulty"])
                 else:
@@ -106,8 +125,10 @@ def choices(case: Case, priority: dict[str, float]) -> list[list[Choice]]:
                             pair,
                             level,
                             start,
-                            None if start is None else periods_of(case)[start],
-                            oracle.number_or_likely(entry.get("cost", said(case, pair, "cost"))),
+                            None if start is None or runs else periods_of(case)[start],
+                            left(runs)
+                            if runs
+                            else oracle.number_or_likely(entry.get("cost", said(case, pair, "cost"))),
                             worth * entry.get("effect", 1.0) * success * discounted(case, start),
                             success,
                             entry.get("builds", said(case, pair, "builds", {})).get("maturity", 0),
@@ -118,8 +139,22 @@ def choices(case: Case, priority: dict[str, float]) -> list[list[Choice]]:
                                 for r in case.get("resources", {})
                             ),
                             tuple(said(case, pair, "cost_profile", (1.0,))),
+                            "running" if runs else "new",
+                            tuple(runs["left"]) if runs and isinstance(runs["left"], list) else None,
                         )
                     )
+            if runs and "stop" in runs:
+                of_pair.append(
+                    replace(
+                        of_pair[0],
+                        cost=runs["stop"],
+                        value=0.0,
+                        builds=0,
+                        profile=(1.0,),
+                        state="stopped",
+                        amounts=None,
+                    )
+                )
             found.append(of_pair)
     return found
 
@@ -128,6 +163,8 @@ def _starts(case: Case, pair: str) -> list[int | None]:
     names = periods_of(case)
     if not names:
         return [None]
+    if running(case, pair):
+        return [BEFORE]
     first = names.index(said(case, pair, "earliest", names[0]))
     last = names.index(said(case, pair, "latest", names[-1]))
     return list(range(first, last + 1))
@@ -147,12 +184,13 @@ def attribute(case: Case, choice: Choice, of: str) -> float:
 
 def spent(case: Case, plan: Plan) -> list[float]:
     """What is spent in each period."""
-    return [
-        math.fsum(
-            c.cost * c.profile[k - c.start] for c in plan if c.start <= k and k - c.start < len(c.profile)
-        )
-        for k in range(len(periods_of(case)))
-    ]
+    return [math.fsum(_in_period(c, k) for c in plan) for k in range(len(periods_of(case)))]
+
+
+def _in_period(choice: Choice, number: int) -> float:
+    since = number - max(choice.start, 0)
+    amounts = choice.amounts or [choice.cost * part for part in choice.profile]
+    return amounts[since] if 0 <= since < len(amounts) else 0.0
 
 
 def exact(amount: float) -> Fraction:
@@ -193,8 +231,11 @@ def spending(case: Case, choice: Choice) -> list[Fraction]:
     if not periods_of(case):
         return [exact(choice.cost)]
     found = [Fraction(0)] * (len(periods_of(case)) + 1)
-    for k, share in enumerate(choice.profile, start=choice.start):
-        found[min(k, len(found) - 1)] += exact(choice.cost) * exact(share)
+    parts = [exact(choice.cost) * exact(share) for share in choice.profile]
+    if choice.amounts:
+        parts = [exact(amount) for amount in choice.amounts]
+    for k, part in enumerate(parts, start=max(choice.start, 0)):
+        found[min(k, len(found) - 1)] += part
     return found
 
 
@@ -247,10 +288,18 @@ def rules_of(case: Case) -> dict[str, Rule]:
     rules = {r.get("name", f"{r['rule']} {k}"): r for k, r in enumerate(case.get("rules", []), start=1)}
     if case.get("budget") is not None:
         rules["budget"] = {"rule": "money"}
+    rules |= {
+        f"running {p}": {"rule": "running", "pair": p} for p in case.get("pairs", {}) if running(case, p)
+    }
     for k, (name, period) in enumerate(case.get("periods", {}).items()):
         if "budget" in period:
             rules[f"budget {name}"] = {"rule": "period", "number": k}
     return rules
+
+
+def in_operation(plan: Plan) -> Plan:
+    """The plan without what it stops."""
+    return tuple(c for c in plan if c.state != "stopped")
 
 
 def in_place(case: Case, choice: Choice, of: str, plan: Plan) -> float:
@@ -271,6 +320,10 @@ def in_place(case: Case, choice: Choice, of: str, plan: Plan) -> float:
 def holds(case: Case, rule: Rule, plan: Plan, pairs: list[str]) -> bool:
     """Whether a plan obeys a rule; ``pairs`` are all that are options."""
     kind = rule["rule"]
+    if kind == "running":
+        return any(c.pair == rule["pair"] for c in plan)
+    if kind not in ("money", "period") and not (kind == "total" and rule["of"] == "cost"):
+        plan = in_operation(plan)
     funded = {c.pair: c for c in plan}
     if kind == "money":
         return enough(unpaid(case, plan), general(case))
@@ -297,12 +350,18 @@ def holds(case: Case, rule: Rule, plan: Plan, pairs: list[str]) -> bool:
                 continue
             lag = rule.get("lag", 0)
             there = [funded[p] for p in needs if p in funded]
-            if not any(c.start is None or d.start + lag <= c.start for d in there):
+            in_time = (
+                c.start is None or "running" in (c.state, d.state) or d.start + lag <= c.start for d in there
+            )
+            if not any(in_time):
                 return False
         return True
     if kind == "fund" and "by" in rule and periods_of(case):
         named = oracle.spoken_of(rule, pairs)
-        return all(p in funded and first_day(case, funded[p].period) <= rule["by"] for p in named)
+        return all(
+            p in funded and (funded[p].state == "running" or first_day(case, funded[p].period) <= rule["by"])
+            for p in named
+        )
     # The others speak of pairs and amounts, whichever the level and the period.
     names = [rule[x] for x in ("of", "weight") if x in rule] or ["cost"]
     amounts = {
@@ -331,7 +390,7 @@ class Answer:
 
 
 def value_of(case: Case, plan: Plan, pairs: list[str]) -> float:
-    funded = {c.pair: c for c in plan}
+    funded = {c.pair: c for c in in_operation(plan)}
     gains = []
     for synergy in case.get("synergies", []):
         if all(p in funded for p in synergy["pairs"]):

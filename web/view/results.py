@@ -107,13 +107,13 @@ def _projects(made: Analysis, read: Facts, unit: str) -> Part:
     if not read["portfolio"]:
         return html.P("Nothing is funded.")
     head = [("Project", ""), ("Priority", "n"), (f"Cost{_in(unit)}", "n"), ("Value", "n")]
-    head += [(f"Entry budget{_in(unit)}", "n"), ("Owed to", "")]
+    head += [(f"Entry budget{_in(unit)}", "n"), ("Owed to, or goes on", "")]
     return table(
         "Projects funded, in their order",
         head,
         [
             [row["name"], row["priority"], _marked(row["cost"], row["mark"]), row["value"], row["entry"],
-             row["owed"] or "–"]
+             "goes on" if row["runs"] else row["owed"] or "–"]
             for row in read["portfolio"]
         ],
         of=len(made.portfolio.funded),
