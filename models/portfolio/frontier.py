@@ -15,7 +15,7 @@ from ..solver.near_optimal import LISTED, Relaxation, everything, within_reach
 from ..solver.presolve import common_unit
 from ..solver.programme import Programme
 from .in_time import best_within
-from .pace import Pace
+from .left_out import Pace
 
 if TYPE_CHECKING:
     import pandas as pd

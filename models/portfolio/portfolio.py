@@ -23,9 +23,8 @@ from .free_starts import free_starts
 from .frontier import MOST_EXACT, SPREAD, Frontier, entry_budgets, funding_order, spread, whole
 from .in_time import best_in_time
 from .infeasible_set import irreducible_infeasible_set
-from .left_out import LeftOut, Parts, incomplete
+from .left_out import LeftOut, Pace, Parts, incomplete
 from .options import build_options, synergies
-from .pace import Pace
 from .running import RunningPair, running_pairs, weighed
 from .spending import Spent, from_budgets, spending
 from .unavoidable import bearable

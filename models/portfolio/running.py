@@ -9,7 +9,7 @@ from ..options.option import Option
 from ..rules.base import LinearRow
 from ..solver.lexicographic import Optimum, best
 from ..solver.programme import Programme
-from .pace import Pace
+from .left_out import Pace
 
 
 @dataclass(frozen=True)

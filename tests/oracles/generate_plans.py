@@ -103,7 +103,12 @@ def random_plan(seed: int, most_plans: int = 2500) -> Case:
 
 def running_plan(seed: int, most_plans: int = 2500) -> Case:
     """A random plan of which some pairs run already; some of these may be stopped."""
-    case, rng = random_plan(seed, most_plans), Random(f"running {seed}")
+    return begun(random_plan(seed, most_plans), seed)
+
+
+def begun(case: Case, seed: int) -> Case:
+    """A plan of which some pairs run already; some of these may be stopped."""
+    rng = Random(f"running {seed}")
     pairs = [
         options[0].pair for options in oracle_plans.choices(case, oracle_plans.priorities(case)) if options
     ]

@@ -15,8 +15,7 @@ from loopfolio.cli import cli
 from loopfolio.commands.console import _figures
 from loopfolio.models.analysis import analyse
 from loopfolio.models.portfolio import left_out
-from loopfolio.models.portfolio.left_out import LeftOut, Parts
-from loopfolio.models.portfolio.pace import Pace
+from loopfolio.models.portfolio.left_out import LeftOut, Pace, Parts
 from loopfolio.models.portfolio.portfolio import fund, programme
 from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import profile_name, weight_profile
