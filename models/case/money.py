@@ -111,7 +111,8 @@ class Running(Entry):
         BeforeValidator(_by_period, json_schema_input_type=float | Cost | list[float]),
     ] = Field(
         description="What it still costs to go on, spread from the first period on as its cost_profile says; "
-        "or a list of amounts, one a period."
+        "or a list of amounts, one a period. It holds all that it costs, but for a running_cost that the "
+        "pair itself states, paid in every period."
     )
     spent: Positive | None = Field(
         None, description="What it has cost so far: shown, and never counted, as no decision gets it back."

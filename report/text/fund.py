@@ -157,7 +157,9 @@ def _basis(basis: str) -> str:
 def _left_out(found: FundResult, width: int) -> str:
     left = sorted((n for n in found.not_funded if n.state == "new"), key=lambda n: -n.value)
     if not left:
-        return "Every option is funded." if found.funded else "There is nothing that could be funded."
+        if not found.funded:
+            return "Nothing is funded." if found.not_funded else "There is nothing that could be funded."
+        return f"Every {'other ' if found.not_funded else ''}option is funded."
     most: dict[str, str] = {}  # a pair once, at the level that is worth most
     for n in left:
         most.setdefault(n.pair, f"{n.pair}{':' + n.level if n.level else ''} {number(n.value)}")

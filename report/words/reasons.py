@@ -167,9 +167,10 @@ def _otherwise(portfolio: Portfolio, found: RunningPair) -> str:
 
 
 def whole_words(case: Case, made: Programme, optimum: Optimum, worths: Sequence[LimitWorth]) -> str:
+    funded, pairs = made.pairs_of(optimum.funded), {option.pair for option in made.pairs}
     says = (
-        f"The best portfolio funds {len(optimum.funded)} of {len({o.pair for o in made.pairs})} pairs for "
-        f"{money(case, optimum.cost)} and is worth {figure(optimum.value)}."
+        f"The best portfolio funds {len(funded)} of {len(pairs)} "
+        f"pairs for {money(case, optimum.cost)} and is worth {figure(optimum.value)}."
     )
     if not worths:
         return f"{says} No rule costs it any value: loosening one would gain nothing."

@@ -5,6 +5,7 @@ from typing import Any
 
 import generate
 import generate_plans
+import generate_years
 import loopfolio as lf
 import oracle_plans
 import pytest
@@ -35,7 +36,17 @@ def answer(text: str, command: str = "fund", *arguments: str, code: int = 0) -> 
 @pytest.mark.parametrize("plan", seeds(60))
 @pytest.mark.parametrize("solver", ["highs", "cbc"])
 def test_fund_decides_about_what_runs_as_the_best_of_all_plans_does(plan, solver):
-    case = generate_plans.running_plan(plan, 400)
+    decides(generate_plans.running_plan(plan, 400), solver)
+
+
+@campaign(30)
+@pytest.mark.parametrize("plan", seeds(30))
+def test_fund_decides_so_in_plans_of_years(plan):
+    """Durations, running costs, costs in amounts, and resources by period, beside what runs."""
+    decides(generate_plans.begun(generate_years.random_years(plan, 300), plan), ("highs", "cbc")[plan % 2])
+
+
+def decides(case: Case, solver: str) -> None:
     text = generate.as_yaml(case)
     expected = oracle_plans.fund(case, oracle_plans.priorities(case))
     if expected.plan is None:
@@ -62,8 +73,10 @@ def test_fund_decides_about_what_runs_as_the_best_of_all_plans_does(plan, solver
 
 @campaign(15)
 @pytest.mark.parametrize("plan", seeds(15))
-def test_verify_confirms_what_is_decided_about_what_runs(plan, tmp_path):
-    text = generate.as_yaml(generate_plans.running_plan(plan, 200))
+@pytest.mark.parametrize("years", [False, True])
+def test_verify_confirms_what_is_decided_about_what_runs(plan, years, tmp_path):
+    made = generate_years.random_years(plan, 200) if years else generate_plans.random_plan(plan, 200)
+    text = generate.as_yaml(generate_plans.begun(made, plan))
     (tmp_path / "case.yaml").write_text(text)
     call = [str(tmp_path / "case.yaml"), "--format", "json"]
     made = CliRunner().invoke(cli, ["fund", *call])
@@ -158,6 +171,27 @@ rules:
     assert [f["pair"] for f in found["funded"]] == ["a/x"]
     used = {rule["name"]: rule["used"] for rule in found["rules"]}
     assert (used["one"], used["x"]) == (1, 4)  # 3 to go on with a/x, 1 to stop b/x
+
+
+def test_what_runs_costs_to_run_only_what_the_pair_itself_states():
+    """And it is in place from the first period on, however long its technology takes."""
+    case = """\
+format: 1
+name: Lasting
+criteria: {impact: {direction: max}}
+stages: {a: {impact: high}, b: {impact: high}}
+technologies: {x: {cost: 8, duration: 2, running_cost: 1, people: 3}}
+resources: {people: {}}
+pairs:
+  a/x: {value: 4, running: {left: [2, 1]}}
+  b/x: {value: 4, running: {left: 2}, running_cost: 0.5}
+periods: {2027: {people: 6}, 2028: {people: 0}}
+discount: 1
+"""
+    found = answer(case)
+    assert [(f["pair"], f["cost"], f["value"]) for f in found["funded"]] == [("a/x", 3, 4), ("b/x", 3, 4)]
+    assert [(p["spent"], p["operating"]) for p in found["periods"]] == [(4.5, 0.5), (1.5, 0.5)]
+    assert [p["resources"]["people"]["used"] for p in found["periods"]] == [6, 0]
 
 
 YEARS = """\
