@@ -21,10 +21,11 @@ from __future__ import annotations
 __all__ = [
     "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "Collected", "DiffResult",
     "Infeasible", "Loaded", "Located", "MethodComparison", "NotWritten", "Picture", "Portfolio",
-    "ProfileComparison", "Ranking", "Reasons", "Repair", "ResultLike", "ScenariosResult", "SolverError",
-    "Stress", "Unknown", "VerifyResult", "WeightProfile", "__version__", "alternatives", "analyse",
-    "chart", "charts", "collect", "compare", "diff", "explain", "frontier", "fund", "library", "load",
-    "methods", "picture", "rank", "repair", "report_html", "scenarios", "schema", "stress", "verify", "weigh",
+    "ProfileComparison", "Ranking", "Reasons", "Repair", "Replan", "ResultLike", "ScenariosResult",
+    "SolverError", "Stress", "TooFewChanges", "Unknown", "VerifyResult", "WeightProfile", "__version__",
+    "alternatives", "analyse", "chart", "charts", "collect", "compare", "diff", "explain", "frontier", "fund",
+    "library", "load", "methods", "picture", "rank", "repair", "replan", "report_html", "scenarios", "schema",
+    "stress", "verify", "weigh",
     "write_report",
 ]  # fmt: skip
 
@@ -48,10 +49,12 @@ _ELSEWHERE = {
     "Ranking": "models.ranking.ranking",
     "Reasons": "models.sensitivity.counterfactuals",
     "Repair": "report.results.judgements",
+    "Replan": "models.portfolio.replan",
     "ResultLike": "api.sides",
     "ScenariosResult": "report.results.scenarios",
     "SolverError": "models.solver.milp",
     "Stress": "models.sensitivity.monte_carlo",
+    "TooFewChanges": "models.portfolio.replan",
     "Unknown": "api.given",
     "VerifyResult": "report.results.verify",
     "WeightProfile": "models.ranking.weights",
@@ -72,6 +75,7 @@ _ELSEWHERE = {
     "picture": "api.drawing",
     "rank": "api.ranking",
     "repair": "api.ranking",
+    "replan": "api.portfolio",
     "report_html": "api.drawing",
     "scenarios": "api.results",
     "schema": "api.results",
@@ -87,7 +91,7 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from ._version import __version__
     from .api.drawing import NotWritten, Picture, chart, charts, picture, report_html, write_report
     from .api.given import Unknown
-    from .api.portfolio import alternatives, analyse, compare, explain, frontier, fund, stress
+    from .api.portfolio import alternatives, analyse, compare, explain, frontier, fund, replan, stress
     from .api.ranking import methods, rank, repair, weigh
     from .api.results import collect, diff, scenarios, schema, verify
     from .api.sides import ResultLike
@@ -97,6 +101,7 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .models.portfolio.alternatives import Alternatives
     from .models.portfolio.budget_frontier import BudgetFrontier
     from .models.portfolio.portfolio import Infeasible, Portfolio
+    from .models.portfolio.replan import Replan, TooFewChanges
     from .models.ranking.method_comparison import MethodComparison
     from .models.ranking.ranking import Ranking
     from .models.ranking.weights import WeightProfile

@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # nothing is imported before it is asked for
     from ..models.portfolio.alternatives import Alternatives
     from ..models.portfolio.budget_frontier import BudgetFrontier
     from ..models.portfolio.portfolio import Portfolio
+    from ..models.portfolio.replan import Replan
     from ..models.sensitivity.counterfactuals import Reasons
     from ..models.sensitivity.distributions import Factor
     from ..models.sensitivity.monte_carlo import Spread, Stress
@@ -93,6 +94,39 @@ def alternatives(
     one_of("differ_in", Words, differ_in)
     made = fund(case, profile, solver, beside=0)
     return following(made.programme, made.optimum, k, differing, solver, differ_in)
+
+
+def replan(
+    case: CaseLike,
+    earlier: Portfolio | Sequence[str],
+    changes: int | None = None,
+    profile: str | None = None,
+    solver: Solver = DEFAULT,
+) -> Replan:
+    """What each allowed change of an earlier portfolio is worth, up to the best portfolio there is.
+
+    ``earlier``: a portfolio, of this case as it once was, or the ids of its options,
+    ``production/iot:pilot@2027``; what is no option any more counts as dropped. ``changes``: no more than
+    that.
+
+    Returns:
+        ``steps``, from the fewest changes after which a portfolio keeps the rules, each with its portfolio.
+    Raises:
+        CaseError: the case cannot be used.
+        KeyError: the case has no such profile.
+        ValueError: ``changes`` is below 0.
+        Infeasible: no portfolio keeps all rules, whatever it changes.
+        TooFewChanges: none within ``changes`` does; its ``step`` is the best with the fewest that do.
+    """
+    from ..models.portfolio.portfolio import Portfolio as Plan
+    from ..models.portfolio.portfolio import programme
+    from ..models.portfolio.replan import replan as replanned
+
+    if changes is not None and changes < 0:
+        raise ValueError(f"changes: {changes} is below 0")
+    loaded = loaded_case(case)
+    decided = earlier.pair_ids if isinstance(earlier, Plan) else earlier
+    return replanned(programme(loaded.case, rank(loaded, profile)), decided, changes, known_solver(solver))
 
 
 def analyse(

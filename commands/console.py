@@ -154,26 +154,13 @@ def known_stage(loaded: Loaded, stage: str, how: str) -> str:
 
 def no_portfolio(loaded: Loaded, infeasible: Infeasible, how: str) -> NoReturn:
     """Exit 3 with the rules that cannot hold together, each where it stands, and what would have to give."""
-    from ..models.case.period_rules import numbered
+    from ..report.words.infeasible import in_conflict, least_change
 
-    paths = {rule.title: rule for rule in infeasible.rules}
-    places = []
-    for name, period in loaded.case.periods.items():
-        for field in (*(["budget"] if period.budget is not None else []), *period.extras):
-            if f"{field} {name}" in paths:
-                where = f"'{field} {name}' is one of the rules in conflict"
-                places.append(loaded.at(("periods", name, field), where))
-    for title, i in numbered(loaded.case.periods, loaded.case.rules).items():
-        if title in paths and not title.startswith("--"):  # those were asked for on the command line
-            places.append(loaded.at(("rules", i), f"'{title}' is one of the rules in conflict"))
-    if "budget" in paths and loaded.case.budget is not None:
-        places.insert(0, loaded.at(("budget",), "the budget is one of the rules in conflict"))
-    from ..report.words.infeasible import least_change
-
+    places = in_conflict(loaded, infeasible)
     changes, says = least_change(loaded, infeasible)
     words = "\n".join([f"{loaded.case.name}: {infeasible}", *map(str, places), *says])
-    message = str(infeasible)
-    fail("infeasible", INFEASIBLE, how, words, places, message, conflict=list(paths), repair=changes)
+    message, titles = str(infeasible), [rule.title for rule in infeasible.rules]
+    fail("infeasible", INFEASIBLE, how, words, places, message, conflict=titles, repair=changes)
 
 
 def fail(

@@ -65,6 +65,14 @@ if TYPE_CHECKING:
     help="With --alternatives: what makes another portfolio. Other pairs, at whatever level and start "
     "(pairs, if left out); or another level or start of the same ones as well (options).",
 )  # fmt: skip
+@click.option(
+    "--from", "earlier", metavar="RESULT.json",
+    help="What was decided before (analysis.json of 'run', JSON of 'fund'): what each change of it is worth.",
+)  # fmt: skip
+@click.option(
+    "--changes", type=click.IntRange(0), metavar="K",
+    help="With --from: the best portfolio that differs in at most K projects.",
+)  # fmt: skip
 def fund(
     case: str,
     how: str,
@@ -73,21 +81,33 @@ def fund(
     alternatives: int | None,
     differing: int | None,
     differ_in: Any,
+    earlier: str | None,
+    changes: int | None,
     **asked: Any,
 ) -> None:
     """The pairs to fund, in which order, proven to be the best portfolio.
 
-    With --force and --without, the best that does as asked, and what that costs in value.
+    With --force and --without, the best that does as asked, and what that costs in value. With --from,
+    what each change of an earlier portfolio is worth: the best within no change, one, two and so on.
     """
     for option, given in (("--differing", differing), ("--differ-in", differ_in)):
         if given is not None and alternatives is None:
             usage(f"{option}: belongs to --alternatives; add it, or leave this out")
+    if changes is not None and earlier is None:
+        usage("--changes: belongs to --from; add it, or leave this out")
+    if earlier is not None and alternatives is not None:
+        usage("--alternatives: goes without --from; leave one of the two out")
     loaded = loaded_case(case, how)
     if force or without:
         from ..report.results import fund_extras as fund_extras_result
 
         _known_options(loaded, (*force, *without), how)
         loaded = fund_extras_result.overridden(loaded, force, without)
+    if earlier is not None:
+        from .replan import replan
+
+        replan(loaded, how, earlier, changes, **asked)
+        return
     left = clock(asked["seconds"])
     if alternatives is not None and asked["seconds"] is not None:
         asked["beside"] = min(asked["beside"], asked["seconds"] / 4)  # what is asked for comes first

@@ -123,11 +123,10 @@ def rank(
     if explain is not None:
         from ..models.ranking.rank_explanation import explain_rank
         from ..report.results import rank_explain as rank_explain_result
-        from ..report.text import rank_explain as rank_explain_text
 
         found = explain_rank(loaded.case, weights, known_stage(loaded, explain, how))
         why = rank_explain_result.explain_rank(found)
-        show(loaded, "rank-explain", why, lambda width: rank_explain_text.rank_explain(why, width), how)
+        show(loaded, "rank-explain", why, lambda width: rank_text.rank_explain(why, width), how)
         return
     ranked = rank_result.rank(loaded, vary(loaded.case, weights))
     show(loaded, "rank", ranked, lambda width: rank_text.rank(ranked, width), how)

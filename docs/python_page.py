@@ -33,16 +33,16 @@ SECTIONS = {
     "Cases": ("library", "load", "collect", "Case", "Loaded", "Located", "CaseLike"),
     "Questions about stages": ("weigh", "repair", "rank", "methods"),
     "Questions about the portfolio": (
-        "fund", "alternatives", "analyse", "explain", "frontier", "compare", "stress", "scenarios",
+        "fund", "alternatives", "replan", "analyse", "explain", "frontier", "compare", "stress", "scenarios",
     ),
     "Results": ("verify", "diff", "schema", "ResultLike"),
     "Pictures and files": ("charts", "chart", "picture", "report_html", "write_report"),
     "Answers": (
-        "WeightProfile", "Repair", "Ranking", "MethodComparison", "Portfolio", "Alternatives", "Analysis",
-        "Reasons", "BudgetFrontier", "ProfileComparison", "Stress", "ScenariosResult", "VerifyResult",
-        "DiffResult", "Collected", "Picture",
+        "WeightProfile", "Repair", "Ranking", "MethodComparison", "Portfolio", "Alternatives", "Replan",
+        "Analysis", "Reasons", "BudgetFrontier", "ProfileComparison", "Stress", "ScenariosResult",
+        "VerifyResult", "DiffResult", "Collected", "Picture",
     ),
-    "Errors": ("CaseError", "Unknown", "Infeasible", "SolverError", "NotWritten"),
+    "Errors": ("CaseError", "Unknown", "Infeasible", "TooFewChanges", "SolverError", "NotWritten"),
 }  # fmt: skip
 """All that is public, in the order in which a reader needs it."""
 
@@ -62,6 +62,7 @@ EXAMPLES = {
     "methods": "lf.methods(case).to_frame()",
     "fund": 'board = lf.fund(case, budget=900, force=["reuse/passport"])\nboard.cost, board.pair_ids',
     "alternatives": "lf.alternatives(case, 2).to_frame()",
+    "replan": 'lf.replan(case, ["reuse/iot", "recycling/iot", "collection/iot"]).to_frame()',
     "analyse": "analysis = lf.analyse(case)\nanalysis.to_frame()",
     "explain": 'lf.explain(case, "recycling/ai").to_frame()',
     "frontier": "lf.frontier(case, up_to=600).to_frame()",

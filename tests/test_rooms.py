@@ -48,8 +48,8 @@ ROOMS = (
 
 MOST_MODULES, MOST_LINES = 14, 350
 
-FULLER = {"mcda": 15, "report.results": 20, "models.rules": 18}
-"""Rooms of one file a method, one a question, and one a kind of rule, which grow by each"""
+FULLER = {"mcda": 15, "report.results": 20, "models.rules": 18, "models.portfolio": 16}
+"""Rooms of one file a method, a kind of rule, and a question that is answered, which grow by each"""
 LONGER: dict[str, int] = {}
 """Modules that still are"""
 

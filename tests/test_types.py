@@ -55,6 +55,11 @@ def study(case: lf.CaseLike) -> float:
     every: lf.MethodComparison = lf.methods(case)
     portfolio: lf.Portfolio = lf.fund(case, budget=900, force=["reuse/iot"], without=("reuse/ai",))
     others: lf.Alternatives = lf.alternatives(case, 3, differing=2)
+    again: lf.Replan = lf.replan(case, portfolio, changes=2)
+    try:
+        again = lf.replan(case, ["reuse/iot"], profile="recycler", solver="cbc")
+    except lf.TooFewChanges as few:
+        print(few.step.optimum.value, again.fewest)
     analysis: lf.Analysis = lf.analyse(case, sure=True)
     compared: lf.ProfileComparison = lf.compare(case)
     sure: lf.Stress = lf.stress(case, draws=100, vary=["weights", "costs"], weights="profile")

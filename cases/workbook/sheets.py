@@ -24,13 +24,13 @@ from ...models.case.fields import (
     FundingLevel,
     PairEntry,
     Period,
-    Pool,
     Resource,
     Stage,
     SynergyEntry,
     Technology,
 )
 from ...models.case.file_schema import NOT_IN_SCENARIOS
+from ...models.case.money import Pool
 from ...models.case.profiles import Expert, Profile
 from ...models.entry.entry import Entry
 from ...models.entry.levels import FITS
@@ -116,6 +116,14 @@ def _of_field(name: str, annotation: Any, note: str) -> list[Column]:
         return [
             Column("scope.stages", "list", "Only these stages; all if blank."),
             Column("scope.technologies", "list", "Only these technologies; all if blank."),
+        ]
+    if name == "running":
+        return [
+            Column("running.left", note=f"{note} Amounts with commas between are one a period."),
+            Column("running.spent", note="What it has cost so far: shown, never counted."),
+            Column("running.stop", note="What it costs to stop it; blank where it cannot be stopped."),
+            Column("running.level", "text", "At which of its levels it runs."),
+            Column("running.source", "text", "Where these figures come from."),
         ]
     if name == "builds":
         return [Column("builds.maturity", note=note)]

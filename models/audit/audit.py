@@ -13,8 +13,9 @@ from ..ranking.weights import profile_name, weight_profile
 from ..solver.programme import Programme
 from . import recompute_ranking, recompute_weights
 from .claims import ClaimedFund, ClaimedRank
+from .commitments import commitments, stops
 from .findings import Finding, finding, shown
-from .optimality import optimality
+from .optimality import optimality, with_stops
 from .recompute_money import (
     drawn,
     general_money,
@@ -84,6 +85,8 @@ def _own_options(case: Case, made: Programme) -> dict[Key, RecomputedOption]:
     """The package's own options, in the form of those that are computed anew."""
     found = {}
     for option in made.pairs:
+        if option.stopped:
+            continue
         start, attributes = option.start or 0, dict(option.attributes)
         over = {
             name: [option.amount(name, period) for period in case.periods]
@@ -92,7 +95,7 @@ def _own_options(case: Case, made: Programme) -> dict[Key, RecomputedOption]:
         one = RecomputedOption(
             option.pair, option.level, option.period, start, attributes, over, option.end,
             None if option.finished is None else day_after(case, option.end),
-            1.0 - attributes.get("risk", 0.0), option.builds, option.maturity_within_reach,
+            1.0 - attributes.get("risk", 0.0), option.builds, option.maturity_within_reach, option.state,
         )  # fmt: skip
         found[one.key] = one
     return found
@@ -119,9 +122,11 @@ def _figures(
 ) -> Iterator[Finding]:
     """Options, values, costs and rules; what rests on options only where those are right."""
     found = list(_options(fund, every, how))
+    found += commitments(case, fund, every)
     yield from found
     if all(one.status == "confirmed" for one in found):
         plan = [every[entry.key] for entry in fund.funded]
+        plan += stops(case, every, plan)
         yield from _sums(case, fund, plan)
         yield from _money(case, fund, plan)
         pairs, worded = list(dict.fromkeys(option.pair for option in every.values())), list(wordings(case))
@@ -138,7 +143,8 @@ def _by_its_kind(rule: StatedRule, fund: ClaimedFund, made: Programme) -> tuple[
     own = next(one for one in made.rules if one.title == rule.title)
     limits = {limit.upper: limit.value for limit in own.limits}
     funded = {entry.id for entry in fund.funded}
-    usage = own.check(made.pairs, {i for i, pair in enumerate(made.pairs) if pair.id in funded})
+    chosen = frozenset(i for i, pair in enumerate(made.pairs) if pair.id in funded)
+    usage = own.check(made.pairs, set(with_stops(made, chosen)))
     stated = replace(rule, at_least=limits.get(False), at_most=limits.get(True))
     return stated, Measured(usage.kept, usage.used)
 

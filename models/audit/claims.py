@@ -24,6 +24,7 @@ class ClaimedPair(_Claimed):
     level: str | None = None
     period: str | None = None
     """Of what is funded: when it starts. Of what is not, the result gives figures for its first start."""
+    state: Literal["new", "running", "stopped"] = "new"
     cost: float
     operating_cost: float | None = None
     """What of it is to run it; ``None``: nothing"""
@@ -38,6 +39,17 @@ class ClaimedPair(_Claimed):
         """As results write it, production/iot:pilot@2027."""
         sized = self.pair if self.level is None else f"{self.pair}:{self.level}"
         return sized if self.period is None else f"{sized}@{self.period}"
+
+
+class ClaimedRunning(_Claimed):
+    pair: str
+    level: str | None
+    decision: Literal["goes on", "stopped"]
+    committed: bool
+    spent: float | None
+    left: float
+    stop: float | None
+    value: float
 
 
 class ClaimedSynergy(_Claimed):
@@ -100,6 +112,7 @@ class ClaimedFund(_Claimed):
     budget: float | None
     funded: list[ClaimedPair]
     not_funded: list[ClaimedPair]
+    running: list[ClaimedRunning] = []
     synergies: list[ClaimedSynergy]
     rules: list[ClaimedRule]
     periods: list[ClaimedPeriod] = []

@@ -26,7 +26,7 @@ def optimality(made: Programme, fund: ClaimedFund) -> Iterator[Finding]:
     if any(entry.id not in ids for entry in fund.funded):
         yield Finding(_by(asked[:1]), "not checked", "the portfolio holds pairs that are no options")
         return
-    chosen = frozenset(ids[entry.id] for entry in fund.funded)
+    chosen = with_stops(made, frozenset(ids[entry.id] for entry in fund.funded))
     unable = []
     for other in asked:
         try:
@@ -35,6 +35,12 @@ def optimality(made: Programme, fund: ClaimedFund) -> Iterator[Finding]:
         except CannotRun as error:
             unable.append(str(error))
     yield Finding(_by(asked), "not checked", "; ".join(unable))
+
+
+def with_stops(made: Programme, funded: frozenset[int]) -> frozenset[int]:
+    """What is funded, with the options that stop what runs and is not."""
+    going_on = {made.pairs[i].pair for i in funded}
+    return funded | {i for i, pair in enumerate(made.pairs) if pair.stopped and pair.pair not in going_on}
 
 
 def _by(solvers: Sequence[Solver]) -> str:

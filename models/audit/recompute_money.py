@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from ..case.case import Case
-from ..case.fields import Pool
+from ..case.money import Pool
 from .recompute_options import Plan, spent
 from .recompute_ranking import number
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from ..case.case import Case
 from ..case.fields import FundingLevel, PairEntry, Partial, Technology
@@ -41,6 +41,7 @@ class RecomputedOption:
     """What it adds to the maturity of its stage from the period after that on"""
     within_reach: float | None
     """The maturity of its technology; ``None`` where the pair states a maturity, which nothing changes."""
+    state: Literal["new", "running", "stopped"] = "new"
 
     @property
     def key(self) -> Key:
@@ -52,7 +53,7 @@ class RecomputedOption:
 
 
 Plan = Sequence[RecomputedOption]
-"""What is funded: no two of one pair"""
+"""What is funded, and what is stopped: no two of one pair"""
 
 
 def options(case: Case, priority: Figures) -> dict[Key, RecomputedOption]:
@@ -70,13 +71,38 @@ def options(case: Case, priority: Figures) -> dict[Key, RecomputedOption]:
             for level, size in _levels(own, technology):
                 for start, period in _starts(case, own, technology):
                     made = _option(case, pair, read[stage], (level, size), (start, period))
-                    kept = made.success / (1 + case.discount) ** made.end
+                    kept = made.success / (1 + case.discount) ** max(made.end, 0)
                     made.figures["value"] = worth * kept * (1.0 if size is None else size.effect)
                     found[made.key] = made
     return found
 
 
+def stopped(case: Case, running: RecomputedOption) -> RecomputedOption | None:
+    """What stopping a pair that runs costs, in the first period; ``None``: nothing says that it may be."""
+    stated = case.pairs[running.pair].running
+    if stated is None or stated.stop is None:
+        return None
+    figures = {"cost": stated.stop, "capital cost": stated.stop, "operating cost": 0.0, "value": 0.0}
+    first = [stated.stop if which == 0 else 0.0 for which in range(len(case.periods))]
+    nothing = [0.0] * len(first)
+    over = {"cost": first, "capital cost": first, "operating cost": nothing}
+    return RecomputedOption(
+        running.pair, None, None, running.start, figures, over, running.end, None, 1.0, 0.0, None, "stopped"
+    )
+
+
 def _levels(
+    own: PairEntry | None, technology: Technology
+) -> Iterator[tuple[str | None, FundingLevel | None]]:
+    """The one at which it runs already, or all that there are."""
+    every = _every_level(own, technology)
+    if own is None or own.running is None:
+        yield from every
+    else:
+        yield from (one for one in every if one[0] == own.running.level)
+
+
+def _every_level(
     own: PairEntry | None, technology: Technology
 ) -> Iterator[tuple[str | None, FundingLevel | None]]:
     """The pair's own; else the technology's, unless the pair has one cost of its own; else none."""
@@ -119,6 +145,9 @@ def _times(part: float, amount: Any) -> Any:
 
 def _starts(case: Case, own: PairEntry | None, technology: Technology) -> Iterator[tuple[int, str | None]]:
     """The periods from the earliest to the latest, each where the pair or else the technology says it."""
+    if own is not None and own.running is not None:
+        yield -1, None  # before all of them
+        return
     if not case.periods:
         yield 0, None
     first = (own and own.earliest) or technology.earliest
@@ -145,6 +174,7 @@ def _option(
     entries = [entry for entry in (size, own, technology) if entry is not None]
     whole = [entry for entry in (own, technology) if entry is not None]
     figures = dict(at_stage)
+    runs = None if own is None else own.running
     figures |= _difficulty(case, own, technology, size, at_stage)
     within_reach = None
     if own is not None and own.maturity is not None:
@@ -153,12 +183,15 @@ def _option(
         within_reach = number(case, technology.maturity)
         of_stage = at_stage.get(in_role(case, "technological_maturity"), math.inf)
         figures["maturity"] = min(within_reach, of_stage)
-    stated = next((entry.duration for entry in entries if entry.duration is not None), None)
+    # What runs is done before the first period, and from that one on costs and uses what it states.
+    stated = next((entry.duration for entry in entries if entry.duration is not None and not runs), None)
     takes = stated if stated is not None and case.periods else 1
+    first, build = (begins[0], takes) if runs is None else (0, 0)
     timed = {"capital cost": capital(size, own, technology)}
     if case.periods:
-        rate = next((entry.running_cost for entry in entries if entry.running_cost is not None), 0.0)
-        timed["operating cost"] = [0.0] * takes + [rate] * (len(case.periods) - begins[0] - takes)
+        rates = [own.running_cost] if own is not None and runs else [entry.running_cost for entry in entries]
+        rate = next((rate for rate in rates if rate is not None), 0.0)
+        timed["operating cost"] = [0.0] * build + [rate] * (len(case.periods) - first - build)
     for resource in case.resources:
         amounts = [(entry.__pydantic_extra__ or {}).get(resource) for entry in entries]
         of_resource: Any = next((amount for amount in amounts if amount is not None), 0.0)
@@ -167,7 +200,7 @@ def _option(
     figures["cost"] = figures["capital cost"] + figures["operating cost"]
     over = {name: [0.0] * len(case.periods) for name in ("cost", *timed)}
     for name, listed in timed.items():
-        for which, amount in zip(range(begins[0], len(case.periods)), listed, strict=False):
+        for which, amount in zip(range(first, len(case.periods)), listed, strict=False):
             over[name][which] += amount
             if name in ("capital cost", "operating cost"):
                 over["cost"][which] += amount
@@ -185,6 +218,7 @@ def _option(
         success,
         builds=next((entry.builds.maturity for entry in entries if entry.builds), 0.0),
         within_reach=within_reach,
+        state="new" if runs is None else "running",
     )
 
 
@@ -221,7 +255,7 @@ def joint(case: Case, plan: Plan) -> dict[tuple[str, ...], float]:
 
     It comes with the chance that all work, from the period on in which the last of them ends.
     """
-    funded = {option.pair: option for option in plan}
+    funded = {option.pair: option for option in plan if option.state != "stopped"}
     found: dict[tuple[str, ...], float] = {}
     for stated in case.synergies:
         if not all(pair in funded for pair in stated.pairs):
@@ -229,7 +263,7 @@ def joint(case: Case, plan: Plan) -> dict[tuple[str, ...], float]:
         value = stated.value
         for pair in stated.pairs:
             value *= funded[pair].success
-        value /= (1 + case.discount) ** max(funded[pair].end for pair in stated.pairs)
+        value /= (1 + case.discount) ** max(0, *(funded[pair].end for pair in stated.pairs))
         name = tuple(sorted(stated.pairs))
         found[name] = found.get(name, 0.0) + value
     return found

@@ -47,7 +47,9 @@ def unknown(case: Case) -> list[str]:
     builds = [one.builds for one in entries if one.builds] + [one.builds for one in levels if one.builds]
     found = sorted(said(case) - _CASE)
     found += _strange("technologies", case.technologies.values(), _TECHNOLOGY | resources)
-    found += _strange("pairs", case.pairs.values(), _TECHNOLOGY | resources | {"value", "fit"})
+    found += _strange("pairs", case.pairs.values(), _TECHNOLOGY | resources | {"value", "fit", "running"})
+    running = [pair.running for pair in case.pairs.values() if pair.running is not None]
+    found += _strange("running", running, {"left", "spent", "stop", "level"})
     found += _strange("levels", levels, _LEVEL | resources)
     found += _strange("builds", builds, {"maturity"})
     found += _strange("synergies", case.synergies, {"pairs", "value"})

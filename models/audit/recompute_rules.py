@@ -69,6 +69,9 @@ def wordings(case: Case) -> Iterator[StatedRule]:
                 {**everywhere, "of": resource, "period": name},
                 at_most=limit.at_most,
             )
+    for name, pair in case.pairs.items():
+        if pair.running is not None:
+            yield StatedRule(f"running {name}", "running", {"pair": name})
     for position, rule in enumerate(case.rules, 1):
         fields, kind = rule.model_dump(), str(rule.rule)
         title, judge = rule.name or f"{kind} {position}", JUDGES.get(kind)
@@ -88,8 +91,17 @@ def wordings(case: Case) -> Iterator[StatedRule]:
             yield stated
 
 
+_MONEY = ("cost", "capital cost", "operating cost")
+
+
 def measure(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:
-    """A rule applied to a plan; ``pairs`` are all that are options. It says nothing ``unknown``."""
+    """A rule applied to a plan; ``pairs`` are all that are options. It says nothing ``unknown``.
+
+    Of what is stopped only rules on money hear, and the one that lets it be stopped.
+    """
+    of_money = rule.fields.get("of") in _MONEY and rule.kind == "total"
+    if rule.kind not in ("money", "period", "running") and not of_money:
+        plan = [option for option in plan if option.state != "stopped"]
     return JUDGES[rule.kind].measure(case, rule, pairs, plan)
 
 
@@ -181,6 +193,11 @@ def _fund(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> M
     return Measured(len(funded) == len(named) and not late, None)
 
 
+def _running(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:
+    decided = [option for option in plan if option.pair == rule.fields["pair"]]
+    return Measured(len(decided) == 1, float(sum(option.state != "stopped" for option in decided)))
+
+
 @dataclass(frozen=True)
 class Judge:
     """How a kind of rule is judged."""
@@ -203,9 +220,10 @@ JUDGES: Mapping[str, Judge] = {
     "skip": Judge(frozenset({"pairs"}), _skip),
     "money": Judge(frozenset(), _money),
     "period": Judge(frozenset(), _period),
+    "running": Judge(frozenset(), _running),
 }
-"""By kind of rule: one that is not here ``verify`` judges by the kind's own check, and says so. The last are
-budgets."""
+"""By kind of rule: one that is not here ``verify`` judges by the kind's own check, and says so. The last
+three are no kinds that a case file names: budgets, and that what runs goes on or is stopped."""
 
 
 # ---------------------------------------------------------------- what several of them need
@@ -283,7 +301,11 @@ def _supplied(rule: StatedRule, option: RecomputedOption, plan: Plan) -> bool:
     if not _in_scope(rule, option.pair):
         return True
     lag = rule.fields["lag"] if option.period is not None else 0
-    there = {o.pair for o in plan if o.pair != option.pair and o.end + lag <= option.start}
+    there = {
+        o.pair
+        for o in plan
+        if o.pair != option.pair and ("running" in (o.state, option.state) or o.end + lag <= option.start)
+    }
     for what in _stated(rule, "pair"):
         if _matches(what, option.pair):
             wanted = [_same_star(what, needs, option.pair) for needs in _stated(rule, "needs")]

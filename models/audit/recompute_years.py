@@ -13,10 +13,14 @@ from datetime import date
 
 from ..case.case import Case
 from ..case.fields import FundingLevel, PairEntry, Technology
+from ..case.money import Cost
 
 
 def capital(size: FundingLevel | None, own: PairEntry | None, technology: Technology) -> Sequence[float]:
-    """What is paid to have an option, from the period on in which it starts."""
+    """What is paid to have an option, from the period on in which it starts; of what runs what is left."""
+    runs = None if own is None else own.running
+    if runs is not None and not isinstance(runs.left, Cost):
+        return runs.left
     entries = [entry for entry in (own, technology) if entry is not None]
     of_cost: float | None = None if size is None else size.cost.likely
     for entry in entries:
@@ -24,7 +28,7 @@ def capital(size: FundingLevel | None, own: PairEntry | None, technology: Techno
             of_cost = math.fsum(entry.cost_profile.values())
         elif of_cost is None and entry.cost is not None:
             of_cost = entry.cost.likely
-    cost = of_cost or 0.0
+    cost = runs.left.likely if runs is not None and isinstance(runs.left, Cost) else of_cost or 0.0
     profile = next((entry.cost_profile for entry in entries if entry.cost_profile), (1.0,))
     if isinstance(profile, tuple):
         return [share * cost for share in profile]

@@ -8,7 +8,8 @@ from math import fsum
 from ..options.pools import Payer, Payers
 from ..rules.pooled import Pooled
 from ..rules.total import Total
-from .fields import Period, Pool
+from .fields import Period
+from .money import Pool
 
 
 def pooled(budget: Total, pools: Mapping[str, Pool], payers: Payers) -> Total:

@@ -29,6 +29,7 @@ from ..entry.levels import (
     plain_level,
     reading_of,
 )
+from ..options.option import BEFORE
 from ..options.pools import Payers
 from ..rules.base import Limited
 from ..rules.kinds import Rule
@@ -37,14 +38,11 @@ from .budgets import payers, period_budgets, pooled
 from .criterion import Criterion, Role
 from .fields import (
     Axes,
-    Budget,
-    BudgetField,
     FitCell,
     FundingLevel,
     Numbers,
     PairEntry,
     Period,
-    Pool,
     Resource,
     Stage,
     SynergyEntry,
@@ -54,6 +52,7 @@ from .fields import (
     resource_list,
     version,
 )
+from .money import Budget, BudgetField, Pool
 from .period_rules import each_period, resource_limits
 from .profiles import Judgements, Profile
 
@@ -158,12 +157,14 @@ class Case(Entry):
         return self.pairs.get(f"{stage}/{technology}", _NOTHING_PARTICULAR)
 
     def levels(self, stage: str, technology: str) -> list[str | None]:
-        """The levels at which a pair can be funded; only ``None`` where it has none."""
-        stated = self.pair(stage, technology).levels or self.technologies[technology].levels
+        """The levels at which a pair can be funded, or that at which it runs; ``None`` alone without any."""
+        pair = self.pair(stage, technology)
+        if pair.running:
+            return [pair.running.level]
         # A pair with a cost of its own and no levels of its own is funded at that cost or not at all.
-        if self.pair(stage, technology).levels is None and self.pair(stage, technology).cost is not None:
+        if pair.levels is None and pair.cost is not None:
             return [None]
-        return list(stated) if stated else [None]
+        return list(pair.levels or self.technologies[technology].levels or [None])
 
     def level(self, stage: str, technology: str, name: str | None) -> FundingLevel | None:
         if name is None:
@@ -172,8 +173,8 @@ class Case(Entry):
 
     def starts(self, stage: str, technology: str) -> list[int | None]:
         """The numbers of the periods in which a pair can start; only ``None`` where there are none."""
-        if not self.periods:
-            return [None]
+        if self.pair(stage, technology).running or not self.periods:
+            return [BEFORE if self.periods else None]
         names = list(self.periods)
         earliest, latest = (self._said(stage, technology, what) for what in ("earliest", "latest"))
         first = names.index(earliest) if earliest else 0
@@ -182,8 +183,7 @@ class Case(Entry):
 
     def success(self, stage: str, technology: str) -> float:
         """The chance that a pair works."""
-        chance = self._said(stage, technology, "success")
-        return 1.0 if chance is None else chance
+        return self._said(stage, technology, "success") or 1.0
 
     def _said(self, stage: str, technology: str, what: str) -> Any:
         """What the pair says, or else the technology."""
@@ -303,6 +303,7 @@ class Case(Entry):
             yield pooled(budget, self.pools, self.payers)
         yield from period_budgets(self.periods, self.pools, self.period_payers, self.carry_over)
         yield from resource_limits(self.periods)
+        yield from (pair.running.commitment(name) for name, pair in self.pairs.items() if pair.running)
         for number, rule in enumerate(self.rules, 1):
             changes: dict[str, Any] = {"name": rule.name or f"{rule.rule} {number}"}
             if isinstance(rule, Limited):
@@ -327,8 +328,7 @@ class Case(Entry):
 
     def first_day(self, period: str) -> str | None:
         """The first day of a period, where it says so or its key is a year."""
-        stated = self.periods[period].starts
-        return stated or (f"{period}-01-01" if re.fullmatch(r"\d{4}", period) else None)
+        return self.periods[period].starts or (f"{period}-01-01" if re.fullmatch(r"\d{4}", period) else None)
 
     @property
     def budget_limit(self) -> float:

@@ -7,28 +7,14 @@ declared? is this a level?) is in ``checks.py``.
 
 from __future__ import annotations
 
-import re
-from math import fsum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from ..entry.entry import Entry, PeriodName, Positive, day, shown
 from ..entry.levels import SCALES, STRENGTHS, AnyLevel, FitLevel
-from ..entry.scope import Scope
-
-
-def _three_point(value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, (int, float, dict)):
-        raise PydanticCustomError(
-            "cost", "{found} is not a cost: write a number, or low, likely and high", {"found": shown(value)}
-        )
-    return value if isinstance(value, dict) else dict.fromkeys(("low", "likely", "high"), value)
-
-
-def _limit_alone(value: Any) -> Any:
-    return value if isinstance(value, dict) else {"at_most": value}
+from .money import CostField, CostProfile, PeriodBudgetField, Running, limit_alone
 
 
 def version(value: Any) -> Any:
@@ -66,68 +52,6 @@ def fit_alone(value: Any) -> Any:
         return value
     return {"fit": value}
 
-
-def _periods_after(value: Any) -> Any:
-    """A key of what is paid some periods after the start: 0, 1, 2."""
-    text = str(value)
-    if isinstance(value, bool) or not re.fullmatch("0|[1-9][0-9]?", text):
-        raise PydanticCustomError(
-            "after",
-            "{found} is no number of periods after the start: write 0 for the period it starts in, 1, 2, …",
-            {"found": shown(value)},
-        )
-    return text
-
-
-def _way_of_paying(value: Any) -> str:
-    return "amounts" if isinstance(value, dict) else "shares"
-
-
-class Sourced(Entry):
-    """Figures with what bears them."""
-
-    date: Annotated[str, BeforeValidator(day)] | None = Field(
-        None, description="The day the source is of, 2026-03-01."
-    )
-    strength: Literal["weak", "moderate", "strong"] | None = Field(
-        None, description="How far the source bears what rests on it."
-    )
-
-
-class Cost(Sourced):
-    """An amount in the case's currency, below 0 where it comes back; low, likely and high where it is
-    uncertain."""
-
-    low: float
-    likely: float
-    high: float
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Cost:
-        if not self.low <= self.likely <= self.high:
-            raise PydanticCustomError("cost", "low, likely and high must not fall")
-        return self
-
-
-class Budget(Entry):
-    """The most that may be spent, in the case's currency."""
-
-    at_most: Positive
-
-
-CostField = Annotated[Cost, BeforeValidator(_three_point, json_schema_input_type=float | Cost)]
-BudgetField = Annotated[Budget, BeforeValidator(_limit_alone, json_schema_input_type=Positive | Budget)]
-
-
-class PeriodBudget(Entry):
-    """The most that may be spent in a period; below 0 where as much has to come back."""
-
-    at_most: float = Field(description="Upper limit; equality keeps it.")
-
-
-PeriodBudgetField = Annotated[
-    PeriodBudget, BeforeValidator(_limit_alone, json_schema_input_type=float | PeriodBudget)
-]
 
 _READING: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "number"}]}
 _CELL: dict[str, Any] = {
@@ -177,15 +101,6 @@ class Resource(Entry):
 
     unit: str | None = None
 
-
-CostProfile = Annotated[
-    Annotated[tuple[float, ...], Field(strict=False, min_length=1), Tag("shares")]
-    | Annotated[
-        dict[Annotated[str, BeforeValidator(_periods_after)], float], Field(min_length=1), Tag("amounts")
-    ],
-    Discriminator(_way_of_paying),
-]
-"""Shares of the cost, from the start on, or amounts by the number of periods after the start."""
 
 Duration = Annotated[int, Field(ge=1, le=100)]
 
@@ -277,6 +192,9 @@ class Technology(ExtensibleEntry):
 class PairEntry(Technology):
     """What is particular to one technology at one stage; overrides what follows from both."""
 
+    running: Running | None = Field(
+        None, description="That it runs already, at what is left of its cost; it then has no start to choose."
+    )
     value: float | None = Field(None, description="Overrides stage priority × fit.")
     fit: FitLevel | None = Field(None, description="Overrides the cell of the fit table.")
 
@@ -294,7 +212,7 @@ class PeriodLimit(Entry):
 
 
 PeriodLimitField = Annotated[
-    PeriodLimit, BeforeValidator(_limit_alone, json_schema_input_type=float | PeriodLimit)
+    PeriodLimit, BeforeValidator(limit_alone, json_schema_input_type=float | PeriodLimit)
 ]
 
 
@@ -310,37 +228,6 @@ class Period(ExtensibleEntry):
     starts: Annotated[str, BeforeValidator(day)] | None = Field(
         None, description="Its first day, 2027-01-01; 1 January where its key is a year."
     )
-
-
-class Pool(Entry):
-    """Money for some stages or technologies only."""
-
-    amount: Positive | None = Field(
-        None, description="One sum, in the case's currency, whenever it is spent. Or amounts."
-    )
-    amounts: dict[str, Positive] | None = Field(
-        None,
-        min_length=1,
-        description="period: what comes in it, {2027: 50, 2028: 30}. It is spent then, or later where it is "
-        "carried over.",
-    )
-    first: PeriodName | None = Field(None, description="The first period in which it can be spent.")
-    last: PeriodName | None = Field(None, description="The last period in which it can be spent.")
-    carry_over: bool | None = Field(
-        None,
-        description="What a period leaves of its amount can be spent later; as the case says of budgets "
-        "where left out.",
-    )
-    share: float = Field(
-        1.0, gt=0, le=1, description="It covers at most this part of what a pair spends in a period."
-    )
-    scope: Scope = Field(Scope(), description="The stages and technologies it may be spent on.")
-    within: bool = Field(False, description="Part of the budget, kept for the scope; else on top of it.")
-
-    @property
-    def whole(self) -> float:
-        """All of it, in the case's currency."""
-        return fsum((self.amounts or {}).values()) if self.amount is None else self.amount
 
 
 class SynergyEntry(Entry):

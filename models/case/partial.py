@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from .case import Case
-from .fields import Builds, Cost, FundingLevel, PairEntry, Partial, Technology, Use
+from .fields import Builds, FundingLevel, PairEntry, Partial, Technology, Use
+from .money import Cost
 
 Made = TypeVar("Made", Technology, PairEntry)
 

@@ -12,7 +12,8 @@ from math import fsum
 from typing import Any, TypeVar
 
 from .case import Case
-from .fields import Cost, PairEntry, Technology, Use
+from .fields import PairEntry, Technology, Use
+from .money import Cost
 
 Made = TypeVar("Made", Technology, PairEntry)
 

@@ -5,6 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
+
+State = Literal["new", "running", "stopped"]
+"""Whether an option would start, goes on, or is to stop what runs."""
+
+
+BEFORE = -1
+"""The number of the period in which something started that runs already: one before the first"""
+
 
 CAPITAL, OPERATING = "capital cost", "operating cost"
 """The two parts of a cost, as rules call them: what is paid to have something, and what it then costs to run.
@@ -73,8 +82,9 @@ class Option:
     """The maturity it would have if only its stage matured; ``None`` where it states its own"""
     factor: float = 1.0
     """What the value is of stage priority × fit: effect of the level × success × discount"""
+    state: State = "new"
     duration: int = 1
-    """Periods it takes"""
+    """Periods it takes; what runs already counts as done before the first"""
     finished: str | None = None
     """The last day of the period in which it ends, where it states a duration and the case says when periods
     begin"""
@@ -100,6 +110,16 @@ class Option:
         return self.attributes[of] if period == self.period else 0.0
 
     @property
+    def runs(self) -> bool:
+        """It runs already and goes on."""
+        return self.state == "running"
+
+    @property
+    def stopped(self) -> bool:
+        """It runs, and this is to stop it: only its price counts, nothing of it is in place."""
+        return self.state == "stopped"
+
+    @property
     def pair(self) -> str:
         """stage/technology"""
         return f"{self.stage}/{self.technology}"
@@ -121,6 +141,8 @@ class Option:
     @property
     def sized(self) -> str:
         """The pair with its level, whenever it starts."""
+        if self.stopped:
+            return f"{self.pair} stopped"  # no level is called so: none holds a blank
         return f"{self.pair}:{self.level}" if self.level is not None else self.pair
 
 

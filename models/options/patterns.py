@@ -14,9 +14,11 @@ def matches(pattern: str, stage: str, technology: str) -> bool:
 
 
 def by_pattern(pairs: Sequence[Option]) -> dict[str, list[int]]:
-    """The options that each pattern names: thousands are not looked through one by one."""
-    found: dict[str, list[int]] = {"*/*": list(range(len(pairs)))}
-    for i, pair in enumerate(pairs):
+    """The options that each pattern names, but for what is stopped: thousands are not looked through one by
+    one."""
+    found: dict[str, list[int]] = {"*/*": [i for i, pair in enumerate(pairs) if not pair.stopped]}
+    for i in found["*/*"]:
+        pair = pairs[i]
         for pattern in (pair.pair, f"{pair.stage}/*", f"*/{pair.technology}"):
             found.setdefault(pattern, []).append(i)
     return found

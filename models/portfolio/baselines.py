@@ -1,4 +1,4 @@
-"""What would be done without optimising: nothing, what is owed, and value per cost by hand."""
+"""What would be done without optimising: nothing new, what is owed, and value per cost by hand."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ class Baseline:
 @dataclass(frozen=True)
 class Baselines:
     do_nothing: Baseline
+    """Nothing is started, and what runs goes on"""
     obligations: Baseline
     """The cheapest portfolio that keeps all rules; of those the one worth most"""
     by_value_per_cost: Baseline
@@ -39,7 +40,7 @@ def baselines(programme: Programme, frontier: Frontier | None = None) -> Baselin
         OutOfTime: the time set around it was over.
     """
     return Baselines(
-        do_nothing=_baseline(programme, ()),
+        do_nothing=_baseline(programme, programme.going_on),
         obligations=_baseline(programme, _least(programme, frontier)),
         by_value_per_cost=_baseline(programme, greedy_heuristic(programme, check_time)),
     )
@@ -78,7 +79,7 @@ def not_beaten(made: Programme, optimum: Optimum, beside: Baselines | None) -> N
     if beside is not None:
         known = [beside.do_nothing.funded, beside.obligations.funded, beside.by_value_per_cost.funded]
     else:
-        known = [frozenset[int](), *([greedy_heuristic(made)] if len(made.pairs) <= MOST_CHECKED else [])]
+        known = [made.going_on, *([greedy_heuristic(made)] if len(made.pairs) <= MOST_CHECKED else [])]
     for funded in known:
         if made.beats(funded, optimum.funded) and made.keeps_rules(funded):
             raise SolverError(

@@ -47,6 +47,7 @@ class Frontier:
         table = pd.DataFrame(rows, columns=["cost", "value", "bound", "pairs"])
         if programme is not None:
             table["funded"] = [list(programme.ids(point.funded)) for point in self.points]
+            table["pairs"] = [len(programme.in_place(point.funded)) for point in self.points]
         return table
 
 
@@ -192,13 +193,15 @@ def entry_budgets(programme: Programme, frontier: Frontier) -> dict[int, float]:
 def funding_order(programme: Programme, entries: dict[int, float]) -> list[int]:
     """Options by the period they start in, entry budget, then value per cost; never before what they need.
 
-    Where a rule offers several prerequisites, the first of them that is funded has to come before.
+    What runs comes first; what is stopped has no place. Where a rule offers several prerequisites, the
+    first of them that is funded has to come before.
     """
 
-    def key(i: int) -> tuple[int, float, float, int]:
+    def key(i: int) -> tuple[bool, int, float, float, int]:
         pair = programme.pairs[i]
-        return pair.start or 0, entries[i], -pair.value_per_cost, i
+        return not pair.runs, pair.start or 0, entries[i], -pair.value_per_cost, i
 
+    entries = {i: entry for i, entry in entries.items() if not programme.pairs[i].stopped}
     requirements = [
         (i, set(needed) & entries.keys())
         for rule in programme.rules

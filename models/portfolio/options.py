@@ -14,7 +14,8 @@ from ..options.option import CAPITAL, OPERATING, Option, Spread, Synergy, money
 
 if TYPE_CHECKING:  # rules.py needs Pair, case.py needs the rules
     from ..case.case import Case
-    from ..case.fields import Cost, FundingLevel, PairEntry, Technology, Use
+    from ..case.fields import FundingLevel, PairEntry, Technology, Use
+    from ..case.money import Cost
     from ..ranking.ranking import Ranking
 
 
@@ -24,16 +25,21 @@ def build_options(case: Case, ranking: Ranking) -> tuple[Option, ...]:
     value = stage priority × fit, unless the pair states a value; × the level's effect × the chance of
     success × 1 / (1 + discount) a period that it ends later. difficulty = the stage's
     digitalization difficulty × the technology's; maturity = the smaller of the two maturities. A
-    pair whose fit is none, and that states no value, is not an option.
+    pair whose fit is none, and that states no value, is not an option. A pair that runs is one at what is
+    left of its cost, not discounted, and behind it one that stops it where it may be stopped.
     """
     first = first_days(case)
     scores = {stage: case.scores(stage) for stage in case.stages}
-    return tuple(
-        _option(case, ranking, OptionKey(stage, technology, level, start), scores[stage], first)
-        for stage, technology in case.option_ids()
-        for level in case.levels(stage, technology)
-        for start in case.starts(stage, technology)
-    )
+    found = []
+    for stage, technology in case.option_ids():
+        for level in case.levels(stage, technology):
+            for start in case.starts(stage, technology):
+                key = OptionKey(stage, technology, level, start)
+                found.append(_option(case, ranking, key, scores[stage], first))
+        runs = case.pair(stage, technology).running
+        if runs is not None and runs.stop is not None:
+            found.append(_stopped(case, found[-1], runs.stop))
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -55,11 +61,12 @@ def synergies(case: Case, pairs: Sequence[Option]) -> tuple[Synergy, ...]:
     """
     of_pair: dict[str, list[int]] = {}
     for i, pair in enumerate(pairs):
-        of_pair.setdefault(pair.pair, []).append(i)
+        if not pair.stopped:
+            of_pair.setdefault(pair.pair, []).append(i)
     found = []
     for stated in case.synergies:
         chance = prod(case.success(*name.split("/")) for name in stated.pairs)
-        for last, worth in _by_period(case, max((pair.end for pair in pairs), default=0)):
+        for last, worth in _by_period(case, max((0, *(pair.end for pair in pairs)))):
             groups = tuple(
                 tuple(i for i in of_pair.get(name, ()) if pairs[i].end <= last) for name in stated.pairs
             )
@@ -106,13 +113,18 @@ def static_attributes(case: Case, choice: OptionKey, scores: Mapping[str, float]
 def spreads(case: Case, choice: OptionKey) -> dict[str, Spread]:
     """The two parts of an option's cost, and each resource, over the periods."""
     stage, technology, level, start = choice.stage, choice.technology, choice.level, choice.start
-    whole: Cost | None = nearest(case, stage, technology, level, "cost")
+    pair, names, takes = case.pair(stage, technology), tuple(case.periods), _duration(case, choice)
+    runs = pair.running
+    whole: Cost | None = runs.cost if runs else nearest(case, stage, technology, level, "cost")
     cost = whole.likely if whole else 0.0
-    names, takes = tuple(case.periods), _duration(case, choice)
-    paid = _spread(names, start, capital(case, stage, technology, level, cost))
-    running: float = nearest(case, stage, technology, level, "running_cost") or 0.0
-    after = max(len(names) - (start or 0) - takes, 0) if running else 0
-    run = _spread(names, start, (*((0.0,) * takes), *((running,) * after)) if running else ())
+    amounts = runs.by_period if runs else ()
+    paid = _spread(names, start, amounts or capital(case, stage, technology, level, cost))
+    # What is left of what runs holds all that it costs, unless the pair itself says what it costs to run.
+    said = pair.running_cost if runs else nearest(case, stage, technology, level, "running_cost")
+    running: float = said or 0.0
+    build = 0 if runs else takes
+    after = max(len(names) - max(start or 0, 0) - build, 0) if running else 0
+    run = _spread(names, start, (*((0.0,) * build), *((running,) * after)) if running else ())
     found = {CAPITAL: replace(paid, total=cost), OPERATING: run}
     entries = (case.level(stage, technology, level), case.pair(stage, technology))
     for resource in case.resources:
@@ -123,13 +135,13 @@ def spreads(case: Case, choice: OptionKey) -> dict[str, Spread]:
 
 
 def _spread(periods: Sequence[str], start: int | None, amounts: Sequence[float]) -> Spread:
-    """Amounts from a start on, over the periods."""
-    return Spread(fsum(amounts), dict(zip(periods[start or 0 :], amounts, strict=False)))
+    """Amounts from a start on, over the periods; of what runs already from the first on."""
+    return Spread(fsum(amounts), dict(zip(periods[max(start or 0, 0) :], amounts, strict=False)))
 
 
 def _duration(case: Case, choice: OptionKey) -> int:
-    """Periods that an option takes: one where none is stated, or the case has none."""
-    if choice.start is None:
+    """Periods that an option takes: one where none is stated, it runs already, or the case has none."""
+    if choice.start is None or case.pair(choice.stage, choice.technology).running:
         return 1
     return nearest(case, choice.stage, choice.technology, choice.level, "duration") or 1
 
@@ -142,14 +154,16 @@ def _option(
     level = case.level(stage, technology, choice.level)
     fit = case.fit_of(stage, technology)
     factor = (level.effect if level else 1.0) * case.success(stage, technology)
-    takes, stated = _duration(case, choice), nearest(case, stage, technology, choice.level, "duration")
+    takes = _duration(case, choice)
+    stated = None if pair.running else nearest(case, stage, technology, choice.level, "duration")
     end = (choice.start or 0) + takes - 1
-    factor /= (1.0 + case.discount) ** end
+    factor /= (1.0 + case.discount) ** max(end, 0)
     value = factor * (ranking.priority(stage) * (fit or 0.0) if pair.value is None else pair.value)
     over = spreads(case, choice)
     resources = {name: over[name].total for name in case.resources}
     attributes = static_attributes(case, choice, scores) | resources | money(case.periods, over)
-    period = None if choice.start is None else list(case.periods)[choice.start]
+    begins = choice.start is not None and pair.running is None
+    period = list(case.periods)[choice.start or 0] if begins else None
     builds = (level and level.builds) or pair.builds or made.builds
     return Option(
         stage=stage,
@@ -171,8 +185,25 @@ def _option(
         maturing=case.criterion_of("technological_maturity"),
         maturity_within_reach=case.score(made.maturity) if pair.maturity is None else None,
         factor=factor,
+        state="running" if pair.running else "new",
         duration=takes,
         finished=last_day(first, end).isoformat() if first and stated is not None else None,
+        spreads=over,
+    )
+
+
+def _stopped(case: Case, running: Option, price: float) -> Option:
+    """What it is to stop an option that runs: its price in the first period, and nothing of it in place."""
+    over = dict.fromkeys(running.spreads, Spread())
+    over[CAPITAL] = _spread(tuple(case.periods), running.start, (price,))
+    return replace(
+        running,
+        cost=price,
+        value=0.0,
+        attributes=dict.fromkeys(running.attributes, 0.0) | money(case.periods, over),
+        builds=0.0,
+        factor=0.0,
+        state="stopped",
         spreads=over,
     )
 
@@ -180,8 +211,13 @@ def _option(
 def _basis(case: Case, level: FundingLevel | None, pair: PairEntry, made: Technology) -> str:
     """Where a cost comes from: what is said nearest to it counts.
 
-    The cost's own word, then its entry's, then the case's where that calls all illustrative.
+    The cost's own word, then its entry's, then the case's where that calls all illustrative. Of what runs
+    what is left counts, of which the words beside it speak.
     """
+    if pair.running is not None:
+        said = [pair.running.cost.basis, pair.running.basis, pair.basis]
+        said.append("illustrative" if case.illustrative else "not stated")
+        return next((basis for basis in said if basis != "not stated"), "not stated")
     entries = (level, pair, made)
     stated = next((entry for entry in entries if entry is not None and entry.cost is not None), None)
     if stated is None or stated.cost is None:

@@ -25,6 +25,7 @@ from .in_time import best_in_time
 from .infeasible_set import irreducible_infeasible_set
 from .left_out import LeftOut, Pace, Parts, incomplete
 from .options import build_options, synergies
+from .running import RunningPair, running_pairs, weighed
 from .spending import Spent, from_budgets, spending
 from .unavoidable import bearable
 
@@ -88,6 +89,8 @@ class Portfolio(FrameRepr):
     frontier: Frontier
     periods: tuple[Spent, ...]
     """In order; empty where the case has none"""
+    running: tuple[RunningPair, ...]
+    """What runs already, in the order of the case file"""
     drawn: float | None
     """What pools can pay of the cost; ``None`` where there is no budget that they stand beside"""
     additive: Optimum | None
@@ -115,11 +118,15 @@ class Portfolio(FrameRepr):
 
     @cached_property
     def not_funded(self) -> tuple[Option, ...]:
-        """Pairs left out, in the order of the case file; each at each of its levels, started at first."""
-        funded = {self.programme.pairs[i].pair for i in self.optimum.funded}
+        """Pairs left out, in the order of the case file; each at each of its levels, started at first.
+
+        What is stopped is one of them, as it would go on.
+        """
+        chosen = [self.programme.pairs[i] for i in self.optimum.funded]
+        funded = {pair.pair for pair in chosen if not pair.stopped}
         left: dict[str, Option] = {}
         for pair in self.programme.pairs:
-            if pair.pair not in funded:
+            if pair.pair not in funded and not pair.stopped:
                 left.setdefault(pair.sized, pair)
         return tuple(left.values())
 
@@ -217,6 +224,9 @@ def fund(
     # The whole frontier spares the search for what is owed; where there cannot be one, it comes first.
     exact = len(made.pairs) <= MOST_EXACT
     instead = None if exact else parts.find("baselines", lambda: baselines(made), 1 / 2)
+    running = running_pairs(made, optimum)
+    if not all(pair.committed for pair in running):
+        running = parts.find("running", lambda: weighed(made, running), 1 / 3) or running
     additive = parts.find("additive", lambda: _additive(case, ranking, made, optimum), 2 / 3)
     uses = tuple(_use(made, optimum, rule) for rule in made.rules)
     if len(made.pairs) <= MOST_LIFTED:
@@ -255,6 +265,7 @@ def fund(
         rules=uses,
         frontier=frontier,
         periods=spending(case, made, optimum.funded, paid),
+        running=running,
         drawn=None if paid is None else case.payers.most(made.pairs, optimum.funded),
         additive=additive,
         baselines=instead,

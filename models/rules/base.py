@@ -133,7 +133,11 @@ class RuleBase(Entry):
         return {field: getattr(self, field) for field in ("of", "weight") if hasattr(self, field)}
 
     def reach(self, pairs: Sequence[Option]) -> list[int]:
-        """Indices of the options in scope."""
+        """Indices of the options in scope, of what can be in place: what is stopped is not."""
+        return [i for i in self.in_scope(pairs) if not pairs[i].stopped]
+
+    def in_scope(self, pairs: Sequence[Option]) -> list[int]:
+        """Indices of all options in scope, those among them that stop what runs."""
         if self.scope == Scope():
             return list(range(len(pairs)))
         return [i for i, pair in enumerate(pairs) if self.scope.includes(pair.stage, pair.technology)]
@@ -209,14 +213,14 @@ class OfPairs(RuleBase):
         )
 
     def named(self, pairs: Sequence[Option]) -> list[int]:
-        """Indices of the options in scope that a pattern names."""
+        """Indices of the options in scope that a pattern names, but for what is stopped."""
         covered: dict[tuple[str, str], bool] = {}  # a pair has an option for each year
         found = []
         for i, pair in enumerate(pairs):
             at = pair.stage, pair.technology
             if at not in covered:
                 covered[at] = self.names(*at)
-            if covered[at]:
+            if covered[at] and not pair.stopped:
                 found.append(i)
         return found
 

@@ -76,8 +76,11 @@ class Requires(RuleBase):
         return [patterns for patterns in lists if f"{stage}/{technology}" not in patterns]
 
     def _helps(self, pair: Option, other: Option) -> bool:
-        """Whether the other has ended in time, and is another pair: none is a partner of its own."""
-        in_time = pair.start is None or other.end + self.lag <= pair.start
+        """Whether the other has ended in time, and is another pair: none is a partner of its own.
+
+        What runs was there before all that starts, however long before; what it needs may start later.
+        """
+        in_time = pair.start is None or other.runs or pair.runs or other.end + self.lag <= pair.start
         return in_time and other.pair != pair.pair
 
     def met_by(self, pairs: Sequence[Option], i: int, among: Iterable[int]) -> list[int] | None:
@@ -100,7 +103,8 @@ class Requires(RuleBase):
     def needed(self, pairs: Sequence[Option]) -> Iterator[tuple[int, list[int]]]:
         """Every option that the rule speaks of, with those of which it needs one; one by one for several."""
         matching = by_pattern(pairs)
-        for i, pair in enumerate(pairs):
+        for i in matching["*/*"]:
+            pair = pairs[i]
             for patterns in self.wanted(pair.stage, pair.technology):
                 there = dict.fromkeys(j for pattern in patterns for j in matching.get(pattern, ()))
                 yield i, [j for j in there if self._helps(pair, pairs[j])]
@@ -128,7 +132,7 @@ class Requires(RuleBase):
             yield needing, list(dict.fromkeys(j for pattern in patterns for j in matching.get(pattern, ())))
 
     def check(self, pairs: Sequence[Option], funded: set[int]) -> Usage:
-        there = sorted(funded)
+        there = [i for i in sorted(funded) if not pairs[i].stopped]
         met = [found for i in there for found in self._met(pairs, i, there)]
         for needing, needed in self._jointly(pairs):
             if all(not funded.isdisjoint(options) for options in needing):

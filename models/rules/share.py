@@ -31,11 +31,12 @@ class Share(Limited):
                 coefficients = {
                     i: sign * pair.amount(self.of, self.period) * ((i in inside) - limit)
                     for i, pair in enumerate(pairs)
+                    if not pair.stopped
                 }
                 yield LinearRow(self.title, coefficients, at_most=0.0)
 
     def check(self, pairs: Sequence[Option], funded: set[int]) -> Usage:
-        whole = fsum(pairs[i].amount(self.of, self.period) for i in funded)
+        whole = fsum(pairs[i].amount(self.of, self.period) for i in funded if not pairs[i].stopped)
         if whole == 0:
             return self._against_limits(None)
         inside = funded.intersection(self.reach(pairs))
@@ -55,7 +56,7 @@ class Share(Limited):
         return None
 
     def measure(self, limit: Limit, pairs: Sequence[Option]) -> Ratio:
-        parts = {i: pair.amount(self.of, self.period) for i, pair in enumerate(pairs)}
+        parts = {i: pair.amount(self.of, self.period) for i, pair in enumerate(pairs) if not pair.stopped}
         return Ratio({i: parts[i] for i in self.reach(pairs)}, parts)
 
     def step(self, limit: Limit) -> float:

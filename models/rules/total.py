@@ -30,6 +30,10 @@ class Total(Limited):
         """What each option in scope adds."""
         return {i: pairs[i].amount(self.of, self.period) for i in self.reach(pairs)}
 
+    def reach(self, pairs: Sequence[Option]) -> list[int]:
+        """Indices of the options that are summed: of money also what it costs to stop something."""
+        return self.in_scope(pairs) if is_money(self.of) else super().reach(pairs)
+
     def rows(self, pairs: Sequence[Option]) -> Iterator[LinearRow]:
         yield LinearRow(self.title, self._amounts(pairs), self.floor, self.ceiling)
 

@@ -103,7 +103,9 @@ def explain(programme: Programme, pairs: Iterable[str]) -> Reasons:
         raise Infeasible(irreducible_infeasible_set(programme), programme)
     reasons: list[WhyFunded | WhyLeftOut] = []
     for pair in pairs:
-        group = tuple(i for i, option in enumerate(programme.pairs) if option.pair == pair)
+        group = tuple(
+            i for i, option in enumerate(programme.pairs) if option.pair == pair and not option.stopped
+        )
         why = why_out if optimum.funded.isdisjoint(group) else why_in
         reasons.append(why(programme, optimum, group))
     return Reasons(programme, optimum, tuple(reasons))

@@ -16,7 +16,7 @@ from ...mcda import smaa, topsis
 from ...mcda.methods import VALUING
 from ...mcda.ranks import lifted
 from ..case.case import Case
-from ..case.fields import Cost
+from ..case.money import Cost
 from ..entry.levels import SCALES, Level, ReadingRange
 from ..options.option import CAPITAL
 from ..ranking.decision_matrix import DecisionMatrix, decision_matrix, normalised, worth
@@ -252,6 +252,11 @@ def cost_ranges(case: Case) -> tuple[CostRange, ...]:
         for name in case.levels(stage, technology):
             level = f":{name}" if name is not None else ""
             own, made = case.pair(stage, technology), case.technologies[technology]
+            if own.running is not None:
+                left = own.running.cost
+                if left.low < left.high:
+                    shared[f"{pair} left"] = left, {f"{pair}{level}": 1.0}
+                continue
             nearest = own if own.cost is not None or "levels" in own.model_fields_set else made
             sized, part = case.level(stage, technology, name), 1.0
             in_part = own.partial or (made.partial if "levels" not in own.model_fields_set else None)

@@ -63,6 +63,8 @@ class CoreIndex:
     """Portfolios solved; of these ``infeasible`` had none within the rules"""
     infeasible: float
     """Share of draws under which no portfolio keeps the rules"""
+    committed: tuple[str, ...] = ()
+    """Pairs that run and cannot be stopped: funded in every draw, which says nothing of how sure they are"""
 
 
 @dataclass(frozen=True, repr=False)
@@ -226,12 +228,15 @@ def _core(
                 infeasible += mass
             else:
                 funded[list(chosen)] += mass
-    options = dict(zip((option.id for option in base.pairs), (funded / total).tolist(), strict=True))
+    options: dict[str, float] = {}
     parts: dict[str, list[float]] = {}
     for option, amount in zip(base.pairs, funded.tolist(), strict=True):
+        if option.stopped:
+            continue
+        options[option.id] = amount / total
         parts.setdefault(option.pair, []).append(amount)
     share = {pair: math.fsum(amounts) / total for pair, amounts in parts.items()}
-    return CoreIndex(share, options, base.owed, number, infeasible / total)
+    return CoreIndex(share, options, base.owed, number, infeasible / total, base.committed)
 
 
 def _share(case: Case, opened: OpenReadings, assignment: Assignment) -> float:

@@ -53,7 +53,11 @@ def _funded(case: Case, profile: WeightProfile) -> dict[str, None] | None:
     """The pairs of the best portfolio, in the order of the case file."""
     made = programme(case, rank(case, profile))
     found = best(made) if made.pairs else None
-    return None if found is None else dict.fromkeys(made.pairs[i].pair for i in sorted(found.funded))
+    return (
+        None
+        if found is None
+        else dict.fromkeys(pair.pair for i in sorted(found.funded) if not (pair := made.pairs[i]).stopped)
+    )
 
 
 def repaired(case: Case, profile: WeightProfile) -> WeightProfile | None:

@@ -39,7 +39,7 @@ def highs(asked: BinaryProgramme) -> Answer | None:
     model = _model(asked)
     for tolerance in TOLERANCES:
         solver = _run(asked, model, tolerance, asked.hairline)
-        if solver.getModelStatus() in _FAILED and not active().watched:
+        if solver.getModelStatus() in _FAILED and not (active().over or math.isfinite(active().deadline)):
             # It may fail on what misses a limit by a hair: once more by the other way in.
             solver = _run(asked, model, tolerance, not asked.hairline)
         if solver.getModelStatus() not in _INFEASIBLE:

@@ -19,6 +19,7 @@ BESIDE = 6.0
 
 
 Part = Literal[
+    "running",
     "additive",
     "rules",
     "free_starts",

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from ..entry.entry import TOLERANCE
 from ..options.option import CAPITAL, OPERATING, Option, PortfolioChange, Synergy, money, portfolio_change
 from ..rules.base import LinearRow, is_money
+from ..rules.commitment import Commitment
 from ..rules.fund import Fund
 from ..rules.kinds import Rule
 from .milp import Solution, maximise
@@ -127,12 +128,21 @@ class Programme:
         return LinearRow("cost", dict(enumerate(self.costs)), at_most=at_most)
 
     def ids(self, funded: Iterable[int]) -> tuple[str, ...]:
-        """The pairs of a portfolio in the order of the case file."""
-        return tuple(self.pairs[i].id for i in sorted(funded))
+        """The pairs of a portfolio in the order of the case file; what it stops is none of them."""
+        return tuple(self.pairs[i].id for i in sorted(self.in_place(funded)))
+
+    def in_place(self, funded: Iterable[int]) -> frozenset[int]:
+        """A portfolio without the options that stop what runs."""
+        return frozenset(i for i in funded if not self.pairs[i].stopped)
+
+    @cached_property
+    def going_on(self) -> frozenset[int]:
+        """What runs already: the portfolio of someone who starts nothing and stops nothing."""
+        return frozenset(i for i, pair in enumerate(self.pairs) if pair.runs)
 
     def pairs_of(self, funded: Iterable[int]) -> frozenset[str]:
-        """The pairs of a portfolio, at whatever level and whenever they start."""
-        return frozenset(self.pairs[i].pair for i in funded)
+        """The pairs of a portfolio, at whatever level and whenever they start; none that it stops."""
+        return frozenset(self.pairs[i].pair for i in self.in_place(funded))
 
     def change(self, before: Iterable[int], after: Iterable[int]) -> PortfolioChange:
         """What a portfolio does otherwise than another."""
@@ -144,7 +154,7 @@ class Programme:
         return {
             self.pairs[i].pair: rule.title
             for rule in self.rules
-            if isinstance(rule, Fund)
+            if isinstance(rule, Fund) and not isinstance(rule, Commitment)
             for i in rule.named(self.pairs)
         }
 
@@ -162,6 +172,12 @@ class Programme:
             and all(rule.keeps(self.pairs, chosen) for rule in self.rules)
             and all(len(chosen.intersection(row.coefficients)) <= (row.at_most or 0) for row in self._never)
         )
+
+    @cached_property
+    def committed(self) -> tuple[str, ...]:
+        """The pairs that run and cannot be stopped: in every portfolio."""
+        stopped = {pair.pair for pair in self.pairs if pair.stopped}
+        return tuple(pair.pair for pair in self.pairs if pair.runs and pair.pair not in stopped)
 
     def valued(self, values: Iterable[float]) -> Programme:
         """The same options at other values."""

@@ -11,7 +11,7 @@ from math import fsum
 from typing import Any, TypeAlias
 
 from ..case.case import Case
-from ..case.fields import Cost
+from ..case.money import Cost
 from ..case.plan import nearest
 from ..entry.entry import TOLERANCE, plain
 from ..entry.problem import Path, Problem
@@ -30,7 +30,12 @@ def too_far_apart(case: Case) -> Iterator[Problem]:
     kinds: dict[str, list[Amount]] = {"costs": [], **{f"amounts of {name}": [] for name in case.resources}}
     for entries in _nearest_first(case):
         priced = next(((path, entry.cost) for path, entry in entries if entry.cost is not None), None)
-        if priced is not None:
+        runs = entries[-2][1].running
+        if runs is not None:
+            path = (*entries[-2][0], "running")
+            costs = [((*at[:-1], "left"), amount) for at, amount in _costs(path, runs.cost)]
+            kinds["costs"] += costs + ([((*path, "stop"), runs.stop)] if runs.stop else [])
+        elif priced is not None:
             # What nobody can pay is never added up.
             kinds["costs"] += [one for one in _costs(*priced) if one[1] <= affordable * (1 + TOLERANCE)]
         paid = next(((path, e.cost_profile) for path, e in entries if getattr(e, "cost_profile", None)), None)
@@ -122,8 +127,8 @@ def _worth(case: Case, stage: str, technology: str) -> Iterator[Amount]:
     if worth is None:
         path = ("pairs", name, "fit") if pair.fit is not None else ("fit", stage, technology)
         worth = case.fit_of(stage, technology) or 0.0
-    last = case.starts(stage, technology)[-1] or 0
-    if case.periods:
+    last = max(case.starts(stage, technology)[-1] or 0, 0)
+    if case.periods and not pair.running:
         last += (nearest(case, stage, technology, None, "duration") or 1) - 1
     for level in case.levels(stage, technology):
         sized = case.level(stage, technology, level)

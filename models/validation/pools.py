@@ -7,7 +7,8 @@ from itertools import combinations, islice, permutations
 
 from ..case.budgets import period_money
 from ..case.case import Case
-from ..case.fields import Cost, FundingLevel, Pool, Technology
+from ..case.fields import FundingLevel, PairEntry, Technology
+from ..case.money import Cost, Pool
 from ..entry.problem import Path, Problem, undeclared
 from ..entry.scope import Scope
 from ..rules.total import Total
@@ -162,6 +163,9 @@ def _paying_back(case: Case) -> Iterator[Problem]:
     for path, entry in entries:
         costs: list[tuple[Path, Cost | None]] = [(path, entry.cost)]
         costs += [((*path, "levels", name), level.cost) for name, level in (entry.levels or {}).items()]
+        runs = entry.running if isinstance(entry, PairEntry) else None
+        if runs is not None and (runs.cost.low < 0 or min(runs.by_period, default=0.0) < 0):
+            yield Problem((*path, "running", "left"), f"has an amount below 0, {whose}")
         for at, cost in costs:
             if cost is not None and cost.low < 0:
                 yield Problem((*at, "cost"), f"is below 0, {whose}")

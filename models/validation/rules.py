@@ -26,6 +26,7 @@ def rule_problems(case: Case, known: Names) -> Iterator[Problem]:
     seen = {"budget"} if case.budget is not None else set()
     seen |= {f"budget {name}" for name, period in case.periods.items() if period.budget is not None}
     seen |= {limit.title for limit in resource_limits(case.periods)}
+    seen |= {f"running {name}" for name, pair in case.pairs.items() if pair.running is not None}
     for i, rule in enumerate(case.rules):
         path: Path = ("rules", i)
         called = rule.model_copy(update={"name": rule.name or f"{rule.rule} {i + 1}"})
@@ -123,6 +124,7 @@ def _least(case: Case, attribute: str, in_period: bool) -> float:
         *(level for entry in entries for level in (entry.levels or {}).values()),
     )
     capital = [entry.cost.low for entry in every if entry.cost is not None]
+    capital += [pair.running.cost.low for pair in case.pairs.values() if pair.running is not None]
     for entry in entries:
         if isinstance(entry.cost_profile, dict):
             capital += [
@@ -131,6 +133,8 @@ def _least(case: Case, attribute: str, in_period: bool) -> float:
             ]
         elif in_period and entry.cost_profile is not None:
             capital += entry.cost_profile
+    if in_period:
+        capital += [left for pair in case.pairs.values() if pair.running for left in pair.running.by_period]
     operating = [entry.running_cost for entry in every if entry.running_cost is not None]
     of_money = {"cost": [*capital, *operating], CAPITAL: capital, OPERATING: operating}
     if attribute in of_money:

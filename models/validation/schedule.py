@@ -105,6 +105,8 @@ def start_problems(case: Case, periods: Declared) -> Iterator[Problem]:
     """A pair may narrow when its technology can start, but not to nothing; and pays as it costs."""
     yield from _paid_otherwise(case)
     for name, pair in case.pairs.items():
+        if pair.running is not None:
+            continue
         made = case.technologies.get(name.partition("/")[2])
         first, last = pair.earliest or (made and made.earliest), pair.latest or (made and made.latest)
         both_here = pair.earliest is not None and pair.latest is not None  # told already

@@ -19,17 +19,16 @@ from ..case.criterion import Criterion
 from ..case.fields import (
     Axes,
     Builds,
-    Cost,
     FitCell,
     FundingLevel,
     PairEntry,
     Partial,
     Period,
-    Pool,
     Resource,
     SynergyEntry,
     Technology,
 )
+from ..case.money import Cost, Pool, Running
 from ..case.profiles import Expert, Profile
 from ..entry.entry import LARGEST, Entry, beyond, shown
 from ..entry.problem import Near, Path, Paths, Problem, clipped, listed
@@ -147,6 +146,10 @@ def _fields_at(path: Path, kind: str | None) -> list[str]:
         return list(FundingLevel.model_fields)
     if inner and inner[-1] == "partial":
         return list(Partial.model_fields)
+    if inner and inner[-1] == "running":
+        return list(Running.model_fields)
+    if inner and inner[-1] == "left":
+        return list(Cost.model_fields)
     if inner and inner[-1] == "builds":
         return list(Builds.model_fields)
     if inner[1:2] == ("experts",):

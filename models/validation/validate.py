@@ -29,6 +29,7 @@ from .names import Names, level_problems, pattern_problems
 from .pools import pool_problems
 from .profiles import computed_weights, pairwise_problems, profile_problems
 from .rules import rule_problems
+from .running import running_problems
 from .schedule import limit_problems, period_problems, plan_problems, start_problems, use_problems
 from .sizes import oversized
 from .spelling import spelt
@@ -91,6 +92,7 @@ def _meaning(case: Case, known: Names) -> Iterator[Problem]:
     yield from start_problems(case, known.periods)
     for name, period in case.periods.items():
         yield from limit_problems(("periods", name), period, known.resources)
+    yield from running_problems(case)
     yield from plan_problems(case)
     yield from pool_problems(case, known)
     for axis, criterion in case.conceptual_model.model_dump(exclude=set(Entry.model_fields)).items():

@@ -10,7 +10,8 @@ from ...mcda.ahp import CONSISTENT_BELOW, ratio_text
 from ...mcda.bayesian_best_worst import EFFECTIVE_FROM, R_HAT_BELOW
 from ..case.case import Case
 from ..case.criterion import Role
-from ..case.fields import Cost, FundingLevel, Technology, Use
+from ..case.fields import FundingLevel, PairEntry, Technology, Use
+from ..case.money import Cost
 from ..case.plan import first_days, last_day, nearest
 from ..case.profiles import nearly_whole, rounded_halves
 from ..entry.levels import as_range, reading_of
@@ -24,6 +25,7 @@ from ..rules.fund import Fund
 from ..rules.kinds import Rule
 from ..rules.requires import Requires
 from .placeholders import placeholders, to_fill_in
+from .running import running_doubts
 
 
 def doubtful(case: Case) -> Iterator[Problem]:
@@ -56,16 +58,20 @@ def doubtful(case: Case) -> Iterator[Problem]:
     for name in case.pairs:
         if not options.hold(name):
             yield Problem(("pairs", name), "is no option: give it a fit or a value")
+    yield from running_doubts(case, set(option_ids))
     costless = [
         f"{s}/{t}"
         for s, t in option_ids
-        if case.pair(s, t).cost is None and case.technologies[t].cost is None and case.levels(s, t) == [None]
+        if case.pair(s, t).running is None
+        and case.pair(s, t).cost is None
+        and case.technologies[t].cost is None
+        and case.levels(s, t) == [None]
     ]
     paying: list[Path] = [
         (section, name)
         for section, named in (("technologies", case.technologies), ("pairs", case.pairs))
         for name, entry in named.items()
-        if any(c is not None and c.likely < 0 for c in (entry.cost, *_sized_costs(entry)))
+        if any(c is not None and c.likely < 0 for c in _costs(entry))
     ]
     if paying:
         more = f", here and in {len(paying) - 1} more" if len(paying) > 1 else ""
@@ -102,6 +108,15 @@ def _any(amount: Use) -> bool:
     return any(amount) if isinstance(amount, (list, tuple)) else bool(amount)
 
 
+def _costs(entry: Technology) -> Iterator[Cost | None]:
+    """What it costs, at each of its levels too; of what runs what is left."""
+    if isinstance(entry, PairEntry) and entry.running is not None:
+        yield entry.running.cost
+        return
+    yield entry.cost
+    yield from (level.cost for level in (entry.levels or {}).values())
+
+
 def _nowhere(case: Case, options: Options) -> Iterator[Problem]:
     """Technologies and stages without any option, where others have some."""
     if not options.of_stage:
@@ -122,12 +137,14 @@ def _too_late(case: Case) -> Iterator[Problem]:
         if not first or not isinstance(rule, Fund) or rule.by is None:
             continue
         here: Path = ("rules", i, "by")
+        named = [ids for ids in case.option_ids() if rule.names(*ids) and case.pair(*ids).running is None]
+        if not named:  # all of it runs already
+            continue
         if rule.by < first[0]:
             yield Problem(
                 here, f"{rule.by} is before the first period begins, {first[0]}: nothing starts in time"
             )
             continue
-        named = [ids for ids in case.option_ids() if rule.names(*ids)]
         done = {f"{stage}/{technology}": _soonest(case, stage, technology) for stage, technology in named}
         pairs = [f"{pair} cannot {what} before {day}" for pair, (what, day) in done.items() if day > rule.by]
         if pairs:
@@ -144,10 +161,6 @@ def _soonest(case: Case, stage: str, technology: str) -> tuple[str, str]:
     if None in takes or not days:
         return "start", case.first_day(list(case.periods)[start]) or ""
     return "end", last_day(days, start + min(takes) - 1).isoformat()
-
-
-def _sized_costs(entry: Technology) -> Iterator[Cost]:
-    return (level.cost for level in (entry.levels or {}).values())
 
 
 def not_converged(r_hat: float, effective: float) -> str:

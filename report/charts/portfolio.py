@@ -90,7 +90,8 @@ def funded_shares_chart(analysis: Analysis) -> go.Figure | None:
         return None
     now = {funded.pair.pair: funded.priority for funded in analysis.portfolio.funded}
     ways = ways_funded(core.options)
-    shown = [pair for pair, share in core.share.items() if share > 1 - SURE or pair in now]
+    free = {pair: share for pair, share in core.share.items() if pair not in core.committed}
+    shown = [pair for pair, share in free.items() if share > 1 - SURE or pair in now]
     shown.sort(key=lambda pair: (pair not in core.owed, -core.share[pair]))
     if not shown:
         return None

@@ -166,7 +166,8 @@ def roadmap_chart(analysis: Analysis) -> go.Figure | None:
 
 def _paid_up(funded: Funded, spent: list[float]) -> int:
     """The first period in which it is in place and nothing has to be paid for that any more."""
-    paid = max((at + 1 for at, amount in enumerate(spent) if amount), default=funded.pair.start or 0)
+    begins = max(funded.pair.start or 0, 0)
+    paid = max((at + 1 for at, amount in enumerate(spent) if amount), default=begins)
     return max(paid, funded.pair.end + 1) if funded.pair.duration > 1 else paid
 
 

@@ -21,6 +21,7 @@ class Omission:
 
 
 PARTS: Mapping[Part, str] = {
+    "running": "what it would be worth to decide otherwise about what runs",
     "additive": "what the additive value would choose",
     "rules": "what each rule costs",
     "free_starts": "in which other periods projects could start as well",
@@ -34,6 +35,7 @@ PARTS: Mapping[Part, str] = {
 }
 
 COMMANDS: Mapping[Part, str] = {
+    "running": "loopfolio explain CASE PAIR",
     "additive": "loopfolio fund CASE --method additive",
     "rules": "loopfolio explain CASE",
     "free_starts": "loopfolio fund CASE --beside inf",

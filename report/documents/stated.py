@@ -82,12 +82,17 @@ def stated(result: Result, what_for: str = "verify") -> StatedRun | StatedFundAl
     try:
         return (StatedRun if result.command == "run" else StatedFundAlone).model_validate(result.data)
     except ValidationError as error:
-        raise CaseError(
-            [
-                Located(result.file, None, None, ".".join(map(str, e["loc"])), f"{_plain(e['msg'])}: {_FORM}")
-                for e in error.errors(include_url=False)
-            ]
-        ) from None
+        raise refused(result, error) from None
+
+
+def refused(result: Result, error: ValidationError) -> CaseError:
+    """What is wrong with the form of a result, part by part."""
+    return CaseError(
+        [
+            Located(result.file, None, None, ".".join(map(str, e["loc"])), f"{_plain(e['msg'])}: {_FORM}")
+            for e in error.errors(include_url=False)
+        ]
+    )
 
 
 _FORM = "it lacks a part of a result, or has it in another form; write the result anew"

@@ -35,7 +35,7 @@ def changes(analysis: Analysis) -> list[tuple[str, str]]:
 def _difference(analysis: Analysis, other: frozenset[int]) -> str | None:
     """What another portfolio does otherwise, project by project; ``None`` where it is the same."""
     portfolio = analysis.portfolio
-    options = [portfolio.programme.pairs[i] for i in other]
+    options = [portfolio.programme.pairs[i] for i in portfolio.programme.in_place(other)]
     theirs, same = {option.pair for option in options}, {option.id for option in options}
     out = [str(f.priority) for f in portfolio.funded if f.pair.pair not in theirs]
     moved = [f for f in portfolio.funded if f.pair.pair in theirs and f.pair.id not in same]
@@ -150,7 +150,7 @@ def _pairs(analysis: Analysis, profile: str) -> set[str]:
     """What a profile would fund, at whatever level and whenever."""
     assert analysis.comparison is not None
     pairs = analysis.comparison.programmes[profile].pairs
-    return {pairs[i].pair for i in analysis.comparison.optima[profile]}
+    return {pairs[i].pair for i in analysis.comparison.optima[profile] if not pairs[i].stopped}
 
 
 def _additive(analysis: Analysis) -> str | None:

@@ -12,10 +12,12 @@ from ...models.entry.entry import TOLERANCE
 from ...models.options.option import option_id_parts
 from ...models.portfolio.portfolio import MOST_LIFTED, Portfolio
 from ...models.ranking.open_readings import MOST_ASSIGNMENTS
+from ...models.rules.commitment import Commitment
 from ...models.rules.fund import Fund
 from ...models.solver.registry import SOLVERS
 from ..diagram.block import reading_text
 from ..words import wording as say
+from ..words.reasons import why_running
 
 Facts = dict[str, Any]
 
@@ -177,13 +179,37 @@ def times_funded(analysis: Analysis, pair: str) -> int:
     )
 
 
+def running(analysis: Analysis) -> Facts:
+    """What runs already: what goes on and what is stopped, each with the reason."""
+    case, portfolio = analysis.case, analysis.portfolio
+    priorities = {funded.pair.id: funded.priority for funded in portfolio.funded}
+    found: Facts = {"goes_on": [], "stopped": []}
+    for made in portfolio.running:
+        entry = case.pair(made.going_on.stage, made.going_on.technology).running
+        assert entry is not None  # it runs
+        what, where = say.pair_parts(case, made.going_on.id)
+        found["goes_on" if made.goes_on else "stopped"].append(
+            {
+                "name": say.project(case, made.going_on),
+                "technology": what,
+                "stage": where,
+                "priority": priorities.get(made.going_on.id),
+                "spent": None if entry.spent is None else say.money(case, entry.spent),
+                "price": say.amount(made.stopping.cost) if made.stopping else None,
+                "mark": say.mark(case, made.going_on.basis),
+                "why": why_running(portfolio, made),
+            }
+        )
+    return found
+
+
 def obligations(analysis: Analysis) -> list[Facts]:
     """What is owed, the earliest day first."""
     case, portfolio = analysis.case, analysis.portfolio
     found = []
     for use in portfolio.rules:
         rule = use.rule
-        if isinstance(rule, Fund):
+        if isinstance(rule, Fund) and not isinstance(rule, Commitment):
             named = {portfolio.programme.pairs[i].id for i in rule.named(portfolio.programme.pairs)}
             found.append(
                 {
@@ -204,7 +230,7 @@ def obligations(analysis: Analysis) -> list[Facts]:
 def basis(analysis: Analysis) -> Facts:
     """How many of the figures nobody measured."""
     case, portfolio = analysis.case, analysis.portfolio
-    technologies = {pair.sized: pair for pair in portfolio.programme.pairs}
+    technologies = {pair.sized: pair for pair in portfolio.programme.pairs if not pair.stopped}
     marks = [say.mark(case, pair.basis) for pair in technologies.values()]
     funded = [say.mark(case, f.pair.basis) for f in portfolio.funded]
     everything = marks + [say.mark(case, rule.basis) for rule in case.all_rules]

@@ -58,7 +58,7 @@ def _cells(analysis: Analysis, stages: set[str], technologies: set[str]) -> dict
     barred = barring(analysis)
     options: dict[str, list[Option]] = {}
     for pair in analysis.portfolio.programme.pairs:
-        if pair.stage not in stages or pair.technology not in technologies:
+        if pair.stage not in stages or pair.technology not in technologies or pair.stopped:
             continue
         options.setdefault(pair.pair, []).append(pair)
     return {

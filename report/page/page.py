@@ -13,19 +13,21 @@ from ...models.analysis import Analysis
 from ...models.case.case import Case
 from ...models.entry.entry import Entry
 from ...models.options.option import OPERATING, Option
+from ...models.portfolio.portfolio import Funded
 from ..charts.ranking import contributions, marks
 from ..charts.registry import CHARTS, CONFIG
 from ..diagram.block import cell_text
 from ..diagram.svg import conceptual_svg
 from ..documents.left_out import COMMANDS, omissions, sentences
-from ..results.fund_extras import synergies
+from ..results.fund_extras import realised
 from ..words import wording as say
 from ..words.rules import hold, rule_used, rule_words
 from ..words.subject import is_list, picture_says, question
 from ..words.vetoes import Veto, veto_words
 from .assumptions import inputs
 from .changes import changes
-from .decision import basis, decision, obligations, robust, times_funded
+from .decision import basis, decision, obligations, robust, running, times_funded
+from .frontier import additive, frontier
 from .further import further
 from .matrix import barring, matrix
 from .methods import other_methods
@@ -112,10 +114,10 @@ def facts(analysis: Analysis, loaded: Loaded) -> Facts:
             _pair_row(analysis, pair, pair.sized)
             for pair in sorted(portfolio.not_funded, key=lambda pair: -pair.value)
         ],
-        "additive": _additive(analysis),
+        "additive": additive(analysis),
         "synergies": [
             f"{say.listed([say.pair_name(case, pair) for pair in made.pairs])} {made.value:+.3f}"
-            for made in synergies(portfolio)
+            for made in realised(portfolio.programme, portfolio.optimum.funded)
         ],
         "inputs": inputs(analysis, loaded),
     }
@@ -124,11 +126,8 @@ def facts(analysis: Analysis, loaded: Loaded) -> Facts:
 def _any_way(options: Sequence[Option]) -> dict[str, str]:
     """In which ways a project can be funded and is the same, in words and in one; none of one way only."""
     found = {"at any size": "size"} if any(option.level for option in options) else {}
-    return found | ({"whenever it starts": "start"} if any(option.start for option in options) else {})
-
-
-MOST_NAMED = 12
-"""Names in one cell of a table, where not all are to be shown"""
+    later = any((option.start or 0) > 0 for option in options)
+    return found | ({"whenever it starts": "start"} if later else {})
 
 
 def essentials(analysis: Analysis, most: int | None = None) -> Facts:
@@ -137,6 +136,7 @@ def essentials(analysis: Analysis, most: int | None = None) -> Facts:
     return {
         "unit": f" {case.currency}" if case.currency else "",
         "decision": decision(analysis),
+        "running": running(analysis),
         "changes": changes(analysis),
         "model": _model(analysis, most),
         "ranking": _ranking(analysis, most),
@@ -144,7 +144,7 @@ def essentials(analysis: Analysis, most: int | None = None) -> Facts:
         "barred": sorted(set(barring(analysis).values())),
         "portfolio": [_funded_row(analysis, i) for i in range(len(portfolio.funded[:most]))],
         "rules": _rules(analysis, most),
-        "frontier": _frontier(analysis, most),
+        "frontier": frontier(analysis, most),
         "roadmap": roadmap(analysis, most),
         "basis": basis(analysis),
     }
@@ -254,6 +254,8 @@ MOST_STARTS = 3
 
 
 def _share(core: CoreIndex, pair: str) -> str:
+    if pair in core.committed:
+        return "committed"
     return "owed" if pair in core.owed else say.percent(core.share[pair])
 
 
@@ -273,10 +275,20 @@ def _funded_row(analysis: Analysis, i: int) -> Facts:
         "owed": funded.owed_to,
         "or_as_well": say.listed(others, "or"),
         "or_briefly": ", ".join(others) if len(others) <= MOST_STARTS else f"in {len(others)} others",
+        "runs": funded.pair.runs,
+        **_certain(analysis, funded),
     }
 
 
 BINDING = {"yes": "yes", "shapes": "not full, but it shapes the portfolio", "no": "no"}
+
+
+def _certain(analysis: Analysis, funded: Funded) -> dict[str, str]:
+    """Of what is in every portfolio the reason for that, in place of shares that say nothing of it."""
+    pair = funded.pair.pair
+    if pair in analysis.portfolio.programme.committed:
+        return {"share": "committed", "holds": "committed"}
+    return {"holds": "owed"} if funded.owed_to else {}
 
 
 def _rules(analysis: Analysis, most: int | None) -> list[Facts]:
@@ -294,50 +306,3 @@ def _rules(analysis: Analysis, most: int | None) -> list[Facts]:
         }
         for use in analysis.portfolio.rules[:most]
     ]
-
-
-def _frontier(analysis: Analysis, most: int | None) -> Facts:
-    portfolio = analysis.portfolio
-    points, named = portfolio.frontier.points, None if most is None else MOST_NAMED
-    start = 0 if most is None else max(len(points) - most, 0)  # up to the portfolio chosen
-    rows, before = [], points[start - 1].funded if start else frozenset[int]()
-    for point in points[start:]:
-        change = portfolio.programme.change(before, point.funded)
-        rows.append(
-            {
-                "cost": say.amount(point.cost),
-                "value": say.score(point.value),
-                "count": len(point.funded),
-                "enter": _names(analysis, change.enters, named),
-                "leave": _names(analysis, change.leaves, named),
-                "otherwise": _names(analysis, change.moves, named),
-                "chosen": point.funded == portfolio.optimum.funded,
-            }
-        )
-        before = point.funded
-    traced = not portfolio.lacks("entry_budgets")
-    moved = any(row["otherwise"] != "–" for row in rows)
-    return {"rows": rows, "complete": portfolio.frontier.complete, "traced": traced, "moved": moved}
-
-
-def _names(analysis: Analysis, options: Sequence[str], most: int | None = None) -> str:
-    named = [say.pair_name(analysis.case, option) for option in options[:most]]
-    more = len(options) - len(named)
-    return ", ".join(named) + (f" and {more:,} more" if more else "") or "–"
-
-
-def _additive(analysis: Analysis) -> Facts:
-    portfolio, ranking = analysis.portfolio, analysis.ranking
-    other = portfolio.additive
-    ours, theirs = portfolio.optimum.funded, other.funded if other else frozenset[int]()
-    change = portfolio.programme.change(ours, theirs)
-    return {
-        "is_method": ranking.is_additive,
-        "only_ours": _names(analysis, change.leaves),
-        "only_theirs": _names(analysis, change.enters),
-        "otherwise": _names(analysis, change.moves) if change.moves else None,
-        "same": not change.leaves and not change.enters,
-        "cost": say.amount(other.cost) if other else "",
-        "known": not portfolio.lacks("additive"),
-        "possible": other is not None,
-    }

@@ -31,6 +31,7 @@ def agreeing(analysis: Analysis) -> Facts:
         return found
     funded_in = _projects(view, names)
     options = {pair.pair for pair in analysis.portfolio.programme.pairs}
+    certain = view.certain
     return {
         **found,
         "few": len(names) <= MOST_COLUMNS,
@@ -40,14 +41,14 @@ def agreeing(analysis: Analysis) -> Facts:
         "ranks": _ranks(case, view, names),
         "alike": _alike(case, view),
         "every": [
-            say.pair_name(case, pair) + (" (owed)" if pair in view.owed else "")
+            say.pair_name(case, pair) + (f" ({certain[pair]})" if pair in certain else "")
             for pair, how in funded_in.items()
             if len(how) == len(names)
         ],
         "shared": [
             {
                 "name": say.pair_name(case, pair),
-                "share": "owed" if pair in view.owed else say.percent(len(how) / len(names)),
+                "share": certain.get(pair) or say.percent(len(how) / len(names)),
                 "funded": [how.get(name, "–") for name in names],
             }
             for pair, how in funded_in.items()

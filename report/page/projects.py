@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ...models.case.case import Case
-from ...models.case.fields import Cost, FundingLevel, PairEntry, Technology, Use
+from ...models.case.fields import FundingLevel, PairEntry, Technology, Use
+from ...models.case.money import Cost
 from ...models.entry.entry import Entry
 from ...models.entry.levels import FITS
 from ...models.portfolio.conceptual import title
 from ..words import wording as say
+from ..words.reasons import running_words
 from ..words.subject import is_list
 from ..words.text_metrics import clean
 from .criteria import Row, dated, source_of, why
@@ -80,6 +82,7 @@ def _sized(case: Case, level: FundingLevel) -> Iterator[str]:
 _IN_WORDS = {
     "name", "why", "source", "illustrative", "cost", "difficulty", "maturity", "levels", "effect", "success",
     "cost_profile", "duration", "running_cost", "earliest", "latest", "builds", "value", "fit",
+    "running",
 }  # fmt: skip
 """The fields of technologies, pairs and levels that have a sentence or a column of their own."""
 
@@ -125,6 +128,9 @@ def pairs(case: Case) -> Iterator[Row]:
         says += [f"value {say.score(made.value)}"] if made.value is not None else []
         says += [f"fit {words.get(made.fit, say.score(made.fit))}"] if made.fit is not None else []
         yield say.pair_name(case, pair), why(*says, made.why), source_of(case, made.cost, made)
+        if runs := made.running:
+            says = [*running_words(case, runs), runs.why or ""]
+            yield f"{say.pair_name(case, pair)}, running", why(*says), source_of(case, runs.cost, runs, made)
         yield from _levels_of(case, pair, made)
 
 

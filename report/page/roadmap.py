@@ -45,6 +45,7 @@ def roadmap(analysis: Analysis, most: int | None = None) -> Facts:
         "runs": any(spent.operating is not None for spent in portfolio.periods),
         "lasts": any(waits_unpaid(funded, case.periods) for funded in portfolio.funded),
         "resources": resources(analysis),
+        "stopping": say.amount(prices) if (prices := _prices(analysis)) else None,
         "years": years(analysis, most),
         "projects": [
             {
@@ -59,6 +60,13 @@ def roadmap(analysis: Analysis, most: int | None = None) -> Facts:
     }
 
 
+def _prices(analysis: Analysis) -> float:
+    """What it costs to stop what is stopped, in the first period."""
+    return fsum(
+        made.stopping.cost for made in analysis.portfolio.running if made.stopping and not made.goes_on
+    )
+
+
 def _after(analysis: Analysis, funded: Funded) -> str:
     """What is spent behind the last period."""
     amount = funded.pair.cost - fsum(spending(analysis, funded))
@@ -69,7 +77,7 @@ def _notes(analysis: Analysis, at: int, funded: Funded) -> list[str]:
     """How long it takes and what it then costs, what it is owed by, had to wait for, and what it builds."""
     case, pair = analysis.case, funded.pair
     periods = list(case.periods)
-    found = []
+    found = ["runs already and goes on"] if pair.runs else []
     after = say.period_name(case, periods[pair.end + 1]) if pair.end + 1 < len(periods) else None
     if pair.duration > 1:
         until = (

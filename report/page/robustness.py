@@ -234,10 +234,12 @@ def _intervals(case: Case, view: StressResult) -> Facts:
 
 def _pairs(analysis: Analysis, view: StressResult) -> Facts:
     """In what share of the draws each project is funded."""
-    case, index = analysis.case, view.core_index
-    if not index:
+    case = analysis.case
+    index = {pair: share for pair, share in view.core_index.items() if pair not in view.committed}
+    if not view.core_index:
         return {"known": False, "options": len(analysis.portfolio.programme.pairs)}
-    now = {funded.pair.pair: funded.priority for funded in analysis.portfolio.funded}
+    every = {funded.pair.pair: funded.priority for funded in analysis.portfolio.funded}
+    now = {pair: priority for pair, priority in every.items() if pair in index}
     errors = view.core_index_error or dict.fromkeys(index, 0.0)
     ways = ways_funded(view.core_index_by_option)
 
@@ -255,6 +257,7 @@ def _pairs(analysis: Analysis, view: StressResult) -> Facts:
     free = [pair for pair in falling if pair not in view.owed]
     return {
         "known": True,
+        "committed": [say.pair_name(case, pair) for pair in view.committed],
         "draws": f"{view.portfolio_draws:,}",
         "within": f"{100 * WITHIN * 0.5 / view.portfolio_draws**0.5:.0f}",
         "rows": [row(pair) for pair in falling if index[pair] > 0 or pair in now],

@@ -14,6 +14,7 @@ RESULTS = {
     "compare": "compare.CompareResult",
     "stress": "stress.StressResult",
     "fund": "fund.FundResult",
+    "replan": "replan.ReplanResult",
     "explain": "explain.ExplainResult",
     "frontier": "frontier.FrontierResult",
     "scenarios": "scenarios.ScenariosResult",

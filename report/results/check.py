@@ -75,11 +75,15 @@ def _illustrative(case: Case) -> int:
 
 def _unsourced(case: Case, stage: str, technology: str) -> bool:
     """Whether nothing says where the cost of an option comes from."""
-    entries = (case.pair(stage, technology), case.technologies[technology])
+    pair = case.pair(stage, technology)
+    if pair.running is not None:
+        said = (pair.running.cost, pair.running, pair)
+        return not case.illustrative and all(entry.basis == "not stated" for entry in said)
+    entries = (pair, case.technologies[technology])
     levels = [case.level(stage, technology, name) for name in case.levels(stage, technology)]
     stated = next((entry for entry in (*levels, *entries) if entry is not None and entry.cost), None)
-    said = [stated.cost, *entries] if stated is not None and stated.cost else [*entries]
-    return not case.illustrative and all(entry.basis == "not stated" for entry in said)
+    known = [stated.cost, *entries] if stated is not None and stated.cost else [*entries]
+    return not case.illustrative and all(entry.basis == "not stated" for entry in known)
 
 
 def _warnings(found: CheckResult) -> Table:

@@ -112,6 +112,8 @@ class CompareResult(Result):
     """By pair: the share of profiles that fund it, at whatever level and whenever."""
     owed: Mapping[str, str]
     """By pair that has to be funded: the obligation that demands it."""
+    committed: tuple[str, ...]
+    """Pairs that run and cannot be stopped: under every profile, whatever it prefers."""
     regret: Mapping[str, Mapping[str, float | None]]
     """By profile that loses, by whose portfolio is funded: the value lost; None: that breaks a rule."""
     minimax: Minimax
@@ -136,6 +138,11 @@ class CompareResult(Result):
             }
             for name, made in self.portfolios.items()
         }
+
+    @property
+    def certain(self) -> dict[str, str]:
+        """Pair that every portfolio has to fund → why: owed or, as it cannot be stopped, committed."""
+        return dict.fromkeys(self.owed, "owed") | dict.fromkeys(self.committed, "committed")
 
     @property
     def names(self) -> list[str]:
@@ -168,6 +175,7 @@ def compare(
         overlap=tuple(Overlap(a, b, share) for (a, b), share in found.overlap.items()),
         funded_in=found.funded_in,
         owed=dict(found.owed),
+        committed=next(iter(found.programmes.values())).committed,
         regret={name: dict(lost) for name, lost in found.regret.items()},
         minimax=Minimax(
             absolute=_compromise(found, found.absolute),

@@ -8,9 +8,8 @@ from typing import Any, Literal
 from ...models.analysis import ReadingRobustness
 from ...models.options.option import OPERATING
 from ...models.portfolio.left_out import incomplete
-from ...models.portfolio.portfolio import Portfolio, RuleUse
+from ...models.portfolio.portfolio import Portfolio
 from ...models.ranking.ranking import Ranking
-from ...models.rules.kinds import Rule
 from ...models.solver.lexicographic import DifferIn
 from ...models.solver.registry import Solver
 from ..documents.left_out import Omission, omissions, sentences
@@ -24,21 +23,23 @@ from .fund_extras import (
     OverridesCost,
     Pools,
     RealisedSynergy,
+    RuleOutcome,
     additive,
     alternatives_table,
     baselines,
     baselines_table,
     finite,
     pools,
-    synergies,
+    realised,
+    rule_outcome,
 )
-from .fund_years import PeriodSpending, ending, years, years_table
+from .fund_years import PeriodSpending, RunningPair, ending, running, running_table, years, years_table
 from .rank import OpenCells, open_cells
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # the portfolio pulls in PuLP, which weighing and ranking do without
     from ...models.analysis import ReadingRobustness
-    from ...models.portfolio.portfolio import Portfolio, RuleUse
+    from ...models.portfolio.portfolio import Portfolio
 
 Status = Literal["optimal", "time-limit", "stopped"]
 """What ended the search for the portfolio."""
@@ -55,9 +56,11 @@ class FundedPair:
     level: str | None
     """At which of its levels, where it has some."""
     period: str | None
-    """In which period it starts, where the case has some."""
+    """In which period it starts, where the case has some; None of what runs already."""
     free_starts: tuple[str, ...] | None
     """In which others it could start for the same value, other pairs moved where need be; None: not known."""
+    state: Literal["new", "running"]
+    """Running: it runs already and goes on."""
     cost: float
     """In the case's currency."""
     value: float
@@ -91,34 +94,14 @@ class LeftPair:
 
     pair: str
     level: str | None
+    state: Literal["new", "stopped"]
+    """Stopped: it runs and does not go on; cost and value are those of going on."""
     cost: float
     """As if it started in the first period that it can."""
     value: float
     share_of_readings: float | None
     operating_cost: float | None = absent()
     """What of the cost is to run it to the last period, where it costs anything to run."""
-
-
-@part
-class RuleOutcome:
-    """What the portfolio makes of one rule."""
-
-    name: str
-    rule: str
-    """Its kind."""
-    used: float | None
-    """In the unit of what it limits; None for a rule without a number."""
-    at_most: float | None
-    at_least: float | None
-    binding: bool
-    """Nothing to spare; a rule without a number binds where dropping it would pay."""
-    forgone: float | None
-    """Value that the best portfolio would gain without it; None: not worked out. Above 0 where it is not
-    binding: it shapes the portfolio all the same, as what would be worth more does not fit into it."""
-    by: str | None
-    """The date by which an obligation is due."""
-    basis: str
-    """Where the limit comes from."""
 
 
 @part
@@ -158,6 +141,8 @@ class FundResult(Result):
     """In the order of their priority."""
     not_funded: tuple[LeftPair, ...]
     """In the order of the case file."""
+    running: tuple[RunningPair, ...]
+    """What runs already, in the order of the case file."""
     synergies: tuple[RealisedSynergy, ...]
     rules: tuple[RuleOutcome, ...]
     additive: AdditivePortfolio | None
@@ -186,6 +171,8 @@ class FundResult(Result):
         found = [_options(self), _rules(self)]
         if self.periods:
             found.append(years_table(self.periods, self.currency))
+        if self.running:
+            found.append(running_table(self.running, self.currency))
         if self.baselines is not None:
             found.append(baselines_table(self.baselines, self.currency))
         if self.alternatives is not None:
@@ -220,6 +207,7 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: ReadingRobustness) -> F
                 level=f.pair.level,
                 period=f.pair.period,
                 free_starts=f.free_starts,
+                state="running" if f.pair.runs else "new",
                 cost=f.pair.cost,
                 value=f.pair.value,
                 difficulty=f.pair.difficulty,
@@ -238,11 +226,20 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: ReadingRobustness) -> F
             for f in portfolio.funded
         ),
         not_funded=tuple(
-            LeftPair(p.pair, p.level, p.cost, p.value, robust.share(p.pair), p.amount(OPERATING) or None)
+            LeftPair(
+                p.pair,
+                p.level,
+                "stopped" if p.runs else "new",
+                p.cost,
+                p.value,
+                robust.share(p.pair),
+                p.amount(OPERATING) or None,
+            )
             for p in portfolio.not_funded
         ),
-        synergies=synergies(portfolio),
-        rules=tuple(_rule(use) for use in portfolio.rules),
+        running=running(portfolio),
+        synergies=realised(portfolio.programme, portfolio.optimum.funded),
+        rules=tuple(rule_outcome(use) for use in portfolio.rules),
         additive=additive(portfolio),
         open_readings=VariedReadings(**vars(open_cells(robust.open)), resolved=robust.portfolios is not None),
         baselines=baselines(portfolio),
@@ -263,32 +260,14 @@ STATUS: dict[str | None, Status] = {None: "optimal", "out of time": "time-limit"
 """By what halted the search."""
 
 
-def _limit(rule: Rule, upper: bool) -> float | None:
-    """The rule's limit upwards or downwards, whatever its key."""
-    return next((limit.value for limit in rule.limits if limit.upper == upper), None)
-
-
-def _rule(use: RuleUse) -> RuleOutcome:
-    return RuleOutcome(
-        name=use.rule.title,
-        rule=use.rule.rule,
-        used=use.used,
-        at_most=_limit(use.rule, upper=True),
-        at_least=_limit(use.rule, upper=False),
-        binding=use.binding,
-        forgone=use.forgone,
-        by=getattr(use.rule, "by", None),
-        basis=use.rule.basis,
-    )
-
-
 # ---------------------------------------------------------------- as tables
 
 
 def _options(found: FundResult) -> Table:
     says = (
         "Every option, the funded ones first in the order of their priority. Entry budget: from which the "
-        "pair stays funded all the way. Share of readings: of the open readings under which it is funded."
+        "pair stays funded all the way. Share of readings: of the open readings under which it is funded. "
+        "State: new, running already, or stopped."
     )
     return Table(
         "portfolio",
@@ -310,6 +289,7 @@ def _options(found: FundResult) -> Table:
             Column("cost_basis", "cost basis", "text"),
             Column("owed_to", "owed to", "name"),
             Column("share_of_readings", "share of readings", "share"),
+            Column("state", "state", "text"),
         ),
         tuple(_rows(found)),
     )
@@ -321,12 +301,12 @@ def _rows(found: FundResult) -> Iterator[tuple[Any, ...]]:
         yield (
             f.pair, True, f.priority, f.level, f.period, *([", ".join(f.free_starts or ())] if timed else []),
             f.entry_budget, f.cost, f.value, f.difficulty,
-            f.maturity, f.fit, f.why, f.cost_basis, f.owed_to, f.share_of_readings,
+            f.maturity, f.fit, f.why, f.cost_basis, f.owed_to, f.share_of_readings, f.state,
         )  # fmt: skip
     for left in found.not_funded:
         yield (
             left.pair, False, None, left.level, None, *([None] if timed else []), None, left.cost, left.value,
-            *(None,) * 6, left.share_of_readings,
+            *(None,) * 6, left.share_of_readings, left.state,
         )  # fmt: skip
 
 

@@ -1,16 +1,45 @@
-"""What the portfolio spends in each period, and what it uses of what periods limit."""
+"""What the portfolio makes of what runs already, what it spends in each period, and what it uses."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from ...models.entry.entry import TOLERANCE
 from ..documents.result import absent, part
 from ..documents.tables import Column, Table
+from ..words.reasons import why_running
 
 if TYPE_CHECKING:
     from ...models.options.option import Option
     from ...models.portfolio.portfolio import Portfolio
+    from ...models.portfolio.running import RunningPair as Decided
+
+
+@part
+class RunningPair:
+    """A pair that runs already, and what is decided about it."""
+
+    pair: str
+    level: str | None
+    """At which it runs, where it has some."""
+    decision: Literal["goes on", "stopped"]
+    committed: bool
+    """Whether it cannot be stopped."""
+    spent: float | None
+    """What it has cost so far, in the case's currency: shown, never counted; None: not stated."""
+    left: float
+    """What it costs to go on, in the case's currency."""
+    stop: float | None
+    """What it costs to stop it; None: it cannot be stopped."""
+    value: float
+    """What it is worth in place, synergies apart."""
+    value_otherwise: float | None
+    """Of the best portfolio with the other decision; None: there is none, or it was not worked out."""
+    lost_otherwise: float | None
+    """What that is worth less than the best portfolio."""
+    why: str
+    """The decision in a sentence."""
 
 
 @part
@@ -42,6 +71,34 @@ class PeriodSpending:
     """What is used of each resource that the case limits by period, where it limits some."""
 
 
+def running(portfolio: Portfolio) -> tuple[RunningPair, ...]:
+    """What runs already, in the order of the case file."""
+    return tuple(_running(portfolio, found) for found in portfolio.running)
+
+
+def _running(portfolio: Portfolio, found: Decided) -> RunningPair:
+    pair, other = found.going_on, found.otherwise
+    entry = portfolio.case.pair(pair.stage, pair.technology).running
+    assert entry is not None  # it runs
+    lost = None
+    if other is not None:
+        lost = max(portfolio.optimum.value - other.value, 0.0)
+        lost = lost if lost > TOLERANCE * portfolio.programme.size(portfolio.optimum.funded) else 0.0
+    return RunningPair(
+        pair=pair.pair,
+        level=pair.level,
+        decision="goes on" if found.goes_on else "stopped",
+        committed=found.committed,
+        spent=entry.spent,
+        left=pair.cost,
+        stop=entry.stop,
+        value=pair.value,
+        value_otherwise=None if other is None else other.value,
+        lost_otherwise=lost,
+        why=why_running(portfolio, found),
+    )
+
+
 def years(portfolio: Portfolio) -> tuple[PeriodSpending, ...]:
     """What a portfolio spends in each period."""
     found = []
@@ -56,6 +113,28 @@ def ending(portfolio: Portfolio, pair: Option) -> str | None:
     """The period in which something ends that takes several, where that is within the plan."""
     periods = list(portfolio.case.periods)
     return periods[pair.end] if pair.duration > 1 and pair.end < len(periods) else None
+
+
+def running_table(found: tuple[RunningPair, ...], currency: str) -> Table:
+    return Table(
+        "running",
+        "What runs already, and whether it goes on. What is spent is gone either way.",
+        (
+            Column("pair", "pair", "name"),
+            Column("level", "level", "name"),
+            Column("decision", "decision", "text"),
+            Column("spent", "spent", "money", currency),
+            Column("left", "left", "money", currency),
+            Column("stop", "to stop it", "money", currency),
+            Column("value", "value", "score"),
+            Column("lost_otherwise", "lost if decided otherwise", "score"),
+            Column("why", "why", "text"),
+        ),
+        tuple(
+            (r.pair, r.level, r.decision, r.spent, r.left, r.stop, r.value, r.lost_otherwise, r.why)
+            for r in found
+        ),
+    )
 
 
 def years_table(periods: Sequence[PeriodSpending], currency: str) -> Table:

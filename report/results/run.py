@@ -127,6 +127,7 @@ class RunResult(Result):
             *(_of_ranking(self) if self.rank.criteria else ()),
             self.fund.table("rules"),
             *((self.fund.table("periods"),) if self.fund.periods else ()),
+            *((self.fund.table("running"),) if self.fund.running else ()),
             _frontier(self),
         ]
         if self.compare is not None:

@@ -73,6 +73,8 @@ class StressResult(Result):
     """By option: in what share it is funded at that level, from that period on."""
     owed: Mapping[str, str]
     """By pair that has to be funded: the obligation that demands it."""
+    committed: tuple[str, ...]
+    """Pairs that run and cannot be stopped: in every portfolio, whatever is drawn."""
     portfolio_draws: int
     """Draws in which the portfolio was solved anew."""
     infeasible_share: float
@@ -147,6 +149,7 @@ def stress(found: Stress, vary: Sequence[str], weights: str, spread: float | Non
         },
         core_index_by_option=dict(core.options) if core else {},
         owed=dict(core.owed) if core else {},
+        committed=core.committed if core else (),
         portfolio_draws=core.draws if core else 0,
         infeasible_share=core.infeasible if core else 0.0,
         funded_now=tuple(found.portfolios[0] or ()),
@@ -321,27 +324,26 @@ def _by_readings(found: StressResult) -> list[str]:
 def _funding(found: StressResult) -> list[str]:
     if not found.core_index:
         return []
-    index = {pair: share for pair, share in found.core_index.items() if pair not in found.owed}
+    certain = {*found.owed, *found.committed}
+    index = {pair: share for pair, share in found.core_index.items() if pair not in certain}
     sure = [pair for pair, share in index.items() if share >= SURE]
-    contested = sorted((p for p, s in index.items() if 1 - SURE < s < SURE), key=lambda p: -index[p])
-    never = sum(share <= 1 - SURE for share in index.values())
-    says = []
+    drawn = "in every draw that has a portfolio" if found.infeasible_share else ""
+    runs = ", ".join(found.committed)
+    says = [f"Committed, and so funded {drawn or 'whatever is drawn'}: {runs}."] if runs else []
     if found.owed:
         owed = ", ".join(f"{pair} ({rule})" for pair, rule in found.owed.items())
-        when = "in every draw that has a portfolio" if found.infeasible_share else "whatever turns out"
-        says.append(f"Owed, and funded {when}: {owed}.")
+        says.append(f"Owed, and funded {drawn or 'whatever turns out'}: {owed}.")
     says.append(
         f"Fund in any event (in {share_percent(SURE)} of the draws or more): {', '.join(sure) or 'nothing'}"
-        f"{' else' if found.owed and not sure else ''}."
+        f"{' else' if certain and not sure else ''}."
     )
-    if contested:
+    if contested := sorted((p for p, s in index.items() if 1 - SURE < s < SURE), key=lambda p: -index[p]):
         shown = ", ".join(f"{pair} {share_percent(index[pair])}" for pair in contested)
         says.append(f"Depends on what turns out: {shown}.")
-    if never:
-        others = "other " if found.owed or sure or contested else ""
+    if never := sum(share <= 1 - SURE for share in index.values()):
+        others = "other " if certain or sure or contested else ""
         says.append(f"Hardly ever worth it: the {others}{never} pair{'s' * (never > 1)}.")
-    shaky = [pair for pair in index if pair in found.pairs_now and index[pair] < 0.5]
-    if shaky:
+    if shaky := [pair for pair in index if pair in found.pairs_now and index[pair] < 0.5]:
         says.append(f"Funded now, but not in most draws: {', '.join(shaky)}.")
     if found.infeasible_share:
         says.append(f"In {share_percent(found.infeasible_share)} of the draws no portfolio keeps the rules.")

@@ -79,10 +79,10 @@ def _agreement(found: CompareResult, names: list[str], width: int, few: bool) ->
 
 
 def _funded(found: CompareResult, names: list[str], width: int) -> str:
-    ways = found.ways
+    ways, certain = found.ways, found.certain
     lines = [
         [
-            pair, "owed" if pair in found.owed else f"{share:.0%}",
+            pair, certain.get(pair) or f"{share:.0%}",
             *((ways[n][pair] or "yes") if pair in ways[n] else "–" for n in names),
         ]
         for pair, share in found.funded_in.items()
@@ -93,8 +93,9 @@ def _funded(found: CompareResult, names: list[str], width: int) -> str:
 
 def _shared(found: CompareResult, names: list[str]) -> str:
     every = [pair for pair, share in found.funded_in.items() if share == 1]
+    certain = found.certain
     some = sum(0 < share < 1 for share in found.funded_in.values())
-    named = ", ".join(f"{pair} (owed)" if pair in found.owed else pair for pair in every)
+    named = ", ".join(f"{pair} ({certain[pair]})" if pair in certain else pair for pair in every)
     says = f"Under every profile: {named}." if every else "No pair is funded under every profile."
     none = len(found.funded_in) - len(every) - some
     return f"{says} Under some but not all: {some} pair{'s' * (some != 1)}; the other {none} under none."

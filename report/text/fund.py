@@ -31,9 +31,10 @@ def fund(
         budget += f" with {number(found.pools.drawn)} of {number(found.pools.amount)}{unit} from pools"
     solver = SOLVERS[found.solver].title
     under = f" under the profile {found.profile}" if ranked else ""
+    cost = f"{number(found.cost)}{unit}{_stops(found, unit)}"
     title = (
         f"Portfolio{under}: {len(found.funded)} {one}s for "
-        f"{number(found.cost)}{unit} of {budget}, value {number(found.value)}, {_proof(found, solver)}."
+        f"{cost} of {budget}, value {number(found.value)}, {_proof(found, solver)}."
     )
     opened = found.open_readings
     varied = bool(opened.cells) and opened.resolved
@@ -42,15 +43,20 @@ def fund(
     headers = ["no.", one, *(["level"] if sized else []), *(["starts"] if found.periods else [])]
     headers += ["or as well"] if free else []
     headers += [f"cost{unit}", "value", "enters at", *(["in readings"] if varied else [])]
+    committed = {pair.pair for pair in found.running if pair.committed}
     rows = []
     for f in found.funded:
+        runs = f.state == "running"
         why = f"owed: {f.owed_to}" if f.owed_to else ""
-        text = "; ".join(filter(None, [why, f.why, _basis(f.cost_basis)]))
-        share = ["owed" if f.owed_to else f"{f.share_of_readings:.0%}"] if varied else []
-        when = [*([f.level or "–"] if sized else []), *([f.period] if found.periods else [])]
+        text = "; ".join(filter(None, ["goes on" if runs else "", why, f.why, _basis(f.cost_basis)]))
+        sure = "committed" if f.pair in committed else "owed" if f.owed_to else ""
+        share = [sure or f"{f.share_of_readings:.0%}"] if varied else []
+        starts = ["runs" if runs else f.period] if found.periods else []
+        when = [*([f.level or "–"] if sized else []), *starts]
         when += [", ".join(f.free_starts or ()) or "–"] if free else []
         rows.append([f.priority, f.pair, *when, f.cost, f.value, f.entry_budget, *share, text])
     parts = [paragraph(title, width), table([*headers, WHY], rows, width, SPARE, more)]
+    parts += [paragraph(_running(found, currency), width)]
     if found.synergies:
         pairs = "; ".join(f"{' + '.join(s.pairs)} {s.value:+.3f}" for s in found.synergies)
         parts.append(paragraph(f"Synergies counted in the value: {pairs}.", width))
@@ -113,6 +119,24 @@ def _periods(found: FundResult, unit: str, width: int) -> str:
     return "\n\n".join(shown)
 
 
+def _stops(found: FundResult, unit: str) -> str:
+    """What of the cost is the price of stopping something."""
+    prices = [pair.stop or 0.0 for pair in found.running if pair.decision == "stopped"]
+    return f" ({number(sum(prices))}{unit} of it to stop what runs)" if prices else ""
+
+
+def _running(found: FundResult, currency: str) -> str:
+    """What is decided about what runs already, and what is spent on it."""
+    if not found.running:
+        return ""
+    says = []
+    for pair in found.running:
+        unit = f" {currency}" if currency else ""
+        sunk = "" if pair.spent is None else f" ({number(pair.spent)}{unit} spent so far)"
+        says.append(f"{pair.pair}{sunk} {pair.why}")
+    return f"Running already: {'; '.join(says)}."
+
+
 def _proof(found: FundResult, solver: str) -> str:
     """How good the portfolio is known to be."""
     if found.status == "optimal":
@@ -131,9 +155,11 @@ def _basis(basis: str) -> str:
 
 
 def _left_out(found: FundResult, width: int) -> str:
-    left = sorted(found.not_funded, key=lambda n: -n.value)
+    left = sorted((n for n in found.not_funded if n.state == "new"), key=lambda n: -n.value)
     if not left:
-        return "Every option is funded." if found.funded else "There is nothing that could be funded."
+        if not found.funded:
+            return "Nothing is funded." if found.not_funded else "There is nothing that could be funded."
+        return f"Every {'other ' if found.not_funded else ''}option is funded."
     most: dict[str, str] = {}  # a pair once, at the level that is worth most
     for n in left:
         most.setdefault(n.pair, f"{n.pair}{':' + n.level if n.level else ''} {number(n.value)}")
@@ -165,7 +191,7 @@ def _baselines(found: FundResult, beside: Baselines, currency: str, one: str, wi
     """The best portfolio against what would be done without a solver."""
     by_hand = beside.by_value_per_cost
     instead = {
-        "do nothing": beside.do_nothing,
+        "start nothing" if found.running else "do nothing": beside.do_nothing,
         "the cheapest that keeps the rules": beside.obligations,
         "by value per cost, by hand": by_hand,
     }

@@ -114,10 +114,11 @@ def _between(ends: tuple[float, float]) -> str:
 
 def _core(found: StressResult, width: int) -> str:
     now, ways = found.pairs_now, ways_funded(found.core_index_by_option)
-    falling = sorted(found.core_index.items(), key=lambda item: (item[0] not in found.owed, -item[1]))
+    certain = dict.fromkeys(found.owed, "owed") | dict.fromkeys(found.committed, "committed")
+    falling = sorted(found.core_index.items(), key=lambda item: (item[0] not in certain, -item[1]))
     lines = [
         [
-            pair, "owed" if pair in found.owed else share_percent(share), "yes" if pair in now else "–",
+            pair, certain.get(pair) or share_percent(share), "yes" if pair in now else "–",
             *([ways_words(ways, pair)] if ways else []),
         ]
         for pair, share in falling

@@ -1,4 +1,4 @@
-"""Why a pair is in or out, and what a limit is worth, in sentences."""
+"""Why a pair is in or out, whether what runs goes on, and what a limit is worth, in sentences."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...models.case.case import Case
+from ...models.case.money import Cost, Running
+from ...models.entry.entry import TOLERANCE
 from ...models.options.option import Option, PortfolioChange
+from ...models.portfolio.portfolio import Portfolio
+from ...models.portfolio.running import RunningPair
+from ...models.rules.commitment import Commitment
 from ...models.rules.kinds import Rule
 from ...models.sensitivity.counterfactuals import LimitWorth, WhyFunded, WhyLeftOut
 from ...models.solver.lexicographic import Optimum
 from ...models.solver.programme import Programme
 from .rules import figure, money, quantity, rule_words
+from .text_metrics import clean
 from .wording import capital, listed, pair_name
 
 Explained = WhyFunded | WhyLeftOut
@@ -29,17 +35,20 @@ def pairs_displaced(
 
 def left_out_words(case: Case, made: Programme, optimum: Optimum, why: WhyLeftOut) -> str:
     pair = made.pairs[why.option]
-    says = [f"{_named(case, made, why)} is not funded."]
+    runs = pair.runs
+    says = [f"{_named(case, made, why)} {'runs, and is stopped' if runs else 'is not funded'}."]
     change = pairs_displaced(made, optimum, why.forced, why.options)
     if why.forced is not None and why.value_gap:
-        lost = f"Funding it at its {money(case, pair.cost)} would lose {_points(why.value_gap, optimum)}"
+        going = "Going on with it at the" if runs else "Funding it at its"
+        left = " left" if runs else ""
+        lost = f"{going} {money(case, pair.cost)}{left} would lose {_points(why.value_gap, optimum)}"
         goes = [f"{_names(case, made, change.leaves)} would have to go"] if change.leaves else []
         goes += [f"{_names(case, made, change.enters)} would come in"] if change.enters else []
         goes += [_moved(case, made, change.moves)] if change.moves else []
         says.append(f"{lost}{': ' if goes else ''}{listed(goes)}.")
     elif why.forced is not None:
         dearer = why.forced.cost - optimum.cost
-        as_good = "Funding it would lose no value, but "
+        as_good = f"{'Going on with' if runs else 'Funding'} it would lose no value, but "
         if dearer > 1e-9 * abs(optimum.cost):
             says.append(f"{as_good}cost {money(case, dearer)} more for the same.")
         else:
@@ -64,21 +73,22 @@ def _price_in(case: Case, made: Programme, why: WhyLeftOut) -> list[str]:
         rules = listed([_rule(case, rule) for rule in why.blocked_by])
         return [f"At no price would it come in: {rules} {keep} it out{together}."]
     at = why.enters.cost
+    comes = "go on" if pair.runs else "come in"
     if at > cost:
-        return [f"It would come in only if more were spent on it: at {money(case, at, -1)}, for one."]
+        return [f"It would {comes} only if more were spent on it: at {money(case, at, -1)}, for one."]
     if at == 0:
-        return ["It would come in only if it cost nothing."]
+        return [f"It would {comes} only if it cost nothing{' any more' if pair.runs else ''}."]
     words = f"{money(case, at, -1)} or less" if why.enters.attained else f"less than {money(case, at)}"
     if len(why.options) > 1:
         words += f" for {what}"
     if at == cost:
-        return [f"It would come in at {words}."]
-    return [f"It would come in at {words}, {money(case, cost - at, 1)} ({1 - at / cost:.0%}) cheaper."]
+        return [f"It would {comes} at {words}."]
+    return [f"It would {comes} at {words}, {money(case, cost - at, 1)} ({1 - at / cost:.0%}) cheaper."]
 
 
 def funded_words(case: Case, made: Programme, optimum: Optimum, why: WhyFunded) -> str:
     pair = made.pairs[why.option]
-    says = [f"{_named(case, made, why)} is funded."]
+    says = [f"{_named(case, made, why)} {'runs, and goes on' if pair.runs else 'is funded'}."]
     change = pairs_displaced(made, optimum, why.without, why.options)
     if why.without is None:
         rules = listed([_rule(case, rule) for rule in why.demanded_by])
@@ -89,7 +99,8 @@ def funded_words(case: Case, made: Programme, optimum: Optimum, why: WhyFunded) 
         parts += [_moved(case, made, change.moves)] if change.moves else []
         instead = f"; {', and '.join(parts)}" if parts else ""
         if why.lost:
-            says.append(f"Without it {_points(why.lost, optimum)} would be lost{instead}.")
+            without = "If it were stopped," if pair.runs else "Without it"
+            says.append(f"{without} {_points(why.lost, optimum)} would be lost{instead}.")
         else:
             dearer = why.without.cost - optimum.cost
             reason = (
@@ -97,7 +108,8 @@ def funded_words(case: Case, made: Programme, optimum: Optimum, why: WhyFunded) 
                 if dearer > 1e-9 * abs(optimum.cost)
                 else _of_equals(made, optimum, why.without)
             )
-            says.append(f"Without it as much value could be had{instead}, but {reason}.")
+            without = "If it were stopped" if pair.runs else "Without it"
+            says.append(f"{without} as much value could be had{instead}, but {reason}.")
     up_to, cost = why.stays.cost, pair.cost
     if math.isinf(up_to):
         says.append("It stays in however dear it becomes.")
@@ -113,10 +125,52 @@ def funded_words(case: Case, made: Programme, optimum: Optimum, why: WhyFunded) 
     return " ".join(says)
 
 
+def running_words(case: Case, runs: Running) -> list[str]:
+    """What a case says of a pair that runs: what is left and spent, and whether it can be stopped."""
+    left = runs.cost
+    says = [f"runs already, {money(case, left.likely)} left"]
+    if not isinstance(runs.left, Cost):
+        says.append(f"by period {', '.join(map(figure, runs.left))}")
+    elif left.low < left.high:
+        says.append(f"from {figure(left.low)} to {figure(left.high)}")
+    if runs.spent is not None:
+        says.append(f"{money(case, runs.spent)} spent so far")
+    says.append("cannot be stopped" if runs.stop is None else f"can be stopped for {money(case, runs.stop)}")
+    return says + ([] if runs.level is None else [f"at the level {clean(runs.level)}"])
+
+
+def why_running(portfolio: Portfolio, found: RunningPair) -> str:
+    """Whether a pair that runs goes on, and why, in a sentence."""
+    case, left, stop = portfolio.case, found.going_on.cost, found.stopping
+    if stop is None:
+        return f"goes on at {money(case, left)}: nothing says that it can be stopped"
+    otherwise = _otherwise(portfolio, found)
+    if found.goes_on:
+        instead = f"stopping it would cost {money(case, stop.cost)}"
+        return f"goes on at {money(case, left)}: {instead}{otherwise and f' and {otherwise}'}"
+    says = f"is stopped for {money(case, stop.cost)}, in place of {money(case, left)} to go on"
+    return f"{says}{otherwise and f': going on would {otherwise}'}"
+
+
+def _otherwise(portfolio: Portfolio, found: RunningPair) -> str:
+    """What the other decision would do; empty where it was not worked out."""
+    made, best, other = portfolio.programme, portfolio.optimum, found.otherwise
+    if other is None:
+        return "" if portfolio.lacks("running") else "leave no portfolio that keeps the rules"
+    lost = best.value - other.value
+    if lost > TOLERANCE * made.size(best.funded):
+        return f"lose {figure(lost)} of value"
+    dearer = other.cost - best.cost
+    if dearer > TOLERANCE * made.cost_size(other.funded):
+        return f"bring no more value for {money(portfolio.case, dearer)} more in all"
+    return "change neither value nor cost of the whole"
+
+
 def whole_words(case: Case, made: Programme, optimum: Optimum, worths: Sequence[LimitWorth]) -> str:
+    funded, pairs = made.pairs_of(optimum.funded), {option.pair for option in made.pairs}
     says = (
-        f"The best portfolio funds {len(optimum.funded)} of {len({o.pair for o in made.pairs})} pairs for "
-        f"{money(case, optimum.cost)} and is worth {figure(optimum.value)}."
+        f"The best portfolio funds {len(funded)} of {len(pairs)} "
+        f"pairs for {money(case, optimum.cost)} and is worth {figure(optimum.value)}."
     )
     if not worths:
         return f"{says} No rule costs it any value: loosening one would gain nothing."
@@ -190,6 +244,9 @@ def _points(value: float, optimum: Optimum) -> str:
 def change_words(case: Case, change: Any) -> str:
     """What to change so that a portfolio exists."""
     rule = change.rule
+    if isinstance(rule, Commitment):
+        free = "" if rule.stop is None else ", free of charge"
+        return f"let {listed([pair_name(case, pair) for pair in rule.pairs])} be stopped{free}"
     if change.after is None:
         return f"drop the rule '{rule.title}' ({rule_words(case, rule)})"
     verb = "raise" if change.after > change.before else "lower"

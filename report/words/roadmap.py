@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.analysis import Analysis
 from ...models.case.case import Case
-from ...models.case.fields import Pool
+from ...models.case.money import Pool
 from ...models.options.option import CAPITAL, OPERATING
 from ...models.portfolio.portfolio import Funded
 from ...models.rules.fund import Fund
@@ -63,7 +63,11 @@ def pool_money(case: Case, pool: Pool) -> Iterator[str]:
 
 def by_start(analysis: Analysis) -> list[Funded]:
     """The first to start first; of those that start together the first to fund."""
-    return sorted(analysis.portfolio.funded, key=lambda funded: (funded.pair.start or 0, funded.priority))
+
+    def start(funded: Funded) -> int:
+        return -1 if funded.pair.runs else funded.pair.start or 0
+
+    return sorted(analysis.portfolio.funded, key=lambda funded: (start(funded), funded.priority))
 
 
 def project_rows(analysis: Analysis) -> dict[str, int]:

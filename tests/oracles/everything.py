@@ -82,7 +82,11 @@ def everything() -> Data:
         },
         "resources": {"staff": {"unit": "FTE", **common}, "space": {}},
         "fit": {"a": {"t": {"fit": 0.5, **common}, "u": "none"}, "b": {}},
-        "pairs": {"a/t": {**technology, "value": -1.5, "fit": "high"}, "b/u": {}},
+        "pairs": {
+            "a/t": {**technology, "value": -1.5, "fit": "high"},
+            "b/u": {"running": {"left": cost, "spent": 3, "stop": 1.5, "level": "30%", **common}},
+            "b/t": {"running": {"left": [1, 0.5]}},
+        },
         "pairwise": {"pair": {"a": {"b": "1/3"}}},
         "random_index": "saaty",
         "synergies": [{"pairs": ["a/t", "b/u"], "value": 0.1 + 0.2, **common}],

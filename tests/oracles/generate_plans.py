@@ -101,6 +101,47 @@ def random_plan(seed: int, most_plans: int = 2500) -> Case:
     return {key: value for key, value in case.items() if value not in ({}, [])}
 
 
+def running_plan(seed: int, most_plans: int = 2500) -> Case:
+    """A random plan of which some pairs run already; some of these may be stopped."""
+    return begun(random_plan(seed, most_plans), seed)
+
+
+def begun(case: Case, seed: int) -> Case:
+    """A plan of which some pairs run already; some of these may be stopped."""
+    rng = Random(f"running {seed}")
+    pairs = [
+        options[0].pair for options in oracle_plans.choices(case, oracle_plans.priorities(case)) if options
+    ]
+    for pair in pairs:
+        if rng.random() < 0.55:
+            own = case.setdefault("pairs", {}).setdefault(pair, {})
+            own["running"] = _running(rng, case, pair)
+            own.pop("earliest", None)
+            own.pop("latest", None)
+    for rule in case.get("rules", []):  # what cannot be stopped cannot be skipped either
+        if rule["rule"] == "skip":
+            for pair in oracle.spoken_of(rule, pairs):
+                runs = case.get("pairs", {}).get(pair, {}).get("running")
+                if runs is not None:
+                    runs.setdefault("stop", rng.choice([0, 1, 2]))
+    return case
+
+
+def _running(rng: Random, case: Case, pair: str) -> Case:
+    amounts = [0, 0, 1, 2, 3, 0.5]
+    runs: Case = {"left": rng.choice(amounts)}
+    if "periods" in case and rng.random() < 0.4:
+        runs["left"] = [rng.choice(amounts) for _ in range(rng.randint(1, len(case["periods"]) + 1))]
+    levels = [level for level in oracle_plans.levels_of(case, pair) if level is not None]
+    if levels:
+        runs["level"] = rng.choice(levels)
+    if rng.random() < 0.6:
+        runs["stop"] = rng.choice([0, 0, 0.5, 1, 2])
+    if rng.random() < 0.5:
+        runs["spent"] = rng.choice([0, 7, 1000])
+    return runs
+
+
 def _levels(rng: Random, case: Case, costs: list[float], *, with_difficulty: bool) -> Case:
     levels: Case = {}
     for name in rng.choice([["pilot", "rollout"], ["pilot", "rollout"], ["one"], ["small", "mid", "big"]]):

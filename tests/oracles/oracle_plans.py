@@ -34,13 +34,14 @@ class Choice:
     difficulty: float
     maturity: float
     resources: tuple[tuple[str, tuple[float, ...]], ...]
-    """How much of each is used, from the period it starts in on"""
+    """How much of each is used, from the period it starts in on; of what runs from the first period on"""
     capital: tuple[float, ...]
-    """What is paid to have it, from the period it starts in on"""
+    """What is paid to have it, from the same period on"""
     operating: tuple[float, ...]
-    """What it costs to run, from the period it starts in on"""
+    """What it costs to run, from the same period on"""
     duration: int | None
-    """As it is stated"""
+    """As it is stated; nothing of what runs already"""
+    state: str = "new"
 
     @property
     def key(self) -> tuple[str, str | None, str | None]:
@@ -94,18 +95,25 @@ def levels_of(case: Case, pair: str) -> dict[str | None, Case]:
 
 
 def discounted(case: Case, end: int) -> float:
-    """What value that comes with the end of something is worth."""
-    return (1 + case.get("discount", 0)) ** -end
+    """What value that comes with the end of something is worth; what runs is there from the first period."""
+    return (1 + case.get("discount", 0)) ** -max(end, 0)
 
 
 def paid(entry: Case, case: Case, pair: str) -> tuple[float, ...]:
-    """The cost, when it is paid."""
+    """The cost, when it is paid; of what runs what is left of it."""
     own, technology = case.get("pairs", {}).get(pair, {}), case["technologies"][pair.split("/")[1]]
     profile = own.get("cost_profile", technology.get("cost_profile", [1.0]))
+    left = own.get("running", {}).get("left")
+    if isinstance(left, list):
+        return tuple(map(float, left))
     if isinstance(profile, dict):
-        return tuple(float(profile.get(k, 0)) for k in range(max(profile) + 1))
+        whole = math.fsum(profile.values())
+        part = 1.0 if left is None or not whole else oracle.number_or_likely(left) / whole
+        return tuple(part * float(profile.get(k, 0)) for k in range(max(profile) + 1))
     costs = (_cost(one) for one in (entry, own, technology))
     cost = next(found for found in costs if found is not None)
+    if left is not None:
+        cost = oracle.number_or_likely(left)
     return tuple(cost * share for share in profile)
 
 
@@ -118,6 +126,15 @@ def _cost(entry: Case) -> float | None:
 
 def used(amount: float | list[float], duration: int | None) -> tuple[float, ...]:
     return tuple(map(float, amount)) if isinstance(amount, list) else (float(amount),) * (duration or 1)
+
+
+def running(case: Case, pair: str) -> Case | None:
+    """That the pair runs already; it was done one period before the first."""
+    return case.get("pairs", {}).get(pair, {}).get("running")
+
+
+BEFORE = -1
+MONEY = ("cost", "capital cost", "operating cost")
 
 
 def choices(case: Case, priority: dict[str, float]) -> list[list[Choice]]:
@@ -137,7 +154,10 @@ def choices(case: Case, priority: dict[str, float]) -> list[list[Choice]]:
                 oracle.level(case, technology["maturity"]), readings.get("technological_maturity", math.inf)
             )
             of_pair = []
+            already = running(case, pair)
             for level, entry in levels_of(case, pair).items():
+                if already and level != already.get("level"):
+                    continue
                 if "difficulty" in own:
                     difficulty = oracle.level(case, own["difficulty"])
                 else:
@@ -145,16 +165,19 @@ def choices(case: Case, priority: dict[str, float]) -> list[list[Choice]]:
                     difficulty *= readings.get("digitalization_difficulty", 1)
                 duration = entry.get("duration", said(case, pair, "duration")) if periods_of(case) else None
                 rate = entry.get("running_cost", said(case, pair, "running_cost", 0))
+                if already:  # what is left holds all of it, but for what the pair itself costs to run
+                    duration, rate = None, own.get("running_cost", 0)
+                build = 0 if already else duration or 1
                 for start in _starts(case, pair):
                     end = (start or 0) + (duration or 1) - 1
                     capital = paid(entry, case, pair)
-                    runs = max(0, len(periods_of(case)) - 1 - end)
+                    runs = max(0, len(periods_of(case)) - max(start or 0, 0) - build)
                     of_pair.append(
                         Choice(
                             pair,
                             level,
                             start,
-                            None if start is None else periods_of(case)[start],
+                            None if start is None or already else periods_of(case)[start],
                             math.fsum(capital) + rate * runs,
                             worth * entry.get("effect", 1.0) * success * discounted(case, end),
                             success,
@@ -166,10 +189,24 @@ def choices(case: Case, priority: dict[str, float]) -> list[list[Choice]]:
                                 for r in case.get("resources", {})
                             ),
                             capital,
-                            (0.0,) * (duration or 1) + (float(rate),) * runs,
+                            (0.0,) * build + (float(rate),) * runs,
                             duration,
+                            "running" if already else "new",
                         )
                     )
+            if already and "stop" in already:
+                of_pair.append(
+                    replace(
+                        of_pair[0],
+                        cost=already["stop"],
+                        value=0.0,
+                        builds=0,
+                        resources=(),
+                        capital=(float(already["stop"]),),
+                        operating=(),
+                        state="stopped",
+                    )
+                )
             found.append(of_pair)
     return found
 
@@ -178,13 +215,16 @@ def _starts(case: Case, pair: str) -> list[int | None]:
     names = periods_of(case)
     if not names:
         return [None]
+    if running(case, pair):
+        return [BEFORE]
     first = names.index(said(case, pair, "earliest", names[0]))
     last = names.index(said(case, pair, "latest", names[-1]))
     return list(range(first, last + 1))
 
 
 def over_years(choice: Choice, of: str) -> tuple[float, ...] | None:
-    """An amount from the period on in which something starts; ``None`` of what is not spread."""
+    """An amount from the period on in which something starts, of what runs from the first; ``None`` of what
+    is not spread."""
     if of == "cost":
         length = max(len(choice.capital), len(choice.operating))
         parts = [(*amounts, *(0.0,) * length)[:length] for amounts in (choice.capital, choice.operating)]
@@ -196,9 +236,9 @@ def over_years(choice: Choice, of: str) -> tuple[float, ...] | None:
 def attribute(case: Case, choice: Choice, of: str, period: str | None = None) -> float:
     amounts = over_years(choice, of)
     if period is not None:
-        since = periods_of(case).index(period) - choice.start
+        since = periods_of(case).index(period) - max(choice.start, 0)
         if amounts is None:
-            return attribute(case, choice, of) if since == 0 else 0.0
+            return attribute(case, choice, of) if choice.period == period else 0.0
         return amounts[since] if 0 <= since < len(amounts) else 0.0
     if amounts is not None:
         return math.fsum(amounts)
@@ -255,7 +295,7 @@ def spending(case: Case, choice: Choice) -> list[Fraction]:
     if not periods_of(case):
         return [exact(choice.cost)]
     found = [Fraction(0)] * (len(periods_of(case)) + 1)
-    for k, amount in enumerate(over_years(choice, "cost") or (), start=choice.start):
+    for k, amount in enumerate(over_years(choice, "cost") or (), start=max(choice.start, 0)):
         found[min(k, len(found) - 1)] += exact(round(amount, 12))
     return found
 
@@ -320,10 +360,18 @@ def rules_of(case: Case) -> dict[str, Rule]:
                 rules[f"{resource} {name}"] = limit
     if case.get("budget") is not None:
         rules["budget"] = {"rule": "money"}
+    rules |= {
+        f"running {p}": {"rule": "running", "pair": p} for p in case.get("pairs", {}) if running(case, p)
+    }
     for k, (name, period) in enumerate(case.get("periods", {}).items()):
         if "budget" in period:
             rules[f"budget {name}"] = {"rule": "period", "number": k}
     return rules
+
+
+def in_operation(plan: Plan) -> Plan:
+    """The plan without what it stops."""
+    return tuple(c for c in plan if c.state != "stopped")
 
 
 def in_place(case: Case, choice: Choice, of: str, plan: Plan) -> float:
@@ -344,6 +392,10 @@ def in_place(case: Case, choice: Choice, of: str, plan: Plan) -> float:
 def holds(case: Case, rule: Rule, plan: Plan, pairs: list[str]) -> bool:
     """Whether a plan obeys a rule; ``pairs`` are all that are options."""
     kind = rule["rule"]
+    if kind == "running":
+        return any(c.pair == rule["pair"] for c in plan)
+    if kind not in ("money", "period") and not (kind == "total" and rule["of"] in MONEY):
+        plan = in_operation(plan)
     funded = {c.pair: c for c in plan}
     if kind == "money":
         return enough(unpaid(case, plan), general(case))
@@ -370,12 +422,18 @@ def holds(case: Case, rule: Rule, plan: Plan, pairs: list[str]) -> bool:
                 continue
             lag = rule.get("lag", 0)
             there = [funded[p] for p in needs if p in funded]
-            if not any(c.start is None or d.end + lag <= c.start for d in there):
+            in_time = (
+                c.start is None or "running" in (c.state, d.state) or d.end + lag <= c.start for d in there
+            )
+            if not any(in_time):
                 return False
         return True
     if kind == "fund" and "by" in rule and periods_of(case):
         named = oracle.spoken_of(rule, pairs)
-        return all(p in funded and due(case, funded[p]) <= rule["by"] for p in named)
+        return all(
+            p in funded and (funded[p].state == "running" or due(case, funded[p]) <= rule["by"])
+            for p in named
+        )
     # The others speak of pairs and amounts, whichever the level and the period.
     names = [rule[x] for x in ("of", "weight") if x in rule] or ["cost"]
     period = rule.get("period")
@@ -429,7 +487,7 @@ class Answer:
 
 
 def value_of(case: Case, plan: Plan, pairs: list[str]) -> float:
-    funded = {c.pair: c for c in plan}
+    funded = {c.pair: c for c in in_operation(plan)}
     gains = []
     for synergy in case.get("synergies", []):
         if all(p in funded for p in synergy["pairs"]):

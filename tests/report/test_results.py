@@ -112,6 +112,13 @@ def test_the_json_of_a_command_keeps_its_schema(name, call, place):
     jsonschema.validate(found, result_schema(name))
 
 
+def test_a_re_plan_keeps_its_schema(place):
+    (place / "decided.json").write_text(asked("fund", "small.yaml", "--format", "json"))
+    for more in ((), ("--changes", "1")):
+        found = document("fund", "small.yaml", "--budget", "100", "--from", "decided.json", *more)
+        jsonschema.validate(found, result_schema("replan"))
+
+
 def test_run_and_verify_keep_their_schemas(place):
     asked("run", "small.yaml", "-o", "out")
     written = json.loads((place / "out" / "small" / "analysis.json").read_text())
@@ -135,7 +142,7 @@ def test_where_there_is_no_result_the_document_that_says_why_keeps_its_schema(ca
 
 
 def test_every_question_is_asked_here():
-    assert {*DOCUMENTS, "run", "verify"} == {*RESULTS}
+    assert {*DOCUMENTS, "run", "verify", "replan"} == {*RESULTS}
 
 
 @pytest.mark.parametrize("name", [*RESULTS, "error"])
@@ -185,6 +192,7 @@ def test_a_data_frame_has_the_types_that_its_columns_hold(place):
         "entry_budget": "Float64", "cost": "Float64", "value": "Float64", "difficulty": "Float64",
         "maturity": "Float64", "fit": "Float64", "why": "string", "cost_basis": "string", "owed_to": "string",
         "share_of_readings": "Float64",
+        "state": "string",
     }  # fmt: skip
     assert frame.attrs["units"] == {"entry_budget": "kEUR", "cost": "kEUR"}
     assert frame.loc[~frame["funded"], "priority"].isna().all()

@@ -43,6 +43,10 @@ def _figures(loaded: Loaded) -> Iterator[Figure]:
         yield from _costs(("technologies", key), technologies.get(key), name, stated=True)
     for stage, technology in case.option_ids():
         pair = f"{stage}/{technology}"
+        runs = (pairs.get(pair) or {}).get("running")
+        if runs:
+            yield from _running(("pairs", pair, "running"), runs, say.pair_name(case, pair))
+            continue
         sized = case.levels(stage, technology) != [None]
         yield from _costs(("pairs", pair), pairs.get(pair), say.pair_name(case, pair), stated=sized)
     for stage in case.stages:
@@ -76,6 +80,13 @@ def _costs(place: tuple[str, ...], entry: Any, name: str, stated: bool) -> Itera
     for level, sized in (entry.get("levels") or {}).items():
         if isinstance(sized, dict):
             yield from _costs((*place, "levels", level), sized, f"{name}, {level}", stated=True)
+
+
+def _running(place: tuple[str, ...], runs: dict[str, Any], name: str) -> Iterator[Figure]:
+    """What is left of what runs already, and what stopping it costs, where it may be stopped."""
+    yield from _leaves((*place, "left"), "cost", f"{name}, left", runs["left"], {"low", "likely", "high"})
+    if runs.get("stop") is not None:
+        yield Figure(path_text((*place, "stop")), "cost", f"{name}, to stop it", runs["stop"])
 
 
 def _leaves(

@@ -30,10 +30,17 @@ def decision_section(found: Answer, read: Facts, computing: bool) -> html.Sectio
         html.P(_proof(decision)),
         None if decision["complete"] else html.P(_incomplete(read, computing), className="banner"),
         _illustrative(read),
+        *_listed("What runs already", _running(read)),
         *_listed("What would change it", [[html.Strong(f"{what}: "), how] for what, how in read["changes"]]),
         *_warnings(found),
         opening=found.loaded.case.name,
     )
+
+
+def _running(read: Facts) -> list[Part]:
+    """What goes on and what is stopped, and why."""
+    decided = [*read["running"]["goes_on"], *read["running"]["stopped"]]
+    return [[html.Strong(f"{made['name']} "), made["why"]] for made in decided]
 
 
 def _proof(decision: Facts) -> str:

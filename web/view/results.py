@@ -107,7 +107,7 @@ def _projects(made: Analysis, read: Facts, unit: str) -> Part:
     if not read["portfolio"]:
         return html.P("Nothing is funded.")
     head = [("Project", ""), ("Priority", "n"), (f"Cost{_in(unit)}", "n"), ("Value", "n")]
-    head += [(f"Entry budget{_in(unit)}", "n"), ("Owed to", "")]
+    head += [(f"Entry budget{_in(unit)}", "n"), ("Owed to, or goes on", "")]
     free = any(row["or_as_well"] for row in read["portfolio"])
     head += [("Start as well in", "")] if free else []
     return table(
@@ -115,7 +115,7 @@ def _projects(made: Analysis, read: Facts, unit: str) -> Part:
         head,
         [
             [row["name"], row["priority"], _marked(row["cost"], row["mark"]), row["value"], row["entry"],
-             row["owed"] or "–", *([row["or_as_well"] or "–"] if free else [])]
+             "goes on" if row["runs"] else row["owed"] or "–", *([row["or_as_well"] or "–"] if free else [])]
             for row in read["portfolio"]
         ],
         of=len(made.portfolio.funded),

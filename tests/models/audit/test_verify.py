@@ -450,7 +450,7 @@ def told(document, data, plan):
     made = copy.deepcopy(document)
     every = oracle_plans.choices(data, oracle_plans.priorities(data))
     pairs = [options[0].pair for options in every]
-    entry = dict.fromkeys(document["funded"][0]) | {"stage": "", "technology": ""}
+    entry = dict.fromkeys(document["funded"][0]) | {"stage": "", "technology": "", "state": "new"}
     made["funded"] = [
         entry | {"pair": c.pair, "level": c.level, "period": c.period, "cost": c.cost, "value": c.value}
         for c in plan
