@@ -4,6 +4,7 @@ import gc
 import os
 import re
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 from typing import NamedTuple
@@ -24,6 +25,9 @@ from once import all_draws, computed_once  # noqa: F401 - fixtures
 # As the command itself has it: what is multiplied is small, and looking through all that the tests
 # have made for garbage, again and again, is a tenth of their time.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# What a shell starts in the background ignores Ctrl-C, and so would every command that the tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_finish():
