@@ -232,6 +232,8 @@ def _projects(grid: Grid, roles: Mapping[str, str]) -> Data:
         for role in ("cost", "running_cost", "duration", "value"):
             if role in by_role:
                 amount = _amount(grid, row, by_role[role], cells)
+                if amount is None and role in ("running_cost", "duration"):
+                    continue  # it costs nothing to run, and takes one period
                 if amount is None:
                     heading = grid.headings[by_role[role]]
                     nothing = "is worth" if role == "value" else "costs"
