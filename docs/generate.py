@@ -77,6 +77,7 @@ Years are `periods`, and what a project is over the years it says from its start
 is paid in amounts (which are its cost), needs two people while it takes and three more the year after, and
 then costs something to run:
 
+<!-- test: write years.yaml -->
 ```yaml
 resources: {staff: {unit: FTE}}
 technologies:
