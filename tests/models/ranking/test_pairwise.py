@@ -110,7 +110,7 @@ def test_comparisons_that_contradict_each_other_are_warned_of_where_they_stand()
     text = LEADER.replace(
         "{dick: {tom: 4, harry: 9}, tom: {harry: 4}}", "{dick: {tom: 9}, tom: {harry: 9}, harry: {dick: 3}}"
     )
-    [doubt] = load(io.StringIO(text)).warnings
+    [doubt] = [w for w in load(io.StringIO(text)).warnings if w.path.startswith("pairwise")]
     assert doubt.path == "pairwise.experience"
     assert "contradict each other: consistency ratio" in doubt.message
 
