@@ -153,10 +153,8 @@ def test_the_page_shows_the_numbers_of_analysis_json(report, name):
         free = [", ".join(f["free_starts"]) for f in fund["funded"]]
         assert [row[3].partition(" or ")[2] for row in first] == free
         *money, later = table(page, "money")
-        assert [[row[0], row[2], *row[-2:]] for row in money] == [
-            [p["id"], *map(say.amount, (p["budget"], p["spent"], p["left"]))] for p in fund["periods"]
-        ]
-        assert later[-2] == say.amount(fund["cost"] - sum(p["spent"] for p in fund["periods"]))
+        assert [[row[0], row[2], *row[-3:]] for row in money] == [of_period(p) for p in fund["periods"]]
+        assert later[-3] == say.amount(fund["cost"] - sum(p["spent"] for p in fund["periods"]))
     order = table(page, "order")
     assert [[row[0], *row[4:6], row[-1]] for row in order] == [
         [str(f["priority"]), cost(case, f), say.score(f["value"]), say.amount(f["entry_budget"])]
@@ -221,19 +219,29 @@ def test_the_matrix_marks_what_a_rule_keeps_out(report):
     assert "✕" not in section(report("furniture-maker")[2], "portfolio")
 
 
+def of_period(period):
+    """Its name, budget, what is spent, what of that pools pay, and what is left."""
+    pooled = say.amount(period["from_pools"]) if period["from_pools"] else "–"
+    return [
+        period["id"],
+        say.amount(period["budget"]),
+        say.amount(period["spent"]),
+        pooled,
+        say.amount(period["left"]),
+    ]
+
+
 def test_the_roadmap_holds_what_each_year_spends(report):
     """A row a period against its budget, a row a project, and what had to come before what."""
     _, analysis, page = report("plan")
     fund = fund_result.fund(analysis.ranking, analysis.portfolio, analysis.robust).to_dict()
     years = table(page, "years")
-    assert [[row[0], row[2], *row[-2:]] for row in years] == [
-        [p["id"], *map(say.amount, (p["budget"], p["spent"], p["left"]))] for p in fund["periods"]
-    ]
+    assert [[row[0], row[2], *row[-3:]] for row in years] == [of_period(p) for p in fund["periods"]]
     left = 0.0
     for row, period in zip(years, fund["periods"], strict=True):
         carried = left
-        left += period["budget"] - period["spent"]
-        assert row[3:] == [say.amount(carried), say.amount(period["spent"]), say.amount(left)]
+        left += period["budget"] - (period["spent"] - period["from_pools"])
+        assert [row[3], row[-1]] == [say.amount(carried), say.amount(left)]
     started = Counter(f["period"] for f in fund["funded"])
     assert [len(re.findall(r" at ", row[1])) for row in years] == [started[p["id"]] for p in fund["periods"]]
     rows = table(page, "roadmap")
