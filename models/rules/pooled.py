@@ -39,12 +39,12 @@ class Pooled(Total):
 
     def amid(self, rules: Sequence[RuleBase]) -> Self:
         """With the limits of the other periods' budgets: a pool that several draw on ties them."""
-        if len(self.periods) != 1:
+        if not self.apart:
             return self
         others = tuple(
             YearBudget(rule.title, rule.periods[0], rule.ceiling)
             for rule in rules
-            if isinstance(rule, Pooled) and len(rule.periods) == 1 and rule.ceiling is not None
+            if isinstance(rule, Pooled) and rule.apart and rule.ceiling is not None
             if rule.of != self.of and not rule.carries and not self.carries
         )
         return self if others == self.beside else self.model_copy(update={"beside": others})
@@ -53,9 +53,14 @@ class Pooled(Total):
     def carries(self) -> bool:
         return self.of.startswith("spend to ")
 
+    @property
+    def apart(self) -> bool:
+        """Whether it is of one period, which only a pool's money may tie to others."""
+        return len(self.periods) == 1
+
     def _sets(self) -> Iterator[tuple[tuple[int, ...], float, tuple[str, ...]]]:
         """Periods that are limited together, what the others of them may spend, and the others' names."""
-        if len(self.periods) != 1:
+        if not self.apart:
             yield self.periods, 0.0, ()
             return
         limits = {other.period: other for other in self.beside}
@@ -66,9 +71,9 @@ class Pooled(Total):
     def rows(self, pairs: Sequence[Option]) -> Iterator[LinearRow]:
         assert self.ceiling is not None
         for periods, others, names in self._sets():
-            if len(self.periods) == 1 and max(periods) > self.periods[0]:
+            if self.apart and max(periods) > self.periods[0]:
                 continue  # it stands among those of the last of them
-            for terms, money in self.payers.terms(pairs, periods, len(self.periods) == 1):
+            for terms, money in self.payers.terms(pairs, periods, self.apart):
                 yield LinearRow(self.title, terms, at_most=fsum([self.ceiling, money, others]), tied=names)
 
     def check(self, pairs: Sequence[Option], funded: set[int]) -> Usage:
@@ -83,7 +88,7 @@ class Pooled(Total):
         assert self.ceiling is not None
         kept, tight = True, False
         for periods, others, _ in self._sets():
-            for demand, money in self.payers.needs(pairs, funded, periods, len(self.periods) == 1):
+            for demand, money in self.payers.needs(pairs, funded, periods, self.apart):
                 most = fsum([self.ceiling, money, others])
                 kept = kept and demand <= most + TOLERANCE * abs(most)
                 tight = tight or abs(demand - most) <= TOLERANCE * abs(most)
@@ -91,7 +96,7 @@ class Pooled(Total):
 
     def general(self, pairs: Sequence[Option], funded: set[int]) -> float:
         """What this money pays where the pools pay what they can, as early as they can."""
-        if len(self.periods) != 1:
+        if not self.apart:
             return max(0.0, *(a - b for a, b in self.payers.needs(pairs, funded, self.periods)))
         assert self.ceiling is not None
         limits = {other.period: other.limit for other in self.beside} | {self.periods[0]: self.ceiling}
@@ -107,6 +112,6 @@ class Pooled(Total):
             tuple(
                 (terms, -money - others)
                 for periods, others, _ in self._sets()
-                for terms, money in self.payers.terms(pairs, periods, len(self.periods) == 1)
+                for terms, money in self.payers.terms(pairs, periods, self.apart)
             )
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -59,24 +60,31 @@ def roadmap_chart(analysis: Analysis) -> go.Figure | None:
     run = [running(funded, periods) for funded in projects]
     paid = [[a - b for a, b in zip(*both, strict=True)] for both in zip(paid, run, strict=True)]
     segments, costs = _segments(paid), _segments(run)
-    figure.add_bar(
-        orientation="h",
-        name="money spent",
-        y=[at_row[row] for row, _, _ in segments],
-        width=_BAR,
-        base=[at for _, at, _ in segments],
-        x=[1.0 for _ in segments],
-        text=[say.amount(amount) for _, _, amount in segments],
-        textposition="inside",
-        insidetextanchor="middle",
-        textangle=0,
-        textfont={"color": "#fff", "size": 12},
-        customdata=[
-            [plain(names[row]), plain(say.period_name(case, periods[at]))] for row, at, _ in segments
-        ],
-        hovertemplate="%{customdata[0]}<br>%{customdata[1]}: %{text}" + _unit(case) + "<extra></extra>",
-        marker={"color": COLOURS[0], "line": {"color": "#fff", "width": 1}},
-    )
+
+    def amounts(
+        name: str, segments: Sequence[tuple[int, int, float]], ink: str, fill: str, line: str
+    ) -> None:
+        """A bar a segment, with its amount in it."""
+        figure.add_bar(
+            orientation="h",
+            name=name,
+            y=[at_row[row] for row, _, _ in segments],
+            width=_BAR,
+            base=[at for _, at, _ in segments],
+            x=[1.0 for _ in segments],
+            text=[say.amount(amount) for _, _, amount in segments],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            textfont={"color": ink, "size": 12},
+            customdata=[
+                [plain(names[row]), plain(say.period_name(case, periods[at]))] for row, at, _ in segments
+            ],
+            hovertemplate="%{customdata[0]}<br>%{customdata[1]}: %{text}" + _unit(case) + "<extra></extra>",
+            marker={"color": fill, "line": {"color": line, "width": 1}},
+        )
+
+    amounts("money spent", segments, "#fff", COLOURS[0], "#fff")
     under_way = [(row, f.pair) for row, f in enumerate(projects) if waits_unpaid(f, periods)]
     if under_way:
         figure.add_bar(
@@ -105,24 +113,7 @@ def roadmap_chart(analysis: Analysis) -> go.Figure | None:
         },
     )
     if costs:
-        figure.add_bar(
-            orientation="h",
-            name="running cost",
-            y=[at_row[row] for row, _, _ in costs],
-            width=_BAR,
-            base=[at for _, at, _ in costs],
-            x=[1.0 for _ in costs],
-            text=[say.amount(amount) for _, _, amount in costs],
-            textposition="inside",
-            insidetextanchor="middle",
-            textangle=0,
-            textfont={"color": INK, "size": 12},
-            customdata=[
-                [plain(names[row]), plain(say.period_name(case, periods[at]))] for row, at, _ in costs
-            ],
-            hovertemplate="%{customdata[0]}<br>%{customdata[1]}: %{text}" + _unit(case) + "<extra></extra>",
-            marker={"color": BLUES[4], "line": {"color": COLOURS[0], "width": 1}},
-        )
+        amounts("running cost", costs, INK, BLUES[4], COLOURS[0])
     below = (1 + _LANE) / 2  # midway between the bar and that of the next row
     due = [(at_row[row] + below, day) for row, found in enumerate(days) for day in found]
     if due:
