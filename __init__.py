@@ -20,13 +20,12 @@ from __future__ import annotations
 
 __all__ = [
     "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "Collected", "DiffResult",
-    "Infeasible", "Loaded", "Located", "MethodComparison", "NotWritten", "Picture", "Portfolio",
-    "ProfileComparison", "Ranking", "Reasons", "Repair", "Replan", "ResultLike", "ScenariosResult",
-    "SolverError", "Stress", "TooFewChanges", "Unknown", "VerifyResult", "WeightProfile", "__version__",
-    "alternatives", "analyse", "chart", "charts", "collect", "compare", "diff", "explain", "frontier", "fund",
-    "library", "load", "methods", "picture", "rank", "repair", "replan", "report_html", "scenarios", "schema",
-    "stress", "verify", "weigh",
-    "write_report",
+    "Infeasible", "Loaded", "Located", "MethodComparison", "ModelResult", "NotWritten", "Picture",
+    "Portfolio", "ProfileComparison", "Ranking", "Reasons", "Repair", "Replan", "ResultLike",
+    "ScenariosResult", "SolverError", "Stress", "TooFewChanges", "Unknown", "VerifyResult", "WeightProfile",
+    "__version__", "alternatives", "analyse", "chart", "charts", "collect", "compare", "diff", "explain",
+    "frontier", "fund", "library", "load", "methods", "model", "picture", "rank", "repair", "replan",
+    "report_html", "scenarios", "schema", "stress", "verify", "weigh", "write_report",
 ]  # fmt: skip
 
 _ELSEWHERE = {
@@ -42,6 +41,7 @@ _ELSEWHERE = {
     "Loaded": "cases",
     "Located": "cases",
     "MethodComparison": "models.ranking.method_comparison",
+    "ModelResult": "report.results.portfolio.model",
     "NotWritten": "api.drawing",
     "Picture": "api.drawing",
     "Portfolio": "models.portfolio.portfolio",
@@ -72,6 +72,7 @@ _ELSEWHERE = {
     "library": "cases",
     "load": "cases",
     "methods": "api.ranking",
+    "model": "api.portfolio",
     "picture": "api.drawing",
     "rank": "api.ranking",
     "repair": "api.ranking",
@@ -91,7 +92,7 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from ._version import __version__
     from .api.drawing import NotWritten, Picture, chart, charts, picture, report_html, write_report
     from .api.given import Unknown
-    from .api.portfolio import alternatives, analyse, compare, explain, frontier, fund, replan, stress
+    from .api.portfolio import alternatives, analyse, compare, explain, frontier, fund, model, replan, stress
     from .api.ranking import methods, rank, repair, weigh
     from .api.results import collect, diff, scenarios, schema, verify
     from .api.sides import ResultLike
@@ -111,6 +112,7 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .models.tradeoffs.replan import Replan, TooFewChanges
     from .report.results.case.diff import DiffResult
     from .report.results.case.scenarios import ScenariosResult
+    from .report.results.portfolio.model import ModelResult
     from .report.results.stages.judgements import Repair
     from .report.results.verify import VerifyResult
 else:

@@ -65,6 +65,8 @@ def study(case: lf.CaseLike) -> float:
     sure: lf.Stress = lf.stress(case, draws=100, vary=["weights", "costs"], weights="profile")
     why: lf.Reasons = lf.explain(case, "reuse/iot")
     money: lf.BudgetFrontier = lf.frontier(case, up_to=900)
+    made: lf.ModelResult = lf.model(case)
+    print(made.lp(), made.mps(), made.text(80))
     table: pd.DataFrame = portfolio.to_frame()
     documents: list[dict[str, Any]] = [lf.schema(), lf.schema("fund")]
     fixes: tuple[lf.Repair, ...] = lf.repair(case)
