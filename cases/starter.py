@@ -80,7 +80,7 @@ def whole(base: Loaded, name: str | None = None) -> dict[str, Any]:
     if name is None:
         return own
     return {"format": 1, "name": name} | {
-        key: value for key, value in own.items() if key not in ("format", "name", "source", "why")
+        key: value for key, value in own.items() if key not in ("format", "name", "decision", "source", "why")
     }
 
 
