@@ -30,14 +30,14 @@ __all__ = [
 ]  # fmt: skip
 
 _ELSEWHERE = {
-    "Alternatives": "models.portfolio.alternatives",
+    "Alternatives": "models.tradeoffs.alternatives",
     "Analysis": "models.analysis",
-    "BudgetFrontier": "models.portfolio.budget_frontier",
+    "BudgetFrontier": "models.tradeoffs.budget_frontier",
     "Case": "cases",
     "CaseError": "cases",
     "CaseLike": "cases",
     "Collected": "cases.people.collect",
-    "DiffResult": "report.results.diff",
+    "DiffResult": "report.results.case.diff",
     "Infeasible": "models.portfolio.portfolio",
     "Loaded": "cases",
     "Located": "cases",
@@ -48,13 +48,13 @@ _ELSEWHERE = {
     "ProfileComparison": "models.sensitivity.profile_regret",
     "Ranking": "models.ranking.ranking",
     "Reasons": "models.sensitivity.counterfactuals",
-    "Repair": "report.results.judgements",
-    "Replan": "models.portfolio.replan",
+    "Repair": "report.results.stages.judgements",
+    "Replan": "models.tradeoffs.replan",
     "ResultLike": "api.sides",
-    "ScenariosResult": "report.results.scenarios",
+    "ScenariosResult": "report.results.case.scenarios",
     "SolverError": "models.solver.milp",
     "Stress": "models.sensitivity.monte_carlo",
-    "TooFewChanges": "models.portfolio.replan",
+    "TooFewChanges": "models.tradeoffs.replan",
     "Unknown": "api.given",
     "VerifyResult": "report.results.verify",
     "WeightProfile": "models.ranking.weights",
@@ -98,10 +98,7 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .cases import Case, CaseError, CaseLike, Loaded, Located, library, load
     from .cases.people.collect import Collected
     from .models.analysis import Analysis
-    from .models.portfolio.alternatives import Alternatives
-    from .models.portfolio.budget_frontier import BudgetFrontier
     from .models.portfolio.portfolio import Infeasible, Portfolio
-    from .models.portfolio.replan import Replan, TooFewChanges
     from .models.ranking.method_comparison import MethodComparison
     from .models.ranking.ranking import Ranking
     from .models.ranking.weights import WeightProfile
@@ -109,9 +106,12 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .models.sensitivity.monte_carlo import Stress
     from .models.sensitivity.profile_regret import ProfileComparison
     from .models.solver.milp import SolverError
-    from .report.results.diff import DiffResult
-    from .report.results.judgements import Repair
-    from .report.results.scenarios import ScenariosResult
+    from .models.tradeoffs.alternatives import Alternatives
+    from .models.tradeoffs.budget_frontier import BudgetFrontier
+    from .models.tradeoffs.replan import Replan, TooFewChanges
+    from .report.results.case.diff import DiffResult
+    from .report.results.case.scenarios import ScenariosResult
+    from .report.results.stages.judgements import Repair
     from .report.results.verify import VerifyResult
 else:
 

@@ -191,7 +191,7 @@ def check(cases: tuple[str, ...], how: str) -> None:
     from loopfolio.cases import visible
     from loopfolio.report.documents import json_document
     from loopfolio.report.documents.result import plain
-    from loopfolio.report.results import check as check_result
+    from loopfolio.report.results.case import check as check_result
 
     worst = 0
     for name in cases:

@@ -36,7 +36,7 @@ def case_asked(given: CaseLike, budget: float | None, force: Sequence[str], with
     """The case under what was asked for instead."""
     if budget is None and not force and not without:
         return case_of(given)
-    from ..report.results.fund_extras import overridden
+    from ..report.results.portfolio.fund_extras import overridden
 
     loaded = loaded_case(given)
     loaded = loaded if budget is None else loaded.with_budget(budget)
@@ -47,7 +47,7 @@ def case_asked(given: CaseLike, budget: float | None, force: Sequence[str], with
 
 def options_of(loaded: Loaded, pairs: Sequence[str]) -> list[str]:
     """The options that are meant, patterns spelt out."""
-    from ..report.results.explain import chosen_options
+    from ..report.results.portfolio.explain import chosen_options
 
     chosen, problems = chosen_options(loaded, pairs)
     if problems:

@@ -22,16 +22,16 @@ if TYPE_CHECKING:  # nothing is imported before it is asked for
 
     from ..cases import CaseLike
     from ..models.analysis import Analysis
-    from ..models.portfolio.alternatives import Alternatives
-    from ..models.portfolio.budget_frontier import BudgetFrontier
     from ..models.portfolio.portfolio import Portfolio
-    from ..models.portfolio.replan import Replan
     from ..models.sensitivity.counterfactuals import Reasons
     from ..models.sensitivity.distributions import Factor
     from ..models.sensitivity.monte_carlo import Spread, Stress
     from ..models.sensitivity.profile_regret import ProfileComparison
     from ..models.solver.lexicographic import DifferIn
     from ..models.solver.registry import Solver
+    from ..models.tradeoffs.alternatives import Alternatives
+    from ..models.tradeoffs.budget_frontier import BudgetFrontier
+    from ..models.tradeoffs.replan import Replan
 
 
 def fund(
@@ -85,8 +85,8 @@ def alternatives(
         ValueError: ``k`` or ``differing`` is below 1, or ``differ_in`` is none of the words.
         Infeasible: no portfolio keeps all rules.
     """
-    from ..models.portfolio.alternatives import alternatives as following
     from ..models.solver.lexicographic import DifferIn as Words
+    from ..models.tradeoffs.alternatives import alternatives as following
 
     for name, number in (("k", k), ("differing", differing)):
         if number < 1:
@@ -120,7 +120,7 @@ def replan(
     """
     from ..models.portfolio.portfolio import Portfolio as Plan
     from ..models.portfolio.portfolio import programme
-    from ..models.portfolio.replan import replan as replanned
+    from ..models.tradeoffs.replan import replan as replanned
 
     if changes is not None and changes < 0:
         raise ValueError(f"changes: {changes} is below 0")
@@ -228,7 +228,7 @@ def frontier(case: CaseLike, profile: str | None = None, up_to: float | None = N
         KeyError: the case has no such profile.
         Infeasible: no portfolio keeps the other rules.
     """
-    from ..models.portfolio.budget_frontier import budget_frontier
+    from ..models.tradeoffs.budget_frontier import budget_frontier
 
     found = case_of(case)
     return budget_frontier(found, rank(found, profile), up_to)

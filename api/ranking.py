@@ -11,7 +11,7 @@ if TYPE_CHECKING:  # nothing is imported before it is asked for
     from ..models.ranking.method_comparison import MethodComparison
     from ..models.ranking.ranking import Ranking
     from ..models.ranking.weights import WeightProfile
-    from ..report.results.judgements import Repair
+    from ..report.results.stages.judgements import Repair
 
 
 def weigh(case: CaseLike) -> dict[str, WeightProfile]:
@@ -37,7 +37,7 @@ def repair(case: CaseLike, profile: str | None = None) -> tuple[Repair, ...]:
         CaseError: the case cannot be used.
         KeyError: the case has no such profile.
     """
-    from ..report.results.weigh import judged
+    from ..report.results.stages.weigh import judged
 
     return judged(weights_of(case_of(case), profile), repair=True).repairs or ()
 

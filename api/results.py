@@ -13,8 +13,8 @@ if TYPE_CHECKING:  # nothing is imported before it is asked for
 
     from ..cases import CaseLike
     from ..cases.people.collect import Collected
-    from ..report.results.diff import DiffResult
-    from ..report.results.scenarios import ScenariosResult
+    from ..report.results.case.diff import DiffResult
+    from ..report.results.case.scenarios import ScenariosResult
     from ..report.results.verify import VerifyResult
     from .sides import ResultLike
 
@@ -29,7 +29,7 @@ def scenarios(case: CaseLike, profile: str | None = None) -> ScenariosResult:
         KeyError: the case has no such profile.
     """
     from ..models.audit.difference import outcomes
-    from ..report.results.scenarios import scenarios as side_by_side
+    from ..report.results.case.scenarios import scenarios as side_by_side
 
     loaded = loaded_case(case)
     made = (loaded, *loaded.scenarios.values())
@@ -90,7 +90,7 @@ def diff(a: CaseLike | ResultLike, b: CaseLike | ResultLike, profile: str | None
         Infeasible: no portfolio of a case keeps all its rules.
     """
     from ..models.analysis import Analysis
-    from ..report.results.diff import diff as difference
+    from ..report.results.case.diff import diff as difference
     from .sides import side_of, stands_for_result
 
     for given in (a, b):

@@ -16,8 +16,8 @@ from ..models.portfolio.infeasible_set import irreducible_infeasible_set
 from ..models.portfolio.portfolio import Infeasible
 from ..models.ranking.weights import profile_name
 from ..report.documents.json_document import as_json, document
-from ..report.results.diff import Side, case_side, read_side, result_side
-from ..report.results.fund import fund
+from ..report.results.case.diff import Side, case_side, read_side, result_side
+from ..report.results.portfolio.fund import fund
 
 if TYPE_CHECKING:
     from ..cases import CaseLike, Loaded

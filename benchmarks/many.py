@@ -19,7 +19,6 @@ import numpy as np
 from loopfolio.cases import load
 from loopfolio.engines.engine import Engine
 from loopfolio.mcda import ahp, smaa, topsis
-from loopfolio.models.portfolio.budget_frontier import budget_frontier
 from loopfolio.models.portfolio.options import build_options
 from loopfolio.models.portfolio.portfolio import programme
 from loopfolio.models.ranking.ranking import rank
@@ -28,6 +27,7 @@ from loopfolio.models.sensitivity.distributions import FACTORS
 from loopfolio.models.sensitivity.monte_carlo import sampler, stress
 from loopfolio.models.solver.programme import Programme
 from loopfolio.models.solver.reoptimise import reoptimise
+from loopfolio.models.tradeoffs.budget_frontier import budget_frontier
 from ratios import CASE, Act, Race, show
 
 Array = np.ndarray

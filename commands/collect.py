@@ -37,7 +37,7 @@ def collect(case: str, files: tuple[str, ...], output: Path | None, force: bool,
     from ..cases import CaseError, library, visible
     from ..cases.files import given
     from ..cases.people.collect import collected
-    from ..report.results import collect as collect_result
+    from ..report.results.case import collect as collect_result
     from ..report.text import collect as collect_text
 
     of_library = case in library() and not Path(case).is_file()

@@ -23,7 +23,7 @@ from .options import CASE, FORMAT, LIMIT_EACH, METHOD, PROFILE, SCALING, WORKERS
 
 if TYPE_CHECKING:
     from ..cases import Loaded
-    from ..report.results.diff import Side
+    from ..report.results.case.diff import Side
 
 
 @click.command(cls=Command)
@@ -42,7 +42,7 @@ def diff(a: str, b: str, profile: str | None, seconds: float | None, how: str) -
     from ..cases.result import is_result
     from ..cases.yaml.given import MAX_RESULT, as_text
     from ..report.documents import json_document
-    from ..report.results import diff as diff_result
+    from ..report.results.case import diff as diff_result
     from ..report.text import diff as diff_text
 
     sides: list[diff_result.Side] = []
@@ -78,7 +78,7 @@ def _case_side(
     loaded: Loaded, name: str, profile: str | None, how: str, by_file: bool, seconds: float | None
 ) -> Side:
     """A case to compare: by what its file says, or, against a result, by what a result says."""
-    from ..report.results import diff as diff_result
+    from ..report.results.case import diff as diff_result
 
     chosen = known_profile(loaded, profile, how)
     with solving(loaded, how, seconds):
@@ -112,7 +112,7 @@ def scenarios(
 ) -> None:
     """The case and every scenario in its file, side by side."""
     loaded = loaded_case(case, how)
-    from ..report.results import scenarios as scenarios_result
+    from ..report.results.case import scenarios as scenarios_result
     from ..report.text import scenarios as scenarios_text
 
     asked: dict[str, str | None] = {"method": method, "normalisation": normalisation}

@@ -44,7 +44,7 @@ from .options import (
 
 if TYPE_CHECKING:
     from ..cases import Loaded
-    from ..report.results.explain import ExplainResult
+    from ..report.results.portfolio.explain import ExplainResult
 
 
 @click.command(cls=Command)
@@ -99,7 +99,7 @@ def fund(
         usage("--alternatives: goes without --from; leave one of the two out")
     loaded = loaded_case(case, how)
     if force or without:
-        from ..report.results import fund_extras as fund_extras_result
+        from ..report.results.portfolio import fund_extras as fund_extras_result
 
         _known_options(loaded, (*force, *without), how)
         loaded = fund_extras_result.overridden(loaded, force, without)
@@ -113,8 +113,8 @@ def fund(
         asked["beside"] = min(asked["beside"], asked["seconds"] / 4)  # what is asked for comes first
     loaded, made = analysed(loaded, how, **asked)
     from ..report.documents.left_out import sentences
-    from ..report.results import fund as fund_result
-    from ..report.results import fund_extras as fund_extras_result
+    from ..report.results.portfolio import fund as fund_result
+    from ..report.results.portfolio import fund_extras as fund_extras_result
     from ..report.text import fund as fund_text
 
     portfolio = made.portfolio
@@ -130,7 +130,7 @@ def fund(
         cost = fund_extras_result.overrides_cost(force, without, free, portfolio.optimum)
         found = replace(found, overrides_cost=cost)
     if alternatives is not None:
-        from ..models.portfolio.alternatives import alternatives as following
+        from ..models.tradeoffs.alternatives import alternatives as following
 
         with solving(loaded, how, left()):
             others = following(
@@ -175,7 +175,7 @@ def explain(
     loaded = loaded_case(case, how).asked(budget, method=method, normalisation=normalisation)
     profile = known_profile(loaded, profile, how)
     chosen = _known_options(loaded, pairs, how)
-    from ..report.results import explain as explain_result
+    from ..report.results.portfolio import explain as explain_result
     from ..report.text import explain as explain_text
 
     with whole_in_time(loaded, how, seconds):
@@ -201,7 +201,7 @@ def explain(
 
 def _known_options(loaded: Loaded, pairs: tuple[str, ...], how: str) -> list[str]:
     """The pairs that are meant, patterns spelt out; the end where one is no option."""
-    from ..report.results import explain as explain_result
+    from ..report.results.portfolio import explain as explain_result
 
     chosen, problems = explain_result.chosen_options(loaded, pairs)
     if problems:
@@ -230,13 +230,13 @@ def frontier(
     """
     loaded = loaded_case(case, how).asked(budget, method=method, normalisation=normalisation)
     from ..models.ranking.weights import weight_profile
-    from ..report.results import frontier as frontier_result
+    from ..report.results.portfolio import frontier as frontier_result
     from ..report.text import frontier as frontier_text
 
     weights = weight_profile(loaded.case, known_profile(loaded, profile, how))
     with whole_in_time(loaded, how, seconds):
-        from ..models.portfolio.budget_frontier import budget_frontier
         from ..models.ranking.ranking import rank as ranked
+        from ..models.tradeoffs.budget_frontier import budget_frontier
 
         found = budget_frontier(loaded.case, ranked(loaded.case, weights), up_to)
     result = frontier_result.frontier(found, loaded.case.currency)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from ..cases import Loaded
 from ..models.ranking.method_comparison import compare_methods, vary_by
 from ..models.ranking.weights import WeightProfile
-from ..report.results.methods import rank_methods, ranked_by
+from ..report.results.stages.methods import rank_methods, ranked_by
 from ..report.text.methods import rank_methods as rank_methods_text
 from ..report.text.methods import rank_text
 from . import console as console_command

@@ -27,7 +27,7 @@ def replan(
     """What each allowed change of an earlier portfolio is worth."""
     from ..cases.result import read_result
     from ..report.documents.earlier import earlier as stated_earlier
-    from ..report.results import replan as replan_result
+    from ..report.results.portfolio import replan as replan_result
     from ..report.text import replan as replan_text
 
     read = readable(lambda: read_result(earlier), earlier, how, "invalid-result")
@@ -35,10 +35,10 @@ def replan(
     profile = known_profile(loaded, profile, how)
     with whole_in_time(loaded, how, seconds):
         from ..models.portfolio.portfolio import programme
-        from ..models.portfolio.replan import TooFewChanges
-        from ..models.portfolio.replan import replan as replanned
         from ..models.ranking.ranking import rank as ranked
         from ..models.ranking.weights import weight_profile
+        from ..models.tradeoffs.replan import TooFewChanges
+        from ..models.tradeoffs.replan import replan as replanned
 
         ranking = ranked(loaded.case, weight_profile(loaded.case, profile))
         made = programme(loaded.case, ranking)

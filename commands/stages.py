@@ -58,7 +58,7 @@ def weigh(
         return
     if name is not None or force:
         usage("--as and --force: belong to --ask; add it, or leave them out")
-    from ..report.results import weigh as weigh_result
+    from ..report.results.stages import weigh as weigh_result
     from ..report.text import weigh as weigh_text
 
     loaded = loaded_case(case, how)
@@ -105,7 +105,7 @@ def rank(
     how: str,
 ) -> None:
     """The stages in order, under one profile, by one method or by every one side by side."""
-    from ..report.results import rank as rank_result
+    from ..report.results.stages import rank as rank_result
     from ..report.text import rank as rank_text
 
     own = method if method in VALUING else None
@@ -122,7 +122,7 @@ def rank(
         return
     if explain is not None:
         from ..models.ranking.rank_explanation import explain_rank
-        from ..report.results import rank_explain as rank_explain_result
+        from ..report.results.stages import rank_explain as rank_explain_result
 
         found = explain_rank(loaded.case, weights, known_stage(loaded, explain, how))
         why = rank_explain_result.explain_rank(found)
@@ -147,7 +147,7 @@ def compare(
 ) -> None:
     """Weight profiles side by side: rankings, portfolios, and what each costs the others."""
     from ..models.ranking.weights import weight_profile
-    from ..report.results import compare as compare_result
+    from ..report.results.doubt import compare as compare_result
     from ..report.text import compare as compare_text
 
     loaded = loaded_case(case, how).asked(budget, method=method, normalisation=normalisation)
@@ -221,7 +221,7 @@ def stress(
         usage(f"--vary: {', '.join(unknown) or 'nothing'} is not among {', '.join(FACTORS)}")
     needs_criteria(loaded, how)
     from ..models.ranking.weights import weight_profile
-    from ..report.results import stress as stress_result
+    from ..report.results.doubt import stress as stress_result
     from ..report.text import stress as stress_text
 
     chosen = weight_profile(loaded.case, known_profile(loaded, profile, how))

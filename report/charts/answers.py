@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from ...models.portfolio.budget_frontier import BudgetFrontier
 from ...models.portfolio.portfolio import Portfolio
 from ...models.ranking.ranking import Ranking
 from ...models.ranking.weights import profile_name
 from ...models.sensitivity.monte_carlo import Stress
 from ...models.sensitivity.profile_regret import ProfileComparison
+from ...models.tradeoffs.budget_frontier import BudgetFrontier
 from .portfolio import frontier_figure
 from .profiles import losses_figure, profile_ranks_figure
 from .ranking import rank_shares_figure, ranking_figure

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from ...models.analysis import Analysis
-from ..results.compare import MOST_COLUMNS
+from ..results.doubt.compare import MOST_COLUMNS
 from ..words import wording as say
 from .ranking import _MOST_STAGES
 from .style import (

@@ -12,7 +12,7 @@ from ...models.case.case import Case
 from ..documents.json_document import head
 from ..documents.names import Names, with_names
 from ..documents.tables import Column, Kind, Table
-from ..results.fund import FundResult
+from ..results.portfolio.fund import FundResult
 from ..results.run import RunResult
 from .workbook_charts import Cells, draw, rows_drawn
 

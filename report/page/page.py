@@ -19,7 +19,7 @@ from ..charts.registry import CHARTS, CONFIG
 from ..diagram.block import cell_text
 from ..diagram.svg import conceptual_svg
 from ..documents.left_out import COMMANDS, omissions, sentences
-from ..results.fund_extras import realised
+from ..results.portfolio.fund_extras import realised
 from ..words import wording as say
 from ..words.rules import hold, rule_used, rule_words
 from ..words.subject import is_list, picture_says, question

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from ...models.analysis import MOST_COMPARED, Analysis
 from ...models.case.case import Case
 from ...models.options.option import portfolio_change
-from ..results.compare import MOST_COLUMNS, CompareResult
+from ..results.doubt.compare import MOST_COLUMNS, CompareResult
 from ..results.run import compared
 from ..words import wording as say
 from ..words.text_metrics import clean

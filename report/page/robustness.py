@@ -15,8 +15,8 @@ from ...models.portfolio.portfolio import MOST_LIFTED
 from ...models.sensitivity.distributions import Uncertainty
 from ...models.sensitivity.monte_carlo import IN_PASSING, usual_spread
 from ..diagram.block import cell_text, reading_text
+from ..results.doubt.stress import StressResult
 from ..results.run import stressed
-from ..results.stress import StressResult
 from ..words import wording as say
 from ..words.plain_text import ordinal
 from ..words.sureness import LIKELY, SURE, WITHIN, likely_ranks, ways_funded

@@ -18,13 +18,13 @@ from ..documents.left_out import Omission, omissions
 from ..documents.result import Result, hidden, part, plain
 from ..documents.tables import Column, Table
 from ..words.plain_text import JSON
-from .compare import CompareResult, compare
-from .fund import FundResult, fund
-from .fund_extras import finite
-from .methods import FirstPlaces, families_table, first_places
-from .rank import RankResult, open_cells, rank
-from .stress import StressResult, stress
-from .weigh import WeighResult, weigh
+from .doubt.compare import CompareResult, compare
+from .doubt.stress import StressResult, stress
+from .portfolio.fund import FundResult, fund
+from .portfolio.fund_extras import finite
+from .stages.methods import FirstPlaces, families_table, first_places
+from .stages.rank import RankResult, open_cells, rank
+from .stages.weigh import WeighResult, weigh
 
 
 @part

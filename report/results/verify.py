@@ -14,12 +14,12 @@ from ...models.analysis import analyse
 from ...models.audit.audit import verify
 from ...models.audit.claims import ClaimedFund
 from ...models.audit.findings import Finding, Status, confirmed
-from ...models.portfolio.alternatives import alternatives
 from ...models.portfolio.portfolio import Infeasible, Portfolio
 from ...models.ranking.open_readings import vary
 from ...models.ranking.weights import all_profiles, weight_profile
 from ...models.solver.lexicographic import best
 from ...models.solver.milp import SolverError, check_time
+from ...models.tradeoffs.alternatives import alternatives
 from ..documents import json_document, matching
 from ..documents.left_out import PARTS
 from ..documents.result import Result, part, plain
@@ -27,10 +27,10 @@ from ..documents.stated import StatedDocument, StatedFundAlone, StatedRun
 from ..documents.tables import Column, Table
 from ..words.plain_text import JSON
 from ..words.wording import listed
-from . import fund as fund_result
-from . import fund_extras as fund_extras_result
 from . import run as run_result
-from .fund import FundResult
+from .portfolio import fund as fund_result
+from .portfolio import fund_extras as fund_extras_result
+from .portfolio.fund import FundResult
 
 
 @part

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..results.collect import CollectResult, Participant, ReturnedFile
+from ..results.case.collect import CollectResult, Participant, ReturnedFile
 from ..words.plain_text import paragraph
 
 RULE = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..results.compare import MOST_COLUMNS, CompareResult, Compromise, WithinSet
+from ..results.doubt.compare import MOST_COLUMNS, CompareResult, Compromise, WithinSet
 from ..words.plain_text import UNRANKED, number, paragraph
 from ..words.text_table import table
 

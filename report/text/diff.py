@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..results.diff import ChangedPortfolio, DiffResult, plain_cell
+from ..results.case.diff import ChangedPortfolio, DiffResult, plain_cell
 from ..words.plain_text import number, paragraph
 from ..words.proof import not_proven
 from ..words.text_table import table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..results.explain import ExplainPairsResult, ExplainPortfolioResult, ExplainResult
+from ..results.portfolio.explain import ExplainPairsResult, ExplainPortfolioResult, ExplainResult
 from ..words.plain_text import number, paragraph
 from ..words.text_table import table
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..results.frontier import FrontierResult
+from ..results.portfolio.frontier import FrontierResult
 from ..words.plain_text import number, paragraph
 from ..words.text_table import table
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ...mcda.methods import ADDITIVE, VALUING
 from ...models.solver.registry import SOLVERS
 from ..documents.left_out import sentences
-from ..results.fund import FundResult
-from ..results.fund_extras import AlternativePortfolio, Baselines
+from ..results.portfolio.fund import FundResult
+from ..results.portfolio.fund_extras import AlternativePortfolio, Baselines
 from ..words.plain_text import number, paragraph
 from ..words.rules import hold
 from ..words.text_table import table

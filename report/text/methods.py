@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import Any
 
 from ...mcda.methods import METHODS
-from ..results.methods import MethodRanking, RankMethodsResult, Reversals
-from ..results.rank import RankResult
+from ..results.stages.methods import MethodRanking, RankMethodsResult, Reversals
+from ..results.stages.rank import RankResult
 from ..words.plain_text import number, paragraph
 from ..words.text_table import table
 from .rank import readings, vetoes

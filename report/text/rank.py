@@ -5,8 +5,8 @@ from __future__ import annotations
 from ...mcda.ahp import CONSISTENT_BELOW, ratio_text
 from ...mcda.methods import VALUING
 from ...models.entry.levels import Level
-from ..results.rank import RankResult
-from ..results.rank_explain import RankExplainResult, Rival
+from ..results.stages.rank import RankResult
+from ..results.stages.rank_explain import RankExplainResult, Rival
 from ..words.plain_text import UNRANKED, number, ordinal, paragraph
 from ..words.text_table import table
 from ..words.vetoes import Veto, veto_words

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ...models.portfolio.replan import Kind, ProjectChange, Step
 from ...models.solver.registry import SOLVERS
-from ..results.replan import ChangedProject, ReplanResult, ReplanStep, by_kind
+from ...models.tradeoffs.replan import Kind, ProjectChange, Step
+from ..results.portfolio.replan import ChangedProject, ReplanResult, ReplanStep, by_kind
 from ..words.plain_text import number, paragraph
 from ..words.text_table import table
 from ..words.wording import listed

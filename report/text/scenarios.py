@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..results.scenarios import ScenariosResult
+from ..results.case.scenarios import ScenariosResult
 from ..words.plain_text import number, paragraph
 from ..words.proof import not_proven
 from ..words.text_table import table

@@ -7,8 +7,8 @@ from typing import Any
 
 from ...mcda.ahp import CONSISTENT_BELOW, ratio_text
 from ...models.validation.warnings import not_converged
-from ..results.judgements import BayesianWeights, Consequence
-from ..results.weigh import ProfileJudgements, WeighResult
+from ..results.stages.judgements import BayesianWeights, Consequence
+from ..results.stages.weigh import ProfileJudgements, WeighResult
 from ..words.judgement import saaty
 from ..words.plain_text import UNRANKED, number, paragraph
 from ..words.sureness import share_percent

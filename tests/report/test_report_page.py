@@ -21,8 +21,8 @@ from loopfolio.report.export.images import images
 from loopfolio.report.export.pdf import printed
 from loopfolio.report.page.decision import times_funded
 from loopfolio.report.page.page import report_html
-from loopfolio.report.results import fund as fund_result
 from loopfolio.report.results import run as run_result
+from loopfolio.report.results.portfolio import fund as fund_result
 from loopfolio.report.words import wording as say
 
 PLAN = """

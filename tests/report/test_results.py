@@ -172,8 +172,9 @@ def result(name, place):
     """One of each that a data frame can be made of."""
     from loopfolio.cases import load
     from loopfolio.models.analysis import analyse
-    from loopfolio.models.portfolio.budget_frontier import budget_frontier
-    from loopfolio.report.results import frontier, fund, run
+    from loopfolio.models.tradeoffs.budget_frontier import budget_frontier
+    from loopfolio.report.results import run
+    from loopfolio.report.results.portfolio import frontier, fund
 
     loaded = load(place / "small.yaml")
     made = analyse(loaded.case, sure=True)

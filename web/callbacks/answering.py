@@ -8,7 +8,7 @@ from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update, set_props
 
-from ...report.results import weigh as weigh_result
+from ...report.results.stages import weigh as weigh_result
 from ..solving import answers
 from ..solving.solves import Late, Solves, Superseded
 from ..state import controls, whatif

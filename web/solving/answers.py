@@ -20,8 +20,8 @@ from ...models.sensitivity.counterfactuals import explain
 from ...models.solver.limits import active, limited
 from ...models.solver.milp import OutOfTime, SolverError, check_time
 from ...report.documents import json_document
-from ...report.results import explain as explain_result
 from ...report.results import run as run_result
+from ...report.results.portfolio import explain as explain_result
 from ...report.words.infeasible import least_change
 from ...report.words.wording import capital
 from ..state import whatif

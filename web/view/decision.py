@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html
 
 from ...report.page.page import Facts
-from ...report.results import rank as rank_result
+from ...report.results.stages import rank as rank_result
 from ...report.text.rank import readings
 from ...report.words import wording as say
 from .answer import Answer

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from ...models.case.case import Case
 from ...models.options.option import Option
-from ...report.results import rank as rank_result
+from ...report.results.stages import rank as rank_result
 from ...report.words import wording as say
 from ..state import whatif
 from ..state.whatif import WhatIf

@@ -9,8 +9,8 @@ from dash import html
 from ...mcda.ahp import CONSISTENT_BELOW
 from ...models.portfolio.conceptual import title
 from ...models.ranking.weights import WeightProfile
-from ...report.results.judgements import Diagnosis
-from ...report.results.weigh import ProfileJudgements
+from ...report.results.stages.judgements import Diagnosis
+from ...report.results.stages.weigh import ProfileJudgements
 from ...report.words import wording as say
 from ...report.words.judgement import saaty
 from .parts import Part, table

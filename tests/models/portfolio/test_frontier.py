@@ -16,7 +16,6 @@ from length import campaign
 from loopfolio.cases import load
 from loopfolio.cli import cli
 from loopfolio.models.portfolio import frontier
-from loopfolio.models.portfolio.budget_frontier import budget_frontier
 from loopfolio.models.portfolio.portfolio import Infeasible, programme
 from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import profile_name, weight_profile
@@ -24,6 +23,7 @@ from loopfolio.models.solver import near_optimal
 from loopfolio.models.solver.least_losses import Nearest, Wanted, least_sums
 from loopfolio.models.solver.lexicographic import best
 from loopfolio.models.solver.milp import OutOfTime, SolverError
+from loopfolio.models.tradeoffs.budget_frontier import budget_frontier
 from loopfolio.models.validation.validate import validate
 
 KINDS = ["plain", "euros", "fine"]

@@ -27,7 +27,7 @@ from loopfolio.report.documents import json_document
 from loopfolio.report.documents import left_out as left_out_document
 from loopfolio.report.documents.left_out import Omission
 from loopfolio.report.page import page
-from loopfolio.report.results import fund as fund_result
+from loopfolio.report.results.portfolio import fund as fund_result
 
 EVERY = ["additive", "rules", "frontier", "baselines", "entry_budgets", "open_readings"]
 """What ``fund`` shows beside a small portfolio, in the order in which it is worked out."""

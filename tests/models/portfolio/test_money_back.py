@@ -12,12 +12,12 @@ from click.testing import CliRunner
 from loopfolio import fund, load
 from loopfolio.cases import CaseError
 from loopfolio.cli import cli
-from loopfolio.models.portfolio.budget_frontier import budget_frontier
 from loopfolio.models.portfolio.portfolio import Infeasible, programme
 from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import profile_name, weight_profile
 from loopfolio.models.sensitivity.cost_thresholds import CostThresholds
 from loopfolio.models.sensitivity.counterfactuals import WhyFunded, explain
+from loopfolio.models.tradeoffs.budget_frontier import budget_frontier
 from loopfolio.models.validation.validate import validate
 
 

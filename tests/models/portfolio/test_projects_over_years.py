@@ -14,12 +14,12 @@ import pytest
 from click.testing import CliRunner
 from length import campaign
 from loopfolio.cli import cli
-from loopfolio.models.portfolio.alternatives import alternatives
 from loopfolio.models.portfolio.free_starts import free_starts
 from loopfolio.models.portfolio.portfolio import programme
 from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import profile_name, weight_profile
 from loopfolio.models.solver.lexicographic import best
+from loopfolio.models.tradeoffs.alternatives import alternatives
 from loopfolio.models.validation.validate import validate
 from oracle_plans import Choice, Plan, Rated
 

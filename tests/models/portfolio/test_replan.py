@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from length import campaign, examples, seeds
 from loopfolio.cli import cli
 from loopfolio.models.portfolio.portfolio import programme
-from loopfolio.models.portfolio.replan import changes, earlier_plan, replan
 from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import profile_name, weight_profile
+from loopfolio.models.tradeoffs.replan import changes, earlier_plan, replan
 from loopfolio.models.validation.validate import validate
 
 Case = dict[str, Any]

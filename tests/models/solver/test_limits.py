@@ -215,9 +215,9 @@ def test_draws_of_weights_end_in_time_too():
 
 def test_a_frontier_without_bounds_says_so(hard, monkeypatch):
     """Where the solver had no bound by the time it was stopped."""
-    from loopfolio.models.portfolio import budget_frontier
     from loopfolio.models.portfolio.frontier import Frontier
     from loopfolio.models.solver.lexicographic import Optimum
+    from loopfolio.models.tradeoffs import budget_frontier
 
     def found(programme, top, *_):
         return Frontier((Optimum(top.funded, top.value, top.cost, float("inf"), "out of time"),), False)
@@ -409,7 +409,7 @@ def test_there_are_no_alternatives_to_what_is_not_proven(hard):
 
 
 def test_an_alternative_that_is_not_proven_says_so_and_is_not_confirmed(monkeypatch, tmp_path):
-    from loopfolio.models.portfolio import alternatives as following
+    from loopfolio.models.tradeoffs import alternatives as following
 
     once = following.best_in_time
 

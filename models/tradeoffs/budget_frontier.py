@@ -11,15 +11,15 @@ from ..entry.entry import raised
 from ..entry.frame_repr import FrameRepr
 from ..entry.scope import Scope
 from ..options.option import PortfolioChange
+from ..portfolio.frontier import Frontier, spread, whole
+from ..portfolio.in_time import best_within
+from ..portfolio.infeasible_set import irreducible_infeasible_set
+from ..portfolio.portfolio import Infeasible, programme
 from ..ranking.ranking import Ranking
 from ..rules.kinds import Rule
 from ..rules.total import Total
 from ..solver.lexicographic import avoiding
 from ..solver.programme import Programme
-from .frontier import Frontier, spread, whole
-from .in_time import best_within
-from .infeasible_set import irreducible_infeasible_set
-from .portfolio import Infeasible, programme
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,30 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...models.options.option import option_id_parts
-from ...models.sensitivity.profile_regret import Compromise as Chosen
-from ...models.sensitivity.profile_regret import ProfileComparison
-from ...models.sensitivity.within_set import WithinSet as Looked
-from ..documents.result import Result, absent, hidden, part
-from ..documents.tables import Column, Table
-from .weigh import ProfileWeights, summary
+from ....models.options.option import option_id_parts
+from ....models.sensitivity.profile_regret import Compromise as Chosen
+from ....models.sensitivity.profile_regret import ProfileComparison
+from ....models.sensitivity.within_set import WithinSet as Looked
+from ...documents.result import Result, absent, hidden, part
+from ...documents.tables import Column, Table
+from ..stages.rank import RankAgreement
+from ..stages.weigh import ProfileWeights, summary
 
 MOST_COLUMNS = 8
 """With more profiles than this, the text sums up what the JSON has in full."""
-
-
-@part
-class RankAgreement:
-    """How alike two rankings are: 1 the same order, 0 no relation, −1 the reverse."""
-
-    a: str
-    b: str
-    kendall_tau: float
-    """Kendall's τ-b, which counts all pairs of stages alike."""
-    weighted_spearman: float
-    """Spearman's ρ weighted to the upper ranks (Pinto da Costa & Soares 2005)."""
-    ws: float
-    """WS coefficient (Sałabun & Urbaniak 2020), from 0 to 1; ``a`` is the reference."""
 
 
 @part

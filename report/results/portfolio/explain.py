@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
-from ...cases import Loaded, Located
-from ...models.case.case import Case
-from ...models.entry.problem import did_you_mean
-from ...models.options.patterns import matches
-from ...models.rules.kinds import Rule
-from ...models.sensitivity.counterfactuals import LimitWorth, Reasons, WhyLeftOut
-from ...models.solver.lexicographic import Optimum
-from ...models.solver.programme import Programme
-from ..documents.result import Result, hidden, part
-from ..documents.tables import Column, Kind, Table
-from ..words.reasons import Explained, funded_words, left_out_words, pairs_displaced, whole_words, worth_words
+from ....cases import Loaded, Located
+from ....models.case.case import Case
+from ....models.entry.problem import did_you_mean
+from ....models.options.patterns import matches
+from ....models.rules.kinds import Rule
+from ....models.sensitivity.counterfactuals import LimitWorth, Reasons, WhyLeftOut
+from ....models.solver.lexicographic import Optimum
+from ....models.solver.programme import Programme
+from ...documents.result import Result, hidden, part
+from ...documents.tables import Column, Kind, Table
+from ...words.reasons import (
+    Explained,
+    funded_words,
+    left_out_words,
+    pairs_displaced,
+    whole_words,
+    worth_words,
+)
 from .fund_extras import finite
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...models.portfolio.budget_frontier import BudgetFrontier
-from ..documents.result import Result, hidden, part
-from ..documents.tables import Column, Table
+from ....models.tradeoffs.budget_frontier import BudgetFrontier
+from ...documents.result import Result, hidden, part
+from ...documents.tables import Column, Table
 from .fund_extras import finite
 
 

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ...mcda.ahp import RANDOM_INDEX_NAMES, IndexTable
-from ...mcda.bayesian_best_worst import BayesianBestWorst
-from ...mcda.best_worst import BestWorst
-from ...mcda.consistency_repair import Remark
-from ...models.ranking.consistency import diagnoses, expert_agreement, repairs
-from ...models.ranking.weights import JudgementSet, Member, WeightProfile
-from ..documents.result import Result, absent, hidden, part
-from ..documents.tables import Column, Table
+from ....mcda.ahp import RANDOM_INDEX_NAMES, IndexTable
+from ....mcda.bayesian_best_worst import BayesianBestWorst
+from ....mcda.best_worst import BestWorst
+from ....mcda.consistency_repair import Remark
+from ....models.ranking.consistency import diagnoses, expert_agreement, repairs
+from ....models.ranking.weights import JudgementSet, Member, WeightProfile
+from ...documents.result import Result, absent, hidden, part
+from ...documents.tables import Column, Table
 from .judgements import (
     BayesianWeights,
     BestWorstConsistency,
@@ -28,7 +28,7 @@ from .judgements import (
 )
 
 if TYPE_CHECKING:
-    from ...models.sensitivity.other_weights import OtherWeights
+    from ....models.sensitivity.other_weights import OtherWeights
 
 
 @part

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ...cases import Loaded
-from ...models.case.case import Case
-from ...models.entry.levels import Evidence
-from ...models.ranking.open_readings import open_cells
-from ..documents.json_document import Place, places
-from ..documents.result import Result, part
-from ..documents.tables import Column, Table
+from ....cases import Loaded
+from ....models.case.case import Case
+from ....models.entry.levels import Evidence
+from ....models.ranking.open_readings import open_cells
+from ...documents.json_document import Place, places
+from ...documents.result import Result, part
+from ...documents.tables import Column, Table
 
 
 @part

@@ -7,21 +7,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...cases import Loaded
-from ...cases.result import Result as Document
-from ...cases.result import read_result
-from ...cases.yaml.given import Given
-from ...models.analysis import Analysis
-from ...models.audit.difference import CaseOutcome, RankMove, changes, moves
-from ...models.options.option import portfolio_change
-from ..documents import json_document
-from ..documents.result import Result, part, plain
-from ..documents.stated import StatedRun, stated
-from ..documents.tables import Column, Table
-from . import fund as fund_result
-from . import rank as rank_result
-from .fund import Status
-from .fund_extras import finite
+from ....cases import Loaded
+from ....cases.result import Result as Document
+from ....cases.result import read_result
+from ....cases.yaml.given import Given
+from ....models.analysis import Analysis
+from ....models.audit.difference import CaseOutcome, RankMove, changes, moves
+from ....models.options.option import portfolio_change
+from ...documents import json_document
+from ...documents.result import Result, part, plain
+from ...documents.stated import StatedRun, stated
+from ...documents.tables import Column, Table
+from ..portfolio import fund as fund_result
+from ..portfolio.fund import Status
+from ..portfolio.fund_extras import finite
+from ..stages import rank as rank_result
 
 
 @part

@@ -6,11 +6,11 @@ import math
 from collections.abc import Sequence
 from typing import Any, Literal, get_args
 
-from ...models.portfolio.replan import Kind, ProjectChange, Replan, Step
-from ...models.solver.registry import Solver
-from ..documents.earlier import EarlierDocument
-from ..documents.result import Result, hidden, part
-from ..documents.tables import Column, Table
+from ....models.solver.registry import Solver
+from ....models.tradeoffs.replan import Kind, ProjectChange, Replan, Step
+from ...documents.earlier import EarlierDocument
+from ...documents.result import Result, hidden, part
+from ...documents.tables import Column, Table
 from .fund_extras import RealisedSynergy, realised
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...models.sensitivity.discussion import reading_agreement, worth_discussing
-from ...models.sensitivity.monte_carlo import Stress
-from ..documents.result import part
+from ....models.sensitivity.discussion import reading_agreement, worth_discussing
+from ....models.sensitivity.monte_carlo import Stress
+from ...documents.result import part
 
 
 @part

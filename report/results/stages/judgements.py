@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ..documents.result import absent, part
+from ...documents.result import absent, part
 
 if TYPE_CHECKING:
-    from ...models.sensitivity.other_weights import OtherWeights
+    from ....models.sensitivity.other_weights import OtherWeights
 
 
 @part

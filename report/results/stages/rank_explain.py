@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...models.ranking.rank_explanation import RankExplanation
-from ...models.ranking.rank_explanation import Rival as Found
-from ..documents.result import Result, absent, hidden, keyed, part
-from ..documents.tables import Column, Table
+from ....models.ranking.rank_explanation import RankExplanation
+from ....models.ranking.rank_explanation import Rival as Found
+from ...documents.result import Result, absent, hidden, keyed, part
+from ...documents.tables import Column, Table
 
 
 @part

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Literal, get_args
 from ..entry.entry import raised
 from ..entry.frame_repr import FrameRepr
 from ..options.option import option_id_parts
+from ..portfolio.infeasible_set import irreducible_infeasible_set
+from ..portfolio.portfolio import Infeasible
 from ..rules.base import LinearRow
 from ..solver.lexicographic import Optimum, best
 from ..solver.milp import SolverError
 from ..solver.programme import Programme
 from ..solver.registry import DEFAULT, Solver
-from .infeasible_set import irreducible_infeasible_set
-from .portfolio import Infeasible
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
-from ...models.entry.entry import TOLERANCE
-from ..documents.result import absent, part
-from ..documents.tables import Column, Table
-from ..words.reasons import why_running
+from ....models.entry.entry import TOLERANCE
+from ...documents.result import absent, part
+from ...documents.tables import Column, Table
+from ...words.reasons import why_running
 
 if TYPE_CHECKING:
-    from ...models.options.option import Option
-    from ...models.portfolio.portfolio import Portfolio
-    from ...models.portfolio.running import RunningPair as Decided
+    from ....models.options.option import Option
+    from ....models.portfolio.portfolio import Portfolio
+    from ....models.portfolio.running import RunningPair as Decided
 
 
 @part

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from ...models.analysis import ReadingRobustness
-from ...models.options.option import OPERATING
-from ...models.portfolio.left_out import incomplete
-from ...models.portfolio.portfolio import Portfolio
-from ...models.ranking.ranking import Ranking
-from ...models.solver.lexicographic import DifferIn
-from ...models.solver.registry import Solver
-from ..documents.left_out import Omission, omissions, sentences
-from ..documents.result import Result, absent, hidden, part
-from ..documents.tables import Column, Table
-from ..words.rules import hold
+from ....models.analysis import ReadingRobustness
+from ....models.options.option import OPERATING
+from ....models.portfolio.left_out import incomplete
+from ....models.portfolio.portfolio import Portfolio
+from ....models.ranking.ranking import Ranking
+from ....models.solver.lexicographic import DifferIn
+from ....models.solver.registry import Solver
+from ...documents.left_out import Omission, omissions, sentences
+from ...documents.result import Result, absent, hidden, part
+from ...documents.tables import Column, Table
+from ...words.rules import hold
+from ..stages.rank import OpenCells, open_cells
 from .fund_extras import (
     AdditivePortfolio,
     AlternativePortfolio,
@@ -34,12 +35,11 @@ from .fund_extras import (
     rule_outcome,
 )
 from .fund_years import PeriodSpending, RunningPair, ending, running, running_table, years, years_table
-from .rank import OpenCells, open_cells
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # the portfolio pulls in PuLP, which weighing and ranking do without
-    from ...models.analysis import ReadingRobustness
-    from ...models.portfolio.portfolio import Portfolio
+    from ....models.analysis import ReadingRobustness
+    from ....models.portfolio.portfolio import Portfolio
 
 Status = Literal["optimal", "time-limit", "stopped"]
 """What ended the search for the portfolio."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ...cases import Loaded
-from ...cases.people.collect import Collected
-from ...cases.people.returned import Returned
-from ..documents.json_document import Place, places
-from ..documents.result import Result, hidden, part
-from ..documents.tables import Column, Table
+from ....cases import Loaded
+from ....cases.people.collect import Collected
+from ....cases.people.returned import Returned
+from ...documents.json_document import Place, places
+from ...documents.result import Result, hidden, part
+from ...documents.tables import Column, Table
 
 
 @part

@@ -5,12 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from ...cases import Loaded
-from ...models.case.case import Case
-from ...models.ranking.open_readings import OpenReadings
-from ...models.ranking.pairwise import compared
-from ..documents.result import Result, absent, hidden, part
-from ..documents.tables import Column, Table
+from ....cases import Loaded
+from ....models.case.case import Case
+from ....models.ranking.open_readings import OpenReadings
+from ....models.ranking.pairwise import compared
+from ...documents.result import Result, absent, hidden, part
+from ...documents.tables import Column, Table
+
+
+@part
+class RankAgreement:
+    """How alike two rankings are: 1 the same order, 0 no relation, −1 the reverse."""
+
+    a: str
+    b: str
+    kendall_tau: float
+    """Kendall's τ-b, which counts all pairs of stages alike."""
+    weighted_spearman: float
+    """Spearman's ρ weighted to the upper ranks (Pinto da Costa & Soares 2005)."""
+    ws: float
+    """WS coefficient (Sałabun & Urbaniak 2020), from 0 to 1; ``a`` is the reference."""
 
 
 @part

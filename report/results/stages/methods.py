@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ...cases import Loaded
-from ...mcda.methods import METHODS
-from ...models.ranking.first_places import FirstPlaces as Opinions
-from ...models.ranking.method_comparison import MethodComparison
-from ...models.ranking.method_comparison import Reversals as Found
-from ...models.ranking.open_readings import OpenReadings
-from ..documents.result import Result, hidden, part
-from ..documents.tables import Column, Table
-from .compare import RankAgreement
-from .rank import RankResult, rank
+from ....cases import Loaded
+from ....mcda.methods import METHODS
+from ....models.ranking.first_places import FirstPlaces as Opinions
+from ....models.ranking.method_comparison import MethodComparison
+from ....models.ranking.method_comparison import Reversals as Found
+from ....models.ranking.open_readings import OpenReadings
+from ...documents.result import Result, hidden, part
+from ...documents.tables import Column, Table
+from .rank import RankAgreement, RankResult, rank
 
 
 @part

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..entry.frame_repr import FrameRepr
+from ..portfolio.in_time import best_in_time
 from ..solver.lexicographic import DifferIn, Optimum, no_good_cut
 from ..solver.limits import active, limited
 from ..solver.milp import OutOfTime
 from ..solver.programme import Programme
 from ..solver.registry import DEFAULT, Solver
-from .in_time import best_in_time
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ...cases import Loaded
-from ...models.audit.difference import CaseOutcome, changes, moves
-from ...models.options.option import portfolio_change
-from ..documents.result import Result, hidden, part
-from ..documents.tables import Column, Table
+from ....cases import Loaded
+from ....models.audit.difference import CaseOutcome, changes, moves
+from ....models.options.option import portfolio_change
+from ...documents.result import Result, hidden, part
+from ...documents.tables import Column, Table
+from ..portfolio.fund import STATUS, Status
+from ..portfolio.fund_extras import finite
 from .diff import Changed, MovedStage, moved
-from .fund import STATUS, Status
-from .fund_extras import finite
 
 
 @part

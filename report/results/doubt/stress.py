@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...mcda.methods import VALUING, Basis
-from ...mcda.smaa import monte_carlo_error
-from ...models.options.option import option_id_parts
-from ...models.sensitivity.monte_carlo import Stress
-from ..documents.result import Result, hidden, part
-from ..documents.tables import Column, Table
-from ..words.plain_text import number, ordinal
-from ..words.sureness import SURE, share_percent, ways_funded
+from ....mcda.methods import VALUING, Basis
+from ....mcda.smaa import monte_carlo_error
+from ....models.options.option import option_id_parts
+from ....models.sensitivity.monte_carlo import Stress
+from ...documents.result import Result, hidden, part
+from ...documents.tables import Column, Table
+from ...words.plain_text import number, ordinal
+from ...words.sureness import SURE, share_percent, ways_funded
 from .stress_readings import (
     Agreement,
     Discussion,

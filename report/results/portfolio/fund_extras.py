@@ -6,17 +6,17 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ...cases import Loaded
-from ...models.portfolio.alternatives import Alternatives
-from ...models.portfolio.baselines import Baseline
-from ...models.portfolio.portfolio import Portfolio, RuleUse
-from ...models.rules.fund import Fund
-from ...models.rules.kinds import Rule
-from ...models.rules.skip import Skip
-from ...models.solver.lexicographic import DifferIn, Optimum
-from ...models.solver.programme import Programme
-from ..documents.result import part
-from ..documents.tables import Column, Table
+from ....cases import Loaded
+from ....models.portfolio.baselines import Baseline
+from ....models.portfolio.portfolio import Portfolio, RuleUse
+from ....models.rules.fund import Fund
+from ....models.rules.kinds import Rule
+from ....models.rules.skip import Skip
+from ....models.solver.lexicographic import DifferIn, Optimum
+from ....models.solver.programme import Programme
+from ....models.tradeoffs.alternatives import Alternatives
+from ...documents.result import part
+from ...documents.tables import Column, Table
 
 
 @part

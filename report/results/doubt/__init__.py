@@ -1,0 +1,1 @@
+"""What is answered of doubt: other weights, other readings, other costs."""

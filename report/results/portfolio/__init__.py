@@ -1,0 +1,1 @@
+"""What is answered of the portfolio and what stands beside it."""

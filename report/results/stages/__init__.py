@@ -1,0 +1,1 @@
+"""What is answered of the stages: weights, ranking, methods."""
