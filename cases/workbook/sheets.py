@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -105,15 +105,16 @@ def _columns(
 
 
 def _of_field(name: str, annotation: Any, note: str) -> list[Column]:
-    options = [a for a in (get_args(annotation) or (annotation,)) if a is not type(None)]
+    parts = () if get_origin(annotation) is dict else get_args(annotation)
+    options = [a for a in (parts or (annotation,)) if a is not type(None)]
     if name == "cost":
-        parts = [Column(f"cost.{end}", note="Instead of one figure.") for end in ("low", "likely", "high")]
+        ends = [Column(f"cost.{end}", note="Instead of one figure.") for end in ("low", "likely", "high")]
         return [
             Column("cost", note=note),
-            *parts,
+            *ends,
             Column("cost.source", "text", "Where the figures come from."),
         ]
-    if name == "scope":
+    if name == "scope" and str not in options:
         return [
             Column("scope.stages", "list", "Only these stages; all if blank."),
             Column("scope.technologies", "list", "Only these technologies; all if blank."),
@@ -338,11 +339,10 @@ _MEANT: Mapping[str, str] = {title.casefold(): title for title in (*BY_TITLE, *P
 def meant(title: str) -> str:
     """The title that a tab stands for: capitals and blanks around it make no difference."""
     plain = title.strip()
-    folded = plain.casefold()
     for start in (READINGS, NOTE):
-        if f"{folded} ".startswith(start.casefold()):
+        if f"{plain.casefold()} ".startswith(start.casefold()):
             return start + plain[len(start) :].strip()
-    return _MEANT.get(folded, plain)
+    return _MEANT.get(plain.casefold(), plain)
 
 
 def is_note(title: str) -> bool:
