@@ -110,8 +110,8 @@ named `budget`; write it as the field `budget`, or as a rule of that name. A rul
 after its kind and number."""
 
 SCENARIO = """\
-Any of the fields of the file but `format`, `extends` and `scenarios`. It goes over the case as a file that
-extends it would."""
+Any of the fields of the file but `format`, `extends`, `scenarios` and `decision`. It goes over the case as a
+file that extends it would."""
 
 ABOUT = ("name", "why", "source", "illustrative")
 
