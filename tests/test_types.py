@@ -83,7 +83,8 @@ def study(case: lf.CaseLike) -> float:
     lf.verify(result, case)
     files: tuple[Path, ...] = lf.write_report(case, "board", formats=["html", "json"], force=True)
     drawing: lf.Picture = lf.picture(analysis)
-    print(cut.ask_again, cut.to_frame(), weights, every, others, why, table, documents, page, files, drawing, lf.__version__)
+    print(cut.ask_again, cut.to_frame())
+    print(weights, every, others, why, table, documents, page, files, drawing, lf.__version__)
     return portfolio.value / portfolio.cost
 
 
