@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import click
-from loopfolio.commands import collect, comparing, portfolio, reports, serve, stages, streams
+from loopfolio.commands import checking, collect, comparing, portfolio, reports, serve, stages, streams
 from loopfolio.commands.console import (
     INTERRUPTED,
     Command,
@@ -179,39 +179,6 @@ def new(
 
 
 @cli.command(cls=Command)
-@click.argument("cases", nargs=-1, required=True, metavar="CASE...")
-@click.option("--format", "how", type=click.Choice(["table", "json"]), default="table", show_default=True)
-def check(cases: tuple[str, ...], how: str) -> None:
-    """Read case files and say what is wrong or doubtful about them.
-
-    With --format json, one document a line and case.
-    """
-    import json
-
-    from loopfolio.cases import visible
-    from loopfolio.report.documents import json_document
-    from loopfolio.report.documents.result import plain
-    from loopfolio.report.results.case import check as check_result
-
-    worst = 0
-    for name in cases:
-        try:
-            loaded = loaded_case(name, how)
-        except SystemExit as trouble:
-            worst = max(worst, int(str(trouble.code)))
-            continue
-        found = check_result.check(loaded)
-        if how == "json":
-            out(json.dumps(plain(json_document.head(loaded, "check")) | found.to_dict()))
-        else:
-            counts = ", ".join(
-                f"{number} {what.replace('_', ' ')}" for what, number in plain(found.counts).items()
-            )
-            out(visible(f"{name}: sound. {counts}."))
-    raise SystemExit(worst)
-
-
-@cli.command(cls=Command)
 @click.option(
     "--result", type=click.Choice([*RESULTS, "error"]), metavar="NAME",
     help=f"Of what a command prints or writes as JSON instead: {', '.join(RESULTS)}, or error.",
@@ -234,7 +201,7 @@ def schema(result: str | None) -> None:
     out(json.dumps(made(), ensure_ascii=False, indent=2))
 
 
-for family in (stages, portfolio, comparing, reports, serve, collect):
+for family in (stages, portfolio, comparing, reports, serve, collect, checking):
     for command in family.COMMANDS:
         cli.add_command(command)
 

@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
@@ -206,27 +206,6 @@ def show(
         from ..report.text.tables import tables
 
         out(tables(found, terminal_width()))
-
-
-def write_each(files: Mapping[str | None, Callable[[], str]], force: bool) -> None:
-    """Write each file that is named, - to standard output; end where something not ours stands there."""
-    from pathlib import Path
-
-    from ..report.export.files import Refused, replaceable, save_one
-
-    wanted = [(name, content) for name, content in files.items() if name is not None]
-    for name, _ in wanted:
-        if name != "-" and not force and not replaceable(Path(name)):
-            usage(f"{name}: is not from loopfolio; choose another name, or replace it with --force")
-    for name, content in wanted:
-        if name == "-":
-            out(content(), nl=False)
-            continue
-        try:
-            save_one(Path(name), content(), force)
-        except Refused as refused:
-            usage(str(refused))
-        click.echo(f"Wrote {name}.", err=True)
 
 
 def csv(found: Result, *cases: Case) -> str:

@@ -22,7 +22,6 @@ from .console import (
     solving,
     usage,
     working,
-    write_each,
 )
 from .options import (
     BUDGET,
@@ -42,6 +41,7 @@ from .options import (
     analysed,
     options,
     whole_in_time,
+    write_each,
 )
 
 if TYPE_CHECKING:

@@ -36,7 +36,8 @@ def solved(text, kind, folder):
         [CBC, str(path), *EXACTLY.split(), "-solve", "-printingOptions", "all", "-solution", f"{path}.said"],
         capture_output=True, text=True, timeout=60, check=True,
     ).stdout  # fmt: skip
-    assert "ERROR" not in said and (kind == "lp" or " 0 errors" in said), said
+    assert "ERROR" not in said
+    assert kind == "lp" or " 0 errors" in said
     status, *lines = (folder / f"programme.{kind}.said").read_text().splitlines()
     if "nfeasible" in status:
         return None
