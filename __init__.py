@@ -22,10 +22,11 @@ __all__ = [
     "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "Collected", "DiffResult",
     "Infeasible", "Loaded", "Located", "MethodComparison", "ModelResult", "NotWritten", "Picture",
     "Portfolio", "ProfileComparison", "Ranking", "Reasons", "Repair", "Replan", "ResultLike",
-    "ScenariosResult", "SolverError", "Soundness", "Stress", "TooFewChanges", "Unknown", "VerifyResult",
-    "WeightProfile", "__version__", "alternatives", "analyse", "chart", "charts", "collect", "compare",
-    "diff", "explain", "frontier", "fund", "library", "load", "methods", "model", "picture", "rank", "repair",
-    "replan", "report_html", "scenarios", "schema", "soundness", "stress", "verify", "weigh", "write_report",
+    "ScenariosResult", "SolverError", "Soundness", "Stress", "TooFewChanges", "Tradeoff", "Unknown",
+    "UnknownSum", "VerifyResult", "WeightProfile", "__version__", "alternatives", "analyse", "chart",
+    "charts", "collect", "compare", "diff", "explain", "frontier", "fund", "library", "load", "methods",
+    "model", "picture", "rank", "repair", "replan", "report_html", "scenarios", "schema", "soundness",
+    "stress", "tradeoff", "verify", "weigh", "write_report",
 ]  # fmt: skip
 
 _ELSEWHERE = {
@@ -56,7 +57,9 @@ _ELSEWHERE = {
     "Soundness": "models.sensitivity.soundness",
     "Stress": "models.sensitivity.monte_carlo",
     "TooFewChanges": "models.tradeoffs.replan",
+    "Tradeoff": "models.tradeoffs.tradeoff",
     "Unknown": "api.given",
+    "UnknownSum": "models.tradeoffs.sums",
     "VerifyResult": "report.results.verify",
     "WeightProfile": "models.ranking.weights",
     "__version__": "_version",
@@ -83,6 +86,7 @@ _ELSEWHERE = {
     "schema": "api.results",
     "soundness": "api.portfolio",
     "stress": "api.portfolio",
+    "tradeoff": "api.portfolio",
     "verify": "api.results",
     "weigh": "api.ranking",
     "write_report": "api.drawing",
@@ -105,6 +109,7 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
         replan,
         soundness,
         stress,
+        tradeoff,
     )
     from .api.ranking import methods, rank, repair, weigh
     from .api.results import collect, diff, scenarios, schema, verify
@@ -124,6 +129,8 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .models.tradeoffs.alternatives import Alternatives
     from .models.tradeoffs.budget_frontier import BudgetFrontier
     from .models.tradeoffs.replan import Replan, TooFewChanges
+    from .models.tradeoffs.sums import UnknownSum
+    from .models.tradeoffs.tradeoff import Tradeoff
     from .report.results.case.diff import DiffResult
     from .report.results.case.scenarios import ScenariosResult
     from .report.results.portfolio.model import ModelResult
