@@ -22,11 +22,10 @@ __all__ = [
     "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "Collected", "DiffResult",
     "Infeasible", "Loaded", "Located", "MethodComparison", "NotWritten", "Picture", "Portfolio",
     "ProfileComparison", "Ranking", "Reasons", "Repair", "Replan", "ResultLike", "ScenariosResult",
-    "SolverError", "Stress", "TooFewChanges", "Unknown", "VerifyResult", "WeightProfile", "__version__",
-    "alternatives", "analyse", "chart", "charts", "collect", "compare", "diff", "explain", "frontier", "fund",
-    "library", "load", "methods", "picture", "rank", "repair", "replan", "report_html", "scenarios", "schema",
-    "stress", "verify", "weigh",
-    "write_report",
+    "SolverError", "Soundness", "Stress", "TooFewChanges", "Unknown", "VerifyResult", "WeightProfile",
+    "__version__", "alternatives", "analyse", "chart", "charts", "collect", "compare", "diff", "explain",
+    "frontier", "fund", "library", "load", "methods", "picture", "rank", "repair", "replan", "report_html",
+    "scenarios", "schema", "soundness", "stress", "verify", "weigh", "write_report",
 ]  # fmt: skip
 
 _ELSEWHERE = {
@@ -53,6 +52,7 @@ _ELSEWHERE = {
     "ResultLike": "api.sides",
     "ScenariosResult": "report.results.case.scenarios",
     "SolverError": "models.solver.milp",
+    "Soundness": "models.sensitivity.soundness",
     "Stress": "models.sensitivity.monte_carlo",
     "TooFewChanges": "models.tradeoffs.replan",
     "Unknown": "api.given",
@@ -79,6 +79,7 @@ _ELSEWHERE = {
     "report_html": "api.drawing",
     "scenarios": "api.results",
     "schema": "api.results",
+    "soundness": "api.portfolio",
     "stress": "api.portfolio",
     "verify": "api.results",
     "weigh": "api.ranking",
@@ -91,7 +92,17 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from ._version import __version__
     from .api.drawing import NotWritten, Picture, chart, charts, picture, report_html, write_report
     from .api.given import Unknown
-    from .api.portfolio import alternatives, analyse, compare, explain, frontier, fund, replan, stress
+    from .api.portfolio import (
+        alternatives,
+        analyse,
+        compare,
+        explain,
+        frontier,
+        fund,
+        replan,
+        soundness,
+        stress,
+    )
     from .api.ranking import methods, rank, repair, weigh
     from .api.results import collect, diff, scenarios, schema, verify
     from .api.sides import ResultLike
@@ -105,6 +116,7 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .models.sensitivity.counterfactuals import Reasons
     from .models.sensitivity.monte_carlo import Stress
     from .models.sensitivity.profile_regret import ProfileComparison
+    from .models.sensitivity.soundness import Soundness
     from .models.solver.milp import SolverError
     from .models.tradeoffs.alternatives import Alternatives
     from .models.tradeoffs.budget_frontier import BudgetFrontier

@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # nothing is imported before it is asked for
     from ..models.sensitivity.distributions import Factor
     from ..models.sensitivity.monte_carlo import Spread, Stress
     from ..models.sensitivity.profile_regret import ProfileComparison
+    from ..models.sensitivity.soundness import Soundness
     from ..models.solver.lexicographic import DifferIn
     from ..models.solver.registry import Solver
     from ..models.tradeoffs.alternatives import Alternatives
@@ -164,6 +165,24 @@ def compare(case: CaseLike, profiles: Sequence[str] | None = None) -> ProfileCom
 
     found = case_of(case)
     return compared(found, {name: weights_of(found, name) for name in profiles} if profiles else weigh(found))
+
+
+def soundness(case: CaseLike, profile: str | None = None) -> Soundness:
+    """What the case cut otherwise would change.
+
+    Criteria split, merged, asked twice or left out, a stage more, scales made wider, two projects as one.
+
+    Returns:
+        ``trials``, each with the stages that come first, the ranks that move, and what enters and leaves the
+        portfolio; ``ask_again``, the criteria whose weight should be asked with their range in view.
+    Raises:
+        CaseError: the case cannot be used.
+        KeyError: the case has no such profile.
+    """
+    from ..models.sensitivity.soundness import soundness as tried
+
+    found = case_of(case)
+    return tried(found, weights_of(found, profile))
 
 
 def stress(

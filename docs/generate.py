@@ -271,7 +271,7 @@ removes what else is left.
 EXAMPLES = {
     "run": "loopfolio run recycler cell-maker -o portfolios",
     "new": "loopfolio new acme.yaml --from recycler",
-    "check": "loopfolio check recycler furniture-maker",
+    "check": "loopfolio check recycler furniture-maker\nloopfolio check recycler --sound",
     "weigh": "loopfolio weigh recycler --repair",
     "rank": "loopfolio rank recycler --explain reuse",
     "fund": "loopfolio fund recycler --without collection/iot --alternatives 2",

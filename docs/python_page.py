@@ -33,7 +33,8 @@ SECTIONS = {
     "Cases": ("library", "load", "collect", "Case", "Loaded", "Located", "CaseLike"),
     "Questions about stages": ("weigh", "repair", "rank", "methods"),
     "Questions about the portfolio": (
-        "fund", "alternatives", "replan", "analyse", "explain", "frontier", "compare", "stress", "scenarios",
+        "fund", "alternatives", "replan", "analyse", "explain", "frontier", "compare", "stress", "soundness",
+        "scenarios",
     ),
     "Results": ("verify", "diff", "schema", "ResultLike"),
     "Pictures and files": ("charts", "chart", "picture", "report_html", "write_report"),
@@ -67,6 +68,7 @@ EXAMPLES = {
     "explain": 'lf.explain(case, "recycling/ai").to_frame()',
     "frontier": "lf.frontier(case, up_to=600).to_frame()",
     "compare": 'lf.compare(case, ["recycler", "balanced"]).to_frame()',
+    "soundness": 'lf.soundness(case).to_frame().loc["drop"]',
     "stress": "lf.stress(case, draws=500, portfolios=20).to_frame()",
     "scenarios": 'lf.scenarios("furniture-maker").to_frame()',
     "verify": "lf.verify(analysis, case).confirmed",

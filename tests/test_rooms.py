@@ -53,7 +53,7 @@ ROOMS = (
 
 MOST_MODULES, MOST_LINES = 14, 350
 
-FULLER = {"mcda": 15, "models.rules": 18, "commands": 18, "report.text": 20}
+FULLER = {"mcda": 15, "models.rules": 18, "commands": 18, "report.text": 22}
 """Rooms of one file a method, a kind of rule, a family of commands or a question, which grow by each"""
 LONGER: dict[str, int] = {}
 """Modules that still are"""

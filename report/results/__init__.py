@@ -6,6 +6,7 @@ from typing import Any
 
 RESULTS = {
     "check": "case.check.CheckResult",
+    "check-sound": "case.sound.SoundResult",
     "collect": "case.collect.CollectResult",
     "weigh": "stages.weigh.WeighResult",
     "rank": "stages.rank.RankResult",
