@@ -22,6 +22,7 @@ ROOMS = (
     "models.sensitivity",
     "models",
     "models.audit",
+    "models.checklist",
     "cases.yaml",
     "cases.workbook",
     "cases.table",

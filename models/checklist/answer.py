@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ...mcda.methods import ADDITIVE
 from ..rules.excludes import Excludes
 from ..rules.requires import Requires
 from ..rules.together import Together
 from ..sensitivity.distributions import FACTORS
+from ..sensitivity.soundness import Test
 from .point import UNRANKED, Judged, Material, Status, by_count, counted, listed
 
 
@@ -62,8 +65,8 @@ def uncertainty(made: Material) -> Judged:
     """That what is not known was varied, and that the point at which the answer turns is known."""
     analysis, case = made.analysis, made.case
     if not case.criteria:
-        says = "The case states its values itself, so nothing was varied; 'explain' says where each turns."
-        return Judged("not met", says, "Give costs as low, likely and high, and values by criteria.")
+        why = "The case states its values itself, so nothing was varied; 'explain' says where each turns."
+        return Judged("not met", why, "Give costs as low, likely and high, and values by criteria.")
     if analysis.stress is None:
         return Judged("not met", "How sure it is was not worked out.", "'stress' does.")
     varied = analysis.stress.uncertainty
@@ -135,28 +138,46 @@ def optimism(made: Material) -> Judged:
     """That hopes are brought down to what is likely, and what choosing the best adds to them."""
     options = made.analysis.portfolio.programme.pairs
     risky = [option for option in options if option.attributes.get("risk")]
-    says = f"{len({o.pair for o in risky})} of {len({o.pair for o in options})} options have a chance of failure."
+    some, every = ({option.pair for option in found} for found in (risky, options))
+    says = f"{len(some)} of {len(every)} options have a chance of failure."
     curse = "What the chosen value loses because the best-looking were chosen was not worked out."
     status: Status = "partly met" if risky else "not met"
     return Judged(status, f"{says} {curse}", "" if risky else "Write success, the chance that it works.")
 
 
-def not_built(says: str) -> Judged:
-    return Judged("not met", says)
+def _tried(made: Material, tests: Sequence[Test], what: str) -> Judged:
+    """What tests of the case itself say: met where none of them changes the answer."""
+    if made.sound is None:
+        says = f"Whether {what} was not tried here."
+        return Judged("not met", says, "'check --sound' and 'check --document' try it.")
+    trials = [trial for trial in made.sound.trials if trial.test in tests]
+    if not trials:
+        reasons = [made.sound.skipped[test] for test in tests if test in made.sound.skipped]
+        return Judged(
+            "does not apply", f"It cannot be tried: {listed(reasons) or 'there is nothing to try'}."
+        )
+    turned = [
+        trial for trial in trials if trial.funds_other(made.sound.funded) or trial.first != made.sound.first
+    ]
+    change = f"{len(turned) or 'none'} of them {'changes' if len(turned) < 2 else 'change'} the answer"
+    says = f"Whether {what} was tried {len(trials)} times: {change}."
+    if not turned:
+        return Judged("met", says)
+    return Judged("partly met", says, "See 'check --sound': judge again what decides so much.")
 
 
 def splitting(made: Material) -> Judged:
     if not made.case.criteria:
         return UNRANKED
-    return not_built("Whether a criterion that is split in two gets more weight was not tried.")
+    return _tried(made, ("split", "twice"), "a criterion that is asked in two parts counts more")
 
 
 def merging(made: Material) -> Judged:
-    return not_built("Whether two projects are worth the same when they are scored as one was not tried.")
+    return _tried(made, ("one_project",), "two projects are funded as before when they are scored as one")
 
 
 def information(made: Material) -> Judged:
-    return not_built("What it would be worth to know more before deciding was not worked out.")
+    return Judged("not met", "What it would be worth to know more before deciding was not worked out.")
 
 
 def limits(made: Material) -> Judged:

@@ -10,7 +10,7 @@ from ..case.case import Case
 from ..case.criterion import Criterion
 from ..entry.levels import Evidence
 from ..portfolio.conceptual import title
-from .point import UNRANKED, Judged, Material, by_count, counted, first
+from .point import UNRANKED, Judged, Material, Status, by_count, counted, first
 
 ALIKE = 0.9
 """Kendall's τ-b from which two criteria order the stages alike."""
@@ -103,7 +103,7 @@ def sourced(made: Material) -> Judged:
     complete = sum(
         bool((f.source or case.stages[s].source or case.source) and f.date and f.strength) for s, f in cells
     )
-    status = "met" if complete == whole else "partly met" if sources else "not met"
+    status: Status = "met" if complete == whole else "partly met" if sources else "not met"
     remedy = "" if complete == whole else "Write a reading as {reading, source, date, strength}."
     return Judged(status, says, remedy)
 
@@ -148,6 +148,6 @@ def value_functions(made: Material) -> Judged:
     ]
     says += [] if len(shaped) == whole else ["The others take equal steps to be worth the same."]
     says += ["Another scale of the levels was tried."] if tried else []
-    status = "met" if len(reasoned) == whole else "partly met" if reasoned or tried else "not met"
+    status: Status = "met" if len(reasoned) == whole else "partly met" if reasoned or tried else "not met"
     remedy = "" if status == "met" else "Write value or scale for each criterion, and why."
     return Judged(status, " ".join(says), remedy)

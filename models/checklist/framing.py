@@ -56,27 +56,24 @@ UNLIKE = 0.5
 
 
 def alternatives(made: Material) -> Judged:
-    """Other portfolios within the rules that cost half as much or more, and share half of it at most."""
+    """Other portfolios within the rules with projects of their own, half as dear or dearer, half shared."""
     portfolio = made.analysis.portfolio
     programme, chosen = portfolio.programme, portfolio.optimum.funded
-    ours = programme.pairs_of(chosen)
-    others = [made for made in dict.fromkeys(_others(made)) if programme.pairs_of(made) != ours]
-    unlike = [
-        other
-        for other in others
-        if _overlap(ours, programme.pairs_of(other)) <= UNLIKE
-        and 2 * programme.cost(other) >= programme.cost(chosen)
-    ]
+    ours, least = programme.pairs_of(chosen), programme.cost(chosen) / 2
+    others = [other for other in dict.fromkeys(_others(made)) if programme.pairs_of(other) != ours]
+    unlike = 0
+    for other in others:
+        theirs = programme.pairs_of(other)
+        shared = len(ours & theirs) / len(ours | theirs)  # one of the two funds something
+        unlike += bool(theirs - ours) and shared <= UNLIKE and programme.cost(other) >= least
     if unlike:
+        many = counted(unlike, "truly different portfolio")
         return Judged(
-            "met",
-            f"{counted(len(unlike), 'truly different portfolio')} of much the same cost stand beside it.",
+            "met", f"{many} of much the same cost {'stands' if unlike == 1 else 'stand'} beside it."
         )
     remedy = "'fund --alternatives 3 --differing N' finds some that differ in N projects or more."
     if others:
-        says = (
-            f"The {counted(len(others), 'other portfolio')} beside it share more than half of its projects."
-        )
+        says = "What stands beside it is a part of it, or shares more than half of its projects."
         return Judged("partly met", says, remedy)
     return Judged("not met", "No other portfolio stands beside it.", remedy)
 
@@ -93,10 +90,6 @@ def _others(made: Material) -> Iterator[frozenset[int]]:
     yield from (point.funded for point in portfolio.frontier.points)
     if compared is not None:
         yield from compared.optima.values()
-
-
-def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / len(one | other) if one | other else 1.0
 
 
 def people(made: Material) -> Judged:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from ..analysis import Analysis
 from ..case.case import Case
+from ..sensitivity.soundness import Soundness
 
 Status = Literal["met", "partly met", "not met", "does not apply"]
 
@@ -30,6 +31,8 @@ class Material:
     analysis: Analysis
     verified: bool | None = None
     """Whether its figures were confirmed by other means than those that made them; ``None``: nobody looked"""
+    sound: Soundness | None = None
+    """What the case cut otherwise would give; ``None``: nobody tried"""
 
     @property
     def case(self) -> Case:

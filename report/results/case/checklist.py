@@ -1,4 +1,4 @@
-"""What a document that a board signs should meet, as a result: each point with why, where and what is missing."""
+"""What a document that a board signs should meet, as a result: each point with why and what is missing."""
 
 from __future__ import annotations
 
