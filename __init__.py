@@ -20,13 +20,13 @@ from __future__ import annotations
 
 __all__ = [
     "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "ChecklistResult",
-    "Collected", "DiffResult", "Infeasible", "Loaded", "Located", "MethodComparison", "NotWritten",
-    "Picture", "Portfolio", "ProfileComparison", "Ranking", "Reasons", "Repair", "Replan", "ResultLike",
-    "ScenariosResult", "SolverError", "Soundness", "Stress", "TooFewChanges", "Unknown", "VerifyResult",
-    "WeightProfile", "__version__", "alternatives", "analyse", "chart", "charts", "checklist", "collect",
-    "compare", "diff", "explain", "frontier", "fund", "library", "load", "methods", "picture", "rank",
-    "repair", "replan", "report_html", "scenarios", "schema", "soundness", "stress", "verify", "weigh",
-    "write_report",
+    "Collected", "DiffResult", "Infeasible", "Loaded", "Located", "MethodComparison", "ModelResult",
+    "NotWritten", "Picture", "Portfolio", "ProfileComparison", "Ranking", "Reasons", "Repair", "Replan",
+    "ResultLike", "ScenariosResult", "SolverError", "Soundness", "Stress", "TooFewChanges", "Unknown",
+    "VerifyResult", "WeightProfile", "__version__", "alternatives", "analyse", "chart", "charts",
+    "checklist", "collect", "compare", "diff", "explain", "frontier", "fund", "library", "load", "methods",
+    "model", "picture", "rank", "repair", "replan", "report_html", "scenarios", "schema", "soundness",
+    "stress", "verify", "weigh", "write_report",
 ]  # fmt: skip
 
 _ELSEWHERE = {
@@ -43,6 +43,7 @@ _ELSEWHERE = {
     "Loaded": "cases",
     "Located": "cases",
     "MethodComparison": "models.ranking.method_comparison",
+    "ModelResult": "report.results.portfolio.model",
     "NotWritten": "api.drawing",
     "Picture": "api.drawing",
     "Portfolio": "models.portfolio.portfolio",
@@ -75,6 +76,7 @@ _ELSEWHERE = {
     "library": "cases",
     "load": "cases",
     "methods": "api.ranking",
+    "model": "api.portfolio",
     "picture": "api.drawing",
     "rank": "api.ranking",
     "repair": "api.ranking",
@@ -102,6 +104,7 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
         explain,
         frontier,
         fund,
+        model,
         replan,
         soundness,
         stress,
@@ -127,6 +130,7 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .report.results.case.checklist import ChecklistResult
     from .report.results.case.diff import DiffResult
     from .report.results.case.scenarios import ScenariosResult
+    from .report.results.portfolio.model import ModelResult
     from .report.results.stages.judgements import Repair
     from .report.results.verify import VerifyResult
 else:

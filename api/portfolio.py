@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # nothing is imported before it is asked for
     from ..models.tradeoffs.alternatives import Alternatives
     from ..models.tradeoffs.budget_frontier import BudgetFrontier
     from ..models.tradeoffs.replan import Replan
+    from ..report.results.portfolio.model import ModelResult
 
 
 def fund(
@@ -251,3 +252,21 @@ def frontier(case: CaseLike, profile: str | None = None, up_to: float | None = N
 
     found = case_of(case)
     return budget_frontier(found, rank(found, profile), up_to)
+
+
+def model(case: CaseLike, profile: str | None = None) -> ModelResult:
+    """The whole programme as formulas, which another solver must find the same optimum of.
+
+    Returns:
+        ``lp()`` and ``mps()`` as other solvers read it, ``text()`` for reading, ``variables`` and ``rows``.
+    Raises:
+        CaseError: the case cannot be used.
+        KeyError: the case has no such profile.
+    """
+    from ..models.portfolio.formulas import formulas
+    from ..models.portfolio.portfolio import programme
+    from ..report.results.portfolio.model import model as named
+
+    found = case_of(case)
+    ranking = rank(found, profile)
+    return named(formulas(programme(found, ranking)), found, ranking.profile.id)

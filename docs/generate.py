@@ -279,6 +279,7 @@ EXAMPLES = {
     "compare": "loopfolio compare recycler --profiles recycler,balanced",
     "stress": "loopfolio stress recycler --weights profile --spread 0.05 --draws 2000 --portfolios 50",
     "frontier": "loopfolio frontier recycler --up-to 900",
+    "model": "loopfolio model recycler --lp recycler.lp",
     "verify": "loopfolio verify portfolios/recycler/analysis.json recycler",
     "diff": "loopfolio diff recycler cell-maker",
     "scenarios": "loopfolio scenarios furniture-maker",

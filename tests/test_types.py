@@ -67,6 +67,8 @@ def study(case: lf.CaseLike) -> float:
     cut: lf.Soundness = lf.soundness(case)
     points: lf.ChecklistResult = lf.checklist(case)
     money: lf.BudgetFrontier = lf.frontier(case, up_to=900)
+    made: lf.ModelResult = lf.model(case)
+    print(made.lp(), made.mps(), made.text(80))
     table: pd.DataFrame = portfolio.to_frame()
     documents: list[dict[str, Any]] = [lf.schema(), lf.schema("fund")]
     fixes: tuple[lf.Repair, ...] = lf.repair(case)

@@ -89,7 +89,7 @@ POINTS: tuple[Point, ...] = (
     Point(
         "merging",
         "Two projects scored as one are worth the same",
-        ("Clemen & Smith",),
+        ("Morton",),
         "portfolio",
         answer.merging,
     ),

@@ -19,7 +19,7 @@ Place = Literal[
 
 Source = Literal[
     "Green Book", "MCA manual", "ISPOR", "Decision Quality", "Clemen & Smith", "Smith & Winkler",
-    "Weber et al.", "Howard",
+    "Weber et al.", "Howard", "Morton",
 ]  # fmt: skip
 """Who asks for it; the method's list of sources has each in full."""
 

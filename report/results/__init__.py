@@ -18,6 +18,7 @@ RESULTS = {
     "fund": "portfolio.fund.FundResult",
     "replan": "portfolio.replan.ReplanResult",
     "explain": "portfolio.explain.ExplainResult",
+    "model": "portfolio.model.ModelResult",
     "frontier": "portfolio.frontier.FrontierResult",
     "scenarios": "case.scenarios.ScenariosResult",
     "verify": "verify.VerifyResult",
