@@ -66,7 +66,7 @@ def uncertainty(made: Material) -> Judged:
     analysis, case = made.analysis, made.case
     if not case.criteria:
         why = "The case states its values itself, so nothing was varied; 'explain' says where each turns."
-        return Judged("not met", why, "Give costs as low, likely and high, and values by criteria.")
+        return Judged("not met", why, "Give costs as low, likely and high.")
     if analysis.stress is None:
         return Judged("not met", "How sure it is was not worked out.", "'stress' does.")
     varied = analysis.stress.uncertainty

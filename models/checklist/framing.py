@@ -123,7 +123,7 @@ def follow_up(made: Material) -> Judged:
     ]
     says += [f"{counted(len(measures), 'measure')} of success."] if measures else ["No measure of success."]
     says += [f"Looked at again on {review}."] if review else ["No day of review."]
-    missing = [] if len(owned) == len(funded) else ["owner under technologies or pairs"]
+    missing = [] if len(owned) == len(funded) else ["an owner of each project"]
     missing += [] if measures else ["decision.measures"]
     missing += [] if review else ["decision.review"]
     parts = (bool(funded) and len(owned) == len(funded)) + bool(measures) + bool(review)
