@@ -21,12 +21,11 @@ from __future__ import annotations
 __all__ = [
     "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "Collected", "DiffResult",
     "Infeasible", "Loaded", "Located", "MethodComparison", "NotWritten", "Picture", "Portfolio",
-    "ProfileComparison", "Ranking", "Reasons", "Repair", "Replan", "ResultLike", "ScenariosResult",
+    "ProfileComparison", "Ranking", "Reasons", "Repair", "Replan", "ResultLike", "Robust", "ScenariosResult",
     "SolverError", "Stress", "TooFewChanges", "Unknown", "VerifyResult", "WeightProfile", "__version__",
     "alternatives", "analyse", "chart", "charts", "collect", "compare", "diff", "explain", "frontier", "fund",
-    "library", "load", "methods", "picture", "rank", "repair", "replan", "report_html", "scenarios", "schema",
-    "stress", "verify", "weigh",
-    "write_report",
+    "library", "load", "methods", "picture", "rank", "repair", "replan", "report_html", "robust", "scenarios",
+    "schema", "stress", "verify", "weigh", "write_report",
 ]  # fmt: skip
 
 _ELSEWHERE = {
@@ -51,6 +50,7 @@ _ELSEWHERE = {
     "Repair": "report.results.stages.judgements",
     "Replan": "models.tradeoffs.replan",
     "ResultLike": "api.sides",
+    "Robust": "models.uncertainty.robust",
     "ScenariosResult": "report.results.case.scenarios",
     "SolverError": "models.solver.milp",
     "Stress": "models.sensitivity.monte_carlo",
@@ -77,6 +77,7 @@ _ELSEWHERE = {
     "repair": "api.ranking",
     "replan": "api.portfolio",
     "report_html": "api.drawing",
+    "robust": "api.doubt",
     "scenarios": "api.results",
     "schema": "api.results",
     "stress": "api.portfolio",
@@ -89,6 +90,7 @@ _ELSEWHERE = {
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from ._version import __version__
+    from .api.doubt import robust
     from .api.drawing import NotWritten, Picture, chart, charts, picture, report_html, write_report
     from .api.given import Unknown
     from .api.portfolio import alternatives, analyse, compare, explain, frontier, fund, replan, stress
@@ -109,6 +111,7 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .models.tradeoffs.alternatives import Alternatives
     from .models.tradeoffs.budget_frontier import BudgetFrontier
     from .models.tradeoffs.replan import Replan, TooFewChanges
+    from .models.uncertainty.robust import Robust
     from .report.results.case.diff import DiffResult
     from .report.results.case.scenarios import ScenariosResult
     from .report.results.stages.judgements import Repair
