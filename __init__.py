@@ -20,12 +20,13 @@ from __future__ import annotations
 
 __all__ = [
     "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "Collected", "DiffResult",
-    "Infeasible", "Loaded", "Located", "MethodComparison", "NotWritten", "Picture", "Portfolio",
-    "ProfileComparison", "Ranking", "Reasons", "Repair", "Replan", "ResultLike", "Robust", "ScenariosResult",
-    "SolverError", "Stress", "TooFewChanges", "Unknown", "VerifyResult", "WeightProfile", "__version__",
-    "alternatives", "analyse", "chart", "charts", "collect", "compare", "diff", "explain", "frontier", "fund",
-    "library", "load", "methods", "picture", "rank", "repair", "replan", "report_html", "robust", "scenarios",
-    "schema", "stress", "verify", "weigh", "write_report",
+    "Infeasible", "Loaded", "Located", "MethodComparison", "ModelResult", "NotWritten", "Picture",
+    "Portfolio", "ProfileComparison", "Ranking", "Reasons", "Repair", "Replan", "ResultLike", "Robust",
+    "ScenariosResult", "SolverError", "Soundness", "Stress", "TooFewChanges", "Unknown", "VerifyResult",
+    "WeightProfile", "__version__", "alternatives", "analyse", "chart", "charts", "collect", "compare",
+    "diff", "explain", "frontier", "fund", "library", "load", "methods", "model", "picture", "rank", "repair",
+    "replan", "report_html", "robust", "scenarios", "schema", "soundness", "stress", "verify", "weigh",
+    "write_report",
 ]  # fmt: skip
 
 _ELSEWHERE = {
@@ -41,6 +42,7 @@ _ELSEWHERE = {
     "Loaded": "cases",
     "Located": "cases",
     "MethodComparison": "models.ranking.method_comparison",
+    "ModelResult": "report.results.portfolio.model",
     "NotWritten": "api.drawing",
     "Picture": "api.drawing",
     "Portfolio": "models.portfolio.portfolio",
@@ -53,6 +55,7 @@ _ELSEWHERE = {
     "Robust": "models.uncertainty.robust",
     "ScenariosResult": "report.results.case.scenarios",
     "SolverError": "models.solver.milp",
+    "Soundness": "models.sensitivity.soundness",
     "Stress": "models.sensitivity.monte_carlo",
     "TooFewChanges": "models.tradeoffs.replan",
     "Unknown": "api.given",
@@ -72,6 +75,7 @@ _ELSEWHERE = {
     "library": "cases",
     "load": "cases",
     "methods": "api.ranking",
+    "model": "api.portfolio",
     "picture": "api.drawing",
     "rank": "api.ranking",
     "repair": "api.ranking",
@@ -80,6 +84,7 @@ _ELSEWHERE = {
     "robust": "api.doubt",
     "scenarios": "api.results",
     "schema": "api.results",
+    "soundness": "api.portfolio",
     "stress": "api.portfolio",
     "verify": "api.results",
     "weigh": "api.ranking",
@@ -93,7 +98,18 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .api.doubt import robust
     from .api.drawing import NotWritten, Picture, chart, charts, picture, report_html, write_report
     from .api.given import Unknown
-    from .api.portfolio import alternatives, analyse, compare, explain, frontier, fund, replan, stress
+    from .api.portfolio import (
+        alternatives,
+        analyse,
+        compare,
+        explain,
+        frontier,
+        fund,
+        model,
+        replan,
+        soundness,
+        stress,
+    )
     from .api.ranking import methods, rank, repair, weigh
     from .api.results import collect, diff, scenarios, schema, verify
     from .api.sides import ResultLike
@@ -107,6 +123,7 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .models.sensitivity.counterfactuals import Reasons
     from .models.sensitivity.monte_carlo import Stress
     from .models.sensitivity.profile_regret import ProfileComparison
+    from .models.sensitivity.soundness import Soundness
     from .models.solver.milp import SolverError
     from .models.tradeoffs.alternatives import Alternatives
     from .models.tradeoffs.budget_frontier import BudgetFrontier
@@ -114,6 +131,7 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .models.uncertainty.robust import Robust
     from .report.results.case.diff import DiffResult
     from .report.results.case.scenarios import ScenariosResult
+    from .report.results.portfolio.model import ModelResult
     from .report.results.stages.judgements import Repair
     from .report.results.verify import VerifyResult
 else:

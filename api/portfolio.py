@@ -27,11 +27,13 @@ if TYPE_CHECKING:  # nothing is imported before it is asked for
     from ..models.sensitivity.distributions import Factor
     from ..models.sensitivity.monte_carlo import Spread, Stress
     from ..models.sensitivity.profile_regret import ProfileComparison
+    from ..models.sensitivity.soundness import Soundness
     from ..models.solver.lexicographic import DifferIn
     from ..models.solver.registry import Solver
     from ..models.tradeoffs.alternatives import Alternatives
     from ..models.tradeoffs.budget_frontier import BudgetFrontier
     from ..models.tradeoffs.replan import Replan
+    from ..report.results.portfolio.model import ModelResult
 
 
 def fund(
@@ -166,6 +168,24 @@ def compare(case: CaseLike, profiles: Sequence[str] | None = None) -> ProfileCom
     return compared(found, {name: weights_of(found, name) for name in profiles} if profiles else weigh(found))
 
 
+def soundness(case: CaseLike, profile: str | None = None) -> Soundness:
+    """What the case cut otherwise would change.
+
+    Criteria split, merged, asked twice or left out, a stage more, scales made wider, two projects as one.
+
+    Returns:
+        ``trials``, each with the stages that come first, the ranks that move, and what enters and leaves the
+        portfolio; ``ask_again``, the criteria whose weight should be asked with their range in view.
+    Raises:
+        CaseError: the case cannot be used.
+        KeyError: the case has no such profile.
+    """
+    from ..models.sensitivity.soundness import soundness as tried
+
+    found = case_of(case)
+    return tried(found, weights_of(found, profile))
+
+
 def stress(
     case: CaseLike,
     profile: str | None = None,
@@ -232,3 +252,21 @@ def frontier(case: CaseLike, profile: str | None = None, up_to: float | None = N
 
     found = case_of(case)
     return budget_frontier(found, rank(found, profile), up_to)
+
+
+def model(case: CaseLike, profile: str | None = None) -> ModelResult:
+    """The whole programme as formulas, which another solver must find the same optimum of.
+
+    Returns:
+        ``lp()`` and ``mps()`` as other solvers read it, ``text()`` for reading, ``variables`` and ``rows``.
+    Raises:
+        CaseError: the case cannot be used.
+        KeyError: the case has no such profile.
+    """
+    from ..models.portfolio.formulas import formulas
+    from ..models.portfolio.portfolio import programme
+    from ..report.results.portfolio.model import model as named
+
+    found = case_of(case)
+    ranking = rank(found, profile)
+    return named(formulas(programme(found, ranking)), found, ranking.profile.id)

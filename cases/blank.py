@@ -19,6 +19,26 @@ ANYTHING = ("medium", "low", "high")
 """A reading that says nothing: every level of the usual scale, the middle one first."""
 
 
+TO_FILL_IN = (
+    "What is to be decided, for page 1 of the report: who is asked what by when, and what doing nothing",
+    "means.",
+    "decision:",
+    "  question: Which projects do we fund?",
+    "  asked_of: the board",
+    "  by: 2027-06-30",
+    "  owner: who answers for what becomes of it",
+    "  author: who wrote this",
+    "  version: 1",
+    "  date: 2027-05-01",
+    "  baseline: what goes on, and what happens anyway, if nothing is done",
+    "  measures: [by what one will see whether it worked]",
+    "  review: 2028-06-30",
+    "  dissent: {who disagrees: on what}",
+    "  debiasing: [what was done against bias]",
+)
+"""What a file says of its decision, as comments to be filled in."""
+
+
 class NotBlank(Exception):
     """No case can be made of these names; the message says why, and what to do."""
 
@@ -150,6 +170,8 @@ def blank_text(data: Data, file: str) -> str:
     for section, words in says.items():
         lines += [*(f"# {line}" for line in words), as_yaml({section: data[section]})]
     lines += [
+        *(f"# {line}" for line in TO_FILL_IN),
+        "",
         f"# Whose weights: 'loopfolio weigh {file} --ask' asks for them. Without, all criteria count alike.",
         "# profiles:",
         "",

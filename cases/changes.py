@@ -9,7 +9,7 @@ from ..models.entry.problem import did_you_mean, named
 from .numbers import read_numbers
 from .values import Values, nowhere
 from .yaml.document import Node, Slip
-from .yaml.merge import inherit
+from .yaml.merge import OWN, inherit
 from .yaml.problems import CaseError, Located
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ class Changes:
 
 def merged(tree: Node, changes: tuple[Change, ...]) -> tuple[Node, list[Slip]]:
     """The tree under one change after the other, and what is wrong with these as it stands."""
-    name, slips = tree.value.get("name"), list[Slip]()
+    slips = list[Slip]()
     for change in changes:
         values = Values(FILE)
         own = values.tree(change)
@@ -181,10 +181,10 @@ def merged(tree: Node, changes: tuple[Change, ...]) -> tuple[Node, list[Slip]]:
             if key in own.value:
                 slips.append(Slip(nowhere(FILE), (key,), f"an override cannot change '{key}': take it out"))
         kept = Node({key: node for key, node in own.value.items() if key not in FIXED}, own.place)
+        stays = {key: tree.value[key] for key in OWN if key in tree.value and key not in kept.value}
         tree, wrong = inherit(tree, kept)
         slips += wrong
-        if name is not None:
-            name = tree.value.setdefault("name", name)
+        tree.value.update(stays)
     return tree, slips
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from .blank import TO_FILL_IN
 from .reader import Loaded
 from .yaml.flow import flow
 
@@ -24,6 +25,8 @@ def starter(base: Loaded, stem: str) -> str:
         "format: 1",
         f"extends: {base.id}",
         f"name: {_flow(title_of(stem))}",
+        "",
+        *(f"# {line}" for line in TO_FILL_IN),
         "",
         f"# Whose weights count unless --profile says otherwise: {', '.join(case.profiles)}.",
         f"profile: {case.profile or next(iter(case.profiles), 'equal')}",
@@ -80,7 +83,7 @@ def whole(base: Loaded, name: str | None = None) -> dict[str, Any]:
     if name is None:
         return own
     return {"format": 1, "name": name} | {
-        key: value for key, value in own.items() if key not in ("format", "name", "source", "why")
+        key: value for key, value in own.items() if key not in ("format", "name", "decision", "source", "why")
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ import click
 from ..mcda.methods import METHODS, VALUING
 from ..models.solver.limits import BESIDE
 from ..models.solver.registry import DEFAULT, SOLVERS
-from .console import format_chosen, keep_dialect, keep_scenario, known_profile, solving
+from .console import format_chosen, keep_dialect, keep_scenario, known_profile, out, solving, usage
 
 if TYPE_CHECKING:
     from ..cases import Loaded
@@ -207,3 +207,24 @@ def engine_of(workers: int | None, **more: float) -> Engine:
     from ..engines.engine import Engine, cores
 
     return Engine(cores() if workers is None else workers, **more)
+
+
+def write_each(files: Mapping[str | None, Callable[[], str]], force: bool) -> None:
+    """Write each file that is named, - to standard output; end where something not ours stands there."""
+    from pathlib import Path
+
+    from ..report.export.files import Refused, replaceable, save_one
+
+    wanted = [(name, content) for name, content in files.items() if name is not None]
+    for name, _ in wanted:
+        if name != "-" and not force and not replaceable(Path(name)):
+            usage(f"{name}: is not from loopfolio; choose another name, or replace it with --force")
+    for name, content in wanted:
+        if name == "-":
+            out(content(), nl=False)
+            continue
+        try:
+            save_one(Path(name), content(), force)
+        except Refused as refused:
+            usage(str(refused))
+        click.echo(f"Wrote {name}.", err=True)

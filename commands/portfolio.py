@@ -26,6 +26,7 @@ from .console import (
 from .options import (
     BUDGET,
     CASE,
+    FORCE,
     FORMAT,
     LIMIT,
     LIMIT_BESIDE,
@@ -40,6 +41,7 @@ from .options import (
     analysed,
     options,
     whole_in_time,
+    write_each,
 )
 
 if TYPE_CHECKING:
@@ -247,6 +249,44 @@ def frontier(
 
 
 @click.command(cls=Command)
+@options(CASE, SCENARIO, PROFILE, BUDGET, METHOD, SCALING)
+@click.option("--lp", metavar="FILE", help="Write it in the LP format, which most solvers read; - prints it.")
+@click.option("--mps", metavar="FILE", help="Write it as free MPS; - prints it.")
+@options(FORCE, FORMAT)
+def model(
+    case: str,
+    profile: str | None,
+    budget: float | None,
+    method: str | None,
+    normalisation: str | None,
+    lp: str | None,
+    mps: str | None,
+    force: bool,
+    how: str,
+) -> None:
+    """The whole programme as formulas, which another solver must find the same optimum of.
+
+    Every option and synergy as a variable, the value as the objective, and each rule as linear rows under its
+    name. Where only files are asked for, they alone are written.
+    """
+    loaded = loaded_case(case, how).asked(budget, method=method, normalisation=normalisation)
+    profile = known_profile(loaded, profile, how)
+    with solving(loaded, how):
+        from ..models.portfolio.formulas import formulas
+        from ..models.portfolio.portfolio import programme
+        from ..models.ranking.ranking import rank as ranked
+        from ..models.ranking.weights import weight_profile
+        from ..report.results.portfolio import model as model_result
+
+        made = programme(loaded.case, ranked(loaded.case, weight_profile(loaded.case, profile)))
+    result = model_result.model(formulas(made), loaded.case, profile)
+    write_each({lp: result.lp, mps: result.mps}, force)
+    stated = click.get_current_context().get_parameter_source("how")
+    if (lp is None and mps is None) or how != "table" or stated is click.core.ParameterSource.COMMANDLINE:
+        show(loaded, "model", result, result.text, how)
+
+
+@click.command(cls=Command)
 @click.argument("result", metavar="RESULT.json")
 @options(CASE, LIMIT_CHECKS, FORMAT)
 def verify(result: str, case: str, seconds: float | None, how: str) -> None:
@@ -273,4 +313,4 @@ def verify(result: str, case: str, seconds: float | None, how: str) -> None:
     raise SystemExit(0 if verified.confirmed else verify_result.NOT_CONFIRMED)
 
 
-COMMANDS = (fund, explain, frontier, verify)
+COMMANDS = (fund, explain, frontier, model, verify)

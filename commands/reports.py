@@ -276,6 +276,7 @@ def _answer(loaded: Loaded, output: Path, force: bool, asked: dict[str, Any]) ->
 
 
 def _say(loaded: Loaded, found: RunResult) -> None:
+    from ..report.text import decision as decision_text
     from ..report.text import fund as fund_text
     from ..report.text import rank as rank_text
     from ..report.words.first_places import first_place_words
@@ -283,6 +284,9 @@ def _say(loaded: Loaded, found: RunResult) -> None:
 
     case, width = found.answer.case, terminal_width()
     out(f"{case.name}\n{'=' * min(len(case.name), width)}\n")
+    one = "pair" if case.criteria else "project"
+    asked = decision_text.decision(found.decision, found.portfolio, found.currency, width, one)
+    out(asked + "\n" if asked else "", nl=bool(asked))
     if case.criteria:
         out(rank_text.rank(found.rank, width, "ranking.csv") + "\n")
     first = found.answer.first_places

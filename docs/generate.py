@@ -110,8 +110,8 @@ named `budget`; write it as the field `budget`, or as a rule of that name. A rul
 after its kind and number."""
 
 SCENARIO = """\
-Any of the fields of the file but `format`, `extends` and `scenarios`. It goes over the case as a file that
-extends it would."""
+Any of the fields of the file but `format`, `extends`, `scenarios` and `decision`. It goes over the case as a
+file that extends it would."""
 
 ABOUT = ("name", "why", "source", "illustrative")
 
@@ -271,7 +271,7 @@ removes what else is left.
 EXAMPLES = {
     "run": "loopfolio run recycler cell-maker -o portfolios",
     "new": "loopfolio new acme.yaml --from recycler",
-    "check": "loopfolio check recycler furniture-maker",
+    "check": "loopfolio check recycler furniture-maker\nloopfolio check recycler --sound",
     "weigh": "loopfolio weigh recycler --repair",
     "rank": "loopfolio rank recycler --explain reuse",
     "fund": "loopfolio fund recycler --without collection/iot --alternatives 2",
@@ -279,6 +279,7 @@ EXAMPLES = {
     "compare": "loopfolio compare recycler --profiles recycler,balanced",
     "stress": "loopfolio stress recycler --weights profile --spread 0.05 --draws 2000 --portfolios 50",
     "frontier": "loopfolio frontier recycler --up-to 900",
+    "model": "loopfolio model recycler --lp recycler.lp",
     "verify": "loopfolio verify portfolios/recycler/analysis.json recycler",
     "diff": "loopfolio diff recycler cell-maker",
     "scenarios": "loopfolio scenarios furniture-maker",

@@ -33,14 +33,15 @@ SECTIONS = {
     "Cases": ("library", "load", "collect", "Case", "Loaded", "Located", "CaseLike"),
     "Questions about stages": ("weigh", "repair", "rank", "methods"),
     "Questions about the portfolio": (
-        "fund", "alternatives", "replan", "analyse", "explain", "frontier", "compare", "stress", "scenarios",
+        "fund", "alternatives", "replan", "analyse", "explain", "frontier", "compare", "stress", "soundness",
+        "scenarios", "model",
     ),
     "Results": ("verify", "diff", "schema", "ResultLike"),
     "Pictures and files": ("charts", "chart", "picture", "report_html", "write_report"),
     "Answers": (
         "WeightProfile", "Repair", "Ranking", "MethodComparison", "Portfolio", "Alternatives", "Replan",
         "Analysis", "Reasons", "BudgetFrontier", "ProfileComparison", "Stress", "ScenariosResult",
-        "VerifyResult", "DiffResult", "Collected", "Picture",
+        "ModelResult", "VerifyResult", "DiffResult", "Collected", "Picture",
     ),
     "Errors": ("CaseError", "Unknown", "Infeasible", "TooFewChanges", "SolverError", "NotWritten"),
 }  # fmt: skip
@@ -67,8 +68,10 @@ EXAMPLES = {
     "explain": 'lf.explain(case, "recycling/ai").to_frame()',
     "frontier": "lf.frontier(case, up_to=600).to_frame()",
     "compare": 'lf.compare(case, ["recycler", "balanced"]).to_frame()',
+    "soundness": 'lf.soundness(case).to_frame().loc["drop"]',
     "stress": "lf.stress(case, draws=500, portfolios=20).to_frame()",
     "scenarios": 'lf.scenarios("furniture-maker").to_frame()',
+    "model": "made = lf.model(case)\nmade.text().splitlines()[0], made.lp()[:28]",
     "verify": "lf.verify(analysis, case).confirmed",
     "diff": 'lf.diff(case, "cell-maker").to_frame().head()',
     "schema": 'sorted(lf.schema("fund")["properties"])[:3]',

@@ -299,7 +299,7 @@ class _File:
                 if path[2:3] == ("experts",) and len(path) == 4:
                     return path[3] not in (_at(self.there, path[:3]) or {})
                 return (len(path) > 2 and path[2] in _TAKEN_KEYS) or path[4:5] in [(way,) for way in _JUDGED]
-            return len(path) == 1 and path[0] in ("name", "format", "extends", "source", "why")
+            return len(path) == 1 and path[0] in ("name", "decision", "format", "extends", "source", "why")
 
         yield from self.left
         yield from differences(self.here, self.there, passed_over)

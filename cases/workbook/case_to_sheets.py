@@ -57,9 +57,12 @@ def filled(data: Mapping[str, Any]) -> tuple[Filled, ...]:
         left["resources"] = {name: {} if entry is None else entry for name, entry in resources.items()}
     known = declared(left)
     tables = {title: fill(left, known) for title, fill in _FILL.items()}
-    case = Filled("Case", _PATH_COLUMNS, 1, tuple(_settings(left)))
+    settings = tuple(_settings(left))
+    asked = tuple(row for row in settings if str(row[0]).startswith("decision."))
+    case = Filled("Case", _PATH_COLUMNS, 1, tuple(row for row in settings if row not in asked))
+    decision = Filled("Decision", _PATH_COLUMNS, 1, asked)
     other = Filled("Other", _PATH_COLUMNS, 1, tuple(_others((), left)))
-    return (case, *(tables[title] for title in BY_TITLE), other)
+    return (case, decision, *(tables[title] for title in BY_TITLE), other)
 
 
 _PATH_COLUMNS = tuple(Column(heading) for heading in PATH_HEADINGS)

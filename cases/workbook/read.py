@@ -51,7 +51,7 @@ def read_workbook(raw: bytes, file: str) -> tuple[Node | None, list[Slip], list[
     for title, rows in tables.items():
         _known_title(title, rows, growing)
     # Judgements hang on profiles and experts, and so come last of the tables.
-    for title in ("Case", *sorted(BY_TITLE, key="Judgements".__eq__), "Other"):
+    for title in ("Case", "Decision", *sorted(BY_TITLE, key="Judgements".__eq__), "Other"):
         if title in PATHS:
             _read_paths(tables.get(title, []), growing)
         else:

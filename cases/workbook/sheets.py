@@ -11,14 +11,15 @@ is read. Columns may stand in any order behind those that name the row.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from dataclasses import dataclass, replace
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
 from ...mcda.methods import VALUING
 from ...models.case.case import Case
 from ...models.case.criterion import Criterion
+from ...models.case.decision import Decision
 from ...models.case.fields import (
     FitCell,
     FundingLevel,
@@ -104,15 +105,16 @@ def _columns(
 
 
 def _of_field(name: str, annotation: Any, note: str) -> list[Column]:
-    options = [a for a in (get_args(annotation) or (annotation,)) if a is not type(None)]
+    parts = () if get_origin(annotation) is dict else get_args(annotation)
+    options = [a for a in (parts or (annotation,)) if a is not type(None)]
     if name == "cost":
-        parts = [Column(f"cost.{end}", note="Instead of one figure.") for end in ("low", "likely", "high")]
+        ends = [Column(f"cost.{end}", note="Instead of one figure.") for end in ("low", "likely", "high")]
         return [
             Column("cost", note=note),
-            *parts,
+            *ends,
             Column("cost.source", "text", "Where the figures come from."),
         ]
-    if name == "scope":
+    if name == "scope" and str not in options:
         return [
             Column("scope.stages", "list", "Only these stages; all if blank."),
             Column("scope.technologies", "list", "Only these technologies; all if blank."),
@@ -129,9 +131,9 @@ def _of_field(name: str, annotation: Any, note: str) -> list[Column]:
         return [Column("builds.maturity", note=note)]
     if name == "bounds":
         return [Column("bounds", note=note)]
-    if name in ("by", "starts"):
+    if name in ("by", "starts", "date", "review"):
         return [Column(name, "day", note)]
-    if name in ("pairs", "order", "members", "leave_out"):
+    if name in ("pairs", "order", "members", "leave_out", "measures", "debiasing"):
         return [Column(name, "list", note)]
     if annotation is bool:
         return [_yes(name, note)]
@@ -284,7 +286,7 @@ LISTS: Mapping[str, str] = {"Rules": "rules", "Synergies": "synergies"}
 BY_TITLE: Mapping[str, Sheet] = {sheet.title: sheet for sheet in SHEETS}
 
 PATH_HEADINGS = ("key", "value", "note")
-PATHS = ("Case", "Other")
+PATHS = ("Case", "Decision", "Other")
 """Sheets of paths and values: what is said once, and what has no table of its own."""
 
 _SCALARS: Mapping[str, Choices] = {
@@ -296,9 +298,8 @@ _SCALARS: Mapping[str, Choices] = {
 
 
 def _settings() -> dict[str, Column]:
-    """Rows of the sheet ``Case``: what the case says once."""
-    own = {*ENTRIES.values(), *LISTS.values(), "fit", "pairs", "scales", "scenarios"}
-    own.add("numbers")
+    """Rows of the sheets ``Case`` and ``Decision``: what the case says once."""
+    own = {*ENTRIES.values(), *LISTS.values(), "fit", "pairs", "scales", "scenarios", "numbers"}
     found = [Column("format", note="The version of the case format: 1.")]
     for name, field in Case.model_fields.items():
         note = field.description or ""
@@ -313,13 +314,14 @@ def _settings() -> dict[str, Column]:
         elif name == "budget":
             found.append(Column("budget", note="The most that may be spent."))
             found.append(Column("budget.at_most", note="The same, where more is said of it:"))
-            found += [
-                Column("budget.source", "text", "where it comes from,"),
-                Column("budget.why", "text", "why,"),
-            ]
+            said = (("source", "where it comes from,"), ("why", "why,"))
+            found += [Column(f"budget.{key}", "text", says) for key, says in said]
             found.append(_yes("budget.illustrative", "that nobody has decided it."))
         elif name == "scale":
             found.append(Column("scale", note=note))
+        elif name == "decision":
+            of_it = _columns([Decision], ["name"])[:-1]
+            found += [replace(column, heading=f"{name}.{column.heading}") for column in of_it]
         elif name not in own and name != "format":
             found += _of_field(name, field.annotation, note)
     marks = Column("numbers.decimal", "text", "The decimal mark of numbers written as text.", (",", "."))
@@ -337,11 +339,10 @@ _MEANT: Mapping[str, str] = {title.casefold(): title for title in (*BY_TITLE, *P
 def meant(title: str) -> str:
     """The title that a tab stands for: capitals and blanks around it make no difference."""
     plain = title.strip()
-    folded = plain.casefold()
     for start in (READINGS, NOTE):
-        if f"{folded} ".startswith(start.casefold()):
+        if f"{plain.casefold()} ".startswith(start.casefold()):
             return start + plain[len(start) :].strip()
-    return _MEANT.get(folded, plain)
+    return _MEANT.get(plain.casefold(), plain)
 
 
 def is_note(title: str) -> bool:

@@ -49,7 +49,7 @@ _GREY: Look = {"bg_color": "#D9D9D9", "num_format": "@", "valign": "top"}
 _WIDE = {"why": 44, "source": 40, REST: 26, "name": 26, "pairs": 34, "members": 40, "order": 40, "note": 70,
          "value": 40, "key": 30, "aggregate": 22, "data": 22,
          "of": 24, "cost.source": 34}  # fmt: skip
-_COLOURS = {"Case": "#1F4E79", "Other": "#7F7F7F"}
+_COLOURS = {"Case": "#1F4E79", "Decision": "#1F4E79", "Other": "#7F7F7F"}
 
 GUIDE = (
     "This workbook is a case for loopfolio. Fill in the sheets, save as .xlsx, and use the file wherever a "
@@ -92,9 +92,9 @@ def case_workbook(data: Mapping[str, Any], participants: Sequence[str] = ()) -> 
     offered = offered_lists(data, known)
     with written(str(data.get("name", "")), "loopfolio case") as (book, out):
         _guide(book)
-        for table in tables[:1]:
+        for table in tables[:2]:
             _settings(book, table, offered)
-        for table in tables[1:-1]:
+        for table in tables[2:-1]:
             _table(book, table, data, offered)
         for person in participants:
             _person(book, person, data, known, offered)
@@ -128,6 +128,7 @@ def _guide(book: Book) -> None:
         at += 1
     at += 1
     says = {"Case": "What is said once: name, currency, scale, budget, method."}
+    says["Decision"] = "What is to be decided by whom and when, who answers for it, what doing nothing means."
     says |= {title: table.says for title, table in BY_TITLE.items()}
     says["Other"] = "What has no sheet of its own, by its path: scenarios, further scales."
     for title, text in says.items():

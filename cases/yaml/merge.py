@@ -2,7 +2,8 @@
 
 Mappings merge key by key, anything else replaces, ``null`` removes. Two things follow, so that
 nothing is claimed that nobody said: what hangs on a removed stage, technology or criterion
-goes with it, and a changed entry does not keep the ``source`` or ``why`` of the old one. It stays
+goes with it, who decided what about another case is not taken over, and a changed entry does not keep
+the ``source`` or ``why`` of the old one. It stays
 ``illustrative`` unless it names a source of its own.
 """
 
@@ -17,6 +18,8 @@ from .document import Node, Slip
 
 ABOUT = ("source", "why", "date", "strength")
 """What an entry says of its figures, which does not hold of others put in their place."""
+OWN = ("name", "decision")
+"""What a case says of itself alone."""
 
 
 def inherit(base: Node, own: Node) -> tuple[Node, list[Slip]]:
@@ -26,9 +29,8 @@ def inherit(base: Node, own: Node) -> tuple[Node, list[Slip]]:
         for section in ("stages", "technologies", "criteria")
     }
     slips: list[Slip] = []
-    kept = Node(
-        {key: node for key, node in _pruned(base, removed).value.items() if key != "name"}, base.place
-    )
+    inherited = _pruned(base, removed).value.items()
+    kept = Node({key: node for key, node in inherited if key not in OWN}, base.place)
     return _merge(kept, own, (), slips), slips
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ...models.case.file_schema import NOT_IN_SCENARIOS
 from ...models.entry.problem import Near, Path
 from .document import Node, Slip
-from .merge import inherit
+from .merge import OWN, inherit
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def _merged(case: Node, own: Node) -> Merged:
     for key in ("source", "why"):  # what backs the case as it stands does not back another
         if key not in kept:
             merged.value.pop(key, None)
-    merged.value.setdefault("name", case.value["name"])
+    merged.value.update({key: case.value[key] for key in OWN if key in case.value and key not in kept})
     return Merged(changes, merged, slips + merge_slips, None if rules is None else where)
 
 

@@ -26,10 +26,11 @@ _CASE = {
     "format", "extends", "currency", "scale", "scales", "criteria", "stages", "profile", "profiles", "method",
     "normalisation", "technologies", "resources", "fit", "pairs", "synergies", "budget", "rules",
     "conceptual_model", "scenarios", "pairwise", "random_index", "periods", "carry_over", "discount", "pools",
+    "decision",
 }  # fmt: skip
 _TECHNOLOGY = {
     "cost", "difficulty", "maturity", "levels", "success", "cost_profile", "earliest", "latest", "builds",
-    "partial", "duration", "running_cost",
+    "partial", "duration", "running_cost", "owner",
 }  # fmt: skip
 _LEVEL = {"cost", "effect", "difficulty", "builds", "duration", "running_cost"}
 

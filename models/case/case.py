@@ -36,6 +36,7 @@ from ..rules.kinds import Rule
 from ..rules.total import Total
 from .budgets import payers, period_budgets, pooled
 from .criterion import Criterion, Role
+from .decision import Decision
 from .fields import (
     Axes,
     FitCell,
@@ -66,6 +67,9 @@ class Case(Entry):
     name: str = Field("", description="The title of the case; the file's name when left out.")
     extends: str | None = Field(
         None, description="A library case or a relative path that this file starts from."
+    )
+    decision: Decision | None = Field(
+        None, description="What is to be decided by whom; not taken over from a case that this one extends."
     )
     numbers: Numbers | None = Field(None, description="How this file writes its numbers.")
     currency: str = Field("", description="Unit of every cost, kEUR say.")

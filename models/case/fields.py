@@ -187,6 +187,7 @@ class Technology(ExtensibleEntry):
     earliest: PeriodName | None = Field(None, description="The first period it can start in.")
     latest: PeriodName | None = Field(None, description="The last period it can start in.")
     builds: Builds | None = Field(None, description="What it adds to its stage from the next period on.")
+    owner: str | None = Field(None, description="Who answers for it.")
 
 
 class PairEntry(Technology):

@@ -6,7 +6,7 @@ from typing import Any
 
 from .case import Case
 
-NOT_IN_SCENARIOS = ("format", "extends", "scenarios")
+NOT_IN_SCENARIOS = ("format", "extends", "scenarios", "decision")
 """What a scenario cannot change."""
 
 

@@ -28,6 +28,7 @@ Part = Literal[
     "baselines",
     "open_readings",
     "compare",
+    "sound",
     "stress",
     "methods",
 ]

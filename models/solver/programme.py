@@ -34,11 +34,17 @@ class Programme:
 
     @cached_property
     def rows(self) -> tuple[LinearRow, ...]:
-        ruled = (replace(row, tolerant=True) for rule in self.rules for row in rule.rows(self.pairs))
-        return (*self._once, *self._never, *ruled)
+        return (*self.once, *self.never, *(row for _, row in self.ruled))
 
     @cached_property
-    def _once(self) -> tuple[LinearRow, ...]:
+    def ruled(self) -> tuple[tuple[Rule, LinearRow], ...]:
+        """The rows of the rules, each with its rule."""
+        return tuple(
+            (rule, replace(row, tolerant=True)) for rule in self.rules for row in rule.rows(self.pairs)
+        )
+
+    @cached_property
+    def once(self) -> tuple[LinearRow, ...]:
         """Of the options of one pair, its levels and the periods it can start in, at most one."""
         options: dict[str, list[int]] = {}
         for i, pair in enumerate(self.pairs):
@@ -50,7 +56,7 @@ class Programme:
         )
 
     @cached_property
-    def _never(self) -> tuple[LinearRow, ...]:
+    def never(self) -> tuple[LinearRow, ...]:
         """Of each group of what is ruled out something, but not of all."""
         singles = [((i,),) for i in range(len(self.pairs))]
         groups = [*singles, *self.joint]
@@ -170,7 +176,7 @@ class Programme:
         return (
             once
             and all(rule.keeps(self.pairs, chosen) for rule in self.rules)
-            and all(len(chosen.intersection(row.coefficients)) <= (row.at_most or 0) for row in self._never)
+            and all(len(chosen.intersection(row.coefficients)) <= (row.at_most or 0) for row in self.never)
         )
 
     @cached_property

@@ -16,6 +16,7 @@ from pydantic_core.core_schema import ErrorType
 
 from ..case.case import Case
 from ..case.criterion import Criterion
+from ..case.decision import Decision
 from ..case.fields import (
     Axes,
     Builds,
@@ -115,7 +116,11 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "periods": Period,
     "pools": Pool,
     "conceptual_model": Axes,
+    "decision": Decision,
 }
+
+_SINGLE = ("conceptual_model", "decision")
+"""Sections that are one entry."""
 
 
 def _path(data: Any, loc: Iterable[str | int], kind: str) -> Path:
@@ -138,7 +143,7 @@ def _path(data: Any, loc: Iterable[str | int], kind: str) -> Path:
 def _fields_at(path: Path, kind: str | None) -> list[str]:
     """Keys that may stand beside the last one of ``path``."""
     section, inner = str(path[0]), path[1:-1]
-    if not inner and section != "conceptual_model":
+    if not inner and section not in _SINGLE:
         return list(Case.model_fields)
     if inner and inner[-1] == "cost":
         return list(Cost.model_fields)

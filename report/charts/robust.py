@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.uncertainty.robust import By, Robust
-from ..words.doubt import CHOSEN_BY, worst
+from ..words.sureness import CHOSEN_BY, worst
 from .style import COLOURS, INK, SOFT, dress, plain
 
 if TYPE_CHECKING:  # plotly takes a while to import: only those who draw wait for it
@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # plotly takes a while to import: only those who draw wait fo
 
 
 def robust_figure(found: Robust) -> go.Figure | None:
-    """A row a portfolio, equal ones in one: its mean in the bad part, on average, and its value at the point."""
+    """A row a portfolio, equal ones in one: its mean in the bad part and of all, and its value at the point."""
     import plotly.graph_objects as go
 
     if len(found.scenarios.chance) < 2:

@@ -30,6 +30,7 @@ PARTS: Mapping[Part, str] = {
     "baselines": "what would be done without optimising",
     "open_readings": "the portfolio under the open readings",
     "compare": "the profiles side by side",
+    "sound": "the case cut otherwise",
     "stress": "how sure it is",
     "methods": "whether other ranking methods put the same stage first",
 }

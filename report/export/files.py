@@ -17,6 +17,8 @@ _MARKS = {
     ".json": b'"schema": "loopfolio/',
     ".png": b"tEXtSoftware\0loopfolio",
     ".pdf": PRINTED,
+    ".lp": b"\\ loopfolio: ",
+    ".mps": b"* loopfolio: ",
 }
 """What stands in the first bytes, or the last, of a file that loopfolio wrote."""
 _CSV_HEADS = re.compile(
@@ -79,7 +81,7 @@ def discard(folder: Path, names: Iterable[str]) -> None:
     """
     for name in names:
         try:
-            if (folder / name).exists() and _replaceable(folder / name):
+            if (folder / name).exists() and replaceable(folder / name):
                 os.unlink(folder / name)
         except OSError as error:
             raise Refused(f"{folder / name}: cannot be removed: {error.strerror}; remove it") from None
@@ -118,7 +120,7 @@ def refuse_foreign(folder: Path, names: Iterable[str]) -> None:
     Raises:
         Refused: something would.
     """
-    foreign = [name for name in names if not _replaceable(folder / name)]
+    foreign = [name for name in names if not replaceable(folder / name)]
     if foreign:
         raise Refused(
             f"{folder}: {', '.join(foreign)} {'is' if len(foreign) == 1 else 'are'} not from loopfolio; "
@@ -126,7 +128,7 @@ def refuse_foreign(folder: Path, names: Iterable[str]) -> None:
         )
 
 
-def _replaceable(path: Path) -> bool:
+def replaceable(path: Path) -> bool:
     """Nothing stands there, or something that loopfolio wrote; a link is somebody's."""
     if path.is_symlink():
         return is_link(path)

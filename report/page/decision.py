@@ -8,16 +8,21 @@ from typing import Any
 
 from ...mcda.methods import VALUING
 from ...models.analysis import Analysis
+from ...models.case.case import Case
+from ...models.case.plan import nearest
 from ...models.entry.entry import TOLERANCE
-from ...models.options.option import option_id_parts
+from ...models.options.option import Option, option_id_parts
 from ...models.portfolio.portfolio import MOST_LIFTED, Portfolio
 from ...models.ranking.open_readings import MOST_ASSIGNMENTS
 from ...models.rules.commitment import Commitment
 from ...models.rules.fund import Fund
 from ...models.solver.registry import SOLVERS
 from ..diagram.block import reading_text
+from ..results.case.decision import FundedTogether, StatedDecision, stated_decision
+from ..results.case.decision import decision as divided
 from ..words import wording as say
 from ..words.reasons import why_running
+from ..words.text_metrics import clean
 
 Facts = dict[str, Any]
 
@@ -128,6 +133,72 @@ def _by_hand(analysis: Analysis) -> str | None:
     return f"{more}, project by project{spends}."
 
 
+# ---------------------------------------------------------------- what is asked
+
+
+def asked(analysis: Analysis) -> Facts:
+    """What is to be decided by whom, what doing nothing means, and what of it nobody is free to leave out."""
+    case, portfolio = analysis.case, analysis.portfolio
+    found = stated_decision(case)
+    split = divided(portfolio)
+    facts: Facts = {
+        "stated": found is not None,
+        "question": clean(found.question or "") if found else "",
+        "scope": clean(found.scope or "") if found else "",
+        "mark": say.ILLUSTRATIVE if found and found.illustrative else "",
+        "people": _people(found) if found else [],
+        "nothing": _nothing(analysis, clean(found.baseline or "") if found else ""),
+        "demanded": _together(split.demanded),
+        "chosen": _together(split.chosen),
+        "agreed": _agreed(found) if found else [],
+    }
+    return facts
+
+
+def _people(found: StatedDecision) -> list[tuple[str, str]]:
+    """Who is asked, by when, and who answers for it; what is not said, too, as it is missed."""
+    version = ", ".join(filter(None, [found.version and f"version {found.version}", found.date]))
+    said = {
+        "Asked of": found.asked_of,
+        "To be decided by": found.by,
+        "Owner": found.owner,
+        "Author": found.author,
+        "This paper": version,
+        "Looked at again": found.review,
+    }
+    return [(what, clean(words or "not stated")) for what, words in said.items()]
+
+
+def _nothing(analysis: Analysis, words: str) -> str:
+    """What doing nothing means: as the case says it, and what that costs, brings and breaks."""
+    case, found = analysis.case, analysis.portfolio.baselines
+    if found is None:
+        return say.capital(words)
+    base, runs = found.do_nothing, bool(analysis.portfolio.running)
+    broken = f" and breaks {say.listed([clean(title) for title in base.broken])}" if base.broken else ""
+    brings = f"costs {say.money(case, base.cost)}, brings a value of {say.score(base.value)}{broken}."
+    meant = "Starting nothing, with what runs going on," if runs else "Doing nothing"
+    return f"{say.capital(words).rstrip('.')}. That {brings}" if words else f"{meant} {brings}"
+
+
+def _together(some: FundedTogether) -> Facts:
+    return {
+        "count": say.count(len(some.pairs), "project"),
+        "any": bool(some.pairs),
+        "cost": say.amount(some.cost),
+        "value": say.score(some.value),
+    }
+
+
+def _agreed(found: StatedDecision) -> list[tuple[str, str]]:
+    """By what success will be seen, and what stands against the decision."""
+    dissent = [f"{who}: {what}" for who, what in found.dissent.items()]
+    said = {
+        "Success is measured by": found.measures, "Dissent": dissent, "Done against bias": found.debiasing,
+    }  # fmt: skip
+    return [(what, clean("; ".join(words))) for what, words in said.items() if words]
+
+
 # ---------------------------------------------------------------- what it hangs on
 
 
@@ -198,9 +269,15 @@ def running(analysis: Analysis) -> Facts:
                 "price": say.amount(made.stopping.cost) if made.stopping else None,
                 "mark": say.mark(case, made.going_on.basis),
                 "why": why_running(portfolio, made),
+                "owner": owner_of(case, made.going_on),
             }
         )
     return found
+
+
+def owner_of(case: Case, option: Option) -> str:
+    """Who answers for a project; empty where nobody is named."""
+    return clean(nearest(case, option.stage, option.technology, None, "owner") or "")
 
 
 def obligations(analysis: Analysis) -> list[Facts]:

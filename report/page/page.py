@@ -26,7 +26,7 @@ from ..words.subject import is_list, picture_says, question
 from ..words.vetoes import Veto, veto_words
 from .assumptions import inputs
 from .changes import changes
-from .decision import basis, decision, obligations, robust, running, times_funded
+from .decision import asked, basis, decision, obligations, owner_of, robust, running, times_funded
 from .frontier import additive, frontier
 from .further import further
 from .matrix import barring, matrix
@@ -93,6 +93,7 @@ def facts(analysis: Analysis, loaded: Loaded) -> Facts:
     ways = _any_way(portfolio.programme.pairs)
     return {
         **essentials(analysis),
+        "asked": asked(analysis),
         "case": case,
         "listed": is_list(case),
         "question": question(case),
@@ -242,6 +243,7 @@ def _pair_row(analysis: Analysis, pair: Option, named: str) -> Facts:
         "difficulty": say.amount(pair.difficulty),
         "maturity": say.amount(pair.maturity),
         "why": pair.why,
+        "owner": owner_of(case, pair),
         "basis": say.basis_words(case, pair.basis) + _to_run(case, pair),
         "holds": f"{times_funded(analysis, pair.pair)} of {ways}" if solved else "–",
         "starts": None if pair.period is None else say.period_name(case, pair.period),

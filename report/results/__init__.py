@@ -6,6 +6,7 @@ from typing import Any
 
 RESULTS = {
     "check": "case.check.CheckResult",
+    "check-sound": "case.sound.SoundResult",
     "collect": "case.collect.CollectResult",
     "weigh": "stages.weigh.WeighResult",
     "rank": "stages.rank.RankResult",
@@ -18,6 +19,7 @@ RESULTS = {
     "fund": "portfolio.fund.FundResult",
     "replan": "portfolio.replan.ReplanResult",
     "explain": "portfolio.explain.ExplainResult",
+    "model": "portfolio.model.ModelResult",
     "frontier": "portfolio.frontier.FrontierResult",
     "scenarios": "case.scenarios.ScenariosResult",
     "verify": "verify.VerifyResult",

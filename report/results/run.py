@@ -18,6 +18,7 @@ from ..documents.left_out import Omission, omissions
 from ..documents.result import Result, hidden, part, plain
 from ..documents.tables import Column, Table
 from ..words.plain_text import JSON
+from .case.decision import Decision, decision
 from .doubt.compare import CompareResult, compare
 from .doubt.stress import StressResult, stress
 from .portfolio.fund import FundResult, fund
@@ -99,6 +100,7 @@ class RunResult(Result):
     version: str
     """Of loopfolio."""
     currency: str
+    decision: Decision
     weigh: WeighResult
     rank: RankResult
     fund: FundResult
@@ -143,6 +145,7 @@ def run(loaded: Loaded, made: Analysis) -> RunResult:
     return RunResult(
         version=__version__,
         currency=loaded.case.currency,
+        decision=decision(made.portfolio),
         weigh=weigh(made.profiles.values(), table=made.case.random_index),
         rank=rank(loaded, made.robust.open),
         fund=fund(made.ranking, made.portfolio, made.robust),

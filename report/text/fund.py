@@ -12,7 +12,7 @@ from ..words.rules import hold
 from ..words.text_table import table
 
 WHY = "why, and cost basis"
-SPARE = ("in readings", WHY, "enters at", "or as well", "level")
+SPARE = ("in readings", WHY, "owner", "enters at", "or as well", "level")
 """Columns that a narrow terminal does without, the first first."""
 
 
@@ -40,9 +40,11 @@ def fund(
     varied = bool(opened.cells) and opened.resolved
     sized = any(f.level for f in found.funded)
     free = any(f.free_starts for f in found.funded)
+    owned = any(f.owner for f in found.funded)
     headers = ["no.", one, *(["level"] if sized else []), *(["starts"] if found.periods else [])]
     headers += ["or as well"] if free else []
     headers += [f"cost{unit}", "value", "enters at", *(["in readings"] if varied else [])]
+    headers += ["owner"] if owned else []
     committed = {pair.pair for pair in found.running if pair.committed}
     rows = []
     for f in found.funded:
@@ -54,6 +56,7 @@ def fund(
         starts = ["runs" if runs else f.period] if found.periods else []
         when = [*([f.level or "–"] if sized else []), *starts]
         when += [", ".join(f.free_starts or ()) or "–"] if free else []
+        share += [f.owner or "–"] if owned else []
         rows.append([f.priority, f.pair, *when, f.cost, f.value, f.entry_budget, *share, text])
     parts = [paragraph(title, width), table([*headers, WHY], rows, width, SPARE, more)]
     parts += [paragraph(_running(found, currency), width)]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 
 from ..results.doubt.robust import Overspend, RobustChoice, RobustResult
-from ..words.doubt import CHOSEN_BY, worst
 from ..words.plain_text import number, paragraph
-from ..words.sureness import WITHIN, share_percent
+from ..words.sureness import CHOSEN_BY, WITHIN, share_percent, worst
 from ..words.text_table import table
 
 

@@ -311,4 +311,4 @@ def test_the_schema_knows_what_a_scenario_may_hold():
     schema = json.loads(ask("schema").stdout)
     assert schema["properties"]["scenarios"]["additionalProperties"] == {"$ref": "#/$defs/Scenario"}
     allowed = set(schema["$defs"]["Scenario"]["properties"])
-    assert allowed == set(schema["properties"]) - {"format", "extends", "scenarios"}
+    assert allowed == set(schema["properties"]) - {"format", "extends", "scenarios", "decision"}

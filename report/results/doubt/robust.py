@@ -10,7 +10,7 @@ from ....models.uncertainty.overspend import Overspend as Exceeded
 from ....models.uncertainty.robust import Choice, Robust
 from ...documents.result import Result, hidden, part
 from ...documents.tables import Column, Table
-from ...words.doubt import worst
+from ...words.sureness import worst
 
 
 @part

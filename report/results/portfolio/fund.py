@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from ....models.analysis import ReadingRobustness
+from ....models.case.plan import nearest
 from ....models.options.option import OPERATING
 from ....models.portfolio.left_out import incomplete
 from ....models.portfolio.portfolio import Portfolio
@@ -86,6 +87,8 @@ class FundedPair:
     """What of the cost is to run it to the last period, where it costs anything to run."""
     ends: str | None = absent()
     """The period that it ends in, where it takes several and ends within the plan."""
+    owner: str | None = absent()
+    """Who answers for it, where the case says."""
 
 
 @part
@@ -222,6 +225,7 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: ReadingRobustness) -> F
                 share_of_readings=robust.share(f.pair.pair),
                 operating_cost=f.pair.amount(OPERATING) or None,
                 ends=ending(portfolio, f.pair),
+                owner=nearest(portfolio.case, f.pair.stage, f.pair.technology, None, "owner"),
             )
             for f in portfolio.funded
         ),
@@ -290,23 +294,26 @@ def _options(found: FundResult) -> Table:
             Column("owed_to", "owed to", "name"),
             Column("share_of_readings", "share of readings", "share"),
             Column("state", "state", "text"),
+            *([Column("owner", "owner", "text")] if any(f.owner for f in found.funded) else []),
         ),
         tuple(_rows(found)),
     )
 
 
 def _rows(found: FundResult) -> Iterator[tuple[Any, ...]]:
-    timed = bool(found.periods)
+    timed, owned = bool(found.periods), any(f.owner for f in found.funded)
     for f in found.funded:
         yield (
             f.pair, True, f.priority, f.level, f.period, *([", ".join(f.free_starts or ())] if timed else []),
             f.entry_budget, f.cost, f.value, f.difficulty,
             f.maturity, f.fit, f.why, f.cost_basis, f.owed_to, f.share_of_readings, f.state,
+            *([f.owner] if owned else []),
         )  # fmt: skip
     for left in found.not_funded:
         yield (
             left.pair, False, None, left.level, None, *([None] if timed else []), None, left.cost, left.value,
             *(None,) * 6, left.share_of_readings, left.state,
+            *([None] if owned else []),
         )  # fmt: skip
 
 
