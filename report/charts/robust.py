@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # plotly takes a while to import: only those who draw wait fo
 
 
 def robust_figure(found: Robust) -> go.Figure | None:
-    """A row a portfolio, equal ones in one: its mean in the bad part and of all, and its value at the point."""
+    """A row a portfolio, equal ones in one: its mean in the bad part and of all, its value at the point."""
     import plotly.graph_objects as go
 
     if len(found.scenarios.chance) < 2:
