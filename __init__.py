@@ -22,11 +22,11 @@ __all__ = [
     "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "ChecklistResult",
     "Collected", "DiffResult", "Infeasible", "Loaded", "Located", "MethodComparison", "ModelResult",
     "NotWritten", "Picture", "Portfolio", "ProfileComparison", "Ranking", "Reasons", "Repair", "Replan",
-    "ResultLike", "ScenariosResult", "SolverError", "Soundness", "Stress", "TooFewChanges", "Unknown",
-    "VerifyResult", "WeightProfile", "__version__", "alternatives", "analyse", "chart", "charts",
+    "ResultLike", "Robust", "ScenariosResult", "SolverError", "Soundness", "Stress", "TooFewChanges",
+    "Unknown", "VerifyResult", "WeightProfile", "__version__", "alternatives", "analyse", "chart", "charts",
     "checklist", "collect", "compare", "diff", "explain", "frontier", "fund", "library", "load", "methods",
-    "model", "picture", "rank", "repair", "replan", "report_html", "scenarios", "schema", "soundness",
-    "stress", "verify", "weigh", "write_report",
+    "model", "picture", "rank", "repair", "replan", "report_html", "robust", "scenarios", "schema",
+    "soundness", "stress", "verify", "weigh", "write_report",
 ]  # fmt: skip
 
 _ELSEWHERE = {
@@ -53,6 +53,7 @@ _ELSEWHERE = {
     "Repair": "report.results.stages.judgements",
     "Replan": "models.tradeoffs.replan",
     "ResultLike": "api.sides",
+    "Robust": "models.uncertainty.robust",
     "ScenariosResult": "report.results.case.scenarios",
     "SolverError": "models.solver.milp",
     "Soundness": "models.sensitivity.soundness",
@@ -82,6 +83,7 @@ _ELSEWHERE = {
     "repair": "api.ranking",
     "replan": "api.portfolio",
     "report_html": "api.drawing",
+    "robust": "api.doubt",
     "scenarios": "api.results",
     "schema": "api.results",
     "soundness": "api.portfolio",
@@ -95,6 +97,7 @@ _ELSEWHERE = {
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from ._version import __version__
+    from .api.doubt import robust
     from .api.drawing import NotWritten, Picture, chart, charts, picture, report_html, write_report
     from .api.given import Unknown
     from .api.portfolio import (
@@ -127,7 +130,11 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .models.tradeoffs.alternatives import Alternatives
     from .models.tradeoffs.budget_frontier import BudgetFrontier
     from .models.tradeoffs.replan import Replan, TooFewChanges
+<<<<<<< HEAD
     from .report.results.case.checklist import ChecklistResult
+=======
+    from .models.uncertainty.robust import Robust
+>>>>>>> main
     from .report.results.case.diff import DiffResult
     from .report.results.case.scenarios import ScenariosResult
     from .report.results.portfolio.model import ModelResult

@@ -20,6 +20,7 @@ ROOMS = (
     "models.portfolio",
     "models.tradeoffs",
     "models.sensitivity",
+    "models.uncertainty",
     "models",
     "models.audit",
     "models.checklist",

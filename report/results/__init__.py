@@ -15,6 +15,8 @@ RESULTS = {
     "rank-methods": "stages.methods.RankMethodsResult",
     "compare": "doubt.compare.CompareResult",
     "stress": "doubt.stress.StressResult",
+    "robust": "doubt.robust.RobustResult",
+    "draws": "doubt.draws.DrawsResult",
     "fund": "portfolio.fund.FundResult",
     "replan": "portfolio.replan.ReplanResult",
     "explain": "portfolio.explain.ExplainResult",
