@@ -130,11 +130,8 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .models.tradeoffs.alternatives import Alternatives
     from .models.tradeoffs.budget_frontier import BudgetFrontier
     from .models.tradeoffs.replan import Replan, TooFewChanges
-<<<<<<< HEAD
-    from .report.results.case.checklist import ChecklistResult
-=======
     from .models.uncertainty.robust import Robust
->>>>>>> main
+    from .report.results.case.checklist import ChecklistResult
     from .report.results.case.diff import DiffResult
     from .report.results.case.scenarios import ScenariosResult
     from .report.results.portfolio.model import ModelResult
