@@ -19,14 +19,14 @@ Nothing is imported before it is asked for, so that ``import loopfolio`` costs n
 from __future__ import annotations
 
 __all__ = [
-    "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "Collected", "DiffResult",
-    "Infeasible", "Loaded", "Located", "MethodComparison", "ModelResult", "NotWritten", "Picture",
-    "Portfolio", "ProfileComparison", "Ranking", "Reasons", "Repair", "Replan", "ResultLike",
-    "ScenariosResult", "SolverError", "Soundness", "Stress", "TooFewChanges", "Tradeoff", "Unknown",
-    "UnknownSum", "VerifyResult", "WeightProfile", "__version__", "alternatives", "analyse", "chart",
-    "charts", "collect", "compare", "diff", "explain", "frontier", "fund", "library", "load", "methods",
-    "model", "picture", "rank", "repair", "replan", "report_html", "scenarios", "schema", "soundness",
-    "stress", "tradeoff", "verify", "weigh", "write_report",
+    "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "ChecklistResult",
+    "Collected", "DiffResult", "Infeasible", "Loaded", "Located", "MethodComparison", "ModelResult",
+    "NotWritten", "Picture", "Portfolio", "ProfileComparison", "Ranking", "Reasons", "Repair", "Replan",
+    "ResultLike", "Robust", "ScenariosResult", "SolverError", "Soundness", "Stress", "TooFewChanges",
+    "Tradeoff", "Unknown", "UnknownSum", "VerifyResult", "WeightProfile", "__version__", "alternatives",
+    "analyse", "chart", "charts", "checklist", "collect", "compare", "diff", "explain", "frontier", "fund",
+    "library", "load", "methods", "model", "picture", "rank", "repair", "replan", "report_html", "robust",
+    "scenarios", "schema", "soundness", "stress", "tradeoff", "verify", "weigh", "write_report",
 ]  # fmt: skip
 
 _ELSEWHERE = {
@@ -36,6 +36,7 @@ _ELSEWHERE = {
     "Case": "cases",
     "CaseError": "cases",
     "CaseLike": "cases",
+    "ChecklistResult": "report.results.case.checklist",
     "Collected": "cases.people.collect",
     "DiffResult": "report.results.case.diff",
     "Infeasible": "models.portfolio.portfolio",
@@ -52,6 +53,7 @@ _ELSEWHERE = {
     "Repair": "report.results.stages.judgements",
     "Replan": "models.tradeoffs.replan",
     "ResultLike": "api.sides",
+    "Robust": "models.uncertainty.robust",
     "ScenariosResult": "report.results.case.scenarios",
     "SolverError": "models.solver.milp",
     "Soundness": "models.sensitivity.soundness",
@@ -67,6 +69,7 @@ _ELSEWHERE = {
     "analyse": "api.portfolio",
     "chart": "api.drawing",
     "charts": "api.drawing",
+    "checklist": "api.results",
     "collect": "api.results",
     "compare": "api.portfolio",
     "diff": "api.results",
@@ -82,6 +85,7 @@ _ELSEWHERE = {
     "repair": "api.ranking",
     "replan": "api.portfolio",
     "report_html": "api.drawing",
+    "robust": "api.doubt",
     "scenarios": "api.results",
     "schema": "api.results",
     "soundness": "api.portfolio",
@@ -96,6 +100,7 @@ _ELSEWHERE = {
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from ._version import __version__
+    from .api.doubt import robust
     from .api.drawing import NotWritten, Picture, chart, charts, picture, report_html, write_report
     from .api.given import Unknown
     from .api.portfolio import (
@@ -112,7 +117,7 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
         tradeoff,
     )
     from .api.ranking import methods, rank, repair, weigh
-    from .api.results import collect, diff, scenarios, schema, verify
+    from .api.results import checklist, collect, diff, scenarios, schema, verify
     from .api.sides import ResultLike
     from .cases import Case, CaseError, CaseLike, Loaded, Located, library, load
     from .cases.people.collect import Collected
@@ -131,6 +136,8 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .models.tradeoffs.replan import Replan, TooFewChanges
     from .models.tradeoffs.sums import UnknownSum
     from .models.tradeoffs.tradeoff import Tradeoff
+    from .models.uncertainty.robust import Robust
+    from .report.results.case.checklist import ChecklistResult
     from .report.results.case.diff import DiffResult
     from .report.results.case.scenarios import ScenariosResult
     from .report.results.portfolio.model import ModelResult

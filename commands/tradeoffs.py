@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from .console import (
+    INVALID,
     UNPROVEN,
     Command,
     fail,
@@ -12,7 +13,6 @@ from .console import (
     loaded_case,
     show,
     solving,
-    INVALID,
 )
 from .options import (
     BUDGET,
@@ -73,8 +73,8 @@ def frontier(
 @options(CASE, SCENARIO, PROFILE, BUDGET, METHOD, SCALING)
 @click.option(
     "--between", required=True, metavar="SUMS",
-    help="Two or three sums over what is funded, with commas between: value, cost, capital cost, operating cost, "
-    "difficulty, maturity, risk, a resource, a criterion (the scores of the stages funded), or "
+    help="Two or three sums over what is funded, with commas between: value, cost, capital cost, operating "
+    "cost, difficulty, maturity, risk, a resource, a criterion (the scores of the stages funded), or "
     "weighted:CRITERION (what it brings to the additive value). NAME=min or NAME=max turns one round.",
 )  # fmt: skip
 @click.option(

@@ -278,6 +278,7 @@ EXAMPLES = {
     "explain": "loopfolio explain recycler recycling/ai",
     "compare": "loopfolio compare recycler --profiles recycler,balanced",
     "stress": "loopfolio stress recycler --weights profile --spread 0.05 --draws 2000 --portfolios 50",
+    "robust": "loopfolio robust recycler --risk 0.2 --scenarios draws.json",
     "frontier": "loopfolio frontier recycler --up-to 900",
     "model": "loopfolio model recycler --lp recycler.lp",
     "verify": "loopfolio verify portfolios/recycler/analysis.json recycler",

@@ -193,7 +193,7 @@ class _Search:
             yield boxes[int(np.argmax([np.prod(side[self.others]) for side in sides]))]
 
     def _settled(self, box: Array) -> bool:
-        """Whether it is proven that a box holds nothing new: all within its limits is as bad as its corner."""
+        """Whether it is proven that a box holds nothing new: all within its limits is as bad as it."""
         limits, corner = box[self.others], box[self.aimed]
         if any(math.isfinite(box[j]) for j in self.constant):
             return True  # nothing has less of what is the same for all

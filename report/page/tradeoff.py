@@ -53,8 +53,8 @@ def facts(found: TradeoffResult, case: Case) -> Facts:
         "case": case,
         "profile": say.profile_title(case, found.profile),
         "title": f"What is given up for what: {say.listed(titles)}",
-        "alternative": f"{shape} of {titles[0]} against {titles[1]}{colour}. {' '.join(says)} The table below "
-        "holds the same numbers.",
+        "alternative": f"{shape} of {titles[0]} against {titles[1]}{colour}. {' '.join(says)} The table "
+        "below holds the same numbers.",
         "says": says,
         "objectives": [f"{one.title}{f' [{one.unit}]' if one.unit else ''}" for one in found.objectives],
         "moved": any(point.moves for point in found.points),

@@ -26,9 +26,8 @@ def tradeoff(found: TradeoffResult, width: int) -> str:
 
 def front_words(found: TradeoffResult) -> str:
     """How many portfolios there are, and whether these are all."""
-    names = listed(
-        [f"{one.title} ({'more' if one.better == 'max' else 'less'} is better)" for one in found.objectives]
-    )
+    better = {"max": "more is better", "min": "less is better"}
+    names = listed([f"{one.title} ({better[one.better]})" for one in found.objectives])
     count = len(found.points)
     several = f"{count:,} portfolios" if count != 1 else "One portfolio"
     says = f"{several} within the rules that no other beats in all of {names}"
@@ -68,8 +67,8 @@ def knee_words(found: TradeoffResult) -> str:
     point = found.points[found.knee.point - 1]
     reached = listed([f"{one.title} {_amount(point.sums[one.name], one.unit)}" for one in found.objectives])
     return (
-        f"The knee is number {point.number} ({reached}): of what could be had of each by itself, it has most of "
-        "all at once; to either side, a little more of one costs much of another."
+        f"The knee is number {point.number} ({reached}): of what could be had of each by itself, it has most "
+        "of all at once; to either side, a little more of one costs much of another."
     )
 
 

@@ -73,6 +73,7 @@ def document(*args, code=0):
 
 DOCUMENTS = {
     "check": [("check", "small.yaml")],
+    "check-document": [("check", "small.yaml", "--document")],
     "check-sound": [("check", "small.yaml", "--sound")],
     "weigh": [
         ("weigh", "small.yaml"),
@@ -85,6 +86,7 @@ DOCUMENTS = {
     "rank-methods": [("rank", "small.yaml", "--methods")],
     "compare": [("compare", "small.yaml"), ("compare", "panel.yaml")],
     "stress": [("stress", "small.yaml", "--draws", "100", "--portfolios", "10")],
+    "robust": [("robust", "small.yaml"), ("robust", "small.yaml", "--risk", "0.3"), ("robust", "recycler")],
     "collect": [("collect", "small.yaml", "lean.yaml", "-o", "all.yaml")],
     "fund": [
         ("fund", "small.yaml"),
@@ -144,7 +146,7 @@ def test_where_there_is_no_result_the_document_that_says_why_keeps_its_schema(ca
 
 
 def test_every_question_is_asked_here():
-    assert {*DOCUMENTS, "run", "verify", "replan"} == {*RESULTS}
+    assert {*DOCUMENTS, "run", "verify", "replan", "draws"} == {*RESULTS}
 
 
 @pytest.mark.parametrize("name", [*RESULTS, "error"])
