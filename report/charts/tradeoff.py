@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 from ...models.tradeoffs.tradeoff import Tradeoff
 from ..results.portfolio.tradeoff import sum_title, sum_unit
-from .style import BLUES, COLOURS, INK, axis_title, dress, literal, plain
+from .style import BLUES, COLOURS, INK, SOFT, axis_title, dress, literal, plain
 
 if TYPE_CHECKING:  # plotly takes a while to import: only those who draw wait for it
     import plotly.graph_objects as go
+
+
+MOST_NUMBERED = 30
+"""Points whose numbers can be read beside them"""
 
 
 def tradeoff_figure(found: Tradeoff) -> go.Figure:
@@ -20,26 +24,30 @@ def tradeoff_figure(found: Tradeoff) -> go.Figure:
     up, right = [p.sums[0] for p in found.points], [p.sums[1] for p in found.points]
     hover = "".join(f"<br>{literal(title)} %{{customdata[{k}]:,.6~g}}" for k, title in enumerate(titles))
     figure = go.Figure()
+    numbers = [str(k + 1) for k in range(len(found.points))]
     shown = {
         "x": right,
         "y": up,
         "customdata": [[*p.sums, k + 1] for k, p in enumerate(found.points)],
         "hovertemplate": f"no. %{{customdata[{len(titles)}]}}{hover}<extra></extra>",
         "name": "portfolios that no other beats",
+        "text": numbers if len(numbers) <= MOST_NUMBERED else [""] * len(numbers),
+        "textposition": "top left" if len(found.sums) == 2 else "middle right",
+        "textfont": {"size": 10, "color": SOFT},
+        "cliponaxis": False,
     }
     if len(found.sums) == 2:
         figure.add_scatter(
             **_in_order(shown),
-            mode="lines+markers",
+            mode="lines+markers+text",
             # What lies on the worse side of the steps is beaten by a point of them.
             line={"shape": "vh" if found.sums[1].more_is_better else "hv", "color": COLOURS[0], "width": 2},
             marker={"size": 7, "color": COLOURS[0]},
         )
     else:
-        figure.add_scatter(**shown, mode="markers", marker=_coloured(found, titles[2]))
+        figure.add_scatter(**shown, mode="markers+text", marker=_coloured(found, titles[2]))
     _marked(figure, found)
     dress(figure, 440 if len(found.sums) == 2 else 500)
-    figure.update_layout(legend={"y": 1.02 if len(found.sums) == 2 else 1.04})
     figure.update_xaxes(title=axis_title(titles[1]))
     figure.update_yaxes(title=plain(titles[0]))
     return figure
@@ -75,9 +83,7 @@ def _coloured(found: Tradeoff, title: str) -> dict[str, object]:
         "colorscale": scale,
         "line": {"color": "#fff", "width": 0.5},
         "colorbar": {
-            "title": {"text": axis_title(title), "side": "top"},
-            "orientation": "h",
-            "y": -0.32,
+            "title": {"text": plain(title), "side": "right"},
             "thickness": 12,
         },
     }

@@ -10,7 +10,7 @@ from ...models.case.case import Case
 from ...models.tradeoffs.tradeoff import Tradeoff
 from ..charts.registry import CONFIG
 from ..charts.tradeoff import tradeoff_figure
-from ..results.portfolio.tradeoff import TradeoffResult
+from ..results.portfolio.tradeoff import TradeoffResult, TradeoffSum
 from ..text.tradeoff import chosen_words, front_words, knee_words
 from ..words import wording as say
 from .page import styles, templates
@@ -33,7 +33,7 @@ def tradeoff_html(found: TradeoffResult, answer: Tradeoff) -> str:
         templates()
         .get_template("tradeoff.html")
         .render(
-            facts(found, answer.case),
+            facts(found, answer),
             version=__version__,
             style=Markup(styles()),
             figure=Markup(escaped),
@@ -43,14 +43,18 @@ def tradeoff_html(found: TradeoffResult, answer: Tradeoff) -> str:
     )
 
 
-def facts(found: TradeoffResult, case: Case) -> Facts:
+def facts(found: TradeoffResult, answer: Tradeoff) -> Facts:
     """What the page says, every number as it is read."""
+    case = answer.case
+    used = frozenset[int]().union(*(point.funded for point in answer.points))
+    bases = {answer.programme.pairs[i].pair: answer.programme.pairs[i].basis for i in used}
     titles = [one.title for one in found.objectives]
     says = [words for words in (front_words(found), chosen_words(found), knee_words(found)) if words]
     shape = "Steps" if len(titles) == 2 else "Points"
     colour = f", {titles[2]} as the colour" if len(titles) == 3 else ""
     return {
         "case": case,
+        "unmeasured": sum(bool(say.mark(case, basis)) for basis in bases.values()),
         "profile": say.profile_title(case, found.profile),
         "title": f"What is given up for what: {say.listed(titles)}",
         "alternative": f"{shape} of {titles[0]} against {titles[1]}{colour}. {' '.join(says)} The table "
@@ -61,7 +65,7 @@ def facts(found: TradeoffResult, case: Case) -> Facts:
         "rows": [
             {
                 "number": point.number,
-                "sums": [say.amount(value) for value in point.sums.values()],
+                "sums": [_figure(one, point.sums[one.name]) for one in found.objectives],
                 "chosen": point.chosen,
                 "mark": ", ".join(
                     word
@@ -75,6 +79,10 @@ def facts(found: TradeoffResult, case: Case) -> Facts:
             for point in found.points
         ],
     }
+
+
+def _figure(one: TradeoffSum, value: float) -> str:
+    return say.score(value) if one.scored else say.amount(value)
 
 
 def _names(case: Case, options: Sequence[str]) -> str:

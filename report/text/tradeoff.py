@@ -67,8 +67,8 @@ def knee_words(found: TradeoffResult) -> str:
     point = found.points[found.knee.point - 1]
     reached = listed([f"{one.title} {_amount(point.sums[one.name], one.unit)}" for one in found.objectives])
     return (
-        f"The knee is number {point.number} ({reached}): of what could be had of each by itself, it has most "
-        "of all at once; to either side, a little more of one costs much of another."
+        f"The knee is number {point.number} ({reached}): there the line of portfolios bulges most. Towards "
+        "its ends, a little more of one costs much of another."
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from ....models.case.case import Case
 from ....models.rules.base import is_money
-from ....models.tradeoffs.sums import VALUE, WEIGHTED, SumOf
+from ....models.tradeoffs.sums import VALUE, WEIGHTED
 from ....models.tradeoffs.tradeoff import Tradeoff
 from ...documents.result import Result, hidden, part
 from ...documents.tables import Column, Kind, Table
@@ -31,6 +31,11 @@ class TradeoffSum:
     """The best that it can be within the rules; None: not known for want of time."""
     worst: float
     """The worst that it is on any of the points."""
+
+    @property
+    def scored(self) -> bool:
+        """Whether it is a score, which has no unit."""
+        return self.name == VALUE or self.name.startswith(WEIGHTED)
 
 
 @part
@@ -171,10 +176,8 @@ def sum_unit(case: Case, name: str) -> str:
     return (case.resources[name].unit or "") if name in case.resources else ""
 
 
-def _kind(one: TradeoffSum | SumOf) -> Kind:
-    if is_money(one.name):
-        return "money"
-    return "score" if one.name == VALUE or one.name.startswith(WEIGHTED) else "amount"
+def _kind(one: TradeoffSum) -> Kind:
+    return "money" if is_money(one.name) else "score" if one.scored else "amount"
 
 
 def _points(found: TradeoffResult) -> Table:
