@@ -121,7 +121,7 @@ def tradeoff(
             fail("unknown-sum", INVALID, how, f"--between: {unknown}", [])
     result = tradeoff_result.tradeoff(found, weights.id)
     if html is not None:
-        from ..report.page.tradeoff import tradeoff_html
+        from ..report.export.tradeoff_page import tradeoff_html
 
         write_each({html: lambda: tradeoff_html(result, found)}, force)
     if html != "-":

@@ -40,10 +40,13 @@ SECTIONS = {
     "Pictures and files": ("charts", "chart", "picture", "report_html", "write_report"),
     "Answers": (
         "WeightProfile", "Repair", "Ranking", "MethodComparison", "Portfolio", "Alternatives", "Replan",
-        "Analysis", "Reasons", "BudgetFrontier", "Tradeoff", "ProfileComparison", "Stress", "Robust", "ScenariosResult",
-        "ModelResult", "VerifyResult", "DiffResult", "Collected", "Picture",
+        "Analysis", "Reasons", "BudgetFrontier", "Tradeoff", "ProfileComparison", "Stress", "Robust",
+        "ScenariosResult", "ModelResult", "VerifyResult", "DiffResult", "Collected", "Picture",
     ),
-    "Errors": ("CaseError", "Unknown", "Infeasible", "TooFewChanges", "UnknownSum", "SolverError", "NotWritten"),
+    "Errors": (
+        "CaseError", "Unknown", "Infeasible", "TooFewChanges", "UnknownSum", "SolverError",
+        "NotWritten",
+    ),
 }  # fmt: skip
 """All that is public, in the order in which a reader needs it."""
 

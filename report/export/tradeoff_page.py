@@ -13,7 +13,7 @@ from ..charts.tradeoff import tradeoff_figure
 from ..results.portfolio.tradeoff import TradeoffResult, TradeoffSum
 from ..text.tradeoff import chosen_words, front_words, knee_words
 from ..words import wording as say
-from .page import styles, templates
+from ..page.page import styles, templates
 
 Facts = dict[str, Any]
 
