@@ -20,13 +20,13 @@ from __future__ import annotations
 
 __all__ = [
     "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "Collected", "DiffResult",
-    "Infeasible", "Loaded", "Located", "MethodComparison", "ModelResult", "NotWritten", "Picture",
+    "Failing", "Infeasible", "Loaded", "Located", "MethodComparison", "ModelResult", "NotWritten", "Picture",
     "Portfolio", "ProfileComparison", "Ranking", "Reasons", "Repair", "Replan", "ResultLike", "Robust",
     "ScenariosResult", "SolverError", "Soundness", "Stress", "TooFewChanges", "Unknown", "VerifyResult",
     "WeightProfile", "__version__", "alternatives", "analyse", "chart", "charts", "collect", "compare",
-    "diff", "explain", "frontier", "fund", "library", "load", "methods", "model", "picture", "rank", "repair",
-    "replan", "report_html", "robust", "scenarios", "schema", "soundness", "stress", "verify", "weigh",
-    "write_report",
+    "diff", "explain", "failing", "frontier", "fund", "library", "load", "methods", "model", "picture",
+    "rank", "repair", "replan", "report_html", "robust", "scenarios", "schema", "soundness", "stress",
+    "verify", "weigh", "write_report",
 ]  # fmt: skip
 
 _ELSEWHERE = {
@@ -38,6 +38,7 @@ _ELSEWHERE = {
     "CaseLike": "cases",
     "Collected": "cases.people.collect",
     "DiffResult": "report.results.case.diff",
+    "Failing": "models.uncertainty.failing",
     "Infeasible": "models.portfolio.portfolio",
     "Loaded": "cases",
     "Located": "cases",
@@ -70,6 +71,7 @@ _ELSEWHERE = {
     "compare": "api.portfolio",
     "diff": "api.results",
     "explain": "api.portfolio",
+    "failing": "api.doubt",
     "frontier": "api.portfolio",
     "fund": "api.portfolio",
     "library": "cases",
@@ -95,7 +97,7 @@ _ELSEWHERE = {
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from ._version import __version__
-    from .api.doubt import robust
+    from .api.doubt import failing, robust
     from .api.drawing import NotWritten, Picture, chart, charts, picture, report_html, write_report
     from .api.given import Unknown
     from .api.portfolio import (
@@ -128,6 +130,7 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .models.tradeoffs.alternatives import Alternatives
     from .models.tradeoffs.budget_frontier import BudgetFrontier
     from .models.tradeoffs.replan import Replan, TooFewChanges
+    from .models.uncertainty.failing import Failing
     from .models.uncertainty.robust import Robust
     from .report.results.case.diff import DiffResult
     from .report.results.case.scenarios import ScenariosResult

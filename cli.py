@@ -201,7 +201,7 @@ def schema(result: str | None) -> None:
     out(json.dumps(made(), ensure_ascii=False, indent=2))
 
 
-for family in (stages, doubt, portfolio, comparing, reports, serve, collect, checking):
+for family in (stages, portfolio, doubt, comparing, reports, serve, collect, checking):
     for command in family.COMMANDS:
         cli.add_command(command)
 
