@@ -33,14 +33,16 @@ SECTIONS = {
     "Cases": ("library", "load", "collect", "Case", "Loaded", "Located", "CaseLike"),
     "Questions about stages": ("weigh", "repair", "rank", "methods"),
     "Questions about the portfolio": (
-        "fund", "alternatives", "replan", "analyse", "explain", "frontier", "compare", "stress", "failing", "robust",
+        "fund", "alternatives", "replan", "analyse", "explain", "frontier", "compare", "stress", "failing",
+        "robust",
         "soundness",         "scenarios", "model",
     ),
     "Results": ("verify", "diff", "schema", "ResultLike"),
     "Pictures and files": ("charts", "chart", "picture", "report_html", "write_report"),
     "Answers": (
         "WeightProfile", "Repair", "Ranking", "MethodComparison", "Portfolio", "Alternatives", "Replan",
-        "Analysis", "Reasons", "BudgetFrontier", "ProfileComparison", "Stress", "Failing", "Robust", "ScenariosResult",
+        "Analysis", "Reasons", "BudgetFrontier", "ProfileComparison", "Stress", "Failing", "Robust",
+        "ScenariosResult",
         "ModelResult", "VerifyResult", "DiffResult", "Collected", "Picture",
     ),
     "Errors": ("CaseError", "Unknown", "Infeasible", "TooFewChanges", "SolverError", "NotWritten"),
