@@ -19,14 +19,14 @@ Nothing is imported before it is asked for, so that ``import loopfolio`` costs n
 from __future__ import annotations
 
 __all__ = [
-    "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "Collected", "DiffResult",
-    "Failing", "Infeasible", "Loaded", "Located", "MethodComparison", "ModelResult", "NotWritten", "Picture",
-    "Portfolio", "ProfileComparison", "Ranking", "Reasons", "Repair", "Replan", "ResultLike", "Robust",
-    "ScenariosResult", "SolverError", "Soundness", "Stress", "TooFewChanges", "Unknown", "VerifyResult",
-    "WeightProfile", "__version__", "alternatives", "analyse", "chart", "charts", "collect", "compare",
-    "diff", "explain", "failing", "frontier", "fund", "library", "load", "methods", "model", "picture",
-    "rank", "repair", "replan", "report_html", "robust", "scenarios", "schema", "soundness", "stress",
-    "verify", "weigh", "write_report",
+    "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "ChecklistResult",
+    "Collected", "DiffResult", "Failing", "Infeasible", "Loaded", "Located", "MethodComparison",
+    "ModelResult", "NotWritten", "Picture", "Portfolio", "ProfileComparison", "Ranking", "Reasons", "Repair",
+    "Replan", "ResultLike", "Robust", "ScenariosResult", "SolverError", "Soundness", "Stress",
+    "TooFewChanges", "Unknown", "VerifyResult", "WeightProfile", "__version__", "alternatives", "analyse",
+    "chart", "charts", "checklist", "collect", "compare", "diff", "explain", "failing", "frontier", "fund",
+    "library", "load", "methods", "model", "picture", "rank", "repair", "replan", "report_html", "robust",
+    "scenarios", "schema", "soundness", "stress", "verify", "weigh", "write_report",
 ]  # fmt: skip
 
 _ELSEWHERE = {
@@ -36,6 +36,7 @@ _ELSEWHERE = {
     "Case": "cases",
     "CaseError": "cases",
     "CaseLike": "cases",
+    "ChecklistResult": "report.results.case.checklist",
     "Collected": "cases.people.collect",
     "DiffResult": "report.results.case.diff",
     "Failing": "models.uncertainty.failing",
@@ -67,6 +68,7 @@ _ELSEWHERE = {
     "analyse": "api.portfolio",
     "chart": "api.drawing",
     "charts": "api.drawing",
+    "checklist": "api.results",
     "collect": "api.results",
     "compare": "api.portfolio",
     "diff": "api.results",
@@ -113,7 +115,7 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
         stress,
     )
     from .api.ranking import methods, rank, repair, weigh
-    from .api.results import collect, diff, scenarios, schema, verify
+    from .api.results import checklist, collect, diff, scenarios, schema, verify
     from .api.sides import ResultLike
     from .cases import Case, CaseError, CaseLike, Loaded, Located, library, load
     from .cases.people.collect import Collected
@@ -132,6 +134,7 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .models.tradeoffs.replan import Replan, TooFewChanges
     from .models.uncertainty.failing import Failing
     from .models.uncertainty.robust import Robust
+    from .report.results.case.checklist import ChecklistResult
     from .report.results.case.diff import DiffResult
     from .report.results.case.scenarios import ScenariosResult
     from .report.results.portfolio.model import ModelResult

@@ -34,16 +34,14 @@ SECTIONS = {
     "Questions about stages": ("weigh", "repair", "rank", "methods"),
     "Questions about the portfolio": (
         "fund", "alternatives", "replan", "analyse", "explain", "frontier", "compare", "stress", "failing",
-        "robust",
-        "soundness",         "scenarios", "model",
+        "robust", "soundness", "scenarios", "model",
     ),
     "Results": ("verify", "diff", "schema", "ResultLike"),
     "Pictures and files": ("charts", "chart", "picture", "report_html", "write_report"),
     "Answers": (
         "WeightProfile", "Repair", "Ranking", "MethodComparison", "Portfolio", "Alternatives", "Replan",
         "Analysis", "Reasons", "BudgetFrontier", "ProfileComparison", "Stress", "Failing", "Robust",
-        "ScenariosResult",
-        "ModelResult", "VerifyResult", "DiffResult", "Collected", "Picture",
+        "ScenariosResult", "ModelResult", "VerifyResult", "DiffResult", "Collected", "Picture",
     ),
     "Errors": ("CaseError", "Unknown", "Infeasible", "TooFewChanges", "SolverError", "NotWritten"),
 }  # fmt: skip

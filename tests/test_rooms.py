@@ -23,6 +23,7 @@ ROOMS = (
     "models.uncertainty",
     "models",
     "models.audit",
+    "models.checklist",
     "cases.yaml",
     "cases.workbook",
     "cases.table",

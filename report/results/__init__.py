@@ -6,6 +6,7 @@ from typing import Any
 
 RESULTS = {
     "check": "case.check.CheckResult",
+    "check-document": "case.checklist.ChecklistResult",
     "check-sound": "case.sound.SoundResult",
     "collect": "case.collect.CollectResult",
     "weigh": "stages.weigh.WeighResult",

@@ -73,6 +73,7 @@ def document(*args, code=0):
 
 DOCUMENTS = {
     "check": [("check", "small.yaml")],
+    "check-document": [("check", "small.yaml", "--document")],
     "check-sound": [("check", "small.yaml", "--sound")],
     "weigh": [
         ("weigh", "small.yaml"),
