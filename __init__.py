@@ -20,13 +20,14 @@ from __future__ import annotations
 
 __all__ = [
     "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "ChecklistResult",
-    "Collected", "DiffResult", "Infeasible", "Loaded", "Located", "MethodComparison", "ModelResult",
-    "NotWritten", "Picture", "Portfolio", "ProfileComparison", "Ranking", "Reasons", "Repair", "Replan",
-    "ResultLike", "Robust", "ScenariosResult", "SolverError", "Soundness", "Stress", "TooFewChanges",
-    "Tradeoff", "Unknown", "UnknownSum", "VerifyResult", "WeightProfile", "__version__", "alternatives",
-    "analyse", "chart", "charts", "checklist", "collect", "compare", "diff", "explain", "frontier", "fund",
-    "library", "load", "methods", "model", "picture", "rank", "repair", "replan", "report_html", "robust",
-    "scenarios", "schema", "soundness", "stress", "tradeoff", "verify", "weigh", "write_report",
+    "Collected", "DiffResult", "Failing", "Infeasible", "Loaded", "Located", "MethodComparison",
+    "ModelResult", "NotWritten", "Picture", "Portfolio", "ProfileComparison", "Ranking", "Reasons", "Repair",
+    "Replan", "ResultLike", "Robust", "ScenariosResult", "SolverError", "Soundness", "Stress",
+    "TooFewChanges", "Tradeoff", "Unknown", "UnknownSum", "VerifyResult", "WeightProfile", "__version__",
+    "alternatives", "analyse", "chart", "charts", "checklist", "collect", "compare", "diff", "explain",
+    "failing", "frontier", "fund", "library", "load", "methods", "model", "picture", "rank", "repair",
+    "replan", "report_html", "robust", "scenarios", "schema", "soundness", "stress", "tradeoff", "verify",
+    "weigh", "write_report",
 ]  # fmt: skip
 
 _ELSEWHERE = {
@@ -39,6 +40,7 @@ _ELSEWHERE = {
     "ChecklistResult": "report.results.case.checklist",
     "Collected": "cases.people.collect",
     "DiffResult": "report.results.case.diff",
+    "Failing": "models.uncertainty.failing",
     "Infeasible": "models.portfolio.portfolio",
     "Loaded": "cases",
     "Located": "cases",
@@ -74,6 +76,7 @@ _ELSEWHERE = {
     "compare": "api.portfolio",
     "diff": "api.results",
     "explain": "api.portfolio",
+    "failing": "api.doubt",
     "frontier": "api.portfolio",
     "fund": "api.portfolio",
     "library": "cases",
@@ -100,7 +103,7 @@ _ELSEWHERE = {
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from ._version import __version__
-    from .api.doubt import robust
+    from .api.doubt import failing, robust
     from .api.drawing import NotWritten, Picture, chart, charts, picture, report_html, write_report
     from .api.given import Unknown
     from .api.portfolio import (
@@ -136,6 +139,7 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .models.tradeoffs.replan import Replan, TooFewChanges
     from .models.tradeoffs.sums import UnknownSum
     from .models.tradeoffs.tradeoff import Tradeoff
+    from .models.uncertainty.failing import Failing
     from .models.uncertainty.robust import Robust
     from .report.results.case.checklist import ChecklistResult
     from .report.results.case.diff import DiffResult

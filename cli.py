@@ -212,7 +212,7 @@ def schema(result: str | None) -> None:
     out(json.dumps(made(), ensure_ascii=False, indent=2))
 
 
-for family in (stages, doubt, portfolio, tradeoffs, comparing, reports, serve, collect, checking):
+for family in (stages, portfolio, tradeoffs, doubt, comparing, reports, serve, collect, checking):
     for command in family.COMMANDS:
         cli.add_command(command)
 

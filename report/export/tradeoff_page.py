@@ -10,10 +10,10 @@ from ...models.case.case import Case
 from ...models.tradeoffs.tradeoff import Tradeoff
 from ..charts.registry import CONFIG
 from ..charts.tradeoff import tradeoff_figure
+from ..page.page import styles, templates
 from ..results.portfolio.tradeoff import TradeoffResult, TradeoffSum
 from ..text.tradeoff import chosen_words, front_words, knee_words
 from ..words import wording as say
-from ..page.page import styles, templates
 
 Facts = dict[str, Any]
 

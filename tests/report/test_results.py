@@ -85,7 +85,10 @@ DOCUMENTS = {
     "rank-explain": [("rank", "small.yaml", "--explain", "use")],
     "rank-methods": [("rank", "small.yaml", "--methods")],
     "compare": [("compare", "small.yaml"), ("compare", "panel.yaml")],
-    "stress": [("stress", "small.yaml", "--draws", "100", "--portfolios", "10")],
+    "stress": [
+        ("stress", "small.yaml", "--draws", "100", "--portfolios", "10"),
+        ("stress", "small.yaml", "--draws", "200", "--when"),
+    ],
     "robust": [("robust", "small.yaml"), ("robust", "small.yaml", "--risk", "0.3"), ("robust", "recycler")],
     "collect": [("collect", "small.yaml", "lean.yaml", "-o", "all.yaml")],
     "fund": [
