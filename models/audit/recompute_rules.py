@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from ..case.case import Case
+from .recompute_draws import enough
 from .recompute_money import (
     affordable_in,
     drawn,
@@ -106,6 +107,10 @@ def measure(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) ->
 
 
 def _total(case: Case, rule: StatedRule, pairs: Collection[str], plan: Plan) -> Measured:
+    if rule.fields.get("in") is not None:
+        paid = replace(rule, fields={**rule.fields, "of": "capital cost"})
+        inside = [(o, _amount(case, rule, o), _amount(case, paid, o)) for o in _inside(rule, plan)]
+        return _limited(rule, enough(case, inside, rule.fields["in"]))
     part = [_amount(case, rule, option) for option in _inside(rule, plan)]
     return _limited(rule, math.fsum(part), math.fsum(map(abs, part)))
 
@@ -208,7 +213,7 @@ class Judge:
 
 
 JUDGES: Mapping[str, Judge] = {
-    "total": Judge(frozenset({"of", "period", *_LIMITS}), _total),
+    "total": Judge(frozenset({"of", "period", "in", *_LIMITS}), _total),
     "mean": Judge(frozenset({"of", "weight", *_LIMITS}), _mean),
     "each": Judge(frozenset({"of", *_LIMITS}), _each),
     "count": Judge(frozenset({"pairs", "period", *_LIMITS}), _count),

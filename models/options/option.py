@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from .prices import Price
+
 State = Literal["new", "running", "stopped"]
 """Whether an option would start, goes on, or is to stop what runs."""
 
@@ -90,6 +92,8 @@ class Option:
     begin"""
     spreads: Mapping[str, Spread] = field(default_factory=dict)
     """The two parts of its cost, and each resource, over the periods"""
+    price: Price | None = None
+    """What is paid to have it, where that is a range; ``None``: it is certain"""
 
     @property
     def end(self) -> int:

@@ -12,6 +12,7 @@ from typing import Literal
 from ..options.option import option_id_parts
 from ..rules.base import LinearRow
 from ..rules.kinds import Rule
+from ..solver.lexicographic import best
 from ..solver.programme import Programme
 
 Of = Literal["rule", "once", "synergy", "exclusion"]
@@ -65,6 +66,8 @@ class Formulas:
 
     variables: tuple[Variable, ...]
     rows: tuple[NamedRow, ...]
+    beyond: bool = False
+    """Whether some rule demands more than its rows, of which those that the optimum needs are here"""
 
 
 def formulas(programme: Programme) -> Formulas:
@@ -81,7 +84,9 @@ def formulas(programme: Programme) -> Formulas:
         Variable(names[k], ids, programme.values[k], programme.costs[k], waits[k], letter == "y")
         for k, (letter, _, ids) in enumerate((*options, *joint))
     )
-    return Formulas(variables, _rows(programme, names))
+    if programme.beyond:
+        best(programme)  # finds the cuts that the optimum needs
+    return Formulas(variables, _rows(programme, names), bool(programme.beyond))
 
 
 def _rows(programme: Programme, names: Sequence[str]) -> tuple[NamedRow, ...]:
@@ -97,6 +102,8 @@ def _rows(programme: Programme, names: Sequence[str]) -> tuple[NamedRow, ...]:
         found.append(("never", "exclusion", None, row))
     for title, rows in _by_rule(programme).items():
         told_apart = _told_apart([row for _, row in rows], names)
+        rows = [*rows, *((rule, cut) for rule, row in rows if row.beyond for cut in row.beyond.found)]
+        told_apart = told_apart if len(told_apart or ()) == len(rows) else None
         for n, (rule, row) in enumerate(rows):
             end = "" if len(rows) == 1 else f".{told_apart[n] if told_apart else n + 1}"
             found.append((f"{_plain(title)}{end}", "rule", rule, row))

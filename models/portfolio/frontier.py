@@ -86,7 +86,7 @@ def _swept(programme: Programme, top: Optimum | None) -> list[Optimum] | None:
     nowhere, a solver is asked for one point.
     """
     highest = math.fsum(programme.costs) if top is None else top.cost
-    relaxation = Relaxation(programme, highest)
+    relaxation = None if programme.beyond else Relaxation(programme, highest)
     affordable = [cost for cost in programme.costs if cost <= highest]
     step = common_unit(affordable)
     apart = max(step, 2e-8 * max(affordable, default=0.0))  # no solver could tell nearer costs apart
@@ -94,7 +94,7 @@ def _swept(programme: Programme, top: Optimum | None) -> list[Optimum] | None:
     limit, solved, pace = highest * (1 + TOLERANCE), 0, Pace()
     while len(points) <= MOST_POINTS and solved <= MOST_SOLVED:
         pace.keep(1.0 - limit / highest if highest > 0 else 0.0)
-        band = relaxation.proving(limit, listed=_LISTED)
+        band = relaxation.proving(limit, listed=_LISTED) if relaxation else None
         found_below = band.falling(limit, lambda cost: _below(cost, step)) if band else ()
         stretch = [_point(programme, funded) for funded in found_below]
         if not stretch:

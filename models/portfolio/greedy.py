@@ -158,7 +158,7 @@ class _Greedy:
                     room = TOLERANCE * max(abs(limit), self.size[r] + size[r])
                     if sign * (self.used[r] + more - limit) > room:
                         return False
-        return True
+        return all(beyond.keeps(self.funded | lot) for beyond in self.programme.beyond)
 
     def lacks(self, r: int) -> bool:
         """Whether a row asks for more than there is."""

@@ -8,9 +8,11 @@ from datetime import date
 from math import fsum, prod
 from typing import TYPE_CHECKING
 
+from ..case.cost_ranges import cost_ranges
 from ..case.criterion import ROLES
 from ..case.plan import capital, first_days, last_day, nearest, used
 from ..options.option import CAPITAL, OPERATING, Option, Spread, Synergy, money
+from ..options.prices import Price
 
 if TYPE_CHECKING:  # rules.py needs Pair, case.py needs the rules
     from ..case.case import Case
@@ -28,18 +30,29 @@ def build_options(case: Case, ranking: Ranking) -> tuple[Option, ...]:
     pair whose fit is none, and that states no value, is not an option. A pair that runs is one at what is
     left of its cost, not discounted, and behind it one that stops it where it may be stopped.
     """
-    first = first_days(case)
+    first, prices = first_days(case), _prices(case)
     scores = {stage: case.scores(stage) for stage in case.stages}
     found = []
     for stage, technology in case.option_ids():
         for level in case.levels(stage, technology):
             for start in case.starts(stage, technology):
                 key = OptionKey(stage, technology, level, start)
-                found.append(_option(case, ranking, key, scores[stage], first))
+                made = _option(case, ranking, key, scores[stage], first)
+                found.append(replace(made, price=prices[made.sized]) if made.sized in prices else made)
         runs = case.pair(stage, technology).running
         if runs is not None and runs.stop is not None:
             found.append(_stopped(case, found[-1], runs.stop))
     return tuple(found)
+
+
+def _prices(case: Case) -> dict[str, Price]:
+    """By option, whenever it starts: what is paid to have it, where that is a range."""
+    ranges = cost_ranges(case)
+    return {
+        sized: Price(made.low, made.likely, made.high, column, len(ranges)).scaled(part)
+        for column, made in enumerate(ranges)
+        for sized, part in made.pairs.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -203,6 +216,7 @@ def _stopped(case: Case, running: Option, price: float) -> Option:
         attributes=dict.fromkeys(running.attributes, 0.0) | money(case.periods, over),
         builds=0.0,
         factor=0.0,
+        price=None,
         state="stopped",
         spreads=over,
     )

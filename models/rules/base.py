@@ -8,9 +8,9 @@ planner. If numbers in it can be moved it says which (``bounds``), what they are
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Protocol, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -38,6 +38,22 @@ class LinearRow:
     """Other rules whose limits it holds as well: without one of these it is not there"""
     tolerant: bool = False
     """Kept within the tolerance that rules are checked with; otherwise the limits have it in them already."""
+    beyond: Beyond | None = None
+    """What the rule demands beyond the row, which it keeps in any case"""
+
+
+class Beyond(Protocol):
+    """What no straight row can say of a portfolio."""
+
+    @property
+    def found(self) -> Sequence[LinearRow]:
+        """The cuts that were made so far."""
+
+    def keeps(self, chosen: Collection[int]) -> bool:
+        """Whether this portfolio is allowed."""
+
+    def cut(self, chosen: Collection[int]) -> LinearRow | None:
+        """A row that this portfolio breaks and every one keeps that is allowed; ``None``: this one is."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..entry.entry import TOLERANCE
 from ..rules.base import LinearRow
+from ..rules.drawn import DrawnSum
 
 Line = tuple[dict[int, float], float]
 """``Σ coefficient · x + constant`` over the other options"""
@@ -32,6 +33,10 @@ class CostLimit:
     constant: float
     slope: float
     bend: float
+    drawn: DrawnSum | None = None
+    """What the rule demands beyond the row, where the option costs ``unit``"""
+    option: int = -1
+    unit: float = 1.0
 
     def solved(self) -> Line:
         """A linear limit solved for c."""
@@ -39,6 +44,8 @@ class CostLimit:
 
     def kept_at(self, funded: Collection[int]) -> list[tuple[float, float]]:
         """The costs at which a portfolio keeps the limit."""
+        if self.drawn is not None:  # the range of the cost goes with it
+            return [(-math.inf, self.unit * self.drawn.dearest(self.option, funded))]
         constant = math.fsum([self.constant, *(self.others.get(j, 0.0) for j in funded)])
         if not self.bend:
             root = -constant / self.slope
@@ -77,6 +84,9 @@ def cost_limits(
             continue
         others = {j: a for j, a in row.coefficients.items() if j not in group}
         slope, bend = slope / unit, bend / unit**2
+        drawn = later[0].beyond
+        if isinstance(drawn, DrawnSum):
+            limits.append(CostLimit(others, 0.0, 0.0, 0.0, drawn, option, unit))
         if row.at_most is not None:
             limits.append(CostLimit(others, start - row.at_most, slope, bend))
         if row.at_least is not None:

@@ -125,7 +125,7 @@ class CostThresholds:
 
     @property
     def curved(self) -> bool:
-        return any(limit.bend for limit in self._rows[1])
+        return any(limit.bend or limit.drawn is not None for limit in self._rows[1])
 
     @cached_property
     def _ceilings(self) -> list[Line]:
@@ -215,7 +215,7 @@ class CostThresholds:
                 highest = spans[-1][1]
             rows.append(no_good_cut(self.programme, chosen))
         raise SolverError(
-            f"more than {MOST_LOOKED_AT} portfolios to look at, as a rule averages cost by cost"
+            f"more than {MOST_LOOKED_AT} portfolios to look at, as a rule is no straight limit on a cost"
         )
 
     def _highest(self, ceilings: Sequence[Line], rows: Sequence[LinearRow]) -> frozenset[int] | None:
@@ -340,7 +340,9 @@ def _walk(prices: Sequence[CostThresholds]) -> Threshold:
         if not first.is_in(above):
             return Threshold(first.plain(end), first.is_in(end))
         reached = above
-    raise SolverError(f"more than {MOST_LOOKED_AT} portfolios to look at, as a rule averages cost by cost")
+    raise SolverError(
+        f"more than {MOST_LOOKED_AT} portfolios to look at, as a rule is no straight limit on a cost"
+    )
 
 
 def _rounding(cost: float) -> float:

@@ -16,9 +16,10 @@ from ...mcda import smaa, topsis
 from ...mcda.methods import VALUING
 from ...mcda.ranks import lifted
 from ..case.case import Case
-from ..case.money import Cost
+from ..case.cost_ranges import CostRange, cost_ranges
 from ..entry.levels import SCALES, Level, ReadingRange
 from ..options.option import CAPITAL
+from ..options.prices import triangular
 from ..ranking.decision_matrix import DecisionMatrix, decision_matrix, normalised, worth
 from ..ranking.open_readings import open_cells, read_as
 from ..ranking.ranking import Ranking
@@ -32,27 +33,6 @@ FACTORS: tuple[Factor, ...] = get_args(Factor)
 
 MOST_COMBINATIONS = 4096
 """Up to so many combinations of readings and scales are all looked at, rather than drawn."""
-
-
-@dataclass(frozen=True)
-class CostRange:
-    """A cost between low and high, likely in between, and the options that share it."""
-
-    of: str
-    low: float
-    likely: float
-    high: float
-    pairs: Mapping[str, float]
-    """Options, each with the part of the cost that it takes: 1, or less where it is funded in part"""
-
-
-def triangular(low: float, likely: float, high: float, uniform: Array) -> Array:
-    """Amounts for uniform numbers (k,): the inverse of the triangular distribution."""
-    width, rise = high - low, likely - low
-    turn = rise / width
-    below = low + np.sqrt(uniform * width * rise)
-    above = high - np.sqrt((1 - uniform) * width * (high - likely))
-    return np.where(uniform < turn, below, above)
 
 
 @dataclass(frozen=True)
@@ -257,35 +237,6 @@ def scales_of(case: Case) -> dict[str, Mapping[str, float]]:
         if set(scale) == set(case.scale) and dict(scale) not in [dict(known) for known in found.values()]:
             found[name] = scale
     return found
-
-
-def cost_ranges(case: Case) -> tuple[CostRange, ...]:
-    """Costs with a low and a high. What a technology states is one unknown for all its pairs."""
-    shared: dict[str, tuple[Cost, dict[str, float]]] = {}
-    for stage, technology in case.option_ids():
-        pair = f"{stage}/{technology}"
-        for name in case.levels(stage, technology):
-            level = f":{name}" if name is not None else ""
-            own, made = case.pair(stage, technology), case.technologies[technology]
-            if own.running is not None:
-                left = own.running.cost
-                if left.low < left.high:
-                    shared[f"{pair} left"] = left, {f"{pair}{level}": 1.0}
-                continue
-            nearest = own if own.cost is not None or "levels" in own.model_fields_set else made
-            sized, part = case.level(stage, technology, name), 1.0
-            in_part = own.partial or (made.partial if "levels" not in own.model_fields_set else None)
-            cost, size = (sized.cost, level) if sized else (nearest.cost, "")
-            if (
-                in_part and sized
-            ):  # of one thing that costs what it costs, the parts are not dear by themselves
-                cost, size, part = nearest.cost, "", sized.effect
-            if cost is not None and cost.low < cost.high:
-                of = f"{pair if nearest is own else technology}{size}"
-                shared.setdefault(of, (cost, {}))[1][f"{pair}{level}"] = part
-    return tuple(
-        CostRange(of, cost.low, cost.likely, cost.high, pairs) for of, (cost, pairs) in shared.items()
-    )
 
 
 def uncertainty(

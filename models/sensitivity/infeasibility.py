@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from ..entry.entry import without_rounding
-from ..rules.base import LinearRow
+from ..rules.base import Beyond, LinearRow
 from ..rules.kinds import Rule
 from ..rules.measures import Amounts, Extreme, Limit, Ratio, Sum, Terms
 from ..solver.milp import SolverError, maximise, maximise_least
@@ -128,16 +128,42 @@ def _lift(
     return replace(programme, rules=tuple(rules))
 
 
+@dataclass(frozen=True)
+class _LiftedBeyond:
+    """What a rule demands beyond its row, only where all switches are 0."""
+
+    beyond: Beyond
+    switches: tuple[int, ...]
+
+    @property
+    def found(self) -> list[LinearRow]:
+        return [self._lifted(cut) for cut in self.beyond.found]
+
+    def keeps(self, chosen: Collection[int]) -> bool:
+        return not set(chosen).isdisjoint(self.switches) or self.beyond.keeps(chosen)
+
+    def cut(self, chosen: Collection[int]) -> LinearRow | None:
+        made = None if self.keeps(chosen) else self.beyond.cut(chosen)
+        return None if made is None else self._lifted(made)
+
+    def _lifted(self, cut: LinearRow) -> LinearRow:
+        assert cut.at_most is not None
+        beyond = math.fsum(a for a in cut.coefficients.values() if a > 0) - cut.at_most
+        return replace(cut, coefficients=cut.coefficients | dict.fromkeys(self.switches, -beyond))
+
+
 def _lifted(row: LinearRow, switches: Sequence[int]) -> list[LinearRow]:
     """A row that holds only where all switches are 0."""
     found = []
+    if row.beyond is not None:
+        row = replace(row, beyond=_LiftedBeyond(row.beyond, tuple(switches)))
     if row.at_most is not None:
         most = math.fsum(a for a in row.coefficients.values() if a > 0)
-        if most > row.at_most:
+        if most > row.at_most or row.beyond is not None:
             found.append(
                 replace(
                     row,
-                    coefficients=row.coefficients | dict.fromkeys(switches, row.at_most - most),
+                    coefficients=row.coefficients | dict.fromkeys(switches, min(row.at_most - most, 0.0)),
                     at_least=None,
                 )
             )

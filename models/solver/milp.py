@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..entry.entry import TOLERANCE
@@ -110,6 +110,8 @@ def _solve(
     options = len(objectives[0][0]) - len(joint)
     check_time()
     began = time.monotonic()
+    lazy = [row.beyond for row in rows if row.beyond is not None]
+    rows = [*rows, *(cut for beyond in lazy for cut in beyond.found)]
     presolved = presolve(rows, dict(enumerate(joint, options)))
     if presolved is None:
         return None
@@ -142,7 +144,8 @@ def _solve(
         careful and not presolved.whole,
         scale,
     )
-    for _ in range(MOST_MISTAKEN):
+    mistaken = 0
+    while mistaken < MOST_MISTAKEN:
         try:
             answer = SOLVERS[solver].solve(asked)
         except NotRun as error:
@@ -159,7 +162,8 @@ def _solve(
         achieved = min(
             math.fsum([constant, *(terms[i] for i in (*chosen, *realised))]) for terms, constant in objectives
         )
-        fits = all(_holds(row, chosen, realised) for row in rows)
+        cuts = [cut for beyond in lazy if (cut := beyond.cut(chosen)) is not None]
+        fits = not cuts and all(_holds(row, chosen, realised) for row in rows)
         bound = None if answer.bound is None else answer.bound / scale + beyond
         if not answer.proven:
             # A solver may stop a moment before its time is over.
@@ -167,9 +171,22 @@ def _solve(
             raise OutOfTime(found, limits.over or "out of time")
         if fits:
             return Solution(chosen, achieved if bound is None else max(achieved, bound))
+        check_time()
+        if cuts:
+            asked = replace(asked, rows=(*asked.rows, *(_scaled(_open(cut, fixed)) for cut in cuts)))
+            continue
         # Within the solver's tolerance, but not within the rows: anything but this.
         asked = replace(asked, excluded=(*asked.excluded, chosen))
+        mistaken += 1
     raise SolverError(f"{solver} finds only portfolios that break a rule")
+
+
+def _open(row: LinearRow, fixed: Mapping[int, int]) -> LinearRow:
+    """A row over what is not settled yet."""
+    assert row.at_most is not None
+    settled = math.fsum(a for i, a in row.coefficients.items() if fixed.get(i))
+    terms = {i: a for i, a in row.coefficients.items() if i not in fixed}
+    return LinearRow(row.name, terms, at_most=row.at_most - settled)
 
 
 def _holds(row: LinearRow, chosen: frozenset[int], realised: Sequence[int]) -> bool:

@@ -137,6 +137,8 @@ class NearOptimal:
 
 def within_reach(programme: Programme, cap: Sequence[LinearRow] = ()) -> bool:
     """Whether a programme is small enough for lists near its relaxation, ``cap`` being about options only."""
+    if programme.beyond:
+        return False
     rows = len(programme.rows) + len(programme.joint_rows) + len(cap)
     options = len(programme.pairs)
     joint = any(a for row in cap for i, a in row.coefficients.items() if i >= options)
@@ -162,6 +164,9 @@ def everything(programme: Programme) -> NearOptimal:
         if row.at_least is not None:
             allowed &= used >= row.at_least - TOLERANCE * np.maximum(size, abs(row.at_least))
     chosen = unpacked(numbers[allowed], count)
+    for beyond in programme.beyond:
+        kept = [beyond.keeps(np.flatnonzero(row).tolist()) for row in chosen]
+        chosen = chosen[np.array(kept, dtype=bool)]
     each = tuple((i,) for i in range(count))
     starts = Starts(np.zeros((0, count)), np.zeros(0), np.zeros(0), each, programme.waits)
     return _valued(programme, chosen, starts, np.array(programme.values), -np.inf, 0.0)

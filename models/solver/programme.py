@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from ..entry.entry import TOLERANCE
 from ..options.option import CAPITAL, OPERATING, Option, PortfolioChange, Synergy, money, portfolio_change
-from ..rules.base import LinearRow, is_money
+from ..rules.base import Beyond, LinearRow, is_money
 from ..rules.commitment import Commitment
 from ..rules.fund import Fund
 from ..rules.kinds import Rule
@@ -66,6 +66,11 @@ class Programme:
             )
             for k in sorted(self.ruled_out)
         )
+
+    @cached_property
+    def beyond(self) -> tuple[Beyond, ...]:
+        """What rules demand that no row says."""
+        return tuple(row.beyond for row in self.rows if row.beyond is not None)
 
     @cached_property
     def values(self) -> list[float]:
@@ -194,13 +199,17 @@ class Programme:
         return self._with("cost", costs)
 
     def built_for(self, costs: Iterable[float]) -> Programme:
-        """The same options at other costs to have them; what they cost to run stays."""
+        """The same options at other costs to have them, which are certain; what they cost to run stays."""
         capitals = list(map(float, costs))
         wholes = [
             capital + pair.attributes.get(OPERATING, 0.0)
             for pair, capital in zip(self.pairs, capitals, strict=True)
         ]
         scaled = self.priced(wholes)
+        if any(pair.price is not None for pair in self.pairs):
+            of = zip(scaled.pairs, self.pairs, strict=True)
+            certain = (made if made.cost == pair.cost else replace(made, price=None) for made, pair in of)
+            scaled = replace(scaled, pairs=tuple(certain))
         if wholes == capitals:
             return scaled
         pairs = []
@@ -213,6 +222,7 @@ class Programme:
                 other = replace(
                     pair,
                     cost=other.cost,
+                    price=other.price,
                     spreads=over,
                     attributes={**pair.attributes, **money(periods, over)},
                 )
@@ -234,6 +244,8 @@ class Programme:
                     name: of.scaled(amount, pair.cost) for name, of in pair.spreads.items() if is_money(name)
                 }
                 changed["spreads"] = {**pair.spreads, **parts}
+            if what == "cost" and pair.price is not None:
+                changed["price"] = pair.price.scaled(amount / pair.cost) if pair.cost else None
             pairs.append(replace(pair, **changed))
         made = replace(self, pairs=tuple(pairs))
         if what == "value" and not self.values_limited:

@@ -16,13 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..case.case import Case
+from ..case.cost_ranges import CostRange
 from ..options.option import CAPITAL
 from ..portfolio.portfolio import programme
 from ..ranking.ranking import Ranking
 from ..rules.base import is_money
-from ..rules.measures import Extreme, Sum, Terms
+from ..rules.measures import Extreme, Limit, Terms
 from ..rules.total import Total
-from ..sensitivity.distributions import CostRange, Factor, Uncertainty, uncertainty
+from ..sensitivity.distributions import Factor, Uncertainty, uncertainty
 from ..sensitivity.monte_carlo import draws_solved
 from ..solver.programme import Programme
 
@@ -108,12 +109,11 @@ class Scenarios:
         return most
 
 
-def _sums(rule: Total, limit: object, programme: Programme) -> Sequence[tuple[Terms, float]]:
-    measure = rule.measure(limit, programme.pairs)  # type: ignore[arg-type]
-    if isinstance(measure, Sum):
-        return [(measure.terms, 0.0)]
-    assert isinstance(measure, Extreme)
-    return measure.sums
+def _sums(rule: Total, limit: Limit, programme: Programme) -> Sequence[tuple[Terms, float]]:
+    measure = rule.measure(limit, programme.pairs)
+    if isinstance(measure, Extreme):  # what pools leave to pay, in several ways
+        return measure.sums
+    return [(rule.amounts(programme.pairs), 0.0)]
 
 
 def budgets(programme: Programme) -> tuple[Total, ...]:

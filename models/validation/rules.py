@@ -16,6 +16,7 @@ from ..options.reach import Options, Reach
 from ..rules.base import EVERY_PERIOD, Limited
 from ..rules.fund import Fund
 from ..rules.kinds import Rule
+from ..rules.total import Total
 from .names import Names, level_problems, pattern_problems
 
 
@@ -49,6 +50,18 @@ def rule_problems(case: Case, known: Names) -> Iterator[Problem]:
         yield from _attributes(case, path, rule, known, lacking)
         if isinstance(rule, Limited):
             yield from _limits(case, path, rule)
+        if isinstance(rule, Total) and rule.held_in is not None:
+            yield from _held(case, (*path, "in"), rule)
+
+
+def _held(case: Case, path: Path, rule: Total) -> Iterator[Problem]:
+    """A limit that is to hold in so many draws of the costs."""
+    if rule.of not in ("cost", CAPITAL):
+        yield Problem(path, f"goes with of: cost or of: {CAPITAL}, of which draws are made, not {rule.of}")
+    if rule.at_most is None or rule.at_least is not None:
+        yield Problem(path, "goes with at_most alone: write another rule for at_least")
+    if rule.name == "budget" and case.pools:
+        yield Problem(path, "the rule named budget has pools beside it: give this one another name")
 
 
 def _period(path: Path, rule: Rule, known: Names) -> Iterator[Problem]:

@@ -149,6 +149,7 @@ def everything() -> Data:
             {"rule": "fund", "pairs": ["a/t"], "by": "2027-02-18"},
             {"rule": "excludes", "pairs": ["a/*", "b/u"]},
             {"rule": "total", "of": "operating cost", "period": "*", "at_most": 4},
+            {"rule": "total", "of": "cost", "at_most": 9, "in": 0.8},
             {"rule": "count", "period": "2027", "at_most": 4},
             {"rule": "share", "of": "staff", "period": "h2", "at_least": 0.1},
         ],

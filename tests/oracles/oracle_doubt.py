@@ -6,8 +6,10 @@ As ``oracle``: plain data in, nothing of loopfolio imported, all portfolios look
 import math
 from itertools import product
 from random import Random
+from typing import Any
 
 import generate
+import numpy as np
 import oracle
 from oracle import Case, Pair
 
@@ -79,3 +81,45 @@ def figures(case: Case, profile: str, risk: float) -> dict[frozenset[Pair], dict
             "cvar": tail_mean(chances, own, risk),
         }
     return found
+
+
+def drawn_costs(case: Case, pairs: list[Pair]) -> list[dict[Pair, float]]:
+    """What each pair costs in each of the 4,096 draws of seed 1 that rules on chances are held against.
+
+    A technology's range is one unknown for all of its pairs that state none of their own; columns are in the
+    order in which the pairs come to them.
+    """
+    stated, source = {}, {}
+    for pair in pairs:
+        own = case.get("pairs", {}).get(pair, {})
+        name = pair if "cost" in own else pair.split("/")[1]
+        source[pair] = name
+        stated[name] = own.get("cost", case["technologies"][pair.split("/")[1]].get("cost"))
+    ranges = [name for name in dict.fromkeys(source.values()) if isinstance(stated[name], dict)]
+    ranges = [name for name in ranges if stated[name]["low"] < stated[name]["high"]]
+    stream = np.random.SeedSequence(1, spawn_key=(0, 3))
+    uniform = np.random.Generator(np.random.PCG64(stream)).random((4096, len(ranges)))
+    found = []
+    for row in uniform.tolist():
+        drawn = {name: triangular(stated[name], u) for name, u in zip(ranges, row, strict=True)}
+        found.append(
+            {p: drawn.get(source[p], oracle.number_or_likely(stated[source[p]] or 0)) for p in pairs}
+        )
+    return found
+
+
+def triangular(cost: dict[str, float], u: float) -> float:
+    """The cost below which a part ``u`` of the triangle lies."""
+    low, likely, high = cost["low"], cost["likely"], cost["high"]
+    if u < (likely - low) / (high - low):
+        return low + math.sqrt(u * (high - low) * (likely - low))
+    return high - math.sqrt((1 - u) * (high - low) * (high - likely))
+
+
+def share_within(
+    rule: dict[str, Any], funded: frozenset[Pair], draws: list[dict[Pair, float]], limit: float
+) -> float:
+    """In which part of the draws what a rule sums of a portfolio is within a limit."""
+    inside = [p for p in funded if oracle.in_scope(rule, p)]
+    kept = sum(math.fsum(now[p] for p in inside) <= limit * (1 + 1e-9) for now in draws)
+    return kept / len(draws)

@@ -22,6 +22,12 @@ EXACTNESS = (
     "portfolio that misses a limit by as little as they let through: hold what it finds against the rows."
 )
 
+IN_DRAWS = (
+    "A limit that is to hold in so many of the draws of the costs is no row: of those that would say it all, "
+    "the ones are here that the optimum needs. Another solver ends with the same value; hold what it finds "
+    "against the draws."
+)
+
 
 @part
 class ModelResult(Result):
@@ -82,7 +88,7 @@ def model(found: Formulas, case: Case, profile: str) -> ModelResult:
             )
             for row in found.rows
         ),
-        notes=(TIES, EXACTNESS),
+        notes=(TIES, EXACTNESS, *((IN_DRAWS,) if found.beyond else ())),
         title=f"{case.name}, under the weights of {profile}",
         currency=case.currency,
     )
