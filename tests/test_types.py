@@ -67,6 +67,11 @@ def study(case: lf.CaseLike) -> float:
     cut: lf.Soundness = lf.soundness(case)
     points: lf.ChecklistResult = lf.checklist(case)
     money: lf.BudgetFrontier = lf.frontier(case, up_to=900)
+    try:
+        front: lf.Tradeoff = lf.tradeoff(case, ["value", "cost=min"], points=20)
+    except lf.UnknownSum as unknown:
+        raise ValueError from unknown
+    print(front.complete, [point.sums for point in front.points], front.knee)
     made: lf.ModelResult = lf.model(case)
     print(made.lp(), made.mps(), made.text(80))
     table: pd.DataFrame = portfolio.to_frame()

@@ -62,11 +62,11 @@ def report_html(analysis: Analysis, loaded: Loaded) -> str:
     drawn = {name: chart.draw(analysis) for name, chart in CHARTS.items()}
     charts = {name: figure.to_json() for name, figure in drawn.items() if figure is not None}
     return (
-        _templates()
+        templates()
         .get_template("report.html")
         .render(
             facts(analysis, loaded),
-            style=Markup((_HERE / "report.css").read_text(encoding="utf-8")),
+            style=Markup(styles()),
             picture=Markup(conceptual_svg(analysis.model, case, heading)),
             further=further(analysis, charts),
             # A name holding </script> must not end the element that the figures stand in.
@@ -77,8 +77,13 @@ def report_html(analysis: Analysis, loaded: Loaded) -> str:
     )
 
 
+def styles() -> str:
+    """How pages look."""
+    return (_HERE / "report.css").read_text(encoding="utf-8")
+
+
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
     """Kept, since compiling them takes longer than filling them in."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 

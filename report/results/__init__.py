@@ -22,6 +22,7 @@ RESULTS = {
     "explain": "portfolio.explain.ExplainResult",
     "model": "portfolio.model.ModelResult",
     "frontier": "portfolio.frontier.FrontierResult",
+    "tradeoff": "portfolio.tradeoff.TradeoffResult",
     "scenarios": "case.scenarios.ScenariosResult",
     "verify": "verify.VerifyResult",
     "diff": "case.diff.DiffResult",
