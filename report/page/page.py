@@ -38,6 +38,7 @@ from .methods import other_methods
 from .profiles import agreeing
 from .roadmap import roadmap
 from .robustness import sureness
+from .worth import finding_out
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -117,6 +118,7 @@ def facts(analysis: Analysis, loaded: Loaded) -> Facts:
         "left_out": sentences([left for left in omissions(analysis.left_out) if left.why != "size"]),
         "robust": robust(analysis),
         "sure": sureness(analysis),
+        "worth": finding_out(analysis),
         "agree": agreeing(analysis),
         "methods": other_methods(analysis),
         "obligations": obligations(analysis),
