@@ -59,7 +59,8 @@ def _frontier(found: BudgetFrontier) -> go.Figure:
     points = found.frontier.points
     chosen = None if found.chosen is None else points[found.chosen]
     limit = found.budget if found.budget <= found.up_to else float("inf")
-    return frontier_figure(found.case, points, chosen, limit)
+    knee = None if found.knee is None else points[found.knee.point]
+    return frontier_figure(found.case, points, chosen, limit, knee)
 
 
 def figure_of(answer: object, name: str | None) -> go.Figure | None:
