@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 GENERATOR = "loopfolio"
 """What stands as the author in the file's properties: by it we know our own."""
 
-_WIDTH = 17.8
-"""Centimetres between the margins, those of the printed page."""
+_WIDTH, _HIGHEST = 17.8, 22.0
+"""Centimetres between the margins, those of the printed page, and of a picture below its heading."""
 
 
 def ready() -> None:
@@ -298,10 +298,12 @@ def _picture(made: Document, svg: str) -> str | None:
     from docx.shared import Cm
 
     try:
-        made.add_picture(BytesIO(drawn(svg)), width=Cm(_WIDTH))
+        shown = made.add_picture(BytesIO(drawn(svg)), width=Cm(_WIDTH))
     except NoBrowser as reason:
         made.add_paragraph(
             "The picture is not here: no browser was found to draw it. It is in the HTML of this document."
         )
         return str(reason)
+    if shown.height > Cm(_HIGHEST):
+        shown.width, shown.height = round(shown.width * Cm(_HIGHEST) / shown.height), Cm(_HIGHEST)
     return None
