@@ -20,13 +20,14 @@ from __future__ import annotations
 
 __all__ = [
     "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "ChecklistResult",
-    "Collected", "DiffResult", "Infeasible", "Loaded", "Located", "MethodComparison", "ModelResult",
-    "NotWritten", "Picture", "Portfolio", "ProfileComparison", "Ranking", "Reasons", "Repair", "Replan",
-    "ResultLike", "Robust", "ScenariosResult", "SolverError", "Soundness", "Stress", "TooFewChanges",
-    "Unknown", "VerifyResult", "WeightProfile", "__version__", "alternatives", "analyse", "chart", "charts",
-    "checklist", "collect", "compare", "diff", "explain", "frontier", "fund", "library", "load", "methods",
-    "model", "picture", "rank", "repair", "replan", "report_html", "robust", "scenarios", "schema",
-    "soundness", "stress", "verify", "weigh", "write_report",
+    "Collected", "DiffResult", "Failing", "Infeasible", "Loaded", "Located", "MethodComparison",
+    "ModelResult", "NotWritten", "Picture", "Portfolio", "ProfileComparison", "Ranking", "Reasons",
+    "Repair", "Replan", "ResultLike", "Robust", "ScenariosResult", "SolverError", "Soundness", "Stress",
+    "TooFewChanges", "Tradeoff", "Unknown", "UnknownSum", "VerifyResult", "WeightProfile", "Worth",
+    "__version__", "alternatives", "analyse", "chart", "charts", "checklist", "collect", "compare", "diff",
+    "explain", "failing", "frontier", "fund", "library", "load", "methods", "model", "picture", "rank",
+    "repair", "replan", "report_html", "robust", "scenarios", "schema", "soundness", "stress", "tradeoff",
+    "verify", "weigh", "worth", "write_report",
 ]  # fmt: skip
 
 _ELSEWHERE = {
@@ -39,6 +40,7 @@ _ELSEWHERE = {
     "ChecklistResult": "report.results.case.checklist",
     "Collected": "cases.people.collect",
     "DiffResult": "report.results.case.diff",
+    "Failing": "models.uncertainty.failing",
     "Infeasible": "models.portfolio.portfolio",
     "Loaded": "cases",
     "Located": "cases",
@@ -59,9 +61,12 @@ _ELSEWHERE = {
     "Soundness": "models.sensitivity.soundness",
     "Stress": "models.sensitivity.monte_carlo",
     "TooFewChanges": "models.tradeoffs.replan",
+    "Tradeoff": "models.tradeoffs.tradeoff",
     "Unknown": "api.given",
+    "UnknownSum": "models.tradeoffs.sums",
     "VerifyResult": "report.results.verify",
     "WeightProfile": "models.ranking.weights",
+    "Worth": "models.uncertainty.worth",
     "__version__": "_version",
     "alternatives": "api.portfolio",
     "analyse": "api.portfolio",
@@ -72,6 +77,7 @@ _ELSEWHERE = {
     "compare": "api.portfolio",
     "diff": "api.results",
     "explain": "api.portfolio",
+    "failing": "api.doubt",
     "frontier": "api.portfolio",
     "fund": "api.portfolio",
     "library": "cases",
@@ -88,8 +94,10 @@ _ELSEWHERE = {
     "schema": "api.results",
     "soundness": "api.portfolio",
     "stress": "api.portfolio",
+    "tradeoff": "api.portfolio",
     "verify": "api.results",
     "weigh": "api.ranking",
+    "worth": "api.doubt",
     "write_report": "api.drawing",
 }
 """Name → the module it comes from when it is first asked for."""
@@ -97,7 +105,7 @@ _ELSEWHERE = {
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from ._version import __version__
-    from .api.doubt import robust
+    from .api.doubt import failing, robust, worth
     from .api.drawing import NotWritten, Picture, chart, charts, picture, report_html, write_report
     from .api.given import Unknown
     from .api.portfolio import (
@@ -111,6 +119,7 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
         replan,
         soundness,
         stress,
+        tradeoff,
     )
     from .api.ranking import methods, rank, repair, weigh
     from .api.results import checklist, collect, diff, scenarios, schema, verify
@@ -130,7 +139,11 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .models.tradeoffs.alternatives import Alternatives
     from .models.tradeoffs.budget_frontier import BudgetFrontier
     from .models.tradeoffs.replan import Replan, TooFewChanges
+    from .models.tradeoffs.sums import UnknownSum
+    from .models.tradeoffs.tradeoff import Tradeoff
+    from .models.uncertainty.failing import Failing
     from .models.uncertainty.robust import Robust
+    from .models.uncertainty.worth import Worth
     from .report.results.case.checklist import ChecklistResult
     from .report.results.case.diff import DiffResult
     from .report.results.case.scenarios import ScenariosResult

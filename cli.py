@@ -9,12 +9,24 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import time
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import click
-from loopfolio.commands import checking, collect, comparing, doubt, portfolio, reports, serve, stages, streams
+from loopfolio.commands import (
+    checking,
+    collect,
+    comparing,
+    doubt,
+    portfolio,
+    reports,
+    serve,
+    stages,
+    streams,
+    tradeoffs,
+)
 from loopfolio.commands.console import (
     INTERRUPTED,
     Command,
@@ -201,7 +213,7 @@ def schema(result: str | None) -> None:
     out(json.dumps(made(), ensure_ascii=False, indent=2))
 
 
-for family in (stages, doubt, portfolio, comparing, reports, serve, collect, checking):
+for family in (stages, portfolio, tradeoffs, doubt, comparing, reports, serve, collect, checking):
     for command in family.COMMANDS:
         cli.add_command(command)
 
@@ -219,7 +231,8 @@ def main() -> None:
     gc.set_threshold(200_000)  # what start-up makes stays: looking through it for garbage is time lost
     streams.claim()
     try:
-        code = cli(standalone_mode=False)
+        # What the processor has done for this process so far is about as long as it is there.
+        code = cli(standalone_mode=False, obj=time.monotonic() - time.process_time())
     except click.ClickException as error:
         error.show()
         code = error.exit_code

@@ -1,11 +1,11 @@
-"""What to fund where it is not known what things are worth and cost."""
+"""What to fund, and what to find out, where it is not known what things are worth and cost."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from ..models.solver.registry import EXACT
-from .given import case_of, known_solver
+from .given import case_of, known_solver, one_of, weights_of
 from .ranking import rank
 
 if TYPE_CHECKING:  # nothing is imported before it is asked for
@@ -13,8 +13,12 @@ if TYPE_CHECKING:  # nothing is imported before it is asked for
 
     from ..cases import CaseLike
     from ..models.sensitivity.distributions import Factor
+    from ..models.sensitivity.monte_carlo import Spread
     from ..models.solver.registry import Solver
+    from ..models.uncertainty.failing import Failing
     from ..models.uncertainty.robust import Robust
+    from ..models.uncertainty.unknowns import Unsure
+    from ..models.uncertainty.worth import Worth
 
 
 def robust(
@@ -50,3 +54,79 @@ def robust(
             raise ValueError(f"vary: {what!r} is none of {', '.join(UNDER_ONE_PROFILE)}")
     found = case_of(case)
     return chosen(found, rank(found, profile), risk, vary, draws, seed, solver=known_solver(solver))
+
+
+def failing(
+    case: CaseLike,
+    loses: float = 0.1,
+    profile: str | None = None,
+    weights: Spread | None = None,
+    spread: float = 0.05,
+    vary: Sequence[Factor] = ("weights", "readings", "scale", "costs"),
+    draws: int = 1000,
+    seed: int = 1,
+) -> Failing:
+    """When the portfolio of ``fund`` fails: loses more than a share of what would have been best in a draw.
+
+    What is drawn is named as by ``loopfolio stress``; each of the ``draws`` is solved anew.
+
+    Returns:
+        ``boxes``: limits that hold together where it mostly fails, with coverage and density; ``to_frame()``
+        has all draws.
+    Raises:
+        CaseError: the case cannot be used.
+        KeyError: the case has no such profile.
+        ValueError: weights of this profile cannot spread that far, or a word is none of those offered.
+        Infeasible: no portfolio keeps all rules.
+    """
+    import numpy as np
+
+    from ..models.sensitivity.distributions import FACTORS, uncertainty
+    from ..models.sensitivity.monte_carlo import Spread as Spreads
+    from ..models.sensitivity.monte_carlo import sampler, usual_spread
+    from ..models.uncertainty.failing import failing as fails
+
+    if weights is not None:
+        one_of("weights", Spreads, weights)
+    for what in vary:
+        one_of("vary", FACTORS, what)
+    found = case_of(case)
+    point = weights_of(found, profile)
+    drawn = sampler(found, point, weights or usual_spread(found, point), spread)
+    varied = uncertainty(found, np.array(list(point.weights.values())), drawn, vary)
+    return fails(varied, rank(found, profile), loses, draws, seed)
+
+
+def worth(
+    case: CaseLike,
+    profile: str | None = None,
+    vary: Sequence[Unsure] = ("readings", "successes", "costs"),
+    held: float = 0.8,
+    draws: int = 10_000,
+    portfolios: int | None = None,
+    seed: int = 1,
+) -> Worth:
+    """What is worth finding out before money is spent: expected values of perfect information.
+
+    ``vary``: readings, fits, successes, costs. ``held``: the share of its draws that a cost is set aside for
+    until it is known. ``draws``: of a single range. ``portfolios``: draws of several things that have too
+    many ways to turn out to take all.
+
+    Returns:
+        ``evpi`` of all, ``inputs`` and ``groups`` with the ``evppi`` of each, in value, with its standard
+        error; ``value``, that of the best portfolio before; ``curse`` and ``weights``.
+    Raises:
+        CaseError: the case cannot be used.
+        KeyError: the case has no such profile.
+        ValueError: ``held`` is not above 0 and at most 1, or a word is none of those offered.
+        Infeasible: no portfolio keeps all rules, or none with what is set aside for costs.
+    """
+    from ..models.uncertainty.unknowns import Unsure as Words
+    from ..models.uncertainty.worth import worth as asked
+
+    if not 0 < held <= 1:
+        raise ValueError(f"held: {held} is not above 0 and at most 1")
+    for what in vary:
+        one_of("vary", Words, what)
+    found = case_of(case)
+    return asked(found, rank(found, profile), vary, held, draws, portfolios, seed)

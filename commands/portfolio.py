@@ -12,7 +12,6 @@ from .console import (
     INVALID,
     UNPROVEN,
     Command,
-    clock,
     fail,
     known_profile,
     limits,
@@ -37,7 +36,6 @@ from .options import (
     SCALING,
     SCENARIO,
     SOLVER,
-    amount,
     analysed,
     options,
     whole_in_time,
@@ -60,7 +58,8 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--differing", type=click.IntRange(1), metavar="D",
-    help="With --alternatives: each differs from all better ones in at least D pairs; 1 if left out.",
+    help="With --alternatives: each differs from all better ones in at least D pairs, added or dropped; as "
+    "if a third of those funded were exchanged if left out, so that it is really another.",
 )  # fmt: skip
 @click.option(
     "--differ-in", type=click.Choice(("pairs", "options")),
@@ -110,7 +109,6 @@ def fund(
 
         replan(loaded, how, earlier, changes, **asked)
         return
-    left = clock(asked["seconds"])
     if alternatives is not None and asked["seconds"] is not None:
         asked["beside"] = min(asked["beside"], asked["seconds"] / 4)  # what is asked for comes first
     loaded, made = analysed(loaded, how, **asked)
@@ -123,7 +121,7 @@ def fund(
     found = fund_result.fund(made.ranking, portfolio, made.robust)
     if force or without:
         free = None
-        with solving(loaded, how, left()):
+        with solving(loaded, how, asked["seconds"]):
             from ..models.solver.lexicographic import best
             from ..models.solver.milp import OutOfTime
 
@@ -134,9 +132,9 @@ def fund(
     if alternatives is not None:
         from ..models.tradeoffs.alternatives import alternatives as following
 
-        with solving(loaded, how, left()):
+        with solving(loaded, how, asked["seconds"]):
             others = following(
-                portfolio.programme, portfolio.optimum, alternatives, differing or 1, asked["solver"],
+                portfolio.programme, portfolio.optimum, alternatives, differing, asked["solver"],
                 differ_in or "pairs",
             )  # fmt: skip
         found = replace(found, **vars(fund_extras_result.alternatives(portfolio, others)))
@@ -213,43 +211,6 @@ def _known_options(loaded: Loaded, pairs: tuple[str, ...], how: str) -> list[str
 
 @click.command(cls=Command)
 @options(CASE, SCENARIO, PROFILE, BUDGET, METHOD, SCALING)
-@click.option("--up-to", callback=amount, metavar="COST", help="No further; to the dearest if left out.")
-@options(LIMIT_WHOLE, FORMAT)
-def frontier(
-    case: str,
-    profile: str | None,
-    budget: float | None,
-    method: str | None,
-    normalisation: str | None,
-    up_to: float | None,
-    seconds: float | None,
-    how: str,
-) -> None:
-    """What every amount of money would buy, within the budget and beyond it.
-
-    All portfolios that no cheaper or equally cheap one beats, and the pairs that enter and leave
-    from one to the next. The budget is lifted; the other rules stay.
-    """
-    loaded = loaded_case(case, how).asked(budget, method=method, normalisation=normalisation)
-    from ..models.ranking.weights import weight_profile
-    from ..report.results.portfolio import frontier as frontier_result
-    from ..report.text import frontier as frontier_text
-
-    weights = weight_profile(loaded.case, known_profile(loaded, profile, how))
-    with whole_in_time(loaded, how, seconds):
-        from ..models.ranking.ranking import rank as ranked
-        from ..models.tradeoffs.budget_frontier import budget_frontier
-
-        found = budget_frontier(loaded.case, ranked(loaded.case, weights), up_to)
-    result = frontier_result.frontier(found, loaded.case.currency)
-    show(
-        loaded, "frontier", result,
-        lambda width: frontier_text.frontier(result, loaded.case.currency, width), how,
-    )  # fmt: skip
-
-
-@click.command(cls=Command)
-@options(CASE, SCENARIO, PROFILE, BUDGET, METHOD, SCALING)
 @click.option("--lp", metavar="FILE", help="Write it in the LP format, which most solvers read; - prints it.")
 @click.option("--mps", metavar="FILE", help="Write it as free MPS; - prints it.")
 @options(FORCE, FORMAT)
@@ -313,4 +274,4 @@ def verify(result: str, case: str, seconds: float | None, how: str) -> None:
     raise SystemExit(0 if verified.confirmed else verify_result.NOT_CONFIRMED)
 
 
-COMMANDS = (fund, explain, frontier, model, verify)
+COMMANDS = (fund, explain, model, verify)

@@ -142,13 +142,9 @@ def drawn_scenarios(
         draws = draws_solved(len(made.pairs), DRAWS)
     varied = uncertainty(case, np.array(list(ranking.profile.weights.values())), None, vary)
     worth = replace(varied, costs=())
-    at = np.array([ranking.matrix.stages.index(pair.stage) for pair in made.pairs], dtype=np.int64)
-    fit = np.array([np.nan if pair.stated else (pair.fit or 0.0) * pair.factor for pair in made.pairs])
-    stated = np.array([pair.value for pair in made.pairs])
     values, mass, costs = [], [], []
     for block in worth.blocks(draws, seed):
-        scores = worth.scores(block) if case.criteria else np.zeros((len(block.mass), len(case.stages)))
-        values.append(np.where(np.isnan(fit), stated, scores[:, at] * fit))
+        values.append(worth.values(block, ranking, made))
         mass.append(block.mass)
     if varied.costs:
         costs = [block.costs for block in replace(varied, cells={}, ranges={}).blocks(COST_DRAWS, seed)]

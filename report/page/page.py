@@ -38,6 +38,7 @@ from .methods import other_methods
 from .profiles import agreeing
 from .roadmap import roadmap
 from .robustness import sureness
+from .worth import finding_out
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -65,12 +66,12 @@ def report_html(analysis: Analysis, loaded: Loaded, board: bool = False) -> str:
     drawn = {} if board else {name: chart.draw(analysis) for name, chart in CHARTS.items()}
     charts = {name: figure.to_json() for name, figure in drawn.items() if figure is not None}
     return (
-        _templates()
+        templates()
         .get_template("report.html")
         .render(
             facts(analysis, loaded),
             board=board,
-            style=Markup((_HERE / "report.css").read_text(encoding="utf-8")),
+            style=Markup(styles()),
             picture=Markup(conceptual_svg(analysis.model, case, heading)),
             further=further(analysis, charts),
             # A name holding </script> must not end the element that the figures stand in.
@@ -81,8 +82,13 @@ def report_html(analysis: Analysis, loaded: Loaded, board: bool = False) -> str:
     )
 
 
+def styles() -> str:
+    """How pages look."""
+    return (_HERE / "report.css").read_text(encoding="utf-8")
+
+
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
     """Kept, since compiling them takes longer than filling them in."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -116,6 +122,7 @@ def facts(analysis: Analysis, loaded: Loaded) -> Facts:
         "left_out": sentences([left for left in omissions(analysis.left_out) if left.why != "size"]),
         "robust": robust(analysis),
         "sure": sureness(analysis),
+        "worth": finding_out(analysis),
         "agree": agreeing(analysis),
         "methods": other_methods(analysis),
         "obligations": obligations(analysis),

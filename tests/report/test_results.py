@@ -85,7 +85,11 @@ DOCUMENTS = {
     "rank-explain": [("rank", "small.yaml", "--explain", "use")],
     "rank-methods": [("rank", "small.yaml", "--methods")],
     "compare": [("compare", "small.yaml"), ("compare", "panel.yaml")],
-    "stress": [("stress", "small.yaml", "--draws", "100", "--portfolios", "10")],
+    "stress": [
+        ("stress", "small.yaml", "--draws", "100", "--portfolios", "10"),
+        ("stress", "small.yaml", "--draws", "200", "--when"),
+    ],
+    "worth": [("worth", "small.yaml", "--portfolios", "20"), ("worth", "furniture-maker", "--vary", "fits")],
     "robust": [("robust", "small.yaml"), ("robust", "small.yaml", "--risk", "0.3"), ("robust", "recycler")],
     "collect": [("collect", "small.yaml", "lean.yaml", "-o", "all.yaml")],
     "fund": [
@@ -100,6 +104,10 @@ DOCUMENTS = {
         ("explain", "small.yaml", "*/twin"),
     ],
     "frontier": [("frontier", "small.yaml"), ("frontier", "small.yaml", "--up-to", "150")],
+    "tradeoff": [
+        ("tradeoff", "small.yaml", "--between", "value,cost"),
+        ("tradeoff", "small.yaml", "--between", "value,impact,weighted:effort", "--points", "3"),
+    ],
     "model": [("model", "small.yaml")],
     "scenarios": [("scenarios", "small.yaml")],
     "diff": [("diff", "small.yaml", "lean.yaml"), ("diff", "small.yaml", "recycler")],
@@ -267,7 +275,7 @@ def test_every_answer_in_python_shows_itself_as_a_table(place):
     answers = [
         *lf.weigh(case).values(), lf.rank(case), lf.methods(case), lf.fund(case), lf.alternatives(case, 1),
         lf.analyse(case), lf.explain(case, "use/iot"), lf.frontier(case), lf.compare(case),
-        lf.model(case),
+        lf.model(case), lf.tradeoff(case, ["value", "cost"]),
         lf.stress(case, draws=100, portfolios=5), lf.scenarios(case), lf.diff(case, "recycler"),
         lf.verify(lf.analyse(case), case),
     ]  # fmt: skip
