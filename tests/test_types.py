@@ -63,8 +63,13 @@ def study(case: lf.CaseLike) -> float:
     analysis: lf.Analysis = lf.analyse(case, sure=True)
     compared: lf.ProfileComparison = lf.compare(case)
     sure: lf.Stress = lf.stress(case, draws=100, vary=["weights", "costs"], weights="profile")
+    against: lf.Robust = lf.robust(case, risk=0.2, vary=["readings"], solver="cbc")
+    fails: lf.Failing = lf.failing(case, 0.2, weights="profile", draws=20)
+    print(against.choices["cvar"].expected, [box.density for box in fails.boxes])
     why: lf.Reasons = lf.explain(case, "reuse/iot")
     cut: lf.Soundness = lf.soundness(case)
+    told: lf.Worth = lf.worth(case, portfolios=20, vary=["readings", "costs"])
+    gain: float = told.evpi.value + told.inputs[0].evppi.value
     points: lf.ChecklistResult = lf.checklist(case)
     money: lf.BudgetFrontier = lf.frontier(case, up_to=900)
     try:

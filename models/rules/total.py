@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import fsum
 from typing import ClassVar, Literal
 
@@ -52,13 +52,13 @@ class Total(_Held):
         found: float | None = getattr(self, "in")
         return found
 
-    def amounts(self, pairs: Sequence[Option]) -> dict[int, float]:
-        """What each option in scope adds, at the likely costs."""
-        return {i: pairs[i].amount(self.of, self.period) for i in self.reach(pairs)}
+    def amounts(self, pairs: Sequence[Option], among: Iterable[int] | None = None) -> dict[int, float]:
+        """What each option in scope adds, at the likely costs; of some of them."""
+        return {i: pairs[i].amount(self.of, self.period) for i in self.reach(pairs, among)}
 
-    def reach(self, pairs: Sequence[Option]) -> list[int]:
+    def reach(self, pairs: Sequence[Option], among: Iterable[int] | None = None) -> list[int]:
         """Indices of the options that are summed: of money also what it costs to stop something."""
-        return self.in_scope(pairs) if is_money(self.of) else super().reach(pairs)
+        return self.in_scope(pairs, among) if is_money(self.of) else super().reach(pairs, among)
 
     def drawn(self, pairs: Sequence[Option]) -> DrawnSum | None:
         """What it sums in each draw of the costs; ``None`` where none of it is drawn."""
@@ -85,7 +85,7 @@ class Total(_Held):
             return Usage(
                 used, drawn.keeps(funded), tight=abs(used - drawn.limit) <= TOLERANCE * abs(drawn.limit)
             )
-        terms = [amount for i, amount in self.amounts(pairs).items() if i in funded]
+        terms = self.amounts(pairs, funded).values()
         return self._against_limits(fsum(terms), fsum(map(abs, terms)))
 
     def words(self, names: Names) -> str:

@@ -137,7 +137,7 @@ class NearOptimal:
 
 def within_reach(programme: Programme, cap: Sequence[LinearRow] = ()) -> bool:
     """Whether a programme is small enough for lists near its relaxation, ``cap`` being about options only."""
-    if programme.beyond:
+    if programme.beyond or any(row.beyond for row in cap):
         return False
     rows = len(programme.rows) + len(programme.joint_rows) + len(cap)
     options = len(programme.pairs)
