@@ -1,0 +1,325 @@
+"""The integer programme of a coalition: every member's own, and the links, needs and purses between them.
+
+Variables: the options of each member in turn, behind a member's own one for each programme that it takes part
+in; then what is realised together, the members' synergies in turn and the links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import fsum
+
+from ..entry.scope import Scope
+from ..options.option import CAPITAL, OPERATING, Option, Spread, money
+from ..portfolio.portfolio import programme
+from ..ranking.ranking import rank
+from ..rules.base import LinearRow, is_money
+from ..rules.kinds import Rule
+from ..rules.total import Total
+from ..solver.milp import maximise, maximise_least
+from ..solver.programme import Programme as Own
+from .chain import Chain, Company, Link, Side
+
+Groups = tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """A joint portfolio."""
+
+    funded: Mapping[str, tuple[str, ...]]
+    """Company → its options in the order of its case file"""
+    values: Mapping[str, float]
+    """Company → value on its own scale, with what the links bring it"""
+    costs: Mapping[str, float]
+    """Company → cost in the chain's currency, with its part of what is bought together"""
+    links: tuple[Link, ...]
+    """Those that are realised"""
+    programmes: tuple[str, ...]
+    """What is bought together"""
+
+    @property
+    def cost(self) -> float:
+        return fsum(self.costs.values())
+
+
+@dataclass(frozen=True)
+class Member:
+    """A company's own programme, and where its variables lie among those of all."""
+
+    company: Company
+    own: Own
+    first: int
+    """Index of its first option"""
+    shared: Mapping[str, int]
+    """Programme → index of the variable that says the company takes part in it"""
+    costs: Mapping[str, float]
+    """Programme → its part of the cost"""
+
+    @property
+    def id(self) -> str:
+        return self.company.id
+
+    def options_of(self, pair: str) -> list[int]:
+        """Where the options of a pair lie, at whatever level and whenever they start; none that stop it."""
+        return [
+            self.first + i for i, option in enumerate(self.own.pairs) if option.pair == pair and not option.stopped
+        ]
+
+
+class Joint:
+    """What some of the companies of a chain could fund together, by themselves."""
+
+    def __init__(self, chain: Chain, members: Sequence[str] | None = None, links: bool = True) -> None:
+        """``members``: all if left out; ``links``: whether what lies between them counts."""
+        self.chain = chain
+        inside = chain.ids if members is None else tuple(c for c in chain.ids if c in members)
+        self._linked = links
+        found, first = [], 0
+        for name in inside:
+            member = _member(chain, chain.company(name), inside, first)
+            first += len(member.own.pairs) + len(member.shared)
+            found.append(member)
+        self.members: tuple[Member, ...] = tuple(found)
+        self.options = first
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(member.id for member in self.members)
+
+    def member(self, company: str) -> Member:
+        return next(member for member in self.members if member.id == company)
+
+    @cached_property
+    def _synergies(self) -> Mapping[str, int]:
+        """Member → the index of its first synergy."""
+        at, found = self.options, {}
+        for member in self.members:
+            found[member.id] = at
+            at += len(member.own.synergies)
+        return found
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """Those whose two pairs are options of members."""
+        return tuple(
+            link
+            for link in self.chain.links
+            if self._linked and all(self._options(side) for side in (link.start, link.end))
+        )
+
+    def _options(self, side: Side) -> list[int]:
+        return self.member(side.company).options_of(side.pair) if side.company in self.ids else []
+
+    @cached_property
+    def joint(self) -> tuple[Groups, ...]:
+        """What must be funded, something of each group, for a synergy or a link to be realised."""
+        own = [
+            tuple(tuple(member.first + i for i in group) for group in synergy.groups)
+            for member in self.members
+            for synergy in member.own.synergies
+        ]
+        between = [tuple(tuple(self._options(side)) for side in (link.start, link.end)) for link in self.links]
+        return (*own, *between)
+
+    @cached_property
+    def rows(self) -> tuple[LinearRow, ...]:
+        return (
+            *(row for member in self.members for row in self._own(member)),
+            *self._needs(),
+            *self._bought(),
+            *self._purse(),
+        )
+
+    def _own(self, member: Member) -> Iterator[LinearRow]:
+        """A member's own rules; what it pays of a programme counts wherever money does."""
+        made = member.own
+        synergies = range(self._synergies[member.id], self._synergies[member.id] + len(made.synergies))
+        for row in (*made._once, *made._never):
+            yield _moved(member, row, synergies)
+        bought = tuple(_bought(member, name) for name in member.shared)
+        for rule in made.rules:
+            if self.chain.pooled and _is_purse(rule):
+                continue
+            of_money = any(map(is_money, rule.attributes().values()))
+            for row in rule.rows((*made.pairs, *bought) if of_money else made.pairs):
+                yield replace(_moved(member, row, [*member.shared.values()]), tolerant=True)
+
+    def _needs(self) -> Iterator[LinearRow]:
+        """What needs a pair of somebody else's: nobody has it where that is not among the members."""
+        for need in self.chain.needs:
+            wanted = self._options(need.pair)
+            if wanted:
+                given = [i for side in need.needs for i in self._options(side)] if self._linked else []
+                terms = {**dict.fromkeys(wanted, 1.0), **dict.fromkeys(given, -1.0)}
+                yield LinearRow(need.title, terms, at_most=0.0)
+
+    def _bought(self) -> Iterator[LinearRow]:
+        """A programme is bought by all members that take part or by none, and comes before its pairs."""
+        for made in self.chain.programmes:
+            taking = [member.shared[made.id] for member in self.members if made.id in member.shared]
+            for one, other in zip(taking, taking[1:], strict=False):
+                yield LinearRow(f"{made.name} together", {one: 1.0, other: -1.0}, at_least=0.0, at_most=0.0)
+            for side in made.pairs:
+                wanted = self._options(side)
+                if wanted and taking:
+                    yield LinearRow(
+                        f"{side} needs {made.name}", {**dict.fromkeys(wanted, 1.0), taking[0]: -1.0}, at_most=0.0
+                    )
+
+    def _purse(self) -> Iterator[LinearRow]:
+        """One budget for all members, where the chain says that they share a purse."""
+        limits = [_purse_of(member.own) for member in self.members]
+        if self.chain.pooled and None not in limits:
+            terms = dict(enumerate(self._costs))
+            yield LinearRow("the common budget", terms, at_most=fsum(filter(None, limits)), tolerant=True)
+
+    @cached_property
+    def _costs(self) -> list[float]:
+        found = []
+        for member in self.members:
+            found += [option.cost for option in member.own.pairs] + [member.costs[p] for p in member.shared]
+        return found
+
+    def value(self, company: str) -> list[float]:
+        """A member's value, as coefficients of all variables."""
+        found = [0.0] * (self.options + len(self.joint))
+        member = self.member(company)
+        own = member.own.values
+        options = len(member.own.pairs)
+        for i, value in enumerate(own[:options]):
+            found[member.first + i] = value
+        for k, value in enumerate(own[options:]):
+            found[self._synergies[company] + k] = value
+        at = self.options + sum(len(other.own.synergies) for other in self.members)
+        for k, link in enumerate(self.links):
+            if link.end.company == company:
+                found[at + k] += link.value
+        return found
+
+    def cost(self, company: str | None = None) -> list[float]:
+        """A member's cost, or that of all, as coefficients of all variables."""
+        found = [*self._costs, *([0.0] * len(self.joint))]
+        if company is not None:
+            member = self.member(company)
+            last = member.first + len(member.own.pairs) + len(member.shared)
+            found = [c if member.first <= i < last else 0.0 for i, c in enumerate(found)]
+        return found
+
+    def agreed(self, chosen: frozenset[int]) -> Agreed:
+        """A choice of variables, said company by company."""
+        funded, values, costs, bought = {}, {}, {}, set[str]()
+        realised = [all(not chosen.isdisjoint(group) for group in groups) for groups in self.joint]
+        links = tuple(
+            link for link, there in zip(self.links, realised[len(realised) - len(self.links) :], strict=True) if there
+        )
+        for member in self.members:
+            own = frozenset(i - member.first for i in chosen if 0 <= i - member.first < len(member.own.pairs))
+            paid = [name for name, i in member.shared.items() if i in chosen]
+            bought.update(paid)
+            brought = [link.value for link in links if link.end.company == member.id]
+            funded[member.id] = member.own.ids(own)
+            values[member.id] = fsum([member.own.value(own), *brought])
+            costs[member.id] = fsum([member.own.cost(own), *(member.costs[name] for name in paid)])
+        programmes = tuple(made.id for made in self.chain.programmes if made.id in bought)
+        return Agreed(funded, values, costs, links, programmes)
+
+    def most(self, weights: Mapping[str, float], rows: Sequence[LinearRow] = ()) -> frozenset[int] | None:
+        """A choice of the highest weighted sum of values; of equals one of least cost. ``None``: there is none.
+
+        Raises:
+            OutOfTime: there was no time to prove it.
+        """
+        objective = self._sum(weights)
+        found = maximise(objective, [*self.rows, *rows], self.joint)
+        if found is None:
+            return None
+        reached = self.agreed(found.chosen).values
+        floors = [self.at_least(name, reached[name]) for name in self.ids]
+        cheapest = maximise([-c for c in self.cost()], [*self.rows, *rows, *floors], self.joint)
+        return found.chosen if cheapest is None else cheapest.chosen
+
+    def fairest(
+        self, scales: Mapping[str, tuple[float, float]], rows: Sequence[LinearRow] = ()
+    ) -> frozenset[int] | None:
+        """A choice whose least (value − zero) / unit over the members given is highest; ``scales``: zero, unit."""
+        objectives = [
+            ([c / unit for c in self.value(name)], -zero / unit) for name, (zero, unit) in scales.items()
+        ]
+        found = maximise_least(objectives, [*self.rows, *rows], self.joint)
+        return None if found is None else found.chosen
+
+    def _sum(self, weights: Mapping[str, float]) -> list[float]:
+        parts = [[weight * c for c in self.value(name)] for name, weight in weights.items()]
+        return [fsum(terms) for terms in zip(*parts, strict=True)]
+
+    def at_least(self, company: str, value: float) -> LinearRow:
+        """The row that gives a member this much or more."""
+        terms = {i: c for i, c in enumerate(self.value(company)) if c}
+        return LinearRow(f"value of {company}", terms, at_least=value - SLACK * max(abs(value), self._size(company)))
+
+    def _size(self, company: str) -> float:
+        return fsum(map(abs, self.value(company)))
+
+
+SLACK = 1e-9
+"""Relative to all values of a company together: what rounding may take from a sum of them"""
+
+
+def _member(chain: Chain, company: Company, inside: Sequence[str], first: int) -> Member:
+    own = programme(company.case, rank(company.case, company.profile))
+    shared, costs = {}, {}
+    at = first + len(own.pairs)
+    for made in chain.programmes:
+        if company.id in made.split:
+            whole = fsum(part for name, part in made.split.items() if name in inside)
+            shared[made.id] = at
+            costs[made.id] = made.cost * made.split[company.id] / whole
+            at += 1
+    return Member(company, own, first, shared, costs)
+
+
+def _moved(member: Member, row: LinearRow, behind: Sequence[int]) -> LinearRow:
+    """A row of a member's own programme among those of all; ``behind``: what follows its options there."""
+    options = len(member.own.pairs)
+    return replace(
+        row,
+        name=f"{member.id}: {row.name}",
+        coefficients={
+            member.first + i if i < options else behind[i - options]: c for i, c in row.coefficients.items()
+        },
+        tied=tuple(f"{member.id}: {name}" for name in row.tied),
+    )
+
+
+def _bought(member: Member, programme_id: str) -> Option:
+    """A member's part of a programme, as an option of money alone that is paid in the first period."""
+    cost, periods = member.costs[programme_id], tuple(member.company.case.periods)
+    spreads = {CAPITAL: Spread(cost, {periods[0]: cost} if periods else {}), OPERATING: Spread()}
+    # The name holds a blank, which none of a case does: no pattern of pools or scopes but * means it.
+    return Option(
+        stage="together with others",
+        technology=f"programme {programme_id}",
+        cost=cost,
+        value=0.0,
+        difficulty=None,
+        maturity=None,
+        fit=None,
+        attributes={**money(periods, spreads), "value": 0.0},
+        stated=True,
+        why=None,
+        basis="not stated",
+        spreads=spreads,
+    )
+
+
+def _is_purse(rule: Rule) -> bool:
+    """Whether a rule is the plain budget of a case."""
+    return type(rule) is Total and (rule.name, rule.of, rule.scope, rule.period) == ("budget", "cost", Scope(), None)
+
+
+def _purse_of(own: Own) -> float | None:
+    """What the plain budget of a company allows; ``None`` where it has none."""
+    return next((rule.ceiling for rule in own.rules if _is_purse(rule) and isinstance(rule, Total)), None)
