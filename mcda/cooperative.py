@@ -70,7 +70,7 @@ def least_core(game: Game) -> LeastCore:
     groups = [group for group in coalitions(everyone) if group != whole]
     value = shapley(game)
     if not groups:
-        return LeastCore(0.0, {player: game[whole] for player in everyone})
+        return LeastCore(0.0, dict.fromkeys(everyone, game[whole]))
     n = len(everyone)
     size = max(map(abs, game.values())) or 1.0
     # Variables: the shares, then the excess, then the largest difference from the Shapley value; in units of ``size``.

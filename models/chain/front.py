@@ -81,11 +81,11 @@ def _split(
     boxes: list[tuple[float | None, ...]], reached: tuple[float, ...]
 ) -> list[tuple[float | None, ...]]:
     """The boxes without what the portfolio that reaches so much dominates."""
-    kept = [box for box in boxes if not all(_below(low, value) for low, value in zip(box, reached, strict=True))]
+    kept = [
+        box for box in boxes if not all(_below(low, value) for low, value in zip(box, reached, strict=True))
+    ]
     split = [box for box in boxes if box not in kept]
-    fresh = {
-        (*box[:k], value, *box[k + 1 :]) for box in split for k, value in enumerate(reached)
-    }
+    fresh = {(*box[:k], value, *box[k + 1 :]) for box in split for k, value in enumerate(reached)}
     every = [*kept, *sorted(fresh, key=lambda box: [-1e308 if low is None else low for low in box])]
     return [
         box

@@ -65,7 +65,9 @@ class Member:
     def options_of(self, pair: str) -> list[int]:
         """Where the options of a pair lie, at whatever level and whenever they start; none that stop it."""
         return [
-            self.first + i for i, option in enumerate(self.own.pairs) if option.pair == pair and not option.stopped
+            self.first + i
+            for i, option in enumerate(self.own.pairs)
+            if option.pair == pair and not option.stopped
         ]
 
 
@@ -121,7 +123,9 @@ class Joint:
             for member in self.members
             for synergy in member.own.synergies
         ]
-        between = [tuple(tuple(self._options(side)) for side in (link.start, link.end)) for link in self.links]
+        between = [
+            tuple(tuple(self._options(side)) for side in (link.start, link.end)) for link in self.links
+        ]
         return (*own, *between)
 
     @cached_property
@@ -137,11 +141,11 @@ class Joint:
         """A member's own rules; what it pays of a programme counts wherever money does."""
         made = member.own
         synergies = range(self._synergies[member.id], self._synergies[member.id] + len(made.synergies))
-        for row in (*made._once, *made._never):
+        for row in (*made.once, *made.never):
             yield _moved(member, row, synergies)
         bought = tuple(_bought(member, name) for name in member.shared)
         for rule in made.rules:
-            if self.chain.pooled and _is_purse(rule):
+            if self.chain.pooled and is_purse(rule):
                 continue
             of_money = any(map(is_money, rule.attributes().values()))
             for row in rule.rows((*made.pairs, *bought) if of_money else made.pairs):
@@ -166,12 +170,14 @@ class Joint:
                 wanted = self._options(side)
                 if wanted and taking:
                     yield LinearRow(
-                        f"{side} needs {made.name}", {**dict.fromkeys(wanted, 1.0), taking[0]: -1.0}, at_most=0.0
+                        f"{side} needs {made.name}",
+                        {**dict.fromkeys(wanted, 1.0), taking[0]: -1.0},
+                        at_most=0.0,
                     )
 
     def _purse(self) -> Iterator[LinearRow]:
         """One budget for all members, where the chain says that they share a purse."""
-        limits = [_purse_of(member.own) for member in self.members]
+        limits = [purse_of(member.own) for member in self.members]
         if self.chain.pooled and None not in limits:
             terms = dict(enumerate(self._costs))
             yield LinearRow("the common budget", terms, at_most=fsum(filter(None, limits)), tolerant=True)
@@ -213,7 +219,9 @@ class Joint:
         funded, values, costs, bought = {}, {}, {}, set[str]()
         realised = [all(not chosen.isdisjoint(group) for group in groups) for groups in self.joint]
         links = tuple(
-            link for link, there in zip(self.links, realised[len(realised) - len(self.links) :], strict=True) if there
+            link
+            for link, there in zip(self.links, realised[len(realised) - len(self.links) :], strict=True)
+            if there
         )
         for member in self.members:
             own = frozenset(i - member.first for i in chosen if 0 <= i - member.first < len(member.own.pairs))
@@ -258,10 +266,13 @@ class Joint:
     def at_least(self, company: str, value: float) -> LinearRow:
         """The row that gives a member this much or more."""
         terms = {i: c for i, c in enumerate(self.value(company)) if c}
-        return LinearRow(f"value of {company}", terms, at_least=value - SLACK * max(abs(value), self._size(company)))
+        return LinearRow(
+            f"value of {company}", terms, at_least=value - SLACK * max(abs(value), self.reach(company))
+        )
 
-    def _size(self, company: str) -> float:
-        return fsum(map(abs, self.value(company)))
+    def reach(self, company: str) -> float:
+        """All values of a member together, whatever their signs: what counts as much to it, and what as nothing."""
+        return fsum(map(abs, self.value(company))) or 1.0
 
 
 SLACK = 1e-9
@@ -315,11 +326,16 @@ def _bought(member: Member, programme_id: str) -> Option:
     )
 
 
-def _is_purse(rule: Rule) -> bool:
+def is_purse(rule: Rule) -> bool:
     """Whether a rule is the plain budget of a case."""
-    return type(rule) is Total and (rule.name, rule.of, rule.scope, rule.period) == ("budget", "cost", Scope(), None)
+    return type(rule) is Total and (rule.name, rule.of, rule.scope, rule.period) == (
+        "budget",
+        "cost",
+        Scope(),
+        None,
+    )
 
 
-def _purse_of(own: Own) -> float | None:
+def purse_of(own: Own) -> float | None:
     """What the plain budget of a company allows; ``None`` where it has none."""
-    return next((rule.ceiling for rule in own.rules if _is_purse(rule) and isinstance(rule, Total)), None)
+    return next((rule.ceiling for rule in own.rules if is_purse(rule) and isinstance(rule, Total)), None)
