@@ -70,7 +70,7 @@ class Programme:
     pairs: tuple[Side, ...]
     cost: float
     split: Mapping[str, float]
-    """Company → its part of the cost; of a coalition those in it bear all, in the same proportions"""
+    """Company → its part of the cost; those who buy it together bear all of it, in these proportions"""
     why: str | None = None
     basis: str = "not stated"
 

@@ -1,7 +1,7 @@
 """The integer programme of a coalition: every member's own, and the links, needs and purses between them.
 
-Variables: the options of each member in turn, behind a member's own one for each programme that it takes part
-in; then what is realised together, the members' synergies in turn and the links.
+Variables: the options of each member in turn, behind a member's own one for each group in which it could buy a
+programme; then what is realised together, the members' synergies in turn and the links.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import combinations, pairwise
 from math import fsum
 
 from ..entry.scope import Scope
@@ -25,6 +26,14 @@ from .chain import Chain, Company, Link, Side
 Groups = tuple[tuple[int, ...], ...]
 
 
+@dataclass(frozen=True, order=True)
+class Purchase:
+    """A programme, and who of those it is for buy it together."""
+
+    programme: str
+    buyers: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Agreed:
     """A joint portfolio."""
@@ -37,8 +46,8 @@ class Agreed:
     """Company → cost in the chain's currency, with its part of what is bought together"""
     links: tuple[Link, ...]
     """Those that are realised"""
-    programmes: tuple[str, ...]
-    """What is bought together"""
+    programmes: tuple[Purchase, ...]
+    """What is bought for several, or by one of them for itself"""
 
     @property
     def cost(self) -> float:
@@ -53,10 +62,10 @@ class Member:
     own: Own
     first: int
     """Index of its first option"""
-    shared: Mapping[str, int]
-    """Programme → index of the variable that says the company takes part in it"""
-    costs: Mapping[str, float]
-    """Programme → its part of the cost"""
+    shared: Mapping[Purchase, int]
+    """Purchase that it could take part in → index of the variable that says it does"""
+    costs: Mapping[Purchase, float]
+    """What each would cost it"""
 
     @property
     def id(self) -> str:
@@ -143,7 +152,7 @@ class Joint:
         synergies = range(self._synergies[member.id], self._synergies[member.id] + len(made.synergies))
         for row in (*made.once, *made.never):
             yield _moved(member, row, synergies)
-        bought = tuple(_bought(member, name) for name in member.shared)
+        bought = tuple(_bought(member, purchase) for purchase in member.shared)
         for rule in made.rules:
             if self.chain.pooled and is_purse(rule):
                 continue
@@ -161,19 +170,22 @@ class Joint:
                 yield LinearRow(need.title, terms, at_most=0.0)
 
     def _bought(self) -> Iterator[LinearRow]:
-        """A programme is bought by all members that take part or by none, and comes before its pairs."""
+        """A purchase is made by all its buyers or by none; a programme's pairs need one of its company's."""
+        by_purchase: dict[Purchase, list[int]] = {}
+        for member in self.members:
+            for purchase, at in member.shared.items():
+                by_purchase.setdefault(purchase, []).append(at)
+        for purchase, taking in by_purchase.items():
+            for one, other in pairwise(taking):
+                terms = {one: 1.0, other: -1.0}
+                yield LinearRow(f"{purchase.programme} together", terms, at_least=0.0, at_most=0.0)
         for made in self.chain.programmes:
-            taking = [member.shared[made.id] for member in self.members if made.id in member.shared]
-            for one, other in zip(taking, taking[1:], strict=False):
-                yield LinearRow(f"{made.name} together", {one: 1.0, other: -1.0}, at_least=0.0, at_most=0.0)
             for side in made.pairs:
-                wanted = self._options(side)
-                if wanted and taking:
-                    yield LinearRow(
-                        f"{side} needs {made.name}",
-                        {**dict.fromkeys(wanted, 1.0), taking[0]: -1.0},
-                        at_most=0.0,
-                    )
+                if wanted := self._options(side):
+                    member = self.member(side.company)
+                    paid = [at for purchase, at in member.shared.items() if purchase.programme == made.id]
+                    terms = {**dict.fromkeys(wanted, 1.0), **dict.fromkeys(paid, -1.0)}
+                    yield LinearRow(f"{side} needs {made.name}", terms, at_most=0.0)
 
     def _purse(self) -> Iterator[LinearRow]:
         """One budget for all members, where the chain says that they share a purse."""
@@ -216,7 +228,7 @@ class Joint:
 
     def agreed(self, chosen: frozenset[int]) -> Agreed:
         """A choice of variables, said company by company."""
-        funded, values, costs, bought = {}, {}, {}, set[str]()
+        funded, values, costs, bought = {}, {}, {}, set[Purchase]()
         realised = [all(not chosen.isdisjoint(group) for group in groups) for groups in self.joint]
         links = tuple(
             link
@@ -225,14 +237,13 @@ class Joint:
         )
         for member in self.members:
             own = frozenset(i - member.first for i in chosen if 0 <= i - member.first < len(member.own.pairs))
-            paid = [name for name, i in member.shared.items() if i in chosen]
+            paid = [purchase for purchase, at in member.shared.items() if at in chosen]
             bought.update(paid)
             brought = [link.value for link in links if link.end.company == member.id]
             funded[member.id] = member.own.ids(own)
             values[member.id] = fsum([member.own.value(own), *brought])
-            costs[member.id] = fsum([member.own.cost(own), *(member.costs[name] for name in paid)])
-        programmes = tuple(made.id for made in self.chain.programmes if made.id in bought)
-        return Agreed(funded, values, costs, links, programmes)
+            costs[member.id] = fsum([member.own.cost(own), *(member.costs[purchase] for purchase in paid)])
+        return Agreed(funded, values, costs, links, tuple(sorted(bought)))
 
     def most(self, weights: Mapping[str, float], rows: Sequence[LinearRow] = ()) -> frozenset[int] | None:
         """A choice of the highest weighted sum of values; of equals one of least cost. ``None``: there is none.
@@ -281,15 +292,22 @@ SLACK = 1e-9
 
 def _member(chain: Chain, company: Company, inside: Sequence[str], first: int) -> Member:
     own = programme(company.case, rank(company.case, company.profile))
-    shared, costs = {}, {}
-    at = first + len(own.pairs)
-    for made in chain.programmes:
-        if company.id in made.split:
-            whole = fsum(part for name, part in made.split.items() if name in inside)
-            shared[made.id] = at
-            costs[made.id] = made.cost * made.split[company.id] / whole
-            at += 1
-    return Member(company, own, first, shared, costs)
+    costs = {
+        Purchase(made.id, buyers): made.cost
+        * made.split[company.id]
+        / fsum(made.split[name] for name in buyers)
+        for made in chain.programmes
+        for buyers in _groups([name for name in inside if name in made.split])
+        if company.id in buyers
+    }
+    at = {purchase: first + len(own.pairs) + k for k, purchase in enumerate(costs)}
+    return Member(company, own, first, at, costs)
+
+
+def _groups(buyers: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Everyone who could buy together, from each alone to all."""
+    for size in range(1, len(buyers) + 1):
+        yield from combinations(buyers, size)
 
 
 def _moved(member: Member, row: LinearRow, behind: Sequence[int]) -> LinearRow:
@@ -305,14 +323,14 @@ def _moved(member: Member, row: LinearRow, behind: Sequence[int]) -> LinearRow:
     )
 
 
-def _bought(member: Member, programme_id: str) -> Option:
+def _bought(member: Member, purchase: Purchase) -> Option:
     """A member's part of a programme, as an option of money alone that is paid in the first period."""
-    cost, periods = member.costs[programme_id], tuple(member.company.case.periods)
+    cost, periods = member.costs[purchase], tuple(member.company.case.periods)
     spreads = {CAPITAL: Spread(cost, {periods[0]: cost} if periods else {}), OPERATING: Spread()}
     # The name holds a blank, which none of a case does: no pattern of pools or scopes but * means it.
     return Option(
         stage="together with others",
-        technology=f"programme {programme_id}",
+        technology=f"programme {purchase.programme}",
         cost=cost,
         value=0.0,
         difficulty=None,

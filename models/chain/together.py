@@ -343,8 +343,9 @@ def _investments(
         }
         agreed = _fairest(joint, own, gainers, floors)
         tied = {side for link in agreed.links for side in (link.start, link.end)}
+        bought = {purchase.programme for purchase in agreed.programmes if len(purchase.buyers) > 1}
         tied |= {side for need in chain.needs for side in (need.pair, *need.needs)}
-        tied |= {side for made in chain.programmes if made.id in agreed.programmes for side in made.pairs}
+        tied |= {side for made in chain.programmes if made.id in bought for side in made.pairs}
         fresh = [side for side in _sides(agreed) if side in tied and side not in _sides(alone[side.company])]
         gains = {name: _gain(agreed, alone, scales, name) for name in group}
         if fresh and any(gain > 0 for gain in gains.values()):
