@@ -19,13 +19,15 @@ Nothing is imported before it is asked for, so that ``import loopfolio`` costs n
 from __future__ import annotations
 
 __all__ = [
-    "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "Collected", "DiffResult",
-    "Infeasible", "Loaded", "Located", "MethodComparison", "ModelResult", "NotWritten", "Picture",
-    "Portfolio", "ProfileComparison", "Ranking", "Reasons", "Repair", "Replan", "ResultLike",
-    "ScenariosResult", "SolverError", "Soundness", "Stress", "TooFewChanges", "Unknown", "VerifyResult",
-    "WeightProfile", "__version__", "alternatives", "analyse", "chart", "charts", "collect", "compare",
-    "diff", "explain", "frontier", "fund", "library", "load", "methods", "model", "picture", "rank", "repair",
-    "replan", "report_html", "scenarios", "schema", "soundness", "stress", "verify", "weigh", "write_report",
+    "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "ChecklistResult",
+    "Collected", "DiffResult", "Failing", "Infeasible", "Loaded", "Located", "MethodComparison",
+    "ModelResult", "NotWritten", "Picture", "Portfolio", "ProfileComparison", "Ranking", "Reasons", "Repair",
+    "Replan", "ResultLike", "Robust", "ScenariosResult", "SolverError", "Soundness", "Stress",
+    "TooFewChanges", "Tradeoff", "Unknown", "UnknownSum", "VerifyResult", "WeightProfile", "__version__",
+    "alternatives", "analyse", "chart", "charts", "checklist", "collect", "compare", "diff", "explain",
+    "failing", "frontier", "fund", "library", "load", "methods", "model", "picture", "rank", "repair",
+    "replan", "report_html", "robust", "scenarios", "schema", "soundness", "stress", "tradeoff", "verify",
+    "weigh", "write_report",
 ]  # fmt: skip
 
 _ELSEWHERE = {
@@ -35,8 +37,10 @@ _ELSEWHERE = {
     "Case": "cases",
     "CaseError": "cases",
     "CaseLike": "cases",
+    "ChecklistResult": "report.results.case.checklist",
     "Collected": "cases.people.collect",
     "DiffResult": "report.results.case.diff",
+    "Failing": "models.uncertainty.failing",
     "Infeasible": "models.portfolio.portfolio",
     "Loaded": "cases",
     "Located": "cases",
@@ -51,12 +55,15 @@ _ELSEWHERE = {
     "Repair": "report.results.stages.judgements",
     "Replan": "models.tradeoffs.replan",
     "ResultLike": "api.sides",
+    "Robust": "models.uncertainty.robust",
     "ScenariosResult": "report.results.case.scenarios",
     "SolverError": "models.solver.milp",
     "Soundness": "models.sensitivity.soundness",
     "Stress": "models.sensitivity.monte_carlo",
     "TooFewChanges": "models.tradeoffs.replan",
+    "Tradeoff": "models.tradeoffs.tradeoff",
     "Unknown": "api.given",
+    "UnknownSum": "models.tradeoffs.sums",
     "VerifyResult": "report.results.verify",
     "WeightProfile": "models.ranking.weights",
     "__version__": "_version",
@@ -64,10 +71,12 @@ _ELSEWHERE = {
     "analyse": "api.portfolio",
     "chart": "api.drawing",
     "charts": "api.drawing",
+    "checklist": "api.results",
     "collect": "api.results",
     "compare": "api.portfolio",
     "diff": "api.results",
     "explain": "api.portfolio",
+    "failing": "api.doubt",
     "frontier": "api.portfolio",
     "fund": "api.portfolio",
     "library": "cases",
@@ -79,10 +88,12 @@ _ELSEWHERE = {
     "repair": "api.ranking",
     "replan": "api.portfolio",
     "report_html": "api.drawing",
+    "robust": "api.doubt",
     "scenarios": "api.results",
     "schema": "api.results",
     "soundness": "api.portfolio",
     "stress": "api.portfolio",
+    "tradeoff": "api.portfolio",
     "verify": "api.results",
     "weigh": "api.ranking",
     "write_report": "api.drawing",
@@ -92,6 +103,7 @@ _ELSEWHERE = {
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from ._version import __version__
+    from .api.doubt import failing, robust
     from .api.drawing import NotWritten, Picture, chart, charts, picture, report_html, write_report
     from .api.given import Unknown
     from .api.portfolio import (
@@ -105,9 +117,10 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
         replan,
         soundness,
         stress,
+        tradeoff,
     )
     from .api.ranking import methods, rank, repair, weigh
-    from .api.results import collect, diff, scenarios, schema, verify
+    from .api.results import checklist, collect, diff, scenarios, schema, verify
     from .api.sides import ResultLike
     from .cases import Case, CaseError, CaseLike, Loaded, Located, library, load
     from .cases.people.collect import Collected
@@ -124,6 +137,11 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .models.tradeoffs.alternatives import Alternatives
     from .models.tradeoffs.budget_frontier import BudgetFrontier
     from .models.tradeoffs.replan import Replan, TooFewChanges
+    from .models.tradeoffs.sums import UnknownSum
+    from .models.tradeoffs.tradeoff import Tradeoff
+    from .models.uncertainty.failing import Failing
+    from .models.uncertainty.robust import Robust
+    from .report.results.case.checklist import ChecklistResult
     from .report.results.case.diff import DiffResult
     from .report.results.case.scenarios import ScenariosResult
     from .report.results.portfolio.model import ModelResult

@@ -14,7 +14,18 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import click
-from loopfolio.commands import checking, collect, comparing, portfolio, reports, serve, stages, streams
+from loopfolio.commands import (
+    checking,
+    collect,
+    comparing,
+    doubt,
+    portfolio,
+    reports,
+    serve,
+    stages,
+    streams,
+    tradeoffs,
+)
 from loopfolio.commands.console import (
     INTERRUPTED,
     Command,
@@ -201,7 +212,7 @@ def schema(result: str | None) -> None:
     out(json.dumps(made(), ensure_ascii=False, indent=2))
 
 
-for family in (stages, portfolio, comparing, reports, serve, collect, checking):
+for family in (stages, portfolio, tradeoffs, doubt, comparing, reports, serve, collect, checking):
     for command in family.COMMANDS:
         cli.add_command(command)
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # nothing is imported before it is asked for
     from ..models.tradeoffs.alternatives import Alternatives
     from ..models.tradeoffs.budget_frontier import BudgetFrontier
     from ..models.tradeoffs.replan import Replan
+    from ..models.tradeoffs.tradeoff import Tradeoff
     from ..report.results.portfolio.model import ModelResult
 
 
@@ -270,3 +271,30 @@ def model(case: CaseLike, profile: str | None = None) -> ModelResult:
     found = case_of(case)
     ranking = rank(found, profile)
     return named(formulas(programme(found, ranking)), found, ranking.profile.id)
+
+
+def tradeoff(
+    case: CaseLike, between: Sequence[str], profile: str | None = None, points: int = 300
+) -> Tradeoff:
+    """The portfolios within the rules that no other beats in all of two or three sums.
+
+    ``between``: names of sums, such as value, cost, difficulty, a resource or a criterion; ``NAME=min`` and
+    ``NAME=max`` where another direction is meant. ``points``: no more than so many, which then lie apart.
+
+    Returns:
+        ``points``, each with what it funds and its sums; ``complete``: they are all there are, proven.
+    Raises:
+        CaseError: the case cannot be used.
+        KeyError: the case has no such profile.
+        ValueError: a sum is none of the case's, there are fewer than two or more than three, or ``points`` is
+            below 3.
+        Infeasible: no portfolio keeps all rules.
+    """
+    from ..models.tradeoffs.tradeoff import tradeoff as between_sums
+
+    if points < 3:
+        raise ValueError(f"points: {points} is below 3")
+    found = case_of(case)
+    return between_sums(
+        found, rank(found, profile), [between] if isinstance(between, str) else between, points
+    )

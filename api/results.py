@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # nothing is imported before it is asked for
 
     from ..cases import CaseLike
     from ..cases.people.collect import Collected
+    from ..report.results.case.checklist import ChecklistResult
     from ..report.results.case.diff import DiffResult
     from ..report.results.case.scenarios import ScenariosResult
     from ..report.results.verify import VerifyResult
@@ -35,6 +36,31 @@ def scenarios(case: CaseLike, profile: str | None = None) -> ScenariosResult:
     made = (loaded, *loaded.scenarios.values())
     base, *found = outcomes([(one.case, chosen_profile(one.case, profile)) for one in made])
     return side_by_side(loaded, base, dict(zip(loaded.scenarios, found, strict=True)))
+
+
+def checklist(case: CaseLike, profile: str | None = None) -> ChecklistResult:
+    """What a document that a board signs should meet, and what of it this one meets: ``check --document``.
+
+    The case is analysed, its figures are confirmed by other means, and it is tried cut otherwise.
+
+    Returns:
+        ``points``, each met, partly met, not met, or one that does not apply, with why and what is missing.
+    Raises:
+        CaseError: the case cannot be used.
+        KeyError: the case has no such profile.
+        Infeasible: no portfolio keeps all rules.
+    """
+    from ..models.analysis import analyse
+    from ..models.checklist.checklist import checklist as checked
+    from ..models.checklist.point import Material
+    from ..models.sensitivity.soundness import soundness
+    from ..report.results.case.checklist import checklist as result
+    from ..report.results.verify import confirms
+
+    loaded = loaded_case(case)
+    made = analyse(loaded.case, chosen_profile(loaded.case, profile), sure=True)
+    sound = soundness(loaded.case, made.ranking.profile)
+    return result(checked(Material(made, confirms(loaded, made), sound)))
 
 
 def verify(result: ResultLike, case: CaseLike) -> VerifyResult:

@@ -119,6 +119,7 @@ LIMIT = _limit(
     "Stop then, counted from when the case is read, with the best portfolio found; exit code 4 where it is "
     "not proven."
 )
+LIMIT_FOUND = _limit("Stop then with what was found, and exit code 4.")
 LIMIT_WHOLE = _limit("Stop then, with exit code 4 and no result: half of one would mislead.")
 LIMIT_EACH = _limit(
     "Stop then with the best portfolios found, each case with an equal part of the time; exit code 4 where "

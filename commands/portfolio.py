@@ -37,7 +37,6 @@ from .options import (
     SCALING,
     SCENARIO,
     SOLVER,
-    amount,
     analysed,
     options,
     whole_in_time,
@@ -213,43 +212,6 @@ def _known_options(loaded: Loaded, pairs: tuple[str, ...], how: str) -> list[str
 
 @click.command(cls=Command)
 @options(CASE, SCENARIO, PROFILE, BUDGET, METHOD, SCALING)
-@click.option("--up-to", callback=amount, metavar="COST", help="No further; to the dearest if left out.")
-@options(LIMIT_WHOLE, FORMAT)
-def frontier(
-    case: str,
-    profile: str | None,
-    budget: float | None,
-    method: str | None,
-    normalisation: str | None,
-    up_to: float | None,
-    seconds: float | None,
-    how: str,
-) -> None:
-    """What every amount of money would buy, within the budget and beyond it.
-
-    All portfolios that no cheaper or equally cheap one beats, and the pairs that enter and leave
-    from one to the next. The budget is lifted; the other rules stay.
-    """
-    loaded = loaded_case(case, how).asked(budget, method=method, normalisation=normalisation)
-    from ..models.ranking.weights import weight_profile
-    from ..report.results.portfolio import frontier as frontier_result
-    from ..report.text import frontier as frontier_text
-
-    weights = weight_profile(loaded.case, known_profile(loaded, profile, how))
-    with whole_in_time(loaded, how, seconds):
-        from ..models.ranking.ranking import rank as ranked
-        from ..models.tradeoffs.budget_frontier import budget_frontier
-
-        found = budget_frontier(loaded.case, ranked(loaded.case, weights), up_to)
-    result = frontier_result.frontier(found, loaded.case.currency)
-    show(
-        loaded, "frontier", result,
-        lambda width: frontier_text.frontier(result, loaded.case.currency, width), how,
-    )  # fmt: skip
-
-
-@click.command(cls=Command)
-@options(CASE, SCENARIO, PROFILE, BUDGET, METHOD, SCALING)
 @click.option("--lp", metavar="FILE", help="Write it in the LP format, which most solvers read; - prints it.")
 @click.option("--mps", metavar="FILE", help="Write it as free MPS; - prints it.")
 @options(FORCE, FORMAT)
@@ -313,4 +275,4 @@ def verify(result: str, case: str, seconds: float | None, how: str) -> None:
     raise SystemExit(0 if verified.confirmed else verify_result.NOT_CONFIRMED)
 
 
-COMMANDS = (fund, explain, frontier, model, verify)
+COMMANDS = (fund, explain, model, verify)

@@ -195,6 +195,13 @@ def compare(
     help="Any of these, with commas between; what is left out stays at its point value.",
 )
 @click.option("--basis", type=click.Choice(tuple(BASES)), help="What ranks the stages.")
+@click.option("--when", is_flag=True, help="Also in words: in which draws the portfolio of 'fund' fails.")
+@click.option(
+    "--loses",
+    type=click.FloatRange(0, 1, max_open=True),
+    help="With --when: it fails where it loses more than this share of what would have been best; 0.1 if "
+    "left out.",
+)
 @options(SCALING, LIMIT_WHOLE, WORKERS, FORMAT)
 def stress(
     case: str,
@@ -207,6 +214,8 @@ def stress(
     spread: float,
     vary: str,
     basis: str | None,
+    when: bool,
+    loses: float | None,
     normalisation: str | None,
     seconds: float | None,
     workers: int | None,
@@ -219,6 +228,8 @@ def stress(
     unknown = [factor for factor in factors if factor not in FACTORS]
     if unknown or not factors:
         usage(f"--vary: {', '.join(unknown) or 'nothing'} is not among {', '.join(FACTORS)}")
+    if loses is not None and not when:
+        usage("--loses: goes with --when; add it, or leave it out")
     needs_criteria(loaded, how)
     from ..models.ranking.weights import weight_profile
     from ..report.results.doubt import stress as stress_result
@@ -236,7 +247,17 @@ def stress(
             far = weights == "profile"
             usage(f"--spread: {reason}, not {spread:g}" if far else f"--weights: {reason}")
         found = stressed(loaded.case, chosen, drawn, factors, draws, portfolios, seed, engine)
-    made = stress_result.stress(found, factors, weights, spread if weights == "profile" else None)
+        fails = None
+        if when:
+            from ..models.uncertainty.failing import failing
+            from ..report.results.doubt.stress_when import when as when_result
+
+            solved = found.core.draws if found.core else 1
+            share = 0.1 if loses is None else loses
+            failed = failing(found.uncertainty, found.ranking, share, solved, seed, engine)
+            fails = when_result(failed, loaded.case.currency)
+    deviation = spread if weights == "profile" else None
+    made = stress_result.stress(found, factors, weights, deviation, fails)
     show(loaded, "stress", made, lambda width: stress_text.stress(made, width), how)
 
 

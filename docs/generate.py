@@ -277,8 +277,11 @@ EXAMPLES = {
     "fund": "loopfolio fund recycler --without collection/iot --alternatives 2",
     "explain": "loopfolio explain recycler recycling/ai",
     "compare": "loopfolio compare recycler --profiles recycler,balanced",
-    "stress": "loopfolio stress recycler --weights profile --spread 0.05 --draws 2000 --portfolios 50",
+    "stress": "loopfolio stress recycler --weights profile --spread 0.05 --draws 2000 --portfolios 50\n"
+    "loopfolio stress recycler --draws 300 --when",
+    "robust": "loopfolio robust recycler --risk 0.2 --scenarios draws.json",
     "frontier": "loopfolio frontier recycler --up-to 900",
+    "tradeoff": "loopfolio tradeoff recycler --between value,carbon_footprint,difficulty",
     "model": "loopfolio model recycler --lp recycler.lp",
     "verify": "loopfolio verify portfolios/recycler/analysis.json recycler",
     "diff": "loopfolio diff recycler cell-maker",

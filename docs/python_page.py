@@ -33,17 +33,20 @@ SECTIONS = {
     "Cases": ("library", "load", "collect", "Case", "Loaded", "Located", "CaseLike"),
     "Questions about stages": ("weigh", "repair", "rank", "methods"),
     "Questions about the portfolio": (
-        "fund", "alternatives", "replan", "analyse", "explain", "frontier", "compare", "stress", "soundness",
-        "scenarios", "model",
+        "fund", "alternatives", "replan", "analyse", "explain", "frontier", "compare", "stress", "failing",
+        "robust", "soundness", "scenarios", "tradeoff", "model",
     ),
     "Results": ("verify", "diff", "schema", "ResultLike"),
     "Pictures and files": ("charts", "chart", "picture", "report_html", "write_report"),
     "Answers": (
         "WeightProfile", "Repair", "Ranking", "MethodComparison", "Portfolio", "Alternatives", "Replan",
-        "Analysis", "Reasons", "BudgetFrontier", "ProfileComparison", "Stress", "ScenariosResult",
-        "ModelResult", "VerifyResult", "DiffResult", "Collected", "Picture",
+        "Analysis", "Reasons", "BudgetFrontier", "Tradeoff", "ProfileComparison", "Stress", "Failing",
+        "Robust", "ScenariosResult", "ModelResult", "VerifyResult", "DiffResult", "Collected", "Picture",
     ),
-    "Errors": ("CaseError", "Unknown", "Infeasible", "TooFewChanges", "SolverError", "NotWritten"),
+    "Errors": (
+        "CaseError", "Unknown", "Infeasible", "TooFewChanges", "UnknownSum", "SolverError",
+        "NotWritten",
+    ),
 }  # fmt: skip
 """All that is public, in the order in which a reader needs it."""
 
@@ -68,9 +71,12 @@ EXAMPLES = {
     "explain": 'lf.explain(case, "recycling/ai").to_frame()',
     "frontier": "lf.frontier(case, up_to=600).to_frame()",
     "compare": 'lf.compare(case, ["recycler", "balanced"]).to_frame()',
+    "failing": "len(lf.failing(case, draws=300).boxes)",
+    "robust": 'lf.robust(case, risk=0.2).to_frame()[["expected", "regret", "cvar"]].round(3)',
     "soundness": 'lf.soundness(case).to_frame().loc["drop"]',
     "stress": "lf.stress(case, draws=500, portfolios=20).to_frame()",
     "scenarios": 'lf.scenarios("furniture-maker").to_frame()',
+    "tradeoff": 'lf.tradeoff(case, ["value", "difficulty"]).to_frame().head(3)',
     "model": "made = lf.model(case)\nmade.text().splitlines()[0], made.lp()[:28]",
     "verify": "lf.verify(analysis, case).confirmed",
     "diff": 'lf.diff(case, "cell-maker").to_frame().head()',

@@ -29,6 +29,7 @@ ASKED = {
     "compare": ("compare", "CASE"),
     "stress": ("stress", "CASE", "--portfolios", "20"),
     "frontier": ("frontier", "CASE"),
+    "tradeoff": ("tradeoff", "CASE", "--between", "value,cost"),
     "model": ("model", "CASE"),
     "scenarios": ("scenarios", "CASE"),
     "verify": ("verify", "portfolios/CASE/analysis.json", "CASE"),

@@ -65,7 +65,13 @@ def study(case: lf.CaseLike) -> float:
     sure: lf.Stress = lf.stress(case, draws=100, vary=["weights", "costs"], weights="profile")
     why: lf.Reasons = lf.explain(case, "reuse/iot")
     cut: lf.Soundness = lf.soundness(case)
+    points: lf.ChecklistResult = lf.checklist(case)
     money: lf.BudgetFrontier = lf.frontier(case, up_to=900)
+    try:
+        front: lf.Tradeoff = lf.tradeoff(case, ["value", "cost=min"], points=20)
+    except lf.UnknownSum as unknown:
+        raise ValueError from unknown
+    print(front.complete, [point.sums for point in front.points], front.knee)
     made: lf.ModelResult = lf.model(case)
     print(made.lp(), made.mps(), made.text(80))
     table: pd.DataFrame = portfolio.to_frame()
@@ -85,7 +91,7 @@ def study(case: lf.CaseLike) -> float:
     lf.verify(result, case)
     files: tuple[Path, ...] = lf.write_report(case, "board", formats=["html", "json"], force=True)
     drawing: lf.Picture = lf.picture(analysis)
-    print(cut.ask_again, cut.to_frame())
+    print(cut.ask_again, cut.to_frame(), points.not_met)
     print(weights, every, others, why, table, documents, page, files, drawing, lf.__version__)
     return portfolio.value / portfolio.cost
 

@@ -21,6 +21,7 @@ from ..entry.levels import SCALES, Level, ReadingRange
 from ..options.option import CAPITAL
 from ..ranking.decision_matrix import DecisionMatrix, decision_matrix, normalised, worth
 from ..ranking.open_readings import open_cells, read_as
+from ..ranking.ranking import Ranking
 from ..solver.programme import Programme
 
 Array = NDArray[np.float64]
@@ -70,6 +71,10 @@ class Draws:
     """(k, ranges of costs) in currency"""
     mass: Array
     """(k,) what each draw counts for beside the others: 1, or how likely the combination is"""
+
+    def part(self, which: Whole) -> Draws:
+        """Some of them."""
+        return Draws(**{name: of[which] for name, of in vars(self).items()})
 
 
 @dataclass(frozen=True)
@@ -203,6 +208,16 @@ class Uncertainty:
             for (_, c), shares in self.cells.items()
         ]
         return [decision_matrix(case) for case in cases], options
+
+    def values(self, draws: Draws, ranking: Ranking, programme: Programme) -> Array:
+        """(k, options) what each option is worth in each draw; ``ranking``: the one that values them now."""
+        pairs = programme.pairs
+        stated = np.broadcast_to([pair.value for pair in pairs], (len(draws.mass), len(pairs)))
+        if not self.case.criteria:
+            return stated
+        stage = np.array([ranking.matrix.stages.index(pair.stage) for pair in pairs], dtype=np.int64)
+        fit = np.array([np.nan if pair.stated else (pair.fit or 0.0) * pair.factor for pair in pairs])
+        return np.where(np.isnan(fit), stated, self.scores(draws)[:, stage] * fit)
 
     def read(self, readings: Sequence[int], ranges: Sequence[float] = ()) -> Case:
         """The case with its open cells, and those with a range, read as in a draw."""

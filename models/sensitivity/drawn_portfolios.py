@@ -89,28 +89,25 @@ def drawn_portfolios(
         OutOfTime: the time set around it was over.
         WorkerDied: a process of the engine was ended.
     """
-    stage = np.array([ranking.matrix.stages.index(pair.stage) for pair in base.pairs])
-    fit = np.array([np.nan if pair.stated else (pair.fit or 0.0) * pair.factor for pair in base.pairs])
-    stated = np.array([pair.value for pair in base.pairs])
     # Rules that speak of value, like costs and readings that vary, give each draw rules of its own.
     own = bool(varied.costs) or bool(varied.ranges) or base.values_limited
     solving = _Solving(replace(varied, sampler=None), ranking.profile, own)  # weights are drawn already
     done = 0
     for block in varied.blocks(draws, seed):
-        scores, begun = varied.scores(block), 0
+        begun = 0
         groups = list(_groups(block, OWN if own else ALIKE))
         batches = (
             # One after another: the values of a whole block of many options would not fit.
             _Batch(
                 readings,
-                np.where(np.isnan(fit), stated, scores[group][:, stage] * fit),
+                varied.values(block.part(group), ranking, base),
                 block.ranges[group],
                 block.costs[group],
             )
             for readings, group in groups
         )
         rest = iter(groups)
-        solved: list[frozenset[int] | None] = [None] * len(scores)
+        solved: list[frozenset[int] | None] = [None] * len(block.mass)
         if not done:
             learnt: dict[frozenset[int], None] = {}
             while done < min(FIRST, len(solved)):

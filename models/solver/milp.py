@@ -91,12 +91,13 @@ def maximise_least(
     objectives: Sequence[tuple[Sequence[float], float]],
     rows: Sequence[LinearRow],
     joint: Sequence[Groups] = (),
+    solver: Solver = EXACT,
 ) -> Solution | None:
     """Choose options so that the least of several objectives, each ``Σ c x + constant``, is highest.
 
     Variables, rows and errors as for ``maximise``.
     """
-    return _solve(objectives, rows, joint, EXACT, careful=False)
+    return _solve(objectives, rows, joint, solver, careful=False)
 
 
 def _solve(

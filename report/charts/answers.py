@@ -11,14 +11,18 @@ from ...models.ranking.weights import profile_name
 from ...models.sensitivity.monte_carlo import Stress
 from ...models.sensitivity.profile_regret import ProfileComparison
 from ...models.tradeoffs.budget_frontier import BudgetFrontier
+from ...models.tradeoffs.tradeoff import Tradeoff
+from ...models.uncertainty.robust import Robust
 from .portfolio import frontier_figure
 from .profiles import losses_figure, profile_ranks_figure
 from .ranking import rank_shares_figure, ranking_figure
+from .robust import robust_figure
+from .tradeoff import tradeoff_figure
 
 if TYPE_CHECKING:  # plotly takes a while to import: only those who draw wait for it
     import plotly.graph_objects as go
 
-Answer = Ranking | Portfolio | BudgetFrontier | Stress | ProfileComparison
+Answer = Ranking | Portfolio | BudgetFrontier | Tradeoff | Stress | ProfileComparison | Robust
 
 
 def charts_of(answer: Answer) -> Mapping[str, Callable[[], go.Figure | None]]:
@@ -34,8 +38,12 @@ def charts_of(answer: Answer) -> Mapping[str, Callable[[], go.Figure | None]]:
         }
     if isinstance(answer, BudgetFrontier):
         return {"frontier": lambda: _frontier(answer)}
+    if isinstance(answer, Tradeoff):
+        return {"tradeoff": lambda: tradeoff_figure(answer)}
     if isinstance(answer, Stress):
         return {"rank-shares": lambda: rank_shares_figure(answer)}
+    if isinstance(answer, Robust):
+        return {"robust": lambda: robust_figure(answer)}
     used = profile_name(answer.case)
     return {
         "profile-ranks": lambda: profile_ranks_figure(answer, used),
@@ -59,7 +67,7 @@ def figure_of(answer: object, name: str | None) -> go.Figure | None:
     if not isinstance(answer, Answer):
         raise ValueError(
             f"nothing to draw of a {type(answer).__name__}: give an analysis, or what rank, fund, frontier, "
-            "stress or compare answers"
+            "tradeoff, stress, compare or robust answers"
         )
     drawn = charts_of(answer)
     if name is not None and name not in drawn:

@@ -11,6 +11,8 @@ from ..._version import __version__
 from ...cases.reader import Loaded
 from ...models.analysis import Analysis
 from ...models.case.case import Case
+from ...models.checklist.checklist import checklist as checked
+from ...models.checklist.point import Material
 from ...models.entry.entry import Entry
 from ...models.options.option import OPERATING, Option
 from ...models.portfolio.portfolio import Funded
@@ -19,10 +21,12 @@ from ..charts.registry import CHARTS, CONFIG
 from ..diagram.block import cell_text
 from ..diagram.svg import conceptual_svg
 from ..documents.left_out import COMMANDS, omissions, sentences
+from ..results.case.checklist import checklist
 from ..results.portfolio.fund_extras import realised
 from ..words import wording as say
 from ..words.rules import hold, rule_used, rule_words
 from ..words.subject import is_list, picture_says, question
+from ..words.text_metrics import clean
 from ..words.vetoes import Veto, veto_words
 from .assumptions import inputs
 from .changes import changes
@@ -58,11 +62,11 @@ def report_html(analysis: Analysis, loaded: Loaded) -> str:
     drawn = {name: chart.draw(analysis) for name, chart in CHARTS.items()}
     charts = {name: figure.to_json() for name, figure in drawn.items() if figure is not None}
     return (
-        _templates()
+        templates()
         .get_template("report.html")
         .render(
             facts(analysis, loaded),
-            style=Markup((_HERE / "report.css").read_text(encoding="utf-8")),
+            style=Markup(styles()),
             picture=Markup(conceptual_svg(analysis.model, case, heading)),
             further=further(analysis, charts),
             # A name holding </script> must not end the element that the figures stand in.
@@ -73,18 +77,25 @@ def report_html(analysis: Analysis, loaded: Loaded) -> str:
     )
 
 
+def styles() -> str:
+    """How pages look."""
+    return (_HERE / "report.css").read_text(encoding="utf-8")
+
+
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
     """Kept, since compiling them takes longer than filling them in."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    return Environment(
+    found = Environment(
         loader=FileSystemLoader(_HERE),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.filters["clean"] = clean
+    return found
 
 
 def facts(analysis: Analysis, loaded: Loaded) -> Facts:
@@ -121,6 +132,7 @@ def facts(analysis: Analysis, loaded: Loaded) -> Facts:
             for made in realised(portfolio.programme, portfolio.optimum.funded)
         ],
         "inputs": inputs(analysis, loaded),
+        "checklist": checklist(checked(Material(analysis))),
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 RESULTS = {
     "check": "case.check.CheckResult",
+    "check-document": "case.checklist.ChecklistResult",
     "check-sound": "case.sound.SoundResult",
     "collect": "case.collect.CollectResult",
     "weigh": "stages.weigh.WeighResult",
@@ -14,11 +15,14 @@ RESULTS = {
     "rank-methods": "stages.methods.RankMethodsResult",
     "compare": "doubt.compare.CompareResult",
     "stress": "doubt.stress.StressResult",
+    "robust": "doubt.robust.RobustResult",
+    "draws": "doubt.draws.DrawsResult",
     "fund": "portfolio.fund.FundResult",
     "replan": "portfolio.replan.ReplanResult",
     "explain": "portfolio.explain.ExplainResult",
     "model": "portfolio.model.ModelResult",
     "frontier": "portfolio.frontier.FrontierResult",
+    "tradeoff": "portfolio.tradeoff.TradeoffResult",
     "scenarios": "case.scenarios.ScenariosResult",
     "verify": "verify.VerifyResult",
     "diff": "case.diff.DiffResult",

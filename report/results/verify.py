@@ -10,7 +10,9 @@ from math import inf
 from ..._version import __version__
 from ...cases import Loaded
 from ...cases.result import Result as Document
-from ...models.analysis import analyse
+from ...cases.result import read_result
+from ...cases.yaml.given import Given
+from ...models.analysis import Analysis, analyse
 from ...models.audit.audit import verify
 from ...models.audit.claims import ClaimedFund
 from ...models.audit.findings import Finding, Status, confirmed
@@ -23,7 +25,7 @@ from ...models.tradeoffs.alternatives import alternatives
 from ..documents import json_document, matching
 from ..documents.left_out import PARTS
 from ..documents.result import Result, part, plain
-from ..documents.stated import StatedDocument, StatedFundAlone, StatedRun
+from ..documents.stated import StatedDocument, StatedFundAlone, StatedRun, stated
 from ..documents.tables import Column, Table
 from ..words.plain_text import JSON
 from ..words.wording import listed
@@ -90,6 +92,14 @@ def findings(result: Document, document: StatedRun | StatedFundAlone, loaded: Lo
     claims = list(verify(loaded.case, fund, document.rank if isinstance(document, StatedRun) else None))
     yield from claims
     yield from _again(result, document, loaded, fund)
+
+
+def confirms(loaded: Loaded, made: Analysis) -> bool:
+    """Whether the figures of an analysis are confirmed by other means than those that made them."""
+    found = fund_result.fund(made.ranking, made.portfolio, made.robust)
+    text = json_document.as_json(json_document.document(loaded, "fund", found))
+    read = read_result(Given("result", text.encode()))
+    return verification(read, list(findings(read, stated(read), loaded))).confirmed
 
 
 def _files(document: StatedDocument, loaded: Loaded) -> Iterator[Finding]:

@@ -24,6 +24,9 @@ def stress(found: StressResult, width: int) -> str:
     parts += [paragraph(statement, width) for statement in found.statements]
     parts += [_ranks(found, width), _central(found, width), _intervals(found, width)]
     parts += [_core(found, width), _discuss(found, width)]
+    if found.when is not None:
+        parts += [paragraph(found.when.says, width)]
+        parts += [paragraph(box.says, width) for box in found.when.boxes]
     return "\n\n".join(filter(None, parts))
 
 

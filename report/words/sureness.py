@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
 from ...models.options.option import option_id_parts
+from ...models.uncertainty.robust import By
 
 SURE = 0.95
 """Funded in at least this share of the draws: funded whatever happens, as far as one can say."""
@@ -47,3 +48,18 @@ def likely_ranks(shares: Sequence[float]) -> tuple[int, int]:
 
 WITHIN = 1.96
 """Standard errors that 95 of 100 repetitions with other draws stay within."""
+
+
+CHOSEN_BY: Mapping[By, str] = {
+    "point": "best at the point",
+    "expected": "best on average",
+    "regret": "least regret",
+    "cvar": "best when it goes badly",
+}
+"""What portfolios that are chosen against doubt are called"""
+
+
+def worst(risk: float) -> str:
+    """What the bad part of the scenarios is called."""
+    named = {0.1: "worst tenth", 0.2: "worst fifth", 0.25: "worst quarter", 0.5: "worse half"}
+    return named.get(risk, f"worst {100 * risk:.3g}%")

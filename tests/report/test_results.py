@@ -73,6 +73,7 @@ def document(*args, code=0):
 
 DOCUMENTS = {
     "check": [("check", "small.yaml")],
+    "check-document": [("check", "small.yaml", "--document")],
     "check-sound": [("check", "small.yaml", "--sound")],
     "weigh": [
         ("weigh", "small.yaml"),
@@ -84,7 +85,11 @@ DOCUMENTS = {
     "rank-explain": [("rank", "small.yaml", "--explain", "use")],
     "rank-methods": [("rank", "small.yaml", "--methods")],
     "compare": [("compare", "small.yaml"), ("compare", "panel.yaml")],
-    "stress": [("stress", "small.yaml", "--draws", "100", "--portfolios", "10")],
+    "stress": [
+        ("stress", "small.yaml", "--draws", "100", "--portfolios", "10"),
+        ("stress", "small.yaml", "--draws", "200", "--when"),
+    ],
+    "robust": [("robust", "small.yaml"), ("robust", "small.yaml", "--risk", "0.3"), ("robust", "recycler")],
     "collect": [("collect", "small.yaml", "lean.yaml", "-o", "all.yaml")],
     "fund": [
         ("fund", "small.yaml"),
@@ -98,6 +103,10 @@ DOCUMENTS = {
         ("explain", "small.yaml", "*/twin"),
     ],
     "frontier": [("frontier", "small.yaml"), ("frontier", "small.yaml", "--up-to", "150")],
+    "tradeoff": [
+        ("tradeoff", "small.yaml", "--between", "value,cost"),
+        ("tradeoff", "small.yaml", "--between", "value,impact,weighted:effort", "--points", "3"),
+    ],
     "model": [("model", "small.yaml")],
     "scenarios": [("scenarios", "small.yaml")],
     "diff": [("diff", "small.yaml", "lean.yaml"), ("diff", "small.yaml", "recycler")],
@@ -144,7 +153,7 @@ def test_where_there_is_no_result_the_document_that_says_why_keeps_its_schema(ca
 
 
 def test_every_question_is_asked_here():
-    assert {*DOCUMENTS, "run", "verify", "replan"} == {*RESULTS}
+    assert {*DOCUMENTS, "run", "verify", "replan", "draws"} == {*RESULTS}
 
 
 @pytest.mark.parametrize("name", [*RESULTS, "error"])
@@ -265,7 +274,7 @@ def test_every_answer_in_python_shows_itself_as_a_table(place):
     answers = [
         *lf.weigh(case).values(), lf.rank(case), lf.methods(case), lf.fund(case), lf.alternatives(case, 1),
         lf.analyse(case), lf.explain(case, "use/iot"), lf.frontier(case), lf.compare(case),
-        lf.model(case),
+        lf.model(case), lf.tradeoff(case, ["value", "cost"]),
         lf.stress(case, draws=100, portfolios=5), lf.scenarios(case), lf.diff(case, "recycler"),
         lf.verify(lf.analyse(case), case),
     ]  # fmt: skip

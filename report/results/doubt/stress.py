@@ -14,7 +14,7 @@ from ....mcda.methods import VALUING, Basis
 from ....mcda.smaa import monte_carlo_error
 from ....models.options.option import option_id_parts
 from ....models.sensitivity.monte_carlo import Stress
-from ...documents.result import Result, hidden, part
+from ...documents.result import Result, absent, hidden, part
 from ...documents.tables import Column, Table
 from ...words.plain_text import number, ordinal
 from ...words.sureness import SURE, share_percent, ways_funded
@@ -25,8 +25,10 @@ from .stress_readings import (
     WeightInterval,
     agreement,
     discussed,
+    intervals_table,
     one_by_one,
 )
+from .stress_when import When, when_table
 
 
 @part
@@ -92,6 +94,8 @@ class StressResult(Result):
     """The cells whose reading matters most, first."""
     statements: tuple[str, ...]
     """What a planner can say, a sentence each."""
+    when: When | None = absent()
+    """In which draws the portfolio fails; where that was asked."""
     answer: Any = hidden()
     """The draws' figures as arrays (``Stress``)."""
 
@@ -103,10 +107,18 @@ class StressResult(Result):
         return frozenset(option_id_parts(option)[0] for option in self.funded_now)
 
     def tables(self) -> tuple[Table, ...]:
-        return (_ranks(self), _pairs(self), _limits(self), _figures(self))
+        return (
+            _ranks(self),
+            _pairs(self),
+            intervals_table(self.weight_intervals),
+            _figures(self),
+            when_table(self.when),
+        )
 
 
-def stress(found: Stress, vary: Sequence[str], weights: str, spread: float | None) -> StressResult:
+def stress(
+    found: Stress, vary: Sequence[str], weights: str, spread: float | None, when: When | None = None
+) -> StressResult:
     """Everything; what was drawn comes first."""
     stages, criteria = found.ranking.matrix.stages, found.ranking.matrix.criteria
     accepted, core = found.acceptability, found.core
@@ -168,6 +180,7 @@ def stress(found: Stress, vary: Sequence[str], weights: str, spread: float | Non
         agreement=agreement(found),
         discuss=discussed(found),
         statements=(),
+        when=when,
         answer=found,
     )
     return replace(made, statements=_statements(made))
@@ -222,23 +235,6 @@ def _pairs(found: StressResult) -> Table:
 def ways_words(ways: Mapping[str, Mapping[str, float]], pair: str) -> str:
     """At which levels and starts a pair is funded, and how often."""
     return ", ".join(f"{way} {share_percent(share)}" for way, share in ways.get(pair, {}).items())
-
-
-def _limits(found: StressResult) -> Table:
-    return Table(
-        "weights",
-        "One weight moved at a time, the others in proportion: between which weights the first stage stays "
-        "first, and between which no two stages change places.",
-        (
-            Column("criterion", "criterion", "name"),
-            Column("weight", "weight", "score"),
-            Column("first_from", "first from", "score"),
-            Column("first_to", "first to", "score"),
-            Column("order_from", "same order from", "score"),
-            Column("order_to", "same order to", "score"),
-        ),
-        tuple((c, made.weight, *made.first, *made.order) for c, made in found.weight_intervals.items()),
-    )
 
 
 def _figures(found: StressResult) -> Table:

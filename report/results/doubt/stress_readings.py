@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from ....models.sensitivity.discussion import reading_agreement, worth_discussing
 from ....models.sensitivity.monte_carlo import Stress
 from ...documents.result import part
+from ...documents.tables import Column, Table
 
 
 @part
@@ -98,4 +99,22 @@ def discussed(found: Stress) -> tuple[Discussion, ...]:
             places_moved=moves.places,
         )
         for moves in worth_discussing(case, found)
+    )
+
+
+def intervals_table(found: Mapping[str, WeightInterval]) -> Table:
+    """One row a criterion."""
+    return Table(
+        "weights",
+        "One weight moved at a time, the others in proportion: between which weights the first stage stays "
+        "first, and between which no two stages change places.",
+        (
+            Column("criterion", "criterion", "name"),
+            Column("weight", "weight", "score"),
+            Column("first_from", "first from", "score"),
+            Column("first_to", "first to", "score"),
+            Column("order_from", "same order from", "score"),
+            Column("order_to", "same order to", "score"),
+        ),
+        tuple((c, made.weight, *made.first, *made.order) for c, made in found.items()),
     )

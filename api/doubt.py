@@ -1,0 +1,95 @@
+"""What to fund where it is not known what things are worth and cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..models.solver.registry import EXACT
+from .given import case_of, known_solver, one_of, weights_of
+from .ranking import rank
+
+if TYPE_CHECKING:  # nothing is imported before it is asked for
+    from collections.abc import Sequence
+
+    from ..cases import CaseLike
+    from ..models.sensitivity.distributions import Factor
+    from ..models.sensitivity.monte_carlo import Spread
+    from ..models.solver.registry import Solver
+    from ..models.uncertainty.failing import Failing
+    from ..models.uncertainty.robust import Robust
+
+
+def robust(
+    case: CaseLike,
+    profile: str | None = None,
+    risk: float = 0.1,
+    vary: Sequence[Factor] = ("readings", "costs"),
+    draws: int | None = None,
+    seed: int = 1,
+    solver: Solver = EXACT,
+) -> Robust:
+    """Portfolios chosen against doubt, each proven over the scenarios, beside that of ``fund``.
+
+    ``risk``: the part of the scenarios that counts as bad. ``vary``: readings, scale, costs. ``draws``: of
+    what options are worth, where the ways to read the open cells are too many to take all.
+
+    Returns:
+        ``choices`` by ``point``, ``expected``, ``regret`` and ``cvar``; ``scenarios``: what was drawn, with
+        what each option is worth in each and what each cost that is a range turns out to be.
+    Raises:
+        CaseError: the case cannot be used.
+        KeyError: the case has no such profile.
+        ValueError: ``risk`` is not above 0 and at most 1, or a word is none of those offered.
+        Infeasible: no portfolio keeps all rules.
+    """
+    from ..models.uncertainty.robust import robust as chosen
+    from ..models.uncertainty.scenarios import UNDER_ONE_PROFILE
+
+    if not 0 < risk <= 1:
+        raise ValueError(f"risk: {risk} is not above 0 and at most 1")
+    for what in vary:
+        if what not in UNDER_ONE_PROFILE:
+            raise ValueError(f"vary: {what!r} is none of {', '.join(UNDER_ONE_PROFILE)}")
+    found = case_of(case)
+    return chosen(found, rank(found, profile), risk, vary, draws, seed, solver=known_solver(solver))
+
+
+def failing(
+    case: CaseLike,
+    loses: float = 0.1,
+    profile: str | None = None,
+    weights: Spread | None = None,
+    spread: float = 0.05,
+    vary: Sequence[Factor] = ("weights", "readings", "scale", "costs"),
+    draws: int = 1000,
+    seed: int = 1,
+) -> Failing:
+    """When the portfolio of ``fund`` fails: loses more than a share of what would have been best in a draw.
+
+    What is drawn is named as by ``loopfolio stress``; each of the ``draws`` is solved anew.
+
+    Returns:
+        ``boxes``: limits that hold together where it mostly fails, with coverage and density; ``to_frame()``
+        has all draws.
+    Raises:
+        CaseError: the case cannot be used.
+        KeyError: the case has no such profile.
+        ValueError: weights of this profile cannot spread that far, or a word is none of those offered.
+        Infeasible: no portfolio keeps all rules.
+    """
+    import numpy as np
+
+    from ..models.sensitivity.distributions import FACTORS, uncertainty
+    from ..models.sensitivity.monte_carlo import Spread as Spreads
+    from ..models.sensitivity.monte_carlo import sampler, usual_spread
+    from ..models.uncertainty.failing import failing as fails
+
+    if weights is not None:
+        one_of("weights", Spreads, weights)
+    for what in vary:
+        one_of("vary", FACTORS, what)
+    found = case_of(case)
+    point = weights_of(found, profile)
+    drawn = sampler(found, point, weights or usual_spread(found, point), spread)
+    varied = uncertainty(found, np.array(list(point.weights.values())), drawn, vary)
+    return fails(varied, rank(found, profile), loses, draws, seed)

@@ -1,0 +1,122 @@
+"""Commands about decisions under doubt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .console import Command, known_profile, loaded_case, show, usage
+from .options import (
+    BUDGET,
+    CASE,
+    FORCE,
+    FORMAT,
+    LIMIT_WHOLE,
+    METHOD,
+    PROFILE,
+    SCALING,
+    SCENARIO,
+    SOLVER,
+    WORKERS,
+    engine_of,
+    options,
+    whole_in_time,
+)
+
+if TYPE_CHECKING:
+    from ..cases import Loaded
+    from ..models.uncertainty.scenarios import Scenarios
+
+UNDER_ONE_PROFILE = ("readings", "scale", "costs")
+"""What ``robust`` can vary: not weights, as values under other weights do not add up to an average."""
+
+
+@click.command(cls=Command)
+@options(CASE, SCENARIO, PROFILE, BUDGET)
+@click.option(
+    "--risk",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=0.1,
+    show_default=True,
+    help="The part of the scenarios that counts as bad.",
+)
+@click.option(
+    "--vary",
+    default="readings,costs",
+    show_default=True,
+    metavar="WHAT",
+    help=f"Any of {', '.join(UNDER_ONE_PROFILE)}, with commas between; what is left out stays at its point.",
+)
+@click.option(
+    "--draws",
+    type=click.IntRange(1, 1_000_000),
+    help="Of what pairs are worth; 1,000 if left out, or 200 of more than 100 options. Where readings "
+    "combine in few ways, all are taken, and none is drawn.",
+)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@click.option(
+    "--scenarios",
+    "into",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write what was drawn as well, as JSON: what each option is worth in each scenario, and each cost "
+    "in each draw of the costs.",
+)
+@options(FORCE, METHOD, SCALING, SOLVER, LIMIT_WHOLE, WORKERS, FORMAT)
+def robust(
+    case: str,
+    profile: str | None,
+    budget: float | None,
+    risk: float,
+    vary: str,
+    draws: int | None,
+    seed: int,
+    into: Path | None,
+    force: bool,
+    method: str | None,
+    normalisation: str | None,
+    solver: Any,
+    seconds: float | None,
+    workers: int | None,
+    how: str,
+) -> None:
+    """Portfolios chosen against doubt: best on average, of least regret, best in the bad tenth.
+
+    Each is proven over all scenarios and stands beside the portfolio of 'fund', with the chance that it
+    overspends where costs are ranges, and the reserve that would be enough.
+    """
+    loaded = loaded_case(case, how).asked(budget, method=method, normalisation=normalisation)
+    factors: Any = [factor.strip() for factor in vary.split(",") if factor.strip()]
+    unknown = [factor for factor in factors if factor not in UNDER_ONE_PROFILE]
+    if unknown or not factors:
+        usage(f"--vary: {', '.join(unknown) or 'nothing'} is not among {', '.join(UNDER_ONE_PROFILE)}")
+    from ..models.ranking.ranking import rank
+    from ..models.ranking.weights import weight_profile
+    from ..report.results.doubt import robust as robust_result
+    from ..report.text import robust as robust_text
+
+    weights = weight_profile(loaded.case, known_profile(loaded, profile, how))
+    with whole_in_time(loaded, how, seconds), engine_of(workers) as engine:
+        from ..models.uncertainty.robust import robust as chosen
+
+        found = chosen(loaded.case, rank(loaded.case, weights), risk, factors, draws, seed, engine, solver)
+    if into is not None:
+        _write_draws(loaded, found.scenarios, into, force)
+    made = robust_result.robust(found, loaded.case.currency)
+    show(loaded, "robust", made, lambda width: robust_text.robust(made, width), how)
+
+
+def _write_draws(loaded: Loaded, found: Scenarios, into: Path, force: bool) -> None:
+    from ..report.documents.json_document import as_json, document
+    from ..report.export.files import Refused, save_one
+    from ..report.results.doubt.draws import draws
+
+    try:
+        save_one(into, as_json(document(loaded, "draws", draws(found, loaded.case.currency))), force)
+    except Refused as refused:
+        usage(str(refused))
+
+
+COMMANDS = (robust,)

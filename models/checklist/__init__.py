@@ -1,0 +1,1 @@
+"""What a document that a board signs should meet, and what of it a case and its analysis do meet."""

@@ -1,0 +1,152 @@
+"""When a portfolio fails: in which draws it loses more than a share, and what these have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...engines.engine import HERE, Engine
+from ..entry.entry import TOLERANCE
+from ..entry.frame_repr import FrameRepr
+from ..portfolio.infeasible_set import irreducible_infeasible_set
+from ..portfolio.portfolio import Infeasible, programme
+from ..ranking.ranking import Ranking
+from ..sensitivity.distributions import Draws, Uncertainty
+from ..sensitivity.drawn_portfolios import drawn_portfolios
+from ..solver.lexicographic import best
+from ..solver.programme import Programme
+from .patient_rules import LEAST, Box, boxes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = NDArray[np.float64]
+
+What = Literal["weight", "reading", "scale", "cost"]
+
+
+@dataclass(frozen=True)
+class Input:
+    """Something that is drawn."""
+
+    what: What
+    of: str
+    """A criterion, stage.criterion, nothing, or whose cost"""
+    kinds: tuple[str, ...] = ()
+    """What it may be, where it comes in kinds; else it is a number"""
+
+
+@dataclass(frozen=True, repr=False)
+class Failing(FrameRepr):
+    """Where the portfolio of the point loses more than a share of what is best in the draw."""
+
+    ranking: Ranking
+    programme: Programme
+    funded: frozenset[int]
+    """The portfolio of the point"""
+    loses: float
+    inputs: tuple[Input, ...]
+    drawn: Array
+    """(draws, inputs) a number, or the number of a kind"""
+    mass: Array
+    """(draws,) what each counts for"""
+    lost: Array
+    """(draws,) share of the value of the best portfolio of the draw; ``nan`` where none keeps the rules"""
+    exact: bool
+    """The draws are all there are"""
+    seed: int
+    boxes: tuple[Box, ...]
+
+    @property
+    def failing(self) -> NDArray[np.bool_]:
+        """(draws,) whether it loses more than the share."""
+        return np.nan_to_num(self.lost) > self.loses
+
+    @property
+    def too_few(self) -> bool:
+        """Whether fewer draws fail than it takes to look for what they have in common."""
+        return not self.exact and int(self.failing.sum()) < 2 * LEAST
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a draw: what was drawn, what share is lost, whether that is more than was asked about."""
+        import pandas as pd
+
+        columns = {}
+        for k, made in enumerate(self.inputs):
+            values = self.drawn[:, k]
+            name = f"{made.what} {made.of}".strip()
+            columns[name] = [made.kinds[int(v)] for v in values] if made.kinds else values
+        return pd.DataFrame({**columns, "lost": self.lost, "fails": self.failing}).rename_axis("draw")
+
+
+def failing(
+    varied: Uncertainty, ranking: Ranking, loses: float, draws: int, seed: int, engine: Engine = HERE
+) -> Failing:
+    """Draw what is uncertain, solve each draw anew, and look for boxes in which the portfolio fails.
+
+    Raises:
+        Infeasible: no portfolio keeps the rules at the point.
+        OutOfTime: the time set around it was over.
+        WorkerDied: a process of the engine was ended.
+    """
+    base = programme(varied.case, ranking)
+    point = best(base)
+    if point is None:
+        raise Infeasible(irreducible_infeasible_set(base), base)
+    inputs = tuple(_inputs(varied))
+    drawn, mass, lost = [], [], []
+    for block, solved in drawn_portfolios(varied, ranking, base, draws, seed, engine):
+        values = varied.values(block, ranking, base)
+        drawn.append(_columns(varied, block))
+        mass.append(block.mass)
+        lost.append(
+            np.array([_lost(base, row, top, point.funded) for row, top in zip(values, solved, strict=True)])
+        )
+    every, shares, weight = np.concatenate(drawn), np.concatenate(lost), np.concatenate(mass)
+    known = ~np.isnan(shares)
+    kinds = [len(made.kinds) for made in inputs]
+    found = boxes(every[known], kinds, shares[known] > loses, weight[known], varied.exact)
+    return Failing(
+        ranking, base, point.funded, loses, inputs, every, weight, shares, varied.exact, seed, found
+    )
+
+
+def _lost(made: Programme, values: Array, top: frozenset[int] | None, funded: frozenset[int]) -> float:
+    """The share of the value of a draw's best portfolio that another one lacks; none where it has more."""
+    if top is None:
+        return float("nan")
+    highest, own = (_worth(made, values, chosen) for chosen in (top, funded))
+    size = float(np.abs(values[list(top)]).sum() + np.abs(values[list(funded)]).sum())
+    lacks = highest - own
+    return lacks / abs(highest) if lacks > TOLERANCE * max(size, 1e-300) and highest else 0.0
+
+
+def _worth(made: Programme, values: Array, chosen: frozenset[int]) -> float:
+    joint = sum(synergy.value for synergy in made.synergies if synergy.realised(chosen))
+    return float(values[sorted(chosen)].sum()) + joint
+
+
+def _inputs(varied: Uncertainty) -> Iterator[Input]:
+    """What is drawn, in the order of ``_columns``."""
+    if varied.sampler is not None:
+        for criterion in varied.case.criteria:
+            yield Input("weight", criterion)
+    for cell, shares in varied.cells.items():
+        yield Input("reading", ".".join(cell), tuple(map(str, shares)))
+    for cell in varied.ranges:
+        yield Input("reading", ".".join(cell))
+    if len(varied.scales) > 1:
+        yield Input("scale", "", tuple(varied.scales))
+    for cost in varied.costs:
+        yield Input("cost", cost.of)
+
+
+def _columns(varied: Uncertainty, block: Draws) -> Array:
+    parts = [block.weights] if varied.sampler is not None else []
+    parts += [block.readings.astype(float), block.ranges]
+    parts += [block.scale[:, None].astype(float)] if len(varied.scales) > 1 else []
+    return np.concatenate([*parts, block.costs], axis=1)
