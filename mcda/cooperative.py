@@ -1,7 +1,7 @@
 """Cooperative games with payments: what each player is worth to the others, and who would rather leave.
 
-A game gives every coalition, a frozen set of players, what it is worth by itself; the empty one, left out or not,
-is worth 0.
+A game gives every coalition, a frozen set of players, what it is worth by itself; the empty one, left out
+or not, is worth 0.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from math import factorial, fsum
 
 Game = Mapping[frozenset[str], float]
 Shares = Mapping[str, float]
+
+Row = tuple[list[float], float | None, float | None]
+"""Coefficients, at least, at most"""
 
 SLACK = 1e-9
 """Relative to the worth of all together: nearer than this, two worths are the same."""
@@ -45,7 +48,8 @@ def shapley(game: Game) -> dict[str, float]:
 
 
 def leaving(game: Game, shares: Shares) -> list[tuple[frozenset[str], float]]:
-    """Coalitions worth more by themselves than their shares, each with how much; none: they are in the core."""
+    """Coalitions worth more by themselves than their shares, each with how much; none: they are in the
+    core."""
     size = SLACK * max(map(abs, game.values()), default=0.0)
     found = [(group, game[group] - fsum(shares[p] for p in group)) for group in coalitions(players(game))]
     return [(group, excess) for group, excess in found if excess > size]
@@ -73,23 +77,22 @@ def least_core(game: Game) -> LeastCore:
         return LeastCore(0.0, dict.fromkeys(everyone, game[whole]))
     n = len(everyone)
     size = max(map(abs, game.values())) or 1.0
-    # Variables: the shares, then the excess, then the largest difference from the Shapley value; in units of ``size``.
+    # Variables: the shares, then the excess, then the largest difference from the Shapley value; in units
+    # of ``size``.
     inside = [[1.0 if p in group else 0.0 for p in everyone] for group in groups]
-    rows = [([*row, 1.0, 0.0], game[group] / size, None) for row, group in zip(inside, groups, strict=True)]
+    rows: list[Row] = [
+        ([*row, 1.0, 0.0], game[group] / size, None) for row, group in zip(inside, groups, strict=True)
+    ]
     rows.append(([1.0] * n + [0.0, 0.0], game[whole] / size, game[whole] / size))
     first = _least([0.0] * n + [1.0, 0.0], rows)
     excess = first[n]
-    held = [*rows, ([0.0] * n + [1.0, 0.0], None, excess + SLACK)]
+    held: list[Row] = [*rows, ([0.0] * n + [1.0, 0.0], None, excess + SLACK)]
     for i, player in enumerate(everyone):
         unit = [1.0 if j == i else 0.0 for j in range(n)]
         held.append(([*unit, 0.0, 1.0], value[player] / size, None))
         held.append(([*unit, 0.0, -1.0], None, value[player] / size))
     nearest = _least([0.0] * n + [0.0, 1.0], held)
     return LeastCore(excess * size, {p: nearest[i] * size for i, p in enumerate(everyone)})
-
-
-Row = tuple[list[float], float | None, float | None]
-"""Coefficients, at least, at most"""
 
 
 def _least(objective: list[float], rows: list[Row]) -> list[float]:
@@ -108,7 +111,7 @@ def _least(objective: list[float], rows: list[Row]) -> list[float]:
     columns, index = np.nonzero(matrix.T)
     model.a_matrix_.start_ = np.searchsorted(columns, np.arange(n + 1))
     model.a_matrix_.index_, model.a_matrix_.value_ = index, matrix[index, columns]
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     solver.passModel(model)

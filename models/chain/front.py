@@ -1,7 +1,8 @@
 """The joint portfolios of which no other gives everyone as much and someone more.
 
-Found by search regions (Klamroth, Lacour & Vanderpooten 2015): what is not dominated by the portfolios known so far lies
-in boxes open above; each is asked for its best weighted sum, which is again such a portfolio, and split by it.
+Found by search regions (Klamroth, Lacour & Vanderpooten 2015): what is not dominated by the portfolios
+known so far lies in boxes open above; each is asked for its best weighted sum, which is again such a
+portfolio, and split by it.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ class Front:
     complete: bool
     """Every such portfolio is here, but for several that are worth the same to everyone"""
     step: Mapping[str, float]
-    """Company → no portfolio that is missing gives everyone more than this beyond one of these; 0: complete"""
+    """Company → no portfolio that is missing gives everyone more than this beyond one of these; 0:
+    complete"""
 
 
 def front(joint: Joint, scales: Scales, most: int = MOST_POINTS) -> Front:

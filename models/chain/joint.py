@@ -1,7 +1,7 @@
 """The integer programme of a coalition: every member's own, and the links, needs and purses between them.
 
-Variables: the options of each member in turn, behind a member's own one for each group in which it could buy a
-programme; then what is realised together, the members' synergies in turn and the links.
+Variables: the options of each member in turn, behind a member's own one for each group in which it could
+buy a programme; then what is realised together, the members' synergies in turn and the links.
 """
 
 from __future__ import annotations
@@ -246,7 +246,8 @@ class Joint:
         return Agreed(funded, values, costs, links, tuple(sorted(bought)))
 
     def most(self, weights: Mapping[str, float], rows: Sequence[LinearRow] = ()) -> frozenset[int] | None:
-        """A choice of the highest weighted sum of values; of equals one of least cost. ``None``: there is none.
+        """A choice of the highest weighted sum of values; of equals one of least cost. ``None``: there is
+        none.
 
         Raises:
             OutOfTime: there was no time to prove it.
@@ -263,7 +264,8 @@ class Joint:
     def fairest(
         self, scales: Mapping[str, tuple[float, float]], rows: Sequence[LinearRow] = ()
     ) -> frozenset[int] | None:
-        """A choice whose least (value − zero) / unit over the members given is highest; ``scales``: zero, unit."""
+        """A choice whose least (value − zero) / unit over the members given is highest; ``scales``: zero,
+        unit."""
         objectives = [
             ([c / unit for c in self.value(name)], -zero / unit) for name, (zero, unit) in scales.items()
         ]
@@ -282,7 +284,8 @@ class Joint:
         )
 
     def reach(self, company: str) -> float:
-        """All values of a member together, whatever their signs: what counts as much to it, and what as nothing."""
+        """All values of a member together, whatever their signs: what counts as much to it, and what as
+        nothing."""
         return fsum(map(abs, self.value(company))) or 1.0
 
 

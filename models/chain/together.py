@@ -32,11 +32,11 @@ class Loser:
 
     company: str
     loss: float
-    instead: Agreed | None
-    """The nearest joint portfolio, by the same notion, in which it does not lose; ``None``: there is none"""
+    instead: Agreed
+    """The joint portfolio in which it does not lose that is best by the sum of everyone's parts"""
     payment: float | None
-    """Money beyond its own budget with which it would lose nothing, the others doing as agreed; ``None``: no
-    money would do that, or its budget is not one plain sum"""
+    """Money beyond its own budget with which it would do its part and lose nothing; ``None``: no money would
+    do that, or its budget is not one plain sum"""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ class Together:
     gains: Mapping[str, float]
     """Company → what it has more than alone, in points of its own value"""
     shares: Mapping[str, float | None]
-    """Company → its gain as a part of the most it could gain with nobody worse off; ``None``: it cannot gain"""
+    """Company → its gain as a part of the most it could gain with nobody worse off; ``None``: it cannot
+    gain"""
     proven: bool
     """No other is better by this notion"""
     losers: tuple[Loser, ...]
@@ -88,7 +89,8 @@ class Payments:
     """Coalition → the most that its values are worth in money"""
     shapley: Mapping[str, float]
     excess: float
-    """The least that some coalition is worth beyond its shares, however they are cut; at most 0: there is a core"""
+    """The least that some coalition is worth beyond its shares, however they are cut; at most 0: there is a
+    core"""
     least_core: Mapping[str, float]
     """Shares that leave no coalition a larger excess, and of these the nearest to the Shapley shares"""
     leaving: tuple[tuple[tuple[str, ...], float], ...]
@@ -105,17 +107,31 @@ class ChainAnswer:
     """Links that come about where each funds what it would alone"""
     ideal: Mapping[str, float]
     """Company → the most it could have with nobody worse off than alone"""
+    scales: Scales
+    """Company → what it has alone, and the most it could gain, or all of its values where it cannot"""
     together: tuple[Together, ...]
     front: Front
     investments: tuple[Investment, ...]
     payments: Payments | None
+
+    def gains(self, found: Agreed) -> dict[str, float]:
+        """What each company has in a joint portfolio beyond what it has alone."""
+        return {name: _gain(found, self.alone, self.scales, name) for name in self.chain.ids}
+
+
+class NoPortfolio(Exception):
+    """A company that cannot keep its own rules by itself."""
+
+    def __init__(self, company: str, why: Infeasible) -> None:
+        self.company, self.why = company, why
+        super().__init__(f"{company} by itself: {why}")
 
 
 def answer(chain: Chain, engine: Engine = HERE) -> ChainAnswer:
     """Each company alone, and what they could agree on.
 
     Raises:
-        Infeasible: a company has no portfolio by itself.
+        NoPortfolio: a company cannot keep its own rules by itself.
         OutOfTime: there was no time.
     """
     groups = [tuple(name for name in chain.ids if name in group) for group in coalitions(chain.ids)]
@@ -147,6 +163,7 @@ def answer(chain: Chain, engine: Engine = HERE) -> ChainAnswer:
         alone=alone,
         by_chance=_by_chance(whole, alone),
         ideal=ideal,
+        scales=scales,
         together=tuple(
             Together(
                 by=by,
@@ -179,7 +196,7 @@ def _alone(chain: Chain, name: str) -> Agreed:
         found = best(member.own, cap=cut_off)
         chosen = None if found is None else found.funded
     if chosen is None:
-        raise Infeasible(irreducible_infeasible_set(member.own), member.own)
+        raise NoPortfolio(name, Infeasible(irreducible_infeasible_set(member.own), member.own))
     return joint.agreed(chosen)
 
 
@@ -218,7 +235,8 @@ def _fairest(
     gainers: Sequence[str],
     floors: Sequence[LinearRow],
 ) -> Agreed:
-    """The highest least part of what each could gain (Kalai & Smorodinsky 1975), and then the most of all parts.
+    """The highest least part of what each could gain (Kalai & Smorodinsky 1975), and then the most of all
+    parts.
 
     The second is for what is not convex: where the least of one cannot be raised, the others' still can.
     """
@@ -256,7 +274,8 @@ Task = tuple[Chain, tuple[str, ...], Sequence[Agreed], Scales]
 
 
 def _blocking(task: Task) -> list[Blocking | None]:
-    """Of each joint portfolio whether a coalition would leave it: each member does better without the others."""
+    """Of each joint portfolio whether a coalition would leave it: each member does better without the
+    others."""
     chain, group, agreed, scales = task
     joint = Joint(chain, group)
     found: list[Blocking | None] = []
@@ -290,7 +309,10 @@ def _losers(
 
 
 def _payment(whole: Joint, member: Member, agreed: Agreed, floor: LinearRow) -> float | None:
-    """The least money beyond a company's budget with which it has what it has alone, the others as agreed."""
+    """The least money beyond a company's budget with which it does its part and has what it has alone.
+
+    The others do as agreed; its part is what links, needs and purchases of the agreement have from it.
+    """
     limit = purse_of(member.own)
     if limit is None or whole.chain.pooled:
         return None
@@ -303,7 +325,19 @@ def _payment(whole: Joint, member: Member, agreed: Agreed, floor: LinearRow) -> 
         for inside in (option.id in agreed.funded[other.id],)
     ]
     rows = [row for row in whole.rows if row.name != budget]
-    found = maximise([-c for c in whole.cost(member.id)], [*rows, *fixed, floor], whole.joint)
+    given = {link.start for link in agreed.links}
+    given |= {side for need in whole.chain.needs if need.pair in _sides(agreed) for side in need.needs}
+    held = [
+        LinearRow(f"{side} as agreed", dict.fromkeys(member.options_of(side.pair), 1.0), at_least=1.0)
+        for side in sorted(given)
+        if side.company == member.id and side in _sides(agreed)
+    ]
+    held += [
+        LinearRow("bought as agreed", {at: 1.0}, at_least=1.0)
+        for purchase, at in member.shared.items()
+        if purchase in agreed.programmes
+    ]
+    found = maximise([-c for c in whole.cost(member.id)], [*rows, *fixed, *held, floor], whole.joint)
     if found is None:
         return None
     return max(whole.agreed(found.chosen).costs[member.id] - limit, 0.0)
@@ -324,8 +358,9 @@ def _by_chance(whole: Joint, alone: Mapping[str, Agreed]) -> tuple[Link, ...]:
 def _investments(
     chain: Chain, alone: Mapping[str, Agreed], scales: Scales, groups: Sequence[tuple[str, ...]]
 ) -> Iterator[Investment]:
-    """For those whom a link, a need or a programme concerns, what they would fund for it and none of them alone."""
-    concerned = {_among(chain, sides) for sides in _ties(chain)}
+    """For those whom a link, a need or a programme concerns, what they would fund for it and none of them
+    alone."""
+    concerned = {chain.ids, *(_among(chain, sides) for sides in _ties(chain))}
     for group in groups:
         if group not in concerned:
             continue
