@@ -12,7 +12,6 @@ from .console import (
     INVALID,
     UNPROVEN,
     Command,
-    clock,
     fail,
     known_profile,
     limits,
@@ -109,7 +108,6 @@ def fund(
 
         replan(loaded, how, earlier, changes, **asked)
         return
-    left = clock(asked["seconds"])
     if alternatives is not None and asked["seconds"] is not None:
         asked["beside"] = min(asked["beside"], asked["seconds"] / 4)  # what is asked for comes first
     loaded, made = analysed(loaded, how, **asked)
@@ -122,7 +120,7 @@ def fund(
     found = fund_result.fund(made.ranking, portfolio, made.robust)
     if force or without:
         free = None
-        with solving(loaded, how, left()):
+        with solving(loaded, how, asked["seconds"]):
             from ..models.solver.lexicographic import best
             from ..models.solver.milp import OutOfTime
 
@@ -133,7 +131,7 @@ def fund(
     if alternatives is not None:
         from ..models.tradeoffs.alternatives import alternatives as following
 
-        with solving(loaded, how, left()):
+        with solving(loaded, how, asked["seconds"]):
             others = following(
                 portfolio.programme, portfolio.optimum, alternatives, differing or 1, asked["solver"],
                 differ_in or "pairs",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .console import (
+    BEGAN,
     INVALID,
     RESULTS,
     UNPROVEN,
@@ -201,6 +202,8 @@ def run_cases(cases: Sequence[str], output: Path, force: bool, asked: dict[str, 
                 click.echo(str(error), err=True)
                 worst = max(worst, UNPROVEN)
             return worst
+        if number:
+            click.get_current_context().meta[BEGAN] = time.monotonic()
         worst = max(worst, _run(name, output, force, asked, done))
     return worst
 
@@ -219,7 +222,7 @@ class _Apart:
         """The exit code, what is said, and what goes to standard error."""
         said, warned = StringIO(), StringIO()
         with click.Context(click.Command("run"), info_name="run") as context:
-            context.meta.update({**self.meta, RESULTS: said})
+            context.meta.update({**self.meta, RESULTS: said, BEGAN: time.monotonic()})
             with redirect_stdout(warned), redirect_stderr(warned):
                 code = _run(self.name, self.output, self.force, self.asked, set())
         return code, said.getvalue(), warned.getvalue()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..engines.engine import HERE, Engine
@@ -54,10 +56,13 @@ class ReadingRobustness:
         """The share of assignments under which the pair is funded."""
         if self.portfolios is None:
             return None
-        funds = [
-            any(option_id_parts(found)[0] == pair for found in funded or ()) for funded in self.portfolios
-        ]
-        return sum(funds) / len(funds)
+        return self._funded[pair] / len(self.portfolios)
+
+    @cached_property
+    def _funded(self) -> Counter[str]:
+        """Pair → the assignments under which it is funded."""
+        portfolios = self.portfolios or ()
+        return Counter(p for funded in portfolios for p in {option_id_parts(one)[0] for one in funded or ()})
 
 
 @dataclass(frozen=True, repr=False)
