@@ -32,7 +32,7 @@ def chain(chain: str, seconds: float | None, workers: int | None, how: str) -> N
     CHAIN is a file that names their cases, what flows between them and what they may do with money, or a
     chain of the library: battery-value-chain. Values are each company's own; they are never added.
     """
-    from ..cases.chains import load_chain
+    from ..cases.chains.read import load_chain
     from ..report.documents import json_document
     from ..report.results.case import chain as chain_result
     from ..report.text import chain as chain_text
@@ -56,7 +56,7 @@ def chain(chain: str, seconds: float | None, workers: int | None, how: str) -> N
 def _solving(name: str, seconds: float | None, how: str) -> Iterator[None]:
     """Say what is worked on; end with the reason where a company has no portfolio, or there is no proof."""
     from ..engines.engine import WorkerDied
-    from ..models.chain.together import NoPortfolio
+    from ..models.chain.answer import NoPortfolio
     from ..models.solver.milp import OutOfTime, SolverError, check_time
 
     what = f"{name}: solving"

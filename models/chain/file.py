@@ -28,7 +28,7 @@ Sides = Annotated[
 ]
 
 
-class CompanyEntry(Entry):
+class ChainCompany(Entry):
     """One of the companies."""
 
     case: str = Field(description="A library case, or the path of a case file, from this file's folder.")
@@ -39,7 +39,7 @@ class CompanyEntry(Entry):
     budget: float | None = Field(None, ge=0, description="Instead of the budget of its case.")
 
 
-class LinkEntry(Entry):
+class ChainLink(Entry):
     """What is worth something to one company when another funds its side as well."""
 
     from_: str = Field(alias="from", description="company:stage/technology that gives.")
@@ -49,14 +49,14 @@ class LinkEntry(Entry):
     )
 
 
-class NeedEntry(Entry):
+class ChainNeed(Entry):
     """A pair that can be funded only with one of another company's."""
 
     pair: str = Field(description="company:stage/technology.")
     needs: Sides = Field(description="company:stage/technology, or a list of which any will do.")
 
 
-class ProgrammeEntry(Entry):
+class ChainProgramme(Entry):
     """What is bought once for several companies, and comes before their pairs."""
 
     pairs: tuple[str, ...] = Field(
@@ -68,7 +68,7 @@ class ProgrammeEntry(Entry):
     )
 
 
-class MoneyEntry(Entry):
+class ChainMoney(Entry):
     """What companies may do with each other's money."""
 
     pooled: bool = Field(False, description="Their budgets are one purse.")
@@ -85,9 +85,9 @@ class ChainFile(Entry):
     numbers: Numbers | None = Field(None, description="How this file writes its numbers.")
     companies: dict[
         str,
-        Annotated[CompanyEntry, BeforeValidator(_by_name, json_schema_input_type=str | CompanyEntry)],
+        Annotated[ChainCompany, BeforeValidator(_by_name, json_schema_input_type=str | ChainCompany)],
     ] = Field(min_length=2, max_length=10, description="By name: a case, or what else is to be said of it.")
-    links: tuple[LinkEntry, ...] = Field((), strict=False)
-    requires: tuple[NeedEntry, ...] = Field((), strict=False)
-    programmes: dict[str, ProgrammeEntry] = Field({}, description="By name.")
-    money: MoneyEntry = Field(MoneyEntry())
+    links: tuple[ChainLink, ...] = Field((), strict=False)
+    requires: tuple[ChainNeed, ...] = Field((), strict=False)
+    programmes: dict[str, ChainProgramme] = Field({}, description="By name.")
+    money: ChainMoney = Field(ChainMoney())

@@ -120,8 +120,8 @@ def _front(found: ChainResult) -> Iterator[str]:
     count, fair = len(found.pareto), sum(point.nobody_loses for point in found.pareto)
     if found.pareto_complete:
         yield (
-            f"Joint portfolios that no other betters for someone at nobody's cost: {count}, which are all there "
-            f"are, proven. In {fair} nobody has less than alone."
+            f"Joint portfolios that no other betters for someone at nobody's cost: {count}, which are all "
+            f"there are, proven. In {fair} nobody has less than alone."
         )
     else:
         steps = ", ".join(f"{name} {number(step)}" for name, step in found.pareto_step.items())

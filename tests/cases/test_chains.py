@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 from loopfolio.cases import CaseError
-from loopfolio.cases.chains import chain_library, load_chain
+from loopfolio.cases.chains.read import chain_library, load_chain
 from loopfolio.cli import cli
 
 CASE = """\

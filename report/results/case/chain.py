@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from ....models.chain.answer import Blocking, ChainAnswer, Together
 from ....models.chain.chain import Link
 from ....models.chain.joint import Agreed
-from ....models.chain.together import Blocking, ChainAnswer, Together
 from ...documents.result import Result, hidden, part
 from ...documents.tables import Column, Table
 

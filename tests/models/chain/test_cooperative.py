@@ -6,7 +6,7 @@ from math import fsum
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from loopfolio.mcda.cooperative import coalitions, least_core, leaving, shapley
+from loopfolio.models.chain.cooperative import coalitions, least_core, leaving, shapley
 
 
 def game(worth: dict[str, float]) -> dict[frozenset[str], float]:

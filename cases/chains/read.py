@@ -9,18 +9,18 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from ..models.chain.chain import Chain, Company, Link, Need, Programme, Side
-from ..models.chain.file import ChainFile, CompanyEntry
-from ..models.entry.problem import Near, Problem, clipped, did_you_mean
-from ..models.ranking.weights import EQUAL, profile_name, weight_profile
-from ..models.rules.total import Total
-from ..models.validation.structure import plainly
-from .files import LIBRARY, Source, failure, file_tree
-from .judge import slip_at
-from .reader import Loaded, load
-from .yaml.document import Node, Slip
-from .yaml.given import MAX_BYTES, as_text, content, current_folder, unread
-from .yaml.problems import CaseError, Located, refusal
+from ...models.chain.chain import Chain, Company, Link, Need, Programme, Side
+from ...models.chain.file import ChainCompany, ChainFile
+from ...models.entry.problem import Near, Problem, clipped, did_you_mean
+from ...models.ranking.weights import EQUAL, profile_name, weight_profile
+from ...models.rules.total import Total
+from ...models.validation.structure import plainly
+from ..files import LIBRARY, Source, failure, file_tree
+from ..judge import slip_at
+from ..reader import Loaded, load
+from ..yaml.document import Node, Slip
+from ..yaml.given import MAX_BYTES, as_text, content, current_folder, unread
+from ..yaml.problems import CaseError, Located, refusal
 
 CHAINS = LIBRARY / "chains"
 MOST_BUYERS = 6
@@ -153,7 +153,7 @@ class _Unknown(Exception):
         super().__init__(says)
 
 
-def _under(loaded: Loaded, entry: CompanyEntry) -> Loaded:
+def _under(loaded: Loaded, entry: ChainCompany) -> Loaded:
     """A case as its company wants it."""
     if entry.scenario is not None:
         if entry.scenario not in loaded.scenarios:
