@@ -214,7 +214,7 @@ def schema(result: str | None) -> None:
     out(json.dumps(made(), ensure_ascii=False, indent=2))
 
 
-for family in (stages, portfolio, tradeoffs, doubt, comparing, reports, serve, collect, checking, chain):
+for family in (stages, portfolio, tradeoffs, doubt, comparing, reports, serve, collect, chain, checking):
     for command in family.COMMANDS:
         cli.add_command(command)
 

@@ -171,7 +171,7 @@ def chains_page() -> str:
     defs: dict[str, Any] = schema["$defs"]
     parts = [f"{CHAINS}\n## The file\n\n{schema['description']}\n\n{_fields(schema, defs, 'Chain')}"]
     for name in _reached(schema, defs):
-        if name.startswith("Chain"):
+        if name.startswith("Chain") or name == "Numbers":
             parts.append(
                 f"## {_title(name)}\n\n{defs[name]['description']}\n\n{_fields(defs[name], defs, name)}"
             )
@@ -266,6 +266,7 @@ Several companies of a value chain, each with a case of its own, and what flows 
 opened at the cell maker is worth something at the recycler. `loopfolio chain CHAIN` says what each would
 fund alone, what they gain by agreeing, and who would rather not.
 
+<!-- test: write together.yaml -->
 ```yaml
 format: 1
 companies:
@@ -277,6 +278,10 @@ requires:
   - {pair: "recycler:recycling/digital_twin", needs: "cell-maker:design/digital_twin"}
 programmes:
   data_room: {pairs: ["recycler:recycling/ai", "cell-maker:processing/ai"], cost: 120}
+```
+
+```sh
+loopfolio chain together.yaml
 ```
 
 Values are each company's own: points on its scale, under its profile. No answer adds them, unless `money`
