@@ -24,10 +24,11 @@ __all__ = [
     "MethodComparison", "ModelResult", "NoPortfolio", "NotWritten", "Picture", "Portfolio",
     "ProfileComparison", "Ranking", "Reasons", "Repair", "Replan", "ResultLike", "Robust",
     "ScenariosResult", "SolverError", "Soundness", "Stress", "TooFewChanges", "Tradeoff", "Unknown",
-    "UnknownSum", "VerifyResult", "WeightProfile", "__version__", "alternatives", "analyse", "chain",
-    "chart", "charts", "checklist", "collect", "compare", "diff", "explain", "failing", "frontier", "fund",
-    "library", "load", "methods", "model", "picture", "rank", "repair", "replan", "report_html", "robust",
-    "scenarios", "schema", "soundness", "stress", "tradeoff", "verify", "weigh", "write_report",
+    "UnknownSum", "VerifyResult", "WeightProfile", "Worth", "__version__", "alternatives", "analyse",
+    "chain", "chart", "charts", "checklist", "collect", "compare", "diff", "explain", "failing", "frontier",
+    "fund", "library", "load", "methods", "model", "picture", "rank", "repair", "replan", "report_html",
+    "robust", "scenarios", "schema", "soundness", "stress", "tradeoff", "verify", "weigh", "worth",
+    "write_report",
 ]  # fmt: skip
 
 _ELSEWHERE = {
@@ -68,6 +69,7 @@ _ELSEWHERE = {
     "UnknownSum": "models.tradeoffs.sums",
     "VerifyResult": "report.results.verify",
     "WeightProfile": "models.ranking.weights",
+    "Worth": "models.uncertainty.worth",
     "__version__": "_version",
     "alternatives": "api.portfolio",
     "analyse": "api.portfolio",
@@ -99,6 +101,7 @@ _ELSEWHERE = {
     "tradeoff": "api.portfolio",
     "verify": "api.results",
     "weigh": "api.ranking",
+    "worth": "api.doubt",
     "write_report": "api.drawing",
 }
 """Name → the module it comes from when it is first asked for."""
@@ -106,7 +109,7 @@ _ELSEWHERE = {
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from ._version import __version__
-    from .api.doubt import failing, robust
+    from .api.doubt import failing, robust, worth
     from .api.drawing import NotWritten, Picture, chart, charts, picture, report_html, write_report
     from .api.given import Unknown
     from .api.portfolio import (
@@ -145,6 +148,7 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .models.tradeoffs.tradeoff import Tradeoff
     from .models.uncertainty.failing import Failing
     from .models.uncertainty.robust import Robust
+    from .models.uncertainty.worth import Worth
     from .report.results.case.chain import ChainResult
     from .report.results.case.checklist import ChecklistResult
     from .report.results.case.diff import DiffResult

@@ -67,6 +67,8 @@ def study(case: lf.CaseLike) -> float:
     chain: lf.ChainResult = lf.chain("battery-value-chain")
     print(chain.alone["recycler"].value, chain.to_frame())
     cut: lf.Soundness = lf.soundness(case)
+    told: lf.Worth = lf.worth(case, portfolios=20, vary=["readings", "costs"])
+    gain: float = told.evpi.value + told.inputs[0].evppi.value
     points: lf.ChecklistResult = lf.checklist(case)
     money: lf.BudgetFrontier = lf.frontier(case, up_to=900)
     try:
