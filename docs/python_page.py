@@ -42,7 +42,7 @@ SECTIONS = {
         "WeightProfile", "Repair", "Ranking", "MethodComparison", "Portfolio", "Alternatives", "Replan",
         "Analysis", "Reasons", "BudgetFrontier", "Tradeoff", "ProfileComparison", "Stress", "Failing",
         "Worth", "Robust", "ScenariosResult", "ModelResult", "VerifyResult", "DiffResult", "Collected",
-        "Picture",
+        "Picture", "ChainResult",
     ),
     "Errors": (
         "CaseError", "Unknown", "Infeasible", "TooFewChanges", "UnknownSum", "SolverError",

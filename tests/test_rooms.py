@@ -57,7 +57,7 @@ ROOMS = (
 
 MOST_MODULES, MOST_LINES = 14, 350
 
-FULLER = {"mcda": 15, "models.rules": 18, "commands": 18, "report.text": 22, "report.page": 16}
+FULLER = {"mcda": 15, "models.rules": 18, "commands": 20, "report.text": 22, "report.page": 16}
 """Rooms of one file a method, a kind of rule, a family of commands, a question or a section each"""
 LONGER: dict[str, int] = {}
 """Modules that still are"""
