@@ -58,7 +58,8 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--differing", type=click.IntRange(1), metavar="D",
-    help="With --alternatives: each differs from all better ones in at least D pairs; 1 if left out.",
+    help="With --alternatives: each differs from all better ones in at least D pairs, added or dropped; as "
+    "if a third of those funded were exchanged if left out, so that it is really another.",
 )  # fmt: skip
 @click.option(
     "--differ-in", type=click.Choice(("pairs", "options")),
@@ -133,7 +134,7 @@ def fund(
 
         with solving(loaded, how, asked["seconds"]):
             others = following(
-                portfolio.programme, portfolio.optimum, alternatives, differing or 1, asked["solver"],
+                portfolio.programme, portfolio.optimum, alternatives, differing, asked["solver"],
                 differ_in or "pairs",
             )  # fmt: skip
         found = replace(found, **vars(fund_extras_result.alternatives(portfolio, others)))
