@@ -14,7 +14,7 @@ portfolio is proven without a search tree where the relaxation is near it.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from ..entry.entry import TOLERANCE, raised
 from ..rules.base import LinearRow
-from .least_losses import Grouped, Nearest, Wanted, least_sums, unpacked
+from .least_losses import Grouped, Nearest, Wanted, least_sums
 from .lp import WarmLP, matrix_of
 from .milp import check_time, impossible
 from .presolve import Rounded, rounded
@@ -131,14 +131,8 @@ class NearOptimal:
         costs = self.costs[ties]
         least = int(costs.argmin())
         ties = ties[costs <= raised(costs[least], self.cost_sizes[ties[least]])]
-        soonest = self.starts.soonest
-        waits = self.chosen[ties] @ self.starts.waits[soonest]
-        ties = ties[waits == waits.min()]
-        for group in np.argsort(soonest):  # the earliest pair on which two of them differ
-            funding = self.chosen[ties, group]
-            if funding.any():
-                ties = ties[funding]
-        return ties[:1]
+        at = self.starts.earliest(self.chosen[ties])
+        return ties[at : at + 1]
 
     def _sooner(self, one: frozenset[int], other: frozenset[int]) -> bool:
         """Whether one waits less than the other, or as long and has the earliest pair that only one has."""
@@ -176,25 +170,9 @@ def within_reach(programme: Programme, cap: Sequence[LinearRow] = ()) -> bool:
 def everything(programme: Programme) -> NearOptimal:
     """All 2ⁿ portfolios that keep the rules: none is missing, so there is no line."""
     count = len(programme.pairs)
-
-    def sums(terms: Mapping[int, float]) -> Array:
-        total = np.zeros(1)
-        for i in reversed(range(count)):
-            total = np.concatenate([total, total + terms.get(i, 0.0)])
-        return total
-
-    numbers = np.arange(2**count)
-    allowed = np.ones(len(numbers), dtype=bool)
-    for row in programme.rows:
-        used, size = sums(row.coefficients), sums({i: abs(c) for i, c in row.coefficients.items()})
-        if row.at_most is not None:
-            allowed &= used <= row.at_most + TOLERANCE * np.maximum(size, abs(row.at_most))
-        if row.at_least is not None:
-            allowed &= used >= row.at_least - TOLERANCE * np.maximum(size, abs(row.at_least))
-    chosen = unpacked(numbers[allowed], count)
     each = tuple((i,) for i in range(count))
     starts = Starts(np.zeros((0, count)), np.zeros(0), np.zeros(0), each, programme.waits)
-    return _valued(programme, chosen, starts, np.array(programme.values), -np.inf, 0.0)
+    return _valued(programme, programme.choices(), starts, np.array(programme.values), -np.inf, 0.0)
 
 
 class Relaxation:

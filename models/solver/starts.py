@@ -144,6 +144,17 @@ class Starts:
             self._settled[key] = self._spread([self.groups[g] for g in np.flatnonzero(chosen)])
         return self._settled[key]
 
+    def earliest(self, chosen: Choices) -> int:
+        """Which of portfolios (k, groups) waits the fewest periods; of several such the earliest in the case
+        file. Where no row minds when a pair starts."""
+        waits = chosen @ self.waits[self.soonest]
+        left = np.flatnonzero(waits == waits.min())
+        for group in np.argsort(self.soonest):  # the earliest pair on which two of them differ
+            funding = chosen[left, group]
+            if funding.any():
+                left = left[funding]
+        return int(left[0])
+
     def wait(self, funded: frozenset[int]) -> int:
         """Periods that go by before they start, all together."""
         return int(self.waits[list(funded)].sum())
