@@ -113,7 +113,7 @@ class Priorities:
         size = len(block.rows) * max(len(self.case.criteria), 1)
         nodes = [self._nodes(i) for i in open_]
         count = prod(len(one.chance) for one in nodes)
-        if count * len(rows) * size <= MOST_SCORED:
+        if not open_ or count * len(rows) * size <= MOST_SCORED:
             ways = _crossed(nodes)
         else:
             self.exact = False

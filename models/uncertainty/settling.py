@@ -15,10 +15,14 @@ from numpy.typing import NDArray
 
 from ...engines.engine import Engine
 from ..entry.entry import TOLERANCE
+from ..solver.milp import check_time
 from .deciding import Chosen, Decision, Turned
 from .unknowns import Settled, Unknown, settled
 
 Array = NDArray[np.float64]
+
+BLOCK = 4096
+"""Ways to turn out that are looked at before the next, so that a limit of time is kept"""
 
 
 @dataclass(frozen=True)
@@ -106,8 +110,18 @@ class Asking:
 
     def _solved(self, ways: Settled, group: Sequence[int]) -> tuple[Array, list[frozenset[int]]]:
         """(k,) by how much the best portfolio of each way is worth more than what is best before, and it."""
+        gains, solved = np.zeros(len(ways.points)), list[frozenset[int]]()
+        size = len(gains) if self._is_line(group) else BLOCK
+        for start in range(0, len(gains), size):
+            check_time()
+            some = slice(start, start + size)
+            gains[some], chosen = self._of_block(ways.points[some], group)
+            solved += chosen
+        return gains, solved
+
+    def _of_block(self, points: Array, group: Sequence[int]) -> tuple[Array, list[frozenset[int]]]:
         decision, made = self.decision, self.decision.made
-        turned = decision.turned(ways.points)
+        turned = decision.turned(points)
         along = self._along(turned, group)
         chosen: list[Chosen]
         if along is None:
@@ -128,17 +142,19 @@ class Asking:
             solved.append(one if one is not None and gains[k] > 0 else self.funded)
         return gains, solved
 
+    def _is_line(self, group: Sequence[int]) -> bool:
+        one_cost = len(group) == 1 and self.decision.inputs[group[0]].kind == "cost"
+        return one_cost or self.decision.priorities.one_stage(group) is not None
+
     def _along(self, turned: Turned, group: Sequence[int]) -> Array | None:
         """(k,) places on a line along which values rise, or a cost does alone; ``None`` where there is none.
 
         What is best at two places of it is best at all places between.
         """
-        if len(turned.values) < 8 or self.decision.made.values_limited:
+        if len(turned.values) < 8 or self.decision.made.values_limited or not self._is_line(group):
             return None
         if len(group) == 1 and self.decision.inputs[group[0]].kind == "cost":
             return np.asarray(turned.costs[:, np.ptp(turned.costs, axis=0) > 0].sum(axis=1))
-        if self.decision.priorities.one_stage(group) is None:
-            return None
         moved = np.flatnonzero(np.ptp(turned.values, axis=0) > 0)
         return turned.values[:, moved[0]] if len(moved) else np.zeros(len(turned.values))
 
