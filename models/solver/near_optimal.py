@@ -104,7 +104,10 @@ class NearOptimal:
                     raise Unsettled
                 continue
             lost, cost = 0, self.costs[at]
-            for other in order[1 : np.searchsorted(-self.values[order], slack - self.values[at], "right")]:
+            ties = order[: np.searchsorted(-self.values[order], slack - self.values[at], "right")]
+            if len(ties) > 1 and (first := self._soonest(ties)) is not None:
+                funded, cost, ties = first, self.costs[ties].min(), ties[:0]
+            for other in ties[1:]:
                 if self.costs[other] <= raised(cost, self.cost_sizes[at]):
                     rival = self.starts.first(self.chosen[other])
                     cheaper = raised(self.costs[other], self.cost_sizes[other]) < cost
@@ -115,6 +118,17 @@ class NearOptimal:
             if limit >= cost:  # there is nothing below
                 return
             order = order[self.costs[order] <= limit]
+
+    def _soonest(self, ties: NDArray[np.int64]) -> frozenset[int] | None:
+        """The one that is taken of portfolios worth as much, where all cost as much and no row minds starts.
+
+        There can be millions of them, where many pairs are alike.
+        """
+        costs, sizes = self.costs[ties], self.cost_sizes[ties]
+        cheaper = costs + TOLERANCE * np.maximum(np.abs(costs), sizes) < costs[0]
+        if cheaper.any() or costs.max() > raised(costs.min(), sizes[0]):
+            return None
+        return self.starts.soonest_of(self.chosen[ties])
 
     def _sooner(self, one: frozenset[int], other: frozenset[int]) -> bool:
         """Whether one waits less than the other, or as long and has the earliest pair that only one has."""

@@ -118,6 +118,20 @@ class Starts:
             self._settled[key] = self._spread(taken) if len(self._matrix) else self._soonest(taken)
         return self._settled[key]
 
+    def soonest_of(self, chosen: Choices) -> frozenset[int] | None:
+        """Of several possible portfolios (k, groups) the first that starts earliest, in the order of the case
+        file. ``None``: rows tell starts apart, so that each has to be looked at by itself.
+        """
+        if len(self._matrix):
+            return None
+        starts = [group[int(self.waits[list(group)].argmin())] for group in self.groups]
+        waits = chosen @ self.waits[starts]
+        left = np.flatnonzero(waits == waits.min())
+        for group in np.argsort(starts):
+            with_it = left[chosen[left, group]]
+            left = with_it if len(with_it) else left
+        return self.first(chosen[left[0]])
+
     def wait(self, funded: frozenset[int]) -> int:
         """Periods that go by before they start, all together."""
         return int(self.waits[list(funded)].sum())
