@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import time
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -230,7 +231,8 @@ def main() -> None:
     gc.set_threshold(200_000)  # what start-up makes stays: looking through it for garbage is time lost
     streams.claim()
     try:
-        code = cli(standalone_mode=False)
+        # What the processor has done for this process so far is about as long as it is there.
+        code = cli(standalone_mode=False, obj=time.monotonic() - time.process_time())
     except click.ClickException as error:
         error.show()
         code = error.exit_code

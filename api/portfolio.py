@@ -71,12 +71,14 @@ def fund(
 def alternatives(
     case: CaseLike,
     k: int = 3,
-    differing: int = 1,
+    differing: int | None = None,
     profile: str | None = None,
     solver: Solver = DEFAULT,
     differ_in: DifferIn = "pairs",
 ) -> Alternatives:
     """The ``k`` next best portfolios, each with at least ``differing`` pairs unlike each better one.
+
+    ``differing`` left out: as many as if a third of those funded were exchanged: each is really another.
 
     ``differ_in`` options: another level or start of a pair makes another portfolio as well.
 
@@ -92,7 +94,7 @@ def alternatives(
     from ..models.tradeoffs.alternatives import alternatives as following
 
     for name, number in (("k", k), ("differing", differing)):
-        if number < 1:
+        if number is not None and number < 1:
             raise ValueError(f"{name}: {number} is below 1")
     one_of("differ_in", Words, differ_in)
     made = fund(case, profile, solver, beside=0)

@@ -9,8 +9,8 @@ import click
 from .console import (
     UNPROVEN,
     Command,
-    clock,
     csv,
+    elapsed,
     known_profile,
     loaded_case,
     out,
@@ -49,7 +49,7 @@ def diff(a: str, b: str, profile: str | None, seconds: float | None, how: str) -
     read = [readable(partial(given, name, MAX_RESULT), name, how) for name in (a, b)]
     both_cases = not any(is_result(file.raw) for file in read)
     cases = []
-    left, halted = clock(seconds), False
+    halted = False
     for file in read:
         if is_result(file.raw):
             sides.append(readable(partial(diff_result.read_side, file), file.name, how, "invalid-result"))
@@ -57,9 +57,9 @@ def diff(a: str, b: str, profile: str | None, seconds: float | None, how: str) -
             loaded = loaded_case(file, how)
             cases.append(loaded.case)
             # Of what the limit leaves, the first of two cases may take half.
-            share = left()
+            share = seconds
             if share is not None and both_cases and not sides:
-                share /= 2
+                share = (elapsed() + share) / 2
             side = _case_side(loaded, as_text(file.name), profile, how, both_cases, share)
             halted = halted or side.about.status != "optimal"
             sides.append(side)

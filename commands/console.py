@@ -35,11 +35,15 @@ INTERRUPTED = 130
 RESULTS, WIDTH = "loopfolio.results", "loopfolio.width"
 """Where click keeps the stream that a command's results go to, and the columns of a terminal elsewhere."""
 
+BEGAN = "loopfolio.began"
+"""Where click keeps when the command began, by ``time.monotonic``."""
+
 
 class Command(click.Command):
     """A command of which only the results reach standard output: what a library prints goes to stderr."""
 
     def invoke(self, context: click.Context) -> Any:
+        context.meta[BEGAN] = time.monotonic() if context.obj is None else context.obj
         with apart() as context.meta[RESULTS]:
             return super().invoke(context)
 
@@ -245,16 +249,18 @@ def terminal_width() -> int:
     return max(shutil.get_terminal_size().columns, 20) if results().isatty() else 160
 
 
-def clock(seconds: float | None) -> Callable[[], float | None]:
-    """What is left, later, of a limit that several computations share; ``None`` where there is none."""
-    began = time.monotonic()
-    return lambda: None if seconds is None else max(seconds - (time.monotonic() - began), 0.0)
+def elapsed() -> float:
+    """Seconds since the command began, which its limit of time counts from."""
+    context = click.get_current_context(silent=True)
+    now = time.monotonic()
+    return 0.0 if context is None else now - context.meta.get(BEGAN, now)
 
 
 @contextmanager
 def limits(what: str, seconds: float | None, keeps: bool = True) -> Iterator[None]:
     """Hold what is computed to a time; show on a terminal how far it is; Ctrl-C keeps the best so far.
 
+    ``seconds`` count from when the command began: several computations share them, and so does reading.
     A second Ctrl-C ends at once, and so does the first where nothing ``keeps`` what was found.
     """
     from ..models.solver.limits import limited
@@ -281,7 +287,8 @@ def limits(what: str, seconds: float | None, keeps: bool = True) -> Iterator[Non
     main = threading.current_thread() is threading.main_thread()  # the only one that signals reach
     before = signal.signal(signal.SIGINT, stop) if main else None
     try:
-        with limited(seconds, lambda: bool(asked), tell if shown else None):
+        left = None if seconds is None else seconds - elapsed()
+        with limited(left, lambda: bool(asked), tell if shown else None):
             yield
     finally:
         if main:

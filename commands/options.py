@@ -116,8 +116,8 @@ def _limit(says: str) -> Decorator:
 
 
 LIMIT = _limit(
-    "Stop then, counted from when the case is read, with the best portfolio found; exit code 4 where it is "
-    "not proven."
+    "Stop then, reading and laying out the case included, with the best portfolio found, at the least by "
+    "value per cost; exit code 4 where it is not proven."
 )
 LIMIT_FOUND = _limit("Stop then with what was found, and exit code 4.")
 LIMIT_WHOLE = _limit("Stop then, with exit code 4 and no result: half of one would mislead.")

@@ -12,7 +12,6 @@ from .console import (
     INVALID,
     UNPROVEN,
     Command,
-    clock,
     fail,
     known_profile,
     limits,
@@ -59,7 +58,8 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--differing", type=click.IntRange(1), metavar="D",
-    help="With --alternatives: each differs from all better ones in at least D pairs; 1 if left out.",
+    help="With --alternatives: each differs from all better ones in at least D pairs, added or dropped; as "
+    "if a third of those funded were exchanged if left out, so that it is really another.",
 )  # fmt: skip
 @click.option(
     "--differ-in", type=click.Choice(("pairs", "options")),
@@ -109,7 +109,6 @@ def fund(
 
         replan(loaded, how, earlier, changes, **asked)
         return
-    left = clock(asked["seconds"])
     if alternatives is not None and asked["seconds"] is not None:
         asked["beside"] = min(asked["beside"], asked["seconds"] / 4)  # what is asked for comes first
     loaded, made = analysed(loaded, how, **asked)
@@ -122,7 +121,7 @@ def fund(
     found = fund_result.fund(made.ranking, portfolio, made.robust)
     if force or without:
         free = None
-        with solving(loaded, how, left()):
+        with solving(loaded, how, asked["seconds"]):
             from ..models.solver.lexicographic import best
             from ..models.solver.milp import OutOfTime
 
@@ -133,9 +132,9 @@ def fund(
     if alternatives is not None:
         from ..models.tradeoffs.alternatives import alternatives as following
 
-        with solving(loaded, how, left()):
+        with solving(loaded, how, asked["seconds"]):
             others = following(
-                portfolio.programme, portfolio.optimum, alternatives, differing or 1, asked["solver"],
+                portfolio.programme, portfolio.optimum, alternatives, differing, asked["solver"],
                 differ_in or "pairs",
             )  # fmt: skip
         found = replace(found, **vars(fund_extras_result.alternatives(portfolio, others)))

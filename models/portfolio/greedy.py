@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+
+import numpy as np
 
 from ..entry.entry import TOLERANCE
 from ..rules.base import LinearRow
@@ -64,22 +67,28 @@ def _places(order: Sequence[int]) -> dict[int, int]:
 
 def _by_value_per_cost(hand: _Greedy, order: Sequence[int], go_on: Callable[[], None] = lambda: None) -> None:
     place = _places(order)
-    waiting = [i for i in order if hand.programme.pairs[i].value > 0]
-    while (taken := _first(hand, waiting, place)) is not None:
-        go_on()
+    coming = (i for i in order if hand.programme.pairs[i].value > 0)
+    passed_over: list[int] = []
+    while True:
         # What was passed over comes first again, unless nothing can make room for it.
-        passed_over = (i for i in waiting[:taken] if not hand.hopeless(i))
-        waiting = [*passed_over, *waiting[taken + 1 :]]
+        passed_over = [i for i in passed_over if not hand.hopeless(i)]
+        if not any(_taken(hand, i, place) for i in passed_over):
+            for i in coming:
+                if _taken(hand, i, place):
+                    break
+                passed_over.append(i)
+            else:
+                return
+        go_on()
 
 
-def _first(hand: _Greedy, waiting: Sequence[int], place: Mapping[int, int]) -> int | None:
-    """Take the first pair on the list that may be taken: its place there."""
-    for k, i in enumerate(waiting):
-        lot = None if i in hand.funded else hand.bundle(i, place)
-        if lot and hand.gain(lot) > 0 and hand.fits(lot):
-            hand.take(lot)
-            return k
-    return None
+def _taken(hand: _Greedy, option: int, place: Mapping[int, int]) -> bool:
+    """Take an option, with what it needs, if that may be taken."""
+    lot = None if option in hand.funded else hand.bundle(option, place)
+    if not lot or hand.gain(lot) <= 0 or not hand.fits(lot):
+        return False
+    hand.take(lot)
+    return True
 
 
 class _Greedy:
@@ -92,7 +101,6 @@ class _Greedy:
         self.used = [0.0] * len(self.rows)
         self.size = [0.0] * len(self.rows)
         self.grows = [min(row.coefficients.values(), default=0.0) >= 0 for row in self.rows]
-        self.columns: dict[int, list[tuple[int, float]]] = {}
         self.needs: dict[int, list[list[int]]] = {}
         self.owed: list[list[int]] = []
         """Options of which one at least must be funded"""
@@ -100,14 +108,20 @@ class _Greedy:
         for k, synergy in enumerate(programme.synergies):
             for i in {i for group in synergy.groups for i in group}:
                 self.joint.setdefault(i, []).append(k)
-        for r, row in enumerate(self.rows):
-            for i, a in row.coefficients.items():
-                if a:
-                    self.columns.setdefault(i, []).append((r, a))
+        self._amounts = _by_option(self.rows, len(programme.pairs))
+        for row in self.rows:
             self._read(row)
+
+    def amounts(self, option: int) -> Iterator[tuple[int, float]]:
+        """The rows that an option counts in, and how much."""
+        starts, rows, amounts = self._amounts
+        inside = slice(starts[option], starts[option + 1])
+        return zip(rows[inside], amounts[inside], strict=True)
 
     def _read(self, row: LinearRow) -> None:
         """x ≤ y + z says that x needs y or z, whatever the rule; x + y ≥ 1 that one of them is owed."""
+        if row.at_least not in (0, 1) and row.at_most != 0:
+            return
         terms = {i: a for i, a in row.coefficients.items() if a}
         if row.at_least == 1 and row.at_most is None and set(terms.values()) == {1.0}:
             self.owed.append([*terms])
@@ -148,7 +162,7 @@ class _Greedy:
         change: dict[int, float] = {}
         size: dict[int, float] = {}
         for i in lot:
-            for r, a in self.columns.get(i, ()):
+            for r, a in self.amounts(i):
                 change[r] = change.get(r, 0.0) + a
                 size[r] = size.get(r, 0.0) + abs(a)
         for r, more in change.items():
@@ -169,7 +183,7 @@ class _Greedy:
         """Funded already, or too much for a limit on a sum, whose use only grows."""
         if option in self.funded:
             return True
-        for r, a in self.columns.get(option, ()):
+        for r, a in self.amounts(option):
             limit = self.rows[r].at_most
             if limit is not None and self.grows[r] and self.used[r] + a > limit + TOLERANCE * abs(limit):
                 return True
@@ -178,6 +192,18 @@ class _Greedy:
     def take(self, lot: Iterable[int]) -> None:
         for i in set(lot) - self.funded:
             self.funded.add(i)
-            for r, a in self.columns.get(i, ()):
+            for r, a in self.amounts(i):
                 self.used[r] += a
                 self.size[r] += abs(a)
+
+
+def _by_option(rows: Sequence[LinearRow], options: int) -> tuple[list[int], list[int], list[float]]:
+    """For each option where its part begins of two lists: numbers of rows, and its coefficients in them."""
+    sizes = [len(row.coefficients) for row in rows]
+    number = np.repeat(np.arange(len(rows)), sizes)
+    option = np.fromiter(chain.from_iterable(row.coefficients for row in rows), np.int64, len(number))
+    amounts = np.fromiter(chain.from_iterable(row.coefficients.values() for row in rows), float, len(number))
+    counting = np.flatnonzero(amounts)
+    order = counting[np.argsort(option[counting], kind="stable")]
+    starts = np.searchsorted(option[order], np.arange(options + 1))
+    return starts.tolist(), number[order].tolist(), amounts[order].tolist()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from math import fsum, prod
 from typing import TYPE_CHECKING
 
@@ -28,14 +27,11 @@ def build_options(case: Case, ranking: Ranking) -> tuple[Option, ...]:
     pair whose fit is none, and that states no value, is not an option. A pair that runs is one at what is
     left of its cost, not discounted, and behind it one that stops it where it may be stopped.
     """
-    first = first_days(case)
-    scores = {stage: case.scores(stage) for stage in case.stages}
-    found = []
+    layout = _Layout(case, ranking)
+    found: list[Option] = []
     for stage, technology in case.option_ids():
         for level in case.levels(stage, technology):
-            for start in case.starts(stage, technology):
-                key = OptionKey(stage, technology, level, start)
-                found.append(_option(case, ranking, key, scores[stage], first))
+            found += layout.options(stage, technology, level)
         runs = case.pair(stage, technology).running
         if runs is not None and runs.stop is not None:
             found.append(_stopped(case, found[-1], runs.stop))
@@ -64,9 +60,10 @@ def synergies(case: Case, pairs: Sequence[Option]) -> tuple[Synergy, ...]:
         if not pair.stopped:
             of_pair.setdefault(pair.pair, []).append(i)
     found = []
+    periods = list(_by_period(case, max((0, *(pair.end for pair in pairs))) if case.synergies else 0))
     for stated in case.synergies:
         chance = prod(case.success(*name.split("/")) for name in stated.pairs)
-        for last, worth in _by_period(case, max((0, *(pair.end for pair in pairs)))):
+        for last, worth in periods:
             groups = tuple(
                 tuple(i for i in of_pair.get(name, ()) if pairs[i].end <= last) for name in stated.pairs
             )
@@ -82,14 +79,16 @@ def _by_period(case: Case, last: int) -> Iterator[tuple[int, float]]:
         yield period, kept[period] - (kept[period + 1] if period < last else 0.0)
 
 
-def static_attributes(case: Case, choice: OptionKey, scores: Mapping[str, float]) -> dict[str, float]:
-    """What an option brings to the rules apart from its value, which depends on the ranking.
+def static_attributes(
+    case: Case, stage: str, technology: str, sized: str | None, scores: Mapping[str, float]
+) -> dict[str, float]:
+    """What a pair at a level brings to the rules, whenever it starts, apart from its value, which depends on
+    the ranking.
 
     ``scores``: its stage's by criterion.
     """
-    made = case.technologies[choice.technology]
-    pair = case.pair(choice.stage, choice.technology)
-    level = case.level(choice.stage, choice.technology, choice.level)
+    made, pair = case.technologies[technology], case.pair(stage, technology)
+    level = case.level(stage, technology, sized)
     found = dict(scores)
     difficult, mature = map(case.criterion_of, ROLES)
     # What a pair says, at a level of its own or in general, is of the pair; what a technology says is
@@ -106,7 +105,7 @@ def static_attributes(case: Case, choice: OptionKey, scores: Mapping[str, float]
         found["maturity"] = case.number(pair.maturity)
     elif own_maturity is not None:
         found["maturity"] = min(own_maturity, found[mature]) if mature else own_maturity
-    found["risk"] = 1.0 - case.success(choice.stage, choice.technology)
+    found["risk"] = 1.0 - case.success(stage, technology)
     return found
 
 
@@ -146,50 +145,88 @@ def _duration(case: Case, choice: OptionKey) -> int:
     return nearest(case, choice.stage, choice.technology, choice.level, "duration") or 1
 
 
-def _option(
-    case: Case, ranking: Ranking, choice: OptionKey, scores: Mapping[str, float], first: Sequence[date]
-) -> Option:
-    stage, technology = choice.stage, choice.technology
-    made, pair = case.technologies[technology], case.pair(stage, technology)
-    level = case.level(stage, technology, choice.level)
-    fit = case.fit_of(stage, technology)
-    factor = (level.effect if level else 1.0) * case.success(stage, technology)
-    takes = _duration(case, choice)
-    stated = None if pair.running else nearest(case, stage, technology, choice.level, "duration")
-    end = (choice.start or 0) + takes - 1
-    factor /= (1.0 + case.discount) ** max(end, 0)
-    value = factor * (ranking.priority(stage) * (fit or 0.0) if pair.value is None else pair.value)
-    over = spreads(case, choice)
-    resources = {name: over[name].total for name in case.resources}
-    attributes = static_attributes(case, choice, scores) | resources | money(case.periods, over)
-    begins = choice.start is not None and pair.running is None
-    period = list(case.periods)[choice.start or 0] if begins else None
-    builds = (level and level.builds) or pair.builds or made.builds
-    return Option(
-        stage=stage,
-        technology=technology,
-        cost=attributes["cost"],
-        value=value,
-        difficulty=attributes.get("difficulty"),
-        maturity=attributes.get("maturity"),
-        fit=fit,
-        attributes={**attributes, "value": value},
-        stated=pair.value is not None,
-        why=pair.why or case.why_fit(stage, technology),
-        basis=_basis(case, level, pair, made),
-        level=choice.level,
-        period=period,
-        start=choice.start,
-        starts=None if period is None else case.first_day(period),
-        builds=builds.maturity if builds else 0.0,
-        maturing=case.criterion_of("technological_maturity"),
-        maturity_within_reach=case.score(made.maturity) if pair.maturity is None else None,
-        factor=factor,
-        state="running" if pair.running else "new",
-        duration=takes,
-        finished=last_day(first, end).isoformat() if first and stated is not None else None,
-        spreads=over,
-    )
+@dataclass(frozen=True)
+class _Amounts:
+    """What an option pays and uses over the periods."""
+
+    takes: int
+    """Periods"""
+    spreads: Mapping[str, Spread]
+    attributes: Mapping[str, float]
+    """The same for rules: resources in all, money in all and by period"""
+
+
+class _Layout:
+    """Lays out the options of a case; what many of them have in common is worked out once."""
+
+    def __init__(self, case: Case, ranking: Ranking) -> None:
+        self._case, self._ranking = case, ranking
+        self._periods = tuple(case.periods)
+        self._begins = [case.first_day(period) for period in self._periods]
+        self._first = first_days(case)
+        self._maturing = case.criterion_of("technological_maturity")
+        self._scores = {stage: case.scores(stage) for stage in case.stages}
+        self._known: dict[OptionKey, _Amounts] = {}
+
+    def options(self, stage: str, technology: str, sized: str | None) -> Iterator[Option]:
+        """A pair at one of its levels, in each period that it can start in."""
+        case = self._case
+        made, pair = case.technologies[technology], case.pair(stage, technology)
+        level = case.level(stage, technology, sized)
+        fit = case.fit_of(stage, technology)
+        effect = (level.effect if level else 1.0) * case.success(stage, technology)
+        worth = self._ranking.priority(stage) * (fit or 0.0) if pair.value is None else pair.value
+        stated = None if pair.running else nearest(case, stage, technology, sized, "duration")
+        static = static_attributes(case, stage, technology, sized, self._scores[stage])
+        builds = (level and level.builds) or pair.builds or made.builds
+        why, basis = pair.why or case.why_fit(stage, technology), _basis(case, level, pair, made)
+        alone = case.score(made.maturity) if pair.maturity is None else None
+        for start in case.starts(stage, technology):
+            amounts = self._amounts(OptionKey(stage, technology, sized, start))
+            end = (start or 0) + amounts.takes - 1
+            factor = effect / (1.0 + case.discount) ** max(end, 0)
+            value = factor * worth
+            attributes = {**static, **amounts.attributes, "value": value}
+            begins = start is not None and pair.running is None
+            yield Option(
+                stage=stage,
+                technology=technology,
+                cost=attributes["cost"],
+                value=value,
+                difficulty=attributes.get("difficulty"),
+                maturity=attributes.get("maturity"),
+                fit=fit,
+                attributes=attributes,
+                stated=pair.value is not None,
+                why=why,
+                basis=basis,
+                level=sized,
+                period=self._periods[start or 0] if begins else None,
+                start=start,
+                starts=self._begins[start or 0] if begins else None,
+                builds=builds.maturity if builds else 0.0,
+                maturing=self._maturing,
+                maturity_within_reach=alone,
+                factor=factor,
+                state="running" if pair.running else "new",
+                duration=amounts.takes,
+                finished=last_day(self._first, end).isoformat()
+                if self._first and stated is not None
+                else None,
+                spreads=amounts.spreads,
+            )
+
+    def _amounts(self, choice: OptionKey) -> _Amounts:
+        # A pair of which nothing particular is said pays and uses what its technology does at any stage.
+        particular = f"{choice.stage}/{choice.technology}" in self._case.pairs
+        key = choice if particular else replace(choice, stage="*")
+        if key not in self._known:
+            over = spreads(self._case, choice)
+            resources = {name: over[name].total for name in self._case.resources}
+            self._known[key] = _Amounts(
+                _duration(self._case, choice), over, resources | money(self._periods, over)
+            )
+        return self._known[key]
 
 
 def _stopped(case: Case, running: Option, price: float) -> Option:

@@ -8,7 +8,7 @@ planner. If numbers in it can be moved it says which (``bounds``), what they are
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -49,6 +49,9 @@ class Usage:
     kept: bool
     tight: bool
     """Nothing to spare: what is used equals a limit."""
+
+
+_ANYWHERE = Scope()
 
 
 class RuleBase(Entry):
@@ -132,15 +135,19 @@ class RuleBase(Entry):
         """The attributes, resources and criteria it names, by field."""
         return {field: getattr(self, field) for field in ("of", "weight") if hasattr(self, field)}
 
-    def reach(self, pairs: Sequence[Option]) -> list[int]:
-        """Indices of the options in scope, of what can be in place: what is stopped is not."""
-        return [i for i in self.in_scope(pairs) if not pairs[i].stopped]
+    def reach(self, pairs: Sequence[Option], among: Iterable[int] | None = None) -> list[int]:
+        """Indices of the options in scope, of what can be in place: what is stopped is not.
 
-    def in_scope(self, pairs: Sequence[Option]) -> list[int]:
+        ``among``: of these only, which of thousands a portfolio funds.
+        """
+        return [i for i in self.in_scope(pairs, among) if not pairs[i].stopped]
+
+    def in_scope(self, pairs: Sequence[Option], among: Iterable[int] | None = None) -> list[int]:
         """Indices of all options in scope, those among them that stop what runs."""
-        if self.scope == Scope():
-            return list(range(len(pairs)))
-        return [i for i, pair in enumerate(pairs) if self.scope.includes(pair.stage, pair.technology)]
+        some = range(len(pairs)) if among is None else among
+        if self.scope == _ANYWHERE:
+            return list(some)
+        return [i for i in some if self.scope.includes(pairs[i].stage, pairs[i].technology)]
 
 
 class Limited(RuleBase):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -27,9 +27,9 @@ class Count(Limited):
     )
     period: OnePeriod = None
 
-    def reach(self, pairs: Sequence[Option]) -> list[int]:
+    def reach(self, pairs: Sequence[Option], among: Iterable[int] | None = None) -> list[int]:
         """Indices of the options that are counted."""
-        inside = [i for i in super().reach(pairs) if self.period in (None, pairs[i].period)]
+        inside = [i for i in super().reach(pairs, among) if self.period in (None, pairs[i].period)]
         if self.pairs is None:
             return inside
         listed = self.pairs
@@ -39,7 +39,7 @@ class Count(Limited):
         yield LinearRow(self.title, dict.fromkeys(self.reach(pairs), 1.0), self.floor, self.ceiling)
 
     def check(self, pairs: Sequence[Option], funded: set[int]) -> Usage:
-        return self._against_limits(float(len(funded.intersection(self.reach(pairs)))))
+        return self._against_limits(float(len(self.reach(pairs, funded))))
 
     def words(self, names: Names) -> str:
         of = f" among {', '.join(map(names.pair, self.pairs))}" if self.pairs is not None else ""

@@ -51,7 +51,7 @@ class Each(Limited):
         return floor - stage, [j for j in building.get(pair.stage, ()) if pairs[j].end < pair.start]
 
     def check(self, pairs: Sequence[Option], funded: set[int]) -> Usage:
-        inside = [i for i in self.reach(pairs) if i in funded]
+        inside = self.reach(pairs, funded)
         if not inside:
             return self._against_limits(None)
         standing = {i: self._against_limits(pairs[i].amount(self.of)) for i in inside}

@@ -42,9 +42,8 @@ class Mean(Limited):
                 yield LinearRow(self.title, coefficients, at_most=0.0)
 
     def check(self, pairs: Sequence[Option], funded: set[int]) -> Usage:
-        inside = [
-            (pairs[i].amount(self.weight), pairs[i].amount(self.of)) for i in self.reach(pairs) if i in funded
-        ]
+        reach = self.reach(pairs, funded)
+        inside = [(pairs[i].amount(self.weight), pairs[i].amount(self.of)) for i in reach]
         weight = fsum(weight for weight, _ in inside)
         if weight == 0:
             return self._against_limits(None)

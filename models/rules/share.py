@@ -39,8 +39,7 @@ class Share(Limited):
         whole = fsum(pairs[i].amount(self.of, self.period) for i in funded if not pairs[i].stopped)
         if whole == 0:
             return self._against_limits(None)
-        inside = funded.intersection(self.reach(pairs))
-        part = fsum(pairs[i].amount(self.of, self.period) for i in inside)
+        part = fsum(pairs[i].amount(self.of, self.period) for i in self.reach(pairs, funded))
         return self._against_limits(part / whole, 1.0)
 
     def words(self, names: Names) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import fsum
 from typing import ClassVar, Literal
 
@@ -26,19 +26,19 @@ class Total(Limited):
     )
     period: OnePeriod = None
 
-    def _amounts(self, pairs: Sequence[Option]) -> dict[int, float]:
+    def _amounts(self, pairs: Sequence[Option], among: Iterable[int] | None = None) -> dict[int, float]:
         """What each option in scope adds."""
-        return {i: pairs[i].amount(self.of, self.period) for i in self.reach(pairs)}
+        return {i: pairs[i].amount(self.of, self.period) for i in self.reach(pairs, among)}
 
-    def reach(self, pairs: Sequence[Option]) -> list[int]:
+    def reach(self, pairs: Sequence[Option], among: Iterable[int] | None = None) -> list[int]:
         """Indices of the options that are summed: of money also what it costs to stop something."""
-        return self.in_scope(pairs) if is_money(self.of) else super().reach(pairs)
+        return self.in_scope(pairs, among) if is_money(self.of) else super().reach(pairs, among)
 
     def rows(self, pairs: Sequence[Option]) -> Iterator[LinearRow]:
         yield LinearRow(self.title, self._amounts(pairs), self.floor, self.ceiling)
 
     def check(self, pairs: Sequence[Option], funded: set[int]) -> Usage:
-        terms = [amount for i, amount in self._amounts(pairs).items() if i in funded]
+        terms = self._amounts(pairs, funded).values()
         return self._against_limits(fsum(terms), fsum(map(abs, terms)))
 
     def words(self, names: Names) -> str:

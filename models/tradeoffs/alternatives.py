@@ -49,16 +49,22 @@ class Alternatives(FrameRepr):
         return table.rename_axis("alternative")
 
 
+def really_different(programme: Programme, optimum: Optimum) -> int:
+    """In how many pairs a portfolio has to differ to be really another one, and no variant: as many as if a
+    third of those funded were exchanged, each of which is one that is dropped and one that is added."""
+    return max(1, 2 * (len(programme.pairs_of(optimum.funded)) // 3))
+
+
 def alternatives(
     programme: Programme,
     optimum: Optimum,
     number: int,
-    differing: int = 1,
+    differing: int | None = None,
     solver: Solver = DEFAULT,
     differ_in: DifferIn = "pairs",
 ) -> Alternatives:
     """The ``number`` next best portfolios, each with at least ``differing`` pairs more or less than each
-    better one.
+    better one; where that is left out, with so many that it is really another: see ``really_different``.
 
     With ``differ_in`` options another level or start of a pair counts as one less and one more. Each is the
     best of what is left, ties settled as for the best one, and proven: a row for every better portfolio keeps
@@ -68,6 +74,8 @@ def alternatives(
     Raises:
         SolverError: the solver stopped without proof, for another reason than time.
     """
+    if differing is None:
+        differing = really_different(programme, optimum) if differ_in == "pairs" else 1
     found: list[Optimum] = []
     rows = [no_good_cut(programme, optimum.funded, differing, differ_in)]
     while len(found) < number and optimum.halted is None:

@@ -20,6 +20,7 @@ from ..rules.kinds import Rule
 from ..rules.total import Total
 from ..solver.lexicographic import avoiding
 from ..solver.programme import Programme
+from .knee import Knee, knee
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,11 +63,21 @@ class BudgetFrontier(FrameRepr):
         within = [k for k, step in enumerate(self.steps) if step.within_budget]
         return within[-1] if within else None
 
+    @property
+    def knee(self) -> Knee | None:
+        """Where money buys much up to there and little beyond, of the points that are shown."""
+        return frontier_knee(self.frontier)
+
     def to_frame(self) -> pd.DataFrame:
         """One row a point by rising cost, with what it funds and whether the budget allows it."""
         table = self.frontier.to_frame(self.programme)
         table["within_budget"] = [step.within_budget for step in self.steps]
         return table
+
+
+def frontier_knee(frontier: Frontier) -> Knee | None:
+    """The point of a frontier farthest beyond the straight line from its cheapest to its dearest."""
+    return knee([(point.cost, -point.value) for point in frontier.points])
 
 
 def budget_frontier(case: Case, ranking: Ranking, up_to: float | None = None) -> BudgetFrontier:

@@ -33,7 +33,9 @@ def frontier_chart(analysis: Analysis) -> go.Figure:
     return frontier_figure(portfolio.case, portfolio.frontier.points, portfolio.optimum, portfolio.budget)
 
 
-def frontier_figure(case: Case, points: Sequence[Optimum], chosen: Optimum | None, limit: float) -> go.Figure:
+def frontier_figure(
+    case: Case, points: Sequence[Optimum], chosen: Optimum | None, limit: float, knee: Optimum | None = None
+) -> go.Figure:
     """``limit``: the budget, infinite where there is none; ``chosen``: none where none is within it."""
     import plotly.graph_objects as go
 
@@ -61,6 +63,20 @@ def frontier_figure(case: Case, points: Sequence[Optimum], chosen: Optimum | Non
                 "line": {"color": INK, "width": 1.5},
             },
             hovertemplate=f"chosen: cost %{{x:,}}{literal(unit)}<br>value %{{y:.3f}}<extra></extra>",
+        )
+    if knee is not None and knee != chosen:
+        figure.add_scatter(
+            x=[knee.cost],
+            y=[knee.value],
+            mode="markers",
+            name="the knee",
+            marker={
+                "symbol": "square",
+                "size": 12,
+                "color": COLOURS[1],
+                "line": {"color": INK, "width": 1.5},
+            },
+            hovertemplate=f"knee: cost %{{x:,}}{literal(unit)}<br>value %{{y:.3f}}<extra></extra>",
         )
     top = max(point.value for point in points)
     bottom = min(0.0, *(point.value for point in points))

@@ -6,9 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...models.analysis import Analysis
+from ...models.tradeoffs.budget_frontier import frontier_knee
+from ..text.frontier import knee_words
 from ..words import wording as say
 
 Facts = dict[str, Any]
+
+BENDS = "Up to the portfolio chosen, the line bends most"
+"""No knee of all that money could buy: nothing beyond the portfolio chosen is on the page"""
 
 MOST_NAMED = 12
 """Names in one cell of a table, where not all are to be shown"""
@@ -36,8 +41,17 @@ def frontier(analysis: Analysis, most: int | None) -> Facts:
         )
         before = funded
     traced = not portfolio.lacks("entry_budgets")
+    knee = frontier_knee(portfolio.frontier)
+    unit = f" {analysis.case.currency}" if analysis.case.currency else ""
+    costs = [(point.cost, point.value) for point in points]
     moved = any(row["otherwise"] != "–" for row in rows)
-    return {"rows": rows, "complete": portfolio.frontier.complete, "traced": traced, "moved": moved}
+    return {
+        "rows": rows,
+        "complete": portfolio.frontier.complete,
+        "traced": traced,
+        "moved": moved,
+        "knee": None if knee is None else knee_words(costs, knee.point, unit, BENDS),
+    }
 
 
 def _names(analysis: Analysis, options: Sequence[str], most: int | None = None) -> str:

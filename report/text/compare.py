@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..results.doubt.compare import MOST_COLUMNS, CompareResult, Compromise, WithinSet
+from ..results.doubt.compare import MOST_COLUMNS, CompareResult, Compromise, GivesWay, WithinSet
 from ..words.plain_text import UNRANKED, number, paragraph
 from ..words.text_table import table
 
@@ -22,6 +22,7 @@ def compare(found: CompareResult, width: int) -> str:
     parts += [_funded(found, names, width) if few else "", paragraph(_shared(found, names), width)]
     parts += [_regret(found, names, width) if few else _worst_regret(found, names, width)]
     parts += [paragraph(_minimax(found), width)]
+    parts += [paragraph(says, width) for says in _giving_way(found)]
     parts += [paragraph(_within(found, name, made), width) for name, made in (found.sets or {}).items()]
     return "\n\n".join(filter(None, parts))
 
@@ -155,6 +156,36 @@ def _within(found: CompareResult, name: str, made: WithinSet) -> str:
     if made.infeasible:
         says += f"At {made.infeasible} no portfolio keeps the rules about value. "
     return says + ("No weights of the set lose more." if made.exact else "Others of the set may lose more.")
+
+
+def _giving_way(found: CompareResult) -> list[str]:
+    """Who gives up what for the compromise, in a paragraph each; none where there is one profile."""
+    chosen = found.minimax.absolute
+    if chosen is None or len(found.names) < 2:
+        return []
+    given = chosen.gives_way
+    says = [f"For it {made.profile} {_lost(made)}{_instead(made)}." for made in given[:MOST_COLUMNS]]
+    if len(given) > MOST_COLUMNS:
+        says.append(f"{len(given) - MOST_COLUMNS} more give up less: --format json has them.")
+    keeps = [name for name in found.names if name not in {made.profile for made in given}]
+    if keeps:
+        give = "gives" if len(keeps) == 1 else "give"
+        says.append(f"It is the own portfolio of {', '.join(keeps)}, which {give} up nothing.")
+    return says
+
+
+def _lost(made: GivesWay) -> str:
+    if not made.loses:
+        return "gives up nothing of value"
+    return f"gives up {number(made.loses)} of value ({made.share:.1%} of its best)"
+
+
+def _instead(made: GivesWay) -> str:
+    instead = " instead" if made.drops else ""
+    parts = [f"without {', '.join(made.drops)}"] if made.drops else []
+    parts += [f"with {', '.join(made.gets)}{instead}"] if made.gets else []
+    parts += [f"otherwise funded: {', '.join(made.moves)}"] if made.moves else []
+    return ": " + ", ".join(parts)
 
 
 def _minimax(found: CompareResult) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 from ..results.portfolio.frontier import FrontierResult
 from ..words.plain_text import number, paragraph
 from ..words.text_table import table
@@ -15,7 +18,8 @@ def frontier(found: FrontierResult, currency: str, width: int) -> str:
         gained = point.value - before.value if before else None
         moves = [f"+{pair}" for pair in point.enters] + [f"−{pair}" for pair in point.leaves]
         moves += [f"~{pair}" for pair in point.moves]
-        mark = "budget" if point.chosen and found.budget is not None else ""
+        marks = ["budget"] if point.chosen and found.budget is not None else []
+        mark = ", ".join([*marks, *(["knee"] if point.knee else [])])
         lines.append([point.cost, point.value, gained, mark, " ".join(moves) or "nothing"])
     moved = any(point.moves for point in points)
     headers = [
@@ -30,8 +34,16 @@ def frontier(found: FrontierResult, currency: str, width: int) -> str:
             paragraph(_title(found, unit), width),
             table(headers, lines, width),
             paragraph(_reading(found, unit), width),
+            *(paragraph(says, width) for says in filter(None, [_knee(found, unit)])),
         ]
     )
+
+
+def _knee(found: FrontierResult, unit: str) -> str:
+    """Where money stops buying much, and what it buys on either side."""
+    points = [(point.cost, point.value) for point in found.points]
+    at = next((k for k, point in enumerate(found.points) if point.knee), None)
+    return "" if at is None else knee_words(points, at, unit)
 
 
 def _title(found: FrontierResult, unit: str) -> str:
@@ -76,4 +88,15 @@ def _reading(found: FrontierResult, unit: str) -> str:
     return (
         f"{says}. The next one costs {number(after.cost - budget)}{unit} more than the budget "
         f"and is worth {number(after.value - points[chosen].value)} more."
+    )
+
+
+def knee_words(points: Sequence[tuple[float, float]], at: int, unit: str, called: str = "The knee is") -> str:
+    """What a round sum of money buys up to the knee and beyond; points as cost and value, by rising cost."""
+    (first, least), (cost, value), (last, most) = points[0], points[at], points[-1]
+    step = 10.0 ** math.floor(math.log10((last - first) / 10))
+    before, after = step * (value - least) / (cost - first), step * (most - value) / (last - cost)
+    return (
+        f"{called} at {number(cost)}{unit}: from {number(first)} up to there {number(step)}{unit} more "
+        f"buys {number(before)} of value on average, from there to {number(last)} only {number(after)}."
     )

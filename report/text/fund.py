@@ -237,7 +237,7 @@ def _alternatives(found: FundResult, currency: str, one: str, width: int) -> str
     says = f"Next best portfolios, each differing from all better ones in at least {least}"
     if any(found.answer.programme.waits) or any(f.level for f in found.funded):
         says += ", at whatever level and start" if found.differ_in == "pairs" else ", a level or a start"
-    says += "."
+    says += "; --differing 1 shows nearer ones as well." if (found.differing or 1) > 1 else "."
     if found.alternatives_exhausted:
         says = (says if others else "") + f" No {'other' if others else 'second'} portfolio that differs so "
         says += "much keeps the rules."

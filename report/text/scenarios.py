@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..results.case.scenarios import ScenariosResult
+from ...models.options.option import option_id_parts
+from ..results.case.scenarios import CommonGround, ScenariosResult
 from ..words.plain_text import number, paragraph
 from ..words.proof import not_proven
 from ..words.text_table import table
@@ -43,6 +44,7 @@ def scenarios(found: ScenariosResult, currency: str, width: int, ranked: bool = 
         paragraph(f"The case and {len(others)} of its scenarios{under}.", width),
         table(headers, lines, width),
         paragraph(" ".join(_unproven(found)), width),
+        *(paragraph(says, width) for says in common_words(found.common)),
     ]
     for entry in others:
         changed = [[c.path, brief(c.old), brief(c.new)] for c in entry.inputs]
@@ -52,6 +54,29 @@ def scenarios(found: ScenariosResult, currency: str, width: int, ranked: bool = 
         parts.append(paragraph(f"{entry.scenario}{why}{places}", width))
         parts.append(table(["changes", "from", "to"], changed, width) or "It changes nothing.")
     return "\n\n".join(filter(None, parts))
+
+
+def common_words(found: CommonGround) -> list[str]:
+    """What holds in all of them, and what only in some, each in a paragraph."""
+    if found.of < 2:
+        return []
+    many = "both" if found.of == 2 else f"all {found.of}"
+    named = [f"{pair} (owed)" if pair in found.certain else pair for pair in found.funded]
+    says = f"Funded in {many}: {', '.join(named)}." if named else f"No pair is funded in {many}."
+    alike = {option_id_parts(option)[0] for option in found.same}
+    otherwise = [pair for pair in found.funded if pair not in alike]
+    if otherwise:
+        says += f" Not at the same level or start throughout: {', '.join(otherwise)}."
+    if found.first:
+        says += f" First in every ranking: {', '.join(found.first)}."
+    if found.without:
+        names = ", ".join(name or "the case as it stands" for name in found.without)
+        says += f" Without a portfolio, and not counted: {names}."
+    some = [
+        f"{pair} ({', '.join(name or 'as it stands' for name in names)})"
+        for pair, names in found.some.items()
+    ]
+    return [says, *([f"Only in some: {'; '.join(some)}."] if some else [])]
 
 
 def _unproven(found: ScenariosResult) -> list[str]:

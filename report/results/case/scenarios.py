@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ....cases import Loaded
 from ....models.audit.difference import CaseOutcome, changes, moves
-from ....models.options.option import portfolio_change
+from ....models.options.option import option_id_parts, portfolio_change
 from ...documents.result import Result, hidden, part
 from ...documents.tables import Column, Table
 from ..portfolio.fund import STATUS, Status
@@ -49,15 +49,38 @@ class ScenarioOutcome:
 
 
 @part
+class CommonGround:
+    """What holds in the case as it stands and in every one of its scenarios that has a portfolio."""
+
+    of: int
+    """How many have one, the case as it stands among them."""
+    without: tuple[str, ...]
+    """Scenarios without one; an empty name: the case as it stands."""
+    funded: tuple[str, ...]
+    """Pairs funded in all of them, at whatever level and start."""
+    same: tuple[str, ...]
+    """Those of them at the same level and start in all, as options."""
+    certain: tuple[str, ...]
+    """Those of them that are owed, or run and cannot be stopped, in all: no scenario could leave them out."""
+    some: Mapping[str, tuple[str, ...]]
+    """By pair that is funded in some, not all: which fund it; an empty name: the case as it stands."""
+    never: tuple[str, ...]
+    """Pairs that are an option in some and funded in none."""
+    first: tuple[str, ...]
+    """Stages that are first in every ranking."""
+
+
+@part
 class ScenariosResult(Result):
     """The case as it stands, then each of its scenarios against it."""
 
     profile: str
     scenarios: tuple[ScenarioOutcome, ...]
+    common: CommonGround
     currency: str = hidden("")
 
     def tables(self) -> tuple[Table, ...]:
-        return (_scenarios(self),)
+        return (_scenarios(self), _common(self))
 
 
 def scenarios(loaded: Loaded, base: CaseOutcome, found: Mapping[str, CaseOutcome]) -> ScenariosResult:
@@ -71,7 +94,35 @@ def scenarios(loaded: Loaded, base: CaseOutcome, found: Mapping[str, CaseOutcome
             if c.path not in ("name", "source", "why")
         ]
         every.append(_outcome(name, under, made, base, changed))
-    return ScenariosResult(base.ranking.profile.id, tuple(every), loaded.case.currency)
+    common = common_ground({"": base, **found})
+    return ScenariosResult(base.ranking.profile.id, tuple(every), common, loaded.case.currency)
+
+
+def common_ground(found: Mapping[str, CaseOutcome]) -> CommonGround:
+    """What holds in all of some cases, by their names."""
+    solved = {name: made for name, made in found.items() if made.optimum is not None}
+    options = {name: set(made.funded) for name, made in solved.items()}
+    pairs = {name: {option_id_parts(option)[0] for option in chosen} for name, chosen in options.items()}
+    certain = {name: {*made.programme.owed, *made.programme.committed} for name, made in solved.items()}
+    known = dict.fromkeys(option.pair for made in found.values() for option in made.programme.pairs)
+    funders = {pair: tuple(name for name, chosen in pairs.items() if pair in chosen) for pair in known}
+    every = [pair for pair, names in funders.items() if solved and len(names) == len(solved)]
+    firsts = [{stage for stage, rank in made.ranks.items() if rank == 1} for made in found.values()]
+    ranked = all(made.ranking.case.criteria for made in found.values())
+    return CommonGround(
+        of=len(solved),
+        without=tuple(name for name in found if name not in solved),
+        funded=tuple(every),
+        same=tuple(
+            option
+            for option in (next(iter(solved.values())).funded if solved else ())
+            if all(option in chosen for chosen in options.values())
+        ),
+        certain=tuple(pair for pair in every if all(pair in owed for owed in certain.values())),
+        some={pair: names for pair, names in funders.items() if names and pair not in every},
+        never=tuple(pair for pair, names in funders.items() if not names) if solved else (),
+        first=tuple(stage for stage in firsts[0] if all(stage in one for one in firsts)) if ranked else (),
+    )
 
 
 def _outcome(
@@ -100,6 +151,27 @@ def _outcome(
         enters=change.enters,
         leaves=change.leaves,
         moves=change.moves,
+    )
+
+
+def _common(found: ScenariosResult) -> Table:
+    """One row a pair that is funded in any of them."""
+    common = found.common
+    rows = [(pair, 1.0, "", pair in common.certain) for pair in common.funded]
+    rows += [
+        (pair, len(names) / common.of, "; ".join(name or "as it stands" for name in names), False)
+        for pair, names in common.some.items()
+    ]
+    return Table(
+        "common",
+        "In what share of the case and its scenarios each pair is funded, and in which where not in all.",
+        (
+            Column("pair", "pair", "name"),
+            Column("share", "share of them", "share"),
+            Column("in", "in", "text"),
+            Column("certain", "owed or committed in all", "flag"),
+        ),
+        tuple(rows),
     )
 
 

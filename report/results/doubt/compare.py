@@ -7,7 +7,7 @@ from typing import Any
 
 from ....models.options.option import option_id_parts
 from ....models.sensitivity.profile_regret import Compromise as Chosen
-from ....models.sensitivity.profile_regret import ProfileComparison
+from ....models.sensitivity.profile_regret import ProfileComparison, loss
 from ....models.sensitivity.within_set import WithinSet as Looked
 from ...documents.result import Result, absent, hidden, part
 from ...documents.tables import Column, Table
@@ -40,6 +40,23 @@ class Overlap:
 
 
 @part
+class GivesWay:
+    """What a profile gives up for the compromise."""
+
+    profile: str
+    loses: float
+    """In value under its weights; 0 where the compromise is worth as much to it."""
+    share: float
+    """The same as a share of its best value; 0 where that is 0."""
+    drops: tuple[str, ...]
+    """Pairs of its own best portfolio that the compromise does not fund."""
+    gets: tuple[str, ...]
+    """Pairs that the compromise funds instead."""
+    moves: tuple[str, ...]
+    """Pairs that both fund, the compromise at another level or from another period on."""
+
+
+@part
 class Compromise:
     """One portfolio for all profiles."""
 
@@ -50,6 +67,8 @@ class Compromise:
     funded: tuple[str, ...]
     by_profile: Mapping[str, float]
     """What each profile loses."""
+    gives_way: tuple[GivesWay, ...]
+    """Every profile whose own best portfolio is another, what loses most of what it could have first."""
 
 
 @part
@@ -198,7 +217,22 @@ def _compromise(found: ProfileComparison, chosen: Chosen | None) -> Compromise |
         cost=chosen.cost,
         funded=tuple(made.ids(chosen.funded)),
         by_profile=dict(chosen.by_profile),
+        gives_way=_giving_way(found, chosen),
     )
+
+
+def _giving_way(found: ProfileComparison, chosen: Chosen) -> tuple[GivesWay, ...]:
+    given = []
+    for name, own in found.optima.items():
+        made = found.programmes[name]
+        change = made.change(own, chosen.funded)
+        if not (change.leaves or change.enters or change.moves):
+            continue
+        best = made.value(own)
+        lost = loss(made, best, chosen.funded) or 0.0
+        share = lost / abs(best) if best else 0.0
+        given.append(GivesWay(name, lost, share, change.leaves, change.enters, change.moves))
+    return tuple(sorted(given, key=lambda one: (-one.share, -one.loses)))
 
 
 # ---------------------------------------------------------------- as tables

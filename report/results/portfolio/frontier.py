@@ -22,6 +22,8 @@ class FrontierStep:
     within_budget: bool
     chosen: bool
     """Whether it is what the budget buys."""
+    knee: bool
+    """Whether it is the knee: farthest beyond the straight line from the cheapest to the dearest of these."""
     enters: tuple[str, ...]
     """Pairs that the one before does not fund."""
     leaves: tuple[str, ...]
@@ -52,7 +54,7 @@ class FrontierResult(Result):
 
 
 def frontier(found: BudgetFrontier, currency: str = "") -> FrontierResult:
-    ids, chosen = found.programme.ids, found.chosen
+    ids, chosen, knee = found.programme.ids, found.chosen, found.knee
     return FrontierResult(
         complete=found.frontier.complete,
         budget=finite(found.budget),
@@ -65,6 +67,7 @@ def frontier(found: BudgetFrontier, currency: str = "") -> FrontierResult:
                 bound=finite(point.bound),
                 within_budget=step.within_budget,
                 chosen=k == chosen,
+                knee=knee is not None and k == knee.point,
                 enters=step.change.enters,
                 leaves=step.change.leaves,
                 moves=step.change.moves,
@@ -89,6 +92,7 @@ def _points(found: FrontierResult) -> Table:
             Column("bound", "proven to be at most", "score"),
             Column("within_budget", "within the budget", "flag"),
             Column("chosen", "chosen", "flag"),
+            Column("knee", "knee", "flag"),
             Column("enters", "enters", "text"),
             Column("leaves", "leaves", "text"),
             *([Column("moves", "otherwise", "text")] if moved else []),
@@ -96,7 +100,7 @@ def _points(found: FrontierResult) -> Table:
         ),
         tuple(
             (
-                p.cost, p.value, p.bound, p.within_budget, p.chosen,
+                p.cost, p.value, p.bound, p.within_budget, p.chosen, p.knee,
                 " ".join(p.enters), " ".join(p.leaves),
                 *([" ".join(p.moves)] if moved else []), " ".join(p.funded),
             )

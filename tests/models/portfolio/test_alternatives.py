@@ -185,7 +185,7 @@ def test_alternatives_end_when_there_are_no_more() -> None:
     assert [a["value"] for a in found["alternatives"]] == [6, 5, 4, 0]
     assert found["alternatives"][0]["share_of_best"] == pytest.approx(6 / 9)
     text = ask(THREE, "fund", "--alternatives", "9", "--differing", "3").stdout
-    assert "differing from all better ones in at least 3 projects. No other portfolio" in text
+    assert "at least 3 projects; --differing 1 shows nearer ones as well. No other portfolio" in text
 
 
 def test_differing_belongs_to_alternatives() -> None:

@@ -92,6 +92,25 @@ def test_a_limit_is_a_time_above_0(limit):
     assert "--time-limit" in result.output
 
 
+def test_a_limit_counts_from_the_start_of_the_command():
+    """What reading the case took is a part of it: where that was all, the portfolio is that by hand."""
+    began = time.monotonic() - 10
+    arguments = ["fund", "lithium-ion-battery", "--time-limit", "8", "--format", "json"]
+    late = CliRunner().invoke(cli, arguments, obj=began)
+    assert late.exit_code == 4
+    assert json.loads(late.stdout)["by_hand"]
+    assert CliRunner().invoke(cli, arguments).exit_code == 0
+
+
+def test_each_case_of_a_call_has_a_limit_of_its_own(tmp_path):
+    """The first was late already; the second is not."""
+    cases = ["recycler", "furniture-maker"]
+    arguments = ["run", *cases, "--time-limit", "30", "--workers", "1", "-o", str(tmp_path)]
+    assert CliRunner().invoke(cli, arguments, obj=time.monotonic() - 40).exit_code == 4
+    found = [json.loads((tmp_path / name / "analysis.json").read_text()) for name in cases]
+    assert [one["fund"]["status"] for one in found] == ["time-limit", "optimal"]
+
+
 def test_a_deadline_that_has_passed_ends_at_once():
     case, ranking = ranked(HARD)
     made = programme(case, ranking)
