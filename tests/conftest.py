@@ -91,7 +91,7 @@ MISPLACED = Path(__file__).with_name("misplaced.js").read_text(encoding="utf-8")
 
 
 class Tab:
-    """A tab with all that went wrong in it and all it asked for; where it has no context, in one of its own."""
+    """A tab with all that went wrong in it and all it asked for; without a context, in one of its own."""
 
     def __init__(self, browser, context=None, **how):
         self.shared = context is not None
@@ -240,8 +240,10 @@ def tabs(browser):
 
 @pytest.fixture
 def tab(browser):
-    """``tab(viewport=…, color_scheme=…)`` opens one that shares nothing with another, ``tab(context)`` one more
-    of a browser that somebody has: it keeps nothing of the others but the files of the site."""
+    """``tab(viewport=…, color_scheme=…)`` opens one that shares nothing with another.
+
+    ``tab(context)``: one more of those that somebody has; it shares the files of the site with them.
+    """
     yield from tabs(browser)
 
 
