@@ -177,3 +177,75 @@ def test_who_gives_way_is_said_and_so_is_who_does_not():
     assert "For it balanced gives up nothing of value: without reuse/iot, with recycling/iot instead." in said
     alone = " ".join(asked("compare", "recycler", "--profiles", "recycler,circularity_led").split())
     assert "It is the own portfolio of" in alone
+
+
+# ---------------------------------------------------------------- rank --explain: whom to ask
+
+READ = {
+    "format": 1,
+    "criteria": {"impact": {"direction": "max"}, "effort": {"direction": "min"}},
+    "scale": {"low": 1, "medium": 2, "high": 3},
+    "stages": {
+        "one": {"impact": {"ana": "high", "bo": "high", "cy": "low"}, "effort": "low"},
+        "two": {"impact": "medium", "effort": ["low", "high"]},
+        "three": {"impact": "medium", "effort": "high"},
+    },
+    "profiles": {
+        "panel": {
+            "experts": {
+                "ana": {"ahp": {"impact": {"effort": 9}}},
+                "bo": {"ahp": {"impact": {"effort": 5}}},
+                "dora": {"ahp": {"impact": {"effort": "1/9"}}},
+            },
+            "aggregate": "priorities",
+        }
+    },
+    "technologies": {"t": {"cost": 1}},
+    "fit": {"one": {"t": "high"}},
+}
+
+
+def test_who_reads_a_cell_so_that_the_stage_would_move_is_to_be_asked():
+    """Were one's impact low, as only cy reads it, one would come last."""
+    ask = document("rank", "-", "--explain", "one", case=READ)["ask"]
+    cell = ask["readings"][0]
+    assert (cell["stage"], cell["criterion"], cell["taken"]) == ("one", "impact", "high")
+    assert cell["people"] == {"ana": "high", "bo": "high", "cy": "low"}
+    assert (cell["ask"], cell["ranks"]["high"]) == (["cy"], 1)
+    assert cell["places"] == cell["ranks"]["low"] - 1 > 0
+    # two's effort is open, but however it reads, one stays where it is
+    assert [c["stage"] for c in ask["readings"]] == ["one"]
+    said = " ".join(asked("rank", "-", "--explain", "one", case=READ).split())
+    assert "Ask cy about one.impact, taken as high: low makes it" in said
+
+
+def test_each_reading_gives_the_rank_that_writing_it_into_the_case_gives():
+    for cell in document("rank", "-", "--explain", "two", case=READ)["ask"]["readings"]:
+        for reading, place in cell["ranks"].items():
+            stages = {
+                **READ["stages"],
+                cell["stage"]: {**READ["stages"][cell["stage"]], cell["criterion"]: reading},
+            }
+            found = document("rank", "-", case={**READ, "stages": stages})
+            assert next(s["rank"] for s in found["stages"] if s["id"] == "two") == place
+
+
+def test_an_expert_under_whose_weights_alone_the_stage_moves_is_to_be_asked():
+    """Where effort counts most, three, which needs most of it, falls behind."""
+    found = document("rank", "-", "--explain", "two", case=READ)
+    views = {view["expert"]: view for view in found["ask"]["experts"]}
+    assert {*views} == {"ana", "bo", "dora"}
+    dora = views["dora"]
+    assert dora["weight"] == pytest.approx(0.1 if dora["criterion"] == "impact" else 0.9)
+    for name, view in views.items():
+        alone = {**READ, "profiles": {"own": {"ahp": READ["profiles"]["panel"]["experts"][name]["ahp"]}}}
+        ranked = document("rank", "-", case=alone)
+        assert next(s["rank"] for s in ranked["stages"] if s["id"] == "two") == view["rank"]
+
+
+def test_a_cell_that_nobody_is_named_for_says_so():
+    said = " ".join(asked("rank", "recycler", "--explain", "reuse").split())
+    assert (
+        "Nobody is named who could settle reuse.circularity_impact, taken as high: medium makes it 3rd"
+        in said
+    )
