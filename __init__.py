@@ -21,13 +21,13 @@ from __future__ import annotations
 __all__ = [
     "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "ChecklistResult",
     "Collected", "DiffResult", "Failing", "Infeasible", "Loaded", "Located", "MethodComparison",
-    "ModelResult", "NotWritten", "Picture", "Portfolio", "ProfileComparison", "Ranking", "Reasons", "Repair",
-    "Replan", "ResultLike", "Robust", "ScenariosResult", "SolverError", "Soundness", "Stress",
-    "TooFewChanges", "Tradeoff", "Unknown", "UnknownSum", "VerifyResult", "WeightProfile", "__version__",
-    "alternatives", "analyse", "chart", "charts", "checklist", "collect", "compare", "diff", "explain",
-    "failing", "frontier", "fund", "library", "load", "methods", "model", "picture", "rank", "repair",
-    "replan", "report_html", "robust", "scenarios", "schema", "soundness", "stress", "tradeoff", "verify",
-    "weigh", "write_report",
+    "ModelResult", "NotWritten", "Picture", "Portfolio", "ProfileComparison", "Ranking", "Reasons",
+    "Repair", "Replan", "ResultLike", "Robust", "ScenariosResult", "SolverError", "Soundness", "Stress",
+    "TooFewChanges", "Tradeoff", "Unknown", "UnknownSum", "VerifyResult", "WeightProfile", "Worth",
+    "__version__", "alternatives", "analyse", "chart", "charts", "checklist", "collect", "compare", "diff",
+    "explain", "failing", "frontier", "fund", "library", "load", "methods", "model", "picture", "rank",
+    "repair", "replan", "report_html", "robust", "scenarios", "schema", "soundness", "stress", "tradeoff",
+    "verify", "weigh", "worth", "write_report",
 ]  # fmt: skip
 
 _ELSEWHERE = {
@@ -66,6 +66,7 @@ _ELSEWHERE = {
     "UnknownSum": "models.tradeoffs.sums",
     "VerifyResult": "report.results.verify",
     "WeightProfile": "models.ranking.weights",
+    "Worth": "models.uncertainty.worth",
     "__version__": "_version",
     "alternatives": "api.portfolio",
     "analyse": "api.portfolio",
@@ -96,6 +97,7 @@ _ELSEWHERE = {
     "tradeoff": "api.portfolio",
     "verify": "api.results",
     "weigh": "api.ranking",
+    "worth": "api.doubt",
     "write_report": "api.drawing",
 }
 """Name → the module it comes from when it is first asked for."""
@@ -103,7 +105,7 @@ _ELSEWHERE = {
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from ._version import __version__
-    from .api.doubt import failing, robust
+    from .api.doubt import failing, robust, worth
     from .api.drawing import NotWritten, Picture, chart, charts, picture, report_html, write_report
     from .api.given import Unknown
     from .api.portfolio import (
@@ -141,6 +143,7 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .models.tradeoffs.tradeoff import Tradeoff
     from .models.uncertainty.failing import Failing
     from .models.uncertainty.robust import Robust
+    from .models.uncertainty.worth import Worth
     from .report.results.case.checklist import ChecklistResult
     from .report.results.case.diff import DiffResult
     from .report.results.case.scenarios import ScenariosResult

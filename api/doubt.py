@@ -1,4 +1,4 @@
-"""What to fund where it is not known what things are worth and cost."""
+"""What to fund, and what to find out, where it is not known what things are worth and cost."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:  # nothing is imported before it is asked for
     from ..models.solver.registry import Solver
     from ..models.uncertainty.failing import Failing
     from ..models.uncertainty.robust import Robust
+    from ..models.uncertainty.unknowns import Unsure
+    from ..models.uncertainty.worth import Worth
 
 
 def robust(
@@ -93,3 +95,38 @@ def failing(
     drawn = sampler(found, point, weights or usual_spread(found, point), spread)
     varied = uncertainty(found, np.array(list(point.weights.values())), drawn, vary)
     return fails(varied, rank(found, profile), loses, draws, seed)
+
+
+def worth(
+    case: CaseLike,
+    profile: str | None = None,
+    vary: Sequence[Unsure] = ("readings", "successes", "costs"),
+    held: float = 0.8,
+    draws: int = 10_000,
+    portfolios: int | None = None,
+    seed: int = 1,
+) -> Worth:
+    """What is worth finding out before money is spent: expected values of perfect information.
+
+    ``vary``: readings, fits, successes, costs. ``held``: the share of its draws that a cost is set aside for
+    until it is known. ``draws``: of a single range. ``portfolios``: draws of several things that have too
+    many ways to turn out to take all.
+
+    Returns:
+        ``evpi`` of all, ``inputs`` and ``groups`` with the ``evppi`` of each, in value, with its standard
+        error; ``value``, that of the best portfolio before; ``curse`` and ``weights``.
+    Raises:
+        CaseError: the case cannot be used.
+        KeyError: the case has no such profile.
+        ValueError: ``held`` is not above 0 and at most 1, or a word is none of those offered.
+        Infeasible: no portfolio keeps all rules, or none with what is set aside for costs.
+    """
+    from ..models.uncertainty.unknowns import Unsure as Words
+    from ..models.uncertainty.worth import worth as asked
+
+    if not 0 < held <= 1:
+        raise ValueError(f"held: {held} is not above 0 and at most 1")
+    for what in vary:
+        one_of("vary", Words, what)
+    found = case_of(case)
+    return asked(found, rank(found, profile), vary, held, draws, portfolios, seed)

@@ -73,17 +73,18 @@ def picture(analysis: Analysis) -> Picture:
     return Picture(conceptual_svg(analysis.model, analysis.case, analysis.case.name))
 
 
-def report_html(analysis: Analysis, case: CaseLike | None = None) -> str:
+def report_html(analysis: Analysis, case: CaseLike | None = None, *, board: bool = False) -> str:
     """The whole analysis as one HTML page that opens without a network; page 1 is the decision.
 
     ``case``: as it was read, for the files and places that the page names; the analysis's own if left out.
+    ``board``: the four pages that a board gets, without the appendix.
 
     Raises:
         CaseError: the case cannot be used.
     """
     from ..report.page.page import report_html as page
 
-    return page(analysis, loaded_case(analysis.case if case is None else case))
+    return page(analysis, loaded_case(analysis.case if case is None else case), board)
 
 
 def write_report(

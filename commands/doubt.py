@@ -119,4 +119,81 @@ def _write_draws(loaded: Loaded, found: Scenarios, into: Path, force: bool) -> N
         usage(str(refused))
 
 
-COMMANDS = (robust,)
+IN_DOUBT = ("readings", "fits", "successes", "costs")
+"""What ``worth`` can ask after."""
+
+
+@click.command(cls=Command)
+@options(CASE, SCENARIO, PROFILE, BUDGET)
+@click.option(
+    "--vary",
+    default="readings,successes,costs",
+    show_default=True,
+    metavar="WHAT",
+    help=f"What is in doubt: any of {', '.join(IN_DOUBT)}, with commas between. A fit that is stated as a "
+    "level may be one level less or more, each with a chance of a quarter: that is assumed, no case says it.",
+)
+@click.option(
+    "--held",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=0.8,
+    show_default=True,
+    help="Until it is known, a cost counts as what is enough in this share of its draws.",
+)
+@click.option(
+    "--draws",
+    type=click.IntRange(100, 1_000_000),
+    default=10_000,
+    show_default=True,
+    help="Of a single range. What has few values has all of them looked at.",
+)
+@click.option(
+    "--portfolios",
+    type=click.IntRange(10, 1_000_000),
+    help="Draws of several things that have over 4,096 ways to turn out; by its size, 1,000 at most, if left "
+    "out.",
+)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@options(METHOD, SCALING, LIMIT_WHOLE, WORKERS, FORMAT)
+def worth(
+    case: str,
+    profile: str | None,
+    budget: float | None,
+    vary: str,
+    held: float,
+    draws: int,
+    portfolios: int | None,
+    seed: int,
+    method: str | None,
+    normalisation: str | None,
+    seconds: float | None,
+    workers: int | None,
+    how: str,
+) -> None:
+    """What is worth finding out before money is spent, and what is not.
+
+    The expected value of perfect information about each thing in doubt, about groups of them and about all:
+    by how much a portfolio that is chosen knowing it is worth more on average. Beside it what other weights
+    would lose, and by how much what is chosen for looking best disappoints.
+    """
+    loaded = loaded_case(case, how).asked(budget, method=method, normalisation=normalisation)
+    factors: Any = [factor.strip() for factor in vary.split(",") if factor.strip()]
+    unknown = [factor for factor in factors if factor not in IN_DOUBT]
+    if unknown or not factors:
+        usage(f"--vary: {', '.join(unknown) or 'nothing'} is not among {', '.join(IN_DOUBT)}")
+    from ..models.ranking.ranking import rank
+    from ..models.ranking.weights import weight_profile
+    from ..report.results.doubt import worth_answer
+    from ..report.text import worth as worth_text
+
+    weights = weight_profile(loaded.case, known_profile(loaded, profile, how))
+    with whole_in_time(loaded, how, seconds), engine_of(workers) as engine:
+        from ..models.uncertainty.worth import worth as asked
+
+        ranking = rank(loaded.case, weights)
+        found = asked(loaded.case, ranking, factors, held, draws, portfolios, seed, engine)
+    made = worth_answer.worth(found, loaded.case.currency)
+    show(loaded, "worth", made, lambda width: worth_text.worth(made, width), how)
+
+
+COMMANDS = (worth, robust)

@@ -34,7 +34,6 @@ from .options import (
     LIMIT,
     LIMIT_BESIDE,
     METHOD,
-    OUTPUT,
     PROFILE,
     SCALING,
     SCENARIO,
@@ -70,9 +69,12 @@ def _no_case(context: click.Context, option: click.Parameter, file: Path | None)
 
 
 @click.command(cls=Command)
-@options(
-    CASE, SCENARIO, PROFILE, BUDGET, METHOD, SCALING, SOLVER, LIMIT, LIMIT_BESIDE, WORKERS_BESIDE, OUTPUT
-)
+@options(CASE, SCENARIO, PROFILE, BUDGET, METHOD, SCALING, SOLVER, LIMIT, LIMIT_BESIDE, WORKERS_BESIDE)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default=Path("portfolios"), show_default=True,
+    help="Where each case gets its folder; with --board a file that ends in .html, .pdf or .docx.",
+)  # fmt: skip
+@click.option("--board", is_flag=True, help="Four pages for a board: decision, picture, how sure, on what.")
 @click.option("--html", is_flag=True, help="report.html; also where no format is named.")
 @click.option("--pdf", is_flag=True, help="report.pdf, printed by an installed Chromium, Chrome or Edge.")
 @click.option("--png", is_flag=True, help="Each chart as a picture, ranking.png and so on; needs kaleido.")
@@ -86,6 +88,7 @@ def _no_case(context: click.Context, option: click.Parameter, file: Path | None)
 def report(
     case: str,
     output: Path,
+    board: bool,
     html: bool,
     pdf: bool,
     png: bool,
@@ -98,7 +101,19 @@ def report(
 
     Writes what is asked for, and nothing else, into a folder named after the case. report.html opens
     without a network; page 1 is the decision.
+
+    With --board four pages and no appendix: the decision, the picture, what is sure, what it rests on; as a
+    page, as PDF or for Word, by what FILE ends in (board.html in the folder where -o names no file).
     """
+    if board:
+        if html or pdf or png or svg or xlsx:
+            usage("--board: -o FILE says by its end what is written; leave --html, --pdf and their like out")
+        from .board import write_board
+
+        write_board(case, output, force, asked)
+        return
+    if output.is_file():
+        usage(f"--output: {output} is a file; name a folder")
     formats = _formats(html, pdf, png, svg, xlsx)
     elsewhere = None if xlsx is None or xlsx == IN_FOLDER else _workbook(xlsx, force)
     from ..report.export.formats import WORKBOOK, can_be_made, report_files

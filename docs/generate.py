@@ -279,6 +279,7 @@ EXAMPLES = {
     "compare": "loopfolio compare recycler --profiles recycler,balanced",
     "stress": "loopfolio stress recycler --weights profile --spread 0.05 --draws 2000 --portfolios 50\n"
     "loopfolio stress recycler --draws 300 --when",
+    "worth": "loopfolio worth recycler --held 0.9",
     "robust": "loopfolio robust recycler --risk 0.2 --scenarios draws.json",
     "frontier": "loopfolio frontier recycler --up-to 900",
     "tradeoff": "loopfolio tradeoff recycler --between value,carbon_footprint,difficulty",

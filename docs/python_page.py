@@ -34,14 +34,15 @@ SECTIONS = {
     "Questions about stages": ("weigh", "repair", "rank", "methods"),
     "Questions about the portfolio": (
         "fund", "alternatives", "replan", "analyse", "explain", "frontier", "compare", "stress", "failing",
-        "robust", "soundness", "scenarios", "tradeoff", "model",
+        "worth", "robust", "soundness", "scenarios", "tradeoff", "model",
     ),
     "Results": ("verify", "diff", "schema", "ResultLike"),
     "Pictures and files": ("charts", "chart", "picture", "report_html", "write_report"),
     "Answers": (
         "WeightProfile", "Repair", "Ranking", "MethodComparison", "Portfolio", "Alternatives", "Replan",
         "Analysis", "Reasons", "BudgetFrontier", "Tradeoff", "ProfileComparison", "Stress", "Failing",
-        "Robust", "ScenariosResult", "ModelResult", "VerifyResult", "DiffResult", "Collected", "Picture",
+        "Worth", "Robust", "ScenariosResult", "ModelResult", "VerifyResult", "DiffResult", "Collected",
+        "Picture",
     ),
     "Errors": (
         "CaseError", "Unknown", "Infeasible", "TooFewChanges", "UnknownSum", "SolverError",
@@ -71,6 +72,7 @@ EXAMPLES = {
     "explain": 'lf.explain(case, "recycling/ai").to_frame()',
     "frontier": "lf.frontier(case, up_to=600).to_frame()",
     "compare": 'lf.compare(case, ["recycler", "balanced"]).to_frame()',
+    "worth": "lf.worth(case, portfolios=50).to_frame().round(3)",
     "failing": "len(lf.failing(case, draws=300).boxes)",
     "robust": 'lf.robust(case, risk=0.2).to_frame()[["expected", "regret", "cvar"]].round(3)',
     "soundness": 'lf.soundness(case).to_frame().loc["drop"]',

@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # only those who ask how sure wait for what works it out
     from .ranking.first_places import FirstPlaces
     from .sensitivity.monte_carlo import Stress
     from .sensitivity.profile_regret import ProfileComparison
+    from .uncertainty.worth import Worth
 
 DRAWS, SEED = 10_000, 1
 """What ``Analysis.stress`` draws: weights of any kind, and all else that a case leaves open."""
@@ -81,6 +82,9 @@ class Analysis(FrameRepr):
     keeps the rules under one of them, or it is left out"""
     stress: Stress | None = None
     """``None`` where nobody asked, there are no criteria, or it is left out"""
+    worth: Worth | None = None
+    """What is worth finding out; ``None`` where nobody asked, nothing can be funded, costs that are set aside
+    for leave no portfolio, or it is left out"""
     first_places: FirstPlaces | None = None
     """Whether other ranking methods put the same stage first; ``None`` where nobody asked, there is
     nothing to rank, or it is left out"""
@@ -133,6 +137,7 @@ def analyse(
         made = _robust(opened, portfolio, parts)
         comparison = _compared(case, profiles, portfolio, parts, engine) if sure else None
         stress = _stressed(case, weights, portfolio, parts, engine) if sure else None
+        worth = _worth(case, ranking, portfolio, parts, engine) if sure else None
         first = _first_places(ranking, started, parts) if started else None
         if rankable and not started:
             parts.leave("methods", "time")
@@ -140,7 +145,9 @@ def analyse(
         if started:
             started.stop()
     left_out = (*portfolio.left_out, *parts.left_out)
-    return Analysis(case, profiles, ranking, portfolio, made, model, comparison, stress, first, left_out)
+    return Analysis(
+        case, profiles, ranking, portfolio, made, model, comparison, stress, worth, first, left_out
+    )
 
 
 def _methods(ranking: Ranking, ready: Started | None) -> Started:
@@ -211,3 +218,20 @@ def _stressed(
     )
     # A single portfolio says nothing of how often one is funded.
     return found if portfolios or found is None else replace(found, core=None)
+
+
+def _worth(case: Case, ranking: Ranking, portfolio: Portfolio, parts: Parts, engine: Engine) -> Worth | None:
+    from .sensitivity.monte_carlo import IN_PASSING, draws_solved
+
+    solved = draws_solved(len(portfolio.programme.pairs), IN_PASSING)
+    if not portfolio.programme.pairs:
+        return None
+    if not solved:
+        parts.leave("worth", "size")
+        return None
+    from .uncertainty.worth import worth
+
+    try:
+        return parts.find("worth", lambda: worth(case, ranking, portfolios=solved, seed=SEED, engine=engine))
+    except Infeasible:
+        return None

@@ -55,8 +55,8 @@ ROOMS = (
 
 MOST_MODULES, MOST_LINES = 14, 350
 
-FULLER = {"mcda": 15, "models.rules": 18, "commands": 18, "report.text": 22}
-"""Rooms of one file a method, a kind of rule, a family of commands or a question, which grow by each"""
+FULLER = {"mcda": 15, "models.rules": 18, "commands": 18, "report.text": 22, "report.page": 16}
+"""Rooms of one file a method, a kind of rule, a family of commands, a question or a section each"""
 LONGER: dict[str, int] = {}
 """Modules that still are"""
 

@@ -65,6 +65,8 @@ def study(case: lf.CaseLike) -> float:
     sure: lf.Stress = lf.stress(case, draws=100, vary=["weights", "costs"], weights="profile")
     why: lf.Reasons = lf.explain(case, "reuse/iot")
     cut: lf.Soundness = lf.soundness(case)
+    told: lf.Worth = lf.worth(case, portfolios=20, vary=["readings", "costs"])
+    gain: float = told.evpi.value + told.inputs[0].evppi.value
     points: lf.ChecklistResult = lf.checklist(case)
     money: lf.BudgetFrontier = lf.frontier(case, up_to=900)
     try:

@@ -140,9 +140,19 @@ def optimism(made: Material) -> Judged:
     risky = [option for option in options if option.attributes.get("risk")]
     some, every = ({option.pair for option in found} for found in (risky, options))
     says = f"{len(some)} of {len(every)} options have a chance of failure."
-    curse = "What the chosen value loses because the best-looking were chosen was not worked out."
-    status: Status = "partly met" if risky else "not met"
-    return Judged(status, f"{says} {curse}", "" if risky else "Write success, the chance that it works.")
+    worth = made.analysis.worth
+    if worth is None:
+        curse = "What the chosen value loses because the best-looking were chosen was not worked out."
+    elif worth.curse is None:
+        curse = "No reading is in doubt, so what choosing the best adds to the value cannot be said."
+    else:
+        whole = worth.curse.whole
+        curse = (
+            f"The value is stated at {whole.stated:.4g} and on average {whole.expected:.4g}: count on that."
+        )
+    known = worth is not None and worth.curse is not None
+    remedy = "" if risky else "Write success, the chance that it works."
+    return Judged(by_count(bool(risky) + known, 2), f"{says} {curse}", remedy)
 
 
 def _tried(made: Material, tests: Sequence[Test], what: str) -> Judged:
@@ -177,7 +187,18 @@ def merging(made: Material) -> Judged:
 
 
 def information(made: Material) -> Judged:
-    return Judged("not met", "What it would be worth to know more before deciding was not worked out.")
+    worth = made.analysis.worth
+    if worth is None:
+        says = "What it would be worth to know more before deciding was not worked out."
+        return Judged("not met", says, "'worth' does.")
+    if not worth.inputs:
+        remedy = "Write what is not certain: several readings, ranges of costs, success."
+        return Judged(
+            "partly met", "The case states everything as certain, so nothing is to find out.", remedy
+        )
+    never = sum(one.cannot for one in worth.inputs)
+    says = f"To know all that is in doubt is worth {worth.evpi.value:.3g} at most, of {worth.value:.4g}"
+    return Judged("met", f"{says}; {never} of {len(worth.inputs)} things change nothing by themselves.")
 
 
 def limits(made: Material) -> Judged:

@@ -13,8 +13,18 @@ from ..sensitivity.soundness import Soundness
 Status = Literal["met", "partly met", "not met", "does not apply"]
 
 Place = Literal[
-    "decision", "model", "ranking", "portfolio", "rules", "frontier", "order", "agree", "sure", "assumptions"
-]
+    "decision",
+    "model",
+    "ranking",
+    "portfolio",
+    "rules",
+    "frontier",
+    "order",
+    "agree",
+    "sure",
+    "worth",
+    "assumptions",
+]  # fmt: skip
 """A section of the report."""
 
 Source = Literal[

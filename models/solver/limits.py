@@ -30,6 +30,7 @@ Part = Literal[
     "compare",
     "sound",
     "stress",
+    "worth",
     "methods",
 ]
 """What can stand beside a portfolio."""

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...engines.engine import Engine
+from ..rules.base import LinearRow
 from .lexicographic import best
 from .limits import Part, told
 from .milp import check_time
@@ -37,19 +38,22 @@ def remember(known: dict[frozenset[int], None], funded: frozenset[int]) -> None:
 
 
 def reoptimise(
-    programme: Programme, values: Iterable[Array], known: Sequence[frozenset[int]] = ()
+    programme: Programme,
+    values: Iterable[Array],
+    known: Sequence[frozenset[int]] = (),
+    cap: Sequence[LinearRow] = (),
 ) -> Iterator[frozenset[int] | None]:
     """For each ``values (options,)`` the best portfolio within the programme's rules, ``None`` if none.
 
     The rules must not depend on the values. ``known`` portfolios give the first bounds; those that
-    break a rule do no harm.
+    break a rule do no harm. ``cap``: further rows, about options only.
     """
-    search = _Search(programme, known) if within_reach(programme) else None
+    search = _Search(programme, known, cap) if within_reach(programme, cap) else None
     for given in values:
         check_time()
         found = search.best(given) if search else None
         if found is None:
-            optimum = best(programme.valued(given.tolist()))
+            optimum = best(programme.valued(given.tolist()), cap=cap)
             if optimum is None:
                 # What keeps the rules does not depend on the values: there is nothing for any.
                 yield None
@@ -96,9 +100,11 @@ def _all_optima(programmes: Sequence[Programme]) -> list[frozenset[int] | None]:
 class _Search:
     """One set of rules; the relaxation's basis and the portfolios found so far stay between calls."""
 
-    def __init__(self, programme: Programme, known: Sequence[frozenset[int]]) -> None:
+    def __init__(
+        self, programme: Programme, known: Sequence[frozenset[int]], cap: Sequence[LinearRow] = ()
+    ) -> None:
         self.programme = programme
-        self.relaxation = Relaxation(programme)
+        self.relaxation = Relaxation(programme, cap=cap)
         self.known: dict[frozenset[int], None] = {}
         self.chosen = np.zeros((0, len(programme.pairs)))
         self.joint = np.zeros(0)

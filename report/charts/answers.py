@@ -13,16 +13,18 @@ from ...models.sensitivity.profile_regret import ProfileComparison
 from ...models.tradeoffs.budget_frontier import BudgetFrontier
 from ...models.tradeoffs.tradeoff import Tradeoff
 from ...models.uncertainty.robust import Robust
+from ...models.uncertainty.worth import Worth
 from .portfolio import frontier_figure
 from .profiles import losses_figure, profile_ranks_figure
 from .ranking import rank_shares_figure, ranking_figure
 from .robust import robust_figure
 from .tradeoff import tradeoff_figure
+from .worth import worth_figure
 
 if TYPE_CHECKING:  # plotly takes a while to import: only those who draw wait for it
     import plotly.graph_objects as go
 
-Answer = Ranking | Portfolio | BudgetFrontier | Tradeoff | Stress | ProfileComparison | Robust
+Answer = Ranking | Portfolio | BudgetFrontier | Tradeoff | Stress | ProfileComparison | Robust | Worth
 
 
 def charts_of(answer: Answer) -> Mapping[str, Callable[[], go.Figure | None]]:
@@ -44,6 +46,8 @@ def charts_of(answer: Answer) -> Mapping[str, Callable[[], go.Figure | None]]:
         return {"rank-shares": lambda: rank_shares_figure(answer)}
     if isinstance(answer, Robust):
         return {"robust": lambda: robust_figure(answer)}
+    if isinstance(answer, Worth):
+        return {"worth": lambda: worth_figure(answer)}
     used = profile_name(answer.case)
     return {
         "profile-ranks": lambda: profile_ranks_figure(answer, used),
@@ -68,7 +72,7 @@ def figure_of(answer: object, name: str | None) -> go.Figure | None:
     if not isinstance(answer, Answer):
         raise ValueError(
             f"nothing to draw of a {type(answer).__name__}: give an analysis, or what rank, fund, frontier, "
-            "tradeoff, stress, compare or robust answers"
+            "tradeoff, stress, compare, robust or worth answers"
         )
     drawn = charts_of(answer)
     if name is not None and name not in drawn:

@@ -16,6 +16,7 @@ from .portfolio import frontier_chart, funded_shares_chart
 from .profiles import losses_chart, profile_ranks_chart
 from .ranking import rank_shares_chart, ranking_chart
 from .roadmap import roadmap_chart
+from .worth import worth_chart
 
 if TYPE_CHECKING:  # plotly takes a while to import: only those who draw wait for it
     import plotly.graph_objects as go
@@ -49,6 +50,7 @@ CHARTS: Mapping[str, Chart] = {
     "funded-shares": Chart(funded_shares_chart),
     "profile-ranks": Chart(profile_ranks_chart),
     "losses": Chart(losses_chart),
+    "worth": Chart(worth_chart),
     "roadmap": Chart(roadmap_chart),
 }
 """By name: what is drawn on the page, as pictures, in notebooks"""

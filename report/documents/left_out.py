@@ -32,6 +32,7 @@ PARTS: Mapping[Part, str] = {
     "compare": "the profiles side by side",
     "sound": "the case cut otherwise",
     "stress": "how sure it is",
+    "worth": "what is worth finding out",
     "methods": "whether other ranking methods put the same stage first",
 }
 
@@ -46,6 +47,7 @@ COMMANDS: Mapping[Part, str] = {
     "open_readings": "loopfolio stress CASE",
     "compare": "loopfolio compare CASE",
     "stress": "loopfolio stress CASE",
+    "worth": "loopfolio worth CASE",
     "methods": "loopfolio rank CASE --methods",
 }
 """Each with the options that the result was asked for with."""

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 SUBJECTS: Mapping[str, str] = {
     "stage": "stage", "technology": "technology", "criterion": "criterion", "profile": "profile",
     "pair": "pair", "option": "pair", "funded": "pair", "enters": "pair", "leaves": "pair", "drops": "pair",
-    "adds": "pair", "moves": "pair", "displaces": "pair", "brings": "pair", "replaced_by": "pair",
+    "adds": "pair", "enter": "pair", "leave": "pair",
+    "moves": "pair", "displaces": "pair", "brings": "pair", "replaced_by": "pair",
     "order": "stage", "first": "stage",
 }  # fmt: skip
 """What the keys in a column are keys of; there may be several in a cell."""

@@ -24,7 +24,7 @@ _MARKS = {
 _CSV_HEADS = re.compile(
     rb"(\xef\xbb\xbf)?(pair[,;](pair_name[,;])?funded[,;]priority|stage[,;](stage_name[,;])?rank[,;]score)"
 )
-_KINDS = (*_MARKS, ".csv", ".xlsx")
+_KINDS = (*_MARKS, ".csv", ".xlsx", ".docx")
 
 
 class Refused(Exception):
@@ -150,6 +150,10 @@ def _is_ours(path: Path, kind: str) -> bool:
         from ...cases.workbook.spreadsheet import is_result
 
         return is_result(path)
+    if kind == ".docx":
+        from .word import is_ours
+
+        return is_ours(path)
     if kind == ".csv":
         return _CSV_HEADS.match(start) is not None
     mark = _MARKS.get(kind)

@@ -33,6 +33,47 @@ def can_be_made(formats: Collection[Format]) -> None:
         ready()
 
 
+Board = Literal["html", "pdf", "docx"]
+"""The document that a board gets: the page, the page printed, or for Word."""
+
+
+def board_can_be_made(kind: Board) -> None:
+    """Whether this machine can write it, before anything is computed.
+
+    Raises:
+        NoBrowser: a PDF is wanted, and no browser is installed that could print it.
+        NotInstalled: a Word file is wanted, and python-docx is not installed.
+    """
+    if kind == "docx":
+        from .word import ready
+
+        ready()
+    if kind == "pdf":
+        from .pdf import browser
+
+        browser()
+
+
+def board_file(loaded: Loaded, made: Analysis, kind: Board) -> tuple[str | bytes, str | None]:
+    """What a board gets, and why its picture is missing where it is: for Word a browser draws it.
+
+    Raises:
+        NoBrowser, NotInstalled: as ``board_can_be_made``.
+    """
+    from ..page.page import report_html
+
+    page = report_html(made, loaded, board=True)
+    if kind == "docx":
+        from .word import word
+
+        return word(page)
+    if kind == "pdf":
+        from .pdf import printed
+
+        return printed(page), None
+    return page, None
+
+
 def report_files(loaded: Loaded, made: Analysis, formats: Collection[Format]) -> dict[str, str | bytes]:
     """What goes into the folder of a case, by name.
 

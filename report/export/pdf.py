@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -106,6 +107,30 @@ def printed(html: str, seconds: float = SECONDS) -> bytes:
             raise NoBrowser(f"{program} printed nothing: {last[0]}")
         # Behind the end of a PDF only a comment may stand: by it we know our own.
         return pdf.read_bytes().rstrip() + PRINTED
+
+
+def drawn(svg: str, width: int = 1000, seconds: float = SECONDS) -> bytes:
+    """A drawing as PNG, as the browser shows it: ``width`` px, twice as sharp, as high as it is.
+
+    Raises:
+        NoBrowser: there is none, or it did not draw in time.
+    """
+    program = browser()
+    box = re.search(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"', svg)
+    height = round(width * float(box[2]) / float(box[1])) if box else width
+    style = f"body {{ margin: 0; background: #fff }} svg {{ width: {width}px; height: {height}px }}"
+    with tempfile.TemporaryDirectory(prefix="loopfolio-", ignore_cleanup_errors=True) as folder:
+        page, picture = Path(folder, "picture.html"), Path(folder, "picture.png")
+        text = f'<!doctype html><meta charset="utf-8"><style>{style}</style>{svg}'
+        page.write_text(text, encoding="utf-8")
+        more = [f"--user-data-dir={Path(folder, 'profile')}", f"--screenshot={picture}"]
+        more += [f"--window-size={width},{height}", "--force-device-scale-factor=2", "--hide-scrollbars"]
+        more += ["--no-sandbox"] if is_root() else []
+        said = _run([program, *_FLAGS, *more, page.as_uri()], seconds)
+        if not picture.is_file():
+            last = said.strip().splitlines()[-1:] or ["it said nothing"]
+            raise NoBrowser(f"{program} drew nothing: {last[0]}")
+        return picture.read_bytes()
 
 
 PRINTED = b"\n%loopfolio report\n"

@@ -141,32 +141,33 @@ def asked(analysis: Analysis) -> Facts:
     case, portfolio = analysis.case, analysis.portfolio
     found = stated_decision(case)
     split = divided(portfolio)
-    facts: Facts = {
+    people = _people(found) if found else []
+    return {
         "stated": found is not None,
         "question": clean(found.question or "") if found else "",
         "scope": clean(found.scope or "") if found else "",
         "mark": say.ILLUSTRATIVE if found and found.illustrative else "",
-        "people": _people(found) if found else [],
+        "people": people,
+        "unsaid": [what[0].lower() + what[1:] for what, who in people if not who],
         "nothing": _nothing(analysis, clean(found.baseline or "") if found else ""),
         "demanded": _together(split.demanded),
         "chosen": _together(split.chosen),
         "agreed": _agreed(found) if found else [],
     }
-    return facts
 
 
 def _people(found: StatedDecision) -> list[tuple[str, str]]:
-    """Who is asked, by when, and who answers for it; what is not said, too, as it is missed."""
+    """Who is asked, by when, and who answers for it; empty where the case does not say."""
     version = ", ".join(filter(None, [found.version and f"version {found.version}", found.date]))
     said = {
         "Asked of": found.asked_of,
         "To be decided by": found.by,
         "Owner": found.owner,
         "Author": found.author,
-        "This paper": version,
+        "Version and date": version,
         "Looked at again": found.review,
     }
-    return [(what, clean(words or "not stated")) for what, words in said.items()]
+    return [(what, clean(words or "")) for what, words in said.items()]
 
 
 def _nothing(analysis: Analysis, words: str) -> str:

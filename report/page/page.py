@@ -38,6 +38,7 @@ from .methods import other_methods
 from .profiles import agreeing
 from .roadmap import roadmap
 from .robustness import sureness
+from .worth import finding_out
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -50,8 +51,11 @@ Facts = dict[str, Any]
 """What one part of the template shows: every number already as it is read."""
 
 
-def report_html(analysis: Analysis, loaded: Loaded) -> str:
-    """The whole analysis as one self-contained page."""
+def report_html(analysis: Analysis, loaded: Loaded, board: bool = False) -> str:
+    """The whole analysis as one self-contained page.
+
+    ``board``: only what a board gets, four sheets: the decision, the picture, what is sure, what it rests on.
+    """
     import json
 
     from markupsafe import Markup
@@ -59,20 +63,21 @@ def report_html(analysis: Analysis, loaded: Loaded) -> str:
 
     case = analysis.case
     heading = f"{case.name}: what is funded where"
-    drawn = {name: chart.draw(analysis) for name, chart in CHARTS.items()}
+    drawn = {} if board else {name: chart.draw(analysis) for name, chart in CHARTS.items()}
     charts = {name: figure.to_json() for name, figure in drawn.items() if figure is not None}
     return (
         templates()
         .get_template("report.html")
         .render(
             facts(analysis, loaded),
+            board=board,
             style=Markup(styles()),
             picture=Markup(conceptual_svg(analysis.model, case, heading)),
             further=further(analysis, charts),
             # A name holding </script> must not end the element that the figures stand in.
             charts={name: Markup(text.replace("<", "\\u003c")) for name, text in charts.items()},
             chart_config=Markup(json.dumps(dict(CONFIG)).replace("<", "\\u003c")),
-            plotly=Markup(get_plotlyjs()),
+            plotly=Markup("" if board else get_plotlyjs()),
         )
     )
 
@@ -117,6 +122,7 @@ def facts(analysis: Analysis, loaded: Loaded) -> Facts:
         "left_out": sentences([left for left in omissions(analysis.left_out) if left.why != "size"]),
         "robust": robust(analysis),
         "sure": sureness(analysis),
+        "worth": finding_out(analysis),
         "agree": agreeing(analysis),
         "methods": other_methods(analysis),
         "obligations": obligations(analysis),

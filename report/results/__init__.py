@@ -15,6 +15,7 @@ RESULTS = {
     "rank-methods": "stages.methods.RankMethodsResult",
     "compare": "doubt.compare.CompareResult",
     "stress": "doubt.stress.StressResult",
+    "worth": "doubt.worth.WorthResult",
     "robust": "doubt.robust.RobustResult",
     "draws": "doubt.draws.DrawsResult",
     "fund": "portfolio.fund.FundResult",

@@ -21,6 +21,8 @@ from ..words.plain_text import JSON
 from .case.decision import Decision, decision
 from .doubt.compare import CompareResult, compare
 from .doubt.stress import StressResult, stress
+from .doubt.worth import WorthResult
+from .doubt.worth_answer import worth
 from .portfolio.fund import FundResult, fund
 from .portfolio.fund_extras import finite
 from .stages.methods import FirstPlaces, families_table, first_places
@@ -111,6 +113,8 @@ class RunResult(Result):
     """None where there are fewer than two profiles, or it was left out."""
     stress: StressResult | None
     """None where there are no criteria, or it was left out."""
+    worth: WorthResult | None
+    """None where nothing can be funded, what costs may come to leaves no portfolio, or it was left out."""
     methods: FirstPlaces | None
     """None where there are no criteria or a single stage, or it was left out."""
     left_out: tuple[Omission, ...]
@@ -136,6 +140,8 @@ class RunResult(Result):
             found += (_within("compare", self.compare, name) for name in ("ranks", "funded", "regret"))
         if self.stress is not None:
             found += (_within("stress", self.stress, name) for name in ("ranks", "pairs"))
+        if self.worth is not None:
+            found.append(_within("worth", self.worth, "inputs"))
         if self.methods is not None:
             found.append(families_table(self.methods))
         return tuple(found)
@@ -154,6 +160,7 @@ def run(loaded: Loaded, made: Analysis) -> RunResult:
         readings=_readings(made),
         compare=compared(made),
         stress=stressed(made),
+        worth=found_out(made),
         methods=first_places(made.first_places) if made.first_places else None,
         left_out=omissions(made.left_out),
         answer=made,
@@ -188,6 +195,11 @@ def stressed(analysis: Analysis) -> StressResult | None:
     if analysis.stress is None:
         return None
     return stress(analysis.stress, FACTORS, usual_spread(analysis.case, analysis.ranking.profile), None)
+
+
+def found_out(analysis: Analysis) -> WorthResult | None:
+    """What ``worth`` says of the case."""
+    return None if analysis.worth is None else worth(analysis.worth, analysis.case.currency)
 
 
 def _ranked(opened: OpenReadings) -> list[tuple[dict[str, str | float], tuple[str, ...]]]:

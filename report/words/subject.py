@@ -29,7 +29,7 @@ def picture_says(case: Case) -> str:
         shows = "The value chain after Figure 2 of Rahnama, Johansen & Öhrwall Rönnbäck (2023)"
     else:
         shows = "The stages, each where its readings place it"
-    return f"{shows}, with the portfolio on it. The table states the same."
+    return f"{shows}, with the portfolio on it."
 
 
 def picture_alt(case: Case) -> str:

@@ -312,7 +312,7 @@ def test_overrides_are_named_among_the_assumptions():
 def test_what_would_change_it_follows_the_analysis(report):
     """The rules that cost most, the last project to enter, and what other profiles keep."""
     _, analysis, page = report("lithium-ion-battery")
-    says = section(page, "decision").replace("\xa0", " ")
+    says = section(page, "certain").replace("\xa0", " ")
     portfolio = analysis.portfolio
     forgone = {use.rule.title: use.forgone for use in portfolio.rules}
     assert f"Without a budget, {say.score(forgone['budget'])} (" in says
@@ -339,14 +339,14 @@ fit: {s: {x: high, y: low}, u: {x: medium, y: high}}
 
 
 def first_page(tmp_path, text):
-    """(analysis, page 1 as it is read, the page's file) of a case."""
+    """(analysis, page 1 and what would change it as they are read, the page's file) of a case."""
     path = tmp_path / "case.yaml"
     path.write_text(text, encoding="utf-8")
     loaded = load(str(path))
     analysis = analyse(loaded.case, sure=True)
     page = tmp_path / "case.html"
     page.write_text(report_html(analysis, loaded), encoding="utf-8")
-    return analysis, section(page, "decision").replace("\xa0", " "), page
+    return analysis, f"{section(page, 'decision')} {section(page, 'certain')}".replace("\xa0", " "), page
 
 
 def test_a_project_of_another_size_or_start_stays_funded(report):
@@ -365,7 +365,7 @@ def test_a_project_of_another_size_or_start_stays_funded(report):
     ways = len(analysis.robust.open.assignments)
     for made in view["fund"]["funded"]:
         assert times_funded(analysis, made["pair"]) == round(made["share_of_readings"] * ways)
-    says = section(page, "decision")
+    says = section(page, "certain")
     cheaper = {
         analysis.portfolio.programme.pairs[i].pair for i in analysis.portfolio.frontier.points[-2].funded
     }

@@ -89,6 +89,7 @@ DOCUMENTS = {
         ("stress", "small.yaml", "--draws", "100", "--portfolios", "10"),
         ("stress", "small.yaml", "--draws", "200", "--when"),
     ],
+    "worth": [("worth", "small.yaml", "--portfolios", "20"), ("worth", "furniture-maker", "--vary", "fits")],
     "robust": [("robust", "small.yaml"), ("robust", "small.yaml", "--risk", "0.3"), ("robust", "recycler")],
     "collect": [("collect", "small.yaml", "lean.yaml", "-o", "all.yaml")],
     "fund": [

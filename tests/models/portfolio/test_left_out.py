@@ -196,7 +196,13 @@ def test_run_names_what_it_leaves_out_beyond_the_portfolio(tmp_path):
     assert done.exit_code == 0
     assert "the profiles side by side ('loopfolio compare CASE')" in " ".join(done.stdout.split())
     document = json.loads((tmp_path / "recycler" / "analysis.json").read_text(encoding="utf-8"))
-    assert [left["part"] for left in document["left_out"]] == [*EVERY, "compare", "stress", "methods"]
+    assert [left["part"] for left in document["left_out"]] == [
+        *EVERY,
+        "compare",
+        "stress",
+        "worth",
+        "methods",
+    ]
     assert document["fund"]["left_out"] == document["left_out"][: len(EVERY)]
     html = (tmp_path / "recycler" / "report.html").read_text(encoding="utf-8")
     assert "The order follows value per cost alone." in html
