@@ -249,3 +249,76 @@ def test_a_cell_that_nobody_is_named_for_says_so():
         "Nobody is named who could settle reuse.circularity_impact, taken as high: medium makes it 3rd"
         in said
     )
+
+
+# ---------------------------------------------------------------- explain: within the year's money
+
+YEARS = {
+    **TWO,
+    "pairs": {**TWO["pairs"], "one/u": {"value": 3, "cost": 8}},
+    "budget": 40,
+    "periods": {"2027": {"budget": 15}, "2028": {"budget": 12}},
+}
+
+
+def test_what_is_missing_of_each_years_money_is_said_start_by_start():
+    """one/t and two/t take 10 of 2027's 15 and 10 of 2028's 12: for 8 more 3 and 6 are missing."""
+    found = document("explain", "-", "one/u", case=YEARS)
+    assert [(s["option"], s["lacks"]) for s in found["starts"]] == [
+        ("one/u@2027", [{"rule": "budget 2027", "by": 3}]),
+        ("one/u@2028", [{"rule": "budget 2028", "by": 6}]),
+    ]
+    # instead of two/t, worth 4, it is worth 3 either way
+    assert [s["value_gap"] for s in found["starts"]] == [1, 1]
+    assert "from 2027, it lacks 3 kEUR of 'budget 2027'; from 2028, it lacks 6 kEUR of" in found["sentence"]
+    frame = document("explain", "-", "one/*", case=YEARS)
+    assert [len(pair["starts"]) for pair in frame["pairs"]] == [0, 2]  # one/t is funded
+
+
+def test_where_there_is_money_and_another_rule_stands_in_the_way_that_is_said():
+    rules = [{"rule": "count", "at_most": 2, "name": "two at most"}]
+    case = {**YEARS, "periods": {"2027": {"budget": 15}, "2028": {"budget": 30}}, "rules": rules}
+    starts = document("explain", "-", "one/u", case=case)["starts"]
+    assert [(s["option"], bool(s["lacks"]), s["breaks"]) for s in starts] == [
+        ("one/u@2027", True, ["two at most"]), ("one/u@2028", False, ["two at most"]),
+    ]  # fmt: skip
+    said = " ".join(asked("explain", "-", "one/u", case=case).split())
+    assert "from 2028, there is money for it, but not within 'two at most'" in said
+
+
+def test_a_pool_that_pays_for_a_pair_counts_as_money_for_it():
+    """With 6 kEUR for one/u alone in 2028, the year's own 2 that are left are enough."""
+    pools = {"grant": {"amounts": {"2028": 6}, "scope": {"stages": ["one"], "technologies": ["u"]}}}
+    case = {**YEARS, "pools": pools, "rules": [{"rule": "skip", "pairs": ["one/u"], "name": "never"}]}
+    starts = document("explain", "-", "one/u", case=case)["starts"]
+    assert {s["option"]: [lack["rule"] for lack in s["lacks"]] for s in starts}["one/u@2028"] == []
+
+
+def test_without_years_nothing_is_said_of_them():
+    assert document("explain", "recycler", "recycling/ai")["starts"] == []
+
+
+@campaign(full=60, part=5)
+def test_each_start_agrees_with_the_best_portfolio_that_has_it(seed):
+    """A gap of a start is what forcing exactly that start costs, by every plan there is."""
+    import generate_plans
+    import oracle_plans
+
+    case = generate_plans.random_plan(seed, 150)
+    if "periods" not in case:
+        return
+    answer = oracle_plans.fund(case, oracle_plans.priorities(case))
+    if not answer.allowed:
+        return
+    funded = {c.pair for c in oracle_plans.in_operation(answer.plan)}
+    left = [p for p in answer.pairs if p not in funded]
+    for pair in left[:2]:
+        reasons = loopfolio.explain(case, pair)
+        for start in reasons.pairs[0].starts:
+            option = reasons.programme.pairs[start.option]
+            key = (option.pair, option.level, option.period)
+            values = [value for value, _, plan in answer.allowed if key in {c.key for c in plan}]
+            if not values:
+                assert start.forced is None
+            else:
+                assert start.value_gap == pytest.approx(answer.value - max(values), abs=1e-8)
