@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from loopfolio.commands import (
+    chain,
     checking,
     collect,
     comparing,
@@ -213,7 +214,7 @@ def schema(result: str | None) -> None:
     out(json.dumps(made(), ensure_ascii=False, indent=2))
 
 
-for family in (stages, portfolio, tradeoffs, doubt, comparing, reports, serve, collect, checking):
+for family in (stages, portfolio, tradeoffs, doubt, comparing, reports, serve, collect, chain, checking):
     for command in family.COMMANDS:
         cli.add_command(command)
 

@@ -25,7 +25,7 @@ from typing import Any
 
 import loopfolio as lf
 import pandas as pd
-from loopfolio import CaseError, Infeasible, NotWritten, SolverError, Unknown
+from loopfolio import CaseError, Infeasible, NoPortfolio, NotWritten, SolverError, Unknown
 
 names: tuple[str, ...] = lf.library()
 loaded: lf.Loaded = lf.load("recycler")
@@ -64,6 +64,8 @@ def study(case: lf.CaseLike) -> float:
     compared: lf.ProfileComparison = lf.compare(case)
     sure: lf.Stress = lf.stress(case, draws=100, vary=["weights", "costs"], weights="profile")
     why: lf.Reasons = lf.explain(case, "reuse/iot")
+    chain: lf.ChainResult = lf.chain("battery-value-chain")
+    print(chain.alone["recycler"].value, chain.to_frame())
     cut: lf.Soundness = lf.soundness(case)
     told: lf.Worth = lf.worth(case, portfolios=20, vary=["readings", "costs"])
     gain: float = told.evpi.value + told.inputs[0].evppi.value
@@ -102,7 +104,7 @@ try:
     print(study(loaded), changed(made, loaded))
 except CaseError as error:
     problems: list[lf.Located] = error.problems
-except (Infeasible, NotWritten, SolverError, Unknown) as trouble:
+except (Infeasible, NoPortfolio, NotWritten, SolverError, Unknown) as trouble:
     print(trouble)
 '''
 

@@ -20,7 +20,7 @@ from ..portfolio.frontier import MOST_ENUMERATED
 from ..rules.base import LinearRow
 from ..solver.lexicographic import cheapest
 from ..solver.milp import OutOfTime, SolverError, check_time
-from ..solver.near_optimal import Relaxation, everything, within_reach
+from ..solver.near_optimal import Relaxation, within_reach
 from ..solver.programme import Programme
 from .sums import SumOf
 
@@ -59,7 +59,7 @@ def nondominated(programme: Programme, sums: Sequence[SumOf], most: int) -> Foun
 
 
 def _enumerated(programme: Programme, sums: Sequence[SumOf], most: int) -> Found | None:
-    listed = everything(programme).chosen
+    listed = programme.choices()
     allowed = listed.astype(float)
     if not len(allowed):
         return None
