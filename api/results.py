@@ -93,13 +93,13 @@ def verify(result: ResultLike, case: CaseLike) -> VerifyResult:
     Raises:
         CaseError: the case or the result cannot be used.
     """
-    from ..report.documents.stated import stated
+    from ..report.documents.stated import stated_claims
     from ..report.results.verify import findings, verification
     from .sides import result_of
 
     loaded = loaded_case(case)
     read = result_of(result, loaded)
-    return verification(read, list(findings(read, stated(read), loaded)))
+    return verification(read, list(findings(read, stated_claims(read), loaded)))
 
 
 def collect(case: CaseLike, files: Sequence[str | PathLike[str]]) -> Collected:

@@ -253,18 +253,18 @@ def model(
 def verify(result: str, case: str, seconds: float | None, how: str) -> None:
     """Check a result against its case by other means than those that made it.
 
-    RESULT.json is the analysis.json of 'run', the JSON of 'fund', or - for standard input. Files by
-    their hashes, ranking, values and every rule by arithmetic of its own, the optimum by another
+    RESULT.json is the analysis.json of 'run', the JSON of 'fund' or 'tradeoff', or - for standard input.
+    Files by their hashes, ranking, values and every rule by arithmetic of its own, the optimum by another
     solver. What the result says it leaves out is named, and not checked. Exits with 5 where something
     it does say is not confirmed, be it for want of time.
     """
     from ..cases.result import read_result
-    from ..report.documents.stated import stated
+    from ..report.documents.stated import stated_claims
     from ..report.results import verify as verify_result
     from ..report.text import verify as verify_text
 
     read = readable(lambda: read_result(result), result, how, "invalid-result")
-    document = readable(lambda: stated(read), result, how, "invalid-result")
+    document = readable(lambda: stated_claims(read), result, how, "invalid-result")
     loaded = loaded_case(case, how)
     what = f"{loaded.case.name}: checking"
     with working(what), limits(what, seconds):

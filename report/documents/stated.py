@@ -10,9 +10,11 @@ from ...cases import CaseError, Located
 from ...cases.result import Result
 from ...mcda.methods import ValuingName
 from ...models.audit.claims import ClaimedFund, ClaimedRank, StatedLeftOut
+from ...models.audit.front import ClaimedFront
 from ...models.entry.entry import LARGEST
 from ...models.entry.scope import Pattern
 from ...models.solver.lexicographic import DifferIn
+from ..words.wording import listed
 
 READABLE = ("run", "fund")
 
@@ -70,14 +72,33 @@ class StatedFundAlone(ClaimedFund, StatedDocument):
     model_config = ConfigDict(frozen=False)
 
 
-def stated(result: Result, what_for: str = "verify") -> StatedRun | StatedFundAlone:
+class StatedTradeoff(ClaimedFront, StatedDocument):
+    model_config = ConfigDict(frozen=False)
+
+
+def stated_claims(result: Result) -> StatedRun | StatedFundAlone | StatedTradeoff:
+    """What of a result is verified.
+
+    Raises:
+        CaseError: it is no result that can be, or lacks some of its parts.
+    """
+    if result.command != "tradeoff":
+        return stated(result, also="tradeoff")
+    try:
+        return StatedTradeoff.model_validate(result.data)
+    except ValidationError as error:
+        raise refused(result, error) from None
+
+
+def stated(result: Result, what_for: str = "verify", also: str = "") -> StatedRun | StatedFundAlone:
     """The parts of a result that can be verified, or compared.
 
     Raises:
         CaseError: it is no result of ``run`` or ``fund``, or lacks some of their parts.
     """
     if result.command not in READABLE:
-        message = f"is a result of '{result.command}': {what_for} those of {' and '.join(READABLE)}"
+        known = listed([*READABLE, *([also] if also else [])])
+        message = f"is a result of '{result.command}': {what_for} those of {known}"
         raise CaseError([Located(result.file, None, None, "schema", message)])
     try:
         return (StatedRun if result.command == "run" else StatedFundAlone).model_validate(result.data)

@@ -16,22 +16,27 @@ from ...models.analysis import Analysis, analyse
 from ...models.audit.audit import verify
 from ...models.audit.claims import ClaimedFund
 from ...models.audit.findings import Finding, Status, confirmed
+from ...models.audit.front import verify_front
 from ...models.portfolio.portfolio import Infeasible, Portfolio
 from ...models.ranking.open_readings import vary
+from ...models.ranking.ranking import rank
 from ...models.ranking.weights import all_profiles, weight_profile
 from ...models.solver.lexicographic import best
 from ...models.solver.milp import SolverError, check_time
 from ...models.tradeoffs.alternatives import alternatives
+from ...models.tradeoffs.sums import UnknownSum
+from ...models.tradeoffs.tradeoff import tradeoff as between_sums
 from ..documents import json_document, matching
 from ..documents.left_out import PARTS
 from ..documents.result import Result, part, plain
-from ..documents.stated import StatedDocument, StatedFundAlone, StatedRun, stated
+from ..documents.stated import StatedDocument, StatedFundAlone, StatedRun, StatedTradeoff, stated
 from ..documents.tables import Column, Table
 from ..words.plain_text import JSON
 from ..words.wording import listed
 from . import run as run_result
 from .portfolio import fund as fund_result
 from .portfolio import fund_extras as fund_extras_result
+from .portfolio import tradeoff as tradeoff_result
 from .portfolio.fund import FundResult
 
 
@@ -75,7 +80,9 @@ NOT_CONFIRMED = 5
 """The exit code of a result that is not what its case gives, or of which not all could be checked."""
 
 
-def findings(result: Document, document: StatedRun | StatedFundAlone, loaded: Loaded) -> Iterator[Finding]:
+def findings(
+    result: Document, document: StatedRun | StatedFundAlone | StatedTradeoff, loaded: Loaded
+) -> Iterator[Finding]:
     """Files first, then every claim, then whether the whole document comes out again."""
     yield from _files(document, loaded)
     asked = document.overrides
@@ -84,6 +91,11 @@ def findings(result: Document, document: StatedRun | StatedFundAlone, loaded: Lo
             yield Finding("scenario", "refuted", f"the case has no scenario '{asked.scenario}'")
             return
         loaded = loaded.scenarios[asked.scenario]
+    if isinstance(document, StatedTradeoff):
+        loaded = loaded.asked(asked.budget, method=asked.method, normalisation=asked.normalisation)
+        yield from verify_front(loaded.case, document)
+        yield _front_again(result, document, loaded)
+        return
     forced = document.overrides_cost
     if forced is not None:
         loaded = fund_extras_result.overridden(loaded, forced.force, forced.without)
@@ -165,6 +177,28 @@ def _again(
     if leave:
         says = f"{listed([PARTS[left.part] for left in leave])}: the result says so, and says nothing of it"
         yield Finding("what it leaves out", "left out", says)
+
+
+def _front_again(result: Document, document: StatedTradeoff, loaded: Loaded) -> Finding:
+    """Everything else that a list of portfolios says, by computing it again: not an independent check."""
+    what = "the rest of the document"
+    if document.halted not in (None, "points"):
+        return Finding(
+            what, "not checked", f"the search was stopped ({document.halted}): it may end elsewhere"
+        )
+    asked = [f"{one.name}={one.better}" for one in document.objectives]
+    try:
+        weights = weight_profile(loaded.case, document.profile)
+        most = len(document.points) if document.halted else MOST_LISTED
+        found = between_sums(loaded.case, rank(loaded.case, weights), asked, most)
+    except (Infeasible, SolverError, KeyError, UnknownSum) as error:
+        return Finding(what, "not checked", f"it could not be computed again: {error}")
+    fresh = json_document.document(loaded, "tradeoff", tradeoff_result.tradeoff(found, document.profile))
+    return _compared(what, result.data, fresh)
+
+
+MOST_LISTED = 10_000
+"""Portfolios that ``tradeoff --points`` may ask for"""
 
 
 def _compared(what: str, claimed: JSON, fresh: JSON, partly: bool = False) -> Finding:
@@ -260,6 +294,9 @@ AS_ASKED = "taken as the question that the result answers"
 def as_asked(result: Document) -> list[str]:
     """The keys that say what was asked for: another question may have the same answer."""
     data, of_fund = result.data, "fund." if result.command == "run" else ""
+    if result.command == "tradeoff":
+        found = ["profile", "objectives", *(f"overrides.{key}" for key in data.get("overrides", ()))]
+        return [*found, "how many points"] if data.get("halted") else found
     found = [f"{of_fund}profile", f"{of_fund}solver"]
     found += [f"overrides.{key}" for key in data.get("overrides", ())]
     if "overrides_cost" in data:

@@ -116,7 +116,41 @@ def rank_explain(found: RankExplainResult, width: int) -> str:
     if not found.rivals:
         parts.append("No stage stands above or below it.")
     parts += [paragraph(_against(found.stage, rival), width) for rival in found.rivals]
+    parts += [paragraph(says, width) for says in _whom_to_ask(found)]
     return "\n\n".join(parts)
+
+
+MOST_ASKED = 3
+"""Cells, and experts, that are named: the rest is in JSON"""
+
+
+def _whom_to_ask(found: RankExplainResult) -> list[str]:
+    """Whose reading or judgement would move the stage, what moves it most first."""
+    says = []
+    for cell in found.ask.readings[:MOST_ASKED]:
+        others = [
+            f"{reading} makes it {ordinal(rank)}"
+            for reading, rank in cell.ranks.items()
+            if rank != found.rank and reading != _level(cell.taken)
+        ]
+        where = f"{cell.stage}.{cell.criterion}, taken as {_level(cell.taken)}"
+        does = ", ".join(others) or "no reading moves it"
+        if cell.ask:
+            whom = f"Ask {', '.join(cell.ask)} about"
+        elif cell.people:
+            whom = f"Read differently ({', '.join(f'{p} {_level(r)}' for p, r in cell.people.items())}):"
+        else:
+            whom = "Nobody is named who could settle"
+        says.append(f"{whom} {where}: {does}.")
+    moving = [view for view in found.ask.experts if view.rank != found.rank]
+    for view in moving[:MOST_ASKED]:
+        says.append(
+            f"Ask {view.expert}, under whose weights alone it is {ordinal(view.rank)}, about "
+            f"{view.criterion}: {view.weight:.3f}, the group {view.group:.3f}."
+        )
+    if found.ask.experts and not moving:
+        says.append("Under the weights of each expert alone it stands where it does.")
+    return says
 
 
 def _against(stage: str, rival: Rival) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from ...mcda.smaa import wilson
 from ...models.options.option import option_id_parts
-from ...models.uncertainty.robust import By
+
+if TYPE_CHECKING:  # 'weigh' needs words, and no solver
+    from ...models.uncertainty.robust import By
 
 SURE = 0.95
 """Funded in at least this share of the draws: funded whatever happens, as far as one can say."""
