@@ -122,7 +122,7 @@ def _drawn(analysis: Analysis, view: StressResult) -> list[str]:
 
 
 WEIGHTS: Mapping[str, str] = {
-    "profile": "near those of the profile, {spread} up or down as a rule (the standard deviation of a weight)",
+    "profile": "near those of the profile, as a rule by {spread} (the standard deviation of a weight)",
     "set": "those that the profile allows by its intervals and statements, all as likely",
     "posterior": "those that the judgements behind the profile leave, as likely as these make them",
 }
