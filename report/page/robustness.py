@@ -18,7 +18,7 @@ from ..results.doubt.stress import StressResult
 from ..results.run import any_stress, mixed_stress, stressed
 from ..words import wording as say
 from ..words.plain_text import ordinal
-from ..words.sureness import FEW, LIKELY, SURE, WITHIN, likely_ranks, ways_funded
+from ..words.sureness import FEW, LIKELY, SURE, WEIGHTS, WITHIN, likely_ranks, ways_funded
 from ..words.text_metrics import clean
 
 Facts = dict[str, Any]
@@ -119,13 +119,6 @@ def _drawn(analysis: Analysis, view: StressResult) -> list[str]:
         *(["scores"] if len(uncertain.scales) > 1 else []),
         *(["costs"] if uncertain.costs else []),
     ]
-
-
-WEIGHTS: Mapping[str, str] = {
-    "profile": "near those of the profile, as a rule by {spread} (the standard deviation of a weight)",
-    "set": "those that the profile allows by its intervals and statements, all as likely",
-    "posterior": "those that the judgements behind the profile leave, as likely as these make them",
-}
 
 
 def _varied(analysis: Analysis, view: StressResult) -> list[tuple[str, str]]:

@@ -77,3 +77,11 @@ def worst(risk: float) -> str:
     """What the bad part of the scenarios is called."""
     named = {0.1: "worst tenth", 0.2: "worst fifth", 0.25: "worst quarter", 0.5: "worse half"}
     return named.get(risk, f"worst {100 * risk:.3g}%")
+
+
+WEIGHTS: Mapping[str, str] = {
+    "profile": "near those of the profile, as a rule by {spread} (the standard deviation of a weight)",
+    "set": "those that the profile allows by its intervals and statements, all as likely",
+    "posterior": "those that the judgements behind the profile leave, as likely as these make them",
+}
+"""From which weights the draws under the board's own doubt are"""
