@@ -145,7 +145,7 @@ class RunResult(Result):
             found += (_within("compare", self.compare, name) for name in ("ranks", "funded", "regret"))
         if self.stress is not None:
             found += (_within("stress", self.stress, name) for name in ("ranks", "pairs"))
-        if self.worth is not None:
+        if self.worth is not None and self.worth.inputs:
             found.append(_within("worth", self.worth, "inputs"))
         if self.methods is not None:
             found.append(families_table(self.methods))
