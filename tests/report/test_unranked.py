@@ -107,7 +107,7 @@ def test_the_report_of_a_list_of_projects_speaks_of_projects(plan):
 def test_the_workbook_of_a_list_of_projects_has_no_sheet_of_a_ranking(plan):
     ask("report", "plan.yaml", "--xlsx", "book.xlsx")
     book = openpyxl.load_workbook(io.BytesIO((plan / "book.xlsx").read_bytes()))
-    assert book.sheetnames == ["Summary", "Portfolio", "Rules", "Frontier", "Worth inputs"]
+    assert book.sheetnames == ["Summary", "Portfolio", "Rules", "Frontier"]
     facts = [row[0] for row in book["Summary"].iter_rows(values_only=True)]
     assert not {"profile", "method"} & {*facts}
     rows = list(book["Portfolio"].iter_rows(min_row=3, max_col=2, values_only=True))
