@@ -23,6 +23,7 @@ from ..results.case.decision import decision as divided
 from ..words import wording as say
 from ..words.reasons import why_running
 from ..words.text_metrics import clean
+from .weights import contradicting
 
 Facts = dict[str, Any]
 
@@ -67,6 +68,7 @@ def decision(analysis: Analysis) -> Facts:
         "profile": say.profile_title(case, ranking.profile.id),
         "why": profile.why if profile else None,
         "profiles": len(analysis.profiles),
+        "judgements": contradicting(analysis),
         "normalisation": ranking.normalisation,
         "solver": SOLVERS[portfolio.solver].title,
     }

@@ -1,6 +1,7 @@
 """The report and the picture: in a real browser, and as geometry."""
 
 import html
+import io
 import os
 import re
 import shutil
@@ -502,3 +503,29 @@ def test_words_of_the_picture_stay_apart(typeset):
     shown.page.set_content("".join(f'<div class="panel">{svg}</div>' for svg in drawn))
     assert shown.page.locator("svg text").count() > 250
     assert shown.misplaced(3000) == []
+
+
+def test_page_1_says_whose_judgements_contradict_themselves():
+    """a over b over c over a: the ratio is far above 0.1; the other profile's judgements are consistent."""
+    text = """\
+format: 1
+criteria: {a: {direction: max}, b: {direction: max}, c: {direction: max}}
+stages: {x: {a: high, b: low, c: low}, y: {a: low, b: high, c: medium}}
+technologies: {t: {cost: 1}}
+fit: {x: {t: high}, y: {t: high}}
+budget: 1
+profile: round
+profiles:
+  round: {name: Round the board, ahp: {a: {b: 3, c: 1/5}, b: {c: 3}}}
+  straight: {ahp: {a: {b: 2, c: 4}, b: {c: 2}}}
+"""
+    loaded = load(io.StringIO(text))
+    says = section(report_html(analyse(loaded.case), loaded), "decision")
+    ratio = analyse(loaded.case).ranking.profile.prioritisation.consistency_ratio
+    assert ratio > 1
+    told = "1 of 2 judged profiles contradicts itself: Round the board, used here"
+    assert f"{told} ({ratio:.2f}); the consistency ratio should be below 0.1." in says
+    loaded = load(io.StringIO(text.replace("1/5", "9")))
+    assert "The judgements behind the weights are consistent." in section(
+        report_html(analyse(loaded.case), loaded), "decision"
+    )
