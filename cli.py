@@ -25,17 +25,17 @@ from loopfolio.commands import (
     reports,
     serve,
     stages,
-    streams,
     tradeoffs,
 )
-from loopfolio.commands.console import (
+from loopfolio.commands.terminal import streams
+from loopfolio.commands.terminal.console import (
     INTERRUPTED,
     Command,
     loaded_case,
     out,
     usage,
 )
-from loopfolio.commands.options import (
+from loopfolio.commands.terminal.options import (
     BUDGET,
     CONTEXT,
     CSV,

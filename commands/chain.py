@@ -8,7 +8,7 @@ from functools import partial
 
 import click
 
-from .console import (
+from .terminal.console import (
     INFEASIBLE,
     UNPROVEN,
     Command,
@@ -20,7 +20,7 @@ from .console import (
     terminal_width,
     working,
 )
-from .options import FORMAT, LIMIT_WHOLE, WORKERS, engine_of, options
+from .terminal.options import FORMAT, LIMIT_WHOLE, WORKERS, engine_of, options
 
 
 @click.command(cls=Command)
@@ -35,7 +35,7 @@ def chain(chain: str, seconds: float | None, workers: int | None, how: str) -> N
     from ..cases.chains.read import load_chain
     from ..report.documents import json_document
     from ..report.results.case import chain as chain_result
-    from ..report.text import chain as chain_text
+    from ..report.text.case import chain as chain_text
 
     loaded = readable(partial(load_chain, chain), chain, how)
     for warning in loaded.warnings:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .console import (
+from .terminal.console import (
     UNPROVEN,
     Command,
     csv,
@@ -19,7 +19,7 @@ from .console import (
     solving,
     terminal_width,
 )
-from .options import CASE, FORMAT, LIMIT_EACH, METHOD, PROFILE, SCALING, WORKERS, engine_of, options
+from .terminal.options import CASE, FORMAT, LIMIT_EACH, METHOD, PROFILE, SCALING, WORKERS, engine_of, options
 
 if TYPE_CHECKING:
     from ..cases import Loaded
@@ -45,7 +45,7 @@ def diff(a: str, b: str, profile: str | None, seconds: float | None, how: str) -
     from ..models.solver.limits import limited
     from ..report.documents import json_document
     from ..report.results.case import diff as diff_result
-    from ..report.text import diff as diff_text
+    from ..report.text.case import diff as diff_text
 
     sides: list[diff_result.Side] = []
     read = [readable(partial(given, name, MAX_RESULT), name, how) for name in (a, b)]
@@ -116,7 +116,7 @@ def scenarios(
     """The case and every scenario in its file, side by side."""
     loaded = loaded_case(case, how)
     from ..report.results.case import scenarios as scenarios_result
-    from ..report.text import scenarios as scenarios_text
+    from ..report.text.case import scenarios as scenarios_text
 
     asked: dict[str, str | None] = {"method": method, "normalisation": normalisation}
     loaded = loaded.asked(None, **asked)

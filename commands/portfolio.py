@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .console import (
+from .terminal.console import (
     INVALID,
     UNPROVEN,
     Command,
@@ -22,7 +22,7 @@ from .console import (
     usage,
     working,
 )
-from .options import (
+from .terminal.options import (
     BUDGET,
     CASE,
     FORCE,
@@ -115,7 +115,7 @@ def fund(
     from ..report.documents.left_out import sentences
     from ..report.results.portfolio import fund as fund_result
     from ..report.results.portfolio import fund_extras as fund_extras_result
-    from ..report.text import fund as fund_text
+    from ..report.text.portfolio import fund as fund_text
 
     portfolio = made.portfolio
     found = fund_result.fund(made.ranking, portfolio, made.robust)
@@ -176,7 +176,7 @@ def explain(
     profile = known_profile(loaded, profile, how)
     chosen = _known_options(loaded, pairs, how)
     from ..report.results.portfolio import explain as explain_result
-    from ..report.text import explain as explain_text
+    from ..report.text.portfolio import explain as explain_text
 
     with whole_in_time(loaded, how, seconds):
         from ..models.portfolio.portfolio import programme
@@ -261,7 +261,7 @@ def verify(result: str, case: str, seconds: float | None, how: str) -> None:
     from ..cases.result import read_result
     from ..report.documents.stated import stated_claims
     from ..report.results import verify as verify_result
-    from ..report.text import verify as verify_text
+    from ..report.text.case import verify as verify_text
 
     read = readable(lambda: read_result(result), result, how, "invalid-result")
     document = readable(lambda: stated_claims(read), result, how, "invalid-result")

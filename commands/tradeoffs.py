@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .console import (
+from .terminal.console import (
     INVALID,
     UNPROVEN,
     Command,
@@ -14,7 +14,7 @@ from .console import (
     show,
     solving,
 )
-from .options import (
+from .terminal.options import (
     BUDGET,
     CASE,
     FORCE,
@@ -57,7 +57,7 @@ def frontier(
     loaded = loaded_case(case, how).asked(budget, method=method, normalisation=normalisation)
     from ..models.ranking.weights import weight_profile
     from ..report.results.portfolio import frontier as frontier_result
-    from ..report.text import frontier as frontier_text
+    from ..report.text.portfolio import frontier as frontier_text
 
     weights = weight_profile(loaded.case, known_profile(loaded, profile, how))
     with whole_in_time(loaded, how, seconds), engine_of(workers) as engine:
@@ -111,7 +111,7 @@ def tradeoff(
     from ..models.ranking.weights import weight_profile
     from ..models.tradeoffs.sums import UnknownSum
     from ..report.results.portfolio import tradeoff as tradeoff_result
-    from ..report.text import tradeoff as tradeoff_text
+    from ..report.text.portfolio import tradeoff as tradeoff_text
 
     weights = weight_profile(loaded.case, known_profile(loaded, profile, how))
     with solving(loaded, how, seconds):

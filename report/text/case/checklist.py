@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..results.case.checklist import ChecklistResult
-from ..words.plain_text import paragraph
-from ..words.text_table import table
+from ...results.case.checklist import ChecklistResult
+from ...words.plain_text import paragraph
+from ...words.text_table import table
 
 MARKS = {"met": "yes", "partly met": "partly", "not met": "no", "does not apply": "–"}
 """How each status is written where room is short"""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ...mcda.methods import ADDITIVE, VALUING
-from ...models.solver.registry import SOLVERS
-from ..documents.left_out import sentences
-from ..results.portfolio.fund import FundResult
-from ..results.portfolio.fund_extras import AlternativePortfolio, Baselines
-from ..words.plain_text import number, paragraph
-from ..words.rules import hold
-from ..words.text_table import table
+from ....mcda.methods import ADDITIVE, VALUING
+from ....models.solver.registry import SOLVERS
+from ...documents.left_out import sentences
+from ...results.portfolio.fund import FundResult
+from ...results.portfolio.fund_extras import AlternativePortfolio, Baselines
+from ...words.plain_text import number, paragraph
+from ...words.rules import hold
+from ...words.text_table import table
 
 WHY = "why, and cost basis"
 SPARE = ("in readings", WHY, "owner", "enters at", "or as well", "level")

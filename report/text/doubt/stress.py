@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ...mcda.methods import BASES, VALUING
-from ..results.doubt.stress import StressResult, ways_words
-from ..words.plain_text import paragraph
-from ..words.sureness import LIKELY, likely_ranks, share_percent, ways_funded
-from ..words.text_table import table
+from ....mcda.methods import BASES, VALUING
+from ...results.doubt.stress import StressResult, ways_words
+from ...words.plain_text import paragraph
+from ...words.sureness import LIKELY, likely_ranks, share_percent, ways_funded
+from ...words.text_table import table
 
 WEIGHTS = {
     "uniform": "weights of any kind, all as likely",

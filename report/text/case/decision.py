@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..results.case.decision import Decision, FundedTogether, StatedDecision
-from ..results.portfolio.fund import FundResult
-from ..words.plain_text import number, paragraph
+from ...results.case.decision import Decision, FundedTogether, StatedDecision
+from ...results.portfolio.fund import FundResult
+from ...words.plain_text import number, paragraph
 
 
 def decision(asked: Decision, found: FundResult, currency: str, width: int, one: str = "pair") -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from ..results.doubt.robust import Overspend, RobustChoice, RobustResult
-from ..words.plain_text import number, paragraph
-from ..words.sureness import CHOSEN_BY, WITHIN, share_percent, worst
-from ..words.text_table import table
+from ...results.doubt.robust import Overspend, RobustChoice, RobustResult
+from ...words.plain_text import number, paragraph
+from ...words.sureness import CHOSEN_BY, WITHIN, share_percent, worst
+from ...words.text_table import table
 
 
 def robust(found: RobustResult, width: int) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..results.case.causes import Causes
-from ..results.case.diff import ChangedPortfolio, DiffResult, plain_cell
-from ..words.plain_text import number, paragraph
-from ..words.proof import not_proven
-from ..words.text_table import table
+from ...results.case.causes import Causes
+from ...results.case.diff import ChangedPortfolio, DiffResult, plain_cell
+from ...words.plain_text import number, paragraph
+from ...words.proof import not_proven
+from ...words.text_table import table
 
 
 def diff(found: DiffResult, width: int) -> str:

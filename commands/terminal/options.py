@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..mcda.methods import METHODS, VALUING
-from ..models.solver.limits import BESIDE
-from ..models.solver.registry import DEFAULT, SOLVERS
+from ...mcda.methods import METHODS, VALUING
+from ...models.solver.limits import BESIDE
+from ...models.solver.registry import DEFAULT, SOLVERS
 from .console import format_chosen, keep_dialect, keep_scenario, known_profile, out, solving, usage
 
 if TYPE_CHECKING:
-    from ..cases import Loaded
-    from ..engines.engine import Engine
-    from ..mcda.other_process import Started
-    from ..models.analysis import Analysis
+    from ...cases import Loaded
+    from ...engines.engine import Engine
+    from ...mcda.other_process import Started
+    from ...models.analysis import Analysis
 
 FACTORS = ("weights", "readings", "scale", "costs")
 """What ``stress`` can vary."""
@@ -31,8 +31,8 @@ def amount(context: click.Context, parameter: click.Parameter, written: str | No
     """An amount as people write it: a point is the decimal mark, and so is a comma that can be no other."""
     if written is None:
         return None
-    from ..models.entry.entry import beyond
-    from ..models.entry.numbers import REMEDY, Unclear, read
+    from ...models.entry.entry import beyond
+    from ...models.entry.numbers import REMEDY, Unclear, read
 
     try:
         value = float(written)
@@ -176,7 +176,7 @@ def whole_in_time(loaded: Loaded, how: str, seconds: float | None) -> Iterator[N
     """``solving`` for a result that is shown whole or not at all."""
     with solving(loaded, how, seconds, keeps=False):
         yield
-        from ..models.solver import milp
+        from ...models.solver import milp
 
         milp.check_time()  # on the way, what there is no time for may have been left out
 
@@ -197,7 +197,7 @@ def analysed(
 ) -> tuple[Loaded, Analysis]:
     loaded = loaded.asked(budget, method=method, normalisation=normalisation)
     profile = known_profile(loaded, profile, how)
-    from ..models.analysis import analyse
+    from ...models.analysis import analyse
 
     with solving(loaded, how, seconds), engine_of(workers) as engine:
         return loaded, analyse(loaded.case, profile, solver, sure, beside, ready=ready, engine=engine)
@@ -205,7 +205,7 @@ def analysed(
 
 def engine_of(workers: int | None, **more: float) -> Engine:
     """What solves many at once; a process for each processor where nobody says how many."""
-    from ..engines.engine import Engine, cores
+    from ...engines.engine import Engine, cores
 
     return Engine(cores() if workers is None else workers, **more)
 
@@ -214,7 +214,7 @@ def write_each(files: Mapping[str | None, Callable[[], str]], force: bool) -> No
     """Write each file that is named, - to standard output; end where something not ours stands there."""
     from pathlib import Path
 
-    from ..report.export.files import Refused, replaceable, save_one
+    from ...report.export.files import Refused, replaceable, save_one
 
     wanted = [(name, content) for name, content in files.items() if name is not None]
     for name, _ in wanted:

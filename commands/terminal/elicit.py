@@ -17,15 +17,15 @@ from typing import NoReturn
 
 import click
 
-from ..cases import CaseError, Loaded, library, load, visible
-from ..cases.edit import Judgements, with_profile, written
-from ..cases.files import LIBRARY
-from ..cases.yaml.places import NotEditable
-from ..mcda.ahp import components
-from ..mcda.elicitation import Answer, Answers, CriterionPair, answered, following, judged
-from ..models.case.case import Case
-from ..report.export.files import Refused, save_one
-from ..report.words.judgement import GRADES
+from ...cases import CaseError, Loaded, library, load, visible
+from ...cases.edit import Judgements, with_profile, written
+from ...cases.files import LIBRARY
+from ...cases.yaml.places import NotEditable
+from ...mcda.ahp import components
+from ...mcda.elicitation import Answer, Answers, CriterionPair, answered, following, judged
+from ...models.case.case import Case
+from ...report.export.files import Refused, save_one
+from ...report.words.judgement import GRADES
 from .console import INTERRUPTED, INVALID, loaded_case, out, results, usage
 from .elicit_words import HELP, SCALE, most_contradicting, not_connected, question, say, show_weights
 

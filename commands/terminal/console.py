@@ -17,12 +17,12 @@ import click
 from .streams import apart
 
 if TYPE_CHECKING:
-    from ..cases import Loaded
-    from ..cases.yaml.given import Given
-    from ..models.case.case import Case
-    from ..models.portfolio.portfolio import Infeasible
-    from ..models.solver.limits import Progress
-    from ..report.documents.result import Result
+    from ...cases import Loaded
+    from ...cases.yaml.given import Given
+    from ...models.case.case import Case
+    from ...models.portfolio.portfolio import Infeasible
+    from ...models.solver.limits import Progress
+    from ...report.documents.result import Result
 
 
 INVALID, INFEASIBLE, UNPROVEN = 2, 3, 4
@@ -81,7 +81,7 @@ def loaded_case(name: str | Given, how: str) -> Loaded:
 
     Warnings go to stderr: all of them, each with its line, from ``check``; elsewhere the first in a line.
     """
-    from ..cases import load
+    from ...cases import load
 
     loaded = readable(lambda: load(name), name if isinstance(name, str) else name.name, how)
     scenario = click.get_current_context().meta.get(SCENARIO)
@@ -100,7 +100,7 @@ def loaded_case(name: str | Given, how: str) -> Loaded:
 
 def readable(read: Callable[[], Read], name: str, how: str, kind: str = "invalid-case") -> Read:
     """What ``read`` makes of the file ``name``, or the end with everything that is wrong with it."""
-    from ..cases import CaseError
+    from ...cases import CaseError
 
     try:
         return read()
@@ -111,7 +111,7 @@ def readable(read: Callable[[], Read], name: str, how: str, kind: str = "invalid
 
 
 def _under(loaded: Loaded, scenario: str, how: str) -> Loaded:
-    from ..models.entry.problem import did_you_mean
+    from ...models.entry.problem import did_you_mean
 
     known = list(loaded.scenarios)
     if scenario not in known:
@@ -122,8 +122,8 @@ def _under(loaded: Loaded, scenario: str, how: str) -> Loaded:
 
 
 def known_profile(loaded: Loaded, profile: str | None, how: str, option: str = "--profile") -> str:
-    from ..models.entry.problem import did_you_mean
-    from ..models.ranking.weights import profile_name
+    from ...models.entry.problem import did_you_mean
+    from ...models.ranking.weights import profile_name
 
     name = profile_name(loaded.case) if profile is None else profile
     if name not in loaded.case.profiles and name != profile_name(loaded.case):
@@ -138,14 +138,14 @@ def known_profile(loaded: Loaded, profile: str | None, how: str, option: str = "
 def needs_criteria(loaded: Loaded, how: str) -> None:
     """End where there is nothing to rank the stages by."""
     if not loaded.case.criteria:
-        from ..report.words.plain_text import UNRANKED
+        from ...report.words.plain_text import UNRANKED
 
         problem = loaded.at(("criteria",), f"{UNRANKED.lower()}; 'fund' needs none")
         fail("invalid-case", INVALID, how, str(problem), [problem])
 
 
 def known_stage(loaded: Loaded, stage: str, how: str) -> str:
-    from ..models.entry.problem import did_you_mean
+    from ...models.entry.problem import did_you_mean
 
     known = list(loaded.case.stages)
     if stage not in known:
@@ -158,7 +158,7 @@ def known_stage(loaded: Loaded, stage: str, how: str) -> str:
 
 def no_portfolio(loaded: Loaded, infeasible: Infeasible, how: str) -> NoReturn:
     """Exit 3 with the rules that cannot hold together, each where it stands, and what would have to give."""
-    from ..report.words.infeasible import in_conflict, least_change
+    from ...report.words.infeasible import in_conflict, least_change
 
     places = in_conflict(loaded, infeasible)
     changes, says = least_change(loaded, infeasible)
@@ -172,8 +172,8 @@ def fail(
 ) -> NoReturn:
     """End without a result: in words on stderr and, for programs, as JSON on stdout; ``more``: what else
     an ``ErrorDocument`` says."""
-    from ..cases import visible
-    from ..report.documents import json_document
+    from ...cases import visible
+    from ...report.documents import json_document
 
     if how == "json":
         out(
@@ -198,7 +198,7 @@ def show(
     how: str,
 ) -> None:
     """Print a result as it was asked for; without ``words`` for a width, by its tables alone."""
-    from ..report.documents import json_document
+    from ...report.documents import json_document
 
     if how == "json":
         out(json_document.as_json(json_document.document(loaded, command, found), ascii_only=True))
@@ -207,14 +207,14 @@ def show(
     elif words is not None:
         out(words(terminal_width()))
     else:
-        from ..report.text.tables import tables
+        from ...report.text.tables import tables
 
         out(tables(found, terminal_width()))
 
 
 def csv(found: Result, *cases: Case) -> str:
     """A result as CSV, in the dialect that was asked for; the cases name what has a key in it."""
-    from ..report.documents.names import Names
+    from ...report.documents.names import Names
 
     return found.to_csv(Names(cases), csv_dialect())
 
@@ -263,7 +263,7 @@ def limits(what: str, seconds: float | None, keeps: bool = True) -> Iterator[Non
     ``seconds`` count from when the command began: several computations share them, and so does reading.
     A second Ctrl-C ends at once, and so does the first where nothing ``keeps`` what was found.
     """
-    from ..models.solver.limits import limited
+    from ...models.solver.limits import limited
 
     asked: list[bool] = []
     began = said = time.monotonic()
@@ -298,7 +298,7 @@ def limits(what: str, seconds: float | None, keeps: bool = True) -> Iterator[Non
 def _figures(progress: Progress) -> list[str]:
     """How far a search is; beside a portfolio that is proven, what is worked out."""
     if progress.part is not None:
-        from ..report.documents.left_out import PARTS
+        from ...report.documents.left_out import PARTS
 
         done = "" if progress.of is None else f" ({progress.done:,} of {progress.of:,})"
         return [PARTS[progress.part] + done]
@@ -328,10 +328,10 @@ def solving(loaded: Loaded, how: str, seconds: float | None = None, keeps: bool 
 
     ``seconds`` and ``keeps`` as for ``limits``.
     """
-    from ..engines.engine import WorkerDied
-    from ..models.portfolio.portfolio import Infeasible
-    from ..models.portfolio.unavoidable import TooFarApart
-    from ..models.solver.milp import OutOfTime, SolverError
+    from ...engines.engine import WorkerDied
+    from ...models.portfolio.portfolio import Infeasible
+    from ...models.portfolio.unavoidable import TooFarApart
+    from ...models.solver.milp import OutOfTime, SolverError
 
     what = f"{loaded.case.name}: solving"
     try:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..results.doubt.compare import MOST_COLUMNS, CompareResult, Compromise, GivesWay, WithinSet
-from ..words.plain_text import UNRANKED, number, paragraph
-from ..words.text_table import table
+from ...results.doubt.compare import MOST_COLUMNS, CompareResult, Compromise, GivesWay, WithinSet
+from ...words.plain_text import UNRANKED, number, paragraph
+from ...words.text_table import table
 
 # ---------------------------------------------------------------- in words
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ...models.options.option import option_id_parts
-from ..results.case.scenarios import CommonGround, ScenariosResult
-from ..words.plain_text import number, paragraph
-from ..words.proof import not_proven
-from ..words.text_table import table
+from ....models.options.option import option_id_parts
+from ...results.case.scenarios import CommonGround, ScenariosResult
+from ...words.plain_text import number, paragraph
+from ...words.proof import not_proven
+from ...words.text_table import table
 from .diff import brief
 
 MOST_FIRST = 3

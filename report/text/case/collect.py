@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..results.case.collect import CollectResult, Participant, ReturnedFile
-from ..words.plain_text import paragraph
+from ...results.case.collect import CollectResult, Participant, ReturnedFile
+from ...words.plain_text import paragraph
 
 RULE = (
     "A file is its person's reading in every cell that it fills, changed or not; a cell that is open in the "

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from ..results.portfolio.frontier import FrontierResult
-from ..words.plain_text import number, paragraph
-from ..words.text_table import table
+from ...results.portfolio.frontier import FrontierResult
+from ...words.plain_text import number, paragraph
+from ...words.text_table import table
 
 
 def frontier(found: FrontierResult, currency: str, width: int) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ...mcda.ahp import CONSISTENT_BELOW, ratio_text
-from ...mcda.methods import VALUING
-from ...models.entry.levels import Level
-from ..results.stages.rank import RankResult
-from ..results.stages.rank_explain import RankExplainResult, Rival
-from ..words.plain_text import UNRANKED, number, ordinal, paragraph
-from ..words.text_table import table
-from ..words.vetoes import Veto, veto_words
+from ....mcda.ahp import CONSISTENT_BELOW, ratio_text
+from ....mcda.methods import VALUING
+from ....models.entry.levels import Level
+from ...results.stages.rank import RankResult
+from ...results.stages.rank_explain import RankExplainResult, Rival
+from ...words.plain_text import UNRANKED, number, ordinal, paragraph
+from ...words.text_table import table
+from ...words.vetoes import Veto, veto_words
 
 MOST_SWAPS = 3
 """Changes named in the text for each rival; the JSON has all."""

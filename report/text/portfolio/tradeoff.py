@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..results.portfolio.tradeoff import TradeoffPoint, TradeoffResult
-from ..words.plain_text import number, paragraph
-from ..words.text_table import table
-from ..words.wording import listed
+from ...results.portfolio.tradeoff import TradeoffPoint, TradeoffResult
+from ...words.plain_text import number, paragraph
+from ...words.text_table import table
+from ...words.wording import listed
 
 MOST_SHOWN = 25
 """Rows that are read at one sitting"""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from ..cases import visible
-from ..mcda.ahp import CONSISTENT_BELOW, Array, IndexTable, components, missing, prioritise, ratio_text
-from ..mcda.consistency_repair import Remark, diagnose
-from ..mcda.elicitation import SMALL, Answers, CriterionPair, answered, judged, outlook
-from ..models.case.case import Case
-from ..report.words.judgement import saaty
-from ..report.words.plain_text import paragraph
-from ..report.words.text_table import table
-from ..report.words.wording import better
+from ...cases import visible
+from ...mcda.ahp import CONSISTENT_BELOW, Array, IndexTable, components, missing, prioritise, ratio_text
+from ...mcda.consistency_repair import Remark, diagnose
+from ...mcda.elicitation import SMALL, Answers, CriterionPair, answered, judged, outlook
+from ...models.case.case import Case
+from ...report.words.judgement import saaty
+from ...report.words.plain_text import paragraph
+from ...report.words.text_table import table
+from ...report.words.wording import better
 from .console import out, terminal_width, working
 
 SCALE = "1 equally, 3 moderately, 5 strongly, 7 very strongly, 9 extremely; 2 4 6 8 between"

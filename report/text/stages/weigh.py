@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...mcda.ahp import CONSISTENT_BELOW, ratio_text
-from ...models.validation.warnings import not_converged
-from ..results.stages.judgements import BayesianWeights, Consequence
-from ..results.stages.weigh import ProfileJudgements, WeighResult
-from ..words.judgement import saaty
-from ..words.plain_text import UNRANKED, number, paragraph
-from ..words.sureness import share_percent
-from ..words.text_table import table
+from ....mcda.ahp import CONSISTENT_BELOW, ratio_text
+from ....models.validation.warnings import not_converged
+from ...results.stages.judgements import BayesianWeights, Consequence
+from ...results.stages.weigh import ProfileJudgements, WeighResult
+from ...words.judgement import saaty
+from ...words.plain_text import UNRANKED, number, paragraph
+from ...words.sureness import share_percent
+from ...words.text_table import table
 
 MOST_REMARKS = 3
 """Judgements named in the text as the ones to look at again; the JSON has all."""

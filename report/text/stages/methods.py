@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from ...mcda.methods import METHODS
-from ..results.stages.methods import MethodRanking, RankMethodsResult, Reversals
-from ..results.stages.rank import RankResult
-from ..words.plain_text import number, paragraph
-from ..words.text_table import table
+from ....mcda.methods import METHODS
+from ...results.stages.methods import MethodRanking, RankMethodsResult, Reversals
+from ...results.stages.rank import RankResult
+from ...words.plain_text import number, paragraph
+from ...words.text_table import table
 from .rank import readings, vetoes
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..results.portfolio.explain import ExplainPairsResult, ExplainPortfolioResult, ExplainResult
-from ..words.plain_text import number, paragraph
-from ..words.text_table import table
+from ...results.portfolio.explain import ExplainPairsResult, ExplainPortfolioResult, ExplainResult
+from ...words.plain_text import number, paragraph
+from ...words.text_table import table
 
 
 def explain(found: ExplainResult, currency: str, width: int) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..results.doubt.worth import InputGroup, InputWorth, WorthResult
-from ..results.doubt.worth_answer import named, told
-from ..words.plain_text import number, paragraph
-from ..words.sureness import WITHIN
-from ..words.text_table import table
+from ...results.doubt.worth import InputGroup, InputWorth, WorthResult
+from ...results.doubt.worth_answer import named, told
+from ...words.plain_text import number, paragraph
+from ...words.sureness import WITHIN
+from ...words.text_table import table
 
 SHOWN = 12
 """Things in doubt, and groups of them, that the terminal lists; the JSON has all."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...models.sensitivity.soundness import NARROW, Test
-from ..results.case.sound import SAYS, ChangedCase, SoundResult, TestedKind
-from ..words.plain_text import number, paragraph, wrapped
-from ..words.text_table import table
-from ..words.wording import listed
+from ....models.sensitivity.soundness import NARROW, Test
+from ...results.case.sound import SAYS, ChangedCase, SoundResult, TestedKind
+from ...words.plain_text import number, paragraph, wrapped
+from ...words.text_table import table
+from ...words.wording import listed
 
 SHOWN = 4
 """Of one kind of test so many trials are told; the JSON has all."""

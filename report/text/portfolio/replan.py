@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ...models.solver.registry import SOLVERS
-from ...models.tradeoffs.replan import Kind, ProjectChange, Step
-from ..results.portfolio.replan import ChangedProject, ReplanResult, ReplanStep, by_kind
-from ..words.plain_text import number, paragraph
-from ..words.text_table import table
-from ..words.wording import listed
+from ....models.solver.registry import SOLVERS
+from ....models.tradeoffs.replan import Kind, ProjectChange, Step
+from ...results.portfolio.replan import ChangedProject, ReplanResult, ReplanStep, by_kind
+from ...words.plain_text import number, paragraph
+from ...words.text_table import table
+from ...words.wording import listed
 
 
 def replan(found: ReplanResult, currency: str, width: int) -> str:

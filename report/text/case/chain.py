@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..results.case.chain import TITLES, AgreedPortfolio, ChainResult
-from ..words.plain_text import number, paragraph, wrapped
-from ..words.text_table import table
-from ..words.wording import listed
+from ...results.case.chain import TITLES, AgreedPortfolio, ChainResult
+from ...words.plain_text import number, paragraph, wrapped
+from ...words.text_table import table
+from ...words.wording import listed
 
 MEANS = {
     "nash": "the highest product of gains, nobody worse off",

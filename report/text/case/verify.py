@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..results.verify import AS_ASKED, VerifyResult
-from ..words.plain_text import paragraph
-from ..words.text_table import table
-from ..words.wording import capital
+from ...results.verify import AS_ASKED, VerifyResult
+from ...words.plain_text import paragraph
+from ...words.text_table import table
+from ...words.wording import capital
 
 
 def verify(found: VerifyResult, width: int) -> str:
