@@ -215,6 +215,10 @@ def _compared(
         return None
 
 
+MOST_BESIDE = 120
+"""In so many draws of weights that are not the board's own the portfolio is solved anew, and what may be
+found out is settled, beside the rest of an analysis"""
+
 Drawn = tuple["Stress | None", "Stress | None", "Stress | None"]
 """Under the profile's own doubt, mixtures of all profiles, any weights"""
 NOT_DRAWN: Drawn = (None, None, None)
@@ -234,18 +238,19 @@ def _stressed(
 
     portfolios = draws_solved(options, IN_PASSING)
 
-    def under(spread: Spread, deviation: float | None) -> Stress:
+    def under(spread: Spread, deviation: float | None, solved: int = portfolios) -> Stress:
         fixed = deviation == 0  # there are no weights near those of which one is all
         factors: tuple[Factor, ...] = tuple(f for f in FACTORS if not (fixed and f == "weights"))
         drawn = sampler(case, weights, "uniform" if fixed else spread, deviation or 0.0)
-        found = stress(case, weights, drawn, factors, DRAWS, max(portfolios, 1), SEED, engine)
+        found = stress(case, weights, drawn, factors, DRAWS, max(solved, 1), SEED, engine)
         # A single portfolio says nothing of how often one is funded.
-        return found if portfolios else replace(found, core=None)
+        return found if solved else replace(found, core=None)
 
     def every() -> Drawn:
         several = len({tuple(made.weights.values()) for made in all_profiles(case).values()}) > 1
         own = under(*own_spread(case, weights))
-        return own, under("hull", None) if several else None, under("uniform", None)
+        beside = min(portfolios, MOST_BESIDE)
+        return own, under("hull", None, beside) if several else None, under("uniform", None, beside)
 
     return parts.find("stress", every) or NOT_DRAWN
 
@@ -262,6 +267,9 @@ def _worth(case: Case, ranking: Ranking, portfolio: Portfolio, parts: Parts, eng
     from .uncertainty.worth import worth
 
     try:
-        return parts.find("worth", lambda: worth(case, ranking, portfolios=solved, seed=SEED, engine=engine))
+        return parts.find(
+            "worth",
+            lambda: worth(case, ranking, portfolios=min(solved, MOST_BESIDE), seed=SEED, engine=engine),
+        )
     except Infeasible:
         return None

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import factorial, fsum
 
+from ..solver.lp import FreeRow, least
+
 Game = Mapping[frozenset[str], float]
 Shares = Mapping[str, float]
-
-Row = tuple[list[float], float | None, float | None]
-"""Coefficients, at least, at most"""
 
 SLACK = 1e-9
 """Relative to the worth of all together: nearer than this, two worths are the same."""
@@ -80,42 +79,16 @@ def least_core(game: Game) -> LeastCore:
     # Variables: the shares, then the excess, then the largest difference from the Shapley value; in units
     # of ``size``.
     inside = [[1.0 if p in group else 0.0 for p in everyone] for group in groups]
-    rows: list[Row] = [
+    rows: list[FreeRow] = [
         ([*row, 1.0, 0.0], game[group] / size, None) for row, group in zip(inside, groups, strict=True)
     ]
     rows.append(([1.0] * n + [0.0, 0.0], game[whole] / size, game[whole] / size))
-    first = _least([0.0] * n + [1.0, 0.0], rows)
+    first = least([0.0] * n + [1.0, 0.0], rows)
     excess = first[n]
-    held: list[Row] = [*rows, ([0.0] * n + [1.0, 0.0], None, excess + SLACK)]
+    held: list[FreeRow] = [*rows, ([0.0] * n + [1.0, 0.0], None, excess + SLACK)]
     for i, player in enumerate(everyone):
         unit = [1.0 if j == i else 0.0 for j in range(n)]
         held.append(([*unit, 0.0, 1.0], value[player] / size, None))
         held.append(([*unit, 0.0, -1.0], None, value[player] / size))
-    nearest = _least([0.0] * n + [0.0, 1.0], held)
+    nearest = least([0.0] * n + [0.0, 1.0], held)
     return LeastCore(excess * size, {p: nearest[i] * size for i, p in enumerate(everyone)})
-
-
-def _least(objective: list[float], rows: list[Row]) -> list[float]:
-    """The point of least objective over free variables, within rows that some point keeps."""
-    import highspy
-    import numpy as np
-
-    model = highspy.HighsLp()
-    n = len(objective)
-    model.num_col_, model.num_row_ = n, len(rows)
-    model.col_cost_ = np.array(objective)
-    model.col_lower_, model.col_upper_ = np.full(n, -np.inf), np.full(n, np.inf)
-    model.row_lower_ = np.array([-np.inf if low is None else low for _, low, _ in rows])
-    model.row_upper_ = np.array([np.inf if high is None else high for _, _, high in rows])
-    matrix = np.array([terms for terms, _, _ in rows])
-    columns, index = np.nonzero(matrix.T)
-    model.a_matrix_.start_ = np.searchsorted(columns, np.arange(n + 1))
-    model.a_matrix_.index_, model.a_matrix_.value_ = index, matrix[index, columns]
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("threads", 1)
-    solver.passModel(model)
-    solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        raise ArithmeticError(f"no shares were found: {solver.modelStatusToString(solver.getModelStatus())}")
-    return list(solver.getSolution().col_value)
