@@ -66,17 +66,17 @@ def verify_front(case: Case, claimed: ClaimedFront) -> Iterator[Finding]:
     except UnknownSum as unknown:
         yield Finding("sums", "refuted", str(unknown))
         return
-    every = options(case, _scores(case, ranking, claimed.profile))
+    every = options(case, stage_scores(case, ranking, claimed.profile))
     known = {pair.id: i for i, pair in enumerate(made.pairs) if not pair.stopped}
     strange = sorted({option for point in claimed.points for option in point.funded if option not in known})
-    keys = {option: _key(option) for option in known}
+    keys = {option: key_of(option) for option in known}
     strange += [option for option in known if keys[option] not in every and option not in strange]
     if strange:
         yield Finding("options", "refuted", f"no options of the case: {', '.join(strange)}")
         return
     unknown_fields = ", ".join(recompute_ranking.unknown(case))
     for found in (
-        _rules(case, claimed, every, made, known),
+        kept_rules(case, claimed.points, every, made, known),
         _sums(case, claimed, every, held, known),
     ):
         if found.status == "refuted" and unknown_fields:
@@ -87,12 +87,12 @@ def verify_front(case: Case, claimed: ClaimedFront) -> Iterator[Finding]:
     yield _completeness(claimed, held, made)
 
 
-def _key(option: str) -> Key:
+def key_of(option: str) -> Key:
     pair, level, period = option_id_parts(option)
     return pair, level or None, period or None
 
 
-def _scores(case: Case, ranking: Ranking, profile: str) -> dict[str, float]:
+def stage_scores(case: Case, ranking: Ranking, profile: str) -> dict[str, float]:
     """What each stage brings to the value of a pair, computed again where a second way is written."""
     weights = recompute_weights.weights(case, profile, ranking.profile.weights) or ranking.profile.weights
     second = recompute_ranking.SCORES.get(case.method)
@@ -101,23 +101,23 @@ def _scores(case: Case, ranking: Ranking, profile: str) -> dict[str, float]:
     return second(case, dict(weights))
 
 
-def _plan(case: Case, every: Mapping[Key, RecomputedOption], point: ClaimedPoint) -> list[RecomputedOption]:
-    plan = [every[_key(option)] for option in point.funded]
+def plan_of(case: Case, every: Mapping[Key, RecomputedOption], point: ClaimedPoint) -> list[RecomputedOption]:
+    plan = [every[key_of(option)] for option in point.funded]
     return [*plan, *stops(case, every, plan)]
 
 
-def _rules(
+def kept_rules(
     case: Case,
-    claimed: ClaimedFront,
+    points: Sequence[ClaimedPoint],
     every: Mapping[Key, RecomputedOption],
     made: Programme,
     known: Mapping[str, int],
 ) -> Finding:
-    """That each portfolio keeps each rule, and funds no pair twice."""
+    """That each of several portfolios keeps each rule, and funds no pair twice."""
     pairs = list(dict.fromkeys(option.pair for option in every.values()))
     broken = []
-    for point in claimed.points:
-        plan = _plan(case, every, point)
+    for point in points:
+        plan = plan_of(case, every, point)
         if len({option.pair for option in plan}) < len(plan):
             broken.append(f"number {point.number} funds a pair twice")
         chosen = {known[option] for option in point.funded}
@@ -131,7 +131,7 @@ def _rules(
             if not kept:
                 broken.append(f"number {point.number} breaks '{rule.title}'")
     own = sorted({word for rule in wordings(case) for word in rule.unknown})
-    says = f"each of {len(claimed.points)} portfolios keeps every rule, by plain arithmetic"
+    says = f"each of {len(points)} portfolios keeps every rule, by plain arithmetic"
     says = f"{says}; {_OWN}{', '.join(own)}" if own else says
     return finding("rules", not broken, says, "; ".join(broken[:5]))
 
@@ -146,7 +146,7 @@ def _sums(
     """What each portfolio comes to in each sum."""
     wrong = []
     for point in claimed.points:
-        plan = _plan(case, every, point)
+        plan = plan_of(case, every, point)
         for one in held:
             if one.name == VALUE:
                 parts = terms(case, plan)

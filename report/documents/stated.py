@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -11,6 +12,7 @@ from ...cases.result import Result
 from ...mcda.methods import ValuingName
 from ...models.audit.claims import ClaimedFund, ClaimedRank, StatedLeftOut
 from ...models.audit.front import ClaimedFront
+from ...models.audit.replanned import ClaimedReplan
 from ...models.entry.entry import LARGEST
 from ...models.entry.scope import Pattern
 from ...models.solver.lexicographic import DifferIn
@@ -76,28 +78,39 @@ class StatedTradeoff(ClaimedFront, StatedDocument):
     model_config = ConfigDict(frozen=False)
 
 
-def stated_claims(result: Result) -> StatedRun | StatedFundAlone | StatedTradeoff:
+class StatedReplan(ClaimedReplan, StatedDocument):
+    model_config = ConfigDict(frozen=False)
+
+
+Claims = StatedRun | StatedFundAlone | StatedTradeoff | StatedReplan
+
+
+def stated_claims(result: Result) -> Claims:
     """What of a result is verified.
 
     Raises:
         CaseError: it is no result that can be, or lacks some of its parts.
     """
-    if result.command != "tradeoff":
-        return stated(result, also="tradeoff")
+    kinds: dict[str, type[StatedTradeoff] | type[StatedReplan]] = {
+        "tradeoff": StatedTradeoff,
+        "replan": StatedReplan,
+    }
+    if result.command not in kinds:
+        return stated(result, also=tuple(kinds))
     try:
-        return StatedTradeoff.model_validate(result.data)
+        return kinds[result.command].model_validate(result.data)
     except ValidationError as error:
         raise refused(result, error) from None
 
 
-def stated(result: Result, what_for: str = "verify", also: str = "") -> StatedRun | StatedFundAlone:
+def stated(result: Result, what_for: str = "verify", also: Sequence[str] = ()) -> StatedRun | StatedFundAlone:
     """The parts of a result that can be verified, or compared.
 
     Raises:
         CaseError: it is no result of ``run`` or ``fund``, or lacks some of their parts.
     """
     if result.command not in READABLE:
-        known = listed([*READABLE, *([also] if also else [])])
+        known = listed([*READABLE, *also])
         message = f"is a result of '{result.command}': {what_for} those of {known}"
         raise CaseError([Located(result.file, None, None, "schema", message)])
     try:

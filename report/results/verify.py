@@ -17,6 +17,7 @@ from ...models.audit.audit import verify
 from ...models.audit.claims import ClaimedFund
 from ...models.audit.findings import Finding, Status, confirmed
 from ...models.audit.front import verify_front
+from ...models.audit.replanned import verify_replan
 from ...models.portfolio.portfolio import Infeasible, Portfolio
 from ...models.ranking.open_readings import vary
 from ...models.ranking.ranking import rank
@@ -29,7 +30,15 @@ from ...models.tradeoffs.tradeoff import tradeoff as between_sums
 from ..documents import json_document, matching
 from ..documents.left_out import PARTS
 from ..documents.result import Result, part, plain
-from ..documents.stated import StatedDocument, StatedFundAlone, StatedRun, StatedTradeoff, stated
+from ..documents.stated import (
+    Claims,
+    StatedDocument,
+    StatedFundAlone,
+    StatedReplan,
+    StatedRun,
+    StatedTradeoff,
+    stated,
+)
 from ..documents.tables import Column, Table
 from ..words.plain_text import JSON
 from ..words.wording import listed
@@ -80,9 +89,7 @@ NOT_CONFIRMED = 5
 """The exit code of a result that is not what its case gives, or of which not all could be checked."""
 
 
-def findings(
-    result: Document, document: StatedRun | StatedFundAlone | StatedTradeoff, loaded: Loaded
-) -> Iterator[Finding]:
+def findings(result: Document, document: Claims, loaded: Loaded) -> Iterator[Finding]:
     """Files first, then every claim, then whether the whole document comes out again."""
     yield from _files(document, loaded)
     asked = document.overrides
@@ -91,8 +98,12 @@ def findings(
             yield Finding("scenario", "refuted", f"the case has no scenario '{asked.scenario}'")
             return
         loaded = loaded.scenarios[asked.scenario]
-    if isinstance(document, StatedTradeoff):
+    if isinstance(document, (StatedTradeoff, StatedReplan)):
         loaded = loaded.asked(asked.budget, method=asked.method, normalisation=asked.normalisation)
+    if isinstance(document, StatedReplan):
+        yield from verify_replan(loaded.case, document)
+        return
+    if isinstance(document, StatedTradeoff):
         yield from verify_front(loaded.case, document)
         yield _front_again(result, document, loaded)
         return
@@ -294,6 +305,14 @@ AS_ASKED = "taken as the question that the result answers"
 def as_asked(result: Document) -> list[str]:
     """The keys that say what was asked for: another question may have the same answer."""
     data, of_fund = result.data, "fund." if result.command == "run" else ""
+    if result.command == "replan":
+        return [
+            "profile",
+            "solver",
+            "earlier",
+            "allowed",
+            *(f"overrides.{key}" for key in data.get("overrides", ())),
+        ]
     if result.command == "tradeoff":
         found = ["profile", "objectives", *(f"overrides.{key}" for key in data.get("overrides", ()))]
         return [*found, "how many points"] if data.get("halted") else found
