@@ -67,7 +67,7 @@ _ELSEWHERE = {
     "Tradeoff": "models.tradeoffs.tradeoff",
     "Unknown": "api.given",
     "UnknownSum": "models.tradeoffs.sums",
-    "VerifyResult": "report.results.verify",
+    "VerifyResult": "report.results.verified",
     "WeightProfile": "models.ranking.weights",
     "Worth": "models.uncertainty.worth",
     "__version__": "_version",
@@ -155,7 +155,7 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .report.results.case.scenarios import ScenariosResult
     from .report.results.portfolio.model import ModelResult
     from .report.results.stages.judgements import Repair
-    from .report.results.verify import VerifyResult
+    from .report.results.verified import VerifyResult
 else:
 
     def __getattr__(name: str) -> object:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # nothing is imported before it is asked for
     from ..report.results.case.checklist import ChecklistResult
     from ..report.results.case.diff import DiffResult
     from ..report.results.case.scenarios import ScenariosResult
-    from ..report.results.verify import VerifyResult
+    from ..report.results.verified import VerifyResult
     from .sides import ResultLike
 
 
@@ -94,7 +94,8 @@ def verify(result: ResultLike, case: CaseLike) -> VerifyResult:
         CaseError: the case or the result cannot be used.
     """
     from ..report.documents.stated import stated_claims
-    from ..report.results.verify import findings, verification
+    from ..report.results.verified import verification
+    from ..report.results.verify import findings
     from .sides import result_of
 
     loaded = loaded_case(case)

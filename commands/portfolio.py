@@ -253,7 +253,7 @@ def model(
 def verify(result: str, case: str, seconds: float | None, how: str) -> None:
     """Check a result against its case by other means than those that made it.
 
-    RESULT.json is the analysis.json of 'run', the JSON of 'fund' or 'tradeoff', or - for standard input.
+    RESULT.json is the analysis.json of 'run', the JSON of 'fund' (also of a re-plan) or 'tradeoff', or -.
     Files by their hashes, ranking, values and every rule by arithmetic of its own, the optimum by another
     solver. What the result says it leaves out is named, and not checked. Exits with 5 where something
     it does say is not confirmed, be it for want of time.
@@ -261,6 +261,7 @@ def verify(result: str, case: str, seconds: float | None, how: str) -> None:
     from ..cases.result import read_result
     from ..report.documents.stated import stated_claims
     from ..report.results import verify as verify_result
+    from ..report.results.verified import verification
     from ..report.text.case import verify as verify_text
 
     read = readable(lambda: read_result(result), result, how, "invalid-result")
@@ -269,7 +270,7 @@ def verify(result: str, case: str, seconds: float | None, how: str) -> None:
     what = f"{loaded.case.name}: checking"
     with working(what), limits(what, seconds):
         found = list(verify_result.findings(read, document, loaded))
-    verified = verify_result.verification(read, found)
+    verified = verification(read, found)
     show(loaded, "verify", verified, lambda width: verify_text.verify(verified, width), how)
     raise SystemExit(0 if verified.confirmed else verify_result.NOT_CONFIRMED)
 

@@ -25,7 +25,7 @@ RESULTS = {
     "frontier": "portfolio.frontier.FrontierResult",
     "tradeoff": "portfolio.tradeoff.TradeoffResult",
     "scenarios": "case.scenarios.ScenariosResult",
-    "verify": "verify.VerifyResult",
+    "verify": "verified.VerifyResult",
     "diff": "case.diff.DiffResult",
     "chain": "case.chain.ChainResult",
     "run": "run.RunResult",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...results.verify import AS_ASKED, VerifyResult
+from ...results.verified import AS_ASKED, VerifyResult
 from ...words.plain_text import paragraph
 from ...words.text_table import table
 from ...words.wording import capital
