@@ -93,7 +93,7 @@ def verify(result: ResultLike, case: CaseLike) -> VerifyResult:
     Raises:
         CaseError: the case or the result cannot be used.
     """
-    from ..report.documents.stated import stated_claims
+    from ..report.documents.stated_claims import stated_claims
     from ..report.results.verified import verification
     from ..report.results.verify import findings
     from .sides import result_of

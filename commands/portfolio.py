@@ -253,13 +253,14 @@ def model(
 def verify(result: str, case: str, seconds: float | None, how: str) -> None:
     """Check a result against its case by other means than those that made it.
 
-    RESULT.json is the analysis.json of 'run', the JSON of 'fund' (also of a re-plan) or 'tradeoff', or -.
+    RESULT.json is the analysis.json of 'run', the JSON of 'fund' (a re-plan, too), 'tradeoff' or
+    'worth', or - for standard input.
     Files by their hashes, ranking, values and every rule by arithmetic of its own, the optimum by another
     solver. What the result says it leaves out is named, and not checked. Exits with 5 where something
     it does say is not confirmed, be it for want of time.
     """
     from ..cases.result import read_result
-    from ..report.documents.stated import stated_claims
+    from ..report.documents.stated_claims import stated_claims
     from ..report.results import verify as verify_result
     from ..report.results.verified import verification
     from ..report.text.case import verify as verify_text

@@ -82,27 +82,6 @@ class StatedReplan(ClaimedReplan, StatedDocument):
     model_config = ConfigDict(frozen=False)
 
 
-Claims = StatedRun | StatedFundAlone | StatedTradeoff | StatedReplan
-
-
-def stated_claims(result: Result) -> Claims:
-    """What of a result is verified.
-
-    Raises:
-        CaseError: it is no result that can be, or lacks some of its parts.
-    """
-    kinds: dict[str, type[StatedTradeoff] | type[StatedReplan]] = {
-        "tradeoff": StatedTradeoff,
-        "replan": StatedReplan,
-    }
-    if result.command not in kinds:
-        return stated(result, also=tuple(kinds))
-    try:
-        return kinds[result.command].model_validate(result.data)
-    except ValidationError as error:
-        raise refused(result, error) from None
-
-
 def stated(result: Result, what_for: str = "verify", also: Sequence[str] = ()) -> StatedRun | StatedFundAlone:
     """The parts of a result that can be verified, or compared.
 

@@ -52,6 +52,9 @@ AS_ASKED = "taken as the question that the result answers"
 def as_asked(result: Document) -> list[str]:
     """The keys that say what was asked for: another question may have the same answer."""
     data, of_fund = result.data, "fund." if result.command == "run" else ""
+    if result.command == "worth":
+        found = ["profile", "vary", "held", "draws", "portfolios", "seed"]
+        return [*found, *(f"overrides.{key}" for key in data.get("overrides", ()))]
     if result.command == "replan":
         return [
             "profile",

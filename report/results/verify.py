@@ -17,6 +17,7 @@ from ...models.audit.audit import verify
 from ...models.audit.claims import ClaimedFund
 from ...models.audit.findings import Finding
 from ...models.audit.front import verify_front
+from ...models.audit.recompute_worth import verify_worth
 from ...models.audit.replanned import verify_replan
 from ...models.portfolio.portfolio import Infeasible, Portfolio
 from ...models.ranking.open_readings import vary
@@ -27,11 +28,11 @@ from ...models.solver.milp import SolverError, check_time
 from ...models.tradeoffs.alternatives import alternatives
 from ...models.tradeoffs.sums import UnknownSum
 from ...models.tradeoffs.tradeoff import tradeoff as between_sums
+from ...models.uncertainty.worth import worth
 from ..documents import json_document, matching
 from ..documents.left_out import PARTS
 from ..documents.result import plain
 from ..documents.stated import (
-    Claims,
     StatedDocument,
     StatedFundAlone,
     StatedReplan,
@@ -39,9 +40,12 @@ from ..documents.stated import (
     StatedTradeoff,
     stated,
 )
+from ..documents.stated_claims import Claims
+from ..documents.stated_worth import StatedWorth
 from ..words.plain_text import JSON
 from ..words.wording import listed
 from . import run as run_result
+from .doubt.worth_answer import worth as worth_result
 from .portfolio import fund as fund_result
 from .portfolio import fund_extras as fund_extras_result
 from .portfolio import tradeoff as tradeoff_result
@@ -61,10 +65,15 @@ def findings(result: Document, document: Claims, loaded: Loaded) -> Iterator[Fin
             yield Finding("scenario", "refuted", f"the case has no scenario '{asked.scenario}'")
             return
         loaded = loaded.scenarios[asked.scenario]
-    if isinstance(document, (StatedTradeoff, StatedReplan)):
+    if isinstance(document, (StatedTradeoff, StatedReplan, StatedWorth)):
         loaded = loaded.asked(asked.budget, method=asked.method, normalisation=asked.normalisation)
     if isinstance(document, StatedReplan):
         yield from verify_replan(loaded.case, document)
+        return
+    if isinstance(document, StatedWorth):
+        again = _worth_again(result, document, loaded)
+        yield from verify_worth(loaded.case, document.claim, again.status == "confirmed")
+        yield again
         return
     if isinstance(document, StatedTradeoff):
         yield from verify_front(loaded.case, document)
@@ -151,6 +160,18 @@ def _again(
     if leave:
         says = f"{listed([PARTS[left.part] for left in leave])}: the result says so, and says nothing of it"
         yield Finding("what it leaves out", "left out", says)
+
+
+def _worth_again(result: Document, document: StatedWorth, loaded: Loaded) -> Finding:
+    """All of it from the same seed: not an independent check, but that nothing in it was changed."""
+    case, ranking = loaded.case, rank(loaded.case, weight_profile(loaded.case, document.profile))
+    how = document.vary, document.held, document.draws, document.portfolios, document.seed
+    try:
+        fresh = worth_result(worth(case, ranking, *how), case.currency)
+    except (Infeasible, SolverError) as error:
+        return Finding("the whole document", "not checked", f"it could not be computed again: {error}")
+    again = json_document.document(loaded, "worth", fresh)
+    return _compared("the whole document", result.data, again)
 
 
 def _front_again(result: Document, document: StatedTradeoff, loaded: Loaded) -> Finding:
