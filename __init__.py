@@ -19,15 +19,16 @@ Nothing is imported before it is asked for, so that ``import loopfolio`` costs n
 from __future__ import annotations
 
 __all__ = [
-    "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "ChecklistResult",
-    "Collected", "DiffResult", "Failing", "Infeasible", "Loaded", "Located", "MethodComparison",
-    "ModelResult", "NotWritten", "Picture", "Portfolio", "ProfileComparison", "Ranking", "Reasons",
-    "Repair", "Replan", "ResultLike", "Robust", "ScenariosResult", "SolverError", "Soundness", "Stress",
-    "TooFewChanges", "Tradeoff", "Unknown", "UnknownSum", "VerifyResult", "WeightProfile", "Worth",
-    "__version__", "alternatives", "analyse", "chart", "charts", "checklist", "collect", "compare", "diff",
-    "explain", "failing", "frontier", "fund", "library", "load", "methods", "model", "picture", "rank",
-    "repair", "replan", "report_html", "robust", "scenarios", "schema", "soundness", "stress", "tradeoff",
-    "verify", "weigh", "worth", "write_report",
+    "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "ChainResult",
+    "ChecklistResult", "Collected", "DiffResult", "Failing", "Infeasible", "Loaded", "Located",
+    "MethodComparison", "ModelResult", "NoPortfolio", "NotWritten", "Picture", "Portfolio",
+    "ProfileComparison", "Ranking", "Reasons", "Repair", "Replan", "ResultLike", "Robust",
+    "ScenariosResult", "SolverError", "Soundness", "Stress", "TooFewChanges", "Tradeoff", "Unknown",
+    "UnknownSum", "VerifyResult", "WeightProfile", "Worth", "__version__", "alternatives", "analyse",
+    "chain", "chart", "charts", "checklist", "collect", "compare", "diff", "explain", "failing", "frontier",
+    "fund", "library", "load", "methods", "model", "picture", "rank", "repair", "replan", "report_html",
+    "robust", "scenarios", "schema", "soundness", "stress", "tradeoff", "verify", "weigh", "worth",
+    "write_report",
 ]  # fmt: skip
 
 _ELSEWHERE = {
@@ -37,6 +38,7 @@ _ELSEWHERE = {
     "Case": "cases",
     "CaseError": "cases",
     "CaseLike": "cases",
+    "ChainResult": "report.results.case.chain",
     "ChecklistResult": "report.results.case.checklist",
     "Collected": "cases.people.collect",
     "DiffResult": "report.results.case.diff",
@@ -46,6 +48,7 @@ _ELSEWHERE = {
     "Located": "cases",
     "MethodComparison": "models.ranking.method_comparison",
     "ModelResult": "report.results.portfolio.model",
+    "NoPortfolio": "models.chain.answer",
     "NotWritten": "api.drawing",
     "Picture": "api.drawing",
     "Portfolio": "models.portfolio.portfolio",
@@ -64,12 +67,13 @@ _ELSEWHERE = {
     "Tradeoff": "models.tradeoffs.tradeoff",
     "Unknown": "api.given",
     "UnknownSum": "models.tradeoffs.sums",
-    "VerifyResult": "report.results.verify",
+    "VerifyResult": "report.results.verified",
     "WeightProfile": "models.ranking.weights",
     "Worth": "models.uncertainty.worth",
     "__version__": "_version",
     "alternatives": "api.portfolio",
     "analyse": "api.portfolio",
+    "chain": "api.results",
     "chart": "api.drawing",
     "charts": "api.drawing",
     "checklist": "api.results",
@@ -122,11 +126,12 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
         tradeoff,
     )
     from .api.ranking import methods, rank, repair, weigh
-    from .api.results import checklist, collect, diff, scenarios, schema, verify
+    from .api.results import chain, checklist, collect, diff, scenarios, schema, verify
     from .api.sides import ResultLike
     from .cases import Case, CaseError, CaseLike, Loaded, Located, library, load
     from .cases.people.collect import Collected
     from .models.analysis import Analysis
+    from .models.chain.answer import NoPortfolio
     from .models.portfolio.portfolio import Infeasible, Portfolio
     from .models.ranking.method_comparison import MethodComparison
     from .models.ranking.ranking import Ranking
@@ -144,12 +149,13 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .models.uncertainty.failing import Failing
     from .models.uncertainty.robust import Robust
     from .models.uncertainty.worth import Worth
+    from .report.results.case.chain import ChainResult
     from .report.results.case.checklist import ChecklistResult
     from .report.results.case.diff import DiffResult
     from .report.results.case.scenarios import ScenariosResult
     from .report.results.portfolio.model import ModelResult
     from .report.results.stages.judgements import Repair
-    from .report.results.verify import VerifyResult
+    from .report.results.verified import VerifyResult
 else:
 
     def __getattr__(name: str) -> object:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from loopfolio.commands import (
+    chain,
     checking,
     collect,
     comparing,
@@ -24,17 +25,17 @@ from loopfolio.commands import (
     reports,
     serve,
     stages,
-    streams,
     tradeoffs,
 )
-from loopfolio.commands.console import (
+from loopfolio.commands.terminal import streams
+from loopfolio.commands.terminal.console import (
     INTERRUPTED,
     Command,
     loaded_case,
     out,
     usage,
 )
-from loopfolio.commands.options import (
+from loopfolio.commands.terminal.options import (
     BUDGET,
     CONTEXT,
     CSV,
@@ -213,7 +214,7 @@ def schema(result: str | None) -> None:
     out(json.dumps(made(), ensure_ascii=False, indent=2))
 
 
-for family in (stages, portfolio, tradeoffs, doubt, comparing, reports, serve, collect, checking):
+for family in (stages, portfolio, tradeoffs, doubt, comparing, reports, serve, collect, chain, checking):
     for command in family.COMMANDS:
         cli.add_command(command)
 

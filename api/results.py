@@ -9,15 +9,37 @@ from .given import case_of, chosen_profile, known_profile, loaded_case
 if TYPE_CHECKING:  # nothing is imported before it is asked for
     from collections.abc import Sequence
     from os import PathLike
+    from pathlib import Path
     from typing import Any
 
     from ..cases import CaseLike
     from ..cases.people.collect import Collected
+    from ..report.results.case.chain import ChainResult
     from ..report.results.case.checklist import ChecklistResult
     from ..report.results.case.diff import DiffResult
     from ..report.results.case.scenarios import ScenariosResult
-    from ..report.results.verify import VerifyResult
+    from ..report.results.verified import VerifyResult
     from .sides import ResultLike
+
+
+def chain(name: str | Path, workers: int = 1) -> ChainResult:
+    """Companies together: the file of a chain, or the name of one of the library.
+
+    Returns:
+        Each company ``alone``; ``together``, joint portfolios; ``pareto``; ``core``, who would leave them;
+        ``investments`` that nobody makes alone. Values are each company's own.
+    Raises:
+        CaseError: the chain, or a case in it, cannot be used.
+        NoPortfolio: a company cannot keep its own rules by itself.
+    """
+    from ..cases.chains.read import load_chain
+    from ..engines.engine import Engine
+    from ..models.chain.together import answer
+    from ..report.results.case.chain import chain as said
+
+    loaded = load_chain(name)
+    with Engine(workers) as engine:
+        return said(answer(loaded.chain, engine), loaded.files)
 
 
 def scenarios(case: CaseLike, profile: str | None = None) -> ScenariosResult:
@@ -71,13 +93,14 @@ def verify(result: ResultLike, case: CaseLike) -> VerifyResult:
     Raises:
         CaseError: the case or the result cannot be used.
     """
-    from ..report.documents.stated import stated
-    from ..report.results.verify import findings, verification
+    from ..report.documents.stated_claims import stated_claims
+    from ..report.results.verified import verification
+    from ..report.results.verify import findings
     from .sides import result_of
 
     loaded = loaded_case(case)
     read = result_of(result, loaded)
-    return verification(read, list(findings(read, stated(read), loaded)))
+    return verification(read, list(findings(read, stated_claims(read), loaded)))
 
 
 def collect(case: CaseLike, files: Sequence[str | PathLike[str]]) -> Collected:

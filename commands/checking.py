@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
-from .console import Command, known_profile, loaded_case, out, terminal_width, usage
-from .options import LIMIT_WHOLE, PROFILE, WORKERS, engine_of, options, whole_in_time
+from .terminal.console import Command, known_profile, loaded_case, out, terminal_width, usage
+from .terminal.options import LIMIT_WHOLE, PROFILE, WORKERS, engine_of, options, whole_in_time
 
 if TYPE_CHECKING:
     from ..cases import Loaded
@@ -103,7 +103,7 @@ def _sound(asked: _Asked) -> Said:
     """The case under one profile, and cut otherwise."""
     from ..models.ranking.weights import weight_profile
     from ..report.results.case import sound as sound_result
-    from ..report.text import sound as sound_text
+    from ..report.text.case import sound as sound_text
 
     loaded, how = asked.loaded, asked.how
     name = known_profile(loaded, asked.profile, how)
@@ -117,7 +117,7 @@ def _sound(asked: _Asked) -> Said:
 def _document(asked: _Asked) -> Said:
     """The whole analysis, confirmed by other means and with the case cut otherwise, held against points."""
     from ..report.results.case import checklist as checklist_result
-    from ..report.text import checklist as checklist_text
+    from ..report.text.case import checklist as checklist_text
 
     loaded, how = asked.loaded, asked.how
     name = known_profile(loaded, asked.profile, how)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .console import Command, loaded_case, readable, show, usage
-from .options import CASE, FORMAT, options
+from .terminal.console import Command, loaded_case, readable, show, usage
+from .terminal.options import CASE, FORMAT, options
 
 if TYPE_CHECKING:
     from ..cases import Loaded
@@ -38,7 +38,7 @@ def collect(case: str, files: tuple[str, ...], output: Path | None, force: bool,
     from ..cases.files import given
     from ..cases.people.collect import collected
     from ..report.results.case import collect as collect_result
-    from ..report.text import collect as collect_text
+    from ..report.text.case import collect as collect_text
 
     of_library = case in library() and not Path(case).is_file()
     path = _output(case, of_library, output, force)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .console import (
+from .terminal.console import (
     UNPROVEN,
     Command,
     csv,
@@ -19,7 +19,7 @@ from .console import (
     solving,
     terminal_width,
 )
-from .options import CASE, FORMAT, LIMIT_EACH, METHOD, PROFILE, SCALING, WORKERS, engine_of, options
+from .terminal.options import CASE, FORMAT, LIMIT_EACH, METHOD, PROFILE, SCALING, WORKERS, engine_of, options
 
 if TYPE_CHECKING:
     from ..cases import Loaded
@@ -34,16 +34,18 @@ def diff(a: str, b: str, profile: str | None, seconds: float | None, how: str) -
     """What changed from A to B: two results, or two cases, or one of each.
 
     A result is the analysis.json of 'run' or the JSON of 'fund'; a case is ranked and funded first.
-    Inputs by their path, weights, ranks, and the pairs that enter and leave.
+    Inputs by their path, weights, ranks, and the pairs that enter and leave; of two cases also which input
+    did that, by itself or only together with others.
     """
     from functools import partial
 
     from ..cases.files import given
     from ..cases.result import is_result
     from ..cases.yaml.given import MAX_RESULT, as_text
+    from ..models.solver.limits import limited
     from ..report.documents import json_document
     from ..report.results.case import diff as diff_result
-    from ..report.text import diff as diff_text
+    from ..report.text.case import diff as diff_text
 
     sides: list[diff_result.Side] = []
     read = [readable(partial(given, name, MAX_RESULT), name, how) for name in (a, b)]
@@ -63,7 +65,8 @@ def diff(a: str, b: str, profile: str | None, seconds: float | None, how: str) -
             side = _case_side(loaded, as_text(file.name), profile, how, both_cases, share)
             halted = halted or side.about.status != "optimal"
             sides.append(side)
-    found = diff_result.diff(*sides)
+    with limited(None if seconds is None else max(seconds - elapsed(), 0.0)):
+        found = diff_result.diff(*sides)
     if how == "json":
         out(json_document.as_json({"schema": "loopfolio/diff/1", **found.to_dict()}, ascii_only=True))
     elif how == "csv":
@@ -113,7 +116,7 @@ def scenarios(
     """The case and every scenario in its file, side by side."""
     loaded = loaded_case(case, how)
     from ..report.results.case import scenarios as scenarios_result
-    from ..report.text import scenarios as scenarios_text
+    from ..report.text.case import scenarios as scenarios_text
 
     asked: dict[str, str | None] = {"method": method, "normalisation": normalisation}
     loaded = loaded.asked(None, **asked)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .console import Command, known_profile, loaded_case, show, usage
-from .options import (
+from .terminal.console import Command, known_profile, loaded_case, show, usage
+from .terminal.options import (
     BUDGET,
     CASE,
     FORCE,
@@ -95,7 +95,7 @@ def robust(
     from ..models.ranking.ranking import rank
     from ..models.ranking.weights import weight_profile
     from ..report.results.doubt import robust as robust_result
-    from ..report.text import robust as robust_text
+    from ..report.text.doubt import robust as robust_text
 
     weights = weight_profile(loaded.case, known_profile(loaded, profile, how))
     with whole_in_time(loaded, how, seconds), engine_of(workers) as engine:
@@ -184,7 +184,7 @@ def worth(
     from ..models.ranking.ranking import rank
     from ..models.ranking.weights import weight_profile
     from ..report.results.doubt import worth_answer
-    from ..report.text import worth as worth_text
+    from ..report.text.doubt import worth as worth_text
 
     weights = weight_profile(loaded.case, known_profile(loaded, profile, how))
     with whole_in_time(loaded, how, seconds), engine_of(workers) as engine:

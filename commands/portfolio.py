@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .console import (
+from .terminal.console import (
     INVALID,
     UNPROVEN,
     Command,
@@ -22,7 +22,7 @@ from .console import (
     usage,
     working,
 )
-from .options import (
+from .terminal.options import (
     BUDGET,
     CASE,
     FORCE,
@@ -115,7 +115,7 @@ def fund(
     from ..report.documents.left_out import sentences
     from ..report.results.portfolio import fund as fund_result
     from ..report.results.portfolio import fund_extras as fund_extras_result
-    from ..report.text import fund as fund_text
+    from ..report.text.portfolio import fund as fund_text
 
     portfolio = made.portfolio
     found = fund_result.fund(made.ranking, portfolio, made.robust)
@@ -176,7 +176,7 @@ def explain(
     profile = known_profile(loaded, profile, how)
     chosen = _known_options(loaded, pairs, how)
     from ..report.results.portfolio import explain as explain_result
-    from ..report.text import explain as explain_text
+    from ..report.text.portfolio import explain as explain_text
 
     with whole_in_time(loaded, how, seconds):
         from ..models.portfolio.portfolio import programme
@@ -253,23 +253,25 @@ def model(
 def verify(result: str, case: str, seconds: float | None, how: str) -> None:
     """Check a result against its case by other means than those that made it.
 
-    RESULT.json is the analysis.json of 'run', the JSON of 'fund', or - for standard input. Files by
-    their hashes, ranking, values and every rule by arithmetic of its own, the optimum by another
+    RESULT.json is the analysis.json of 'run', the JSON of 'fund' (a re-plan, too), 'tradeoff' or
+    'worth', or - for standard input.
+    Files by their hashes, ranking, values and every rule by arithmetic of its own, the optimum by another
     solver. What the result says it leaves out is named, and not checked. Exits with 5 where something
     it does say is not confirmed, be it for want of time.
     """
     from ..cases.result import read_result
-    from ..report.documents.stated import stated
+    from ..report.documents.stated_claims import stated_claims
     from ..report.results import verify as verify_result
-    from ..report.text import verify as verify_text
+    from ..report.results.verified import verification
+    from ..report.text.case import verify as verify_text
 
     read = readable(lambda: read_result(result), result, how, "invalid-result")
-    document = readable(lambda: stated(read), result, how, "invalid-result")
+    document = readable(lambda: stated_claims(read), result, how, "invalid-result")
     loaded = loaded_case(case, how)
     what = f"{loaded.case.name}: checking"
     with working(what), limits(what, seconds):
         found = list(verify_result.findings(read, document, loaded))
-    verified = verify_result.verification(read, found)
+    verified = verification(read, found)
     show(loaded, "verify", verified, lambda width: verify_text.verify(verified, width), how)
     raise SystemExit(0 if verified.confirmed else verify_result.NOT_CONFIRMED)
 

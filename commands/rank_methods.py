@@ -8,9 +8,9 @@ from ..cases import Loaded
 from ..models.ranking.method_comparison import compare_methods, vary_by
 from ..models.ranking.weights import WeightProfile
 from ..report.results.stages.methods import rank_methods, ranked_by
-from ..report.text.methods import rank_methods as rank_methods_text
-from ..report.text.methods import rank_text
-from . import console as console_command
+from ..report.text.stages.methods import rank_methods as rank_methods_text
+from ..report.text.stages.methods import rank_text
+from .terminal import console as console_command
 
 # ---------------------------------------------------------------- for the command line
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .console import INFEASIBLE, fail, known_profile, readable, show
-from .options import whole_in_time
+from .terminal.console import INFEASIBLE, fail, known_profile, readable, show
+from .terminal.options import whole_in_time
 
 if TYPE_CHECKING:
     from ..cases import Loaded
@@ -28,7 +28,7 @@ def replan(
     from ..cases.result import read_result
     from ..report.documents.earlier import earlier as stated_earlier
     from ..report.results.portfolio import replan as replan_result
-    from ..report.text import replan as replan_text
+    from ..report.text.portfolio import replan as replan_text
 
     read = readable(lambda: read_result(earlier), earlier, how, "invalid-result")
     loaded = loaded.asked(budget, method=method, normalisation=normalisation)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .console import (
+from .terminal.console import (
     BEGAN,
     INVALID,
     RESULTS,
@@ -27,7 +27,7 @@ from .console import (
     usage,
     working,
 )
-from .options import (
+from .terminal.options import (
     BUDGET,
     CASE,
     FORCE,
@@ -294,9 +294,9 @@ def _answer(loaded: Loaded, output: Path, force: bool, asked: dict[str, Any]) ->
 
 
 def _say(loaded: Loaded, found: RunResult) -> None:
-    from ..report.text import decision as decision_text
-    from ..report.text import fund as fund_text
-    from ..report.text import rank as rank_text
+    from ..report.text.case import decision as decision_text
+    from ..report.text.portfolio import fund as fund_text
+    from ..report.text.stages import rank as rank_text
     from ..report.words.first_places import first_place_words
     from ..report.words.plain_text import paragraph
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .console import Command, loaded_case, out, usage
+from .terminal.console import Command, loaded_case, out, usage
 
 if TYPE_CHECKING:
     from socket import socket

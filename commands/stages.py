@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..mcda.methods import BASES, VALUING
-from .console import Command, known_profile, known_stage, loaded_case, needs_criteria, show, usage
-from .options import (
+from .terminal.console import Command, known_profile, known_stage, loaded_case, needs_criteria, show, usage
+from .terminal.options import (
     ANY_METHOD,
     BUDGET,
     CASE,
@@ -52,14 +52,14 @@ def weigh(
     if asks:
         if profile is not None or how != "table" or repair:
             usage("--ask: goes with --as and --force only; leave out --profile, --format and --repair")
-        from .elicit import ask
+        from .terminal.elicit import ask
 
         ask(case, "planner" if name is None else name, force)
         return
     if name is not None or force:
         usage("--as and --force: belong to --ask; add it, or leave them out")
     from ..report.results.stages import weigh as weigh_result
-    from ..report.text import weigh as weigh_text
+    from ..report.text.stages import weigh as weigh_text
 
     loaded = loaded_case(case, how)
     from ..models.ranking.weights import all_profiles
@@ -106,7 +106,7 @@ def rank(
 ) -> None:
     """The stages in order, under one profile, by one method or by every one side by side."""
     from ..report.results.stages import rank as rank_result
-    from ..report.text import rank as rank_text
+    from ..report.text.stages import rank as rank_text
 
     own = method if method in VALUING else None
     loaded = loaded_case(case, how).asked(None, method=own, normalisation=normalisation)
@@ -148,7 +148,7 @@ def compare(
     """Weight profiles side by side: rankings, portfolios, and what each costs the others."""
     from ..models.ranking.weights import weight_profile
     from ..report.results.doubt import compare as compare_result
-    from ..report.text import compare as compare_text
+    from ..report.text.doubt import compare as compare_text
 
     loaded = loaded_case(case, how).asked(budget, method=method, normalisation=normalisation)
     every: list[str | None] = [*loaded.case.profiles] or [None]
@@ -233,7 +233,7 @@ def stress(
     needs_criteria(loaded, how)
     from ..models.ranking.weights import weight_profile
     from ..report.results.doubt import stress as stress_result
-    from ..report.text import stress as stress_text
+    from ..report.text.doubt import stress as stress_text
 
     chosen = weight_profile(loaded.case, known_profile(loaded, profile, how))
     with whole_in_time(loaded, how, seconds), engine_of(workers) as engine:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .console import (
+from .terminal.console import (
     INVALID,
     UNPROVEN,
     Command,
@@ -14,7 +14,7 @@ from .console import (
     show,
     solving,
 )
-from .options import (
+from .terminal.options import (
     BUDGET,
     CASE,
     FORCE,
@@ -25,7 +25,9 @@ from .options import (
     PROFILE,
     SCALING,
     SCENARIO,
+    WORKERS,
     amount,
+    engine_of,
     options,
     whole_in_time,
     write_each,
@@ -35,7 +37,7 @@ from .options import (
 @click.command(cls=Command)
 @options(CASE, SCENARIO, PROFILE, BUDGET, METHOD, SCALING)
 @click.option("--up-to", callback=amount, metavar="COST", help="No further; to the dearest if left out.")
-@options(LIMIT_WHOLE, FORMAT)
+@options(LIMIT_WHOLE, WORKERS, FORMAT)
 def frontier(
     case: str,
     profile: str | None,
@@ -44,6 +46,7 @@ def frontier(
     normalisation: str | None,
     up_to: float | None,
     seconds: float | None,
+    workers: int | None,
     how: str,
 ) -> None:
     """What every amount of money would buy, within the budget and beyond it.
@@ -54,14 +57,14 @@ def frontier(
     loaded = loaded_case(case, how).asked(budget, method=method, normalisation=normalisation)
     from ..models.ranking.weights import weight_profile
     from ..report.results.portfolio import frontier as frontier_result
-    from ..report.text import frontier as frontier_text
+    from ..report.text.portfolio import frontier as frontier_text
 
     weights = weight_profile(loaded.case, known_profile(loaded, profile, how))
-    with whole_in_time(loaded, how, seconds):
+    with whole_in_time(loaded, how, seconds), engine_of(workers) as engine:
         from ..models.ranking.ranking import rank as ranked
         from ..models.tradeoffs.budget_frontier import budget_frontier
 
-        found = budget_frontier(loaded.case, ranked(loaded.case, weights), up_to)
+        found = budget_frontier(loaded.case, ranked(loaded.case, weights), up_to, engine)
     result = frontier_result.frontier(found, loaded.case.currency)
     show(
         loaded, "frontier", result,
@@ -108,7 +111,7 @@ def tradeoff(
     from ..models.ranking.weights import weight_profile
     from ..models.tradeoffs.sums import UnknownSum
     from ..report.results.portfolio import tradeoff as tradeoff_result
-    from ..report.text import tradeoff as tradeoff_text
+    from ..report.text.portfolio import tradeoff as tradeoff_text
 
     weights = weight_profile(loaded.case, known_profile(loaded, profile, how))
     with solving(loaded, how, seconds):

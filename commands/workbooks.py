@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .console import loaded_case, out, usage
+from .terminal.console import loaded_case, out, usage
 
 if TYPE_CHECKING:
     from ..models.entry.numbers import Mark

@@ -163,6 +163,21 @@ def format_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def chains_page() -> str:
+    """The format of chains as Markdown."""
+    from loopfolio.models.chain.file import ChainFile
+
+    schema = ChainFile.model_json_schema()
+    defs: dict[str, Any] = schema["$defs"]
+    parts = [f"{CHAINS}\n## The file\n\n{schema['description']}\n\n{_fields(schema, defs, 'Chain')}"]
+    for name in _reached(schema, defs):
+        if name.startswith("Chain") or name == "Numbers":
+            parts.append(
+                f"## {_title(name)}\n\n{defs[name]['description']}\n\n{_fields(defs[name], defs, name)}"
+            )
+    return "\n\n".join(parts) + "\n"
+
+
 def _reached(schema: Mapping[str, Any], defs: Mapping[str, Any]) -> list[str]:
     """Names of the entries in the order in which a reader meets them."""
     found: list[str] = []
@@ -244,6 +259,47 @@ def _hollow(value: Mapping[str, Any]) -> bool:
 
 # ---------------------------------------------------------------- commands.md
 
+CHAINS = """\
+# Companies together
+
+Several companies of a value chain, each with a case of its own, and what flows between them: a passport
+opened at the cell maker is worth something at the recycler. `loopfolio chain CHAIN` says what each would
+fund alone, what they gain by agreeing, and who would rather not.
+
+<!-- test: write together.yaml -->
+```yaml
+format: 1
+companies:
+  cell-maker: cell-maker
+  recycler: {case: recycler, budget: 1400}
+links:
+  - {from: "cell-maker:processing/passport", to: "recycler:recycling/passport", value: 0.3}
+requires:
+  - {pair: "recycler:recycling/digital_twin", needs: "cell-maker:design/digital_twin"}
+programmes:
+  data_room: {pairs: ["recycler:recycling/ai", "cell-maker:processing/ai"], cost: 120}
+```
+
+```sh
+loopfolio chain together.yaml
+```
+
+Values are each company's own: points on its scale, under its profile. No answer adds them, unless `money`
+says that companies may pay each other and what a point is `worth` to each. `battery-value-chain` is a chain
+of the library; every number in it is illustrative. What is computed how stands in [How it
+computes](method.md#companies-together).
+
+- **Alone** is what `fund` gives, with no link and without what needs somebody else's pair. Links that would
+  come about anyway, each doing what it would alone, are named: they need no agreement.
+- **Nash**, **Kalai–Smorodinsky**, **most in all**: three notions of the best joint portfolio. The first two
+  leave nobody worse off than alone; of the third is said who loses, what would make that good, and the best
+  in which nobody of them does.
+- **Who would leave**: groups of companies, each of which would do better by themselves. Where there is none
+  the portfolio is in the [core](glossary.md#core).
+- A programme is bought once by any of the companies that need it, each paying its part of the whole; alone
+  a company pays all of it.
+"""
+
 COMMANDS = """\
 # Commands
 
@@ -288,6 +344,7 @@ EXAMPLES = {
     "diff": "loopfolio diff recycler cell-maker",
     "scenarios": "loopfolio scenarios furniture-maker",
     "report": "loopfolio report recycler --xlsx recycler.xlsx",
+    "chain": "loopfolio chain battery-value-chain",
     "schema": "loopfolio schema > case.schema.json",
 }
 """One a command, run by the tests; a command without one has none on the page."""
@@ -329,6 +386,7 @@ def _cell(text: str) -> str:
 
 
 PAGES = {
+    "chains.md": chains_page,
     "format.md": format_page,
     "commands.md": commands_page,
     "results.md": results_page,

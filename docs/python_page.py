@@ -34,7 +34,7 @@ SECTIONS = {
     "Questions about stages": ("weigh", "repair", "rank", "methods"),
     "Questions about the portfolio": (
         "fund", "alternatives", "replan", "analyse", "explain", "frontier", "compare", "stress", "failing",
-        "worth", "robust", "soundness", "scenarios", "tradeoff", "model",
+        "worth", "robust", "soundness", "scenarios", "tradeoff", "model", "chain",
     ),
     "Results": ("verify", "diff", "schema", "ResultLike"),
     "Pictures and files": ("charts", "chart", "picture", "report_html", "write_report"),
@@ -42,11 +42,11 @@ SECTIONS = {
         "WeightProfile", "Repair", "Ranking", "MethodComparison", "Portfolio", "Alternatives", "Replan",
         "Analysis", "Reasons", "BudgetFrontier", "Tradeoff", "ProfileComparison", "Stress", "Failing",
         "Worth", "Robust", "ScenariosResult", "ModelResult", "VerifyResult", "DiffResult", "Collected",
-        "Picture",
+        "Picture", "ChainResult",
     ),
     "Errors": (
         "CaseError", "Unknown", "Infeasible", "TooFewChanges", "UnknownSum", "SolverError",
-        "NotWritten",
+        "NotWritten", "NoPortfolio",
     ),
 }  # fmt: skip
 """All that is public, in the order in which a reader needs it."""
@@ -73,6 +73,7 @@ EXAMPLES = {
     "frontier": "lf.frontier(case, up_to=600).to_frame()",
     "compare": 'lf.compare(case, ["recycler", "balanced"]).to_frame()',
     "worth": "lf.worth(case, portfolios=50).to_frame().round(3)",
+    "chain": 'lf.chain("battery-value-chain").to_frame()',
     "failing": "len(lf.failing(case, draws=300).boxes)",
     "robust": 'lf.robust(case, risk=0.2).to_frame()[["expected", "regret", "cvar"]].round(3)',
     "soundness": 'lf.soundness(case).to_frame().loc["drop"]',

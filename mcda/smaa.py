@@ -168,6 +168,17 @@ def monte_carlo_error(share: Array, draws: int) -> Array:
     return np.sqrt(share * (1 - share) / draws)
 
 
+def wilson(share: float, draws: int, errors: float = 1.96) -> tuple[float, float]:
+    """Between which shares the true one lies, 19 times out of 20 by default (Wilson 1927).
+
+    Unlike the standard error it says something of 0 and of 1: none of 50 draws may well be 7 of 100.
+    """
+    squared = errors * errors / draws
+    middle = (share + squared / 2) / (1 + squared)
+    half = errors / (1 + squared) * float(np.sqrt(share * (1 - share) / draws + squared / (4 * draws)))
+    return max(middle - half, 0.0), min(middle + half, 1.0)
+
+
 def is_first(scores: Array) -> NDArray[np.bool_]:
     """Which stages nobody beats, for scores (..., n)."""
     return np.asarray(scores >= scores.max(axis=-1, keepdims=True) - TIE)

@@ -20,6 +20,10 @@ from .topsis import Normalised, additive
 Array = NDArray[np.float64]
 
 
+_AT_ONCE = 1_000_000
+"""Comparisons of two scores"""
+
+
 @dataclass(frozen=True)
 class Interval:
     """Weights of one criterion, both ends included."""
@@ -116,14 +120,28 @@ def _around(
     ahead, behind = (np.array(side) for side in zip(*pairs, strict=True))
     found = turns[ahead, behind].ravel()
     marks = np.unique(np.concatenate([[0.0, at, 1.0], found[(found > 0) & (found < 1)]]))
-    between = (marks[:-1] + marks[1:]) / 2
-    scores = how.scores(normalised, with_weight(weights, criterion, between))
-    # A mark may stand a rounding away from the weight: no order turns within so little.
-    kept = (scores[:, ahead] >= scores[:, behind] - TIE).all(axis=1) | (np.diff(marks) < TIE)
+
+    def kept(start: int, end: int) -> NDArray[np.bool_]:
+        """Whether the order holds between marks ``start`` to ``end``."""
+        near = marks[start : end + 1]
+        scores = how.scores(normalised, with_weight(weights, criterion, (near[:-1] + near[1:]) / 2))
+        # A mark may stand a rounding away from the weight: no order turns within so little.
+        return np.asarray((scores[:, ahead] >= scores[:, behind] - TIE).all(axis=1) | (np.diff(near) < TIE))
+
+    # From the weight outwards, some at a time: hundreds of stages have more turns than memory holds.
+    some = max(1, _AT_ONCE // len(pairs))
     here = int(np.searchsorted(marks, at))
     low, high = here, here
-    while low > 0 and kept[low - 1]:
-        low -= 1
-    while high < len(between) and kept[high]:
-        high += 1
+    while low > 0:
+        start = max(0, low - some)
+        lost = np.flatnonzero(~kept(start, low))
+        low = start + int(lost[-1]) + 1 if len(lost) else start
+        if len(lost):
+            break
+    while high < len(marks) - 1:
+        end = min(len(marks) - 1, high + some)
+        lost = np.flatnonzero(~kept(high, end))
+        high = high + int(lost[0]) if len(lost) else end
+        if len(lost):
+            break
     return Interval(float(marks[low]), float(marks[high]))

@@ -34,7 +34,7 @@ if TYPE_CHECKING:  # only those who ask how sure wait for what works it out
     from .uncertainty.worth import Worth
 
 DRAWS, SEED = 10_000, 1
-"""What ``Analysis.stress`` draws: weights of any kind, and all else that a case leaves open."""
+"""How often ``Analysis.stress`` and its like draw what a case leaves open, and from which seed"""
 
 MOST_WAITED = 60.0
 """Seconds that the other ranking methods are waited for when all else is done."""
@@ -81,7 +81,12 @@ class Analysis(FrameRepr):
     """The profiles side by side; ``None`` where nobody asked, there are fewer than two, no portfolio
     keeps the rules under one of them, or it is left out"""
     stress: Stress | None = None
-    """``None`` where nobody asked, there are no criteria, or it is left out"""
+    """Under the doubt of those whose profile it is: weights near it, or what it leaves open itself, and all
+    else that the case leaves open. ``None`` where nobody asked, there are no criteria, or it is left out"""
+    mixed: Stress | None = None
+    """The same under mixtures of all profiles; ``None`` where there is one, too"""
+    any_weights: Stress | None = None
+    """The same under any weights at all"""
     worth: Worth | None = None
     """What is worth finding out; ``None`` where nobody asked, nothing can be funded, costs that are set aside
     for leave no portfolio, or it is left out"""
@@ -136,7 +141,7 @@ def analyse(
         engine = engine if math.isinf(beside) else HERE
         made = _robust(opened, portfolio, parts)
         comparison = _compared(case, profiles, portfolio, parts, engine) if sure else None
-        stress = _stressed(case, weights, portfolio, parts, engine) if sure else None
+        own, mixed, any_weights = _stressed(case, weights, portfolio, parts, engine) if sure else NOT_DRAWN
         worth = _worth(case, ranking, portfolio, parts, engine) if sure else None
         first = _first_places(ranking, started, parts) if started else None
         if rankable and not started:
@@ -146,7 +151,19 @@ def analyse(
             started.stop()
     left_out = (*portfolio.left_out, *parts.left_out)
     return Analysis(
-        case, profiles, ranking, portfolio, made, model, comparison, stress, worth, first, left_out
+        case=case,
+        profiles=profiles,
+        ranking=ranking,
+        portfolio=portfolio,
+        robust=made,
+        model=model,
+        comparison=comparison,
+        stress=own,
+        mixed=mixed,
+        any_weights=any_weights,
+        worth=worth,
+        first_places=first,
+        left_out=left_out,
     )
 
 
@@ -198,26 +215,44 @@ def _compared(
         return None
 
 
+MOST_BESIDE = 120
+"""In so many draws of weights that are not the board's own the portfolio is solved anew, and what may be
+found out is settled, beside the rest of an analysis"""
+
+Drawn = tuple["Stress | None", "Stress | None", "Stress | None"]
+"""Under the profile's own doubt, mixtures of all profiles, any weights"""
+NOT_DRAWN: Drawn = (None, None, None)
+
+
 def _stressed(
     case: Case, weights: WeightProfile, portfolio: Portfolio, parts: Parts, engine: Engine
-) -> Stress | None:
+) -> Drawn:
     options = len(portfolio.programme.pairs)
     if not case.criteria:
-        return None
+        return NOT_DRAWN
     if options > MOST_LIFTED:
         parts.leave("stress", "size")
-        return None
-    from .sensitivity.distributions import FACTORS
-    from .sensitivity.monte_carlo import IN_PASSING, draws_solved, sampler, stress, usual_spread
+        return NOT_DRAWN
+    from .sensitivity.distributions import FACTORS, Factor
+    from .sensitivity.monte_carlo import IN_PASSING, Spread, draws_solved, own_spread, sampler, stress
 
     portfolios = draws_solved(options, IN_PASSING)
-    drawn = sampler(case, weights, usual_spread(case, weights), 0.0)
-    found = parts.find(
-        "stress",
-        lambda: stress(case, weights, drawn, FACTORS, DRAWS, max(portfolios, 1), SEED, engine),
-    )
-    # A single portfolio says nothing of how often one is funded.
-    return found if portfolios or found is None else replace(found, core=None)
+
+    def under(spread: Spread, deviation: float | None, solved: int = portfolios) -> Stress:
+        fixed = deviation == 0  # there are no weights near those of which one is all
+        factors: tuple[Factor, ...] = tuple(f for f in FACTORS if not (fixed and f == "weights"))
+        drawn = sampler(case, weights, "uniform" if fixed else spread, deviation or 0.0)
+        found = stress(case, weights, drawn, factors, DRAWS, max(solved, 1), SEED, engine)
+        # A single portfolio says nothing of how often one is funded.
+        return found if solved else replace(found, core=None)
+
+    def every() -> Drawn:
+        several = len({tuple(made.weights.values()) for made in all_profiles(case).values()}) > 1
+        own = under(*own_spread(case, weights))
+        beside = min(portfolios, MOST_BESIDE)
+        return own, under("hull", None, beside) if several else None, under("uniform", None, beside)
+
+    return parts.find("stress", every) or NOT_DRAWN
 
 
 def _worth(case: Case, ranking: Ranking, portfolio: Portfolio, parts: Parts, engine: Engine) -> Worth | None:
@@ -232,6 +267,9 @@ def _worth(case: Case, ranking: Ranking, portfolio: Portfolio, parts: Parts, eng
     from .uncertainty.worth import worth
 
     try:
-        return parts.find("worth", lambda: worth(case, ranking, portfolios=solved, seed=SEED, engine=engine))
+        return parts.find(
+            "worth",
+            lambda: worth(case, ranking, portfolios=min(solved, MOST_BESIDE), seed=SEED, engine=engine),
+        )
     except Infeasible:
         return None

@@ -45,6 +45,7 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--process-per-site",  # tabs of one context compile a page's scripts once
 )
 
 
@@ -90,10 +91,11 @@ MISPLACED = Path(__file__).with_name("misplaced.js").read_text(encoding="utf-8")
 
 
 class Tab:
-    """A tab that shares nothing with another, with all that went wrong in it and all it asked for."""
+    """A tab with all that went wrong in it and all it asked for; without a context, in one of its own."""
 
-    def __init__(self, browser, **how):
-        self.context = browser.new_context(**how)
+    def __init__(self, browser, context=None, **how):
+        self.shared = context is not None
+        self.context = context or browser.new_context(**how)
         self.page = self.context.new_page()
         self.trouble, self.asked = [], []
         self.page.on("console", self._hear)
@@ -227,18 +229,21 @@ def one_font(launch, fontconfig):
 def tabs(browser):
     opened = []
 
-    def fresh(**how):
-        opened.append(Tab(browser, **how))
+    def fresh(context=None, **how):
+        opened.append(Tab(browser, context, **how))
         return opened[-1]
 
     yield fresh
     for one in opened:
-        one.context.close()
+        one.page.close() if one.shared else one.context.close()
 
 
 @pytest.fixture
 def tab(browser):
-    """``tab(viewport=…, color_scheme=…)`` opens one."""
+    """``tab(viewport=…, color_scheme=…)`` opens one that shares nothing with another.
+
+    ``tab(context)``: one more of those that somebody has; it shares the files of the site with them.
+    """
     yield from tabs(browser)
 
 

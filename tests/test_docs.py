@@ -229,7 +229,8 @@ class Developer(Reader):
     @contextlib.contextmanager
     def at_work(self) -> Iterator[None]:
         """While the program that starts others is there."""
-        where = {**os.environ, "PYTHONPATH": str(self.folder)}
+        # What is compiled is kept, whatever is usual here: each command would compile it all anew.
+        where = {**os.environ, "PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": ""}
         with subprocess.Popen(
             [sys.executable, warm.__file__, f"{self.folder}/warm"], cwd=self.folder, env=where
         ) as waits:

@@ -25,7 +25,7 @@ from typing import Any
 
 import loopfolio as lf
 import pandas as pd
-from loopfolio import CaseError, Infeasible, NotWritten, SolverError, Unknown
+from loopfolio import CaseError, Infeasible, NoPortfolio, NotWritten, SolverError, Unknown
 
 names: tuple[str, ...] = lf.library()
 loaded: lf.Loaded = lf.load("recycler")
@@ -67,6 +67,11 @@ def study(case: lf.CaseLike) -> float:
     fails: lf.Failing = lf.failing(case, 0.2, weights="profile", draws=20)
     print(against.choices["cvar"].expected, [box.density for box in fails.boxes])
     why: lf.Reasons = lf.explain(case, "reuse/iot")
+    chain: lf.ChainResult = lf.chain("battery-value-chain")
+    print(chain.alone["recycler"].value, chain.to_frame())
+    chosen: lf.Robust = lf.robust(case, risk=0.2)
+    fails: lf.Failing = lf.failing(case, draws=300)
+    print(chosen.to_frame(), fails.boxes)
     cut: lf.Soundness = lf.soundness(case)
     told: lf.Worth = lf.worth(case, portfolios=20, vary=["readings", "costs"])
     gain: float = told.evpi.value + told.inputs[0].evppi.value
@@ -105,7 +110,7 @@ try:
     print(study(loaded), changed(made, loaded))
 except CaseError as error:
     problems: list[lf.Located] = error.problems
-except (Infeasible, NotWritten, SolverError, Unknown) as trouble:
+except (Infeasible, NoPortfolio, NotWritten, SolverError, Unknown) as trouble:
     print(trouble)
 '''
 

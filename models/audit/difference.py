@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -52,6 +52,22 @@ def changes(old: Any, new: Any, path: str = "") -> Iterator[InputChange]:
         yield from changes({}, _by_name(new), path)
     elif old != new or isinstance(old, bool) is not isinstance(new, bool):  # 1 == True
         yield InputChange(path, old, new)
+
+
+def partly(old: Any, new: Any, taken: Container[str], path: str = "") -> Any:
+    """The first of two plain trees with those of its ``changes`` made whose path is ``taken``."""
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        found = {}
+        for key in dict.fromkeys([*old, *new]):
+            at = f"{path}.{key}" if path else str(key)
+            value = partly(old.get(key, ABSENT), new.get(key, ABSENT), taken, at)
+            if value is not ABSENT:
+                found[key] = value
+        return found
+    if (_items(old) and (_items(new) or not new)) or (_items(new) and not old):
+        named = partly(_by_name(old or ()), _by_name(new or ()), taken, path)
+        return list(named.values()) or ABSENT
+    return new if path in taken else old
 
 
 def _items(found: Any) -> bool:

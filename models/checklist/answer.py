@@ -8,7 +8,6 @@ from ...mcda.methods import ADDITIVE
 from ..rules.excludes import Excludes
 from ..rules.requires import Requires
 from ..rules.together import Together
-from ..sensitivity.distributions import FACTORS
 from ..sensitivity.soundness import Test
 from .point import UNRANKED, Judged, Material, Status, by_count, counted, listed
 
@@ -70,20 +69,22 @@ def uncertainty(made: Material) -> Judged:
     if analysis.stress is None:
         return Judged("not met", "How sure it is was not worked out.", "'stress' does.")
     varied = analysis.stress.uncertainty
-    fixed = [what for what in ("fits", "successes") if what not in FACTORS]
+    settled = {one.input.kind for one in analysis.worth.inputs} if analysis.worth else set()
     has = {
         "weights": varied.sampler is not None,
         "readings": bool(varied.cells or varied.ranges),
         "costs": bool(varied.costs),
+        "fits": "fit" in settled,
+        "successes": "success" in settled,
     }
     moved = [what for what, there in has.items() if there]
-    missing = [what for what, there in has.items() if not there] + fixed
+    missing = [what for what, there in has.items() if not there]
     says = [
         f"{listed(moved).capitalize()} were varied." if moved else "Nothing that was varied is uncertain."
     ]
     says += [f"{listed(missing).capitalize()} were not."] if missing else []
     says += ["At which weight the first stage turns is known exactly."] if analysis.stress.first else []
-    remedy = "Give readings as lists and costs as ranges where they are not known." if missing else ""
+    remedy = f"Say between which values {listed(missing)} lie, where they are not known." if missing else ""
     return Judged("partly met" if missing else "met", " ".join(says), remedy)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, combinations, pairwise, product
 from math import fsum, prod
+from operator import mul
 
 from ..entry.entry import TOLERANCE
 from ..entry.scope import Scope
@@ -109,9 +110,20 @@ class Payers:
         """Whether what one period spends may leave another more."""
         return any(payer.links for payer in self.payers)
 
-    def cuts(self, groups: Sequence[frozenset[int]], periods: Sequence[int], apart: bool) -> Iterator[Cut]:
+    @cached_property
+    def _made(self) -> dict[tuple[tuple[frozenset[int], ...], tuple[int, ...], bool], tuple[Cut, ...]]:
+        """The cuts that were asked for: portfolio after portfolio is held against the same ones."""
+        return {}
+
+    def cuts(self, groups: Sequence[frozenset[int]], periods: Sequence[int], apart: bool) -> tuple[Cut, ...]:
         """Every cut over the budgets of ``periods``; where these are ``apart``, with no one budget of them
         all, only those that do not fall into two over fewer of them."""
+        key = tuple(groups), tuple(periods), apart
+        if key not in self._made:
+            self._made[key] = tuple(self._cuts(*key))
+        return self._made[key]
+
+    def _cuts(self, groups: Sequence[frozenset[int]], periods: Sequence[int], apart: bool) -> Iterator[Cut]:
         least: dict[tuple[tuple[float, ...], ...], float] = {}
         for chosen in product(*(payer.spent_in(periods) for payer in self.payers)):
             taken = [some for some, _ in chosen]
@@ -141,10 +153,18 @@ class Payers:
                     together |= some
         return together.issuperset(periods)
 
+    @cached_property
+    def _paying(self) -> dict[tuple[str, str], frozenset[int]]:
+        """The pools of the pairs that were asked about."""
+        return {}
+
     def group(self, option: Option) -> frozenset[int]:
         """The pools that may pay for an option."""
-        within = (payer.scope.includes(option.stage, option.technology) for payer in self.payers)
-        return frozenset(k for k, inside in enumerate(within) if inside)
+        at = option.stage, option.technology
+        if at not in self._paying:
+            within = (payer.scope.includes(*at) for payer in self.payers)
+            self._paying[at] = frozenset(k for k, inside in enumerate(within) if inside)
+        return self._paying[at]
 
     def spent(self, option: Option, period: int) -> float:
         """What an option spends in a period, or after the last."""
@@ -162,14 +182,17 @@ class Payers:
         place = {group: g for g, group in enumerate(groups)}
         whole = tuple(periods) == self.every
         amounts = [[self.spent(option, period) for period in periods] for option in options]
+        places = [place[group] for group in of]
         for cut in self.cuts(groups, periods, apart):
             found = {}
-            for i, option in enumerate(options):
-                weights = cut.weights[place[of[i]]]
-                if whole and set(weights) == {1.0}:  # of sums that make up the cost, the cost as it stands
-                    found[i] = option.cost
-                elif any(weights):
-                    found[i] = fsum(w * a for w, a in zip(weights, amounts[i], strict=True))
+            paid = [any(weights) for weights in cut.weights]
+            # Of sums that make up the cost, the cost as it stands.
+            full = [whole and set(weights) == {1.0} for weights in cut.weights]
+            for i, at in enumerate(places):
+                if full[at]:
+                    found[i] = options[i].cost
+                elif paid[at]:
+                    found[i] = fsum(map(mul, cut.weights[at], amounts[i]))
             yield found, cut.money
 
     def needs(

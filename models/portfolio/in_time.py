@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 
 from ..rules.base import LinearRow
@@ -34,10 +35,15 @@ def best_in_time(
         OutOfTime: neither found a portfolio that keeps the rules.
         SolverError: the solver ended without proof for another reason.
     """
-    # First, so that a limit that is near leaves time for it.
-    hand = greedy_within_rules(programme) if math.isfinite(active().deadline) and not cap else None
+    began, hand, after = time.monotonic(), None, 0.0
+    if math.isfinite(active().deadline) and not cap:
+        # First, so that a limit that is near leaves time for it.
+        hand = greedy_within_rules(programme)
+        # To check what is found and to print it takes about as long again.
+        after = time.monotonic() - began
     try:
-        return _best(programme, solver, cap, core)
+        with limited(active().remaining - after):
+            return _best(programme, solver, cap, core)
     except OutOfTime as halted:
         if hand is None and not cap:
             hand = greedy_within_rules(programme)

@@ -16,6 +16,7 @@ from .decision_matrix import normalised
 from .open_readings import read_as
 from .ranking import Ranking, rank
 from .weights import WeightProfile
+from .whom_to_ask import WhomToAsk, whom_to_ask
 
 _STEPS = 50
 """Halvings of a numeric criterion's bounds when a reading is looked for: below rounding."""
@@ -81,6 +82,7 @@ class RankExplanation:
     """What carries it most first"""
     rivals: tuple[Rival, ...]
     """The nearest ahead, then the nearest behind"""
+    ask: WhomToAsk
 
 
 def explain_rank(case: Case, profile: WeightProfile, stage: str) -> RankExplanation:
@@ -111,6 +113,7 @@ def explain_rank(case: Case, profile: WeightProfile, stage: str) -> RankExplanat
         to_worst=float(np.sqrt(to_worst.sum())),
         contributions=tuple(sorted(found, key=lambda c: -(c.additive if by_value else c.carries))),
         rivals=tuple(_rival(case, ranking, stage, rival) for rival in _neighbours(ranking, at)),
+        ask=whom_to_ask(case, profile, stage),
     )
 
 

@@ -20,6 +20,7 @@ from ..rules.measures import Limit
 from ..solver.lexicographic import Optimum, best, worth_most
 from ..solver.milp import SolverError
 from ..solver.programme import Programme
+from ..tradeoffs.years_money import Start, starts
 from .cost_limits import Threshold
 from .cost_thresholds import CostThresholds, stays
 from .infeasibility import moved, nearest
@@ -48,6 +49,8 @@ class WhyLeftOut:
     """Where no cost lets it in: rules that keep it out by themselves, though not if one were dropped."""
     enters_without: tuple[Rule, ...]
     """Rules each of which, if it alone were dropped, would let it in at its present cost."""
+    starts: tuple[Start, ...] = ()
+    """Whether there is money for it, level by level and start by start; none without periods"""
 
 
 @dataclass(frozen=True)
@@ -143,6 +146,7 @@ def why_out(programme: Programme, optimum: Optimum, group: tuple[int, ...]) -> W
         enters=entering[1] if entering else None,
         blocked_by=() if entering else _blocking(programme, group),
         enters_without=_gatekeepers(programme, group),
+        starts=starts(programme, optimum, group),
     )
 
 

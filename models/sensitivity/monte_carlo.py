@@ -150,6 +150,23 @@ def usual_spread(case: Case, profile: WeightProfile) -> Spread:
     return "set" if stated is not None and stated.is_set else "uniform"
 
 
+NEAR = 0.05
+"""The standard deviation of a weight near a profile, where nobody says another"""
+
+
+def own_spread(case: Case, profile: WeightProfile) -> tuple[Spread, float | None]:
+    """The doubt of those whose profile it is: what it leaves open itself, else weights near it.
+
+    With the standard deviation of a weight near it: ``NEAR``, or half of what its weights can spread; 0 where
+    one criterion has all the weight.
+    """
+    usual = usual_spread(case, profile)
+    if usual != "uniform":
+        return usual, None
+    weights = np.array(list(profile.weights.values()))
+    return "profile", min(NEAR, float(np.sqrt((weights * (1 - weights)).mean())) / 2)
+
+
 def stress(
     case: Case,
     profile: WeightProfile,

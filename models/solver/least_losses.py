@@ -25,6 +25,9 @@ _CORE = 62
 """Ways to differ at a time: as many as a number has bits."""
 _SHORT = 256
 """Up to so many it takes longer to see what can be left out than to go on with all of them."""
+_FEW = 64
+"""Up to so many plain Python is done before numpy has begun."""
+"""Up to so many it takes longer to see what can be left out than to go on with all of them."""
 
 
 @dataclass(frozen=True)
@@ -138,14 +141,20 @@ def least_sums(nearest: Nearest, wanted: Wanted) -> Listed:
     core = order[losses[order] <= wanted.within][:_CORE]
     missing = float(losses[order[len(core)]]) if len(core) < len(order) else math.inf
     by_pair: dict[int, list[int]] = {}
-    for bit, group in enumerate(core.tolist()):
-        by_pair.setdefault(int(nearest.pairs[group]), []).append(bit)
+    for bit, pair in enumerate(nearest.pairs[core].tolist()):
+        by_pair.setdefault(pair, []).append(bit)
     bounded = math.isfinite(wanted.within)
     # Where losses are bounded the largest come first: they leave few to go on with.
     ways = list(reversed(by_pair.values()) if bounded else by_pair.values())
-    rise, fall = _still_to_come(ways, gains[core]), _still_to_come(ways, -gains[core] - losses[core])
-    sums, numbers, worth = np.zeros(1), np.zeros(1, dtype=np.int64), np.array([nearest.worth])
-    for place, bits in enumerate(ways, 1):
+    lost, gained = losses[core].tolist(), gains[core].tolist()
+    rise = _still_to_come(ways, gained)
+    fall = _still_to_come(ways, [-gain - loss for gain, loss in zip(gained, lost, strict=True)])
+    few, begun = _few(ways, nearest.worth, lost, gained, wanted, rise, fall)
+    sums, worth = np.array([one[0] for one in few]), np.array([one[2] for one in few])
+    numbers = np.array([one[1] for one in few], dtype=np.int64)
+    if begun == len(ways):
+        return Listed(numbers, worth, core, min(missing, wanted.within))
+    for place, bits in enumerate(ways[begun:], begun + 1):
         least = float(losses[core[bits[0]]])
         if not bounded and len(sums) >= most and least >= sums.max():
             missing = min(missing, least)
@@ -170,11 +179,40 @@ def least_sums(nearest: Nearest, wanted: Wanted) -> Listed:
     return Listed(numbers[kept], worth[kept], core, min(missing, wanted.within))
 
 
-def _still_to_come(ways: list[list[int]], amounts: Array) -> list[float]:
+Few = list[tuple[float, int, float]]
+"""Portfolios, each as what it loses, its number, and what it is worth."""
+
+
+def _few(
+    ways: list[list[int]], worth: float, losses: list[float], gains: list[float], wanted: Wanted,
+    rise: list[float], fall: list[float],
+) -> tuple[Few, int]:  # fmt: skip
+    """The first steps of ``least_sums``, while there are few portfolios, and how many pairs they took.
+
+    Of a few dozen plain Python is done before numpy has begun.
+    """
+    found: Few = [(0.0, 0, worth)]
+    within, floor, ceiling = wanted.within, wanted.floor, wanted.ceiling
+    most = min(_FEW, wanted.most)
+    for place, bits in enumerate(ways):
+        if len(found) * (len(bits) + 1) > most:
+            return found, place
+        more = found + [
+            (lost + losses[bit], number | 1 << bit, worth + gains[bit])
+            for bit in bits
+            for lost, number, worth in found
+        ]
+        enough, little = floor - rise[place + 1], ceiling + fall[place + 1]
+        found = [one for one in more if one[0] <= within and one[2] >= enough and one[0] + one[2] <= little]
+    return found, len(ways)
+
+
+def _still_to_come(ways: list[list[int]], amounts: list[float]) -> list[float]:
     """The most that the pairs from each place on can add, up to nothing after the last."""
-    after, each = [0.0], amounts.tolist()
+    after = [0.0]
     for bits in reversed(ways):
-        after.append(after[-1] + max(0.0, *(each[bit] for bit in bits)))
+        most = amounts[bits[0]] if len(bits) == 1 else max(amounts[bit] for bit in bits)
+        after.append(after[-1] + most if most > 0 else after[-1])
     return after[::-1]
 
 

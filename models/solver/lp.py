@@ -85,3 +85,33 @@ class WarmLP:
             reduced_costs=np.array(found.col_dual),
             prices=np.array(found.row_dual),
         )
+
+
+FreeRow = tuple[list[float], float | None, float | None]
+"""Coefficients, at least, at most"""
+
+
+def least(objective: Sequence[float], rows: Sequence[FreeRow]) -> list[float]:
+    """The point of least objective over variables that may be anything, within rows that some point keeps.
+
+    Raises:
+        ArithmeticError: no point keeps them, or the objective has no least.
+    """
+    n = len(objective)
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = n, len(rows)
+    model.col_cost_ = np.array(objective)
+    model.col_lower_, model.col_upper_ = np.full(n, -np.inf), np.full(n, np.inf)
+    model.row_lower_ = np.array([-np.inf if low is None else low for _, low, _ in rows])
+    model.row_upper_ = np.array([np.inf if high is None else high for _, _, high in rows])
+    matrix = np.array([terms for terms, _, _ in rows])
+    columns, index = np.nonzero(matrix.T)
+    model.a_matrix_.start_ = np.searchsorted(columns, np.arange(n + 1))
+    model.a_matrix_.index_, model.a_matrix_.value_ = index, matrix[index, columns]
+    solver = Highs({"threads": 1})
+    solver.passModel(model)
+    solver.run()
+    status = solver.getModelStatus()
+    if status != highspy.HighsModelStatus.kOptimal:
+        raise ArithmeticError(f"no point was found: {solver.modelStatusToString(status)}")
+    return list(solver.getSolution().col_value)

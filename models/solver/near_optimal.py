@@ -14,16 +14,17 @@ portfolio is proven without a search tree where the relaxation is near it.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..entry.entry import TOLERANCE, raised
 from ..rules.base import LinearRow
-from .least_losses import Grouped, Nearest, Wanted, least_sums, unpacked
+from .least_losses import Grouped, Nearest, Wanted, least_sums
 from .lp import WarmLP, matrix_of
 from .milp import check_time, impossible
 from .presolve import Rounded, rounded
@@ -32,6 +33,7 @@ from .starts import Groups, Starts, Unsettled, alike, interchangeable
 
 Array = NDArray[np.float64]
 Choices = NDArray[np.bool_]
+Numbers = NDArray[np.int64]
 
 LISTED = (2_000, 8_000, 32_000)
 """Portfolios near the relaxation that are looked at, in turn, before a solver is asked."""
@@ -47,6 +49,8 @@ _ROUNDING = 1e-7
 """Relative to all values together: what keeps the rows with their tolerance may seem to break them by"""
 _BLOCK = 4_000
 """Portfolios checked at a time: few enough for a processor's cache, and for one thread of it."""
+_FEW = 30
+"""Portfolios worth the same that are compared one by one"""
 _SCALE = 1e4
 """Largest coefficient of the objective that the solver sees."""
 
@@ -104,7 +108,10 @@ class NearOptimal:
                     raise Unsettled
                 continue
             lost, cost = 0, self.costs[at]
-            for other in order[1 : np.searchsorted(-self.values[order], slack - self.values[at], "right")]:
+            ties = order[1 : np.searchsorted(-self.values[order], slack - self.values[at], "right")]
+            if self.starts.free and len(ties) > _FEW:
+                ties = self._first_of(ties)
+            for other in ties:
                 if self.costs[other] <= raised(cost, self.cost_sizes[at]):
                     rival = self.starts.first(self.chosen[other])
                     cheaper = raised(self.costs[other], self.cost_sizes[other]) < cost
@@ -116,14 +123,31 @@ class NearOptimal:
                 return
             order = order[self.costs[order] <= limit]
 
+    def _first_of(self, ties: Numbers) -> Numbers:
+        """Of portfolios worth the same the one to take, where no row minds when a pair starts.
+
+        A million of them are looked at together, which one by one would take a minute.
+        """
+        costs = self.costs[ties]
+        least = int(costs.argmin())
+        ties = ties[costs <= raised(costs[least], self.cost_sizes[ties[least]])]
+        at = self.starts.earliest(self.chosen[ties])
+        return ties[at : at + 1]
+
     def _sooner(self, one: frozenset[int], other: frozenset[int]) -> bool:
         """Whether one waits less than the other, or as long and has the earliest pair that only one has."""
         waits = self.starts.wait(one), self.starts.wait(other)
         return waits[0] < waits[1] or (waits[0] == waits[1] and min(one ^ other, default=-1) in one)
 
+    @cached_property
+    def best(self) -> frozenset[int] | None:
+        """The best portfolio at whatever cost; ``None`` where it may not be among those that are listed."""
+        return next(self.falling(), None)
+
     def proves(self, limit: float) -> bool:
         """Whether the best portfolio within a cost limit is among those that are listed, for sure."""
-        return next(self.falling(limit), None) is not None
+        found = next(self.falling(limit), None) if limit < math.inf else self.best
+        return found is not None
 
     def best_worth(self, limit: float) -> float:
         """What the best of the listed portfolios within a cost limit is worth; −inf where none is found."""
@@ -137,39 +161,19 @@ class NearOptimal:
 
 def within_reach(programme: Programme, cap: Sequence[LinearRow] = ()) -> bool:
     """Whether a programme is small enough for lists near its relaxation, ``cap`` being about options only."""
-    if programme.beyond or any(row.beyond for row in cap):
-        return False
     rows = len(programme.rows) + len(programme.joint_rows) + len(cap)
     options = len(programme.pairs)
     joint = any(a for row in cap for i, a in row.coefficients.items() if i >= options)
-    return 0 < options * rows <= MOST_ENTRIES and not joint
+    beyond = programme.beyond or any(row.beyond for row in cap)
+    return 0 < options * rows <= MOST_ENTRIES and not joint and not beyond
 
 
 def everything(programme: Programme) -> NearOptimal:
     """All 2ⁿ portfolios that keep the rules: none is missing, so there is no line."""
     count = len(programme.pairs)
-
-    def sums(terms: Mapping[int, float]) -> Array:
-        total = np.zeros(1)
-        for i in reversed(range(count)):
-            total = np.concatenate([total, total + terms.get(i, 0.0)])
-        return total
-
-    numbers = np.arange(2**count)
-    allowed = np.ones(len(numbers), dtype=bool)
-    for row in programme.rows:
-        used, size = sums(row.coefficients), sums({i: abs(c) for i, c in row.coefficients.items()})
-        if row.at_most is not None:
-            allowed &= used <= row.at_most + TOLERANCE * np.maximum(size, abs(row.at_most))
-        if row.at_least is not None:
-            allowed &= used >= row.at_least - TOLERANCE * np.maximum(size, abs(row.at_least))
-    chosen = unpacked(numbers[allowed], count)
-    for beyond in programme.beyond:
-        kept = [beyond.keeps(np.flatnonzero(row).tolist()) for row in chosen]
-        chosen = chosen[np.array(kept, dtype=bool)]
     each = tuple((i,) for i in range(count))
     starts = Starts(np.zeros((0, count)), np.zeros(0), np.zeros(0), each, programme.waits)
-    return _valued(programme, chosen, starts, np.array(programme.values), -np.inf, 0.0)
+    return _valued(programme, programme.choices(), starts, np.array(programme.values), -np.inf, 0.0)
 
 
 class Relaxation:
@@ -272,11 +276,16 @@ class Relaxation:
     ) -> NearOptimal | None:
         """The first portfolios that prove which is the best within the cost limit; ``None``: none did.
 
-        The nearest are ``listed``, so many in turn; after each list all that are worth more than the best
-        of them, or than what is ``known``, unless there are too many.
+        All that are worth more than what is ``known`` come first, unless there are too many. Then the nearest
+        are ``listed``, so many in turn, and after each list all that are worth more than the best of them.
         """
         end = math.inf if limit is None else limit
         slack = 4 * TOLERANCE * float(np.abs(self.values).sum())
+        told = known > -math.inf
+        if told:
+            band = self.band(NEARBY, limit, known - slack)
+            if band is None or band.proves(end):
+                return band
         for most in listed:
             check_time()
             band = self.band(most, limit)
@@ -287,6 +296,8 @@ class Relaxation:
                 band = self.band(NEARBY, limit, known - slack)
                 if band is not None and band.proves(end):
                     return band
+            elif told:  # it is hard to beat: longer lists only hold more of the same
+                break
         check_time()
         band = None if known == -math.inf else self.band(MOST_WITHIN, limit, known - slack)
         return band if band is not None and band.proves(end) else None
@@ -311,8 +322,8 @@ class Relaxation:
 
     def best(self, known: float = -math.inf) -> frozenset[int] | None:
         """The best portfolio, ties settled, where lists prove it; one is ``known`` to be worth so much."""
-        band = self.proving(known=known, listed=LISTED if known == -math.inf else ())
-        return None if band is None else next(band.falling(), None)
+        band = self.proving(known=known)
+        return None if band is None else band.best
 
     def keeps(self, funded: frozenset[int]) -> bool:
         """Whether a portfolio keeps every row, those of ``cap`` too."""
@@ -327,8 +338,7 @@ def _valued(
     programme: Programme, chosen: Choices, starts: Starts, values: Array, level: float, slope: float
 ) -> NearOptimal:
     """What portfolios (k, groups) cost and are worth: options ``values``, behind them synergies."""
-    first = [group[0] for group in starts.groups]
-    of_group = {i: g for g, group in enumerate(starts.groups) for i in group}
+    first, of_group = starts.firsts, starts.of_group
     whole = chosen.astype(float)
     worth, sizes = whole @ values[first], whole @ np.abs(values[first])
     for synergy, value in zip(programme.synergies, values[len(programme.pairs) :].tolist(), strict=True):

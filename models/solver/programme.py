@@ -8,6 +8,9 @@ from functools import cached_property
 from math import fsum
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..entry.entry import TOLERANCE
 from ..options.option import CAPITAL, OPERATING, Option, PortfolioChange, Synergy, money, portfolio_change
 from ..rules.base import Beyond, LinearRow, is_money
@@ -183,6 +186,30 @@ class Programme:
             and all(rule.keeps(self.pairs, chosen) for rule in self.rules)
             and all(len(chosen.intersection(row.coefficients)) <= (row.at_most or 0) for row in self.never)
         )
+
+    def choices(self) -> NDArray[np.bool_]:
+        """(k, options) every portfolio within the rows, of all 2ⁿ that there are."""
+        count = len(self.pairs)
+
+        def sums(terms: Mapping[int, float]) -> NDArray[np.float64]:
+            total = np.zeros(1)
+            for i in reversed(range(count)):
+                total = np.concatenate([total, total + terms.get(i, 0.0)])
+            return total
+
+        allowed = np.ones(2**count, dtype=bool)
+        for row in self.rows:
+            used, size = sums(row.coefficients), sums({i: abs(c) for i, c in row.coefficients.items()})
+            if row.at_most is not None:
+                allowed &= used <= row.at_most + TOLERANCE * np.maximum(size, abs(row.at_most))
+            if row.at_least is not None:
+                allowed &= used >= row.at_least - TOLERANCE * np.maximum(size, abs(row.at_least))
+        bits = np.flatnonzero(allowed)[:, None] >> np.arange(count - 1, -1, -1) & 1
+        chosen = np.asarray(bits, dtype=bool)
+        for demand in self.beyond:
+            kept = [demand.keeps(np.flatnonzero(one).tolist()) for one in chosen]
+            chosen = chosen[np.array(kept, dtype=bool)]
+        return chosen
 
     @cached_property
     def committed(self) -> tuple[str, ...]:

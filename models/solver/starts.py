@@ -10,6 +10,7 @@ spread of starts that keeps them is looked for, once for each portfolio.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,8 @@ MOST_TRIED = 50_000
 """Starts tried for one portfolio before a solver is faster"""
 _FIRST = 4
 """Rows that are looked at before the others"""
+_TOGETHER = 500
+"""Portfolios so few that all rows are looked at together"""
 _FEW = 8
 """Ways so few that it is not worth looking which come to the same"""
 _DIGITS = 12
@@ -64,6 +67,9 @@ class Starts:
     def __init__(self, matrix: Array, low: Array, high: Array, groups: Groups, waits: Sequence[int]) -> None:
         """``matrix`` (rows, options), ``low`` and ``high`` (rows,); ``waits``: periods before each start."""
         self.groups, self.waits = groups, np.array(waits, dtype=np.int64)
+        self.of_group = {i: g for g, group in enumerate(groups) for i in group}
+        self.firsts = np.array([group[0] for group in groups], dtype=np.int64)
+        """(groups,) an option of each: they are worth and cost the same"""
         least, most, size = (np.zeros((len(matrix), len(groups))) for _ in range(3))
         for g, group in enumerate(groups):
             column = matrix[:, list(group)]
@@ -84,6 +90,8 @@ class Starts:
 
         Where options are not told apart by a row, this is all that there is to it.
         """
+        if len(chosen) <= _TOGETHER:
+            return chosen[self._kept(chosen.astype(float))]
         # What all of them have in common is summed once.
         common: Choices = np.asarray(chosen.all(axis=0))
         open_: Choices = np.asarray(chosen.any(axis=0) & ~common)
@@ -103,6 +111,23 @@ class Starts:
             chosen = chosen[kept.all(axis=1)]
         return chosen
 
+    def _kept(self, whole: Array) -> Choices:
+        """The same of few: all rows are looked at together."""
+        low, high, ends = self._limits
+        room = TOLERANCE * np.maximum(whole @ self._size.T, ends)
+        kept = (whole @ self._least.T <= high + room) & (whole @ self._most.T >= low - room)
+        return np.asarray(kept.all(axis=1))
+
+    @property
+    def free(self) -> bool:
+        """Whether no row minds when a pair starts."""
+        return not len(self._matrix)
+
+    @cached_property
+    def soonest(self) -> Numbers:
+        """(groups,) the option of each that starts first."""
+        return np.array([g[int(self.waits[list(g)].argmin())] for g in self.groups], dtype=np.int64)
+
     def first(self, chosen: Choices) -> frozenset[int] | None:
         """The options of a possible portfolio (groups,) that keep all rows and start earliest.
 
@@ -114,17 +139,25 @@ class Starts:
         """
         key = chosen.tobytes()
         if key not in self._settled:
-            taken = [self.groups[g] for g in np.flatnonzero(chosen)]
-            self._settled[key] = self._spread(taken) if len(self._matrix) else self._soonest(taken)
+            if self.free:
+                return frozenset(self.soonest[chosen].tolist())
+            self._settled[key] = self._spread([self.groups[g] for g in np.flatnonzero(chosen)])
         return self._settled[key]
+
+    def earliest(self, chosen: Choices) -> int:
+        """Which of portfolios (k, groups) waits the fewest periods; of several such the earliest in the case
+        file. Where no row minds when a pair starts."""
+        waits = chosen @ self.waits[self.soonest]
+        left = np.flatnonzero(waits == waits.min())
+        for group in np.argsort(self.soonest):  # the earliest pair on which two of them differ
+            funding = chosen[left, group]
+            if funding.any():
+                left = left[funding]
+        return int(left[0])
 
     def wait(self, funded: frozenset[int]) -> int:
         """Periods that go by before they start, all together."""
         return int(self.waits[list(funded)].sum())
-
-    def _soonest(self, taken: Sequence[tuple[int, ...]]) -> frozenset[int]:
-        """The starts of each, where no row minds."""
-        return frozenset(group[int(self.waits[list(group)].argmin())] for group in taken)
 
     def _spread(self, taken: Sequence[tuple[int, ...]]) -> frozenset[int] | None:
         """Pair by pair, in order, all that the pairs so far can use of the rows, each use reached first.

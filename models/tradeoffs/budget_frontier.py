@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ...engines.engine import HERE, Engine
 from ..case.case import Case
 from ..entry.entry import raised
 from ..entry.frame_repr import FrameRepr
@@ -80,13 +81,18 @@ def frontier_knee(frontier: Frontier) -> Knee | None:
     return knee([(point.cost, -point.value) for point in frontier.points])
 
 
-def budget_frontier(case: Case, ranking: Ranking, up_to: float | None = None) -> BudgetFrontier:
+def budget_frontier(
+    case: Case, ranking: Ranking, up_to: float | None = None, engine: Engine = HERE
+) -> BudgetFrontier:
     """The whole frontier, the budget lifted and all other rules kept; no further than the cost ``up_to``.
+
+    What is found does not depend on the ``engine`` that portfolios are solved by.
 
     Raises:
         Infeasible: no portfolio keeps the other rules, or none that costs so little.
         OutOfTime: none was found in time.
         SolverError: the solver stopped without proof.
+        WorkerDied: a process of the engine was ended.
     """
     stated = programme(case, ranking)
     made = _lifted(stated)
@@ -95,11 +101,11 @@ def budget_frontier(case: Case, ranking: Ranking, up_to: float | None = None) ->
         limit: Rule = Total(rule="total", of="cost", name="--up-to", at_most=up_to)
         made = avoiding(replace(made, rules=(*made.rules, limit)))
     budget = case.budget_limit
-    frontier = whole(made)
+    frontier = whole(made, engine=engine)
     if frontier is None:
         top = best_within(made, SECONDS)
         named = [budget] if math.isfinite(budget) else []
-        frontier = Frontier((), complete=False) if top is None else spread(made, top, named, SECONDS)
+        frontier = Frontier((), complete=False) if top is None else spread(made, top, named, SECONDS, engine)
     if not frontier.points:
         raise Infeasible(irreducible_infeasible_set(made), made)
     steps, before = [], frozenset[int]()

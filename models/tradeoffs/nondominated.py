@@ -20,7 +20,7 @@ from ..portfolio.frontier import MOST_ENUMERATED
 from ..rules.base import LinearRow
 from ..solver.lexicographic import cheapest
 from ..solver.milp import OutOfTime, SolverError, check_time
-from ..solver.near_optimal import Relaxation, everything, within_reach
+from ..solver.near_optimal import Relaxation, within_reach
 from ..solver.programme import Programme
 from .sums import SumOf
 
@@ -59,7 +59,7 @@ def nondominated(programme: Programme, sums: Sequence[SumOf], most: int) -> Foun
 
 
 def _enumerated(programme: Programme, sums: Sequence[SumOf], most: int) -> Found | None:
-    listed = everything(programme).chosen
+    listed = programme.choices()
     allowed = listed.astype(float)
     if not len(allowed):
         return None
@@ -132,7 +132,7 @@ class _Search:
         self.aimed = max(range(len(sums)), key=lambda j: self._fineness(sums[j]))
         self.others = [j for j in range(len(sums)) if j != self.aimed]
         self.constant = [j for j, one in enumerate(sums) if not any(one.coefficients)]
-        self.limit = np.array([self._less(one) for one in sums])
+        self.limit = np.array([least_step(one) for one in sums])
         self.rounding = np.array([one.rounding for one in sums])
         self.points: list[frozenset[int]] = []
         self.losses: list[Array] = []
@@ -142,12 +142,6 @@ class _Search:
     @staticmethod
     def _fineness(one: SumOf) -> float:
         return math.inf if one.name == "value" else 1.0 / (one.step or math.inf)
-
-    @staticmethod
-    def _less(one: SumOf) -> float:
-        """What is strictly less is less by so much at least."""
-        apart = max(one.step, _APART * max(map(abs, one.coefficients), default=0.0))
-        return max(apart / 2, one.rounding)
 
     def run(self, most: int) -> Found | None:
         halted: str | None = None
@@ -280,3 +274,17 @@ def _split(boxes: Sequence[Array], loss: Array) -> list[Array]:
         ):
             kept = [*kept, box]
     return kept
+
+
+def least_step(one: SumOf) -> float:
+    """What is strictly less of a sum is less by so much at least."""
+    apart = max(one.step, _APART * max(map(abs, one.coefficients), default=0.0))
+    return max(apart / 2, one.rounding)
+
+
+def boxes_below(losses: Array) -> list[Array]:
+    """The corners of the boxes that hold whatever none of some points (n, sums) is as good as."""
+    boxes = [np.full(losses.shape[1], math.inf)]
+    for loss in losses:
+        boxes = _split(boxes, loss)
+    return boxes

@@ -54,6 +54,7 @@ class Tradeoff(FrameRepr):
     """The portfolio of highest value, which ``fund`` chooses"""
     chosen_sums: tuple[float, ...]
     knee: Knee | None
+    """Of a complete list only: a part of one bulges where the search happened to look"""
 
     @property
     def complete(self) -> bool:
@@ -134,5 +135,5 @@ def tradeoff(case: Case, ranking: Ranking, between: Iterable[str], most: int = M
         found.halted,
         chosen,
         tuple(one.of(made, chosen.funded) for one in held),
-        knee(losses),
+        knee(losses) if found.halted is None else None,
     )

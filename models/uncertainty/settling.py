@@ -17,7 +17,7 @@ from ...engines.engine import Engine
 from ..entry.entry import TOLERANCE
 from ..solver.milp import check_time
 from .deciding import Chosen, Decision, Turned
-from .unknowns import Settled, Unknown, settled
+from .unknowns import Settled, Unknown, combinations, settled
 
 Array = NDArray[np.float64]
 
@@ -82,9 +82,21 @@ class Asking:
 
     def together(self, group: Sequence[int]) -> Estimate:
         """What settling several things at once is worth."""
-        alone = len(group) == 1 or self.decision.priorities.one_stage(group) is not None
-        ways = settled(self.decision.inputs, group, self.draws if alone else self.portfolios, self.seed)
-        return self._gain(ways, self._solved(ways, group)[0])
+        inputs = self.decision.inputs
+        if len(group) == 1 or self._is_line(group):
+            ways = settled(inputs, group, self.draws, self.seed)
+            return self._gain(ways, self._solved(ways, group)[0])
+        ways = settled(inputs, group, self.portfolios, self.seed)
+        few = [i for i in group if inputs[i].spread is None]
+        if ways.exact or not few or combinations(inputs, few) > self.portfolios:
+            return self._gain(ways, self._solved(ways, group)[0])
+        # What has few values is settled exactly; drawn is only what the rest gains beyond that.
+        first = settled(inputs, few, 0, self.seed)
+        gains, solved = self._solved(first, few)
+        of = {tuple(row): one for row, one in zip(first.points[:, few].tolist(), solved, strict=True)}
+        before = [of[tuple(row)] for row in ways.points[:, few].tolist()]
+        beyond = self._gain(ways, self._solved(ways, group, before)[0])
+        return replace(beyond, value=beyond.value + float(first.mass @ gains))
 
     def single(self, i: int) -> InputWorth:
         """What settling one thing is worth, and what then enters and leaves."""
@@ -108,18 +120,24 @@ class Asking:
         spread = float(ways.mass @ (gains - mean) ** 2)
         return Estimate(mean, float(np.sqrt(spread / number)), False, number)
 
-    def _solved(self, ways: Settled, group: Sequence[int]) -> tuple[Array, list[frozenset[int]]]:
-        """(k,) by how much the best portfolio of each way is worth more than what is best before, and it."""
+    def _solved(
+        self, ways: Settled, group: Sequence[int], before: Sequence[frozenset[int]] = ()
+    ) -> tuple[Array, list[frozenset[int]]]:
+        """(k,) by how much the best portfolio of each way is worth more than what is decided ``before``, by
+        way, and it; what is best before anything is known where that is left out."""
+        known = before or [self.funded] * len(ways.points)
         gains, solved = np.zeros(len(ways.points)), list[frozenset[int]]()
         size = len(gains) if self._is_line(group) else BLOCK
         for start in range(0, len(gains), size):
             check_time()
             some = slice(start, start + size)
-            gains[some], chosen = self._of_block(ways.points[some], group)
+            gains[some], chosen = self._of_block(ways.points[some], group, known[some])
             solved += chosen
         return gains, solved
 
-    def _of_block(self, points: Array, group: Sequence[int]) -> tuple[Array, list[frozenset[int]]]:
+    def _of_block(
+        self, points: Array, group: Sequence[int], known: Sequence[frozenset[int]]
+    ) -> tuple[Array, list[frozenset[int]]]:
         decision, made = self.decision, self.decision.made
         turned = decision.turned(points)
         along = self._along(turned, group)
@@ -129,17 +147,17 @@ class Asking:
             _, first, back = np.unique(rows, axis=0, return_index=True, return_inverse=True)
             order = np.sort(first)  # as they came, whatever they are worth
             place = {int(at): number for number, at in enumerate(order)}
-            some = decision.best(_of(turned, order), [self.funded], self.engine)
+            some = decision.best(_of(turned, order), [*dict.fromkeys(known)], self.engine)
             chosen = [some[place[int(first[k])]] for k in back.ravel()]
         else:
             chosen = self._between(turned, along)
         gains, solved = np.zeros(len(chosen)), []
-        before = turned.worth(made, self.funded, slice(None))
         sizes = np.abs(turned.values).sum(axis=1) + np.abs(turned.joint).sum(axis=1)
         for k, one in enumerate(chosen):
-            gain = 0.0 if one is None else float(turned.worth(made, one, k)) - before[k]
+            own = turned.worth(made, known[k], k)
+            gain = 0.0 if one is None else float(turned.worth(made, one, k) - own)
             gains[k] = gain if gain > 2 * TOLERANCE * sizes[k] else 0.0
-            solved.append(one if one is not None and gains[k] > 0 else self.funded)
+            solved.append(one if one is not None and gains[k] > 0 else known[k])
         return gains, solved
 
     def _is_line(self, group: Sequence[int]) -> bool:

@@ -191,10 +191,10 @@ def _say(path: Path, error: dict[str, Any]) -> tuple[str, Near | None]:
         return says, _near(context["tag"], kinds)
     if kind == "fit":
         return str(error["msg"]), _near(found, context["allowed"])
-    return _plainly(kind, last, found, error, context), None
+    return plainly(kind, last, found, error, context), None
 
 
-def _plainly(kind: str, last: str, found: Any, error: dict[str, Any], context: dict[str, Any]) -> str:
+def plainly(kind: str, last: str, found: Any, error: dict[str, Any], context: dict[str, Any]) -> str:
     """A pydantic error about a value that no name was perhaps meant by."""
     if kind == "missing" and isinstance(error["loc"][-1], int):
         return "needs two numbers: [lowest, highest]"

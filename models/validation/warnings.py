@@ -32,6 +32,10 @@ def doubtful(case: Case) -> Iterator[Problem]:
     option_ids = list(case.option_ids())
     open_ = placeholders(case)
     yield from to_fill_in(open_)
+    asked = case.decision
+    if asked is not None and asked.review and asked.by and asked.review <= asked.by:
+        says = f"{asked.review} is no later than {asked.by}, by when it is decided: write a day after it"
+        yield Problem(("decision", "review"), says)
     if not option_ids and case.technologies and not open_.fits:
         yield Problem(("fit",), "no pair is an option: no fit is above none and no value is stated")
     options = Options(option_ids)

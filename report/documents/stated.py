@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -10,9 +11,12 @@ from ...cases import CaseError, Located
 from ...cases.result import Result
 from ...mcda.methods import ValuingName
 from ...models.audit.claims import ClaimedFund, ClaimedRank, StatedLeftOut
+from ...models.audit.front import ClaimedFront
+from ...models.audit.replanned import ClaimedReplan
 from ...models.entry.entry import LARGEST
 from ...models.entry.scope import Pattern
 from ...models.solver.lexicographic import DifferIn
+from ..words.wording import listed
 
 READABLE = ("run", "fund")
 
@@ -70,14 +74,23 @@ class StatedFundAlone(ClaimedFund, StatedDocument):
     model_config = ConfigDict(frozen=False)
 
 
-def stated(result: Result, what_for: str = "verify") -> StatedRun | StatedFundAlone:
+class StatedTradeoff(ClaimedFront, StatedDocument):
+    model_config = ConfigDict(frozen=False)
+
+
+class StatedReplan(ClaimedReplan, StatedDocument):
+    model_config = ConfigDict(frozen=False)
+
+
+def stated(result: Result, what_for: str = "verify", also: Sequence[str] = ()) -> StatedRun | StatedFundAlone:
     """The parts of a result that can be verified, or compared.
 
     Raises:
         CaseError: it is no result of ``run`` or ``fund``, or lacks some of their parts.
     """
     if result.command not in READABLE:
-        message = f"is a result of '{result.command}': {what_for} those of {' and '.join(READABLE)}"
+        known = listed([*READABLE, *also])
+        message = f"is a result of '{result.command}': {what_for} those of {known}"
         raise CaseError([Located(result.file, None, None, "schema", message)])
     try:
         return (StatedRun if result.command == "run" else StatedFundAlone).model_validate(result.data)

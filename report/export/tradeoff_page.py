@@ -12,7 +12,7 @@ from ..charts.registry import CONFIG
 from ..charts.tradeoff import tradeoff_figure
 from ..page.page import styles, templates
 from ..results.portfolio.tradeoff import TradeoffResult, TradeoffSum
-from ..text.tradeoff import chosen_words, front_words, knee_words
+from ..text.portfolio.tradeoff import chosen_words, front_words, knee_words
 from ..words import wording as say
 
 Facts = dict[str, Any]

@@ -23,6 +23,7 @@ from ..results.case.decision import decision as divided
 from ..words import wording as say
 from ..words.reasons import why_running
 from ..words.text_metrics import clean
+from .weights import contradicting
 
 Facts = dict[str, Any]
 
@@ -67,6 +68,7 @@ def decision(analysis: Analysis) -> Facts:
         "profile": say.profile_title(case, ranking.profile.id),
         "why": profile.why if profile else None,
         "profiles": len(analysis.profiles),
+        "judgements": contradicting(analysis),
         "normalisation": ranking.normalisation,
         "solver": SOLVERS[portfolio.solver].title,
     }
@@ -146,9 +148,9 @@ def asked(analysis: Analysis) -> Facts:
         "stated": found is not None,
         "question": clean(found.question or "") if found else "",
         "scope": clean(found.scope or "") if found else "",
-        "mark": say.ILLUSTRATIVE if found and found.illustrative else "",
-        "people": people,
-        "unsaid": [what[0].lower() + what[1:] for what, who in people if not who],
+        "example": found is not None and found.illustrative,
+        "people": [(what, who) for what, who, _ in people if who],
+        "unsaid": say.listed([missed for _, who, missed in people if not who]),
         "nothing": _nothing(analysis, clean(found.baseline or "") if found else ""),
         "demanded": _together(split.demanded),
         "chosen": _together(split.chosen),
@@ -156,18 +158,18 @@ def asked(analysis: Analysis) -> Facts:
     }
 
 
-def _people(found: StatedDecision) -> list[tuple[str, str]]:
-    """Who is asked, by when, and who answers for it; empty where the case does not say."""
+def _people(found: StatedDecision) -> list[tuple[str, str, str]]:
+    """(what, who or when, what to call it where the case does not say), for who is asked and who answers."""
     version = ", ".join(filter(None, [found.version and f"version {found.version}", found.date]))
-    said = {
-        "Asked of": found.asked_of,
-        "To be decided by": found.by,
-        "Owner": found.owner,
-        "Author": found.author,
-        "Version and date": version,
-        "Looked at again": found.review,
-    }
-    return [(what, clean(words or "")) for what, words in said.items()]
+    said = [
+        ("Asked of", found.asked_of, "who decides"),
+        ("To be decided by", found.by, "by when"),
+        ("Owner", found.owner, "who answers for it"),
+        ("Author", found.author, "who wrote it"),
+        ("Version and date", version, "its version and date"),
+        ("Looked at again", found.review, "when it is looked at again"),
+    ]
+    return [(what, clean(words or ""), missed) for what, words, missed in said]
 
 
 def _nothing(analysis: Analysis, words: str) -> str:
@@ -176,8 +178,11 @@ def _nothing(analysis: Analysis, words: str) -> str:
     if found is None:
         return say.capital(words)
     base, runs = found.do_nothing, bool(analysis.portfolio.running)
-    broken = f" and breaks {say.listed([clean(title) for title in base.broken])}" if base.broken else ""
-    brings = f"costs {say.money(case, base.cost)}, brings a value of {say.score(base.value)}{broken}."
+    broken = (
+        f" and breaks {say.listed([f'“{clean(title)}”' for title in base.broken])}" if base.broken else ""
+    )
+    value = f"a value of {say.score(base.value)}" if base.value else "no value"
+    brings = f"costs {say.money(case, base.cost)}, brings {value}{broken}."
     meant = "Starting nothing, with what runs going on," if runs else "Doing nothing"
     return f"{say.capital(words).rstrip('.')}. That {brings}" if words else f"{meant} {brings}"
 
@@ -186,6 +191,7 @@ def _together(some: FundedTogether) -> Facts:
     return {
         "count": say.count(len(some.pairs), "project"),
         "any": bool(some.pairs),
+        "one": len(some.pairs) == 1,
         "cost": say.amount(some.cost),
         "value": say.score(some.value),
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...models.analysis import Analysis
 from ...models.tradeoffs.budget_frontier import frontier_knee
-from ..text.frontier import knee_words
+from ..text.portfolio.frontier import knee_words
 from ..words import wording as say
 
 Facts = dict[str, Any]

@@ -26,6 +26,7 @@ from ..results.portfolio.fund_extras import realised
 from ..words import wording as say
 from ..words.rules import hold, rule_used, rule_words
 from ..words.subject import is_list, picture_says, question
+from ..words.sureness import share_range
 from ..words.text_metrics import clean
 from ..words.vetoes import Veto, veto_words
 from .assumptions import inputs
@@ -266,6 +267,7 @@ def _pair_row(analysis: Analysis, pair: Option, named: str) -> Facts:
         "holds": f"{times_funded(analysis, pair.pair)} of {ways}" if solved else "–",
         "starts": None if pair.period is None else say.period_name(case, pair.period),
         "share": _share(core, pair.pair) if core else "–",
+        "share_range": _share_range(analysis, pair.pair),
     }
 
 
@@ -277,6 +279,14 @@ def _share(core: CoreIndex, pair: str) -> str:
     if pair in core.committed:
         return "committed"
     return "owed" if pair in core.owed else say.percent(core.share[pair])
+
+
+def _share_range(analysis: Analysis, pair: str) -> str | None:
+    """Between which shares that one lies, where it is of draws and not of all ways there are."""
+    core = analysis.stress and analysis.stress.core
+    if not core or analysis.stress is None or analysis.stress.exact:
+        return None
+    return None if pair in core.owed or pair in core.committed else share_range(core.share[pair], core.draws)
 
 
 def _to_run(case: Case, pair: Option) -> str:

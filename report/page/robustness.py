@@ -12,14 +12,13 @@ from typing import Any
 from ...models.analysis import Analysis
 from ...models.case.case import Case
 from ...models.portfolio.portfolio import MOST_LIFTED
-from ...models.sensitivity.distributions import Uncertainty
-from ...models.sensitivity.monte_carlo import IN_PASSING, usual_spread
+from ...models.sensitivity.monte_carlo import IN_PASSING
 from ..diagram.block import cell_text, reading_text
 from ..results.doubt.stress import StressResult
-from ..results.run import stressed
+from ..results.run import any_stress, mixed_stress, stressed
 from ..words import wording as say
 from ..words.plain_text import ordinal
-from ..words.sureness import LIKELY, SURE, WITHIN, likely_ranks, ways_funded
+from ..words.sureness import FEW, LIKELY, SURE, WEIGHTS, WITHIN, likely_ranks, ways_funded
 from ..words.text_metrics import clean
 
 Facts = dict[str, Any]
@@ -30,6 +29,7 @@ _MUCH, _LITTLE = 1.15, 0.85
 def sureness(analysis: Analysis) -> Facts:
     """All that the section says, and the sentence of it on the first page."""
     case, view = analysis.case, stressed(analysis)
+    mixed, any_weights = mixed_stress(analysis), any_stress(analysis)
     found: Facts = {
         "known": view is not None,
         "too_many": len(analysis.portfolio.programme.pairs) > MOST_LIFTED,
@@ -45,16 +45,19 @@ def sureness(analysis: Analysis) -> Facts:
         "draws": f"{view.draws:,}",
         "exact": view.exact,
         "seed": view.seed,
-        "varied": _varied(analysis),
-        "drawn": say.listed(_drawn(analysis.stress.uncertainty)) if analysis.stress else "",
+        "varied": _varied(analysis, view),
+        "drawn": say.listed(_drawn(analysis, view)),
         "within": f"{100 * WITHIN * 0.5 / view.draws**0.5:.1f}",
         "first": _first(case, view),
         "unsettled": _unsettled(case, view),
         "readings": _readings(case, view),
         "stages": _stages(case, view),
         "names": [say.criterion_name(case, c) for c in case.criteria],
-        "any_weights": usual_spread(case, analysis.ranking.profile) == "uniform",
-        "central": _central(case, view),
+        "mixed": mixed and _beside(analysis, mixed),
+        "any": any_weights and _beside(analysis, any_weights),
+        "central": _central(case, any_weights) if any_weights else [],
+        "other": _other(analysis, view, mixed, any_weights) if any_weights else None,
+        "own": _weights(view),
         "intervals": _intervals(case, view),
         "leader": say.stage_name(case, analysis.ranking.order[0]),
         "pairs": _pairs(analysis, view),
@@ -62,10 +65,55 @@ def sureness(analysis: Analysis) -> Facts:
     }
 
 
-def _drawn(uncertain: Uncertainty) -> list[str]:
+def _beside(analysis: Analysis, view: StressResult) -> Facts:
+    """The same under other weights: who comes first how often, and what stays funded."""
+    return {
+        "draws": f"{view.draws:,}",
+        "first": _first(analysis.case, view),
+        "pairs": _pairs(analysis, view),
+    }
+
+
+def _other(
+    analysis: Analysis, view: StressResult, mixed: StressResult | None, any_weights: StressResult
+) -> Facts:
+    """Who is first, and what is funded here, under the board's own weights and under others."""
+    case = analysis.case
+    views = {"own": view, "mixed": mixed, "any": any_weights}
+
+    def row(name: str, shares: Mapping[str, float | None]) -> Facts:
+        return {"name": name} | {key: "–" if s is None else say.percent(s) for key, s in shares.items()}
+
+    firsts = {
+        stage: {key: made.rank_acceptability[stage][0] if made else None for key, made in views.items()}
+        for stage in view.ranks
+    }
+    often = {stage: max(share or 0.0 for share in shares.values()) for stage, shares in firsts.items()}
+    projects = [f.pair.pair for f in analysis.portfolio.funded] if view.core_index else []
+    return {
+        "stages": [
+            row(say.stage_name(case, stage), firsts[stage])
+            for stage in sorted(firsts, key=lambda stage: (view.ranks[stage], -often[stage]))
+            if often[stage] >= 1 - SURE or view.ranks[stage] == 1
+        ],
+        "projects": [
+            row(
+                say.pair_name(case, pair),
+                {key: made.core_index.get(pair) if made else None for key, made in views.items()},
+            )
+            for pair in projects
+            if pair not in (*view.owed, *view.committed)
+        ],
+    }
+
+
+def _drawn(analysis: Analysis, view: StressResult) -> list[str]:
     """What is not the same in every draw."""
+    assert analysis.stress is not None
+    uncertain = analysis.stress.uncertainty
+    own = {"set": "weights that the profile allows", "posterior": "weights that its judgements leave"}
     return [
-        "weights",
+        *([own.get(view.weights, "weights near those of the profile")] if "weights" in view.vary else []),
         *(["open readings"] if uncertain.cells else []),
         *(["readings within their ranges"] if uncertain.ranges else []),
         *(["scores"] if len(uncertain.scales) > 1 else []),
@@ -73,14 +121,7 @@ def _drawn(uncertain: Uncertainty) -> list[str]:
     ]
 
 
-WEIGHTS: Mapping[str, str] = {
-    "uniform": "any weights, each as likely as any other: nobody's view counts more",
-    "set": "those that the profile allows by its intervals and statements, all as likely",
-    "posterior": "those that the judgements behind the profile leave, as likely as these make them",
-}
-
-
-def _varied(analysis: Analysis) -> list[tuple[str, str]]:
+def _varied(analysis: Analysis, view: StressResult) -> list[tuple[str, str]]:
     """What was drawn, and from what."""
     case = analysis.case
     assert analysis.stress is not None
@@ -105,7 +146,7 @@ def _varied(analysis: Analysis) -> list[tuple[str, str]]:
     ]
     alike = "each way to read it as often as people did, or all alike where nobody says who read what"
     return [
-        ("Weights", WEIGHTS[usual_spread(case, analysis.ranking.profile)]),
+        ("Weights", _weights(view)),
         ("Open readings", f"{'; '.join(cells)}: {alike}" if cells else "none; no reading is open"),
         *(
             [("Ranges of readings", f"{'; '.join(ranges)}: triangular, highest at the likely one")]
@@ -118,6 +159,12 @@ def _varied(analysis: Analysis) -> list[tuple[str, str]]:
         ),
         ("Costs", "; ".join(costs) if costs else "not varied; the case gives no lowest and highest cost"),
     ]
+
+
+def _weights(view: StressResult) -> str:
+    if "weights" not in view.vary:
+        return "not varied; one criterion has all the weight"
+    return WEIGHTS[view.weights].format(spread=say.score(view.spread or 0.0))
 
 
 def _costly(case: Case, of: str) -> str:
@@ -260,6 +307,7 @@ def _pairs(analysis: Analysis, view: StressResult) -> Facts:
         "committed": [say.pair_name(case, pair) for pair in view.committed],
         "draws": f"{view.portfolio_draws:,}",
         "within": f"{100 * WITHIN * 0.5 / view.portfolio_draws**0.5:.0f}",
+        "few": not view.exact and view.portfolio_draws < FEW,
         "rows": [row(pair) for pair in falling if index[pair] > 0 or pair in now],
         "ways": bool(ways),
         "owed": [(say.pair_name(case, pair), clean(rule)) for pair, rule in view.owed.items()],

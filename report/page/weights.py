@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...mcda.ahp import CONSISTENT_BELOW, RANDOM_INDEX_NAMES
+from ...mcda.ahp import CONSISTENT_BELOW, RANDOM_INDEX_NAMES, ratio_text
 from ...mcda.bayesian_best_worst import BayesianBestWorst
 from ...models.analysis import Analysis
 from ...models.case.case import Case
@@ -46,6 +46,28 @@ EXPERTS: Mapping[str, str] = {
     "priorities": "weights of several experts brought together",
     "bayesian": "Bayesian Best–Worst Method of several experts",
 }
+
+
+def contradicting(analysis: Analysis) -> str | None:
+    """Whose judgements contradict themselves, and by how much; ``None`` where nobody judged."""
+    judged = {name: found for name, made in analysis.profiles.items() if (found := made.prioritisation)}
+    if not judged:
+        return None
+    wrong = {name: found for name, found in judged.items() if not found.consistent}
+    below = f"the consistency ratio should be below {say.amount(CONSISTENT_BELOW)}"
+    if not wrong:
+        whose = "The judgements behind the weights" if len(judged) > 1 else "The judgements behind them"
+        return f"{whose} are consistent."
+    used = analysis.ranking.profile.id
+    named = [
+        f"{say.profile_title(analysis.case, name)}{', used here' if name == used else ''} "
+        f"({ratio_text(found.consistency_ratio)})"
+        for name, found in wrong.items()
+    ]
+    of = f" of {len(judged)}" if len(judged) > 1 else ""
+    verb = "contradicts itself" if len(wrong) == 1 else "contradict themselves"
+    whose = f"{len(wrong)}{of} judged profile{'s' if len(judged) > 1 else ''}"
+    return f"{whose} {verb}: {say.listed(named)}; {below}."
 
 
 def _profile(analysis: Analysis, name: str, made: WeightProfile) -> Facts:

@@ -25,8 +25,9 @@ RESULTS = {
     "frontier": "portfolio.frontier.FrontierResult",
     "tradeoff": "portfolio.tradeoff.TradeoffResult",
     "scenarios": "case.scenarios.ScenariosResult",
-    "verify": "verify.VerifyResult",
+    "verify": "verified.VerifyResult",
     "diff": "case.diff.DiffResult",
+    "chain": "case.chain.ChainResult",
     "run": "run.RunResult",
 }
 """The questions by what their documents are called, and the type that answers each."""
@@ -48,5 +49,5 @@ def result_schema(name: str) -> dict[str, Any]:
     if name == "error":
         return document_schema(name, ErrorDocument, about_case=False)
     module, _, made = RESULTS[name].rpartition(".")
-    about_case = name != "diff"  # which is of two
+    about_case = name not in ("diff", "chain")  # which are of several
     return document_schema(name, getattr(import_module(f".{module}", __name__), made), about_case)

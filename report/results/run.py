@@ -13,7 +13,7 @@ from ...models.portfolio.conceptual import ConceptualModel
 from ...models.ranking.open_readings import OpenReadings
 from ...models.ranking.weights import WeightProfile
 from ...models.sensitivity.distributions import FACTORS
-from ...models.sensitivity.monte_carlo import usual_spread
+from ...models.sensitivity.monte_carlo import own_spread
 from ..documents.left_out import Omission, omissions
 from ..documents.result import Result, hidden, part, plain
 from ..documents.tables import Column, Table
@@ -112,7 +112,12 @@ class RunResult(Result):
     compare: CompareResult | None
     """None where there are fewer than two profiles, or it was left out."""
     stress: StressResult | None
-    """None where there are no criteria, or it was left out."""
+    """Under weights near the profile, or what it leaves open itself; None where there are no criteria, or
+    it was left out."""
+    stress_mixed: StressResult | None
+    """The same under mixtures of all profiles; None where there are not two, too."""
+    stress_any: StressResult | None
+    """The same under any weights at all, whoever would hold them."""
     worth: WorthResult | None
     """None where nothing can be funded, what costs may come to leaves no portfolio, or it was left out."""
     methods: FirstPlaces | None
@@ -140,7 +145,7 @@ class RunResult(Result):
             found += (_within("compare", self.compare, name) for name in ("ranks", "funded", "regret"))
         if self.stress is not None:
             found += (_within("stress", self.stress, name) for name in ("ranks", "pairs"))
-        if self.worth is not None:
+        if self.worth is not None and self.worth.inputs:
             found.append(_within("worth", self.worth, "inputs"))
         if self.methods is not None:
             found.append(families_table(self.methods))
@@ -160,6 +165,8 @@ def run(loaded: Loaded, made: Analysis) -> RunResult:
         readings=_readings(made),
         compare=compared(made),
         stress=stressed(made),
+        stress_mixed=mixed_stress(made),
+        stress_any=any_stress(made),
         worth=found_out(made),
         methods=first_places(made.first_places) if made.first_places else None,
         left_out=omissions(made.left_out),
@@ -191,10 +198,22 @@ def compared(analysis: Analysis) -> CompareResult | None:
 
 
 def stressed(analysis: Analysis) -> StressResult | None:
-    """What ``stress`` says of the case, for what ``analyse`` draws."""
+    """What ``stress`` says of the case under the doubt of those whose profile it is."""
     if analysis.stress is None:
         return None
-    return stress(analysis.stress, FACTORS, usual_spread(analysis.case, analysis.ranking.profile), None)
+    spread, deviation = own_spread(analysis.case, analysis.ranking.profile)
+    vary = [factor for factor in FACTORS if factor != "weights" or deviation != 0]
+    return stress(analysis.stress, vary, spread, deviation or None)
+
+
+def mixed_stress(analysis: Analysis) -> StressResult | None:
+    """What it says under mixtures of all profiles."""
+    return None if analysis.mixed is None else stress(analysis.mixed, FACTORS, "hull", None)
+
+
+def any_stress(analysis: Analysis) -> StressResult | None:
+    """What it says under any weights at all."""
+    return None if analysis.any_weights is None else stress(analysis.any_weights, FACTORS, "uniform", None)
 
 
 def found_out(analysis: Analysis) -> WorthResult | None:

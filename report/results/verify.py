@@ -15,67 +15,48 @@ from ...cases.yaml.given import Given
 from ...models.analysis import Analysis, analyse
 from ...models.audit.audit import verify
 from ...models.audit.claims import ClaimedFund
-from ...models.audit.findings import Finding, Status, confirmed
+from ...models.audit.findings import Finding
+from ...models.audit.front import verify_front
+from ...models.audit.recompute_worth import verify_worth
+from ...models.audit.replanned import verify_replan
 from ...models.portfolio.portfolio import Infeasible, Portfolio
 from ...models.ranking.open_readings import vary
+from ...models.ranking.ranking import rank
 from ...models.ranking.weights import all_profiles, weight_profile
 from ...models.solver.lexicographic import best
 from ...models.solver.milp import SolverError, check_time
 from ...models.tradeoffs.alternatives import alternatives
+from ...models.tradeoffs.sums import UnknownSum
+from ...models.tradeoffs.tradeoff import tradeoff as between_sums
+from ...models.uncertainty.worth import worth
 from ..documents import json_document, matching
 from ..documents.left_out import PARTS
-from ..documents.result import Result, part, plain
-from ..documents.stated import StatedDocument, StatedFundAlone, StatedRun, stated
-from ..documents.tables import Column, Table
+from ..documents.result import plain
+from ..documents.stated import (
+    StatedDocument,
+    StatedFundAlone,
+    StatedReplan,
+    StatedRun,
+    StatedTradeoff,
+    stated,
+)
+from ..documents.stated_claims import Claims
+from ..documents.stated_worth import StatedWorth
 from ..words.plain_text import JSON
 from ..words.wording import listed
 from . import run as run_result
+from .doubt.worth_answer import worth as worth_result
 from .portfolio import fund as fund_result
 from .portfolio import fund_extras as fund_extras_result
+from .portfolio import tradeoff as tradeoff_result
 from .portfolio.fund import FundResult
-
-
-@part
-class VerifiedDocument:
-    """The document that was checked."""
-
-    file: str
-    sha256: str
-    """Of its bytes."""
-    schema: str
-    """loopfolio/COMMAND/VERSION."""
-
-
-@part
-class Found:
-    """One thing that was checked, or could not be."""
-
-    what: str
-    status: Status
-    """Left out: by the result itself."""
-    says: str
-
-
-@part
-class VerifyResult(Result):
-    """A result held against its case."""
-
-    result: VerifiedDocument
-    confirmed: bool
-    findings: tuple[Found, ...]
-    taken_as_asked: tuple[str, ...]
-    """Keys that say what was asked for: another question may have the same answer."""
-    not_looked_at: str
-
-    def tables(self) -> tuple[Table, ...]:
-        return (_findings(self),)
-
+from .verified import verification
 
 NOT_CONFIRMED = 5
 """The exit code of a result that is not what its case gives, or of which not all could be checked."""
 
 
-def findings(result: Document, document: StatedRun | StatedFundAlone, loaded: Loaded) -> Iterator[Finding]:
+def findings(result: Document, document: Claims, loaded: Loaded) -> Iterator[Finding]:
     """Files first, then every claim, then whether the whole document comes out again."""
     yield from _files(document, loaded)
     asked = document.overrides
@@ -84,6 +65,20 @@ def findings(result: Document, document: StatedRun | StatedFundAlone, loaded: Lo
             yield Finding("scenario", "refuted", f"the case has no scenario '{asked.scenario}'")
             return
         loaded = loaded.scenarios[asked.scenario]
+    if isinstance(document, (StatedTradeoff, StatedReplan, StatedWorth)):
+        loaded = loaded.asked(asked.budget, method=asked.method, normalisation=asked.normalisation)
+    if isinstance(document, StatedReplan):
+        yield from verify_replan(loaded.case, document)
+        return
+    if isinstance(document, StatedWorth):
+        again = _worth_again(result, document, loaded)
+        yield from verify_worth(loaded.case, document.claim, again.status == "confirmed")
+        yield again
+        return
+    if isinstance(document, StatedTradeoff):
+        yield from verify_front(loaded.case, document)
+        yield _front_again(result, document, loaded)
+        return
     forced = document.overrides_cost
     if forced is not None:
         loaded = fund_extras_result.overridden(loaded, forced.force, forced.without)
@@ -165,6 +160,40 @@ def _again(
     if leave:
         says = f"{listed([PARTS[left.part] for left in leave])}: the result says so, and says nothing of it"
         yield Finding("what it leaves out", "left out", says)
+
+
+def _worth_again(result: Document, document: StatedWorth, loaded: Loaded) -> Finding:
+    """All of it from the same seed: not an independent check, but that nothing in it was changed."""
+    case, ranking = loaded.case, rank(loaded.case, weight_profile(loaded.case, document.profile))
+    how = document.vary, document.held, document.draws, document.portfolios, document.seed
+    try:
+        fresh = worth_result(worth(case, ranking, *how), case.currency)
+    except (Infeasible, SolverError) as error:
+        return Finding("the whole document", "not checked", f"it could not be computed again: {error}")
+    again = json_document.document(loaded, "worth", fresh)
+    return _compared("the whole document", result.data, again)
+
+
+def _front_again(result: Document, document: StatedTradeoff, loaded: Loaded) -> Finding:
+    """Everything else that a list of portfolios says, by computing it again: not an independent check."""
+    what = "the rest of the document"
+    if document.halted not in (None, "points"):
+        return Finding(
+            what, "not checked", f"the search was stopped ({document.halted}): it may end elsewhere"
+        )
+    asked = [f"{one.name}={one.better}" for one in document.objectives]
+    try:
+        weights = weight_profile(loaded.case, document.profile)
+        most = len(document.points) if document.halted else MOST_LISTED
+        found = between_sums(loaded.case, rank(loaded.case, weights), asked, most)
+    except (Infeasible, SolverError, KeyError, UnknownSum) as error:
+        return Finding(what, "not checked", f"it could not be computed again: {error}")
+    fresh = json_document.document(loaded, "tradeoff", tradeoff_result.tradeoff(found, document.profile))
+    return _compared(what, result.data, fresh)
+
+
+MOST_LISTED = 10_000
+"""Portfolios that ``tradeoff --points`` may ask for"""
 
 
 def _compared(what: str, claimed: JSON, fresh: JSON, partly: bool = False) -> Finding:
@@ -250,50 +279,3 @@ def _without_unproven(claimed: JSON) -> JSON:
     if (found.get("overrides_cost") or {}).get("value_lost", 0.0) is None:
         found["overrides_cost"] = {**found["overrides_cost"], "value_without_overrides": None}
     return found
-
-
-# ---------------------------------------------------------------- shown
-
-AS_ASKED = "taken as the question that the result answers"
-
-
-def as_asked(result: Document) -> list[str]:
-    """The keys that say what was asked for: another question may have the same answer."""
-    data, of_fund = result.data, "fund." if result.command == "run" else ""
-    found = [f"{of_fund}profile", f"{of_fund}solver"]
-    found += [f"overrides.{key}" for key in data.get("overrides", ())]
-    if "overrides_cost" in data:
-        found += ["overrides_cost.force", "overrides_cost.without"]
-    if data.get("alternatives") is not None:
-        found += ["differing", "differ_in", "how many alternatives"]
-    if any(entry["why"] in ("time", "stopped") for entry in data.get("left_out", ())):
-        found.append("left_out")  # whatever stopped it stops it again
-        found += ["fund.left_out"] if of_fund else []
-    return found
-
-
-def verification(result: Document, found: Sequence[Finding]) -> VerifyResult:
-    return VerifyResult(
-        result=VerifiedDocument(result.file, result.sha256, str(result.data["schema"])),
-        confirmed=confirmed(found),
-        findings=tuple(Found(f.what, f.status, f.says) for f in found),
-        taken_as_asked=tuple(as_asked(result)),
-        not_looked_at="what the case file itself claims: its readings, costs and sources",
-    )
-
-
-def _findings(found: VerifyResult) -> Table:
-    """One row a finding, then one for each key that is taken as it is."""
-    return Table(
-        "findings",
-        "What was checked by other means, and what was taken as it is.",
-        (
-            Column("what", "what", "name"),
-            Column("status", "status", "name"),
-            Column("says", "finding", "text"),
-        ),
-        (
-            *((f.what, f.status, f.says) for f in found.findings),
-            *((key, "as asked", AS_ASKED) for key in found.taken_as_asked),
-        ),
-    )

@@ -19,7 +19,7 @@ from ...models.solver.lexicographic import Optimum
 from ...models.solver.programme import Programme
 from .rules import figure, money, quantity, rule_words
 from .text_metrics import clean
-from .wording import capital, listed, pair_name
+from .wording import capital, listed, pair_name, period_name
 
 Explained = WhyFunded | WhyLeftOut
 
@@ -253,3 +253,21 @@ def change_words(case: Case, change: Any) -> str:
     rounding = 1 if change.after > change.before else -1
     to = quantity(case, rule, change.after, rounding)
     return f"{verb} '{rule.title}' from {quantity(case, rule, change.before, 0)} to {to}"
+
+
+def years_money_words(case: Case, made: Programme, why: WhyLeftOut) -> str:
+    """Whether there is money for a pair within each year, start by start; nothing without years."""
+    says = []
+    for start in why.starts:
+        option = made.pairs[start.option]
+        assert option.period is not None
+        when = ", ".join(filter(None, [option.level, f"from {period_name(case, option.period)}"]))
+        lacking = listed([f"{money(case, lack.by)} of '{lack.rule}'" for lack in start.lacks])
+        if start.lacks:
+            says.append(f"{when}, it lacks {lacking}")
+        elif start.breaks:
+            rules = listed([f"'{rule}'" for rule in start.breaks])
+            says.append(f"{when}, there is money for it, but not within {rules}")
+        else:
+            says.append(f"{when}, there is money for it")
+    return f"Beside the best portfolio as it is: {'; '.join(says)}." if says else ""

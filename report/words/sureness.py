@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
+from ...mcda.smaa import wilson
 from ...models.options.option import option_id_parts
-from ...models.uncertainty.robust import By
+
+if TYPE_CHECKING:  # 'weigh' needs words, and no solver
+    from ...models.uncertainty.robust import By
 
 SURE = 0.95
 """Funded in at least this share of the draws: funded whatever happens, as far as one can say."""
@@ -46,6 +50,16 @@ def likely_ranks(shares: Sequence[float]) -> tuple[int, int]:
     return low, high
 
 
+FEW = 100
+"""Of fewer portfolios worked out anew a share says little: the words say so."""
+
+
+def share_range(share: float, draws: int) -> str:
+    """Between which shares it lies, 19 times out of 20, as 92 to 98 %; what is of one draw says nothing."""
+    low, high = (round(100 * end) for end in wilson(share, draws))
+    return f"{low} to {high}\xa0%" if low != high else f"{low}\xa0%"
+
+
 WITHIN = 1.96
 """Standard errors that 95 of 100 repetitions with other draws stay within."""
 
@@ -63,3 +77,11 @@ def worst(risk: float) -> str:
     """What the bad part of the scenarios is called."""
     named = {0.1: "worst tenth", 0.2: "worst fifth", 0.25: "worst quarter", 0.5: "worse half"}
     return named.get(risk, f"worst {100 * risk:.3g}%")
+
+
+WEIGHTS: Mapping[str, str] = {
+    "profile": "near those of the profile, as a rule by {spread} (the standard deviation of a weight)",
+    "set": "those that the profile allows by its intervals and statements, all as likely",
+    "posterior": "those that the judgements behind the profile leave, as likely as these make them",
+}
+"""From which weights the draws under the board's own doubt are"""

@@ -100,6 +100,13 @@ def test_one_measure_is_a_list_of_one_and_a_whole_number_a_version():
     assert (found.measures, found.version) == (("days",), "2")
 
 
+@pytest.mark.parametrize(("review", "doubtful"), [("2026-03-01", True), ("2028-03-01", False)])
+def test_a_review_before_the_decision_is_doubtful(review, doubtful):
+    found = loopfolio.load({**_bare(), "decision": {"by": "2027-03-01", "review": review}}).warnings
+    says = f"{review} is no later than 2027-03-01, by when it is decided"
+    assert (says in "\n".join(map(str, found))) is doubtful
+
+
 def test_who_decided_about_one_case_has_not_decided_about_another(place):
     """A case takes over nothing of the decision of the case that it extends; its scenarios keep its own."""
     more = "scenarios: {lean: {budget: 100}}\n"
@@ -177,7 +184,7 @@ def test_what_is_demanded_stands_apart_from_what_is_chosen(answered):
     assert "Demanded, whatever is chosen: 1 pair for 90 kEUR" in said
     assert "That costs 0 kEUR, is worth 0, and breaks passport." in said
     assert "1 project for 90 kEUR" in page
-    assert "costs 0 kEUR, brings a value of 0.000 and breaks passport" in page
+    assert "costs 0 kEUR, brings no value and breaks “passport”" in page
 
 
 def test_what_runs_and_cannot_be_stopped_is_demanded_too():

@@ -307,7 +307,7 @@ def with_results(raw: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(out, "w") as new:
         for name in old.namelist():
-            text = re.sub(rb"(<f>30\+30</f>)<v ?/>", rb"\1<v>60</v>", old.read(name))
+            text = re.sub(rb"(<f>30\+30</f>)<v(?: ?/|></v)>", rb"\1<v>60</v>", old.read(name))
             text = text.replace(b' fullCalcOnLoad="1"', b"")
             new.writestr(name, text)
     return out.getvalue()

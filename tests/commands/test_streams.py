@@ -17,7 +17,7 @@ from loopfolio.cases import CaseError, load
 from loopfolio.cases.result import read_result
 from loopfolio.cases.yaml.given import as_text
 from loopfolio.cli import cli
-from loopfolio.commands.console import Command, out
+from loopfolio.commands.terminal.console import Command, out
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a shell and its descriptors")
 

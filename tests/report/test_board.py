@@ -3,7 +3,7 @@
 import html
 import json
 import re
-from math import fsum
+from math import fsum, sqrt
 from pathlib import Path
 
 import pytest
@@ -160,12 +160,29 @@ def recomputed(document):
         counts += [stress["draws"], stress["portfolio_draws"]]
         shares += [share for ranks in stress["rank_acceptability"].values() for share in ranks]
         shares += [*(stress["core_index"] or {}).values(), 0.95]
+    if other := document["stress_mixed"]:
+        counts += [len(document["compare"]["profiles"]), other["portfolio_draws"]]
+        shares += [ranks[0] for ranks in other["rank_acceptability"].values()]
     found = {say.amount(amount) for amount in (*money, *counts)} | {say.score(score) for score in scores}
     found |= {say.percent(share).replace("\xa0", " ").split()[-2] for share in shares}
     found.add(f"{100 * gained / by_hand['value']:.1f}")
+    if stress and stress["portfolio_draws"]:
+        found |= {"19", "20", f"{100 * 1.96 * 0.5 / stress['portfolio_draws'] ** 0.5:.0f}"}
+        for share in stress["core_index"].values():
+            found |= {f"{100 * end:.0f}" for end in within(share, stress["portfolio_draws"])}
+    judged = [made["consistency_ratio"] for made in document["weigh"]["profiles"]]
+    found |= {"0.1", *(f"{ratio:.2f}" for ratio in judged if ratio is not None)}
     words = json.dumps([said["stated"], fund["rules"], document["case"], [f["period"] for f in funded]])
     words += json.dumps([[f["free_starts"] for f in funded], [p["id"] for p in fund["periods"]]])
     return found | set(re.findall(NUMBER, words))
+
+
+def within(share, draws):
+    """Between which shares the one behind so many draws lies: the two at which it is 1.96 errors away."""
+    squared = 1.96**2 / draws
+    middle = (2 * share + squared) / (2 + 2 * squared)
+    half = sqrt(max(middle**2 - share**2 / (1 + squared), 0.0))
+    return middle - half, middle + half
 
 
 NUMBER = r"\d[\d,]*(?:\.\d+)?"

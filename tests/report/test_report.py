@@ -1,6 +1,7 @@
 """The report and the picture: in a real browser, and as geometry."""
 
 import html
+import io
 import os
 import re
 import shutil
@@ -20,6 +21,7 @@ from loopfolio.report.export.pdf import NAMES
 from loopfolio.report.page.page import report_html
 from loopfolio.report.results import run as run_result
 from loopfolio.report.words import wording as say
+from loopfolio.report.words.sureness import share_range
 
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 QUIET = [
@@ -205,7 +207,8 @@ def test_the_tables_of_how_sure_hold_the_numbers_of_analysis_json(name):
     loaded = load(name)
     made = analyse(loaded.case, sure=True)
     text, case = report_html(made, loaded), loaded.case
-    stress = json_document.document(loaded, "run", run_result.run(loaded, made))["stress"]
+    view = json_document.document(loaded, "run", run_result.run(loaded, made))
+    stress = view["stress"]
     stages = [
         (rank, stage, stress["rank_acceptability"][stage], stress["expected_rank"][stage])
         for stage, rank in sorted(stress["ranks"].items(), key=lambda item: item[1])
@@ -216,7 +219,8 @@ def test_the_tables_of_how_sure_hold_the_numbers_of_analysis_json(name):
          f"{mean:.2f}", ", ".join(f"{at}: {say.percent(s)}" for at, s in enumerate(shares, 1) if s)]
         for rank, stage, shares, mean in stages
     ]  # fmt: skip
-    central = {say.stage_name(case, s): w for s, w in stress["central_weights"].items() if w}
+    under_any = view["stress_any"]["central_weights"]
+    central = {say.stage_name(case, s): w for s, w in under_any.items() if w}
     assert {row[0]: row[1:-1] for row in table(text, "central")} == {
         stage: [say.score(weights[c]) for c in case.criteria] for stage, weights in central.items()
     }
@@ -284,10 +288,40 @@ def test_the_first_page_says_how_sure():
     assert f", first here, comes first in {say.percent(leader)}" in says
     sure = [f.priority for f in made.portfolio.funded if index[f.pair.id] >= 0.95 and not f.owed_to]
     assert f"Priorities {say.listed([*map(str, sorted(sure))])} stay funded in nearly all draws" in says
-    assert "With weights, open readings, scores and costs drawn at random" in says
+    assert "With weights near those of the profile, open readings, scores and costs drawn at random" in says
+    assert stress["weights"] == "profile"
+    draws = stress["portfolio_draws"]
     assert [row[-1] for row in table(page, "decision")] == [
-        "owed" if funded.owed_to else say.percent(index[funded.pair.id]) for funded in made.portfolio.funded
+        "owed" if f.owed_to else f"{say.percent(index[f.pair.id])} {share_range(index[f.pair.id], draws)}"
+        for f in made.portfolio.funded
     ]
+    mixed = run_result.run(loaded, made).to_dict()["stress_mixed"]
+    share = mixed["rank_acceptability"][made.ranking.order[0]][0]
+    assert mixed["weights"] == "hull"
+    assert (
+        f"instead, {say.stage_name(loaded.case, made.ranking.order[0])}, first here, comes first in " in says
+    )
+    assert say.percent(share) in says.partition("instead, ")[2].partition(".")[0]
+
+
+def test_other_weights_than_the_boards_own_are_a_section_of_their_own():
+    """Any weights at all stand behind, beside the shares under the board's own, and nowhere on page 1."""
+    loaded = load("vehicle-maker")
+    made = analyse(loaded.case, sure=True)
+    page = report_html(made, loaded)
+    view = run_result.run(loaded, made).to_dict()
+    assert "any weights" not in section(page, "decision")
+    assert "any weights at all, each as likely as any other" in section(page, "sure")
+    rows = {row[0]: row[1:] for row in table(page, "other-weights")}
+    for funded in made.portfolio.funded:
+        name = say.pair_name(loaded.case, funded.pair.pair)
+        if funded.owed_to:
+            assert name not in rows
+        else:
+            assert rows[name] == [
+                say.percent(view[key]["core_index"][funded.pair.pair])
+                for key in ("stress", "stress_mixed", "stress_any")
+            ]
 
 
 def test_how_sure_is_worked_out_only_where_asked():
@@ -469,3 +503,29 @@ def test_words_of_the_picture_stay_apart(typeset):
     shown.page.set_content("".join(f'<div class="panel">{svg}</div>' for svg in drawn))
     assert shown.page.locator("svg text").count() > 250
     assert shown.misplaced(3000) == []
+
+
+def test_page_1_says_whose_judgements_contradict_themselves():
+    """a over b over c over a: the ratio is far above 0.1; the other profile's judgements are consistent."""
+    text = """\
+format: 1
+criteria: {a: {direction: max}, b: {direction: max}, c: {direction: max}}
+stages: {x: {a: high, b: low, c: low}, y: {a: low, b: high, c: medium}}
+technologies: {t: {cost: 1}}
+fit: {x: {t: high}, y: {t: high}}
+budget: 1
+profile: round
+profiles:
+  round: {name: Round the board, ahp: {a: {b: 3, c: 1/5}, b: {c: 3}}}
+  straight: {ahp: {a: {b: 2, c: 4}, b: {c: 2}}}
+"""
+    loaded = load(io.StringIO(text))
+    says = section(report_html(analyse(loaded.case), loaded), "decision")
+    ratio = analyse(loaded.case).ranking.profile.prioritisation.consistency_ratio
+    assert ratio > 1
+    told = "1 of 2 judged profiles contradicts itself: Round the board, used here"
+    assert f"{told} ({ratio:.2f}); the consistency ratio should be below 0.1." in says
+    loaded = load(io.StringIO(text.replace("1/5", "9")))
+    assert "The judgements behind the weights are consistent." in section(
+        report_html(analyse(loaded.case), loaded), "decision"
+    )

@@ -110,6 +110,7 @@ DOCUMENTS = {
     ],
     "model": [("model", "small.yaml")],
     "scenarios": [("scenarios", "small.yaml")],
+    "chain": [("chain", "battery-value-chain")],
     "diff": [("diff", "small.yaml", "lean.yaml"), ("diff", "small.yaml", "recycler")],
 }
 """Calls by what their document is called; those that need more than one call have tests of their own."""

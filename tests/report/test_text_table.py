@@ -49,7 +49,7 @@ def long_case() -> str:
 @pytest.fixture
 def narrow(monkeypatch):
     """A terminal of 80 columns."""
-    monkeypatch.setattr("loopfolio.commands.console.terminal_width", lambda: 80)
+    monkeypatch.setattr("loopfolio.commands.terminal.console.terminal_width", lambda: 80)
 
 
 COMMANDS = (
@@ -91,7 +91,7 @@ def test_what_a_narrow_terminal_leaves_out_is_said_with_the_wider_way(tmp_path, 
     (tmp_path / "long.yaml").write_text(long_case())
     ask = ["fund", str(tmp_path / "long.yaml"), "--beside", "0"]
     wide = CliRunner().invoke(cli, ask).stdout
-    monkeypatch.setattr("loopfolio.commands.console.terminal_width", lambda: 80)
+    monkeypatch.setattr("loopfolio.commands.terminal.console.terminal_width", lambda: 80)
     narrow = CliRunner().invoke(cli, ask).stdout
     assert "hortened: why, and cost basis. A wider terminal or --format csv shows all." in narrow
     assert "hortened" not in wide

@@ -97,7 +97,11 @@ window.Plotly = {newPlot: drawn, react: drawn, relayout: drawn, purge: drawn, Pl
 
 
 def without_charts(context):
-    context.route("**/plotly.min.js", lambda route: route.fulfill(body=NO_CHARTS))
+    context.add_init_script(NO_CHARTS)
+    return context
+
+
+DESK = {"width": 1280, "height": 900}
 
 
 def shown(server, watched):
@@ -109,15 +113,20 @@ def shown(server, watched):
 @pytest.fixture
 def charted(server, tab):
     """The page with its first answer, in a tab of its own."""
-    return shown(server, tab(viewport={"width": 1280, "height": 900}, accept_downloads=True))
+    return shown(server, tab(viewport=DESK, accept_downloads=True))
+
+
+@pytest.fixture(scope="module")
+def chartless(browser):
+    """What tabs of one person share, in which nothing is drawn: the files of the page are read once."""
+    with without_charts(browser.new_context(viewport=DESK, accept_downloads=True)) as context:
+        yield context
 
 
 @pytest.fixture
-def opened(server, tab):
+def opened(server, tab, chartless):
     """The same for tests that are not about charts."""
-    watched = tab(viewport={"width": 1280, "height": 900}, accept_downloads=True)
-    without_charts(watched.context)
-    return shown(server, watched)
+    return shown(server, tab(chartless))
 
 
 def ready(page):
@@ -287,8 +296,7 @@ def test_a_reload_keeps_the_changes_and_another_tab_has_its_own(opened, server, 
     assert page.locator(control(EFFORT)).input_value() == "0"
     assert figure(page, "Value") == value
     page.wait_for_selector("#pinned-results")
-    other = tab()
-    without_charts(other.context)
+    other = tab(opened.context)
     other.page.goto(server.address)
     ready(other.page)
     assert other.page.locator("#said").inner_text() == UNCHANGED
@@ -668,12 +676,10 @@ def test_of_several_people_the_one_is_named_who_contradicts_most(opened):
     assert opened.inaccessible() == []
 
 
-def test_a_server_that_is_gone_is_not_taken_for_a_computation(tab, tmp_path):
+def test_a_server_that_is_gone_is_not_taken_for_a_computation(tab, chartless, tmp_path):
     (tmp_path / "pumps.yaml").write_text(SMALL)
     started = Server(str(tmp_path / "pumps.yaml"))
-    watched = tab()
-    without_charts(watched.context)
-    page = watched.page
+    page = tab(chartless).page
     page.goto(started.address)
     ready(page)
     started.stop()
@@ -691,30 +697,23 @@ def test_on_paper_stands_which_case_it_is_and_what_was_changed(charted):
     assert not any(page.locator(where).is_visible() for where in ("header", "#controls", ".bar"))
 
 
-def test_people_at_once_each_get_their_own_answer(server, browser):
-    """Each with a budget of its own, all asked before any is answered."""
-    contexts = [browser.new_context() for _ in range(4)]
-    for context in contexts:
-        without_charts(context)
-    pages = [context.new_page() for context in contexts]
-    try:
-        for page in pages:
-            page.goto(server.address, wait_until="commit")
-        for page in pages:
-            ready(page)
-        budgets = [40, 70, 110, 150]
-        for page, budget in zip(pages, budgets, strict=True):
-            page.locator(control("budget")).fill(str(budget))
-            page.keyboard.press("Enter")
-        for page, budget in zip(pages, budgets, strict=True):
-            says(page, "#said", f"budget: 120 → {budget}")
-            ready(page)
-            said = json.loads(told("fund", server.file, "--budget", budget, "--format", "json"))
-            assert figure(page, "Budget") == f"{budget} kEUR"
-            assert figure(page, "Value").startswith(f"{said['value']:.3f}")
-    finally:
-        for context in contexts:
-            context.close()
+def test_people_at_once_each_get_their_own_answer(server, tab, chartless):
+    """Each with a budget of its own, all asked before any is answered; who asks is told by the tab alone."""
+    pages = [tab(chartless).page for _ in range(4)]
+    for page in pages:
+        page.goto(server.address, wait_until="commit")
+    for page in pages:
+        ready(page)
+    budgets = [40, 70, 110, 150]
+    for page, budget in zip(pages, budgets, strict=True):
+        page.locator(control("budget")).fill(str(budget))
+        page.keyboard.press("Enter")
+    for page, budget in zip(pages, budgets, strict=True):
+        says(page, "#said", f"budget: 120 → {budget}")
+        ready(page)
+        said = json.loads(told("fund", server.file, "--budget", budget, "--format", "json"))
+        assert figure(page, "Budget") == f"{budget} kEUR"
+        assert figure(page, "Value").startswith(f"{said['value']:.3f}")
 
 
 # ---------------------------------------------------------------- the server by itself

@@ -6,7 +6,7 @@ from dash import html
 
 from ...report.page.page import Facts
 from ...report.results.stages import rank as rank_result
-from ...report.text.rank import readings
+from ...report.text.stages.rank import readings
 from ...report.words import wording as say
 from .answer import Answer
 from .parts import MOST_ROWS, Part, section, table

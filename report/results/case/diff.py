@@ -22,6 +22,7 @@ from ..portfolio import fund as fund_result
 from ..portfolio.fund import Status
 from ..portfolio.fund_extras import finite
 from ..stages import rank as rank_result
+from .causes import CaseSide, Causes, causes
 
 
 @part
@@ -106,9 +107,12 @@ class DiffResult(Result):
     ranking: tuple[MovedStage, ...] | None
     """None where one of the two does not say."""
     portfolio: ChangedPortfolio
+    causes: Causes | None
+    """Which input caused which change of the portfolio; None: that is the same, one of the two is a result,
+    which does not hold all of its case, or there was no time."""
 
     def tables(self) -> tuple[Table, ...]:
-        return (_differences(self),)
+        return (_differences(self), *([_causes(self.causes)] if self.causes else []))
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,8 @@ class Side:
     funded: list[str]
     value: float
     cost: float
+    case: CaseSide | None = None
+    """The case, where it is one and no result"""
 
 
 def read_side(given: Given) -> Side:
@@ -197,6 +203,7 @@ def case_side(name: str, loaded: Loaded, found: CaseOutcome) -> Side:
         funded=list(found.funded),
         value=optimum.value,
         cost=optimum.cost,
+        case=CaseSide(loaded, found),
     )
 
 
@@ -230,6 +237,7 @@ def diff(a: Side, b: Side) -> DiffResult:
             value=ChangedFigure(a.value, b.value),
             cost=ChangedFigure(a.cost, b.cost),
         ),
+        causes=causes(a.case, b.case) if a.case and b.case else None,
     )
 
 
@@ -262,6 +270,39 @@ def _differences(found: DiffResult) -> Table:
         tuple((part, what, plain_cell(old), plain_cell(new)) for part, what, old, new in _rows(found)),
         key=2,
     )
+
+
+def _causes(found: Causes) -> Table:
+    return Table(
+        "causes",
+        "What each input changes by itself, and what would not have happened without it.",
+        (
+            Column("path", "input", "name"),
+            Column("enters", "enters by itself", "text"),
+            Column("leaves", "leaves by itself", "text"),
+            Column("moves", "otherwise by itself", "text"),
+            Column("value", "value by itself", "score"),
+            Column("cost", "cost by itself", "amount"),
+            Column("needed_enters", "does not enter without it", "text"),
+            Column("needed_leaves", "does not leave without it", "text"),
+            Column("says", "why not by itself", "text"),
+        ),
+        tuple(
+            (
+                one.path,
+                *(
+                    (None,) * 5
+                    if one.alone is None
+                    else (
+                        " ".join(one.alone.enters), " ".join(one.alone.leaves), " ".join(one.alone.moves),
+                        one.alone.value, one.alone.cost,
+                    )
+                ),
+                " ".join(one.needed_enters), " ".join(one.needed_leaves), one.says,
+            )
+            for one in found.inputs
+        ),
+    )  # fmt: skip
 
 
 def _rows(found: DiffResult) -> Iterator[tuple[str, str, Any, Any]]:

@@ -22,7 +22,9 @@ from ...words.reasons import (
     pairs_displaced,
     whole_words,
     worth_words,
+    years_money_words,
 )
+from .explain_starts import StartAsked, start_asked, starts_table
 from .fund_extras import finite
 
 
@@ -64,6 +66,8 @@ class PairReason:
     """Funded: how dear it may become before it drops out; None: however dear."""
     stays_only_below: bool
     """Whether it must stay cheaper than that."""
+    starts: tuple[StartAsked, ...]
+    """Left out, in a case with periods: whether there is money for it within each, start by start."""
     sentence: str
 
 
@@ -84,7 +88,7 @@ class ExplainPairResult(PairReason, _Whole, Result):
     currency: str = hidden("")
 
     def tables(self) -> tuple[Table, ...]:
-        return (_reasons((self,), self.currency),)
+        return (_reasons((self,), self.currency), *starts_table(self.starts, self.currency))
 
 
 @part
@@ -97,7 +101,10 @@ class ExplainPairsResult(_Whole, Result):
     currency: str = hidden("")
 
     def tables(self) -> tuple[Table, ...]:
-        return (_reasons(self.pairs, self.currency),)
+        return (
+            _reasons(self.pairs, self.currency),
+            *starts_table([start for pair in self.pairs for start in pair.starts], self.currency),
+        )
 
 
 @part
@@ -197,6 +204,7 @@ def _pair(case: Case, found: Reasons, why: Explained) -> PairReason:
     if isinstance(why, WhyLeftOut):
         left, other, enters = why, why.forced, why.enters
         sentence = left_out_words(case, made, optimum, why)
+        sentence = " ".join(filter(None, [sentence, years_money_words(case, made, why)]))
     else:
         kept, other, enters = why, why.without, None
         sentence = funded_words(case, made, optimum, why)
@@ -220,6 +228,7 @@ def _pair(case: Case, found: Reasons, why: Explained) -> PairReason:
         moves=change.moves,
         stays_up_to_cost=finite(kept.stays.cost) if kept else None,
         stays_only_below=kept is not None and finite(kept.stays.cost) is not None and not kept.stays.attained,
+        starts=tuple(start_asked(made, optimum, start) for start in (left.starts if left else ())),
         sentence=sentence,
     )
 

@@ -98,7 +98,7 @@ class TradeoffResult(Result):
     """Why there may be more: points (more than were asked for), or who stopped the search; None: there are
     none."""
     knee: TradeoffKnee | None
-    """None: no point lies beyond the line through the ends."""
+    """None: no point lies beyond the line through the ends, or these are not all."""
     chosen: TradeoffChosen
     answer: Any = hidden()
     """The same with its programme (``Tradeoff``)."""

@@ -195,3 +195,106 @@ def test_a_case_without_a_portfolio_cannot_be_compared():
     Path("stuck.yaml").write_text(BEFORE + "  - {rule: count, at_least: 9, name: nine}\n", encoding="utf-8")
     assert "nine" in ask("diff", "before.yaml", "stuck.yaml", code=3).stderr
     assert "no such file or library case" in ask("diff", "before.yaml", "none.yaml", code=2).stderr
+
+
+# ---------------------------------------------------------------- which input did it
+
+TWO = {
+    "format": 1,
+    "name": "Two",
+    "currency": "kEUR",
+    "criteria": {"impact": {"direction": "max"}},
+    "scale": {"low": 1, "high": 2},
+    "stages": {"one": {"impact": "high"}, "two": {"impact": "high"}},
+    "profiles": {"p": {"direct": {"impact": 1}}},
+    "technologies": {"t": {"cost": 10}, "u": {"cost": 10}},
+    "pairs": {"one/t": {"value": 5}, "one/u": {"value": 3}, "two/t": {"value": 4}, "two/u": {"value": 1}},
+    "fit": {stage: {"t": "high", "u": "high"} for stage in ("one", "two")},
+    "budget": 20,
+    "rules": [
+        {"rule": "count", "at_most": 2, "name": "two"},
+        {"rule": "count", "at_most": 9, "name": "nine"},
+    ],
+}
+
+
+def changed(**entries):
+    return {**TWO, **entries}
+
+
+def causes_of(before, after):
+    from loopfolio import diff
+
+    found = diff(before, after).causes
+    return found and {cause.path: cause for cause in found.inputs}, found
+
+
+def test_each_input_says_what_it_does_by_itself_and_what_needs_it():
+    """one/t becomes worthless, so one/u comes in its place; a dearer two/u does nothing."""
+    pairs = {**TWO["pairs"], "one/t": {"value": 0.5}, "two/u": {"value": 1, "cost": 11}}
+    by_path, found = causes_of(TWO, changed(pairs=pairs))
+    did = by_path["pairs.one/t.value"]
+    assert (did.alone.enters, did.alone.leaves) == (("one/u",), ("one/t",))
+    assert (did.alone.value, did.alone.cost) == (pytest.approx(-2), 0)
+    assert (did.needed_enters, did.needed_leaves) == (("one/u",), ("one/t",))
+    idle = by_path["pairs.two/u.cost"]
+    assert (idle.alone.enters, idle.alone.leaves, idle.alone.value, idle.needed_enters) == ((), (), 0, ())
+    assert (found.together_enters, found.together_leaves) == ((), ())
+
+
+def test_what_several_inputs_do_only_together_is_said():
+    """With money and room for three, a third comes; with either alone none does."""
+    rules = [{**TWO["rules"][0], "at_most": 3}, TWO["rules"][1]]
+    by_path, found = causes_of(TWO, changed(budget=30, rules=rules))
+    assert set(by_path) == {"budget", "rules.two.at_most"}
+    assert all(cause.alone.enters == () for cause in by_path.values())
+    assert all(cause.needed_enters == ("one/u",) for cause in by_path.values())
+    assert found.together_enters == ("one/u",)
+
+
+def test_an_input_that_makes_no_sound_case_alone_says_so():
+    """A new technology is no option without its fit, and its fit names nothing without it."""
+    technologies = {**TWO["technologies"], "v": {"cost": 10}}
+    fit = {**TWO["fit"], "one": {**TWO["fit"]["one"], "v": "high"}}
+    pairs = {**TWO["pairs"], "one/v": {"value": 9}}
+    by_path, found = causes_of(TWO, changed(technologies=technologies, fit=fit, pairs=pairs))
+    assert by_path["technologies.v"].alone.enters == ()
+    assert by_path["fit.one.v"].says == "it makes no sound case without others"
+    assert by_path["technologies.v"].needed_enters == ()  # without it there is no sound second case
+    assert found.together_enters == ("one/v",)
+
+
+def test_rules_are_told_apart_by_name_and_what_only_describes_is_no_cause():
+    rules = [{"rule": "fund", "pairs": ["two/u"], "name": "promised"}, *TWO["rules"]]
+    by_path, _ = causes_of(TWO, changed(rules=rules, name="Renamed", why="because"))
+    assert {*by_path} == {"rules.promised"}
+    assert by_path["rules.promised"].alone.enters == ("two/u",)
+
+
+def test_where_the_portfolio_is_the_same_or_a_result_is_compared_nothing_is_said_of_causes():
+    assert causes_of(TWO, changed(budget=21)) == (None, None)
+    fund = json.loads(ask("fund", "before.yaml", "--format", "json").stdout)
+    Path("before.json").write_text(json.dumps(fund), encoding="utf-8")
+    assert differing("before.json", "after.yaml")["causes"] is None
+
+
+def test_many_inputs_are_looked_at_in_groups(monkeypatch):
+    from loopfolio.report.results.case import causes
+
+    monkeypatch.setattr(causes, "MOST", 2)
+    pairs = {**TWO["pairs"], "one/t": {"value": 0.5, "cost": 9}, "two/u": {"value": 1.5}}
+    by_path, _ = causes_of(TWO, changed(pairs=pairs))
+    assert {*by_path} == {"pairs.one/t.*", "pairs.two/u.*"}
+    assert by_path["pairs.one/t.*"].alone.leaves == ("one/t",)
+
+
+def test_the_command_says_which_input_did_it():
+    Path("a.yaml").write_text(json.dumps(TWO), encoding="utf-8")
+    Path("b.yaml").write_text(json.dumps(changed(budget=10)), encoding="utf-8")
+    said = " ".join(ask("diff", "a.yaml", "b.yaml").stdout.split())
+    assert (
+        "Which input did it: what each does by itself, and what would not have happened without it." in said
+    )
+    assert "budget -4 −two/t −two/t" in said.replace("−4", "-4")
+    found = differing("a.yaml", "b.yaml")["causes"]["inputs"]
+    assert [cause["path"] for cause in found] == ["budget"]

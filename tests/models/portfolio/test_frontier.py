@@ -10,11 +10,13 @@ from random import Random
 import generate
 import numpy as np
 import oracle
+import projects
 import pytest
 from click.testing import CliRunner
 from length import campaign
 from loopfolio.cases import load
 from loopfolio.cli import cli
+from loopfolio.engines.engine import Engine
 from loopfolio.models.portfolio import frontier
 from loopfolio.models.portfolio.portfolio import Infeasible, programme
 from loopfolio.models.ranking.ranking import rank
@@ -307,6 +309,35 @@ def test_a_frontier_that_is_given_up_is_read_at_budgets(monkeypatch):
     assert [point.cost for point in found.frontier.points] == list(range(21))
     values = [sum(21 - k for k in range(cost)) for cost in range(21)]
     assert [point.value for point in found.frontier.points] == pytest.approx(values)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_stretches_of_a_frontier_are_the_whole_of_it(seed, workers, monkeypatch):
+    """Twenty projects under five rules: the same points, whether in one go or in parts, here or elsewhere."""
+    made = made_of(projects.listed(20, seed))
+    at_once = frontier.whole(made)
+    monkeypatch.setattr(frontier, "MOST_ALONE", 0)
+    with Engine(workers, pays=0) as engine:
+        assert frontier.whole(made, engine=engine) == at_once
+        assert frontier.whole(made, at_once.points[-1], engine) == at_once
+
+
+@pytest.mark.parametrize("few", [False, True], ids=["some", "what is owed costs most of it"])
+def test_budgets_are_read_side_by_side_as_one_by_one(few, monkeypatch):
+    """Where what is found at one budget spares the next, who was ahead has asked in vain, no more."""
+    data = projects.listed(20, 3)
+    if few:
+        dearest = max(data["pairs"], key=lambda pair: data["pairs"][pair]["cost"])
+        data["rules"].append({"rule": "fund", "pairs": [dearest], "name": "owed"})
+    made = made_of(data)
+    top = best(made)
+    found = []
+    for workers in (1, 2):
+        with Engine(workers, pays=0) as engine:
+            found.append(frontier.spread(made, top, [top.cost / 3], engine=engine))
+    assert found[0] == found[1] == frontier.spread(made, top, [top.cost / 3])
+    assert len(found[0].points) > 1
 
 
 def test_a_budget_for_which_nothing_was_found_in_time_is_left_out(monkeypatch):

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from loopfolio.cases import load
 from loopfolio.cli import cli
-from loopfolio.commands.console import _figures
+from loopfolio.commands.terminal.console import _figures
 from loopfolio.models.analysis import analyse
 from loopfolio.models.portfolio import left_out
 from loopfolio.models.portfolio.left_out import LeftOut, Pace, Parts

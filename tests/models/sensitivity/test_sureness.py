@@ -278,6 +278,18 @@ def test_within_its_interval_a_weight_keeps_the_order_and_beyond_it_does_not(val
                 assert any(scores[i] < scores[k] for i, k in above)
 
 
+@pytest.mark.parametrize("method", list(VALUING))
+def test_intervals_are_the_same_however_many_turns_are_looked_at_together(method, monkeypatch):
+    """Twelve stages on four criteria: a turn at a time, two of them, or all at once."""
+    rng = np.random.default_rng(5)
+    made = topsis.normalise(rng.uniform(1, 3, (12, 4)), np.tile([1.0, 3.0], (4, 1)), np.ones(4, dtype=bool))
+    found = []
+    for some in (1, 140, 10**6):
+        monkeypatch.setattr("loopfolio.mcda.weight_intervals._AT_ONCE", some)
+        found.append(weight_intervals(made, np.array([0.4, 0.3, 0.2, 0.1]), VALUING[method]))
+    assert found[0] == found[1] == found[2]
+
+
 @pytest.mark.parametrize("name", [PAPER, "recycler", "furniture-maker"])
 def test_a_swap_that_is_named_swaps_the_two(name):
     case = load(name).case

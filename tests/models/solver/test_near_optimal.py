@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from random import Random
 
 import generate_plans
 import numpy as np
@@ -54,6 +55,33 @@ def test_equals_are_settled_among_all_that_are_listed():
     assert made.ids(Relaxation(made).best(known=2.0)) == ("s/b", "s/c")
 
 
+@campaign(20)
+def test_thousands_of_equals_are_settled_together_as_one_by_one(seed):
+    """Fourteen pairs at two values and two costs, some at two levels or in two years: the same either way."""
+    rng = Random(seed)
+    keys = [f"t{k}" for k in range(14)]
+    levels = {"half": {"cost": 1, "effect": 0.5}, "full": {"cost": 2, "effect": 1}}
+    data = {
+        "format": 1,
+        "stages": {"s": {}},
+        "technologies": {key: {"levels": levels} if rng.random() < 0.1 else {"cost": 1} for key in keys},
+        "pairs": {f"s/{key}": {"value": rng.choice((0.1, 0.2))} for key in keys},
+        "budget": rng.randint(3, 8),
+        "rules": [{"rule": "count", "at_most": rng.randint(3, 8)}],
+        **({"periods": {"2027": {}, "2028": {}}} if rng.random() < 0.5 else {}),
+    }
+    for pair in data["pairs"].values():
+        if rng.random() < 0.3:
+            pair["cost"] = 2
+    found = []
+    for few in (0, math.inf):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(near_optimal, "_FEW", few)
+            found.append(Relaxation(made_of(data)).best())
+    assert found[0] is not None
+    assert found[0] == found[1]
+
+
 @pytest.mark.parametrize("name", ["MOST_TRIED", "MOST_SETTLED"])
 @pytest.mark.parametrize("seed", [3, 11, 20, 41])
 def test_where_starts_are_too_many_to_try_a_solver_is_asked(seed, name, monkeypatch):
@@ -71,8 +99,9 @@ def test_past_so_many_between_the_bounds_nothing_is_listed(monkeypatch):
     made = made_of(knapsack(15, 3, 2))
     top = best(made, "highs")
     assert Relaxation(made).best(top.value) == top.funded
+    monkeypatch.setattr(near_optimal, "NEARBY", 0)
     monkeypatch.setattr(near_optimal, "MOST_WITHIN", 0)
-    assert Relaxation(made).best(top.value) is None
+    assert Relaxation(made).proving(known=top.value, listed=()) is None
 
 
 @pytest.mark.parametrize("near", [0, 40], ids=["lists alone", "and what lies above them"])

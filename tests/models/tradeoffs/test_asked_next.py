@@ -177,3 +177,148 @@ def test_who_gives_way_is_said_and_so_is_who_does_not():
     assert "For it balanced gives up nothing of value: without reuse/iot, with recycling/iot instead." in said
     alone = " ".join(asked("compare", "recycler", "--profiles", "recycler,circularity_led").split())
     assert "It is the own portfolio of" in alone
+
+
+# ---------------------------------------------------------------- rank --explain: whom to ask
+
+READ = {
+    "format": 1,
+    "criteria": {"impact": {"direction": "max"}, "effort": {"direction": "min"}},
+    "scale": {"low": 1, "medium": 2, "high": 3},
+    "stages": {
+        "one": {"impact": {"ana": "high", "bo": "high", "cy": "low"}, "effort": "low"},
+        "two": {"impact": "medium", "effort": ["low", "high"]},
+        "three": {"impact": "medium", "effort": "high"},
+    },
+    "profiles": {
+        "panel": {
+            "experts": {
+                "ana": {"ahp": {"impact": {"effort": 9}}},
+                "bo": {"ahp": {"impact": {"effort": 5}}},
+                "dora": {"ahp": {"impact": {"effort": "1/9"}}},
+            },
+            "aggregate": "priorities",
+        }
+    },
+    "technologies": {"t": {"cost": 1}},
+    "fit": {"one": {"t": "high"}},
+}
+
+
+def test_who_reads_a_cell_so_that_the_stage_would_move_is_to_be_asked():
+    """Were one's impact low, as only cy reads it, one would come last."""
+    ask = document("rank", "-", "--explain", "one", case=READ)["ask"]
+    cell = ask["readings"][0]
+    assert (cell["stage"], cell["criterion"], cell["taken"]) == ("one", "impact", "high")
+    assert cell["people"] == {"ana": "high", "bo": "high", "cy": "low"}
+    assert (cell["ask"], cell["ranks"]["high"]) == (["cy"], 1)
+    assert cell["places"] == cell["ranks"]["low"] - 1 > 0
+    # two's effort is open, but however it reads, one stays where it is
+    assert [c["stage"] for c in ask["readings"]] == ["one"]
+    said = " ".join(asked("rank", "-", "--explain", "one", case=READ).split())
+    assert "Ask cy about one.impact, taken as high: low makes it" in said
+
+
+def test_each_reading_gives_the_rank_that_writing_it_into_the_case_gives():
+    for cell in document("rank", "-", "--explain", "two", case=READ)["ask"]["readings"]:
+        for reading, place in cell["ranks"].items():
+            stages = {
+                **READ["stages"],
+                cell["stage"]: {**READ["stages"][cell["stage"]], cell["criterion"]: reading},
+            }
+            found = document("rank", "-", case={**READ, "stages": stages})
+            assert next(s["rank"] for s in found["stages"] if s["id"] == "two") == place
+
+
+def test_an_expert_under_whose_weights_alone_the_stage_moves_is_to_be_asked():
+    """Where effort counts most, three, which needs most of it, falls behind."""
+    found = document("rank", "-", "--explain", "two", case=READ)
+    views = {view["expert"]: view for view in found["ask"]["experts"]}
+    assert {*views} == {"ana", "bo", "dora"}
+    dora = views["dora"]
+    assert dora["weight"] == pytest.approx(0.1 if dora["criterion"] == "impact" else 0.9)
+    for name, view in views.items():
+        alone = {**READ, "profiles": {"own": {"ahp": READ["profiles"]["panel"]["experts"][name]["ahp"]}}}
+        ranked = document("rank", "-", case=alone)
+        assert next(s["rank"] for s in ranked["stages"] if s["id"] == "two") == view["rank"]
+
+
+def test_a_cell_that_nobody_is_named_for_says_so():
+    said = " ".join(asked("rank", "recycler", "--explain", "reuse").split())
+    assert (
+        "Nobody is named who could settle reuse.circularity_impact, taken as high: medium makes it 3rd"
+        in said
+    )
+
+
+# ---------------------------------------------------------------- explain: within the year's money
+
+YEARS = {
+    **TWO,
+    "pairs": {**TWO["pairs"], "one/u": {"value": 3, "cost": 8}},
+    "budget": 40,
+    "periods": {"2027": {"budget": 15}, "2028": {"budget": 12}},
+}
+
+
+def test_what_is_missing_of_each_years_money_is_said_start_by_start():
+    """one/t and two/t take 10 of 2027's 15 and 10 of 2028's 12: for 8 more 3 and 6 are missing."""
+    found = document("explain", "-", "one/u", case=YEARS)
+    assert [(s["option"], s["lacks"]) for s in found["starts"]] == [
+        ("one/u@2027", [{"rule": "budget 2027", "by": 3}]),
+        ("one/u@2028", [{"rule": "budget 2028", "by": 6}]),
+    ]
+    # instead of two/t, worth 4, it is worth 3 either way
+    assert [s["value_gap"] for s in found["starts"]] == [1, 1]
+    assert "from 2027, it lacks 3 kEUR of 'budget 2027'; from 2028, it lacks 6 kEUR of" in found["sentence"]
+    frame = document("explain", "-", "one/*", case=YEARS)
+    assert [len(pair["starts"]) for pair in frame["pairs"]] == [0, 2]  # one/t is funded
+
+
+def test_where_there_is_money_and_another_rule_stands_in_the_way_that_is_said():
+    rules = [{"rule": "count", "at_most": 2, "name": "two at most"}]
+    case = {**YEARS, "periods": {"2027": {"budget": 15}, "2028": {"budget": 30}}, "rules": rules}
+    starts = document("explain", "-", "one/u", case=case)["starts"]
+    assert [(s["option"], bool(s["lacks"]), s["breaks"]) for s in starts] == [
+        ("one/u@2027", True, ["two at most"]), ("one/u@2028", False, ["two at most"]),
+    ]  # fmt: skip
+    said = " ".join(asked("explain", "-", "one/u", case=case).split())
+    assert "from 2028, there is money for it, but not within 'two at most'" in said
+
+
+def test_a_pool_that_pays_for_a_pair_counts_as_money_for_it():
+    """With 6 kEUR for one/u alone in 2028, the year's own 2 that are left are enough."""
+    pools = {"grant": {"amounts": {"2028": 6}, "scope": {"stages": ["one"], "technologies": ["u"]}}}
+    case = {**YEARS, "pools": pools, "rules": [{"rule": "skip", "pairs": ["one/u"], "name": "never"}]}
+    starts = document("explain", "-", "one/u", case=case)["starts"]
+    assert {s["option"]: [lack["rule"] for lack in s["lacks"]] for s in starts}["one/u@2028"] == []
+
+
+def test_without_years_nothing_is_said_of_them():
+    assert document("explain", "recycler", "recycling/ai")["starts"] == []
+
+
+@campaign(full=60, part=5)
+def test_each_start_agrees_with_the_best_portfolio_that_has_it(seed):
+    """A gap of a start is what forcing exactly that start costs, by every plan there is."""
+    import generate_plans
+    import oracle_plans
+
+    case = generate_plans.random_plan(seed, 150)
+    if "periods" not in case:
+        return
+    answer = oracle_plans.fund(case, oracle_plans.priorities(case))
+    if not answer.allowed:
+        return
+    funded = {c.pair for c in oracle_plans.in_operation(answer.plan)}
+    left = [p for p in answer.pairs if p not in funded]
+    for pair in left[:2]:
+        reasons = loopfolio.explain(case, pair)
+        for start in reasons.pairs[0].starts:
+            option = reasons.programme.pairs[start.option]
+            key = (option.pair, option.level, option.period)
+            values = [value for value, _, plan in answer.allowed if key in {c.key for c in plan}]
+            if not values:
+                assert start.forced is None
+            else:
+                assert start.value_gap == pytest.approx(answer.value - max(values), abs=1e-8)

@@ -1,0 +1,1 @@
+"""Chains: a file of companies, and the case of each."""

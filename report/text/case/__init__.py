@@ -1,0 +1,1 @@
+"""What is said on a terminal of cases and results as they stand."""

@@ -1,0 +1,1 @@
+"""What is said of the stages on a terminal."""

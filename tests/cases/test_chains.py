@@ -1,0 +1,146 @@
+"""Reading chains: what they say, and everything that is wrong with one, where it stands."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+from loopfolio.cases import CaseError
+from loopfolio.cases.chains.read import chain_library, load_chain
+from loopfolio.cli import cli
+
+CASE = """\
+format: 1
+name: {name}
+currency: kEUR
+stages: {{make: {{}}, use: {{}}}}
+technologies: {{iot: {{}}, twin: {{}}}}
+pairs:
+  make/iot: {{cost: 3, value: {one}}}
+  use/twin: {{cost: 4, value: 2}}
+budget: {budget}
+"""
+
+CHAIN = """\
+format: 1
+name: Two
+companies:
+  maker: maker.yaml
+  user: {case: user.yaml, budget: 4}
+links:
+  - {from: "maker:use/twin", to: "user:make/iot", value: 1.5, why: data}
+"""
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    (tmp_path / "maker.yaml").write_text(CASE.format(name="Maker", one=1, budget=7))
+    (tmp_path / "user.yaml").write_text(CASE.format(name="User", one=1, budget=9))
+    (tmp_path / "chain.yaml").write_text(CHAIN)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def problems(place, text) -> list[str]:
+    (place / "wrong.yaml").write_text(text)
+    with pytest.raises(CaseError) as refused:
+        load_chain("wrong.yaml")
+    return [f"{p.line}: {p.path}: {p.message}" for p in refused.value.problems]
+
+
+def test_a_chain_is_its_companies_with_what_is_asked_instead(place):
+    found = load_chain("chain.yaml").chain
+    assert [company.name for company in found.companies] == ["Maker", "User"]
+    assert found.company("user").case.budget_limit == 4
+    [link] = found.links
+    assert (str(link.start), str(link.end), link.value) == ("maker:use/twin", "user:make/iot", 1.5)
+    assert (found.currency, found.pooled, found.worth) == ("kEUR", False, None)
+
+
+def test_all_that_is_wrong_is_said_at_once_and_where(place):
+    text = CHAIN.replace("maker:use/twin", "makr:use/twin").replace("user:make/iot", "user:make/robot")
+    said = problems(place, text + "requires: [{pair: maker, needs: user:use/twin}]\nmoney: {paid: true}\n")
+    assert any("no company 'makr'; did you mean 'maker'?" in each for each in said)
+    assert any("'make/robot' is no option of user" in each for each in said)
+    assert any("'maker' is not company:stage/technology" in each for each in said)
+    assert any("money: where companies pay each other" in each and "maker, user" in each for each in said)
+    assert [each.partition(":")[0] for each in said] == sorted(each.partition(":")[0] for each in said)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (("value: 1.5", "worth: 1.5"), "unknown key 'worth'"),
+        (("value: 1.5", "value: much"), "'much' is not a number"),
+        (("  maker: maker.yaml\n", ""), "needs at least 2 entries"),
+        (("maker: maker.yaml", "maker: nowhere.yaml"), "its case cannot be used"),
+        (("case: user.yaml", "case: user.yaml, profile: mine"), "no profile 'mine'"),
+        (("case: user.yaml", "case: user.yaml, scenario: lean"), "no scenario 'lean'"),
+        (('to: "user:make/iot"', 'to: "maker:make/iot"'), "links a company with itself"),
+    ],
+)
+def test_a_wrong_chain_says_what_is_allowed(place, change, says):
+    assert any(says in each for each in problems(place, CHAIN.replace(*change)))
+
+
+def test_several_currencies_are_refused(place):
+    (place / "user.yaml").write_text(CASE.format(name="User", one=1, budget=9).replace("kEUR", "kUSD"))
+    assert any("several currencies (maker kEUR, user kUSD)" in each for each in problems(place, CHAIN))
+
+
+def test_a_number_with_two_readings_is_refused_in_a_chain_too(place):
+    assert any("1,250" in each for each in problems(place, CHAIN.replace("value: 1.5", 'value: "1,250"')))
+
+
+def test_the_command_prints_the_same_by_any_number_of_processes(place):
+    one, two = (
+        CliRunner().invoke(cli, ["chain", "chain.yaml", "--format", "json", "--workers", n]).stdout
+        for n in ("1", "2")
+    )
+    assert one == two
+    found = json.loads(one)
+    assert found["schema"] == "loopfolio/chain/1"
+    assert found["alone"]["user"]["value"] == 2  # use/twin for all its money
+    nash = found["together"][0]
+    assert nash["funded"] == {"maker": ["make/iot", "use/twin"], "user": ["make/iot"]}
+    assert nash["gains"] == {"maker": 0, "user": 0.5}
+    assert [core["stable"] for core in found["core"]] == [True, True, True]
+    assert found["shapley"] is None
+
+
+def test_who_loses_is_said_with_what_would_keep_it_in(place):
+    """The maker gives up a pair worth 2 for one worth 1, which brings the user 5."""
+    (place / "maker.yaml").write_text(CASE.format(name="Maker", one=1, budget=4))
+    text = CHAIN.replace("maker:use/twin", "maker:make/iot").replace("1.5", "5")
+    (place / "chain.yaml").write_text(text + "money: {paid: true, worth: {maker: 10, user: 20}}\n")
+    run = CliRunner().invoke(cli, ["chain", "chain.yaml", "--format", "json"])
+    found = json.loads(run.stdout)
+    most = found["together"][2]
+    assert most["gains"] == {"maker": -1, "user": 4}
+    [loser] = most["losers"]
+    assert (loser["company"], loser["loss"], loser["payment"]) == ("maker", 1, 3)  # both pairs cost 7
+    assert loser["instead"]["gains"] == {"maker": 0, "user": 0}
+    assert found["core"][2]["blocking"] == [{"members": ["maker"], "values": {"maker": 2}}]
+    # Alone 20 and 40 in money, together 10 + 120: each is due half of the 70 more.
+    assert found["shapley"] == {"maker": 55, "user": 75}
+    words = CliRunner().invoke(cli, ["chain", "chain.yaml"]).stdout
+    assert "maker has 1 less than alone: 3 kEUR more from the others would make that good" in words.replace(
+        "\n", " "
+    )
+
+
+def test_every_chain_of_the_library_is_sound_and_answered():
+    for name in chain_library():
+        run = CliRunner().invoke(cli, ["chain", name])
+        assert run.exit_code == 0
+        assert "joint portfolios" in run.stdout.lower()
+
+
+def test_a_limit_in_so_many_draws_is_refused_with_the_company(place):
+    case = CASE.format(name="User", one=1, budget=9)
+    case = case.replace("make/iot: {cost: 3", "make/iot: {cost: {low: 2, likely: 3, high: 5}")
+    rule = "rules: [{rule: total, of: cost, at_most: 8, in: 0.8, name: reserve}]\n"
+    (place / "user.yaml").write_text(case + rule)
+    said = problems(place, CHAIN)
+    assert any(
+        "companies.user: the rule 'reserve' holds in so many draws of the costs" in each for each in said
+    )
