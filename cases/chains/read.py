@@ -15,7 +15,7 @@ from ...models.entry.problem import Near, Problem, clipped, did_you_mean
 from ...models.ranking.weights import EQUAL, profile_name, weight_profile
 from ...models.rules.total import Total
 from ...models.validation.structure import plainly
-from ..files import LIBRARY, Source, failure, file_tree
+from ..files import LIBRARY, Source, failure, file_tree, library
 from ..judge import slip_at
 from ..reader import Loaded, load
 from ..yaml.document import Node, Slip
@@ -23,6 +23,10 @@ from ..yaml.given import MAX_BYTES, as_text, content, current_folder, unread
 from ..yaml.problems import CaseError, Located, refusal
 
 CHAINS = LIBRARY / "chains"
+NO_CHAIN = (
+    "is the case of one company: a chain names the cases of several, "
+    "companies: {maker: maker.yaml, user: user.yaml}, and what flows between them"
+)
 MOST_BUYERS = 6
 """Companies that a programme can be for: who of them buys it together is tried in every way."""
 
@@ -58,12 +62,16 @@ def load_chain(name: str | Path) -> LoadedChain:
     try:
         raw = content(path, MAX_BYTES)
     except FileNotFoundError:
+        if str(name) in library():
+            raise failure(shown, NO_CHAIN) from None
         hint = did_you_mean(str(name), chain_library()) or f"; library chains: {', '.join(chain_library())}"
         raise failure(shown, f"no such file or library chain{hint}") from None
     except (OSError, ValueError) as error:
         raise failure(shown, f"cannot be read: {unread(error)}") from None
     folder = current_folder() if path is None else path.resolve().parent
     tree, slips, sources = file_tree(raw, shown, folder, folder, ())
+    if "companies" not in tree.value and {"stages", "extends"} & tree.value.keys():
+        raise failure(shown, NO_CHAIN)
     found, problems = _form(tree.plain())
     if found is None:
         raise refusal([*slips, *(slip_at(tree, problem) for problem in problems)], shown)

@@ -82,6 +82,12 @@ def test_a_wrong_chain_says_what_is_allowed(place, change, says):
     assert any(says in each for each in problems(place, CHAIN.replace(*change)))
 
 
+@pytest.mark.parametrize("name", ["recycler", "maker.yaml"])
+def test_a_case_is_said_to_be_no_chain(place, name):
+    with pytest.raises(CaseError, match="is the case of one company: a chain names the cases of several"):
+        load_chain(name)
+
+
 def test_several_currencies_are_refused(place):
     (place / "user.yaml").write_text(CASE.format(name="User", one=1, budget=9).replace("kEUR", "kUSD"))
     assert any("several currencies (maker kEUR, user kUSD)" in each for each in problems(place, CHAIN))
