@@ -160,15 +160,20 @@ def analyse(
 def compare(case: CaseLike, profiles: Sequence[str] | None = None) -> ProfileComparison:
     """Profiles side by side, all of the case where none are named.
 
+    Returns:
+        Rankings, portfolios and regrets by profile; ``sets``: what holds anywhere in the set of weights
+        that a profile states.
     Raises:
         CaseError: the case cannot be used.
         KeyError: the case has no such profile.
         Infeasible: under one of them no portfolio keeps all rules.
     """
     from ..models.sensitivity.profile_regret import compare as compared
+    from ..models.sensitivity.within_set import with_sets
 
     found = case_of(case)
-    return compared(found, {name: weights_of(found, name) for name in profiles} if profiles else weigh(found))
+    weighed = {name: weights_of(found, name) for name in profiles} if profiles else weigh(found)
+    return with_sets(compared(found, weighed))
 
 
 def soundness(case: CaseLike, profile: str | None = None) -> Soundness:

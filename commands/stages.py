@@ -156,12 +156,11 @@ def compare(
     names = dict.fromkeys(known_profile(loaded, name, how, "--profiles") for name in wanted)
     with whole_in_time(loaded, how, seconds), engine_of(workers) as engine:
         from ..models.sensitivity.profile_regret import compare as compared
-        from ..models.sensitivity.within_set import within_sets
+        from ..models.sensitivity.within_set import with_sets
 
         weighed = {name: weight_profile(loaded.case, name) for name in names}
-        found = compared(loaded.case, weighed, engine)
-        sets = within_sets(loaded.case, found)
-    made = compare_result.compare(found, loaded.case.currency, sets)
+        found = with_sets(compared(loaded.case, weighed, engine))
+    made = compare_result.compare(found, loaded.case.currency)
     show(loaded, "compare", made, lambda width: compare_text.compare(made, width), how)
 
 

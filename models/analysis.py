@@ -208,9 +208,10 @@ def _compared(
         parts.leave("compare", "size")
         return None
     from .sensitivity.profile_regret import compare
+    from .sensitivity.within_set import with_sets
 
     try:
-        return parts.find("compare", lambda: compare(case, profiles, engine), 1 / 2)
+        return parts.find("compare", lambda: with_sets(compare(case, profiles, engine)), 1 / 2)
     except Infeasible:
         return None
 

@@ -229,11 +229,6 @@ def _money(found: ChainFile, cases: Mapping[str, Loaded]) -> Iterator[Problem]:
     if len(set(currencies.values())) > 1:
         said = ", ".join(f"{name} {currency or 'none'}" for name, currency in currencies.items())
         yield Problem(("companies",), f"the cases count in several currencies ({said}): bring them to one")
-    for name, loaded in cases.items():
-        for rule in loaded.case.all_rules:
-            if isinstance(rule, Total) and rule.held_in is not None:
-                says = f"the rule '{rule.title}' holds in so many draws of the costs, and a chain draws none"
-                yield Problem(("companies", name), f"{says}: take a scenario of the case without in")
     if found.money.pooled:
         for name, loaded in cases.items():
             plain = [rule for rule in loaded.case.all_rules if type(rule) is Total and rule.title == "budget"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
@@ -24,6 +24,8 @@ from ..solver.reoptimise import side_by_side
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from .within_set import WithinSet
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class ProfileComparison(FrameRepr):
     """Least largest loss; ``None`` where no portfolio keeps the rules under every profile"""
     relative: Compromise | None
     """Least largest loss, each as a part of what the profile could have"""
+    sets: Mapping[str, WithinSet] = field(default_factory=dict)
+    """Profile that states a set of weights → what holds anywhere in it"""
 
     @property
     def funded_in(self) -> dict[str, float]:

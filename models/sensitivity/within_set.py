@@ -44,6 +44,11 @@ class WithinSet:
     """At how many of the weights no portfolio keeps the rules about value"""
 
 
+def with_sets(found: ProfileComparison) -> ProfileComparison:
+    """A comparison with what holds in the sets of weights that its profiles state."""
+    return replace(found, sets=within_sets(found.case, found))
+
+
 def within_sets(case: Case, found: ProfileComparison) -> dict[str, WithinSet]:
     """Every profile of a comparison that states a set, by name."""
     stated = {name: case.profiles[name] for name in found.profiles if name in case.profiles}

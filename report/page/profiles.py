@@ -7,7 +7,7 @@ from typing import Any, Literal
 from ...models.analysis import MOST_COMPARED, Analysis
 from ...models.case.case import Case
 from ...models.options.option import portfolio_change
-from ..results.doubt.compare import MOST_COLUMNS, CompareResult
+from ..results.doubt.compare import MOST_COLUMNS, CompareResult, WithinSet
 from ..results.run import compared
 from ..words import wording as say
 from ..words.text_metrics import clean
@@ -63,7 +63,29 @@ def agreeing(analysis: Analysis) -> Facts:
         "worst": _worst(case, view, names),
         "compromise": _compromise(analysis, view, "absolute"),
         "relative": _compromise(analysis, view, "relative"),
+        "sets": [_in_set(case, name, made) for name, made in (view.sets or {}).items()],
     }
+
+
+def _in_set(case: Case, name: str, made: WithinSet) -> str:
+    """What holds anywhere in the set of weights that a profile states, not at its centre alone."""
+    says = f"{say.profile_title(case, name)} states a set of weights, and stands above with its centre. "
+    says += f"At {made.weights} weights of it{', all its corners,' if made.exact else ''} "
+    firsts = sorted(made.first, key=lambda stage: -made.first[stage])
+    named = [f"{say.stage_name(case, stage)} ({made.first[stage]} times)" for stage in firsts]
+    says += (
+        f"{say.stage_name(case, firsts[0])} is first" if len(firsts) == 1 else f"first is {say.listed(named)}"
+    )
+    always = sum(times == made.weights for times in made.funded.values())
+    says += (
+        f"; {always} of its projects are funded at all of them, {len(made.funded) - always} at some only. "
+    )
+    lost = made.regret[name]
+    if lost is None:
+        return f"{says}Its portfolio breaks a rule at one of them."
+    bound = "at most" if made.exact else "up to"
+    loses = f"{bound} {say.score(lost)} of value" if lost else "nothing"
+    return f"{says}Its portfolio loses {loses} anywhere in the set."
 
 
 def _projects(view: CompareResult, names: list[str]) -> dict[str, dict[str, str]]:

@@ -139,14 +139,3 @@ def test_every_chain_of_the_library_is_sound_and_answered():
         run = CliRunner().invoke(cli, ["chain", name])
         assert run.exit_code == 0
         assert "joint portfolios" in run.stdout.lower()
-
-
-def test_a_limit_in_so_many_draws_is_refused_with_the_company(place):
-    case = CASE.format(name="User", one=1, budget=9)
-    case = case.replace("make/iot: {cost: 3", "make/iot: {cost: {low: 2, likely: 3, high: 5}")
-    rule = "rules: [{rule: total, of: cost, at_most: 8, in: 0.8, name: reserve}]\n"
-    (place / "user.yaml").write_text(case + rule)
-    said = problems(place, CHAIN)
-    assert any(
-        "companies.user: the rule 'reserve' holds in so many draws of the costs" in each for each in said
-    )

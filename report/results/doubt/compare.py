@@ -156,9 +156,7 @@ class CompareResult(Result):
         return [profile.id for profile in self.profiles]
 
 
-def compare(
-    found: ProfileComparison, currency: str = "", sets: Mapping[str, Looked] | None = None
-) -> CompareResult:
+def compare(found: ProfileComparison, currency: str = "") -> CompareResult:
     made = next(iter(found.programmes.values()))
     return CompareResult(
         profiles=tuple(summary(profile) for profile in found.profiles.values()),
@@ -187,7 +185,7 @@ def compare(
             absolute=_compromise(found, found.absolute),
             relative=_compromise(found, found.relative),
         ),
-        sets={name: _within(found, looked) for name, looked in sets.items()} if sets else None,
+        sets={name: _within(found, looked) for name, looked in found.sets.items()} or None,
         answer=found,
         currency=currency,
     )

@@ -136,7 +136,7 @@ def _within(found: CompareResult, name: str, made: WithinSet) -> str:
     always = [pair for pair, times in made.funded.items() if times == made.weights]
     some = len(made.funded) - len(always)
     says += f"Funded at all of them: {', '.join(always) or 'nothing'}"
-    says += f"; at some: {some} more. " if some else ". "
+    says += f"; at some only: {some}. " if some else ". "
     lost = made.regret[name]
     if lost is None:
         says += "Its own portfolio breaks a rule at one of them. "
