@@ -6,13 +6,13 @@ buy a programme; then what is realised together, the members' synergies in turn 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from math import fsum
 
-from ..rules.base import LinearRow, is_money
+from ..rules.base import Beyond, LinearRow, is_money
 from ..solver.milp import maximise, maximise_least
 from .chain import Chain, Link, Side
 from .member import Member, Purchase, bought, is_purse, member_of, purse_of
@@ -253,14 +253,40 @@ SLACK = 1e-9
 """Relative to all values of a company together: what rounding may take from a sum of them"""
 
 
+@dataclass(frozen=True)
+class _Beyond:
+    """What a member's rule demands beyond its row, among the variables of all."""
+
+    beyond: Beyond
+    place: Mapping[int, int]
+    """Variable of the member → of all"""
+
+    @property
+    def found(self) -> list[LinearRow]:
+        return [self._moved(cut) for cut in self.beyond.found]
+
+    def keeps(self, chosen: Collection[int]) -> bool:
+        return self.beyond.keeps(self._own(chosen))
+
+    def cut(self, chosen: Collection[int]) -> LinearRow | None:
+        made = self.beyond.cut(self._own(chosen))
+        return None if made is None else self._moved(made)
+
+    def _own(self, chosen: Collection[int]) -> frozenset[int]:
+        return frozenset(i for i, at in self.place.items() if at in chosen)
+
+    def _moved(self, cut: LinearRow) -> LinearRow:
+        return replace(cut, coefficients={self.place[i]: a for i, a in cut.coefficients.items()})
+
+
 def _moved(member: Member, row: LinearRow, behind: Sequence[int]) -> LinearRow:
     """A row of a member's own programme among those of all; ``behind``: what follows its options there."""
     options = len(member.own.pairs)
+    place = {i: member.first + i if i < options else behind[i - options] for i in row.coefficients}
     return replace(
         row,
         name=f"{member.id}: {row.name}",
-        coefficients={
-            member.first + i if i < options else behind[i - options]: c for i, c in row.coefficients.items()
-        },
+        coefficients={place[i]: c for i, c in row.coefficients.items()},
+        beyond=None if row.beyond is None else _Beyond(row.beyond, place),
         tied=tuple(f"{member.id}: {name}" for name in row.tied),
     )

@@ -94,10 +94,11 @@ def bought(member: Member, purchase: Purchase) -> Option:
 
 def is_purse(rule: Rule) -> bool:
     """Whether a rule is the plain budget of a case."""
-    return type(rule) is Total and (rule.name, rule.of, rule.scope, rule.period) == (
+    return type(rule) is Total and (rule.name, rule.of, rule.scope, rule.period, rule.held_in) == (
         "budget",
         "cost",
         Scope(),
+        None,
         None,
     )
 

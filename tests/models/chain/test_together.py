@@ -6,8 +6,9 @@ from random import Random
 
 import pytest
 from length import seeds
-from loopfolio import load
+from loopfolio import fund, load
 from loopfolio.models.chain.chain import Chain, Company, Link, Need, Programme, Side
+from loopfolio.models.chain.joint import Joint
 from loopfolio.models.chain.together import answer
 from loopfolio.models.ranking.weights import profile_name, weight_profile
 
@@ -188,3 +189,28 @@ def _funds(agreed, funded) -> bool:
 
 def _same(agreed, worth) -> bool:
     return all(agreed.values[name] == pytest.approx(value) for name, value in worth.items())
+
+
+def test_a_limit_in_so_many_draws_of_one_company_holds_among_all() -> None:
+    """Each funds within 200 in 80 % of the draws of its two prices what it would alone, not more."""
+    prices = {"low": 80, "likely": 100, "high": 150}, {"low": 60, "likely": 90, "high": 120}
+    case = {
+        "format": 1,
+        "stages": {"make": {}, "use": {}},
+        "technologies": {"iot": {}, "twin": {}},
+        "pairs": {
+            "make/iot": {"value": 5, "cost": prices[0]},
+            "use/iot": {"value": 4, "cost": prices[1]},
+            "make/twin": {"value": 3, "cost": 70},
+        },
+        "rules": [{"rule": "total", "of": "cost", "at_most": 200, "in": 0.8, "name": "surely"}],
+    }
+    both = tuple(company(name, {**case, "name": name}) for name in "ab")
+    chain = Chain("two", "Two", "kEUR", both, (), (), (), False, {"a": 1, "b": 1})
+    best = frozenset(fund(case).pair_ids)
+    assert best == {"make/iot", "make/twin"}  # with use/iot, 190 is likely, and beyond 200 too often
+    chosen = Joint(chain).most({"a": 1.0, "b": 1.0})
+    assert {name: frozenset(pairs) for name, pairs in Joint(chain).agreed(chosen).funded.items()} == {
+        "a": best,
+        "b": best,
+    }
