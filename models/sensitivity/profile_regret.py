@@ -23,9 +23,9 @@ from ..solver.programme import Programme
 from ..solver.reoptimise import side_by_side
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
-
-    from .within_set import WithinSet
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,27 @@ class Compromise:
     regret: float
     """The largest loss of any profile"""
     by_profile: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class WithinSet:
+    """One profile's set of weights, looked at in several places."""
+
+    weights: NDArray[np.float64]
+    """(k, m): its extreme points, and where they are not enough others, all as likely"""
+    exact: bool
+    """Whether no weights of the set can lose more: value is linear in them, all extreme points are here, and
+    the rules do not speak of value"""
+    first: Mapping[str, int]
+    """Stage → at how many of the weights it is first; those that never are left out"""
+    funded: Mapping[str, int]
+    """Option → at how many of the weights the best portfolio funds it; those of none left out"""
+    regret: Mapping[str, float | None]
+    """Profile → the most that its portfolio loses at any of the weights; ``None``: it breaks a rule at one"""
+    at: Mapping[str, int]
+    """Profile → where it loses that much"""
+    infeasible: int
+    """At how many of the weights no portfolio keeps the rules about value"""
 
 
 @dataclass(frozen=True, repr=False)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...mcda import smaa
 from ..case.case import Case
@@ -15,33 +14,12 @@ from ..ranking.ranking import rank
 from ..ranking.weights import WeightProfile, stated_set
 from ..solver.programme import Programme
 from ..solver.reoptimise import optima
-from .profile_regret import ProfileComparison, loss
+from .profile_regret import ProfileComparison, WithinSet, loss
 
 MOST_POINTS = 64
 """Weights of a set that are looked at."""
 
 _SEED = 1
-
-
-@dataclass(frozen=True)
-class WithinSet:
-    """One profile's set of weights, looked at in several places."""
-
-    weights: NDArray[np.float64]
-    """(k, m): its extreme points, and where they are not enough others, all as likely"""
-    exact: bool
-    """Whether no weights of the set can lose more: value is linear in them, all extreme points are here, and
-    the rules do not speak of value"""
-    first: Mapping[str, int]
-    """Stage → at how many of the weights it is first; those that never are left out"""
-    funded: Mapping[str, int]
-    """Option → at how many of the weights the best portfolio funds it; those of none left out"""
-    regret: Mapping[str, float | None]
-    """Profile → the most that its portfolio loses at any of the weights; ``None``: it breaks a rule at one"""
-    at: Mapping[str, int]
-    """Profile → where it loses that much"""
-    infeasible: int
-    """At how many of the weights no portfolio keeps the rules about value"""
 
 
 def with_sets(found: ProfileComparison) -> ProfileComparison:

@@ -8,7 +8,7 @@ from typing import Any
 from ....models.options.option import option_id_parts
 from ....models.sensitivity.profile_regret import Compromise as Chosen
 from ....models.sensitivity.profile_regret import ProfileComparison, loss
-from ....models.sensitivity.within_set import WithinSet as Looked
+from ....models.sensitivity.profile_regret import WithinSet as Looked
 from ...documents.result import Result, absent, hidden, part
 from ...documents.tables import Column, Table
 from ..stages.rank import RankAgreement

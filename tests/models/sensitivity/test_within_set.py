@@ -6,13 +6,14 @@ import json
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from loopfolio import compare, load
+from loopfolio import analyse, compare, load, report_html
 from loopfolio.cli import cli
 from loopfolio.models.portfolio.portfolio import programme
 from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import WeightProfile
 from loopfolio.models.sensitivity.within_set import within_sets
 from loopfolio.models.solver.reoptimise import optima
+from loopfolio.report.results import run as run_result
 
 CASE = """\
 format: 1
@@ -111,3 +112,17 @@ def test_compare_says_so_in_words_and_figures(tmp_path) -> None:
     assert "No weights of the set lose more" in said
     figures = CliRunner().invoke(cli, ["compare", str(case), "--format", "csv"]).stdout
     assert "regret_in_set,wide,plain," in figures
+
+
+def test_python_and_the_report_say_what_holds_anywhere_in_the_set() -> None:
+    """The same as the command: where the set is looked at, who is first, and what its portfolio may lose."""
+    loaded = load(io.StringIO(CASE.format(method="additive", more="")))
+    found = compare(loaded)
+    assert set(found.sets) == {"wide", "strict"}
+    wide = found.sets["wide"]
+    analysis = analyse(loaded, profile="wide", sure=True)
+    told = run_result.run(loaded, analysis).to_dict()["compare"]["sets"]
+    assert told["wide"]["regret"] == pytest.approx(dict(wide.regret))
+    page = " ".join(report_html(analysis, loaded).split())
+    says = f"states a set of weights, and stands above with its centre. At {len(wide.weights)} weights of it"
+    assert says in page
