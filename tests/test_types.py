@@ -69,9 +69,6 @@ def study(case: lf.CaseLike) -> float:
     why: lf.Reasons = lf.explain(case, "reuse/iot")
     chain: lf.ChainResult = lf.chain("battery-value-chain")
     print(chain.alone["recycler"].value, chain.to_frame())
-    chosen: lf.Robust = lf.robust(case, risk=0.2)
-    fails: lf.Failing = lf.failing(case, draws=300)
-    print(chosen.to_frame(), fails.boxes)
     cut: lf.Soundness = lf.soundness(case)
     told: lf.Worth = lf.worth(case, portfolios=20, vary=["readings", "costs"])
     gain: float = told.evpi.value + told.inputs[0].evppi.value
