@@ -22,11 +22,16 @@ Way = dict[str, Any]
 def doubtful_case(seed: int, most_options: int = 6) -> Case:
     """A random case with open cells, and technologies and pairs that may not work; its costs are certain."""
     case, rng = oracle_doubt.doubtful_case(seed, most_options), Random(seed + 1)
+    for readings in case["stages"].values():
+        for criterion, reading in readings.items():
+            if isinstance(reading, list):  # a level and its symbol are one reading
+                once = list(dict.fromkeys(oracle.SYMBOLS.get(one, one) for one in reading))
+                readings[criterion] = once if len(once) > 1 else once[0]
     for entry in [*case["technologies"].values(), *case.get("pairs", {}).values()]:
         if isinstance(entry.get("cost"), dict):
             entry["cost"] = entry["cost"]["likely"]
     for technology in case["technologies"].values():
-        if rng.random() < 0.3:
+        if rng.random() < 0.2:
             technology["success"] = rng.choice([0.9, 0.5, 0.25])
     for pair in case.get("pairs", {}).values():
         if rng.random() < 0.3:
