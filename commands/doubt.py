@@ -22,6 +22,7 @@ from .terminal.options import (
     WORKERS,
     engine_of,
     options,
+    varied,
     whole_in_time,
 )
 
@@ -88,10 +89,7 @@ def robust(
     overspends where costs are ranges, and the reserve that would be enough.
     """
     loaded = loaded_case(case, how).asked(budget, method=method, normalisation=normalisation)
-    factors: Any = [factor.strip() for factor in vary.split(",") if factor.strip()]
-    unknown = [factor for factor in factors if factor not in UNDER_ONE_PROFILE]
-    if unknown or not factors:
-        usage(f"--vary: {', '.join(unknown) or 'nothing'} is not among {', '.join(UNDER_ONE_PROFILE)}")
+    factors = varied(vary, UNDER_ONE_PROFILE)
     from ..models.ranking.ranking import rank
     from ..models.ranking.weights import weight_profile
     from ..report.results.doubt import robust as robust_result
@@ -177,10 +175,7 @@ def worth(
     would lose, and by how much what is chosen for looking best disappoints.
     """
     loaded = loaded_case(case, how).asked(budget, method=method, normalisation=normalisation)
-    factors: Any = [factor.strip() for factor in vary.split(",") if factor.strip()]
-    unknown = [factor for factor in factors if factor not in IN_DOUBT]
-    if unknown or not factors:
-        usage(f"--vary: {', '.join(unknown) or 'nothing'} is not among {', '.join(IN_DOUBT)}")
+    factors = varied(vary, IN_DOUBT)
     from ..models.ranking.ranking import rank
     from ..models.ranking.weights import weight_profile
     from ..report.results.doubt import worth_answer

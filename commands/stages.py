@@ -25,6 +25,7 @@ from .terminal.options import (
     WORKERS,
     engine_of,
     options,
+    varied,
     whole_in_time,
 )
 
@@ -223,10 +224,7 @@ def stress(
     """How sure ranking and portfolio are when weights, readings, scale and costs are not."""
     method = BASES[basis] if basis else None
     loaded = loaded_case(case, how).asked(budget, method=method, normalisation=normalisation)
-    factors: Any = [factor.strip() for factor in vary.split(",") if factor.strip()]
-    unknown = [factor for factor in factors if factor not in FACTORS]
-    if unknown or not factors:
-        usage(f"--vary: {', '.join(unknown) or 'nothing'} is not among {', '.join(FACTORS)}")
+    factors = varied(vary, FACTORS)
     if loses is not None and not when:
         usage("--loses: goes with --when; add it, or leave it out")
     needs_criteria(loaded, how)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -169,6 +169,15 @@ _FORMAT = click.option(
 def FORMAT(function: Callable[..., Any]) -> Callable[..., Any]:
     """How a result is shown, and in which dialect where that is CSV."""
     return _FORMAT(CSV(function))
+
+
+def varied(written: str, known: Sequence[str]) -> Any:
+    """What ``--vary`` names, with commas between, of what a command can vary."""
+    factors = [factor.strip() for factor in written.split(",") if factor.strip()]
+    unknown = [factor for factor in factors if factor not in known]
+    if unknown or not factors:
+        usage(f"--vary: {', '.join(unknown) or 'nothing'} is not among {', '.join(known)}")
+    return factors
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from ...mcda.methods import ADDITIVE
 from ..rules.excludes import Excludes
 from ..rules.requires import Requires
 from ..rules.together import Together
-from ..sensitivity.soundness import Test
+from ..sensitivity.soundness import Test, funds_other
 from .point import UNRANKED, Judged, Material, Status, by_count, counted, listed
 
 
@@ -167,9 +167,8 @@ def _tried(made: Material, tests: Sequence[Test], what: str) -> Judged:
         return Judged(
             "does not apply", f"It cannot be tried: {listed(reasons) or 'there is nothing to try'}."
         )
-    turned = [
-        trial for trial in trials if trial.funds_other(made.sound.funded) or trial.first != made.sound.first
-    ]
+    first, funded = made.sound.first, made.sound.funded
+    turned = [t for t in trials if funds_other(t.enters, t.leaves, funded) or t.first != first]
     change = f"{len(turned) or 'none'} of them {'changes' if len(turned) < 2 else 'change'} the answer"
     says = f"Whether {what} was tried {len(trials)} times: {change}."
     if not turned:

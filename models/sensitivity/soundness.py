@@ -51,6 +51,14 @@ AWARE = ("swing", "data", "equal")
 """Weights that refer to the ranges there are, or that nobody judged."""
 
 
+Pairs = tuple[str, ...] | None
+
+
+def funds_other(enters: Pairs, leaves: Pairs, funded: Pairs) -> bool:
+    """Whether another portfolio is funded, be it that none keeps the rules any more."""
+    return bool(enters or leaves) or (funded is not None and enters is None)
+
+
 @dataclass(frozen=True)
 class Trial:
     """One change, and the answer with it beside the answer as it stands."""
@@ -71,10 +79,6 @@ class Trial:
     def changes(self) -> bool:
         """Whether anything of the answer is another."""
         return bool(self.moved or self.enters or self.leaves)
-
-    def funds_other(self, funded: tuple[str, ...] | None) -> bool:
-        """Whether it changes a portfolio, be it that none keeps the rules any more."""
-        return bool(self.enters or self.leaves) or (funded is not None and self.enters is None)
 
 
 @dataclass(frozen=True)

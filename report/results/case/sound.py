@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ....models.sensitivity.soundness import MOST_MERGED, TESTS, Soundness, Test
+from ....models.sensitivity.soundness import MOST_MERGED, TESTS, Soundness, Test, funds_other
 from ...documents.result import Result, hidden, part
 from ...documents.tables import Column, Table
 
@@ -98,7 +98,7 @@ def _kind(found: Soundness, test: Test) -> TestedKind:
         trials=len(tried),
         first_changes=sum(t.first != found.first for t in tried),
         ranks_move=sum(bool(t.moved) for t in tried),
-        portfolio_changes=sum(t.funds_other(found.funded) for t in tried),
+        portfolio_changes=sum(funds_other(t.enters, t.leaves, found.funded) for t in tried),
     )
 
 

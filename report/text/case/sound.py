@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ....models.sensitivity.soundness import NARROW, Test
+from ....models.sensitivity.soundness import NARROW, Test, funds_other
 from ...results.case.sound import SAYS, ChangedCase, SoundResult, TestedKind
 from ...words.plain_text import number, paragraph, wrapped
 from ...words.text_table import table
@@ -62,7 +62,7 @@ def _told(found: SoundResult, kind: TestedKind, width: int) -> str:
 
 
 def _funds_other(found: SoundResult, trial: ChangedCase) -> bool:
-    return bool(trial.enters or trial.leaves) or (found.funded is not None and trial.enters is None)
+    return funds_other(trial.enters, trial.leaves, found.funded)
 
 
 def _trial(found: SoundResult, trial: ChangedCase) -> str:
