@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from ..solver.milp import check_time
+from ..tradeoffs.nondominated import split_boxes
 from .joint import Agreed, Joint
 
 MOST_POINTS = 150
@@ -58,14 +61,14 @@ def _front(joint: Joint, scales: Scales, apart: Mapping[str, float], most: int |
     names = joint.ids
     weights = {name: 1.0 / unit for name, (_, unit) in scales.items()}
     known: list[Agreed] = []
-    open_boxes: list[tuple[float | None, ...]] = [(None,) * len(names)]
+    open_boxes = [np.full(len(names), np.inf)]  # of what is lost: more of a value is less of that
     while open_boxes:
         check_time()
         box = open_boxes.pop()
         beyond = [
-            joint.at_least(name, low + apart[name])
-            for name, low in zip(names, box, strict=True)
-            if low is not None
+            joint.at_least(name, apart[name] - float(corner))
+            for name, corner in zip(names, box, strict=True)
+            if np.isfinite(corner)
         ]
         chosen = joint.most(weights, beyond)
         if chosen is None:
@@ -74,35 +77,9 @@ def _front(joint: Joint, scales: Scales, apart: Mapping[str, float], most: int |
         known.append(found)
         if most is not None and len(known) > most:
             return None
-        reached = tuple(found.values[name] for name in names)
-        open_boxes = _split([*open_boxes, box], reached)
+        lost = np.array([-found.values[name] for name in names])
+        open_boxes = split_boxes([*open_boxes, box], lost)
     return _undominated(known, names)
-
-
-def _split(
-    boxes: list[tuple[float | None, ...]], reached: tuple[float, ...]
-) -> list[tuple[float | None, ...]]:
-    """The boxes without what the portfolio that reaches so much dominates."""
-    kept = [
-        box for box in boxes if not all(_below(low, value) for low, value in zip(box, reached, strict=True))
-    ]
-    split = [box for box in boxes if box not in kept]
-    fresh = {(*box[:k], value, *box[k + 1 :]) for box in split for k, value in enumerate(reached)}
-    every = [*kept, *sorted(fresh, key=lambda box: [-1e308 if low is None else low for low in box])]
-    return [
-        box
-        for i, box in enumerate(every)
-        if not any(_wider(other, box) and (other != box or j < i) for j, other in enumerate(every) if j != i)
-    ]
-
-
-def _below(low: float | None, value: float) -> bool:
-    return low is None or low < value
-
-
-def _wider(one: tuple[float | None, ...], other: tuple[float | None, ...]) -> bool:
-    """Whether a box holds all of another."""
-    return all(a is None or (b is not None and a <= b) for a, b in zip(one, other, strict=True))
 
 
 def _undominated(known: list[Agreed], names: tuple[str, ...]) -> list[Agreed]:

@@ -176,7 +176,7 @@ class _Search:
         split = 0
         while True:
             for loss in self.losses[split:]:
-                boxes = _split(boxes, loss)
+                boxes = split_boxes(boxes, loss)
             split = len(self.losses)
             boxes = [box for box in boxes if not self._settled(box)]
             if not boxes:
@@ -256,7 +256,7 @@ class _Search:
             self.losses.append(loss)
 
 
-def _split(boxes: Sequence[Array], loss: Array) -> list[Array]:
+def split_boxes(boxes: Sequence[Array], loss: Array) -> list[Array]:
     """The boxes below local upper bounds once a point is known: what it beats is cut off."""
     cut = [box for box in boxes if (loss < box).all()]
     kept = [box for box in boxes if not (loss < box).all()]
@@ -286,5 +286,5 @@ def boxes_below(losses: Array) -> list[Array]:
     """The corners of the boxes that hold whatever none of some points (n, sums) is as good as."""
     boxes = [np.full(losses.shape[1], math.inf)]
     for loss in losses:
-        boxes = _split(boxes, loss)
+        boxes = split_boxes(boxes, loss)
     return boxes
