@@ -1,4 +1,4 @@
-"""What would be done without optimising: nothing new, what is owed, and value per cost by hand."""
+"""What would be done without optimising: nothing new, what is owed, value per cost by hand, or all."""
 
 from __future__ import annotations
 
@@ -31,10 +31,13 @@ class Baselines:
     obligations: Baseline
     """The cheapest portfolio that keeps all rules; of those the one worth most"""
     by_value_per_cost: Baseline
+    everything: Baseline
+    """Each pair that is worth something at its most valuable level and start, affordable or not: what value
+    can be held against from above, as nothing is from below"""
 
 
 def baselines(programme: Programme, frontier: Frontier | None = None) -> Baselines:
-    """Three portfolios to hold the best one against. ``frontier``: the programme's, where it is known.
+    """Portfolios to hold the best one against. ``frontier``: the programme's, where it is known.
 
     Raises:
         OutOfTime: the time set around it was over.
@@ -43,6 +46,7 @@ def baselines(programme: Programme, frontier: Frontier | None = None) -> Baselin
         do_nothing=_baseline(programme, programme.going_on),
         obligations=_baseline(programme, _least(programme, frontier)),
         by_value_per_cost=_baseline(programme, greedy_heuristic(programme, check_time)),
+        everything=_baseline(programme, _everything(programme)),
     )
 
 
@@ -50,6 +54,16 @@ def _baseline(programme: Programme, funded: Iterable[int]) -> Baseline:
     chosen = frozenset(funded)
     broken = [r.title for r in programme.rules if not r.keeps(programme.pairs, set(chosen))]
     return Baseline(chosen, programme.value(chosen), programme.cost(chosen), tuple(broken))
+
+
+def _everything(programme: Programme) -> Iterable[int]:
+    """The option of each pair that is worth most; of equal ones the first."""
+    most: dict[str, int] = {}
+    for i, option in enumerate(programme.pairs):
+        known = most.get(option.pair)
+        if option.value > (0.0 if known is None else programme.pairs[known].value):
+            most[option.pair] = i
+    return most.values()
 
 
 def _least(programme: Programme, frontier: Frontier | None) -> frozenset[int]:

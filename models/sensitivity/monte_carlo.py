@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -25,6 +25,7 @@ from ..ranking.ranking import Ranking
 from ..ranking.weights import WeightProfile, all_profiles, stated_set
 from ..solver.milp import check_time
 from ..solver.reoptimise import optima
+from .displacement import Displacement, Displacements
 from .distributions import Factor, Uncertainty, uncertainty
 from .drawn_portfolios import drawn_portfolios
 
@@ -65,6 +66,8 @@ class CoreIndex:
     """Share of draws under which no portfolio keeps the rules"""
     committed: tuple[str, ...] = ()
     """Pairs that run and cannot be stopped: funded in every draw, which says nothing of how sure they are"""
+    displaced: Mapping[str, Displacement] = field(default_factory=dict)
+    """By pair of today's portfolio that is not in that of some draw: what displaces it"""
 
 
 @dataclass(frozen=True, repr=False)
@@ -197,6 +200,7 @@ def stress(
     found = smaa.accept(blocks(), len(case.stages), len(case.criteria))
     opened = vary(case, profile)
     ranking = opened.rankings[0]
+    under_readings = tuple(_under_readings(opened))
     first, order = weight_intervals.weight_intervals(
         normalised(ranking.matrix, case.normalisation), point, VALUING[case.method], ranking.matrix.barred
     )
@@ -207,12 +211,12 @@ def stress(
         seed=seed,
         acceptability=found,
         confidence=_confidence(varied, found.central, seed),
-        core=_core(varied, ranking, portfolios, draws, seed, engine),
+        core=_core(varied, ranking, under_readings[0], portfolios, draws, seed, engine),
         first=tuple(first),
         order=tuple(order),
         open=opened,
         shares=tuple(_share(case, opened, assignment) for assignment in opened.assignments),
-        portfolios=tuple(_under_readings(opened)),
+        portfolios=under_readings,
     )
 
 
@@ -229,7 +233,13 @@ def _confidence(varied: Uncertainty, central: Array, seed: int) -> Array:
 
 
 def _core(
-    varied: Uncertainty, ranking: Ranking, portfolios: int | None, draws: int, seed: int, engine: Engine
+    varied: Uncertainty,
+    ranking: Ranking,
+    now: Sequence[str] | None,
+    portfolios: int | None,
+    draws: int,
+    seed: int,
+    engine: Engine,
 ) -> CoreIndex | None:
     base = programme(varied.case, ranking)
     if not base.pairs:
@@ -238,8 +248,11 @@ def _core(
         portfolios = draws_solved(len(base.pairs), ON_REQUEST)
     draws = min(portfolios, draws)
     funded, infeasible, number, total = np.zeros(len(base.pairs)), 0.0, 0, 0.0
+    point = frozenset(i for i, option in enumerate(base.pairs) if option.id in (now or ()))
+    displacements = Displacements(varied, ranking, base, point)
     for block, solved in drawn_portfolios(varied, ranking, base, draws, seed, engine):
         number, total = number + len(solved), total + float(block.mass.sum())
+        displacements.add(block, solved)
         for mass, chosen in zip(block.mass, solved, strict=True):
             if chosen is None:
                 infeasible += mass
@@ -253,7 +266,9 @@ def _core(
         options[option.id] = amount / total
         parts.setdefault(option.pair, []).append(amount)
     share = {pair: math.fsum(amounts) / total for pair, amounts in parts.items()}
-    return CoreIndex(share, options, base.owed, number, infeasible / total, base.committed)
+    return CoreIndex(
+        share, options, base.owed, number, infeasible / total, base.committed, displacements.found()
+    )
 
 
 def _share(case: Case, opened: OpenReadings, assignment: Assignment) -> float:

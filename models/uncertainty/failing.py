@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...engines.engine import HERE, Engine
-from ..entry.entry import TOLERANCE
 from ..entry.frame_repr import FrameRepr
 from ..portfolio.infeasible_set import irreducible_infeasible_set
 from ..portfolio.portfolio import Infeasible, programme
 from ..ranking.ranking import Ranking
+from ..sensitivity.displacement import shortfall
 from ..sensitivity.distributions import Draws, Uncertainty
 from ..sensitivity.drawn_portfolios import drawn_portfolios
 from ..solver.lexicographic import best
@@ -103,9 +103,8 @@ def failing(
         values = varied.values(block, ranking, base)
         drawn.append(_columns(varied, block))
         mass.append(block.mass)
-        lost.append(
-            np.array([_lost(base, row, top, point.funded) for row, top in zip(values, solved, strict=True)])
-        )
+        lacks = [shortfall(base, row, top, point.funded) for row, top in zip(values, solved, strict=True)]
+        lost.append(np.array(lacks))
     every, shares, weight = np.concatenate(drawn), np.concatenate(lost), np.concatenate(mass)
     known = ~np.isnan(shares)
     kinds = [len(made.kinds) for made in inputs]
@@ -113,21 +112,6 @@ def failing(
     return Failing(
         ranking, base, point.funded, loses, inputs, every, weight, shares, varied.exact, seed, found
     )
-
-
-def _lost(made: Programme, values: Array, top: frozenset[int] | None, funded: frozenset[int]) -> float:
-    """The share of the value of a draw's best portfolio that another one lacks; none where it has more."""
-    if top is None:
-        return float("nan")
-    highest, own = (_worth(made, values, chosen) for chosen in (top, funded))
-    size = float(np.abs(values[list(top)]).sum() + np.abs(values[list(funded)]).sum())
-    lacks = highest - own
-    return lacks / abs(highest) if lacks > TOLERANCE * max(size, 1e-300) and highest else 0.0
-
-
-def _worth(made: Programme, values: Array, chosen: frozenset[int]) -> float:
-    joint = sum(synergy.value for synergy in made.synergies if synergy.realised(chosen))
-    return float(values[sorted(chosen)].sum()) + joint
 
 
 def _inputs(varied: Uncertainty) -> Iterator[Input]:

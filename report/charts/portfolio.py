@@ -6,9 +6,10 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ...mcda.smaa import wilson
 from ...models.analysis import Analysis
 from ..words import wording as say
-from ..words.sureness import SURE, WITHIN, ways_funded
+from ..words.sureness import SURE, ways_funded
 from .style import (
     COLOURS,
     INK,
@@ -104,6 +105,7 @@ def funded_shares_chart(analysis: Analysis) -> go.Figure | None:
     core, case = analysis.stress and analysis.stress.core, analysis.case
     if not core:
         return None
+    exact = bool(analysis.stress and analysis.stress.exact)
     now = {funded.pair.pair: funded.priority for funded in analysis.portfolio.funded}
     ways = ways_funded(core.options)
     free = {pair: share for pair, share in core.share.items() if pair not in core.committed}
@@ -129,7 +131,7 @@ def funded_shares_chart(analysis: Analysis) -> go.Figure | None:
         shares = [core.share[shown[i]] for i in kept]
         # Each draw that has a portfolio funds what is owed: of that nothing is estimated.
         within = [
-            0.0 if shown[i] in core.owed else WITHIN * math.sqrt(share * (1 - share) / core.draws)
+            (share, share) if exact or shown[i] in core.owed else wilson(share, core.draws)
             for i, share in zip(kept, shares, strict=True)
         ]
         figure.add_bar(
@@ -146,8 +148,8 @@ def funded_shares_chart(analysis: Analysis) -> go.Figure | None:
             error_x={
                 "type": "data",
                 "symmetric": False,
-                "array": [100 * min(error, 1 - share) for share, error in zip(shares, within, strict=True)],
-                "arrayminus": [100 * min(share, error) for share, error in zip(shares, within, strict=True)],
+                "array": [100 * (high - share) for share, (_, high) in zip(shares, within, strict=True)],
+                "arrayminus": [100 * (share - low) for share, (low, _) in zip(shares, within, strict=True)],
                 "color": INK,
                 "thickness": 1.5,
                 "width": 4,

@@ -56,6 +56,7 @@ def decision(analysis: Analysis) -> Facts:
         "pools": pools and pools.words,
         "left": say.amount(left) if math.isfinite(left) and left > TOLERANCE * portfolio.budget else None,
         "value": say.score(portfolio.optimum.value),
+        "everything": portfolio.baselines and say.score(portfolio.baselines.everything.value),
         "by_hand": _by_hand(analysis),
         "gap": portfolio.gap if math.isfinite(portfolio.gap) else None,
         "proven": portfolio.gap == 0 and portfolio.optimum.halted is None,

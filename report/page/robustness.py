@@ -5,6 +5,7 @@ The sentences are those that ``stress`` prints, with the names of the case inste
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
@@ -18,8 +19,14 @@ from ..results.doubt.stress import StressResult
 from ..results.run import any_stress, mixed_stress, stressed
 from ..words import wording as say
 from ..words.plain_text import ordinal
-from ..words.sureness import FEW, LIKELY, SURE, WEIGHTS, WITHIN, likely_ranks, ways_funded
-from ..words.text_metrics import clean
+from ..words.sureness import (
+    LIKELY,
+    SURE,
+    WEIGHTS,
+    WITHIN,
+    likely_ranks,
+)
+from .sure_projects import sure_projects, written
 
 Facts = dict[str, Any]
 _MUCH, _LITTLE = 1.15, 0.85
@@ -48,7 +55,7 @@ def sureness(analysis: Analysis) -> Facts:
         "varied": _varied(analysis, view),
         "drawn": say.listed(_drawn(analysis, view)),
         "within": f"{100 * WITHIN * 0.5 / view.draws**0.5:.1f}",
-        "first": _first(case, view),
+        **_firsts(case, view),
         "unsettled": _unsettled(case, view),
         "readings": _readings(case, view),
         "stages": _stages(case, view),
@@ -60,7 +67,7 @@ def sureness(analysis: Analysis) -> Facts:
         "own": _weights(view),
         "intervals": _intervals(case, view),
         "leader": say.stage_name(case, analysis.ranking.order[0]),
-        "pairs": _pairs(analysis, view),
+        "pairs": sure_projects(analysis, view),
         "discuss": _discuss(case, view),
     }
 
@@ -69,8 +76,8 @@ def _beside(analysis: Analysis, view: StressResult) -> Facts:
     """The same under other weights: who comes first how often, and what stays funded."""
     return {
         "draws": f"{view.draws:,}",
-        "first": _first(analysis.case, view),
-        "pairs": _pairs(analysis, view),
+        **_firsts(analysis.case, view),
+        "pairs": sure_projects(analysis, view),
     }
 
 
@@ -172,15 +179,20 @@ def _costly(case: Case, of: str) -> str:
     return say.pair_name(case, of) if "/" in of else say.pair_parts(case, f"*/{of}")[0]
 
 
-def _first(case: Case, view: StressResult) -> list[Facts]:
+def _firsts(case: Case, view: StressResult) -> Facts:
     """Who comes first how often: those that do now, then the others, most often first."""
     shares = {stage: ranks[0] for stage, ranks in view.rank_acceptability.items()}
     now = view.ranks
-    return [
+    rows = [
         {"name": say.stage_name(case, stage), "share": say.percent(shares[stage]), "now": now[stage] == 1}
         for stage in sorted(shares, key=lambda stage: (now[stage] > 1, -shares[stage]))
         if shares[stage] > 0 or now[stage] == 1
     ]
+    return {
+        "first": rows,
+        "tied": sum(shares.values()) > 1.005,
+        "first_within": None if view.exact else math.ceil(100 * WITHIN * 0.5 / view.draws**0.5),
+    }
 
 
 def _unsettled(case: Case, view: StressResult) -> list[Facts]:
@@ -279,54 +291,11 @@ def _intervals(case: Case, view: StressResult) -> Facts:
     return {"rows": rows, "nearest": f"{name} {how} {say.score(limit)} (it is {say.score(weight)})"}
 
 
-def _pairs(analysis: Analysis, view: StressResult) -> Facts:
-    """In what share of the draws each project is funded."""
-    case = analysis.case
-    index = {pair: share for pair, share in view.core_index.items() if pair not in view.committed}
-    if not view.core_index:
-        return {"known": False, "options": len(analysis.portfolio.programme.pairs)}
-    every = {funded.pair.pair: funded.priority for funded in analysis.portfolio.funded}
-    now = {pair: priority for pair, priority in every.items() if pair in index}
-    errors = view.core_index_error or dict.fromkeys(index, 0.0)
-    ways = ways_funded(view.core_index_by_option)
-
-    def row(pair: str) -> Facts:
-        owed = pair in view.owed
-        return {
-            "name": say.pair_name(case, pair),
-            "share": "owed" if owed else say.percent(index[pair]),
-            "within": "–" if owed else f"±{100 * WITHIN * errors[pair]:.1f}",
-            "ways": ", ".join(f"{clean(way)} {say.percent(s)}" for way, s in ways.get(pair, {}).items()),
-            "priority": now.get(pair),
-        }
-
-    falling = sorted(index, key=lambda pair: (pair not in view.owed, -index[pair]))
-    free = [pair for pair in falling if pair not in view.owed]
-    return {
-        "known": True,
-        "committed": [say.pair_name(case, pair) for pair in view.committed],
-        "draws": f"{view.portfolio_draws:,}",
-        "within": f"{100 * WITHIN * 0.5 / view.portfolio_draws**0.5:.0f}",
-        "few": not view.exact and view.portfolio_draws < FEW,
-        "rows": [row(pair) for pair in falling if index[pair] > 0 or pair in now],
-        "ways": bool(ways),
-        "owed": [(say.pair_name(case, pair), clean(rule)) for pair, rule in view.owed.items()],
-        "sure": [row(pair) for pair in free if index[pair] >= SURE],
-        "contested": [row(pair) for pair in free if 1 - SURE < index[pair] < SURE],
-        "never": sum(index[pair] <= 1 - SURE for pair in free),
-        "owed_now": [priority for pair, priority in now.items() if pair in view.owed],
-        "sure_now": [now[pair] for pair in now if pair not in view.owed and index[pair] >= SURE],
-        "contested_now": any(index[pair] < SURE for pair in now if pair not in view.owed),
-        "shaky": [row(pair) for pair in free if pair in now and index[pair] < 0.5],
-        "impossible": say.percent(view.infeasible_share) if view.infeasible_share else None,
-    }
-
-
 def _discuss(case: Case, view: StressResult) -> list[Facts]:
     rows = []
     for found in view.discuss:
         stage, criterion = found.cell.split(".")
-        shares = {_written(case, stage, criterion, r): s for r, s in found.readings.items()}
+        shares = {written(case, stage, criterion, r): s for r, s in found.readings.items()}
         rows.append(
             {
                 "stage": say.stage_name(case, stage),
@@ -338,9 +307,3 @@ def _discuss(case: Case, view: StressResult) -> list[Facts]:
             }
         )
     return rows
-
-
-def _written(case: Case, stage: str, criterion: str, written: str) -> str:
-    """A reading that JSON has as text, as the page writes it."""
-    [reading] = [read for read in case.readings(stage, criterion) if str(read) == written]
-    return reading_text(case, criterion, reading)

@@ -3,7 +3,7 @@
 import html
 import json
 import re
-from math import fsum, sqrt
+from math import ceil, fsum, sqrt
 from pathlib import Path
 
 import pytest
@@ -150,7 +150,13 @@ def recomputed(document):
     money += [pair["cost"] for pair in funded]
     keys = ("budget", "spent", "left", "carried", "from_pools")
     money += [period[key] for period in fund["periods"] for key in keys if period[key] is not None]
-    scores = [fund["value"], gained, base["do_nothing"]["value"], said["demanded"]["value"]]
+    scores = [
+        fund["value"],
+        gained,
+        base["do_nothing"]["value"],
+        base["everything"]["value"],
+        said["demanded"]["value"],
+    ]
     scores += [said["chosen"]["value"], *(pair["value"] for pair in funded)]
     counts = [len(funded), len(pairs), len(running), len({pair["stage"] for pair in funded})]
     counts += [len(said["demanded"]["pairs"]), len(said["chosen"]["pairs"]), len(document["rank"]["stages"])]
@@ -160,8 +166,14 @@ def recomputed(document):
         counts += [stress["draws"], stress["portfolio_draws"]]
         shares += [share for ranks in stress["rank_acceptability"].values() for share in ranks]
         shares += [*(stress["core_index"] or {}).values(), 0.95]
+        for made in stress["displaced"].values():
+            shares += [*made["instead"].values(), made["overspent"], made["lost"] or 0.0]
+            shares += [share for by in made["funded_if"].values() for share in by.values()]
+        counts += [ceil(100 * 1.96 * 0.5 / stress["draws"] ** 0.5)]
     if other := document["stress_mixed"]:
         counts += [len(document["compare"]["profiles"]), other["portfolio_draws"]]
+        firsts = [s for ranks in document["compare"]["rankings"].values() for s in ranks if ranks[s] == 1]
+        counts += map(firsts.count, firsts)
         shares += [ranks[0] for ranks in other["rank_acceptability"].values()]
     found = {say.amount(amount) for amount in (*money, *counts)} | {say.score(score) for score in scores}
     found |= {say.percent(share).replace("\xa0", " ").split()[-2] for share in shares}
@@ -170,6 +182,8 @@ def recomputed(document):
         found |= {"19", "20", f"{100 * 1.96 * 0.5 / stress['portfolio_draws'] ** 0.5:.0f}"}
         for share in stress["core_index"].values():
             found |= {f"{100 * end:.0f}" for end in within(share, stress["portfolio_draws"])}
+    if other:
+        found |= {f"{100 * end:.0f}" for end in within(0.95, other["portfolio_draws"])}
     judged = [made["consistency_ratio"] for made in document["weigh"]["profiles"]]
     found |= {"0.1", *(f"{ratio:.2f}" for ratio in judged if ratio is not None)}
     words = json.dumps([said["stated"], fund["rules"], document["case"], [f["period"] for f in funded]])

@@ -233,7 +233,7 @@ def test_the_tables_of_how_sure_hold_the_numbers_of_analysis_json(name):
     assert sorted(table(text, "pairs")) == sorted(
         [say.pair_name(case, pair),
          *(("owed", "–") if pair in stress["owed"] else
-           (say.percent(share), f"±{196 * stress['core_index_error'][pair]:.1f}")),
+           (say.percent(share), share_range(share, stress["portfolio_draws"]))),
          str(priority.get(pair, "–"))]
         for pair, share in stress["core_index"].items()
         if share or pair in priority

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,19 +15,21 @@ from ....models.options.option import option_id_parts
 from ....models.sensitivity.monte_carlo import Stress
 from ...documents.result import Result, absent, hidden, part
 from ...documents.tables import Column, Table
-from ...words.plain_text import number, ordinal
-from ...words.sureness import SURE, share_percent, ways_funded
+from ...words.sureness import share_percent, ways_funded
 from .stress_readings import (
     Agreement,
     Discussion,
+    Displaced,
     OneReading,
     WeightInterval,
     agreement,
     discussed,
+    displaced,
     intervals_table,
     one_by_one,
 )
 from .stress_when import When, when_table
+from .stress_words import statements
 
 
 @part
@@ -73,6 +74,8 @@ class StressResult(Result):
     core_index_error: Mapping[str, float] | None
     core_index_by_option: Mapping[str, float]
     """By option: in what share it is funded at that level, from that period on."""
+    displaced: Mapping[str, Displaced]
+    """By pair of the portfolio at the point that is not funded in some draw: what displaces it."""
     owed: Mapping[str, str]
     """By pair that has to be funded: the obligation that demands it."""
     committed: tuple[str, ...]
@@ -160,6 +163,7 @@ def stress(
             pair: float(monte_carlo_error(np.array(share), core.draws)) for pair, share in core.share.items()
         },
         core_index_by_option=dict(core.options) if core else {},
+        displaced=displaced(core.displaced) if core else {},
         owed=dict(core.owed) if core else {},
         committed=core.committed if core else (),
         portfolio_draws=core.draws if core else 0,
@@ -183,7 +187,7 @@ def stress(
         when=when,
         answer=found,
     )
-    return replace(made, statements=_statements(made))
+    return replace(made, statements=statements(made))
 
 
 def _plain(value: Any) -> Any:
@@ -259,88 +263,3 @@ def _figures(found: StressResult) -> Table:
         tuple(rows),
         key=3,
     )
-
-
-# ---------------------------------------------------------------- in words
-
-
-def _statements(found: StressResult) -> tuple[str, ...]:
-    """What a planner can say, a sentence each."""
-    return (*_first(found), *_likely_orders(found), *_by_readings(found), *_funding(found))
-
-
-def _first(found: StressResult) -> list[str]:
-    shares = {stage: at[0] for stage, at in found.rank_acceptability.items() if at[0] > 0}
-    ordered = sorted(shares, key=lambda stage: -shares[stage])
-    where = "of all combinations" if found.exact else "of the draws"
-    says = ", ".join(f"{stage} in {share_percent(shares[stage])}" for stage in ordered)
-    return [f"First place, as a share {where}: {says}."]
-
-
-def _likely_orders(found: StressResult) -> list[str]:
-    """Neighbours in the ranking whose order is not sure."""
-    order = sorted(found.ranks, key=lambda stage: found.ranks[stage])
-    says = []
-    for ahead, behind in pairwise(order):
-        kept = found.pairwise_winning[ahead][behind]
-        turned = found.pairwise_winning[behind][ahead]
-        if turned > 1 - SURE and found.ranks[ahead] < found.ranks[behind]:
-            says.append(
-                f"{behind} ranks above {ahead} in {share_percent(turned)}, below in {share_percent(kept)}"
-            )
-    return [f"Not settled: {'; '.join(says)}."] if says else []
-
-
-def _by_readings(found: StressResult) -> list[str]:
-    """What the open cells do, at the point weights: who stays first, who moves and with which reading."""
-    point, *others = found.readings
-    if not others:
-        return []
-    firsts = {stage for read in found.readings for stage, rank in read.ranks.items() if rank == 1}
-    leader = point.ranking[0]
-    says = [
-        f"{leader} stays first for every reading"
-        if firsts == {leader}
-        else f"first for some reading or other: {', '.join(sorted(firsts))}"
-    ]
-    for read in others:
-        changed = [c for c, reading in read.assignment.items() if reading != point.assignment[c]]
-        if len(changed) != 1:
-            continue
-        cell, reading = changed[0], read.assignment[changed[0]]
-        stage = cell.split(".")[0]
-        before, after = point.ranks[stage], read.ranks[stage]
-        if before != after:
-            moves = "falls" if after > before else "rises"
-            places = f"from {ordinal(before)} to {ordinal(after)}"
-            says.append(f"{stage} {moves} {places} if {cell} is {number(reading)}")
-    return [f"Over the open readings, at the weights of the profile: {'; '.join(says)}."]
-
-
-def _funding(found: StressResult) -> list[str]:
-    if not found.core_index:
-        return []
-    certain = {*found.owed, *found.committed}
-    index = {pair: share for pair, share in found.core_index.items() if pair not in certain}
-    sure = [pair for pair, share in index.items() if share >= SURE]
-    drawn = "in every draw that has a portfolio" if found.infeasible_share else ""
-    runs = ", ".join(found.committed)
-    says = [f"Committed, and so funded {drawn or 'whatever is drawn'}: {runs}."] if runs else []
-    if found.owed:
-        owed = ", ".join(f"{pair} ({rule})" for pair, rule in found.owed.items())
-        says.append(f"Owed, and funded {drawn or 'whatever turns out'}: {owed}.")
-    says.append(
-        f"Fund in any event (in {share_percent(SURE)} of the draws or more): {', '.join(sure) or 'nothing'}"
-        f"{' else' if certain and not sure else ''}."
-    )
-    if contested := sorted((p for p, s in index.items() if 1 - SURE < s < SURE), key=lambda p: -index[p]):
-        shown = ", ".join(f"{pair} {share_percent(index[pair])}" for pair in contested)
-        says.append(f"Depends on what turns out: {shown}.")
-    if never := sum(share <= 1 - SURE for share in index.values()):
-        others = "other " if certain or sure or contested else ""
-        says.append(f"Hardly ever worth it: the {others}{never} pair{'s' * (never > 1)}.")
-    if shaky := [pair for pair in index if pair in found.pairs_now and index[pair] < 0.5]:
-        says.append(f"Funded now, but not in most draws: {', '.join(shaky)}.")
-    if found.infeasible_share:
-        says.append(f"In {share_percent(found.infeasible_share)} of the draws no portfolio keeps the rules.")
-    return says

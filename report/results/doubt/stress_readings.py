@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ....models.sensitivity.discussion import reading_agreement, worth_discussing
+from ....models.sensitivity.displacement import Displacement
 from ....models.sensitivity.monte_carlo import Stress
 from ...documents.result import part
 from ...documents.tables import Column, Table
@@ -61,6 +62,33 @@ class Discussion:
     """How many pairs enter or leave the portfolio on average, read otherwise than now."""
     places_moved: float
     """By how many places the ranking changes on average, read otherwise than now."""
+
+
+@part
+class Displaced:
+    """What displaces a pair: of the draws that have a portfolio, those in which it is not in it."""
+
+    instead: Mapping[str, float]
+    """By pair not funded at the point: in what share of these draws it is, the most frequent first."""
+    overspent: float
+    """In what share of them the portfolio at the point, at the costs drawn, no longer keeps the rules."""
+    lost: float | None
+    """What that portfolio lacks of the highest value, as a share of it, on average over those of these draws
+    in which it keeps the rules; None where it does in none."""
+    funded_if: Mapping[str, Mapping[str, float]]
+    """By open cell, stage.criterion, and reading: in what share of the draws that read it so it is funded."""
+
+
+def displaced(found: Mapping[str, Displacement]) -> dict[str, Displaced]:
+    return {
+        pair: Displaced(
+            instead=dict(made.instead),
+            overspent=made.overspent,
+            lost=made.lost,
+            funded_if={".".join(cell): dict(shares) for cell, shares in made.funded_if.items()},
+        )
+        for pair, made in found.items()
+    }
 
 
 def one_by_one(found: Stress) -> tuple[OneReading, ...]:

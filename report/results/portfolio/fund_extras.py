@@ -91,6 +91,8 @@ class Baselines:
     """The cheapest that keeps all rules."""
     by_value_per_cost: BaselinePortfolio
     """Pairs by value per cost until the money is gone."""
+    everything: BaselinePortfolio
+    """Each pair that is worth something at its most valuable level and start, affordable or not."""
 
 
 @part
@@ -253,6 +255,7 @@ def baselines(portfolio: Portfolio) -> Baselines | None:
         do_nothing=_baseline(portfolio, found.do_nothing),
         obligations=_baseline(portfolio, found.obligations),
         by_value_per_cost=_baseline(portfolio, found.by_value_per_cost),
+        everything=_baseline(portfolio, found.everything),
     )
 
 

@@ -197,6 +197,7 @@ def _baselines(found: FundResult, beside: Baselines, currency: str, one: str, wi
         "start nothing" if found.running else "do nothing": beside.do_nothing,
         "the cheapest that keeps the rules": beside.obligations,
         "by value per cost, by hand": by_hand,
+        "everything, affordable or not": beside.everything,
     }
     rows = [
         [name, len(made.funded), made.cost, made.value, ", ".join(made.broken) or "none"]
