@@ -229,7 +229,7 @@ def stress(
         usage("--loses: goes with --when; add it, or leave it out")
     needs_criteria(loaded, how)
     from ..models.ranking.weights import weight_profile
-    from ..report.results.doubt import stress as stress_result
+    from ..report.results.doubt import stress_answer as stress_result
     from ..report.text.doubt import stress as stress_text
 
     chosen = weight_profile(loaded.case, known_profile(loaded, profile, how))

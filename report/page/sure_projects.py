@@ -9,8 +9,7 @@ from ...models.case.case import Case
 from ..diagram.block import reading_text
 from ..results.doubt.stress import StressResult
 from ..words import wording as say
-from ..words.displacement import why_seldom
-from ..words.sureness import FEW, SURE, WITHIN, share_range, ways_funded
+from ..words.sureness import FEW, SURE, WITHIN, share_range, ways_funded, why_seldom
 from ..words.text_metrics import clean
 
 Facts = dict[str, Any]

@@ -20,7 +20,8 @@ from ..documents.tables import Column, Table
 from ..words.plain_text import JSON
 from .case.decision import Decision, decision
 from .doubt.compare import CompareResult, compare
-from .doubt.stress import StressResult, stress
+from .doubt.stress import StressResult
+from .doubt.stress_answer import stress
 from .doubt.worth import WorthResult
 from .doubt.worth_answer import worth
 from .portfolio.fund import FundResult, fund

@@ -6,8 +6,7 @@ import oracle
 import pytest
 from loopfolio import failing, stress
 from loopfolio.models.sensitivity.displacement import Displacement
-from loopfolio.report.words.displacement import why_seldom
-from loopfolio.report.words.sureness import share_percent
+from loopfolio.report.words.sureness import share_percent, why_seldom
 
 CASE = {
     "format": 1,

@@ -1,16 +1,101 @@
-"""How sure a ranking and a portfolio are, as sentences."""
+"""What a ``Stress`` says, as a result with its sentences."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import Any
 
-from ...words.displacement import why_seldom
+import numpy as np
+from numpy.typing import NDArray
+
+from ....mcda.methods import VALUING
+from ....mcda.smaa import monte_carlo_error
+from ....models.sensitivity.monte_carlo import Stress
 from ...words.plain_text import number, ordinal
-from ...words.sureness import SURE, share_percent
+from ...words.sureness import SURE, share_percent, why_seldom
+from .stress import StressResult
+from .stress_readings import WeightInterval, agreement, discussed, displaced, one_by_one
+from .stress_when import When
 
-if TYPE_CHECKING:
-    from .stress import StressResult
+
+def stress(
+    found: Stress, vary: Sequence[str], weights: str, spread: float | None, when: When | None = None
+) -> StressResult:
+    """Everything; what was drawn comes first."""
+    stages, criteria = found.ranking.matrix.stages, found.ranking.matrix.criteria
+    accepted, core = found.acceptability, found.core
+
+    def a_stage(values: NDArray[np.float64]) -> dict[str, Any]:
+        return {stage: _plain(value) for stage, value in zip(stages, values, strict=True)}
+
+    def shares(values: NDArray[np.float64]) -> dict[str, tuple[float, ...]]:
+        return {stage: tuple(row) for stage, row in zip(stages, values.tolist(), strict=True)}
+
+    made = StressResult(
+        profile=found.ranking.profile.id,
+        basis=VALUING[found.ranking.method].short or found.ranking.method,
+        vary=tuple(vary),
+        weights=weights,
+        spread=spread,
+        scales=tuple(found.uncertainty.scales),
+        ranges_varied=tuple("/".join(cell) for cell in found.uncertainty.ranges),
+        costs_varied=tuple(found.of for found in found.uncertainty.costs),
+        draws=found.draws,
+        seed=found.seed,
+        exact=found.exact,
+        ranks=dict(zip(stages, found.ranking.ranks.tolist(), strict=True)),
+        rank_acceptability=shares(accepted.ranks),
+        rank_acceptability_error=None
+        if found.exact
+        else shares(monte_carlo_error(accepted.ranks, found.draws)),
+        expected_rank=a_stage(accepted.expected_rank),
+        pairwise_winning={stage: a_stage(row) for stage, row in zip(stages, accepted.winning, strict=True)},
+        central_weights={
+            stage: None if np.isnan(row).any() else dict(zip(criteria, row.tolist(), strict=True))
+            for stage, row in zip(stages, accepted.central, strict=True)
+        },
+        confidence=a_stage(found.confidence),
+        core_index=dict(core.share) if core else {},
+        core_index_error=None
+        if found.exact or not core
+        else {
+            pair: float(monte_carlo_error(np.array(share), core.draws)) for pair, share in core.share.items()
+        },
+        core_index_by_option=dict(core.options) if core else {},
+        displaced=displaced(core.displaced) if core else {},
+        owed=dict(core.owed) if core else {},
+        committed=core.committed if core else (),
+        portfolio_draws=core.draws if core else 0,
+        infeasible_share=core.infeasible if core else 0.0,
+        funded_now=tuple(found.portfolios[0] or ()),
+        weight_intervals={
+            criterion: WeightInterval(
+                weight=found.ranking.profile.weights[criterion],
+                first=(first.low, first.high),
+                order=(order.low, order.high),
+            )
+            for criterion, first, order in zip(
+                criteria if found.first else (), found.first, found.order, strict=True
+            )
+        },
+        readings=one_by_one(found),
+        readings_complete=found.open.complete,
+        agreement=agreement(found),
+        discuss=discussed(found),
+        statements=(),
+        when=when,
+        answer=found,
+    )
+    return replace(made, statements=statements(made))
+
+
+def _plain(value: Any) -> Any:
+    return None if np.isnan(value) else float(value)
+
+
+# ---------------------------------------------------------------- in words
 
 
 def statements(found: StressResult) -> tuple[str, ...]:
