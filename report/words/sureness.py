@@ -1,4 +1,4 @@
-"""From which share of the draws on something is called sure, or likely; and why a project seldom is funded."""
+"""From which share of the draws on something is called sure or likely; why a project is seldom funded."""
 
 from __future__ import annotations
 
