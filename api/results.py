@@ -51,7 +51,7 @@ def scenarios(case: CaseLike, profile: str | None = None) -> ScenariosResult:
         CaseError: the case cannot be used.
         KeyError: the case has no such profile.
     """
-    from ..models.audit.difference import outcomes
+    from ..models.outcomes import outcomes
     from ..report.results.case.scenarios import scenarios as side_by_side
 
     loaded = loaded_case(case)

@@ -11,7 +11,7 @@ from ..cases.files import given as read
 from ..cases.result import Result, is_result, read_result
 from ..cases.yaml.given import MAX_RESULT, Given
 from ..models.analysis import Analysis, analyse
-from ..models.audit.difference import outcome
+from ..models.outcomes import outcome
 from ..models.portfolio.infeasible_set import irreducible_infeasible_set
 from ..models.portfolio.portfolio import Infeasible
 from ..models.ranking.weights import profile_name

@@ -61,6 +61,16 @@ class Loaded(Changes):
         return replace(self, case=case, overrides=overrides)
 
     @property
+    def beside(self) -> dict[str, Case]:
+        """Its scenarios with what was asked of it; none where a budget was, which is not theirs."""
+        if "budget" in self.overrides:
+            return {}
+        asked = {
+            key: str(self.overrides[key]) for key in ("method", "normalisation") if key in self.overrides
+        }
+        return {name: made.asked(None, **asked).case for name, made in self.scenarios.items()}
+
+    @property
     def _fields(self) -> CaseFields:
         return self.case
 

@@ -86,7 +86,7 @@ def _case_side(
     chosen = known_profile(loaded, profile, how)
     with solving(loaded, how, seconds):
         from ..models.analysis import analyse
-        from ..models.audit.difference import outcome
+        from ..models.outcomes import outcome
         from ..models.portfolio.in_time import NOTHING_FOUND
         from ..models.portfolio.infeasible_set import irreducible_infeasible_set
         from ..models.portfolio.portfolio import Infeasible
@@ -123,7 +123,7 @@ def scenarios(
     under = {name: made.asked(None, **asked) for name, made in loaded.scenarios.items()}
     asks = [(made.case, known_profile(made, profile, how)) for made in (loaded, *under.values())]
     with solving(loaded, how, seconds), engine_of(workers) as engine:
-        from ..models.audit.difference import outcomes
+        from ..models.outcomes import outcomes
 
         base, *others = outcomes(asks, engine)
     result = scenarios_result.scenarios(loaded, base, dict(zip(under, others, strict=True)))

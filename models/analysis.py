@@ -13,6 +13,7 @@ from ..engines.engine import HERE, Engine
 from .case.case import Case
 from .entry.frame_repr import FrameRepr
 from .options.option import option_id_parts
+from .outcomes import CaseOutcome, outcomes
 from .portfolio.conceptual import ConceptualModel, conceptual_model
 from .portfolio.left_out import LeftOut, Parts
 from .portfolio.portfolio import MOST_LIFTED, Infeasible, Portfolio, fund, programme
@@ -80,6 +81,9 @@ class Analysis(FrameRepr):
     comparison: ProfileComparison | None = None
     """The profiles side by side; ``None`` where nobody asked, there are fewer than two, no portfolio
     keeps the rules under one of them, or it is left out"""
+    scenarios: Mapping[str, CaseOutcome] | None = None
+    """What each of the scenarios that were asked for leads to; ``None`` where there are none, or it is left
+    out"""
     stress: Stress | None = None
     """Under the doubt of those whose profile it is: weights near it, or what it leaves open itself, and all
     else that the case leaves open. ``None`` where nobody asked, there are no criteria, or it is left out"""
@@ -113,6 +117,7 @@ def analyse(
     leave: Sequence[LeftOut] = (),
     ready: Started | None = None,
     engine: Engine = HERE,
+    scenarios: Mapping[str, Case] | None = None,
 ) -> Analysis:
     """Weigh, rank and fund a case under one profile, its own choice where none is named.
 
@@ -121,6 +126,7 @@ def analyse(
     sure it is; what there is no time for is left out, and so is what ``leave`` names.
 
     ``ready``: a process for those methods that is there already; whoever started it stops it.
+    ``scenarios``: cases to solve beside this one, under the profile of the same name, where ``sure``.
     ``engine``: what profiles and draws are solved by where ``beside`` does not limit their time, which is
     that of this processor; what is found does not depend on it.
 
@@ -141,6 +147,7 @@ def analyse(
         engine = engine if math.isinf(beside) else HERE
         made = _robust(opened, portfolio, parts)
         comparison = _compared(case, profiles, portfolio, parts, engine) if sure else None
+        others = _others(scenarios or {}, weights, parts, engine) if sure else None
         own, mixed, any_weights = _stressed(case, weights, portfolio, parts, engine) if sure else NOT_DRAWN
         worth = _worth(case, ranking, portfolio, parts, engine) if sure else None
         first = _first_places(ranking, started, parts) if started else None
@@ -158,6 +165,7 @@ def analyse(
         robust=made,
         model=model,
         comparison=comparison,
+        scenarios=others,
         stress=own,
         mixed=mixed,
         any_weights=any_weights,
@@ -214,6 +222,20 @@ def _compared(
         return parts.find("compare", lambda: with_sets(compare(case, profiles, engine)), 1 / 2)
     except Infeasible:
         return None
+
+
+def _others(
+    scenarios: Mapping[str, Case], weights: WeightProfile, parts: Parts, engine: Engine
+) -> dict[str, CaseOutcome] | None:
+    """What the scenarios lead to; one that does not know the profile is taken by its own choice."""
+    if not scenarios:
+        return None
+    asked = [
+        (case, weights.id if weights.id in all_profiles(case) else profile_name(case))
+        for case in scenarios.values()
+    ]
+    found = parts.find("scenarios", lambda: outcomes(asked, engine), 1 / 2)
+    return None if found is None else dict(zip(scenarios, found, strict=True))
 
 
 MOST_BESIDE = 120

@@ -209,7 +209,10 @@ def analysed(
     from ...models.analysis import analyse
 
     with solving(loaded, how, seconds), engine_of(workers) as engine:
-        return loaded, analyse(loaded.case, profile, solver, sure, beside, ready=ready, engine=engine)
+        return loaded, analyse(
+            loaded.case, profile, solver, sure, beside,
+            ready=ready, engine=engine, scenarios=loaded.beside if sure else None,
+        )  # fmt: skip
 
 
 def engine_of(workers: int | None, **more: float) -> Engine:

@@ -28,6 +28,7 @@ Part = Literal[
     "baselines",
     "open_readings",
     "compare",
+    "scenarios",
     "sound",
     "stress",
     "worth",

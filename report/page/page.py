@@ -39,6 +39,7 @@ from .methods import other_methods
 from .profiles import agreeing
 from .roadmap import roadmap
 from .robustness import sureness
+from .scenarios import scenarios
 from .worth import finding_out
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ def facts(analysis: Analysis, loaded: Loaded) -> Facts:
         "sure": sureness(analysis),
         "worth": finding_out(analysis),
         "agree": agreeing(analysis),
+        "scenarios": scenarios(analysis, loaded),
         "methods": other_methods(analysis),
         "obligations": obligations(analysis),
         "any_way": say.listed([*ways]) or None,

@@ -9,6 +9,7 @@ from typing import Any
 from ..._version import __version__
 from ...cases import Loaded
 from ...models.analysis import Analysis
+from ...models.outcomes import CaseOutcome
 from ...models.portfolio.conceptual import ConceptualModel
 from ...models.ranking.open_readings import OpenReadings
 from ...models.ranking.weights import WeightProfile
@@ -19,6 +20,7 @@ from ..documents.result import Result, hidden, part, plain
 from ..documents.tables import Column, Table
 from ..words.plain_text import JSON
 from .case.decision import Decision, decision
+from .case.scenarios import ScenariosResult, scenarios
 from .doubt.compare import CompareResult, compare
 from .doubt.stress import StressResult
 from .doubt.stress_answer import stress
@@ -112,6 +114,8 @@ class RunResult(Result):
     readings: tuple[VariedReading, ...]
     compare: CompareResult | None
     """None where there are fewer than two profiles, or it was left out."""
+    scenarios: ScenariosResult | None
+    """The case beside its scenarios; None where it has none, a budget was asked for, or it was left out."""
     stress: StressResult | None
     """Under weights near the profile, or what it leaves open itself; None where there are no criteria, or
     it was left out."""
@@ -144,6 +148,8 @@ class RunResult(Result):
         ]
         if self.compare is not None:
             found += (_within("compare", self.compare, name) for name in ("ranks", "funded", "regret"))
+        if self.scenarios is not None:
+            found.append(_within("scenarios", self.scenarios, "scenarios"))
         if self.stress is not None:
             found += (_within("stress", self.stress, name) for name in ("ranks", "pairs"))
         if self.worth is not None and self.worth.inputs:
@@ -165,6 +171,7 @@ def run(loaded: Loaded, made: Analysis) -> RunResult:
         conceptual_model=_picture(made.model),
         readings=_readings(made),
         compare=compared(made),
+        scenarios=side_by_side(loaded, made),
         stress=stressed(made),
         stress_mixed=mixed_stress(made),
         stress_any=any_stress(made),
@@ -196,6 +203,15 @@ def before_search(
 def compared(analysis: Analysis) -> CompareResult | None:
     """What ``compare`` says of the case."""
     return compare(analysis.comparison, analysis.case.currency) if analysis.comparison else None
+
+
+def side_by_side(loaded: Loaded, analysis: Analysis) -> ScenariosResult | None:
+    """What ``scenarios`` says of the case."""
+    if analysis.scenarios is None:
+        return None
+    portfolio = analysis.portfolio
+    own = CaseOutcome(analysis.ranking, portfolio.programme, portfolio.optimum, (), portfolio.optimum.halted)
+    return scenarios(loaded, own, analysis.scenarios)
 
 
 def stressed(analysis: Analysis) -> StressResult | None:

@@ -141,7 +141,10 @@ def _again(
             yield Finding(what, "not checked", says)
             return
         if result.command == "run":
-            made = analyse(loaded.case, fund.profile, fund.solver, sure=True, beside=inf, leave=leave)
+            made = analyse(
+                loaded.case, fund.profile, fund.solver, sure=True, beside=inf, leave=leave,
+                scenarios=loaded.beside,
+            )  # fmt: skip
             fresh = json_document.document(loaded, "run", run_result.run(loaded, made))
         else:
             made = analyse(loaded.case, fund.profile, fund.solver, beside=inf, leave=leave)

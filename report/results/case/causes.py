@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ....cases import CaseError, Loaded, load
-from ....models.audit.difference import CaseOutcome, changes, outcome, partly
+from ....models.audit.difference import changes, partly
 from ....models.options.option import portfolio_change
+from ....models.outcomes import CaseOutcome, outcome
 from ....models.portfolio.unavoidable import TooFarApart
 from ....models.ranking.weights import profile_name
 from ....models.solver.limits import BESIDE, limited

@@ -12,8 +12,9 @@ from ....cases.result import Result as Document
 from ....cases.result import read_result
 from ....cases.yaml.given import Given
 from ....models.analysis import Analysis
-from ....models.audit.difference import CaseOutcome, RankMove, changes, moves
+from ....models.audit.difference import RankMove, changes, moves
 from ....models.options.option import portfolio_change
+from ....models.outcomes import CaseOutcome
 from ...documents import json_document
 from ...documents.result import Result, part, plain
 from ...documents.stated import StatedRun, stated

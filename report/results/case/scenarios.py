@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ....cases import Loaded
-from ....models.audit.difference import CaseOutcome, changes, moves
+from ....models.audit.difference import changes, moves
 from ....models.options.option import option_id_parts, portfolio_change
+from ....models.outcomes import CaseOutcome
 from ...documents.result import Result, hidden, part
 from ...documents.tables import Column, Table
 from ..portfolio.fund import STATUS, Status
