@@ -52,7 +52,7 @@ def test_page_1_and_the_json_have_each_scenario_as_the_command_does(asked, tmp_p
     # Here road and bridge, 50 kEUR, worth 8. What is promised costs 20: 5 kEUR are too little.
     assert rows(page) == [
         ["lean a bad year", "25", "20", "3.000", "1 of 2", "without priority 2"],
-        ["rich", "70", "60", "12.000", "1 of 2", "without priority 2, with canal"],
+        ["rich", "70", "60", "12.000", "1 of 2", "without priority 2, with Canal"],
         ["none", "5", "–", "–", "–", "no portfolio: “budget” and “promised” cannot hold together"],
     ]
     assert "Funded here and in each of them, where there is a portfolio: priority 1." in page
