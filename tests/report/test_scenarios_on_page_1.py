@@ -1,4 +1,4 @@
-"""Page 1 has the case beside its scenarios, with the figures that 'scenarios' gives; 'verify' confirms them."""
+"""Page 1 has the case beside its scenarios, with the figures of 'scenarios'; 'verify' confirms them."""
 
 import json
 import re
