@@ -20,15 +20,15 @@ from __future__ import annotations
 
 __all__ = [
     "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "ChainResult",
-    "ChecklistResult", "Collected", "DiffResult", "Failing", "Infeasible", "Loaded", "Located",
+    "ChecklistResult", "Collected", "DiffResult", "Doubt", "Failing", "Infeasible", "Loaded", "Located",
     "MethodComparison", "ModelResult", "NoPortfolio", "NotWritten", "Picture", "Portfolio",
     "ProfileComparison", "Ranking", "Reasons", "Repair", "Replan", "ResultLike", "Robust",
     "ScenariosResult", "SolverError", "Soundness", "Stress", "TooFewChanges", "Tradeoff", "Unknown",
     "UnknownSum", "VerifyResult", "WeightProfile", "Worth", "__version__", "alternatives", "analyse",
-    "chain", "chart", "charts", "checklist", "collect", "compare", "diff", "explain", "failing", "frontier",
-    "fund", "library", "load", "methods", "model", "picture", "rank", "repair", "replan", "report_html",
-    "robust", "scenarios", "schema", "soundness", "stress", "tradeoff", "verify", "weigh", "worth",
-    "write_report",
+    "chain", "chart", "charts", "checklist", "collect", "compare", "diff", "explain", "failing",
+    "frontier", "fund", "library", "load", "methods", "model", "picture", "rank", "repair", "replan",
+    "report_html", "robust", "scenarios", "schema", "soundness", "stress", "tradeoff", "verify", "weigh",
+    "worth", "write_report",
 ]  # fmt: skip
 
 _ELSEWHERE = {
@@ -42,6 +42,7 @@ _ELSEWHERE = {
     "ChecklistResult": "report.results.case.checklist",
     "Collected": "cases.people.collect",
     "DiffResult": "report.results.case.diff",
+    "Doubt": "models.sensitivity.doubt",
     "Failing": "models.uncertainty.failing",
     "Infeasible": "models.portfolio.portfolio",
     "Loaded": "cases",
@@ -137,6 +138,7 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .models.ranking.ranking import Ranking
     from .models.ranking.weights import WeightProfile
     from .models.sensitivity.counterfactuals import Reasons
+    from .models.sensitivity.doubt import Doubt
     from .models.sensitivity.monte_carlo import Stress
     from .models.sensitivity.profile_regret import ProfileComparison
     from .models.sensitivity.soundness import Soundness

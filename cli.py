@@ -35,6 +35,7 @@ from loopfolio.commands.terminal.console import (
     out,
     usage,
 )
+from loopfolio.commands.terminal.doubt import doubted
 from loopfolio.commands.terminal.options import (
     BUDGET,
     CONTEXT,
@@ -70,6 +71,7 @@ def cli() -> None:
 @cli.command(cls=Command)
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...")
 @options(SCENARIO, PROFILE, BUDGET, METHOD, SCALING, SOLVER, LIMIT, LIMIT_BESIDE, WORKERS_BESIDE)
+@doubted
 @options(OUTPUT, CSV, FORCE)
 def run(cases: tuple[str, ...], output: Path, force: bool, **asked: Any) -> None:
     """Rank, fund and report one case or several: the whole answer.

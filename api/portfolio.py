@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # nothing is imported before it is asked for
     from ..models.portfolio.portfolio import Portfolio
     from ..models.sensitivity.counterfactuals import Reasons
     from ..models.sensitivity.distributions import Factor
+    from ..models.sensitivity.doubt import Doubt
     from ..models.sensitivity.monte_carlo import Spread, Stress
     from ..models.sensitivity.profile_regret import ProfileComparison
     from ..models.sensitivity.soundness import Soundness
@@ -140,21 +141,29 @@ def analyse(
     solver: Solver = DEFAULT,
     sure: bool = False,
     beside: float = 6.0,
+    doubt: Doubt | None = None,
 ) -> Analysis:
     """The whole answer under one profile: weights, ranking, portfolio, conceptual model.
 
     ``sure``: also compare the profiles and draw what is uncertain, as ``loopfolio run`` does.
     ``beside``: as for ``fund``, and twice as many seconds for how sure the portfolio is.
+    ``doubt``: what is drawn for that, and how often, where not what is usual.
 
     Raises:
         CaseError: the case cannot be used.
         KeyError: the case has no such profile.
         Infeasible: no portfolio keeps all rules.
+        ValueError: weights of this profile cannot be drawn as the doubt says.
     """
     from ..models.analysis import analyse as analysed
+    from ..models.case.case import Case
 
-    found = case_of(case)
-    return analysed(found, profile and known_profile(found, profile), known_solver(solver), sure, beside)
+    loaded = None if isinstance(case, Case) else loaded_case(case)
+    found = case_of(case if loaded is None else loaded)
+    return analysed(
+        found, profile and known_profile(found, profile), known_solver(solver), sure, beside,
+        scenarios=loaded.beside if loaded else None, doubt=doubt,
+    )  # fmt: skip
 
 
 def compare(case: CaseLike, profiles: Sequence[str] | None = None) -> ProfileComparison:

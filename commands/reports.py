@@ -27,6 +27,7 @@ from .terminal.console import (
     usage,
     working,
 )
+from .terminal.doubt import doubted
 from .terminal.options import (
     BUDGET,
     CASE,
@@ -84,6 +85,7 @@ def _no_case(context: click.Context, option: click.Parameter, file: Path | None)
     callback=_no_case, metavar="[FILE]",
     help="A workbook of all tables: FILE, or results.xlsx in the folder.",
 )  # fmt: skip
+@doubted
 @options(FORCE)
 def report(
     case: str,

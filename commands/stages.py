@@ -10,6 +10,7 @@ import click
 
 from ..mcda.methods import BASES, VALUING
 from .terminal.console import Command, known_profile, known_stage, loaded_case, needs_criteria, show, usage
+from .terminal.doubt import WEIGHTS
 from .terminal.options import (
     ANY_METHOD,
     BUDGET,
@@ -176,7 +177,7 @@ def compare(
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
 @click.option(
     "--weights",
-    type=click.Choice(["uniform", "profile", "hull", "order", "set", "posterior"]),
+    type=click.Choice(WEIGHTS),
     help="Any weights (the default), those near the profile, mixtures of all profiles, its order, the set "
     "that it states (then the default), or the posterior of aggregate: bayesian (then the default).",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -30,12 +30,10 @@ if TYPE_CHECKING:  # only those who ask how sure wait for what works it out
 
     from ..mcda.other_process import Started
     from .ranking.first_places import FirstPlaces
+    from .sensitivity.doubt import Doubt, Doubts
     from .sensitivity.monte_carlo import Stress
     from .sensitivity.profile_regret import ProfileComparison
     from .uncertainty.worth import Worth
-
-DRAWS, SEED = 10_000, 1
-"""How often ``Analysis.stress`` and its like draw what a case leaves open, and from which seed"""
 
 MOST_WAITED = 60.0
 """Seconds that the other ranking methods are waited for when all else is done."""
@@ -87,6 +85,8 @@ class Analysis(FrameRepr):
     stress: Stress | None = None
     """Under the doubt of those whose profile it is: weights near it, or what it leaves open itself, and all
     else that the case leaves open. ``None`` where nobody asked, there are no criteria, or it is left out"""
+    doubt: Doubt | None = None
+    """What was asked to be drawn for it; ``None``: what is usual"""
     mixed: Stress | None = None
     """The same under mixtures of all profiles; ``None`` where there is one, too"""
     any_weights: Stress | None = None
@@ -118,6 +118,7 @@ def analyse(
     ready: Started | None = None,
     engine: Engine = HERE,
     scenarios: Mapping[str, Case] | None = None,
+    doubt: Doubt | None = None,
 ) -> Analysis:
     """Weigh, rank and fund a case under one profile, its own choice where none is named.
 
@@ -127,12 +128,14 @@ def analyse(
 
     ``ready``: a process for those methods that is there already; whoever started it stops it.
     ``scenarios``: cases to solve beside this one, under the profile of the same name, where ``sure``.
+    ``doubt``: what is drawn for how sure it is, where not what is usual.
     ``engine``: what profiles and draws are solved by where ``beside`` does not limit their time, which is
     that of this processor; what is found does not depend on it.
 
     Raises:
         KeyError: the case has no such profile.
         Infeasible: no portfolio keeps all rules.
+        ValueError: weights of this profile cannot be drawn as the doubt says.
     """
     weights = weight_profile(case, profile or profile_name(case))
     opened = vary(case, weights)
@@ -148,8 +151,9 @@ def analyse(
         made = _robust(opened, portfolio, parts)
         comparison = _compared(case, profiles, portfolio, parts, engine) if sure else None
         others = _others(scenarios or {}, weights, parts, engine) if sure else None
-        own, mixed, any_weights = _stressed(case, weights, portfolio, parts, engine) if sure else NOT_DRAWN
-        worth = _worth(case, ranking, portfolio, parts, engine) if sure else None
+        options = len(portfolio.programme.pairs)
+        sureness = _stressed(case, weights, options, doubt, parts, engine) if sure else None
+        worth = _worth(case, ranking, options, doubt, parts, engine) if sure else None
         first = _first_places(ranking, started, parts) if started else None
         if rankable and not started:
             parts.leave("methods", "time")
@@ -166,9 +170,10 @@ def analyse(
         model=model,
         comparison=comparison,
         scenarios=others,
-        stress=own,
-        mixed=mixed,
-        any_weights=any_weights,
+        stress=sureness.own if sureness else None,
+        doubt=doubt,
+        mixed=sureness.mixed if sureness else None,
+        any_weights=sureness.any_weights if sureness else None,
         worth=worth,
         first_places=first,
         left_out=left_out,
@@ -238,51 +243,28 @@ def _others(
     return None if found is None else dict(zip(scenarios, found, strict=True))
 
 
-MOST_BESIDE = 120
-"""In so many draws of weights that are not the board's own the portfolio is solved anew, and what may be
-found out is settled, beside the rest of an analysis"""
-
-Drawn = tuple["Stress | None", "Stress | None", "Stress | None"]
-"""Under the profile's own doubt, mixtures of all profiles, any weights"""
-NOT_DRAWN: Drawn = (None, None, None)
-
-
 def _stressed(
-    case: Case, weights: WeightProfile, portfolio: Portfolio, parts: Parts, engine: Engine
-) -> Drawn:
-    options = len(portfolio.programme.pairs)
+    case: Case, weights: WeightProfile, options: int, doubt: Doubt | None, parts: Parts, engine: Engine
+) -> Doubts | None:
     if not case.criteria:
-        return NOT_DRAWN
-    if options > MOST_LIFTED:
+        return None
+    from .sensitivity.doubt import USUAL, doubts
+
+    asked = doubt or USUAL
+    if options > MOST_LIFTED and asked.portfolios is None:
         parts.leave("stress", "size")
-        return NOT_DRAWN
-    from .sensitivity.distributions import FACTORS, Factor
-    from .sensitivity.monte_carlo import IN_PASSING, Spread, draws_solved, own_spread, sampler, stress
-
-    portfolios = draws_solved(options, IN_PASSING)
-
-    def under(spread: Spread, deviation: float | None, solved: int = portfolios) -> Stress:
-        fixed = deviation == 0  # there are no weights near those of which one is all
-        factors: tuple[Factor, ...] = tuple(f for f in FACTORS if not (fixed and f == "weights"))
-        drawn = sampler(case, weights, "uniform" if fixed else spread, deviation or 0.0)
-        found = stress(case, weights, drawn, factors, DRAWS, max(solved, 1), SEED, engine)
-        # A single portfolio says nothing of how often one is funded.
-        return found if solved else replace(found, core=None)
-
-    def every() -> Drawn:
-        several = len({tuple(made.weights.values()) for made in all_profiles(case).values()}) > 1
-        own = under(*own_spread(case, weights))
-        beside = min(portfolios, MOST_BESIDE)
-        return own, under("hull", None, beside) if several else None, under("uniform", None, beside)
-
-    return parts.find("stress", every) or NOT_DRAWN
+        return None
+    return parts.find("stress", lambda: doubts(case, weights, options, asked, engine))
 
 
-def _worth(case: Case, ranking: Ranking, portfolio: Portfolio, parts: Parts, engine: Engine) -> Worth | None:
-    from .sensitivity.monte_carlo import IN_PASSING, draws_solved
+def _worth(
+    case: Case, ranking: Ranking, options: int, doubt: Doubt | None, parts: Parts, engine: Engine
+) -> Worth | None:
+    from .sensitivity.doubt import USUAL
 
-    solved = draws_solved(len(portfolio.programme.pairs), IN_PASSING)
-    if not portfolio.programme.pairs:
+    asked = doubt or USUAL
+    solved = asked.beside(options)
+    if not options:
         return None
     if not solved:
         parts.leave("worth", "size")
@@ -292,7 +274,7 @@ def _worth(case: Case, ranking: Ranking, portfolio: Portfolio, parts: Parts, eng
     try:
         return parts.find(
             "worth",
-            lambda: worth(case, ranking, portfolios=min(solved, MOST_BESIDE), seed=SEED, engine=engine),
+            lambda: worth(case, ranking, portfolios=solved, seed=asked.seed, engine=engine),
         )
     except Infeasible:
         return None

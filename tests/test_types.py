@@ -60,7 +60,8 @@ def study(case: lf.CaseLike) -> float:
         again = lf.replan(case, ["reuse/iot"], profile="recycler", solver="cbc")
     except lf.TooFewChanges as few:
         print(few.step.optimum.value, again.fewest)
-    analysis: lf.Analysis = lf.analyse(case, sure=True)
+    drawn = lf.Doubt(draws=500, weights="hull", vary=("weights", "costs"))
+    analysis: lf.Analysis = lf.analyse(case, sure=True, doubt=drawn)
     compared: lf.ProfileComparison = lf.compare(case)
     sure: lf.Stress = lf.stress(case, draws=100, vary=["weights", "costs"], weights="profile")
     against: lf.Robust = lf.robust(case, risk=0.2, vary=["readings"], solver="cbc")

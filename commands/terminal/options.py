@@ -203,15 +203,22 @@ def analysed(
     sure: bool = False,
     ready: Started | None = None,
     workers: int | None = 1,
+    **doubt: Any,
 ) -> tuple[Loaded, Analysis]:
+    """``doubt``: the options of ``doubted``, where a command has them."""
     loaded = loaded.asked(budget, method=method, normalisation=normalisation)
     profile = known_profile(loaded, profile, how)
+    asked = None
+    if doubt:
+        from .doubt import doubt_of
+
+        asked = doubt_of(loaded, how, profile, doubt)
     from ...models.analysis import analyse
 
     with solving(loaded, how, seconds), engine_of(workers) as engine:
         return loaded, analyse(
             loaded.case, profile, solver, sure, beside,
-            ready=ready, engine=engine, scenarios=loaded.beside if sure else None,
+            ready=ready, engine=engine, scenarios=loaded.beside if sure else None, doubt=asked,
         )  # fmt: skip
 
 

@@ -38,13 +38,6 @@ Spread = Literal["uniform", "profile", "hull", "order", "set", "posterior"]
 ON_REQUEST: Mapping[float, int] = {40: 1000, 62: 200, math.inf: 30}
 """Options up to which → draws in which the portfolio is solved anew, where somebody asked how sure it is."""
 
-IN_PASSING: Mapping[float, int] = {24: 500, 40: 150, 60: 50}
-"""The same where it stands beside the rest of an analysis; with more options, in none.
-
-One solution takes from a millisecond to a tenth of a second, so that a report is no slower than
-two or three seconds with it than without.
-"""
-
 
 def draws_solved(options: int, by_size: Mapping[float, int]) -> int:
     return next((draws for most, draws in by_size.items() if options <= most), 0)
@@ -157,17 +150,17 @@ NEAR = 0.05
 """The standard deviation of a weight near a profile, where nobody says another"""
 
 
-def own_spread(case: Case, profile: WeightProfile) -> tuple[Spread, float | None]:
+def own_spread(case: Case, profile: WeightProfile, near: float = NEAR) -> tuple[Spread, float | None]:
     """The doubt of those whose profile it is: what it leaves open itself, else weights near it.
 
-    With the standard deviation of a weight near it: ``NEAR``, or half of what its weights can spread; 0 where
+    With the standard deviation of a weight near it: ``near``, or half of what its weights can spread; 0 where
     one criterion has all the weight.
     """
     usual = usual_spread(case, profile)
     if usual != "uniform":
         return usual, None
     weights = np.array(list(profile.weights.values()))
-    return "profile", min(NEAR, float(np.sqrt((weights * (1 - weights)).mean())) / 2)
+    return "profile", min(near, float(np.sqrt((weights * (1 - weights)).mean())) / 2)
 
 
 def stress(
@@ -179,11 +172,13 @@ def stress(
     portfolios: int | None,
     seed: int,
     engine: Engine = HERE,
+    like: Stress | None = None,
 ) -> Stress:
     """Draw what is uncertain ``draws`` times; solve the portfolio anew in the first ``portfolios``.
 
     ``None``: in as many as its size allows within a few seconds. What is found does not depend on the
-    ``engine`` that they are solved by.
+    ``engine`` that they are solved by. ``like``: what was found of the same case and profile under other
+    draws; what does not hang on draws is taken from it.
 
     Raises:
         OutOfTime: the time set around it was over.
@@ -198,12 +193,8 @@ def stress(
             yield varied.places(block), block.weights, block.mass
 
     found = smaa.accept(blocks(), len(case.stages), len(case.criteria))
-    opened = vary(case, profile)
-    ranking = opened.rankings[0]
-    under_readings = tuple(_under_readings(opened))
-    first, order = weight_intervals.weight_intervals(
-        normalised(ranking.matrix, case.normalisation), point, VALUING[case.method], ranking.matrix.barred
-    )
+    at_point = _Undrawn.of(case, profile) if like is None else like
+    ranking = at_point.ranking
     return Stress(
         ranking=ranking,
         uncertainty=varied,
@@ -211,13 +202,44 @@ def stress(
         seed=seed,
         acceptability=found,
         confidence=_confidence(varied, found.central, seed),
-        core=_core(varied, ranking, under_readings[0], portfolios, draws, seed, engine),
-        first=tuple(first),
-        order=tuple(order),
-        open=opened,
-        shares=tuple(_share(case, opened, assignment) for assignment in opened.assignments),
-        portfolios=under_readings,
+        core=_core(varied, ranking, at_point.portfolios[0], portfolios, draws, seed, engine),
+        first=at_point.first,
+        order=at_point.order,
+        open=at_point.open,
+        shares=at_point.shares,
+        portfolios=at_point.portfolios,
     )
+
+
+@dataclass(frozen=True)
+class _Undrawn:
+    """What of a ``Stress`` does not hang on draws: exact limits of weights, and every open reading."""
+
+    ranking: Ranking
+    first: tuple[weight_intervals.Interval, ...]
+    order: tuple[weight_intervals.Interval, ...]
+    open: OpenReadings
+    shares: tuple[float, ...]
+    portfolios: tuple[tuple[str, ...] | None, ...]
+
+    @classmethod
+    def of(cls, case: Case, profile: WeightProfile) -> _Undrawn:
+        opened = vary(case, profile)
+        ranking = opened.rankings[0]
+        first, order = weight_intervals.weight_intervals(
+            normalised(ranking.matrix, case.normalisation),
+            np.array(list(profile.weights.values())),
+            VALUING[case.method],
+            ranking.matrix.barred,
+        )
+        return cls(
+            ranking=ranking,
+            first=tuple(first),
+            order=tuple(order),
+            open=opened,
+            shares=tuple(_share(case, opened, assignment) for assignment in opened.assignments),
+            portfolios=tuple(_under_readings(opened)),
+        )
 
 
 def _confidence(varied: Uncertainty, central: Array, seed: int) -> Array:

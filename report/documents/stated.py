@@ -15,6 +15,9 @@ from ...models.audit.front import ClaimedFront
 from ...models.audit.replanned import ClaimedReplan
 from ...models.entry.entry import LARGEST
 from ...models.entry.scope import Pattern
+from ...models.sensitivity.distributions import Factor
+from ...models.sensitivity.doubt import Doubt
+from ...models.sensitivity.monte_carlo import Spread
 from ...models.solver.lexicographic import DifferIn
 from ..words.wording import listed
 
@@ -64,10 +67,28 @@ class StatedDocument(BaseModel):
     alternatives_missing: int = 0
 
 
+class _Doubt(BaseModel):
+    """What was asked to be drawn for how sure it is."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    draws: int = Field(ge=1, le=10_000_000)
+    portfolios: int | None = Field(ge=1, le=1_000_000)
+    seed: int = Field(ge=0)
+    weights: Spread | None
+    spread: float = Field(gt=0, le=1)
+    vary: tuple[Factor, ...] = Field(min_length=1)
+
+    @property
+    def plain(self) -> Doubt:
+        return Doubt(**dict(self))
+
+
 class StatedRun(StatedDocument):
     fund: ClaimedFund
     rank: ClaimedRank
     left_out: list[StatedLeftOut] = []
+    doubt: _Doubt | None = None
 
 
 class StatedFundAlone(ClaimedFund, StatedDocument):

@@ -13,7 +13,7 @@ from typing import Any
 from ...models.analysis import Analysis
 from ...models.case.case import Case
 from ...models.portfolio.portfolio import MOST_LIFTED
-from ...models.sensitivity.monte_carlo import IN_PASSING
+from ...models.sensitivity.doubt import IN_PASSING
 from ..diagram.block import cell_text, reading_text
 from ..results.doubt.stress import StressResult
 from ..results.run import any_stress, mixed_stress, stressed
@@ -118,7 +118,13 @@ def _drawn(analysis: Analysis, view: StressResult) -> list[str]:
     """What is not the same in every draw."""
     assert analysis.stress is not None
     uncertain = analysis.stress.uncertainty
-    own = {"set": "weights that the profile allows", "posterior": "weights that its judgements leave"}
+    own = {
+        "set": "weights that the profile allows",
+        "posterior": "weights that its judgements leave",
+        "uniform": "weights of any kind",
+        "hull": "any mix of the profiles' weights",
+        "order": "weights in the profile's order of importance",
+    }
     return [
         *([own.get(view.weights, "weights near those of the profile")] if "weights" in view.vary else []),
         *(["open readings"] if uncertain.cells else []),

@@ -13,10 +13,10 @@ from ...models.outcomes import CaseOutcome
 from ...models.portfolio.conceptual import ConceptualModel
 from ...models.ranking.open_readings import OpenReadings
 from ...models.ranking.weights import WeightProfile
-from ...models.sensitivity.distributions import FACTORS
-from ...models.sensitivity.monte_carlo import own_spread
+from ...models.sensitivity.doubt import USUAL
+from ...models.sensitivity.monte_carlo import Spread, Stress
 from ..documents.left_out import Omission, omissions
-from ..documents.result import Result, hidden, part, plain
+from ..documents.result import Result, absent, hidden, part, plain
 from ..documents.tables import Column, Table
 from ..words.plain_text import JSON
 from .case.decision import Decision, decision
@@ -99,6 +99,20 @@ class VariedReading:
 
 
 @part
+class AskedDoubt:
+    """What is drawn for how sure a result is, as ``stress`` takes it."""
+
+    draws: int
+    portfolios: int | None
+    """None: by its size."""
+    seed: int
+    weights: str | None
+    """None: near the profile, or from what it leaves open itself."""
+    spread: float
+    vary: tuple[str, ...]
+
+
+@part
 class RunResult(Result):
     """One case under one profile, from the weights to the conceptual model."""
 
@@ -128,6 +142,8 @@ class RunResult(Result):
     methods: FirstPlaces | None
     """None where there are no criteria or a single stage, or it was left out."""
     left_out: tuple[Omission, ...]
+    doubt: AskedDoubt | None = absent()
+    """What was asked to be drawn for how sure it is; absent: what is usual."""
     answer: Any = hidden()
     """The same with its arrays (``Analysis``)."""
 
@@ -178,6 +194,7 @@ def run(loaded: Loaded, made: Analysis) -> RunResult:
         worth=found_out(made),
         methods=first_places(made.first_places) if made.first_places else None,
         left_out=omissions(made.left_out),
+        doubt=AskedDoubt(**vars(made.doubt)) if made.doubt else None,
         answer=made,
     )
 
@@ -218,19 +235,24 @@ def stressed(analysis: Analysis) -> StressResult | None:
     """What ``stress`` says of the case under the doubt of those whose profile it is."""
     if analysis.stress is None:
         return None
-    spread, deviation = own_spread(analysis.case, analysis.ranking.profile)
-    vary = [factor for factor in FACTORS if factor != "weights" or deviation != 0]
-    return stress(analysis.stress, vary, spread, deviation or None)
+    asked = analysis.doubt or USUAL
+    spread, deviation = asked.own(analysis.case, analysis.ranking.profile)
+    return stress(analysis.stress, asked.factors(deviation), spread, deviation or None)
 
 
 def mixed_stress(analysis: Analysis) -> StressResult | None:
     """What it says under mixtures of all profiles."""
-    return None if analysis.mixed is None else stress(analysis.mixed, FACTORS, "hull", None)
+    return _under(analysis, analysis.mixed, "hull")
 
 
 def any_stress(analysis: Analysis) -> StressResult | None:
     """What it says under any weights at all."""
-    return None if analysis.any_weights is None else stress(analysis.any_weights, FACTORS, "uniform", None)
+    return _under(analysis, analysis.any_weights, "uniform")
+
+
+def _under(analysis: Analysis, found: Stress | None, weights: Spread) -> StressResult | None:
+    asked = analysis.doubt or USUAL
+    return None if found is None else stress(found, asked.vary, weights, None)
 
 
 def found_out(analysis: Analysis) -> WorthResult | None:

@@ -23,6 +23,7 @@ from ...models.portfolio.portfolio import Infeasible, Portfolio
 from ...models.ranking.open_readings import vary
 from ...models.ranking.ranking import rank
 from ...models.ranking.weights import all_profiles, weight_profile
+from ...models.sensitivity.doubt import Doubt
 from ...models.solver.lexicographic import best
 from ...models.solver.milp import SolverError, check_time
 from ...models.tradeoffs.alternatives import alternatives
@@ -143,7 +144,7 @@ def _again(
         if result.command == "run":
             made = analyse(
                 loaded.case, fund.profile, fund.solver, sure=True, beside=inf, leave=leave,
-                scenarios=loaded.beside,
+                scenarios=loaded.beside, doubt=_doubt(document),
             )  # fmt: skip
             fresh = json_document.document(loaded, "run", run_result.run(loaded, made))
         else:
@@ -197,6 +198,10 @@ def _front_again(result: Document, document: StatedTradeoff, loaded: Loaded) -> 
 
 MOST_LISTED = 10_000
 """Portfolios that ``tradeoff --points`` may ask for"""
+
+
+def _doubt(document: StatedDocument) -> Doubt | None:
+    return document.doubt.plain if isinstance(document, StatedRun) and document.doubt else None
 
 
 def _compared(what: str, claimed: JSON, fresh: JSON, partly: bool = False) -> Finding:

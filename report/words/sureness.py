@@ -84,6 +84,9 @@ WEIGHTS: Mapping[str, str] = {
     "profile": "near those of the profile, as a rule by {spread} (the standard deviation of a weight)",
     "set": "those that the profile allows by its intervals and statements, all as likely",
     "posterior": "those that the judgements behind the profile leave, as likely as these make them",
+    "uniform": "of any kind, all as likely",
+    "hull": "any mix of those of the profiles",
+    "order": "any in the order of importance of the profile",
 }
 """From which weights the draws under the board's own doubt are"""
 

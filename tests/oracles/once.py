@@ -19,23 +19,23 @@ ALL_DRAWS = {}
 @pytest.fixture(scope="session", autouse=True)
 def computed_once():
     from loopfolio.cases import files
-    from loopfolio.models.sensitivity import monte_carlo
+    from loopfolio.models.sensitivity import doubt
 
-    ALL_DRAWS.update(monte_carlo.IN_PASSING)
+    ALL_DRAWS.update(doubt.IN_PASSING)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(files, "parse", parsed_once(files.parse))
-        patch.setattr(monte_carlo, "stress", drawn_once(monte_carlo.stress))
+        patch.setattr(doubt, "stress", drawn_once(doubt.stress))
         tenth = {most: draws // 10 for most, draws in ALL_DRAWS.items()}
-        patch.setattr(monte_carlo, "IN_PASSING", tenth)
+        patch.setattr(doubt, "IN_PASSING", tenth)
         yield
 
 
 @pytest.fixture
 def all_draws(monkeypatch):
     """As many portfolios as the product solves."""
-    from loopfolio.models.sensitivity import monte_carlo
+    from loopfolio.models.sensitivity import doubt
 
-    monkeypatch.setattr(monte_carlo, "IN_PASSING", ALL_DRAWS)
+    monkeypatch.setattr(doubt, "IN_PASSING", ALL_DRAWS)
 
 
 def parsed_once(parse):
@@ -53,17 +53,17 @@ def parsed_once(parse):
 def drawn_once(stress):
     from loopfolio.engines.engine import HERE
     from loopfolio.mcda.smaa import uniform
-    from loopfolio.models.analysis import DRAWS, SEED
+    from loopfolio.models.sensitivity.doubt import USUAL
     from loopfolio.models.solver.limits import active
 
     known = {}
 
-    def drawn(case, profile, weights, factors, draws, portfolios, seed, engine=HERE):
+    def drawn(case, profile, weights, factors, draws, portfolios, seed, engine=HERE, like=None):
         limits = active()
         hurried = limits.deadline < math.inf or limits.spent < time.thread_time() + 2
-        passing = (draws, seed) == (DRAWS, SEED) and weights.__code__ is uniform(1).__code__
+        passing = (draws, seed) == (USUAL.draws, USUAL.seed) and weights.__code__ is uniform(1).__code__
         if hurried or not passing:
-            return stress(case, profile, weights, factors, draws, portfolios, seed, engine)
+            return stress(case, profile, weights, factors, draws, portfolios, seed, engine, like)
         key = case.model_dump_json(), repr(profile), tuple(factors), portfolios
         if key not in known:
             known[key] = stress(case, profile, weights, factors, draws, portfolios, seed)

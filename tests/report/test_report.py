@@ -406,7 +406,7 @@ def test_twelve_profiles_are_summed_up():
 
 def test_too_many_options_to_solve_again_are_said_so(monkeypatch):
     """The ranks are drawn all the same."""
-    monkeypatch.setattr("loopfolio.models.sensitivity.monte_carlo.IN_PASSING", {2: 500})
+    monkeypatch.setattr("loopfolio.models.sensitivity.doubt.IN_PASSING", {2: 500})
     case = agreed_case(2)
     made = analyse(case, sure=True)
     assert made.stress is not None

@@ -1,0 +1,68 @@
+"""The options of ``stress`` where they stand beside a whole answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .console import known_profile, usage
+from .options import FACTORS, options, varied
+
+if TYPE_CHECKING:
+    from ...cases import Loaded
+    from ...models.sensitivity.doubt import Doubt
+
+WEIGHTS = ("uniform", "profile", "hull", "order", "set", "posterior")
+"""From which weights is drawn."""
+NAMES = ("draws", "portfolios", "seed", "weights", "spread", "vary")
+
+
+def _option(name: str, kind: Any, says: str, metavar: str | None = None) -> Any:
+    return click.option(f"--{name}", type=kind, metavar=metavar, help=f"For how sure it is: {says}")
+
+
+def doubted(function: Callable[..., Any]) -> Callable[..., Any]:
+    """What is drawn for how sure an answer is: as ``stress`` takes it, but for what is usual here."""
+    return options(
+        _option("draws", click.IntRange(1, 10_000_000), "how many; 10,000 if left out."),
+        _option(
+            "portfolios",
+            click.IntRange(1, 1_000_000),
+            "in how many of them the portfolio is solved anew; by its size, 500 at most, if left out.",
+        ),
+        _option("seed", click.IntRange(0), "of the draws; 1 if left out."),
+        _option(
+            "weights",
+            click.Choice(WEIGHTS),
+            "which weights, as in 'stress'; near the profile, or what it leaves open, if left out.",
+        ),
+        _option(
+            "spread",
+            click.FloatRange(0, 1, min_open=True),
+            "the standard deviation of a weight near the profile; 0.05 if left out.",
+        ),
+        _option(
+            "vary", click.STRING, f"any of {','.join(FACTORS)}, with commas between; all if left out.", "WHAT"
+        ),
+    )(function)
+
+
+def doubt_of(loaded: Loaded, how: str, profile: str | None, asked: dict[str, Any]) -> Doubt | None:
+    """What ``asked`` says of it; ``None`` where it says nothing. Ends where weights cannot be drawn so."""
+    given = {name: asked[name] for name in NAMES if asked.get(name) is not None}
+    if not given:
+        return None
+    if "vary" in given:
+        given["vary"] = tuple(varied(given["vary"], FACTORS))
+    from ...models.ranking.weights import weight_profile
+    from ...models.sensitivity.doubt import Doubt, check_doubt
+
+    found = Doubt(**given)
+    try:
+        check_doubt(loaded.case, weight_profile(loaded.case, known_profile(loaded, profile, how)), found)
+    except ValueError as reason:
+        far = found.weights in (None, "profile")
+        usage(f"--spread: {reason}, not {found.spread:g}" if far else f"--weights: {reason}")
+    return found
