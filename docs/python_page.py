@@ -40,7 +40,8 @@ SECTIONS = {
     "Pictures and files": ("charts", "chart", "picture", "report_html", "write_report"),
     "Answers": (
         "WeightProfile", "Repair", "Ranking", "MethodComparison", "Portfolio", "Alternatives", "Replan",
-        "Analysis", "Reasons", "BudgetFrontier", "Tradeoff", "ProfileComparison", "Doubt", "Stress", "Failing",
+        "Analysis", "Reasons", "BudgetFrontier", "Tradeoff", "ProfileComparison", "Doubt", "Stress",
+        "Failing",
         "Worth", "Robust", "ScenariosResult", "ModelResult", "VerifyResult", "DiffResult", "Collected",
         "Picture", "ChainResult",
     ),
