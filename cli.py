@@ -28,6 +28,7 @@ from loopfolio.commands import (
     tradeoffs,
 )
 from loopfolio.commands.terminal import streams
+from loopfolio.commands.terminal.answer import doubted
 from loopfolio.commands.terminal.console import (
     INTERRUPTED,
     Command,
@@ -35,7 +36,6 @@ from loopfolio.commands.terminal.console import (
     out,
     usage,
 )
-from loopfolio.commands.terminal.doubt import doubted
 from loopfolio.commands.terminal.options import (
     BUDGET,
     CONTEXT,

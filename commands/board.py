@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .terminal.answer import analysed
 from .terminal.console import UNPROVEN, loaded_case, out, usage, working
-from .terminal.options import analysed
 
 if TYPE_CHECKING:
     from ..report.export.formats import Board

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .terminal.answer import analysed
 from .terminal.console import (
     INVALID,
     UNPROVEN,
@@ -36,7 +37,6 @@ from .terminal.options import (
     SCALING,
     SCENARIO,
     SOLVER,
-    analysed,
     options,
     whole_in_time,
     write_each,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .terminal.answer import analysed, doubted
 from .terminal.console import (
     BEGAN,
     INVALID,
@@ -27,7 +28,6 @@ from .terminal.console import (
     usage,
     working,
 )
-from .terminal.doubt import doubted
 from .terminal.options import (
     BUDGET,
     CASE,
@@ -40,7 +40,6 @@ from .terminal.options import (
     SCENARIO,
     SOLVER,
     WORKERS_BESIDE,
-    analysed,
     engine_of,
     options,
 )

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..mcda.methods import BASES, VALUING
+from .terminal.answer import WEIGHTS
 from .terminal.console import Command, known_profile, known_stage, loaded_case, needs_criteria, show, usage
-from .terminal.doubt import WEIGHTS
 from .terminal.options import (
     ANY_METHOD,
     BUDGET,

@@ -13,13 +13,11 @@ import click
 from ...mcda.methods import METHODS, VALUING
 from ...models.solver.limits import BESIDE
 from ...models.solver.registry import DEFAULT, SOLVERS
-from .console import format_chosen, keep_dialect, keep_scenario, known_profile, out, solving, usage
+from .console import format_chosen, keep_dialect, keep_scenario, out, solving, usage
 
 if TYPE_CHECKING:
     from ...cases import Loaded
     from ...engines.engine import Engine
-    from ...mcda.other_process import Started
-    from ...models.analysis import Analysis
 
 FACTORS = ("weights", "readings", "scale", "costs")
 """What ``stress`` can vary."""
@@ -188,38 +186,6 @@ def whole_in_time(loaded: Loaded, how: str, seconds: float | None) -> Iterator[N
         from ...models.solver import milp
 
         milp.check_time()  # on the way, what there is no time for may have been left out
-
-
-def analysed(
-    loaded: Loaded,
-    how: str,
-    profile: str | None,
-    budget: float | None,
-    method: str | None,
-    normalisation: str | None,
-    solver: Any,
-    seconds: float | None,
-    beside: float,
-    sure: bool = False,
-    ready: Started | None = None,
-    workers: int | None = 1,
-    **doubt: Any,
-) -> tuple[Loaded, Analysis]:
-    """``doubt``: the options of ``doubted``, where a command has them."""
-    loaded = loaded.asked(budget, method=method, normalisation=normalisation)
-    profile = known_profile(loaded, profile, how)
-    asked = None
-    if doubt:
-        from .doubt import doubt_of
-
-        asked = doubt_of(loaded, how, profile, doubt)
-    from ...models.analysis import analyse
-
-    with solving(loaded, how, seconds), engine_of(workers) as engine:
-        return loaded, analyse(
-            loaded.case, profile, solver, sure, beside,
-            ready=ready, engine=engine, scenarios=loaded.beside if sure else None, doubt=asked,
-        )  # fmt: skip
 
 
 def engine_of(workers: int | None, **more: float) -> Engine:

@@ -1,4 +1,4 @@
-"""The options of ``stress`` where they stand beside a whole answer."""
+"""A whole answer, and the options of ``stress`` for how sure it is."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .console import known_profile, usage
-from .options import FACTORS, options, varied
+from .console import known_profile, solving, usage
+from .options import FACTORS, engine_of, options, varied
 
 if TYPE_CHECKING:
     from ...cases import Loaded
+    from ...mcda.other_process import Started
+    from ...models.analysis import Analysis
     from ...models.sensitivity.doubt import Doubt
 
 WEIGHTS = ("uniform", "profile", "hull", "order", "set", "posterior")
@@ -66,3 +68,33 @@ def doubt_of(loaded: Loaded, how: str, profile: str | None, asked: dict[str, Any
         far = found.weights in (None, "profile")
         usage(f"--spread: {reason}, not {found.spread:g}" if far else f"--weights: {reason}")
     return found
+
+
+def analysed(
+    loaded: Loaded,
+    how: str,
+    profile: str | None,
+    budget: float | None,
+    method: str | None,
+    normalisation: str | None,
+    solver: Any,
+    seconds: float | None,
+    beside: float,
+    sure: bool = False,
+    ready: Started | None = None,
+    workers: int | None = 1,
+    **doubt: Any,
+) -> tuple[Loaded, Analysis]:
+    """``doubt``: the options of ``doubted``, where a command has them."""
+    loaded = loaded.asked(budget, method=method, normalisation=normalisation)
+    profile = known_profile(loaded, profile, how)
+    asked = None
+    if doubt:
+        asked = doubt_of(loaded, how, profile, doubt)
+    from ...models.analysis import analyse
+
+    with solving(loaded, how, seconds), engine_of(workers) as engine:
+        return loaded, analyse(
+            loaded.case, profile, solver, sure, beside,
+            ready=ready, engine=engine, scenarios=loaded.beside if sure else None, doubt=asked,
+        )  # fmt: skip
