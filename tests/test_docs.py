@@ -217,7 +217,7 @@ class Developer(Reader):
             elif path.is_dir() and path.name not in NO_CODE and path.name[0] != "." and not path.suffix:
                 shutil.copytree(path, folder / "loopfolio" / path.name)
         # Its programs solve a tenth of what stands beside an answer, as in all tests that are not about it.
-        self.edits("models/sensitivity/monte_carlo.py", "{24: 500, 40", "{24: 50, 40")
+        self.edits("models/sensitivity/doubt.py", "{24: 500, 40", "{24: 50, 40")
         # And they start with the libraries imported already.
         (folder / "bin").mkdir()
         for name, words in (("python", ""), ("loopfolio", "-m loopfolio.cli ")):
