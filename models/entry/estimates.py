@@ -98,11 +98,15 @@ def _range(value: dict[str, Any], read: Read) -> float:
 
 
 def _chance(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= 1:
+    number = _amount(value)
+    if not 0 < number <= 1:
+        beyond = "not above 0" if number <= 0 else "above 1, the most allowed"
         raise PydanticCustomError(
-            "chance", "{found} is no chance: write a number above 0 and at most 1", {"found": shown(value)}
+            "chance",
+            "{found} is {beyond}: write a chance above 0 and at most 1",
+            {"found": shown(value), "beyond": beyond},
         )
-    return float(value)
+    return number
 
 
 def _amount(value: Any) -> float:

@@ -198,7 +198,7 @@ def test_worth_asks_after_the_same_fits():
         ("fit", {"low": 0.2, "high": 0.5, "most": 1}, "'most' is none of these"),
         ("fit", {"low": 0.6, "likely": 0.3, "high": 0.7}, "low, likely and high must not fall"),
         ("fit", {"ann": None}, "nobody says what it is"),
-        ("success", [0.5, 0], "0 is no chance: write a number above 0 and at most 1"),
+        ("success", [0.5, 0], "0 is not above 0: write a chance above 0 and at most 1"),
         ("success", {"ann": 0.5, "source": "talk"}, "says neither who says what"),
         ("value", {"low": "much", "high": 2}, "'much' is not a number"),
         ("value", [0.2, True], "true is not a number"),
