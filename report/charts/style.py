@@ -59,20 +59,27 @@ def literal(text: str) -> str:
 
 
 def dress(figure: go.Figure, height: int) -> None:
-    """What all charts share: calm, on white, the legend above."""
-    figure.update_layout(
-        template="none",
-        height=height,
-        autosize=True,
-        font={"family": "Helvetica Neue, Helvetica, Arial, sans-serif", "size": 12, "color": INK},
-        paper_bgcolor="#fff",
-        plot_bgcolor="#fff",
-        margin={"l": 8, "r": 16, "t": 8, "b": 8},
-        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
-        dragmode=False,
-        hoverlabel={"bgcolor": "#fff", "font": {"color": INK}},
-    )
-    figure.update_xaxes(
-        automargin=True, fixedrange=True, gridcolor="#e4e7eb", zerolinecolor=SOFT, tickcolor=SOFT
-    )
-    figure.update_yaxes(automargin=True, fixedrange=True, gridcolor="#e4e7eb", zeroline=False)
+    """What all charts share: calm, on white, the legend above; before what a chart says of its own layout.
+
+    Set as a whole: plotly takes six times as long for the same, property by property.
+    """
+    figure.layout = {
+        "template": "none",
+        "height": height,
+        "autosize": True,
+        "font": {"family": "Helvetica Neue, Helvetica, Arial, sans-serif", "size": 12, "color": INK},
+        "paper_bgcolor": "#fff",
+        "plot_bgcolor": "#fff",
+        "margin": {"l": 8, "r": 16, "t": 8, "b": 8},
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
+        "dragmode": False,
+        "hoverlabel": {"bgcolor": "#fff", "font": {"color": INK}},
+        "xaxis": {
+            "automargin": True,
+            "fixedrange": True,
+            "gridcolor": "#e4e7eb",
+            "zerolinecolor": SOFT,
+            "tickcolor": SOFT,
+        },
+        "yaxis": {"automargin": True, "fixedrange": True, "gridcolor": "#e4e7eb", "zeroline": False},
+    }

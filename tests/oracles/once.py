@@ -1,11 +1,13 @@
 """What many tests need and none of them is about: worked out once in a process, for all of them.
 
-The library's cases, thousands of lines of YAML, are parsed once; the draws of weights that stand in a
-whole analysis of a case are drawn and solved once, a tenth of the portfolios that are solved otherwise.
+The library's cases, thousands of lines of YAML, are parsed once; what says in a whole analysis how sure it
+is (draws, profiles side by side, what is worth finding out) is worked out once for a case, by a tenth of
+the portfolios that are solved otherwise.
 Each test has its own copy of a tree; results are frozen. Where there is little time everything is as
 without this; for whom the number of portfolios counts there is ``all_draws``.
 """
 
+import inspect
 import math
 import pickle
 import time
@@ -19,14 +21,18 @@ ALL_DRAWS = {}
 @pytest.fixture(scope="session", autouse=True)
 def computed_once():
     from loopfolio.cases import files
-    from loopfolio.models.sensitivity import doubt
+    from loopfolio.models.sensitivity import doubt, profile_regret
+    from loopfolio.models.uncertainty import worth
 
-    ALL_DRAWS.update(doubt.IN_PASSING)
+    ALL_DRAWS.update(IN_PASSING=doubt.IN_PASSING, MOST_BESIDE=doubt.MOST_BESIDE)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(files, "parse", parsed_once(files.parse))
-        patch.setattr(doubt, "stress", drawn_once(doubt.stress))
-        tenth = {most: draws // 10 for most, draws in ALL_DRAWS.items()}
+        patch.setattr(doubt, "stress", worked_out_once(doubt.stress, of_draws))
+        patch.setattr(worth, "worth", worked_out_once(worth.worth, of_ranking))
+        patch.setattr(profile_regret, "compare", worked_out_once(profile_regret.compare, of_profiles))
+        tenth = {most: draws // 10 for most, draws in doubt.IN_PASSING.items()}
         patch.setattr(doubt, "IN_PASSING", tenth)
+        patch.setattr(doubt, "MOST_BESIDE", doubt.MOST_BESIDE // 10)
         yield
 
 
@@ -35,7 +41,8 @@ def all_draws(monkeypatch):
     """As many portfolios as the product solves."""
     from loopfolio.models.sensitivity import doubt
 
-    monkeypatch.setattr(doubt, "IN_PASSING", ALL_DRAWS)
+    for name, draws in ALL_DRAWS.items():
+        monkeypatch.setattr(doubt, name, draws)
 
 
 def parsed_once(parse):
@@ -50,23 +57,51 @@ def parsed_once(parse):
     return parsed
 
 
-def drawn_once(stress):
+def worked_out_once(compute, named):
+    """``compute``, each of its answers kept by the case and by what ``named`` says of the rest of the call.
+
+    Where ``named`` says ``None``, time is short or several workers are asked, that is what the test is about.
+    """
     from loopfolio.engines.engine import HERE
-    from loopfolio.mcda.smaa import uniform
-    from loopfolio.models.sensitivity.doubt import USUAL
     from loopfolio.models.solver.limits import active
 
-    known = {}
+    known, asked = {}, inspect.signature(compute)
 
-    def drawn(case, profile, weights, factors, draws, portfolios, seed, engine=HERE, like=None):
+    def answered(*given, **more):
+        call = asked.bind(*given, **more).arguments
         limits = active()
         hurried = limits.deadline < math.inf or limits.spent < time.thread_time() + 2
-        passing = (draws, seed) == (USUAL.draws, USUAL.seed) and weights.__code__ is uniform(1).__code__
-        if hurried or not passing:
-            return stress(case, profile, weights, factors, draws, portfolios, seed, engine, like)
-        key = case.model_dump_json(), repr(profile), tuple(factors), portfolios
+        name = None if hurried or call.get("engine", HERE).workers > 1 else named(call)
+        if name is None:
+            return compute(*given, **more)
+        key = call["case"].model_dump_json(), *name
         if key not in known:
-            known[key] = stress(case, profile, weights, factors, draws, portfolios, seed)
+            known[key] = compute(*given, **more)
         return known[key]
 
-    return drawn
+    return answered
+
+
+def of_draws(call):
+    """Those beside an analysis; from which weights they come, a function knows by what it closes over."""
+    from loopfolio.models.sensitivity.doubt import USUAL
+
+    if (call["draws"], call["seed"]) != (USUAL.draws, USUAL.seed):
+        return None
+    weights = call["weights"]
+    try:
+        held = pickle.dumps([cell.cell_contents for cell in weights.__closure__ or ()])
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return None
+    return repr(call["profile"]), weights.__qualname__, held, tuple(call["factors"]), call["portfolios"]
+
+
+def of_ranking(call):
+    """That beside an analysis, which leaves the rest as it is."""
+    if call.keys() != {"case", "ranking", "portfolios", "seed", "engine"}:
+        return None
+    return repr(call["ranking"].profile), call["portfolios"], call["seed"]
+
+
+def of_profiles(call):
+    return (repr(dict(call["profiles"])),)
