@@ -308,8 +308,7 @@ class Uncertainty:
                 for made, chance in zip(self.successes, draws.successes[k].tolist(), strict=True)
                 for pair in made.at
             }
-            made_so = synergies(self.case, programme.pairs, amounts, chances)
-            found[k] = [made.value for made in made_so]
+            found[k] = [made.value for made in synergies(self.case, programme.pairs, amounts, chances)]
         return found
 
     def read(self, readings: Sequence[int], ranges: Sequence[float] = ()) -> Case:
