@@ -25,15 +25,15 @@ def robust(
     case: CaseLike,
     profile: str | None = None,
     risk: float = 0.1,
-    vary: Sequence[Factor] = ("readings", "costs"),
+    vary: Sequence[Factor] | None = None,
     draws: int | None = None,
     seed: int = 1,
     solver: Solver = EXACT,
 ) -> Robust:
     """Portfolios chosen against doubt, each proven over the scenarios, beside that of ``fund``.
 
-    ``risk``: the part of the scenarios that counts as bad. ``vary``: readings, scale, costs. ``draws``: of
-    what options are worth, where the ways to read the open cells are too many to take all.
+    ``risk``: the part of the scenarios that counts as bad. ``vary``: readings, costs, and what else
+    the case says is in doubt, if left out. ``draws``: of what options are worth, where their ways are many.
 
     Returns:
         ``choices`` by ``point``, ``expected``, ``regret`` and ``cvar``; ``scenarios``: what was drawn, with
@@ -49,7 +49,7 @@ def robust(
 
     if not 0 < risk <= 1:
         raise ValueError(f"risk: {risk} is not above 0 and at most 1")
-    for what in vary:
+    for what in vary or ():
         if what not in UNDER_ONE_PROFILE:
             raise ValueError(f"vary: {what!r} is none of {', '.join(UNDER_ONE_PROFILE)}")
     found = case_of(case)
@@ -62,7 +62,7 @@ def failing(
     profile: str | None = None,
     weights: Spread | None = None,
     spread: float = 0.05,
-    vary: Sequence[Factor] = ("weights", "readings", "scale", "costs"),
+    vary: Sequence[Factor] | None = None,
     draws: int = 1000,
     seed: int = 1,
 ) -> Failing:
@@ -81,19 +81,19 @@ def failing(
     """
     import numpy as np
 
-    from ..models.sensitivity.distributions import FACTORS, uncertainty
+    from ..models.sensitivity.distributions import FACTORS, uncertainty, usual_factors
     from ..models.sensitivity.monte_carlo import Spread as Spreads
     from ..models.sensitivity.monte_carlo import sampler, usual_spread
     from ..models.uncertainty.failing import failing as fails
 
     if weights is not None:
         one_of("weights", Spreads, weights)
-    for what in vary:
+    for what in vary or ():
         one_of("vary", FACTORS, what)
     found = case_of(case)
     point = weights_of(found, profile)
     drawn = sampler(found, point, weights or usual_spread(found, point), spread)
-    varied = uncertainty(found, np.array(list(point.weights.values())), drawn, vary)
+    varied = uncertainty(found, np.array(list(point.weights.values())), drawn, vary or usual_factors(found))
     return fails(varied, rank(found, profile), loses, draws, seed)
 
 

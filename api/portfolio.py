@@ -208,7 +208,7 @@ def stress(
     profile: str | None = None,
     weights: Spread | None = None,
     spread: float = 0.05,
-    vary: Sequence[Factor] = ("weights", "readings", "scale", "costs"),
+    vary: Sequence[Factor] | None = None,
     draws: int = 10_000,
     portfolios: int | None = None,
     seed: int = 1,
@@ -216,6 +216,7 @@ def stress(
     """How sure ranking and portfolio are; what is drawn is named as by ``loopfolio stress``.
 
     ``weights``: of any kind if left out, or from the set that the profile states where it states one.
+    ``vary``: weights, readings, the scale, costs, and what else the case says is in doubt, if left out.
 
     Returns:
         Shares of the draws, from 0 to 1.
@@ -224,19 +225,19 @@ def stress(
         KeyError: the case has no such profile.
         ValueError: weights of this profile cannot spread that far, or a word is none of those offered.
     """
-    from ..models.sensitivity.distributions import FACTORS
+    from ..models.sensitivity.distributions import FACTORS, usual_factors
     from ..models.sensitivity.monte_carlo import Spread as Spreads
     from ..models.sensitivity.monte_carlo import sampler, usual_spread
     from ..models.sensitivity.monte_carlo import stress as stressed
 
     if weights is not None:
         one_of("weights", Spreads, weights)
-    for what in vary:
+    for what in vary or ():
         one_of("vary", FACTORS, what)
     found = case_of(case)
     point = weights_of(found, profile)
     drawn = sampler(found, point, weights or usual_spread(found, point), spread)
-    return stressed(found, point, drawn, vary, draws, portfolios, seed)
+    return stressed(found, point, drawn, vary or usual_factors(found), draws, portfolios, seed)
 
 
 def explain(case: CaseLike, *pairs: str, profile: str | None = None) -> Reasons:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ..cases import Loaded
     from ..models.uncertainty.scenarios import Scenarios
 
-UNDER_ONE_PROFILE = ("readings", "scale", "costs")
+UNDER_ONE_PROFILE = ("readings", "scale", "costs", "fits", "successes", "synergies")
 """What ``robust`` can vary: not weights, as values under other weights do not add up to an average."""
 
 
@@ -45,10 +45,9 @@ UNDER_ONE_PROFILE = ("readings", "scale", "costs")
 )
 @click.option(
     "--vary",
-    default="readings,costs",
-    show_default=True,
     metavar="WHAT",
-    help=f"Any of {', '.join(UNDER_ONE_PROFILE)}, with commas between; what is left out stays at its point.",
+    help=f"Any of {','.join(UNDER_ONE_PROFILE)}, with commas between; what is left out stays at its point. "
+    "Without it readings, costs, and of the last three what the case says is in doubt.",
 )
 @click.option(
     "--draws",
@@ -71,7 +70,7 @@ def robust(
     profile: str | None,
     budget: float | None,
     risk: float,
-    vary: str,
+    vary: str | None,
     draws: int | None,
     seed: int,
     into: Path | None,
@@ -89,7 +88,7 @@ def robust(
     overspends where costs are ranges, and the reserve that would be enough.
     """
     loaded = loaded_case(case, how).asked(budget, method=method, normalisation=normalisation)
-    factors = varied(vary, UNDER_ONE_PROFILE)
+    factors = None if vary is None else varied(vary, UNDER_ONE_PROFILE)
     from ..models.ranking.ranking import rank
     from ..models.ranking.weights import weight_profile
     from ..report.results.doubt import robust as robust_result

@@ -23,6 +23,7 @@ from .terminal.options import (
     PROFILE,
     SCALING,
     SCENARIO,
+    VARIED,
     WORKERS,
     engine_of,
     options,
@@ -190,10 +191,8 @@ def compare(
 )
 @click.option(
     "--vary",
-    default=",".join(FACTORS),
-    show_default=True,
     metavar="WHAT",
-    help="Any of these, with commas between; what is left out stays at its point value.",
+    help=f"What is drawn, all else staying at its point value: {VARIED}",
 )
 @click.option("--basis", type=click.Choice(tuple(BASES)), help="What ranks the stages.")
 @click.option("--when", is_flag=True, help="Also in words: in which draws the portfolio of 'fund' fails.")
@@ -213,7 +212,7 @@ def stress(
     seed: int,
     weights: Any,
     spread: float,
-    vary: str,
+    vary: str | None,
     basis: str | None,
     when: bool,
     loses: float | None,
@@ -225,7 +224,7 @@ def stress(
     """How sure ranking and portfolio are when weights, readings, scale and costs are not."""
     method = BASES[basis] if basis else None
     loaded = loaded_case(case, how).asked(budget, method=method, normalisation=normalisation)
-    factors = varied(vary, FACTORS)
+    named = None if vary is None else varied(vary, FACTORS)
     if loses is not None and not when:
         usage("--loses: goes with --when; add it, or leave it out")
     needs_criteria(loaded, how)
@@ -235,9 +234,11 @@ def stress(
 
     chosen = weight_profile(loaded.case, known_profile(loaded, profile, how))
     with whole_in_time(loaded, how, seconds), engine_of(workers) as engine:
+        from ..models.sensitivity.distributions import usual_factors
         from ..models.sensitivity.monte_carlo import sampler, usual_spread
         from ..models.sensitivity.monte_carlo import stress as stressed
 
+        factors = named or usual_factors(loaded.case)
         weights = weights or usual_spread(loaded.case, chosen)
         try:
             drawn = sampler(loaded.case, chosen, weights, spread)

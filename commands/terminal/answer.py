@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .console import known_profile, solving, usage
-from .options import FACTORS, engine_of, options, varied
+from .options import FACTORS, VARIED, engine_of, options, varied
 
 if TYPE_CHECKING:
     from ...cases import Loaded
@@ -45,9 +45,7 @@ def doubted(function: Callable[..., Any]) -> Callable[..., Any]:
             click.FloatRange(0, 1, min_open=True),
             "the standard deviation of a weight near the profile; 0.05 if left out.",
         ),
-        _option(
-            "vary", click.STRING, f"any of {','.join(FACTORS)}, with commas between; all if left out.", "WHAT"
-        ),
+        _option("vary", click.STRING, VARIED, "WHAT"),
     )(function)
 
 

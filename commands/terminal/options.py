@@ -19,8 +19,13 @@ if TYPE_CHECKING:
     from ...cases import Loaded
     from ...engines.engine import Engine
 
-FACTORS = ("weights", "readings", "scale", "costs")
+FACTORS = ("weights", "readings", "scale", "costs", "fits", "successes", "synergies")
 """What ``stress`` can vary."""
+VARIED = (
+    f"any of {','.join(FACTORS)}, with commas between. If left out the first four, and of the others what "
+    "the case says is in doubt. Fits: those that it says are; where it says so of none, each level may be "
+    "one less or more, with a chance of a quarter each."
+)
 
 CLUSTER = "loopfolio.cluster"
 """Where click keeps the cluster that a command was asked to solve on."""

@@ -18,10 +18,10 @@ from pydantic import BeforeValidator, Field
 from ...mcda.ahp import IndexTable
 from ...mcda.methods import ValuingName
 from ..entry.entry import Entry
+from ..entry.estimates import FitLevel
 from ..entry.levels import (
     SCALES,
     Evidence,
-    FitLevel,
     Level,
     ReadingRange,
     as_range,
@@ -187,7 +187,7 @@ class Case(Entry):
 
     def success(self, stage: str, technology: str) -> float:
         """The chance that a pair works."""
-        return self._said(stage, technology, "success") or 1.0
+        return self._said(stage, technology, "success") or 1.0  # an Estimate where it is in doubt
 
     def _said(self, stage: str, technology: str, what: str) -> Any:
         """What the pair says, or else the technology."""

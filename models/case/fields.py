@@ -13,7 +13,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from ..entry.entry import Entry, PeriodName, Positive, day, shown
-from ..entry.levels import SCALES, STRENGTHS, AnyLevel, FitLevel
+from ..entry.estimates import Chance, EstimatedAmount, FitLevel
+from ..entry.levels import SCALES, STRENGTHS, AnyLevel
 from .money import CostField, CostProfile, PeriodBudgetField, Running, limit_alone
 
 
@@ -165,8 +166,10 @@ class Technology(ExtensibleEntry):
     partial: Partial | None = Field(
         None, description="That it can be funded in part, and from which part on; in place of levels."
     )
-    success: float | None = Field(
-        None, gt=0, le=1, description="Chance that it works; value becomes expected value. 1 if left out."
+    success: Chance | None = Field(
+        None,
+        description="Chance that it works; value becomes expected value. 1 if left out. In doubt: a list of "
+        "what it may be, {low, likely, high}, or who says what.",
     )
     cost_profile: CostProfile | None = Field(
         None,
@@ -203,7 +206,10 @@ class PairEntry(Technology):
 class FitCell(Entry):
     """How well a technology fits a stage, with the reason."""
 
-    fit: FitLevel
+    fit: FitLevel = Field(
+        description="In doubt: a list of what it may be, the first of which is used, {low, likely, high}, or "
+        "who says what."
+    )
 
 
 class PeriodLimit(Entry):
@@ -235,7 +241,9 @@ class SynergyEntry(Entry):
     """Value that comes on top, or is lost, when all of the pairs are funded."""
 
     pairs: tuple[str, ...] = Field(strict=False, min_length=2)
-    value: float
+    value: EstimatedAmount = Field(
+        description="In doubt: a list of what it may be, {low, likely, high}, or who says what."
+    )
 
 
 class Numbers(BaseModel):

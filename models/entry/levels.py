@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, NamedTuple, TypeAlias
 
-from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from .entry import LevelOrNumber, level_or_number, shown
@@ -89,7 +89,8 @@ def plain_level(reading: Level) -> Level:
     return SYMBOLS.get(reading, reading) if isinstance(reading, str) else reading
 
 
-def _fit_level(value: Any) -> float:
+def fit_level(value: Any) -> float:
+    """How well something fits, from 0 to 1."""
     value = SYMBOLS.get(value, value) if isinstance(value, str) else value
     if isinstance(value, str) and value in FITS:
         return FITS[value]
@@ -107,8 +108,3 @@ def _without_symbols(value: Any) -> Any:
 
 
 AnyLevel = Annotated[LevelOrNumber, BeforeValidator(_without_symbols)]
-FitLevel = Annotated[
-    float,
-    PlainValidator(_fit_level),
-    WithJsonSchema({"anyOf": [{"enum": list(FITS)}, {"type": "number", "minimum": 0, "maximum": 1}]}),
-]

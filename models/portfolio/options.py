@@ -60,8 +60,15 @@ class OptionKey:
     start: int | None = None
 
 
-def synergies(case: Case, pairs: Sequence[Option]) -> tuple[Synergy, ...]:
+def synergies(
+    case: Case,
+    pairs: Sequence[Option],
+    amounts: Sequence[float] | None = None,
+    chances: Mapping[str, float] | None = None,
+) -> tuple[Synergy, ...]:
     """The case's synergies whose pairs are all options.
+
+    ``amounts``: what each brings, ``chances``: pair → chance of success, where not what the case says.
 
     A synergy comes with the chance that all its pairs work. Where value that comes later is
     discounted, it comes in the period in which the last of its pairs ends: as a sum over the
@@ -73,14 +80,16 @@ def synergies(case: Case, pairs: Sequence[Option]) -> tuple[Synergy, ...]:
             of_pair.setdefault(pair.pair, []).append(i)
     found = []
     periods = list(_by_period(case, max((0, *(pair.end for pair in pairs))) if case.synergies else 0))
-    for stated in case.synergies:
-        chance = prod(case.success(*name.split("/")) for name in stated.pairs)
+    known = chances or {}
+    for number, stated in enumerate(case.synergies):
+        amount = stated.value if amounts is None else amounts[number]
+        chance = prod(known.get(name, case.success(*name.split("/"))) for name in stated.pairs)
         for last, worth in periods:
             groups = tuple(
                 tuple(i for i in of_pair.get(name, ()) if pairs[i].end <= last) for name in stated.pairs
             )
             if all(groups) and worth:
-                found.append(Synergy(groups, stated.value * chance * worth))
+                found.append(Synergy(groups, amount * chance * worth))
     return tuple(found)
 
 

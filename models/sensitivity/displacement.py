@@ -55,6 +55,7 @@ class Displacements:
     def add(self, block: Draws, solved: Sequence[Collection[int] | None]) -> None:
         """Draws, and the best portfolio of each; ``None``: none keeps the rules."""
         now, values = self._pairs(self.point), self.varied.values(block, self.ranking, self.base)
+        joint = self.varied.joint(block, self.base)
         for k, (mass, chosen) in enumerate(zip(block.mass.tolist(), solved, strict=True)):
             if chosen is None:
                 continue
@@ -66,7 +67,7 @@ class Displacements:
             if not lost:
                 continue
             over = self._overspends(block.costs[k].tolist())
-            short = 0.0 if over else shortfall(self.base, values[k], chosen, self.point)
+            short = 0.0 if over else shortfall(self.base, values[k], joint[k], chosen, self.point)
             for pair in lost:
                 self._without[pair] += mass
                 self._overspent[pair] += mass * over
@@ -108,16 +109,22 @@ class Displacements:
         return bool(costs) and not self.varied.priced(self.base, costs).keeps_rules(self.point)
 
 
-def shortfall(made: Programme, values: Array, top: Collection[int] | None, funded: Collection[int]) -> float:
-    """The share of the value of a draw's best portfolio that another one lacks; none where it has more."""
+def shortfall(
+    made: Programme, values: Array, joint: Array, top: Collection[int] | None, funded: Collection[int]
+) -> float:
+    """The share of the value of a draw's best portfolio that another one lacks; none where it has more.
+
+    ``values (options,)``, ``joint (synergies,)``: what each is worth in the draw.
+    """
     if top is None:
         return float("nan")
-    highest, own = (_worth(made, values, chosen) for chosen in (top, funded))
+    highest, own = (_worth(made, values, joint, chosen) for chosen in (top, funded))
     size = float(np.abs(values[list(top)]).sum() + np.abs(values[list(funded)]).sum())
     lacks = highest - own
     return lacks / abs(highest) if lacks > TOLERANCE * max(size, 1e-300) and highest else 0.0
 
 
-def _worth(made: Programme, values: Array, chosen: Collection[int]) -> float:
-    joint = sum(synergy.value for synergy in made.synergies if synergy.realised(frozenset(chosen)))
-    return float(values[sorted(chosen)].sum()) + joint
+def _worth(made: Programme, values: Array, joint: Array, chosen: Collection[int]) -> float:
+    known = frozenset(chosen)
+    earned = [float(v) for v, s in zip(joint, made.synergies, strict=True) if s.realised(known)]
+    return float(values[sorted(known)].sum()) + sum(earned)

@@ -17,9 +17,19 @@ from ...mcda.methods import VALUING
 from ...mcda.ranks import lifted
 from ..case.case import Case
 from ..case.cost_ranges import CostRange, cost_ranges
-from ..entry.levels import SCALES, Level, ReadingRange
+from ..case.in_doubt import (
+    InDoubt,
+    doubted,
+    fits_in_doubt,
+    reading_ranges,
+    scales_of,
+    successes_in_doubt,
+    synergies_in_doubt,
+)
+from ..entry.levels import Level, ReadingRange
 from ..options.option import CAPITAL
 from ..options.prices import triangular
+from ..portfolio.options import synergies
 from ..ranking.decision_matrix import DecisionMatrix, decision_matrix, normalised, worth
 from ..ranking.open_readings import open_cells, read_as
 from ..ranking.ranking import Ranking
@@ -28,8 +38,15 @@ from ..solver.programme import Programme
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
-Factor = Literal["weights", "readings", "scale", "costs"]
+Factor = Literal["weights", "readings", "scale", "costs", "fits", "successes", "synergies"]
 FACTORS: tuple[Factor, ...] = get_args(Factor)
+ALWAYS: tuple[Factor, ...] = ("weights", "readings", "scale", "costs")
+"""What varies where nobody says what; of the others those that the case says are in doubt"""
+
+
+def usual_factors(case: Case) -> tuple[Factor, ...]:
+    return (*ALWAYS, *doubted(case))
+
 
 MOST_COMBINATIONS = 4096
 """Up to so many combinations of readings and scales are all looked at, rather than drawn."""
@@ -49,6 +66,12 @@ class Draws:
     """(k, ranges of readings) in the units of their criteria"""
     costs: Array
     """(k, ranges of costs) in currency"""
+    fits: Array
+    """(k, fits in doubt) from 0 to 1"""
+    successes: Array
+    """(k, chances in doubt)"""
+    synergies: Array
+    """(k, synergies in doubt) value"""
     mass: Array
     """(k,) what each draw counts for beside the others: 1, or how likely the combination is"""
 
@@ -73,16 +96,30 @@ class Uncertainty:
     scales: Mapping[str, Mapping[str, float]]
     """The case's own first; no others where the scale is not varied"""
     costs: tuple[CostRange, ...]
+    fits: tuple[InDoubt, ...] = ()
+    successes: tuple[InDoubt, ...] = ()
+    synergies: tuple[InDoubt, ...] = ()
+
+    @property
+    def in_doubt(self) -> tuple[InDoubt, ...]:
+        """Numbers that are one of several, or within a range."""
+        return (*self.fits, *self.successes, *self.synergies)
+
+    @property
+    def matrices(self) -> int:
+        """Ways to combine readings and scales."""
+        return prod(len(shares) for shares in self.cells.values()) * len(self.scales)
 
     @property
     def combinations(self) -> int:
-        """Of readings and scales."""
-        return prod(len(shares) for shares in self.cells.values()) * len(self.scales)
+        """Of readings and scales, and of numbers that are one of several."""
+        return self.matrices * prod(len(found.shares) for found in self.in_doubt if found.spread is None)
 
     @property
     def exact(self) -> bool:
         """Nothing continuous varies, and the combinations are few enough to look at them all."""
-        continuous = self.sampler is not None or self.costs or self.ranges
+        ranges = any(found.spread is not None for found in self.in_doubt)
+        continuous = self.sampler is not None or self.costs or self.ranges or ranges
         return not continuous and self.combinations <= MOST_COMBINATIONS
 
     def blocks(self, draws: int, seed: int) -> Iterator[Draws]:
@@ -96,18 +133,30 @@ class Uncertainty:
     def every_combination(self) -> Draws:
         """Each way the open cells and the scale could be, at the point weights and likely costs."""
         shares = [list(cell.values()) for cell in self.cells.values()]
-        ways = list(product(*(range(len(cell)) for cell in shares), range(len(self.scales))))
+        several = [found.shares if found.spread is None else {found.used: 1.0} for found in self.in_doubt]
+        ways = list(
+            product(
+                *(range(len(cell)) for cell in shares),
+                range(len(self.scales)),
+                *(range(len(numbers)) for numbers in several),
+            )
+        )
         picked = np.array(ways, dtype=np.int64).reshape(len(ways), -1)
         chance = np.full(len(ways), 1 / len(self.scales))
         for cell, share in enumerate(shares):
             chance *= np.array(share)[picked[:, cell]]
+        at, numbers = len(shares) + 1, np.empty((len(ways), len(several)))
+        for k, known in enumerate(several):
+            numbers[:, k] = np.array(list(known))[picked[:, at + k]]
+            chance *= np.array(list(known.values()))[picked[:, at + k]]
         likely = np.array([found.likely for found in self.costs])
         return Draws(
             weights=np.broadcast_to(self.weights, (len(ways), len(self.weights))),
-            readings=picked[:, :-1],
-            scale=picked[:, -1],
+            readings=picked[:, : at - 1],
+            scale=picked[:, at - 1],
             ranges=np.tile([found.likely for found in self.ranges.values()], (len(ways), 1)),
             costs=np.broadcast_to(likely, (len(ways), len(likely))),
+            **self._by_kind(numbers),
             mass=chance,
         )
 
@@ -123,6 +172,11 @@ class Uncertainty:
             ends = np.cumsum(list(shares.values()))[:-1]
             picked[:, cell] = np.searchsorted(ends, chances[:, cell], side="right")
         spent = costs.random((whole, len(self.costs)))[:size]
+        numbers = np.empty((size, len(self.in_doubt)))
+        for kind, first, found in self._kinds:
+            uniform = smaa.stream(seed, number, kind).random((whole, len(found)))[:size]
+            for k, one in enumerate(found):
+                numbers[:, first + k] = one.drawn(uniform[:, k])
         read = ranges.random((whole, len(self.ranges)))[:size]
         return Draws(
             weights=drawn,
@@ -130,8 +184,22 @@ class Uncertainty:
             scale=scale.integers(len(self.scales), size=whole)[:size],
             ranges=_amounts([*self.ranges.values()], read),
             costs=_amounts(self.costs, spent),
+            **self._by_kind(numbers),
             mass=np.ones(size),
         )
+
+    @property
+    def _kinds(self) -> Iterator[tuple[int, int, tuple[InDoubt, ...]]]:
+        """Each kind of numbers in doubt: its stream, the number of its first, and what it has."""
+        first = 0
+        for stream, found in enumerate((self.fits, self.successes, self.synergies), 5):
+            yield stream, first, found
+            first += len(found)
+
+    def _by_kind(self, numbers: Array) -> dict[str, Array]:
+        names = ("fits", "successes", "synergies")
+        kinds = zip(names, self._kinds, strict=True)
+        return {name: numbers[:, first : first + len(found)] for name, (_, first, found) in kinds}
 
     def scores(self, draws: Draws) -> Array:
         """(k, n) the stages' scores by the case's method in each draw."""
@@ -167,7 +235,7 @@ class Uncertainty:
         how = self.case.normalisation
         point, options = self._tables
         first = point[0]
-        if self.combinations == 1 and not self.ranges:
+        if self.matrices == 1 and not self.ranges:
             return normalised(first, how)
         scores = np.stack([matrix.scores for matrix in point])[draws.scale]
         bounds = np.stack([matrix.bounds for matrix in point])[draws.scale]
@@ -193,11 +261,55 @@ class Uncertainty:
         """(k, options) what each option is worth in each draw; ``ranking``: the one that values them now."""
         pairs = programme.pairs
         stated = np.broadcast_to([pair.value for pair in pairs], (len(draws.mass), len(pairs)))
+        works = self._works(draws, programme)
         if not self.case.criteria:
-            return stated
+            return stated if works is None else stated * works
         stage = np.array([ranking.matrix.stages.index(pair.stage) for pair in pairs], dtype=np.int64)
         fit = np.array([np.nan if pair.stated else (pair.fit or 0.0) * pair.factor for pair in pairs])
-        return np.where(np.isnan(fit), stated, self.scores(draws)[:, stage] * fit)
+        if self.fits:
+            fit = np.tile(fit, (len(draws.mass), 1))
+            for k, found in enumerate(self.fits):
+                for i, pair in enumerate(pairs):
+                    if pair.pair in found.at and not pair.stated:
+                        fit[:, i] = draws.fits[:, k] * pair.factor
+        values = np.where(np.isnan(fit), stated, self.scores(draws)[:, stage] * fit)
+        return values if works is None else values * works
+
+    def _works(self, draws: Draws, programme: Programme) -> Array | None:
+        """(k, options) how likely each is to work, in parts of what the case says; ``None``: as it says."""
+        if not self.successes:
+            return None
+        found = np.ones((len(draws.mass), len(programme.pairs)))
+        for k, made in enumerate(self.successes):
+            for i, pair in enumerate(programme.pairs):
+                if pair.pair in made.at:
+                    found[:, i] = draws.successes[:, k] / made.used
+        return found
+
+    @property
+    def joint_varies(self) -> bool:
+        """Whether what synergies are worth is not the same in every draw."""
+        return bool(self.case.synergies) and bool(self.successes or self.synergies)
+
+    def joint(self, draws: Draws, programme: Programme) -> Array:
+        """(k, synergies of the programme) what each is worth in each draw."""
+        point = [made.value for made in programme.synergies]
+        if not self.joint_varies:
+            return np.broadcast_to(np.array(point), (len(draws.mass), len(point)))
+        amounts = [float(made.value) for made in self.case.synergies]
+        numbers = [i for i, made in enumerate(synergies_in_doubt(self.case)) if made is not None]
+        found = np.empty((len(draws.mass), len(point)))
+        for k in range(len(draws.mass)):
+            if self.synergies:
+                drawn = dict(zip(numbers, draws.synergies[k].tolist(), strict=True))
+                amounts = [drawn.get(i, float(made.value)) for i, made in enumerate(self.case.synergies)]
+            chances = {
+                pair: chance
+                for made, chance in zip(self.successes, draws.successes[k].tolist(), strict=True)
+                for pair in made.at
+            }
+            found[k] = [made.value for made in synergies(self.case, programme.pairs, amounts, chances)]
+        return found
 
     def read(self, readings: Sequence[int], ranges: Sequence[float] = ()) -> Case:
         """The case with its open cells, and those with a range, read as in a draw."""
@@ -219,26 +331,6 @@ def _amounts(ranges: Sequence[CostRange | ReadingRange], uniform: Array) -> Arra
     return amounts
 
 
-def reading_ranges(case: Case) -> dict[tuple[str, str], ReadingRange]:
-    """The cells that are read as a range."""
-    cells = {(s, c): case.reading_range(s, c) for s in case.stages for c in case.criteria}
-    return {cell: found for cell, found in cells.items() if found is not None and found.low < found.high}
-
-
-def scales_of(case: Case) -> dict[str, Mapping[str, float]]:
-    """The scales that the levels of a case might have, its own first, each once.
-
-    Those with a name where the levels are theirs, and those that the case declares.
-    """
-    found: dict[str, Mapping[str, float]] = {"own": case.scale}
-    if all(made.bounds is not None or made.scale is not None for made in case.criteria.values()):
-        return found
-    for name, scale in (*SCALES.items(), *case.scales.items()):
-        if set(scale) == set(case.scale) and dict(scale) not in [dict(known) for known in found.values()]:
-            found[name] = scale
-    return found
-
-
 def uncertainty(
     case: Case, weights: Array, sampler: smaa.Sampler | None, vary: Sequence[Factor]
 ) -> Uncertainty:
@@ -252,4 +344,7 @@ def uncertainty(
         ranges=reading_ranges(case) if "readings" in vary else {},
         scales=scales_of(case) if "scale" in vary else {"own": case.scale},
         costs=cost_ranges(case) if "costs" in vary else (),
+        fits=fits_in_doubt(case) if "fits" in vary else (),
+        successes=successes_in_doubt(case) if "successes" in vary else (),
+        synergies=tuple(filter(None, synergies_in_doubt(case))) if "synergies" in vary else (),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ...engines.engine import HERE, Engine
 from ..case.case import Case
 from ..ranking.weights import WeightProfile, all_profiles
-from .distributions import FACTORS, Factor
+from .distributions import Factor, usual_factors
 from .monte_carlo import NEAR, Spread, Stress, draws_solved, own_spread, sampler, stress
 
 IN_PASSING: Mapping[float, int] = {24: 500, 40: 150, 60: 50}
@@ -36,7 +36,8 @@ class Doubt:
     """``None``: near the profile, or from what it leaves open itself"""
     spread: float = NEAR
     """Of weights near the profile: the standard deviation of a weight"""
-    vary: tuple[Factor, ...] = FACTORS
+    vary: tuple[Factor, ...] | None = None
+    """``None``: weights, readings, the scale, costs, and what else the case says is in doubt"""
 
     def solved(self, options: int) -> int:
         """In how many draws the portfolio is solved anew under the doubt of those whose profile it is."""
@@ -55,9 +56,10 @@ class Doubt:
             return own_spread(case, profile, self.spread)
         return self.weights, self.spread if self.weights == "profile" else None
 
-    def factors(self, deviation: float | None) -> tuple[Factor, ...]:
+    def factors(self, case: Case, deviation: float | None = None) -> tuple[Factor, ...]:
         """What is drawn; weights only where there are any near."""
-        return tuple(factor for factor in self.vary if not (deviation == 0 and factor == "weights"))
+        vary = usual_factors(case) if self.vary is None else self.vary
+        return tuple(factor for factor in vary if not (deviation == 0 and factor == "weights"))
 
 
 USUAL = Doubt()
@@ -87,7 +89,7 @@ def doubts(
     """
 
     def under(spread: Spread, deviation: float | None, solved: int, like: Stress | None = None) -> Stress:
-        factors = doubt.factors(deviation)
+        factors = doubt.factors(case, deviation)
         fixed = deviation == 0 or "weights" not in factors
         drawn = sampler(case, profile, "uniform" if fixed else spread, deviation or 0.0)
         found = stress(
@@ -97,7 +99,7 @@ def doubts(
         return found if solved else replace(found, core=None)
 
     own, beside = under(*doubt.own(case, profile), doubt.solved(options)), doubt.beside(options)
-    if "weights" not in doubt.vary:
+    if "weights" not in doubt.factors(case):
         return Doubts(own, None, None)
     several = len({tuple(made.weights.values()) for made in all_profiles(case).values()}) > 1
     return Doubts(

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...engines.engine import Engine
+from ..options.option import Synergy
 from ..portfolio.portfolio import programme
 from ..ranking.ranking import Ranking, rank
 from ..ranking.weights import WeightProfile
@@ -41,6 +42,8 @@ class _Batch:
     """(k, ranges of readings)"""
     costs: Array
     """(k, ranges of costs)"""
+    joint: Array
+    """(k, synergies) what each is worth"""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,8 @@ class _Solving:
                 case = self.varied.read(batch.readings, batch.ranges[k].tolist())
                 base = programme(case, rank(case, self.profile))
             base = self.varied.priced(base, batch.costs[k])
+            if self.varied.joint_varies:
+                base = worth_together(base, batch.joint[k].tolist())
             if base.values_limited:
                 base = base.valued(values.tolist())
             [best] = reoptimise(base, [values], list(found))
@@ -90,7 +95,7 @@ def drawn_portfolios(
         WorkerDied: a process of the engine was ended.
     """
     # Rules that speak of value, like costs and readings that vary, give each draw rules of its own.
-    own = bool(varied.costs) or bool(varied.ranges) or base.values_limited
+    own = bool(varied.costs) or bool(varied.ranges) or base.values_limited or varied.joint_varies
     solving = _Solving(replace(varied, sampler=None), ranking.profile, own)  # weights are drawn already
     done = 0
     for block in varied.blocks(draws, seed):
@@ -103,6 +108,7 @@ def drawn_portfolios(
                 varied.values(block.part(group), ranking, base),
                 block.ranges[group],
                 block.costs[group],
+                varied.joint(block.part(group), base),
             )
             for readings, group in groups
         )
@@ -123,6 +129,14 @@ def drawn_portfolios(
             done += len(group)
             told("stress", done, draws)
         yield block, solved
+
+
+def worth_together(programme: Programme, joint: Sequence[float]) -> Programme:
+    """The programme with synergies that are worth so much."""
+    synergies = tuple(Synergy(s.groups, v) for s, v in zip(programme.synergies, joint, strict=True))
+    made = replace(programme, synergies=synergies)
+    vars(made)["rows"] = programme.rows  # which do not hang on what synergies are worth
+    return made
 
 
 def _groups(block: Draws, size: int) -> Iterator[tuple[tuple[int, ...], NDArray[np.int64]]]:

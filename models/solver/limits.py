@@ -61,6 +61,8 @@ class Limits:
     """By ``time.monotonic``"""
     spent: float = math.inf
     """By ``time.thread_time``: what a busy machine does meanwhile counts for nothing"""
+    soonest: float = math.inf
+    """By ``time.monotonic``: before, a thread cannot have computed as long as ``spent`` says"""
     stopped: Callable[[], bool] = lambda: False
     """Whether somebody asked to stop"""
     tell: Callable[[Progress], None] | None = None
@@ -77,9 +79,9 @@ class Limits:
         """Why nothing more is to be solved; ``None``: go on."""
         if self.stopped():
             return "stopped"
-        late = self.deadline < time.monotonic()
-        # What the processor's clock says is slow to get on some machines.
-        late = late or (self.spent < math.inf and self.spent < time.thread_time())
+        now = time.monotonic()
+        # What the processor's clock says is slow to get, above all on a busy machine.
+        late = self.deadline < now or (self.soonest <= now and self.spent < time.thread_time())
         return "out of time" if late else None
 
     @property
@@ -109,10 +111,12 @@ def limited(
     ``seconds`` pass on the clock, those of ``processor`` only while this thread computes. What is set
     around this already goes on holding; who is told already is told, unless somebody else is named.
     """
-    outer = active()
+    outer, now = active(), time.monotonic()
+    spent = math.inf if processor is None else time.thread_time() + processor
     limits = Limits(
-        deadline=min(outer.deadline, math.inf if seconds is None else time.monotonic() + seconds),
-        spent=min(outer.spent, math.inf if processor is None else time.thread_time() + processor),
+        deadline=min(outer.deadline, math.inf if seconds is None else now + seconds),
+        spent=min(outer.spent, spent),
+        soonest=now + processor if processor is not None and spent < outer.spent else outer.soonest,
         stopped=outer.stopped if stopped is None else _either(outer.stopped, stopped),
         tell=tell or outer.tell,
         part=part or outer.part,

@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 
 from ...engines.engine import HERE, Engine
 from ..case.cost_ranges import CostRange
-from ..entry.levels import FITS
-from ..options.option import CAPITAL, Synergy
+from ..entry.levels import fit_level
+from ..options.option import CAPITAL
 from ..options.prices import triangular
 from ..portfolio.infeasible_set import irreducible_infeasible_set
 from ..portfolio.portfolio import Infeasible
 from ..rules.base import LinearRow
+from ..sensitivity.drawn_portfolios import worth_together
 from ..solver.limits import told
 from ..solver.milp import check_time
 from ..solver.programme import Programme
@@ -109,9 +110,12 @@ class Decision:
             given = points[:, i]
             settled = len(given) > 0 and not np.isnan(given[0])
             if one.kind == "fit":
-                levels = np.array([FITS[str(value)] for value in one.values])
-                mean = float(np.dot(levels, one.chances))
-                own = levels[given.astype(np.int64)] if settled else np.full(len(given), mean)
+                if one.spread is not None:
+                    own = given if settled else np.full(len(given), sum(one.spread) / 3)
+                else:
+                    levels = np.array([fit_level(value) for value in one.values])
+                    mean = float(np.dot(levels, one.chances))
+                    own = levels[given.astype(np.int64)] if settled else np.full(len(given), mean)
                 fits[:, self._options(one)] = own[:, None]
             elif one.kind == "success" and settled:
                 factor = np.where(given == 0, 1 / one.chances[0], 0.0)
@@ -196,10 +200,7 @@ class Base:
         """The programme without limits on money, its synergies worth so much."""
         if list(values) == self.free.values[len(self.free.pairs) :]:
             return self.free
-        synergies = tuple(Synergy(s.groups, v) for s, v in zip(self.free.synergies, values, strict=True))
-        made = replace(self.free, synergies=synergies)
-        vars(made)["rows"] = self.free.rows  # which do not hang on what synergies are worth
-        return made
+        return worth_together(self.free, values)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...engines.engine import HERE, Engine
+from ..case.in_doubt import InDoubt
 from ..entry.frame_repr import FrameRepr
 from ..portfolio.infeasible_set import irreducible_infeasible_set
 from ..portfolio.portfolio import Infeasible, programme
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-What = Literal["weight", "reading", "scale", "cost"]
+What = Literal["weight", "reading", "scale", "cost", "fit", "success", "synergy"]
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Input:
 
     what: What
     of: str
-    """A criterion, stage.criterion, nothing, or whose cost"""
+    """A criterion, stage.criterion, nothing, whose cost, fit or chance of success, or a synergy's pairs"""
     kinds: tuple[str, ...] = ()
     """What it may be, where it comes in kinds; else it is a number"""
 
@@ -100,10 +101,13 @@ def failing(
     inputs = tuple(_inputs(varied))
     drawn, mass, lost = [], [], []
     for block, solved in drawn_portfolios(varied, ranking, base, draws, seed, engine):
-        values = varied.values(block, ranking, base)
+        values, joint = varied.values(block, ranking, base), varied.joint(block, base)
         drawn.append(_columns(varied, block))
         mass.append(block.mass)
-        lacks = [shortfall(base, row, top, point.funded) for row, top in zip(values, solved, strict=True)]
+        lacks = [
+            shortfall(base, row, together, top, point.funded)
+            for row, together, top in zip(values, joint, solved, strict=True)
+        ]
         lost.append(np.array(lacks))
     every, shares, weight = np.concatenate(drawn), np.concatenate(lost), np.concatenate(mass)
     known = ~np.isnan(shares)
@@ -127,10 +131,17 @@ def _inputs(varied: Uncertainty) -> Iterator[Input]:
         yield Input("scale", "", tuple(varied.scales))
     for cost in varied.costs:
         yield Input("cost", cost.of)
+    kinds: tuple[tuple[What, tuple[InDoubt, ...]], ...] = (
+        ("fit", varied.fits),
+        ("success", varied.successes),
+        ("synergy", varied.synergies),
+    )
+    for what, found in kinds:
+        yield from (Input(what, one.of) for one in found)
 
 
 def _columns(varied: Uncertainty, block: Draws) -> Array:
     parts = [block.weights] if varied.sampler is not None else []
     parts += [block.readings.astype(float), block.ranges]
     parts += [block.scale[:, None].astype(float)] if len(varied.scales) > 1 else []
-    return np.concatenate([*parts, block.costs], axis=1)
+    return np.concatenate([*parts, block.costs, block.fits, block.successes, block.synergies], axis=1)

@@ -7,7 +7,7 @@ itself: it is funded before anybody knows. What is funded is chosen; what it is 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -22,6 +22,7 @@ from ..portfolio.portfolio import Infeasible
 from ..ranking.ranking import Ranking
 from ..rules.base import LinearRow
 from ..sensitivity.distributions import Factor
+from ..sensitivity.drawn_portfolios import worth_together
 from ..solver.lexicographic import best, cheapest
 from ..solver.limits import told
 from ..solver.milp import SolverError, check_time, maximise_least
@@ -29,7 +30,7 @@ from ..solver.programme import Programme
 from ..solver.registry import EXACT, Solver
 from ..solver.reoptimise import reoptimise
 from .overspend import Overspend, overspend
-from .scenarios import UNDER_ONE_PROFILE, Scenarios, drawn_scenarios
+from .scenarios import UNDER_ONE_PROFILE, Scenarios, drawn_scenarios, usual_under_one_profile
 from .tail import Cut, Expected, Figure, LeastRegret, Tail
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def robust(
     case: Case,
     ranking: Ranking,
     risk: float = 0.1,
-    vary: Sequence[Factor] = ("readings", "costs"),
+    vary: Sequence[Factor] | None = None,
     draws: int | None = None,
     seed: int = 1,
     engine: Engine = HERE,
@@ -123,6 +124,7 @@ def robust(
         SolverError: the solver ended without proof.
         WorkerDied: a process of the engine was ended.
     """
+    vary = vary or usual_under_one_profile(case)
     found = drawn_scenarios(case, ranking, [what for what in vary if what in UNDER_ONE_PROFILE], draws, seed)
     made = found.programme
     point = best(made, solver)
@@ -166,34 +168,38 @@ def _choice(found: Scenarios, by: By, chosen: frozenset[int], figures: Mapping[B
 
 @dataclass(frozen=True)
 class _Tops:
-    """What the best portfolio is worth, for a batch of values."""
+    """What the best portfolio is worth, for a batch of values of options and, behind them, synergies."""
 
     programme: Programme
     known: tuple[frozenset[int], ...]
-    joint: tuple[float, ...] = field(default=())
 
-    def __call__(self, values: Array) -> list[float]:
-        made = self.programme
-        if not made.values_limited:
+    def __call__(self, rows: Array) -> list[float]:
+        made, options = self.programme, len(self.programme.pairs)
+        alike = (rows[:, options:] == rows[0, options:]).all()
+        if not made.values_limited and alike:
+            made = self._together(rows[0])
+            values = rows[:, :options]
             solved = zip(values, reoptimise(made, list(values), list(self.known)), strict=True)
             return [made.valued(row.tolist()).value(chosen or ()) for row, chosen in solved]
         found = []
-        for row in values:  # the rules speak of the values at the point, whatever turns out
-            best_one = made.maximise([*row.tolist(), *self.joint])
+        for row in rows:  # the rules speak of the values at the point, whatever turns out
+            best_one = made.maximise(row.tolist())
             assert best_one is not None  # what is allowed is the same in every scenario
             chosen = best_one.chosen
-            found.append(float(row[sorted(chosen)].sum()) + _joint(made, chosen))
+            realised = [options + k for k, s in enumerate(made.synergies) if s.realised(chosen)]
+            found.append(float(row[[*sorted(chosen), *realised]].sum()))
         return found
 
-
-def _joint(made: Programme, chosen: frozenset[int]) -> float:
-    return sum(synergy.value for synergy in made.synergies if synergy.realised(chosen))
+    def _together(self, row: Array) -> Programme:
+        joint, made = row[len(self.programme.pairs) :].tolist(), self.programme
+        return made if joint == made.values[len(made.pairs) :] else worth_together(made, joint)
 
 
 def best_of_each(found: Scenarios, known: frozenset[int], engine: Engine = HERE) -> Array:
     """(scenarios,) what the best allowed portfolio of each scenario is worth in it."""
-    batches = [found.values[start : start + _BATCH] for start in range(0, len(found.values), _BATCH)]
-    solving = _Tops(found.programme, (known,), tuple(found.joint.tolist()))
+    rows = np.hstack([found.values, found.joint])
+    batches = [rows[start : start + _BATCH] for start in range(0, len(rows), _BATCH)]
+    solving = _Tops(found.programme, (known,))
     top: list[float] = []
     for some in engine.map(solving, batches, len(batches), check_time):
         top += some
@@ -248,7 +254,7 @@ def _highest(found: Scenarios, cuts: Sequence[Cut], solver: Solver) -> frozenset
 
 def _terms(found: Scenarios, cut: Cut) -> Iterator[float]:
     yield from (cut.chance @ found.values).tolist()
-    yield from found.joint.tolist()
+    yield from (cut.chance @ found.joint).tolist()
 
 
 def _at_least(found: Scenarios, cut: Cut, figure: float) -> LinearRow:

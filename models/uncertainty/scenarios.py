@@ -10,13 +10,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..case.case import Case
 from ..case.cost_ranges import CostRange
+from ..case.in_doubt import doubted
 from ..options.option import CAPITAL
 from ..portfolio.portfolio import programme
 from ..ranking.ranking import Ranking
@@ -29,8 +29,14 @@ from ..solver.programme import Programme
 
 Array = NDArray[np.float64]
 
-UNDER_ONE_PROFILE: tuple[Factor, ...] = ("readings", "scale", "costs")
+UNDER_ONE_PROFILE: tuple[Factor, ...] = ("readings", "scale", "costs", "fits", "successes", "synergies")
 """What can vary; values under other weights are on another scale, and do not add up to an average."""
+
+
+def usual_under_one_profile(case: Case) -> tuple[Factor, ...]:
+    """What varies where nobody says what."""
+    return ("readings", "costs", *doubted(case))
+
 
 DRAWS: Mapping[float, int] = {100: 1000, math.inf: 200}
 """Options up to which → draws of what they are worth, where nobody says how many"""
@@ -46,7 +52,9 @@ class Scenarios:
     programme: Programme
     """Options, synergies and rules at the point readings and the likely costs"""
     values: Array
-    """(scenarios, options) what each option is worth; each row another"""
+    """(scenarios, options) what each option is worth; each row another, with its synergies"""
+    joint: Array
+    """(scenarios, synergies) what each synergy is worth; nothing where it is ruled out"""
     chance: Array
     """(scenarios,) how likely each is; they sum to 1"""
     number: int
@@ -64,22 +72,18 @@ class Scenarios:
         """The costs that vary."""
         return self.varied.costs
 
-    @cached_property
-    def joint(self) -> Array:
-        """(synergies,) what each synergy is worth in every scenario; nothing where it is ruled out."""
-        return np.array(self.programme.values[len(self.programme.pairs) :])
-
     def worth(self, funded: Iterable[int]) -> Array:
         """(scenarios,) the value of a portfolio, its synergies included."""
         chosen = frozenset(funded)
         found: Array = self.values[:, sorted(chosen)].sum(axis=1)
-        return found + sum(s.value for s in self.programme.synergies if s.realised(chosen))
+        realised = [k for k, s in enumerate(self.programme.synergies) if s.realised(chosen)]
+        return np.asarray(found + self.joint[:, realised].sum(axis=1))
 
     def size(self, funded: Iterable[int]) -> float:
         """The magnitude of what a portfolio's value is summed from, in any scenario."""
         chosen = sorted(funded)
-        joint = sum(abs(s.value) for s in self.programme.synergies)
-        return float(np.abs(self.values[:, chosen]).sum(axis=1).max(initial=0.0)) + joint
+        joint = np.abs(self.joint).sum(axis=1).max(initial=0.0)
+        return float(np.abs(self.values[:, chosen]).sum(axis=1).max(initial=0.0) + joint)
 
     def capital(self) -> Array:
         """(draws, options) what is paid to have each option; what it then costs to run is certain."""
@@ -144,16 +148,20 @@ def drawn_scenarios(
     worth = replace(varied, costs=())
     values, mass, costs = [], [], []
     for block in worth.blocks(draws, seed):
-        values.append(worth.values(block, ranking, made))
+        values.append(np.hstack([worth.values(block, ranking, made), worth.joint(block, made)]))
         mass.append(block.mass)
     if varied.costs:
-        costs = [block.costs for block in replace(varied, cells={}, ranges={}).blocks(COST_DRAWS, seed)]
+        alone = replace(varied, cells={}, ranges={}, fits=(), successes=(), synergies=())
+        costs = [block.costs for block in alone.blocks(COST_DRAWS, seed)]
     rows, first, which = np.unique(np.concatenate(values), axis=0, return_index=True, return_inverse=True)
     weight = np.bincount(which.ravel(), weights=np.concatenate(mass))
     seen = np.argsort(first, kind="stable")
+    options = len(made.pairs)
+    rows[:, [k for k in made.ruled_out if k >= options]] = 0.0
     return Scenarios(
         programme=made,
-        values=rows[seen],
+        values=rows[seen, :options],
+        joint=rows[seen, options:],
         chance=weight[seen] / weight.sum(),
         number=worth.combinations if worth.exact else draws,
         exact=worth.exact,

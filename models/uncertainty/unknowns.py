@@ -2,7 +2,7 @@
 
 They turn out independently of each other. What is likely is what ``stress`` draws: the shares of the people
 who read a cell, the triangle over a range. A pair with a chance of success works or does not. A fit is in
-doubt only where that is asked for: it may be a level less or more than the case says.
+doubt where the case says so; where it says so of none, each may be a level less or more.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from ...mcda import smaa
 from ..case.case import Case
 from ..case.cost_ranges import CostRange, cost_ranges
+from ..case.in_doubt import fits_in_doubt, reading_ranges
 from ..entry.levels import FITS, Level
 from ..options.prices import triangular
 from ..ranking.open_readings import open_cells
-from ..sensitivity.distributions import reading_ranges
 
 Array = NDArray[np.float64]
 
@@ -31,9 +31,6 @@ UNSURE: tuple[Unsure, ...] = get_args(Unsure)
 
 Kind = Literal["reading", "range", "fit", "success", "cost"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-
-NEIGHBOUR = 0.25
-"""How likely a fit that is in doubt is one level less than the case says, and one level more"""
 
 MOST_COMBINATIONS = 4096
 """Up to so many ways that inputs can turn out are all looked at, rather than drawn."""
@@ -89,21 +86,13 @@ def unknowns(case: Case, vary: Sequence[Unsure]) -> tuple[Unknown, ...]:
 
 
 def _fits(case: Case) -> Iterator[Unknown]:
-    """Fits that are stated as levels: each level beside may be the right one instead."""
-    levels = list(FITS.values())
-    for pair in case.option_ids():
-        fit = case.fit_of(*pair)
-        if fit is None or case.pair(*pair).value is not None or fit not in levels[1:]:
-            continue
-        at = levels.index(fit)
-        beside = [k for k in (at - 1, at + 1) if k < len(levels)]
-        names = list(FITS)
+    """Fits that the case says are in doubt; where it says so of none, each level may be one less or more."""
+    names = {number: name for name, number in FITS.items()}
+    for found in fits_in_doubt(case):
+        stage, _, technology = found.of.partition("/")
+        values = tuple(names.get(number, number) for number in found.shares)
         yield Unknown(
-            "/".join(pair),
-            "fit",
-            pair,
-            (names[at], *(names[k] for k in beside)),
-            (1 - NEIGHBOUR * len(beside), *(NEIGHBOUR for _ in beside)),
+            found.of, "fit", (stage, technology), values, tuple(found.shares.values()), found.spread
         )
 
 

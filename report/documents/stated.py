@@ -77,7 +77,7 @@ class _Doubt(BaseModel):
     seed: int = Field(ge=0)
     weights: Spread | None
     spread: float = Field(gt=0, le=1)
-    vary: tuple[Factor, ...] = Field(min_length=1)
+    vary: tuple[Factor, ...] | None = Field(min_length=1)
 
     @property
     def plain(self) -> Doubt:

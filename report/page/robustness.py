@@ -12,7 +12,9 @@ from typing import Any
 
 from ...models.analysis import Analysis
 from ...models.case.case import Case
+from ...models.case.in_doubt import InDoubt
 from ...models.portfolio.portfolio import MOST_LIFTED
+from ...models.sensitivity.distributions import Uncertainty
 from ...models.sensitivity.doubt import IN_PASSING
 from ..diagram.block import cell_text, reading_text
 from ..results.doubt.stress import StressResult
@@ -20,6 +22,7 @@ from ..results.run import any_stress, mixed_stress, stressed
 from ..words import wording as say
 from ..words.plain_text import ordinal
 from ..words.sureness import (
+    KINDS,
     LIKELY,
     SURE,
     WEIGHTS,
@@ -51,6 +54,7 @@ def sureness(analysis: Analysis) -> Facts:
         **found,
         "draws": f"{view.draws:,}",
         "exact": view.exact,
+        "fits": "fits" in (view.in_doubt or {}),
         "seed": view.seed,
         "varied": _varied(analysis, view),
         "drawn": say.listed(_drawn(analysis, view)),
@@ -131,6 +135,7 @@ def _drawn(analysis: Analysis, view: StressResult) -> list[str]:
         *(["readings within their ranges"] if uncertain.ranges else []),
         *(["scores"] if len(uncertain.scales) > 1 else []),
         *(["costs"] if uncertain.costs else []),
+        *(KINDS[kind][1] for kind in view.in_doubt or ()),
     ]
 
 
@@ -171,7 +176,26 @@ def _varied(analysis: Analysis, view: StressResult) -> list[tuple[str, str]]:
             "; or ".join(scales) if len(scales) > 1 else "not varied; the case has one set of them",
         ),
         ("Costs", "; ".join(costs) if costs else "not varied; the case gives no lowest and highest cost"),
+        *_numbers(case, uncertain),
     ]
+
+
+def _numbers(case: Case, uncertain: Uncertainty) -> list[tuple[str, str]]:
+    """Fits, chances and synergies that were drawn, each with what it may be."""
+    kinds = {
+        "Fits": uncertain.fits,
+        "Chances of success": uncertain.successes,
+        "Synergies": uncertain.synergies,
+    }
+    return [(kind, "; ".join(_number(case, one) for one in found)) for kind, found in kinds.items() if found]
+
+
+def _number(case: Case, found: InDoubt) -> str:
+    where = say.listed([_costly(case, of) for of in found.of.split(" + ")])
+    if found.spread is not None:
+        low, _, high = found.spread
+        return f"{where}, {say.amount(low)} to {say.amount(high)}"
+    return f"{where}, " + ", ".join(f"{n:.3g} ({say.percent(share)})" for n, share in found.shares.items())
 
 
 def _weights(view: StressResult) -> str:

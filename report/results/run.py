@@ -109,7 +109,8 @@ class AskedDoubt:
     weights: str | None
     """None: near the profile, or from what it leaves open itself."""
     spread: float
-    vary: tuple[str, ...]
+    vary: tuple[str, ...] | None
+    """None: weights, readings, the scale, costs, and what else the case says is in doubt."""
 
 
 @part
@@ -237,7 +238,7 @@ def stressed(analysis: Analysis) -> StressResult | None:
         return None
     asked = analysis.doubt or USUAL
     spread, deviation = asked.own(analysis.case, analysis.ranking.profile)
-    return stress(analysis.stress, asked.factors(deviation), spread, deviation or None)
+    return stress(analysis.stress, asked.factors(analysis.case, deviation), spread, deviation or None)
 
 
 def mixed_stress(analysis: Analysis) -> StressResult | None:
@@ -252,7 +253,7 @@ def any_stress(analysis: Analysis) -> StressResult | None:
 
 def _under(analysis: Analysis, found: Stress | None, weights: Spread) -> StressResult | None:
     asked = analysis.doubt or USUAL
-    return None if found is None else stress(found, asked.vary, weights, None)
+    return None if found is None else stress(found, asked.factors(analysis.case), weights, None)
 
 
 def found_out(analysis: Analysis) -> WorthResult | None:

@@ -90,6 +90,19 @@ WEIGHTS: Mapping[str, str] = {
 }
 """From which weights the draws under the board's own doubt are"""
 
+KINDS: Mapping[str, tuple[str, str]] = {
+    "fits": ("fit", "fits"),
+    "successes": ("chance of success", "chances of success"),
+    "synergies": ("synergy", "synergies"),
+}
+"""What numbers that are in doubt are called, one and many"""
+
+
+def in_doubt_words(found: Mapping[str, Sequence[str]] | None) -> list[str]:
+    """2 fits, 1 synergy: how many of each kind were drawn."""
+    return [f"{len(of)} {KINDS[kind][len(of) > 1]}" for kind, of in (found or {}).items()]
+
+
 Cell = tuple[str, str]
 TELLS = 0.5
 """A reading explains a share where that differs by as much between two of its readings; a cause, where it

@@ -161,10 +161,10 @@ def test_with_everything_closed_the_exit_code_still_says_it(closed: str) -> None
 
 def test_a_closed_stream_lends_its_number_to_no_file() -> None:
     """With 1 and 2 free, the first files that are opened would be what solvers and warnings write to."""
-    code, _, _ = shell("$L run small.yaml <&- 2>&-")
+    code, _, _ = shell("$L run small.yaml --portfolios 5 <&- 2>&-")
     assert code == 0
     kept = {path.name: path.read_bytes() for path in Path("portfolios/small").iterdir()}
-    assert shell("rm -r portfolios; $L run small.yaml")[0] == 0
+    assert shell("rm -r portfolios; $L run small.yaml --portfolios 5")[0] == 0
     assert {path.name: path.read_bytes() for path in Path("portfolios/small").iterdir()} == kept
 
 

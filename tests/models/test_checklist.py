@@ -5,16 +5,15 @@ import re
 from copy import deepcopy
 from typing import get_args
 
-import jsonschema
 import loopfolio
 import pytest
 from click.testing import CliRunner
+from contract import contract
 from loopfolio.cli import cli
 from loopfolio.models.analysis import analyse
 from loopfolio.models.checklist.checklist import POINTS, checklist
 from loopfolio.models.checklist.point import Material, Place, Source
 from loopfolio.models.sensitivity.soundness import soundness
-from loopfolio.report.results import result_schema
 
 READING = {"source": "audit", "date": "2027-01-05", "strength": "strong"}
 
@@ -254,7 +253,7 @@ def test_check_says_it_in_words_and_as_json(file):
     assert "of 25 points that a board's document should meet are met" in said
     assert "another solver the optimum" in " ".join(said.split())
     found = json.loads(asked("check", file, "--document", "--format", "json"))
-    jsonschema.validate(found, result_schema("check-document"))
+    contract("check-document").validate(found)
     statuses = [point["status"] for point in found["points"]]
     assert [found[key] for key in ("met", "partly_met", "not_met", "does_not_apply")] == [
         statuses.count(status) for status in ("met", "partly met", "not met", "does not apply")

@@ -28,7 +28,7 @@ def computed_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(files, "parse", parsed_once(files.parse))
         patch.setattr(doubt, "stress", worked_out_once(doubt.stress, of_draws))
-        patch.setattr(worth, "worth", worked_out_once(worth.worth, of_ranking))
+        patch.setattr(worth, "worth", by_a_tenth(worked_out_once(worth.worth, of_ranking)))
         patch.setattr(profile_regret, "compare", worked_out_once(profile_regret.compare, of_profiles))
         tenth = {most: draws // 10 for most, draws in doubt.IN_PASSING.items()}
         patch.setattr(doubt, "IN_PASSING", tenth)
@@ -96,11 +96,27 @@ def of_draws(call):
     return repr(call["profile"]), weights.__qualname__, held, tuple(call["factors"]), call["portfolios"]
 
 
+def by_a_tenth(worth):
+    """``worth`` beside an analysis, of a single range by a tenth of the draws, too."""
+    from loopfolio.models.sensitivity import doubt
+    from loopfolio.models.uncertainty.worth import DRAWS
+
+    def found(*given, **more):
+        passing = ALL_DRAWS["MOST_BESIDE"] != doubt.MOST_BESIDE and more.keys() == {
+            "portfolios",
+            "seed",
+            "engine",
+        }
+        return worth(*given, **more, **({"draws": DRAWS // 10} if passing else {}))
+
+    return found
+
+
 def of_ranking(call):
     """That beside an analysis, which leaves the rest as it is."""
-    if call.keys() != {"case", "ranking", "portfolios", "seed", "engine"}:
+    if call.keys() - {"draws"} != {"case", "ranking", "portfolios", "seed", "engine"}:
         return None
-    return repr(call["ranking"].profile), call["portfolios"], call["seed"]
+    return repr(call["ranking"].profile), call["portfolios"], call["seed"], call.get("draws")
 
 
 def of_profiles(call):

@@ -10,6 +10,7 @@ import loopfolio
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from contract import contract
 from loopfolio.cli import cli
 from loopfolio.report.documents.result import Result
 from loopfolio.report.results import RESULTS, result_schema
@@ -122,21 +123,21 @@ DOCUMENTS = {
 def test_the_json_of_a_command_keeps_its_schema(name, call, place):
     found = document(*call)
     assert found["schema"] == f"loopfolio/{name}/1"
-    jsonschema.validate(found, result_schema(name))
+    contract(name).validate(found)
 
 
 def test_a_re_plan_keeps_its_schema(place):
     (place / "decided.json").write_text(asked("fund", "small.yaml", "--format", "json"))
     for more in ((), ("--changes", "1")):
         found = document("fund", "small.yaml", "--budget", "100", "--from", "decided.json", *more)
-        jsonschema.validate(found, result_schema("replan"))
+        contract("replan").validate(found)
 
 
 def test_run_and_verify_keep_their_schemas(place):
     asked("run", "small.yaml", "-o", "out")
     written = json.loads((place / "out" / "small" / "analysis.json").read_text())
-    jsonschema.validate(written, result_schema("run"))
-    jsonschema.validate(document("verify", "out/small/analysis.json", "small.yaml"), result_schema("verify"))
+    contract("run").validate(written)
+    contract("verify").validate(document("verify", "out/small/analysis.json", "small.yaml"))
 
 
 @pytest.mark.parametrize(
@@ -151,7 +152,7 @@ def test_run_and_verify_keep_their_schemas(place):
 def test_where_there_is_no_result_the_document_that_says_why_keeps_its_schema(call, code, kind, place):
     found = document(*call, code=code)
     assert found["error"] == kind
-    jsonschema.validate(found, result_schema("error"))
+    contract("error").validate(found)
 
 
 def test_every_question_is_asked_here():
@@ -172,7 +173,7 @@ def test_a_document_that_says_more_or_less_does_not_keep_its_schema(place):
     found = document("fund", "small.yaml")
     for wrong in ({**found, "surprise": 1}, {k: v for k, v in found.items() if k != "value"}):
         with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate(wrong, result_schema("fund"))
+            contract("fund").validate(wrong)
 
 
 def test_a_result_that_does_not_exist_is_refused():

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ....models.options.option import OPERATING
 from ....models.uncertainty.scenarios import Scenarios
-from ...documents.result import Result, hidden, part
+from ...documents.result import Result, absent, hidden, part
 from ...documents.tables import Column, Table
 
 
@@ -38,6 +38,8 @@ class DrawnScenario:
     """Of all scenarios together 1."""
     values: tuple[float, ...]
     """Of each option, in their order."""
+    joint: tuple[float, ...] | None = absent()
+    """Of each synergy, in their order; absent where it is the same in all scenarios."""
 
 
 @part
@@ -76,6 +78,7 @@ class DrawsResult(Result):
 
 def draws(found: Scenarios, currency: str = "") -> DrawsResult:
     made = found.programme
+    varies = bool((found.joint != found.joint[:1]).any())
     ids = [pair.id if not pair.stopped else pair.sized for pair in made.pairs]
     return DrawsResult(
         exact=found.exact,
@@ -90,8 +93,10 @@ def draws(found: Scenarios, currency: str = "") -> DrawsResult:
             for synergy in made.synergies
         ),
         scenarios=tuple(
-            DrawnScenario(chance, tuple(row))
-            for chance, row in zip(found.chance.tolist(), found.values.tolist(), strict=True)
+            DrawnScenario(chance, tuple(row), tuple(joint) if varies else None)
+            for chance, row, joint in zip(
+                found.chance.tolist(), found.values.tolist(), found.joint.tolist(), strict=True
+            )
         ),
         costs=tuple(
             DrawnCost(

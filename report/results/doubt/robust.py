@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from ....mcda.methods import VALUING, Basis
 from ....models.uncertainty.overspend import HELD
 from ....models.uncertainty.overspend import Overspend as Exceeded
 from ....models.uncertainty.robust import Choice, Robust
-from ...documents.result import Result, hidden, part
+from ...documents.result import Result, absent, hidden, part
 from ...documents.tables import Column, Table
 from ...words.sureness import worst
+from .stress_readings import drawn_numbers
 
 
 @part
@@ -104,6 +106,8 @@ class RobustResult(Result):
     """The portfolio of the point first."""
     overspend: Overspend | None
     """Of the portfolio of the point."""
+    in_doubt: Mapping[str, tuple[str, ...]] | None = absent()
+    """By kind (fits, successes, synergies): whose numbers were drawn; absent where none was."""
     answer: Any = hidden()
     """The scenarios, and what each choice is worth in each of them (``Robust``)."""
     currency: str = hidden("")
@@ -127,6 +131,7 @@ def robust(found: Robust, currency: str = "") -> RobustResult:
         readings_varied=tuple("/".join(cell) for cell in (*varied.cells, *varied.ranges)),
         scales=tuple(varied.scales),
         costs_varied=tuple(made.of for made in scenarios.ranges),
+        in_doubt=drawn_numbers(varied),
         exact=scenarios.exact,
         draws=scenarios.number,
         scenarios=len(scenarios.chance),

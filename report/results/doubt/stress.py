@@ -86,6 +86,8 @@ class StressResult(Result):
     """The cells whose reading matters most, first."""
     statements: tuple[str, ...]
     """What a planner can say, a sentence each."""
+    in_doubt: Mapping[str, tuple[str, ...]] | None = absent()
+    """By kind (fits, successes, synergies): whose numbers were drawn; absent where none was."""
     when: When | None = absent()
     """In which draws the portfolio fails; where that was asked."""
     answer: Any = hidden()

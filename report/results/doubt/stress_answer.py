@@ -16,7 +16,14 @@ from ....models.sensitivity.monte_carlo import Stress
 from ...words.plain_text import number, ordinal
 from ...words.sureness import SURE, share_percent, why_seldom
 from .stress import StressResult
-from .stress_readings import WeightInterval, agreement, discussed, displaced, one_by_one
+from .stress_readings import (
+    WeightInterval,
+    agreement,
+    discussed,
+    displaced,
+    drawn_numbers,
+    one_by_one,
+)
 from .stress_when import When
 
 
@@ -85,6 +92,7 @@ def stress(
         agreement=agreement(found),
         discuss=discussed(found),
         statements=(),
+        in_doubt=drawn_numbers(found.uncertainty),
         when=when,
         answer=found,
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ....models.sensitivity.discussion import reading_agreement, worth_discussing
 from ....models.sensitivity.displacement import Displacement
+from ....models.sensitivity.distributions import Uncertainty
 from ....models.sensitivity.monte_carlo import Stress
 from ...documents.result import part
 from ...documents.tables import Column, Table
@@ -77,6 +78,12 @@ class Displaced:
     in which it keeps the rules; None where it does in none."""
     funded_if: Mapping[str, Mapping[str, float]]
     """By open cell, stage.criterion, and reading: in what share of the draws that read it so it is funded."""
+
+
+def drawn_numbers(varied: Uncertainty) -> dict[str, tuple[str, ...]] | None:
+    """By kind: whose fits, chances of success and synergies were drawn; ``None`` where none was."""
+    kinds = {"fits": varied.fits, "successes": varied.successes, "synergies": varied.synergies}
+    return {kind: tuple(one.of for one in found) for kind, found in kinds.items() if found} or None
 
 
 def displaced(found: Mapping[str, Displacement]) -> dict[str, Displaced]:

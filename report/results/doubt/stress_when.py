@@ -16,7 +16,7 @@ from ...words.wording import listed
 class FailingLimit:
     """What one input is where the portfolio fails."""
 
-    what: Literal["weight", "reading", "scale", "cost"]
+    what: Literal["weight", "reading", "scale", "cost", "fit", "success", "synergy"]
     of: str
     """The criterion whose weight, the stage.criterion whose reading, or what has the cost."""
     at_least: float | None
@@ -114,6 +114,9 @@ def _words(limit: FailingLimit, currency: str) -> str:
         "reading": limit.of,
         "scale": "the scale",
         "cost": f"the cost of {limit.of}",
+        "fit": f"the fit of {limit.of}",
+        "success": f"the chance that {limit.of} works",
+        "synergy": f"the synergy of {limit.of}",
     }[limit.what]
     if limit.among is not None:
         return f"{name} {'reads' if limit.what == 'reading' else 'is'} {' or '.join(limit.among)}"

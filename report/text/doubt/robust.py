@@ -6,7 +6,7 @@ import math
 
 from ...results.doubt.robust import Overspend, RobustChoice, RobustResult
 from ...words.plain_text import number, paragraph
-from ...words.sureness import CHOSEN_BY, WITHIN, share_percent, worst
+from ...words.sureness import CHOSEN_BY, WITHIN, in_doubt_words, share_percent, worst
 from ...words.text_table import table
 
 
@@ -21,6 +21,7 @@ def _varied(found: RobustResult) -> str:
     cells, scales = len(found.readings_varied), len(found.scales)
     what = [f"{cells} reading{'s' if cells > 1 else ''}"] if cells else []
     what += [f"the scales {', '.join(found.scales)}"] if scales > 1 else []
+    what += in_doubt_words(found.in_doubt)
     says = f"Chosen against doubt, under the profile {found.profile}: "
     if found.scenarios == 1:
         says += "nothing that the case leaves open changes what pairs are worth, so there is one choice"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ....mcda.methods import BASES, VALUING
 from ...results.doubt.stress import StressResult, ways_words
 from ...words.plain_text import paragraph
-from ...words.sureness import LIKELY, likely_ranks, share_percent, ways_funded
+from ...words.sureness import LIKELY, in_doubt_words, likely_ranks, share_percent, ways_funded
 from ...words.text_table import table
 
 WEIGHTS = {
@@ -49,6 +49,7 @@ def _varied(found: StressResult) -> str:
     if "costs" in found.vary:
         costs = ", ".join(found.costs_varied)
         what.append(f"the cost of {costs}" if costs else "no costs (the case gives no ranges)")
+    what += in_doubt_words(found.in_doubt)
     basis = VALUING[BASES[found.basis]].called
     how = f"{found.draws:,} draws (seed {found.seed})"
     if found.exact:

@@ -35,9 +35,11 @@ EVERY = ["additive", "rules", "frontier", "baselines", "entry_budgets", "open_re
 
 @pytest.fixture
 def clock(monkeypatch):
-    """A clock and a processor that go on only when told to."""
+    """A clock and a processor that go on only when told to, the clock as far as the processor at least."""
     now = SimpleNamespace(monotonic=0.0, thread_time=0.0)
-    fake = SimpleNamespace(monotonic=lambda: now.monotonic, thread_time=lambda: now.thread_time)
+    fake = SimpleNamespace(
+        monotonic=lambda: now.monotonic + now.thread_time, thread_time=lambda: now.thread_time
+    )
     monkeypatch.setattr(limits, "time", fake)
     monkeypatch.setattr(left_out, "time", fake)
     return now

@@ -134,7 +134,7 @@ def plans(case):
         yield {pair: start for pair, start in zip(pairs, starts, strict=True) if start is not None}
 
 
-@campaign(full=2000)
+@campaign(full=2000, part=60)
 def test_plans_that_money_can_flow_to_are_those_that_keep_the_budgets(seed):
     case = drawn(seed)
     made = loopfolio.fund(case, beside=0).programme

@@ -93,7 +93,7 @@ def test_a_whole_analysis_is_confirmed(profile: str, more: str, tmp_path: Path) 
     """By arithmetic of its own, straight lines included."""
     file, runner = tmp_path / "acme.yaml", CliRunner()
     file.write_text(CASE.replace("%s: 1", profile) + more)
-    done = runner.invoke(cli, ["run", str(file), "-o", str(tmp_path)])
+    done = runner.invoke(cli, ["run", str(file), "-o", str(tmp_path), "--draws", "500", "--portfolios", "10"])
     assert done.exit_code == 0, done.output
     found = runner.invoke(cli, ["verify", str(tmp_path / "acme" / "analysis.json"), str(file)])
     assert found.exit_code == 0, found.output

@@ -17,12 +17,13 @@ from loopfolio.mcda.methods import VALUING
 from loopfolio.mcda.rank_correlation import reading_consensus
 from loopfolio.mcda.ranks import ranks
 from loopfolio.mcda.weight_intervals import weight_intervals, with_weight
+from loopfolio.models.case.in_doubt import scales_of
 from loopfolio.models.portfolio.portfolio import programme
 from loopfolio.models.ranking.open_readings import read_as
 from loopfolio.models.ranking.rank_explanation import explain_rank
 from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import WeightProfile, profile_name, weight_profile
-from loopfolio.models.sensitivity.distributions import FACTORS, scales_of, triangular, uncertainty
+from loopfolio.models.sensitivity.distributions import FACTORS, triangular, uncertainty
 from loopfolio.models.sensitivity.monte_carlo import sampler, stress
 from loopfolio.models.solver.lexicographic import best
 from loopfolio.models.solver.reoptimise import optima, reoptimise

@@ -12,7 +12,7 @@ from length import campaign
 from loopfolio import failing, load
 from loopfolio.cli import cli
 from loopfolio.engines.engine import Engine
-from loopfolio.models.sensitivity.distributions import FACTORS, uncertainty
+from loopfolio.models.sensitivity.distributions import ALWAYS, uncertainty
 from loopfolio.models.sensitivity.monte_carlo import sampler
 from loopfolio.models.uncertainty import failing as model
 from loopfolio.models.uncertainty.patient_rules import CHANCE, LEAST, binomial_tail, boxes
@@ -188,7 +188,7 @@ def test_workers_change_nothing() -> None:
     case = load(CASE).case
     alone = failing(case, draws=80)
     drawn_from = sampler(case, alone.ranking.profile, "uniform", 0.05)
-    varied = uncertainty(case, np.array([0.6, 0.4]), drawn_from, FACTORS)
+    varied = uncertainty(case, np.array([0.6, 0.4]), drawn_from, ALWAYS)
     with Engine(2, pays=-1) as engine:
         beside = model.failing(varied, alone.ranking, 0.1, 80, 1, engine)
     assert alone.lost.tolist() == beside.lost.tolist()
