@@ -31,10 +31,10 @@ def robust_table(analysis: Analysis) -> Table:
     money = any(choice.overspend for choice in found.choices.values())
     says = (
         "Portfolios that are chosen for what they come to whatever turns out, each proven over all "
-        "scenarios, beside that of page 1, which is best at the point. On average: the mean value over the "
-        f"scenarios; {bad}: over the worst of them for that portfolio. Largest regret: the most value "
-        f"that it lacks in any of them against what is best there. {_scenarios(found)} Rules are kept at the point "
-        "readings and the likely costs: what is funded is funded before anybody knows."
+        "scenarios, beside that of page 1, which is best at the point. On average: the mean value over "
+        f"the scenarios; {bad}: over the worst of them for that portfolio. Largest regret: the most value "
+        f"that it lacks in any of them against what is best there. {_scenarios(found)} Rules are kept at "
+        "the point readings and the likely costs: what is funded is funded before anybody knows."
     )
     reserve = Column("reserve", f"reserve that is enough in {100 * HELD:.0f} %", "money", case.currency)
     spent = [Column("overspends", "overspends in", "share"), reserve] if money else []
