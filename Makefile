@@ -16,7 +16,7 @@ test: .venv/installed-tests
 test-newest: .venv/installed-tests
 	rm -rf .newest build
 	$(PYTHON) -m venv .newest
-	.newest/bin/python -m pip install --quiet --disable-pip-version-check '.[excel,images,web,word]'
+	.newest/bin/python -m pip install --quiet --disable-pip-version-check '.[cluster,excel,images,web,word]'
 	rm -rf build
 	LOOPFOLIO=$(CURDIR)/.newest/bin/loopfolio $(BIN)/python -m pytest tests/newest.py
 

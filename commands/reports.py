@@ -40,6 +40,7 @@ from .terminal.options import (
     SCENARIO,
     SOLVER,
     WORKERS_BESIDE,
+    asked_cluster,
     engine_of,
     options,
 )
@@ -202,7 +203,8 @@ def run_cases(cases: Sequence[str], output: Path, force: bool, asked: dict[str, 
     began = time.monotonic()
     workers = asked["workers"] or cores()
     folders = [Path(name).stem for name in cases]
-    apart = workers > 1 and "-" not in cases and len(set(folders)) == len(folders)
+    # What a case is answered with is written where it is worked out: on this machine.
+    apart = workers > 1 and asked_cluster() is None and "-" not in cases and len(set(folders)) == len(folders)
     for number, name in enumerate(cases):
         left = len(cases) - number
         if apart and number and left > 1 and (time.monotonic() - began) / number * left > PAYS:

@@ -1,4 +1,4 @@
-"""``map`` over items in their order, in this process or in others.
+"""``map`` over items in their order, in this process or in others; ``cluster`` has other machines.
 
 What is found does not depend on where: a function is given one item and nothing that others found, and
 results come in the order of the items. Processes of its own rather than a pool of the standard library's:
@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from queue import SimpleQueue
+from threading import Lock
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -79,6 +80,7 @@ class Engine:
     def __init__(self, workers: int = 1, pays: float = PAYS) -> None:
         self.workers, self._pays = workers, pays
         self._started: list[_Worker] = []
+        self._changing = Lock()
 
     def __enter__(self) -> Engine:
         return self
@@ -95,9 +97,10 @@ class Engine:
 
     def stop(self) -> None:
         """End the processes, whatever they are at."""
-        for worker in self._started:
+        with self._changing:
+            ended, self._started = self._started, []
+        for worker in ended:
             worker.end()
-        self._started = []
 
     def map(
         self,
@@ -105,15 +108,17 @@ class Engine:
         items: Iterable[Item],
         number: int,
         check: Callable[[], None] = lambda: None,
+        died: Callable[[Item, WorkerDied], Found] | None = None,
     ) -> Iterator[Found]:
         """The function of each of ``number`` items, in their order; items are drawn when they are begun.
 
         ``function`` and items are sent to other processes by ``pickle``. Items are done here until it is
         plain that the rest takes long enough. ``check`` is asked again and again whether to go on, and
-        raises where not, which ends the processes.
+        raises where not, which ends the processes. ``died``: what is found of an item whose process was
+        ended twice over it; a new one goes on with the others.
 
         Raises:
-            WorkerDied: a process was ended.
+            WorkerDied: a process was ended, and nobody says what then.
             Exception: whatever the function raises, for the first item of which it does.
         """
         waiting, done, began = iter(items), 0, time.monotonic()
@@ -125,7 +130,7 @@ class Engine:
                 return
             yield function(item)
             done += 1
-        yield from self._elsewhere(function, waiting, number - done, check)
+        yield from self._elsewhere(function, waiting, number - done, check, died)
 
     def _worth(self, left: int, done: int, took: float) -> bool:
         """Whether other processes are to do what is left."""
@@ -134,7 +139,12 @@ class Engine:
         return bool(self._started) or self._pays <= 0 or (done > 0 and took / done * left > self._pays)
 
     def _elsewhere(
-        self, function: Callable[[Item], Found], items: Iterator[Item], number: int, check: Callable[[], None]
+        self,
+        function: Callable[[Item], Found],
+        items: Iterator[Item],
+        number: int,
+        check: Callable[[], None],
+        died: Callable[[Item, WorkerDied], Found] | None,
     ) -> Iterator[Found]:
         while len(self._started) < min(self.workers, number):
             self._started.append(_Worker())
@@ -146,10 +156,19 @@ class Engine:
         def ask(item: Item) -> Found:
             worker = free.get()
             try:
-                found: Found = worker.ask(sent, item)
+                for again in (True, False):
+                    try:
+                        found: Found = worker.ask(sent, item)
+                        return found
+                    except WorkerDied as error:
+                        if died is None:
+                            raise
+                        worker = self._instead(worker, error)
+                        if not again:
+                            return died(item, error)
+                raise AssertionError
             finally:
                 free.put(worker)
-            return found
 
         ordered: deque[Future[Found]] = deque()
         running: set[Future[Found]] = set()
@@ -178,6 +197,15 @@ class Engine:
             raise
         finally:
             threads.shutdown()
+
+    def _instead(self, worker: _Worker, error: WorkerDied) -> _Worker:
+        """Another process for one that was ended; none where all of them are, on purpose."""
+        with self._changing:
+            if worker not in self._started:
+                raise error
+            self._started[self._started.index(worker)] = new = _Worker()
+        worker.end()
+        return new
 
 
 HERE = Engine()

@@ -27,6 +27,9 @@ VARIED = (
     "one less or more, with a chance of a quarter each."
 )
 
+CLUSTER = "loopfolio.cluster"
+"""Where click keeps the cluster that a command was asked to solve on."""
+
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -137,8 +140,18 @@ LIMIT_BESIDE = click.option(
 )  # fmt: skip
 
 
+def _keep_cluster(context: click.Context, parameter: click.Parameter, address: str | None) -> None:
+    context.meta[CLUSTER] = address
+
+
 def _workers(says: str) -> Decorator:
-    return click.option("--workers", type=click.IntRange(1, 256), metavar="N", help=says)
+    beside = click.option(
+        "--cluster", metavar="ADDRESS", expose_value=False, callback=_keep_cluster,
+        help="Instead on the workers of a Dask cluster, by the address of its scheduler, as "
+        "tcp://127.0.0.1:8786 (extra 'cluster').",
+    )  # fmt: skip
+    here = click.option("--workers", type=click.IntRange(1, 256), metavar="N", help=says)
+    return lambda function: here(beside(function))
 
 
 _SAME = "as many as there are processors if left out; the result is the same to the last byte."
@@ -193,10 +206,26 @@ def whole_in_time(loaded: Loaded, how: str, seconds: float | None) -> Iterator[N
         milp.check_time()  # on the way, what there is no time for may have been left out
 
 
+def asked_cluster() -> str | None:
+    """The address of the cluster that a command was asked to solve on."""
+    address: str | None = click.get_current_context().meta.get(CLUSTER)
+    return address
+
+
 def engine_of(workers: int | None, **more: float) -> Engine:
-    """What solves many at once; a process for each processor where nobody says how many."""
+    """What solves many at once: a cluster, or a process for each processor where nobody says how many."""
     from ...engines.engine import Engine, cores
 
+    address = asked_cluster()
+    if address is not None:
+        from ...engines.cluster import Cluster, NoCluster
+
+        if workers is not None:
+            usage("--workers and --cluster: a cluster has the workers that it has; leave --workers out")
+        try:
+            return Cluster(address)
+        except NoCluster as reason:
+            usage(f"--cluster: {reason}")
     return Engine(cores() if workers is None else workers, **more)
 
 

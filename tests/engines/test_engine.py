@@ -72,6 +72,21 @@ def test_a_process_that_is_killed_is_an_error_and_no_wait(killed):
         list(engine.map(_killed, [killed] * 6, 6))
 
 
+def test_an_item_that_kills_its_process_twice_is_one_that_failed_and_the_others_are_not():
+    with Engine(2, pays=0) as engine:
+        found = list(engine.map(_killed_at, [1, 2, 3, 4], 4, died=lambda item, error: f"{item}: {error}"))
+        assert found[0::2] == [1, 3]
+        assert found[3] == 4
+        assert found[1].startswith("2: a worker process was ended by signal 9")
+        assert engine.width == 2
+
+
+def _killed_at(number):
+    if number == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
 def _killed(number):
     os.kill(os.getpid(), number)
     time.sleep(60)

@@ -146,7 +146,9 @@ def _time_to_draw() -> Iterator[None]:
 def _found(what: WhatIf, sure: bool = False, alone: bool = False) -> Answer:
     loaded = whatif.current(what)
     try:
-        made = analyse(loaded.case, sure=sure, beside=0.0 if alone else inf)
+        made = analyse(
+            loaded.case, sure=sure, beside=0.0 if alone else inf, scenarios=loaded.beside if sure else None
+        )
         if made.portfolio.optimum.halted and not made.portfolio.funded:
             raise OutOfTime(None, made.portfolio.optimum.halted)  # nothing is no portfolio to show a board
         return Answer(loaded, made.robust.open, made)

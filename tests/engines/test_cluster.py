@@ -1,0 +1,160 @@
+"""The same results by a Dask cluster of two processes: in order, in batches, and over workers that die."""
+
+import math
+import os
+import signal
+import time
+from functools import partial
+from itertools import pairwise
+
+import loopfolio
+import pytest
+from click.testing import CliRunner
+from loopfolio.cli import cli
+from loopfolio.engines import cluster as clusters
+from loopfolio.engines.cluster import Cluster, ClusterGone, NoCluster
+
+distributed = pytest.importorskip("distributed")
+dask = pytest.importorskip("dask")
+
+
+@pytest.fixture(scope="module")
+def address():
+    """Two processes of one thread each, which are started again when they are killed."""
+    given = {
+        "distributed.scheduler.allowed-failures": 0,
+        "distributed.admin.low-level-log-length": 0,
+        "distributed.comm.timeouts.connect": "5s",
+    }
+    with (
+        dask.config.set(given),
+        distributed.LocalCluster(
+            n_workers=2,
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address="127.0.0.1:0",
+            host="127.0.0.1",
+        ) as made,
+    ):
+        yield made.scheduler_address
+
+
+@pytest.fixture
+def engine(address):
+    with Cluster(address) as made:
+        yield made
+
+
+def test_results_come_in_the_order_of_the_items_however_they_are_batched(address):
+    for seconds in (0.0, 0.01, 5.0):
+        with Cluster(address, seconds) as engine:
+            assert engine.width == 2
+            assert list(engine.map(math.factorial, range(40), 40)) == [math.factorial(n) for n in range(40)]
+
+
+def test_what_a_function_raises_is_raised_for_the_first_item_of_which_it_does(engine):
+    found = []
+    with pytest.raises(ValueError, match="math domain error"):
+        found.extend(engine.map(math.sqrt, [4, 9, -1, -2, 16], 5))
+    assert found in ([], [2, 3])
+    assert list(engine.map(math.sqrt, [4, 9], 2)) == [2, 3]
+
+
+def test_items_are_drawn_a_few_batches_ahead(engine):
+    drawn = []
+
+    def items():
+        for n in range(50):
+            drawn.append(n)
+            yield n
+
+    found = engine.map(partial(time.sleep), (0.02 for _ in items()), 50)
+    next(found)
+    assert len(drawn) < 50
+    found.close()
+
+
+def test_an_item_that_kills_its_worker_is_one_that_failed_and_the_others_are_not(engine):
+    """The second kills each worker that it is given to, and takes those along that wait there."""
+    found = list(engine.map(_kills_at, [1, 2, 3, 4, 5, 6], 6, died=lambda item, error: f"{item} died"))
+    assert found == [1, "2 died", 3, 4, 5, 6]
+
+
+def test_without_an_answer_for_it_a_worker_that_is_killed_is_an_error(engine):
+    with pytest.raises(ClusterGone, match="ended before it answered"):
+        list(engine.map(_kills_at, [2], 1))
+
+
+def _kills_at(number):
+    if number == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def test_who_says_stop_leaves_the_cluster(engine):
+    began = time.monotonic()
+
+    def check():
+        if time.monotonic() > began + 0.3:
+            raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        list(engine.map(time.sleep, [2, 2, 2], 3, check))
+    assert time.monotonic() < began + 2
+
+
+def test_draws_on_a_cluster_are_those_of_one_process_to_the_last_byte(address):
+    asked = ["stress", "recycler", "--draws", "200", "--portfolios", "20", "--format", "json"]
+    alone = CliRunner().invoke(cli, [*asked, "--workers", "1"])
+    there = CliRunner().invoke(cli, [*asked, "--cluster", address])
+    assert there.exit_code == alone.exit_code == 0, there.output
+    assert there.stdout == alone.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--cluster", "tcp://127.0.0.1:9", "--workers", "2"], "leave --workers out"),
+        (["--cluster", "tcp://127.0.0.1:9"], "no scheduler answers at tcp://127.0.0.1:9"),
+        (["--cluster", "nowhere at all"], "no scheduler answers at nowhere at all"),
+    ],
+)
+def test_a_cluster_that_is_not_there_is_a_usage_error_with_the_remedy(options, says, monkeypatch):
+    monkeypatch.setattr(clusters, "REACHED", 0.5)
+    found = CliRunner().invoke(cli, ["stress", "recycler", *options])
+    assert found.exit_code == 2
+    assert says in found.stderr
+
+
+def test_a_cluster_of_other_versions_is_refused_with_the_remedy(address, monkeypatch):
+    here = clusters.versions()
+    monkeypatch.setattr(clusters, "versions", lambda: {**here, "highspy": "0.1"})
+    with pytest.raises((NoCluster, ClusterGone), match=r"highspy .*, here 0\.1.*install the same"):
+        list(Cluster(address).map(math.sqrt, [4], 1))
+
+
+def test_workers_of_several_threads_are_refused(address, monkeypatch):
+    monkeypatch.setattr(distributed.Client, "nthreads", lambda _: {"tcp://10.0.0.7:40001": 4})
+    with pytest.raises(NoCluster, match=r"more than one thread.*--nthreads 1"):
+        Cluster(address)
+
+
+def test_a_cluster_without_a_worker_is_refused(address, monkeypatch):
+    monkeypatch.setattr(clusters, "STARTS", 0.1)
+    monkeypatch.setattr(distributed.Client, "nthreads", lambda _: {})
+    with pytest.raises(NoCluster, match=f"has no worker: start some with 'dask worker {address}"):
+        Cluster(address)
+
+
+def test_batches_take_about_the_seconds_that_they_are_to_take():
+    pace = clusters._Pace(2.0)
+    assert pace.size(1000, 2) == 1
+    pace.learn(1, 0.1)
+    assert pace.size(1000, 2) == 20
+    assert pace.size(8, 2) == 2  # the last ones end at about the same time
+    sizes = [pace.size(left, 2) for left in range(1, 200)]
+    assert all(a <= b for a, b in pairwise(sizes))
+
+
+def test_the_library_has_the_versions_that_it_says():
+    assert clusters.versions()["loopfolio"] == loopfolio.__version__
