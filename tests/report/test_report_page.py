@@ -568,7 +568,7 @@ def test_a_keyboard_is_enough(report, tab):
     """Links, folded parts and what scrolls are reached in turn, each with a mark; nothing traps."""
     shown = opened(tab, report("plan")[2], **SCREENS["phone"])
     reached = []
-    for _ in range(80):
+    for _ in range(120):
         shown.page.keyboard.press("Tab")
         reached.append(
             shown.page.evaluate(
