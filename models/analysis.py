@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # only those who ask how sure wait for what works it out
     from .sensitivity.doubt import Doubt, Doubts
     from .sensitivity.monte_carlo import Stress
     from .sensitivity.profile_regret import ProfileComparison
+    from .uncertainty.robust import Robust
     from .uncertainty.worth import Worth
 
 MOST_WAITED = 60.0
@@ -94,6 +95,9 @@ class Analysis(FrameRepr):
     worth: Worth | None = None
     """What is worth finding out; ``None`` where nobody asked, nothing can be funded, costs that are set aside
     for leave no portfolio, or it is left out"""
+    against_doubt: Robust | None = None
+    """Portfolios chosen against what is in doubt; ``None`` where nobody asked, nothing can be funded or is in
+    doubt, or it is left out"""
     first_places: FirstPlaces | None = None
     """Whether other ranking methods put the same stage first; ``None`` where nobody asked, there is
     nothing to rank, or it is left out"""
@@ -154,6 +158,7 @@ def analyse(
         options = len(portfolio.programme.pairs)
         sureness = _stressed(case, weights, options, doubt, parts, engine) if sure else None
         worth = _worth(case, ranking, options, doubt, parts, engine) if sure else None
+        against = _against_doubt(case, ranking, options, doubt, parts, engine) if sure else None
         first = _first_places(ranking, started, parts) if started else None
         if rankable and not started:
             parts.leave("methods", "time")
@@ -175,6 +180,7 @@ def analyse(
         mixed=sureness.mixed if sureness else None,
         any_weights=sureness.any_weights if sureness else None,
         worth=worth,
+        against_doubt=against,
         first_places=first,
         left_out=left_out,
     )
@@ -278,3 +284,24 @@ def _worth(
         )
     except Infeasible:
         return None
+
+
+def _against_doubt(
+    case: Case, ranking: Ranking, options: int, doubt: Doubt | None, parts: Parts, engine: Engine
+) -> Robust | None:
+    from .sensitivity.doubt import USUAL
+    from .uncertainty.robust import robust
+    from .uncertainty.scenarios import UNDER_ONE_PROFILE, usual_under_one_profile
+
+    asked = doubt or USUAL
+    named = usual_under_one_profile(case) if asked.vary is None else asked.vary
+    vary = [what for what in named if what in UNDER_ONE_PROFILE]
+    solved = asked.solved(options)
+    if not options or not vary:
+        return None
+    if not solved:
+        parts.leave("robust", "size")
+        return None
+    found = parts.find("robust", lambda: robust(case, ranking, 0.1, vary, solved, asked.seed, engine))
+    certain = found is not None and len(found.scenarios.chance) == 1 and not found.scenarios.ranges
+    return None if certain else found

@@ -256,6 +256,12 @@ def tab(browser):
     yield from tabs(browser)
 
 
+@pytest.fixture(scope="module")
+def module_tab(browser):
+    """As ``tab``, but what it opens stays for all tests of a module."""
+    yield from tabs(browser)
+
+
 @pytest.fixture(scope="session")
 def fonts():
     return FONTS

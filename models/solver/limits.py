@@ -32,6 +32,7 @@ Part = Literal[
     "sound",
     "stress",
     "worth",
+    "robust",
     "methods",
 ]
 """What can stand beside a portfolio."""

@@ -16,6 +16,7 @@ from .portfolio import frontier_chart, funded_shares_chart
 from .profiles import losses_chart, profile_ranks_chart
 from .ranking import rank_shares_chart, ranking_chart
 from .roadmap import roadmap_chart
+from .robust import robust_chart, robust_table
 from .worth import worth_chart
 
 if TYPE_CHECKING:  # plotly takes a while to import: only those who draw wait for it
@@ -51,6 +52,7 @@ CHARTS: Mapping[str, Chart] = {
     "profile-ranks": Chart(profile_ranks_chart),
     "losses": Chart(losses_chart),
     "worth": Chart(worth_chart),
+    "against-doubt": Chart(robust_chart, robust_table),
     "roadmap": Chart(roadmap_chart),
 }
 """By name: what is drawn on the page, as pictures, in notebooks"""

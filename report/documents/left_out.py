@@ -34,6 +34,7 @@ PARTS: Mapping[Part, str] = {
     "sound": "the case cut otherwise",
     "stress": "how sure it is",
     "worth": "what is worth finding out",
+    "robust": "portfolios chosen against doubt",
     "methods": "whether other ranking methods put the same stage first",
 }
 
@@ -50,6 +51,7 @@ COMMANDS: Mapping[Part, str] = {
     "scenarios": "loopfolio scenarios CASE",
     "stress": "loopfolio stress CASE",
     "worth": "loopfolio worth CASE",
+    "robust": "loopfolio robust CASE",
     "methods": "loopfolio rank CASE --methods",
 }
 """Each with the options that the result was asked for with."""

@@ -6,9 +6,11 @@ from pydantic import ValidationError
 
 from ...cases.result import Result
 from .stated import StatedFundAlone, StatedReplan, StatedRun, StatedTradeoff, refused, stated
+from .stated_robust import StatedRobust
 from .stated_worth import StatedWorth
 
-Claims = StatedRun | StatedFundAlone | StatedTradeoff | StatedReplan | StatedWorth
+Claims = StatedRun | StatedFundAlone | StatedTradeoff | StatedReplan | StatedWorth | StatedRobust
+Own = type[StatedTradeoff] | type[StatedReplan] | type[StatedWorth] | type[StatedRobust]
 
 
 def stated_claims(result: Result) -> Claims:
@@ -17,10 +19,11 @@ def stated_claims(result: Result) -> Claims:
     Raises:
         CaseError: it is no result that can be, or lacks some of its parts.
     """
-    kinds: dict[str, type[StatedTradeoff] | type[StatedReplan] | type[StatedWorth]] = {
+    kinds: dict[str, Own] = {
         "tradeoff": StatedTradeoff,
         "replan": StatedReplan,
         "worth": StatedWorth,
+        "robust": StatedRobust,
     }
     if result.command not in kinds:
         return stated(result, also=tuple(kinds))

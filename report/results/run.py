@@ -22,6 +22,7 @@ from ..words.plain_text import JSON
 from .case.decision import Decision, decision
 from .case.scenarios import ScenariosResult, scenarios
 from .doubt.compare import CompareResult, compare
+from .doubt.robust import RobustResult, robust
 from .doubt.stress import StressResult
 from .doubt.stress_answer import stress
 from .doubt.worth import WorthResult
@@ -140,6 +141,8 @@ class RunResult(Result):
     """The same under any weights at all, whoever would hold them."""
     worth: WorthResult | None
     """None where nothing can be funded, what costs may come to leaves no portfolio, or it was left out."""
+    robust: RobustResult | None
+    """None where nothing can be funded or is in doubt, or it was left out."""
     methods: FirstPlaces | None
     """None where there are no criteria or a single stage, or it was left out."""
     left_out: tuple[Omission, ...]
@@ -171,6 +174,8 @@ class RunResult(Result):
             found += (_within("stress", self.stress, name) for name in ("ranks", "pairs"))
         if self.worth is not None and self.worth.inputs:
             found.append(_within("worth", self.worth, "inputs"))
+        if self.robust is not None:
+            found.append(_within("robust", self.robust, "choices"))
         if self.methods is not None:
             found.append(families_table(self.methods))
         return tuple(found)
@@ -193,6 +198,7 @@ def run(loaded: Loaded, made: Analysis) -> RunResult:
         stress_mixed=mixed_stress(made),
         stress_any=any_stress(made),
         worth=found_out(made),
+        robust=robust(made.against_doubt, loaded.case.currency) if made.against_doubt else None,
         methods=first_places(made.first_places) if made.first_places else None,
         left_out=omissions(made.left_out),
         doubt=AskedDoubt(**vars(made.doubt)) if made.doubt else None,

@@ -17,6 +17,7 @@ from ...models.audit.audit import verify
 from ...models.audit.claims import ClaimedFund
 from ...models.audit.findings import Finding
 from ...models.audit.front import verify_front
+from ...models.audit.recompute_robust import verify_robust
 from ...models.audit.recompute_worth import verify_worth
 from ...models.audit.replanned import verify_replan
 from ...models.portfolio.portfolio import Infeasible, Portfolio
@@ -29,6 +30,7 @@ from ...models.solver.milp import SolverError, check_time
 from ...models.tradeoffs.alternatives import alternatives
 from ...models.tradeoffs.sums import UnknownSum
 from ...models.tradeoffs.tradeoff import tradeoff as between_sums
+from ...models.uncertainty.robust import robust
 from ...models.uncertainty.worth import worth
 from ..documents import json_document, matching
 from ..documents.left_out import PARTS
@@ -42,10 +44,12 @@ from ..documents.stated import (
     stated,
 )
 from ..documents.stated_claims import Claims
+from ..documents.stated_robust import StatedRobust
 from ..documents.stated_worth import StatedWorth
 from ..words.plain_text import JSON
 from ..words.wording import listed
 from . import run as run_result
+from .doubt.robust import robust as robust_result
 from .doubt.worth_answer import worth as worth_result
 from .portfolio import fund as fund_result
 from .portfolio import fund_extras as fund_extras_result
@@ -66,7 +70,7 @@ def findings(result: Document, document: Claims, loaded: Loaded) -> Iterator[Fin
             yield Finding("scenario", "refuted", f"the case has no scenario '{asked.scenario}'")
             return
         loaded = loaded.scenarios[asked.scenario]
-    if isinstance(document, (StatedTradeoff, StatedReplan, StatedWorth)):
+    if isinstance(document, (StatedTradeoff, StatedReplan, StatedWorth, StatedRobust)):
         loaded = loaded.asked(asked.budget, method=asked.method, normalisation=asked.normalisation)
     if isinstance(document, StatedReplan):
         yield from verify_replan(loaded.case, document)
@@ -75,6 +79,9 @@ def findings(result: Document, document: Claims, loaded: Loaded) -> Iterator[Fin
         again = _worth_again(result, document, loaded)
         yield from verify_worth(loaded.case, document.claim, again.status == "confirmed")
         yield again
+        return
+    if isinstance(document, StatedRobust):
+        yield from _robust_again(result, document, loaded)
         return
     if isinstance(document, StatedTradeoff):
         yield from verify_front(loaded.case, document)
@@ -176,6 +183,19 @@ def _worth_again(result: Document, document: StatedWorth, loaded: Loaded) -> Fin
         return Finding("the whole document", "not checked", f"it could not be computed again: {error}")
     again = json_document.document(loaded, "worth", fresh)
     return _compared("the whole document", result.data, again)
+
+
+def _robust_again(result: Document, document: StatedRobust, loaded: Loaded) -> Iterator[Finding]:
+    """Its choices by another solver, and all of it from the same seed."""
+    case, ranking = loaded.case, rank(loaded.case, weight_profile(loaded.case, document.profile))
+    try:
+        yield from verify_robust(case, document.claim)
+        found = robust(case, ranking, document.risk, document.vary, document.draws, document.seed)
+    except (Infeasible, SolverError) as error:
+        yield Finding("the whole document", "not checked", f"it could not be computed again: {error}")
+        return
+    again = json_document.document(loaded, "robust", robust_result(found, case.currency))
+    yield _compared("the whole document", result.data, again)
 
 
 def _front_again(result: Document, document: StatedTradeoff, loaded: Loaded) -> Finding:

@@ -94,6 +94,19 @@ def test_what_cannot_be_drawn_is_refused_before_anything_is_solved(asked, tmp_pa
     assert not (tmp_path / "out").exists()
 
 
+def test_portfolios_against_doubt_are_those_of_robust_and_have_a_section(asked, tmp_path):
+    asked("run", "three.yaml", "-o", "out")
+    made = json.loads((tmp_path / "out/three/analysis.json").read_text())["robust"]
+    alone = json.loads(asked("robust", "three.yaml", "--format", "json"))
+    assert made["exact"]  # one reading in two ways: nothing of what pairs are worth is drawn
+    assert made == {key: alone[key] for key in made}
+    page = (tmp_path / "out/three/report.html").read_text()
+    assert '<h2 id="against-doubt">' in page
+    for choice in made["choices"]:
+        assert f"{choice['expected']:.3f}" in page
+        assert f"{100 * choice['overspend']['chance']:.0f}\xa0%" in page
+
+
 def test_in_python_an_analysis_takes_them_as_one_value(asked, tmp_path):
     found = analyse(str(tmp_path / "three.yaml"), sure=True, doubt=Doubt(draws=300, portfolios=30, seed=7))
     assert found.stress.core.draws == found.mixed.core.draws == 30

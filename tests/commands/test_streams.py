@@ -263,7 +263,7 @@ def test_a_result_is_written_for_any_name() -> None:
     folder = Path(os.fsdecode(b"d\xff"))
     folder.mkdir()
     (folder / os.fsdecode(b"caf\xe9.yaml")).write_text(SMALL.replace("name: Small\n", ""))
-    code, _, _ = shell("cd $'d\\xff' && $L run $'caf\\xe9.yaml' -o $'o\\xff'")
+    code, _, _ = shell("cd $'d\\xff' && $L run --beside 0 $'caf\\xe9.yaml' -o $'o\\xff'")
     assert code == 0
     (written,) = (folder / os.fsdecode(b"o\xff")).iterdir()
     assert written.name == "caf\ufffd"
@@ -380,6 +380,8 @@ def test_what_cannot_be_used_is_refused_in_a_sentence(script: str, says: str) ->
 
 def test_a_pipe_in_the_way_of_a_result_is_not_read() -> None:
     """Looking whether it is ours would wait for ever."""
-    code, _, said = shell("mkdir -p portfolios/small; mkfifo portfolios/small/report.html; $L run small.yaml")
+    code, _, said = shell(
+        "mkdir -p portfolios/small; mkfifo portfolios/small/report.html; $L run --beside 0 small.yaml"
+    )
     assert code == 2
     assert "report.html is not from loopfolio" in said

@@ -21,11 +21,14 @@ ALL_DRAWS = {}
 @pytest.fixture(scope="session", autouse=True)
 def computed_once():
     from loopfolio.cases import files
+    from loopfolio.engines.engine import Engine
     from loopfolio.models.sensitivity import doubt, profile_regret
     from loopfolio.models.uncertainty import worth
 
     ALL_DRAWS.update(IN_PASSING=doubt.IN_PASSING, MOST_BESIDE=doubt.MOST_BESIDE)
     with pytest.MonkeyPatch.context() as patch:
+        # Processes beside have to start first: only tests that are about them start some.
+        patch.setattr(Engine.__init__, "__defaults__", (1, math.inf))
         patch.setattr(files, "parse", parsed_once(files.parse))
         patch.setattr(doubt, "stress", worked_out_once(doubt.stress, of_draws))
         patch.setattr(worth, "worth", by_a_tenth(worked_out_once(worth.worth, of_ranking)))

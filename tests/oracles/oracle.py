@@ -9,7 +9,7 @@ them, so keep a case below some fourteen options.
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cmp_to_key
+from functools import cmp_to_key, lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -267,6 +267,7 @@ def rules_of(case: Case, budget: float | None = None) -> list[dict[str, Any]]:
     return listed
 
 
+@lru_cache(100_000)
 def matches(pattern: str, pair: Pair) -> bool:
     return all(want in ("*", is_) for want, is_ in zip(pattern.split("/"), pair.split("/"), strict=True))
 
@@ -279,7 +280,21 @@ def in_scope(rule: dict[str, Any], pair: Pair) -> bool:
 
 def spoken_of(rule: dict[str, Any], every: Iterable[Pair]) -> list[Pair]:
     """The options in the scope of a rule that one of its patterns matches."""
-    return [p for p in every if in_scope(rule, p) and any(matches(x, p) for x in rule["pairs"])]
+    scope = rule.get("scope", {})
+    places = [tuple(scope[side]) if side in scope else None for side in ("stages", "technologies")]
+    return _named(tuple(rule["pairs"]), *places, tuple(every))
+
+
+@lru_cache(10_000)  # asked of each of all portfolios
+def _named(
+    patterns: tuple[str, ...],
+    stages: tuple[str, ...] | None,
+    technologies: tuple[str, ...] | None,
+    every: tuple[Pair, ...],
+) -> list[Pair]:
+    scope = {"stages": stages, "technologies": technologies}
+    rule = {"scope": {side: names for side, names in scope.items() if names is not None}}
+    return [p for p in every if in_scope(rule, p) and any(matches(x, p) for x in patterns)]
 
 
 def needed_by(rule: dict[str, Any], pair: Pair, every: Iterable[Pair]) -> list[Pair] | None:

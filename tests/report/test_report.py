@@ -74,7 +74,9 @@ def test_the_report_opens_in_a_browser_without_an_error(name, tmp_path):
     """All charts are drawn, the picture is there, and the console stays empty."""
     dom, said = browse(written(tmp_path, load(name).case, load(name)))
     drawn = re.findall(r'data-chart="([\w-]+)"[^>]*class="js-plotly-plot"', dom)
-    assert sorted(drawn) == ["frontier", "funded-shares", "losses", "profile-ranks", "rank-shares", "ranking"]
+    assert sorted(drawn) == [
+        "against-doubt", "frontier", "funded-shares", "losses", "profile-ranks", "rank-shares", "ranking"
+    ]  # fmt: skip
     assert "loopfolio-picture" in dom
     assert said == []
 
