@@ -162,8 +162,12 @@ class _Reader(HTMLParser):
             self._signing = True
             self._block = _Block("p")
             self.blocks.append(self._block)
-        elif tag in ("small", "dt", "div"):
-            self._say("   " if tag == "dt" else " ")
+        elif tag == "small" and self._cell:
+            self._say("\n")
+        elif tag == "dt" and self._block and self._block.runs:
+            self._say("  ·  ")
+        elif tag in ("small", "div"):
+            self._say(" ")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._drawing:
