@@ -1,7 +1,7 @@
 # make run: install and show the paper's case. make test: install and pass every test.
 PYTHON ?= python3
 BIN := .venv/bin
-SOURCES := __init__.py _version.py api cli.py cases commands engines mcda models report web
+SOURCES := __init__.py _version.py api cli.py cases commands engines fleets mcda models report web
 CODE := $(SOURCES) tests benchmarks docs
 
 .PHONY: run test test-newest campaign mutants check bench clean

@@ -20,15 +20,14 @@ from __future__ import annotations
 
 __all__ = [
     "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "ChainResult",
-    "ChecklistResult", "Collected", "DiffResult", "Doubt", "Failing", "Infeasible", "Loaded", "Located",
-    "MethodComparison", "ModelResult", "NoPortfolio", "NotWritten", "Picture", "Portfolio",
-    "ProfileComparison", "Ranking", "Reasons", "Repair", "Replan", "ResultLike", "Robust",
-    "ScenariosResult", "SolverError", "Soundness", "Stress", "TooFewChanges", "Tradeoff", "Unknown",
-    "UnknownSum", "VerifyResult", "WeightProfile", "Worth", "__version__", "alternatives", "analyse",
-    "chain", "chart", "charts", "checklist", "collect", "compare", "diff", "explain", "failing",
-    "frontier", "fund", "library", "load", "methods", "model", "picture", "rank", "repair", "replan",
-    "report_html", "robust", "scenarios", "schema", "soundness", "stress", "tradeoff", "verify", "weigh",
-    "worth", "write_report",
+    "ChecklistResult", "Collected", "DiffResult", "Doubt", "Failing", "FleetResult", "Infeasible", "Loaded",
+    "Located", "MethodComparison", "ModelResult", "NoPortfolio", "NotWritten", "Picture", "Portfolio",
+    "ProfileComparison", "Ranking", "Reasons", "Repair", "Replan", "ResultLike", "Robust", "ScenariosResult",
+    "SolverError", "Soundness", "Stress", "TooFewChanges", "Tradeoff", "Unknown", "UnknownSum",
+    "VerifyResult", "WeightProfile", "Worth", "__version__", "alternatives", "analyse", "chain", "chart",
+    "charts", "checklist", "collect", "compare", "diff", "explain", "failing", "fleet", "frontier", "fund",
+    "library", "load", "methods", "model", "picture", "rank", "repair", "replan", "report_html", "robust",
+    "scenarios", "schema", "soundness", "stress", "tradeoff", "verify", "weigh", "worth", "write_report",
 ]  # fmt: skip
 
 _ELSEWHERE = {
@@ -44,6 +43,7 @@ _ELSEWHERE = {
     "DiffResult": "report.results.case.diff",
     "Doubt": "models.sensitivity.doubt",
     "Failing": "models.uncertainty.failing",
+    "FleetResult": "report.results.case.fleet",
     "Infeasible": "models.portfolio.portfolio",
     "Loaded": "cases",
     "Located": "cases",
@@ -83,6 +83,7 @@ _ELSEWHERE = {
     "diff": "api.results",
     "explain": "api.portfolio",
     "failing": "api.doubt",
+    "fleet": "api.results",
     "frontier": "api.portfolio",
     "fund": "api.portfolio",
     "library": "cases",

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from loopfolio.commands import (
-    chain,
     checking,
     collect,
     comparing,
@@ -27,6 +26,7 @@ from loopfolio.commands import (
     stages,
     tradeoffs,
 )
+from loopfolio.commands.companies import chain, fleet
 from loopfolio.commands.terminal import streams
 from loopfolio.commands.terminal.answer import doubted
 from loopfolio.commands.terminal.console import (
@@ -216,7 +216,19 @@ def schema(result: str | None) -> None:
     out(json.dumps(made(), ensure_ascii=False, indent=2))
 
 
-for family in (stages, portfolio, tradeoffs, doubt, comparing, reports, serve, collect, chain, checking):
+for family in (
+    stages,
+    portfolio,
+    tradeoffs,
+    doubt,
+    comparing,
+    reports,
+    serve,
+    collect,
+    chain,
+    fleet,
+    checking,
+):
     for command in family.COMMANDS:
         cli.add_command(command)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # nothing is imported before it is asked for
     from ..report.results.case.chain import ChainResult
     from ..report.results.case.checklist import ChecklistResult
     from ..report.results.case.diff import DiffResult
+    from ..report.results.case.fleet import FleetResult
     from ..report.results.case.scenarios import ScenariosResult
     from ..report.results.verified import VerifyResult
     from .sides import ResultLike
@@ -40,6 +41,54 @@ def chain(name: str | Path, workers: int = 1) -> ChainResult:
     loaded = load_chain(name)
     with Engine(workers) as engine:
         return said(answer(loaded.chain, engine), loaded.files)
+
+
+def fleet(
+    cases: Sequence[str | PathLike[str]],
+    folder: str | PathLike[str] | None = None,
+    profile: str | None = None,
+    budget: float | None = None,
+    *,
+    base: str | None = None,
+    common_scale: bool = False,
+    workers: int = 1,
+    cluster: str | None = None,
+) -> FleetResult:
+    """Many companies, each ranked and funded by itself, then seen together: as ``loopfolio fleet``.
+
+    ``cases``: files, library cases, folders, patterns, tables with a case a row, whose cases extend ``base``.
+    ``folder``: where answers are kept, and taken from if they are there; nowhere if left out. ``budget``: to
+    give out among them; ``common_scale``: values are added as they are. ``cluster``: the address of a Dask
+    scheduler, in place of ``workers``.
+
+    Returns:
+        ``companies``, and ``failed`` why; ``pairs``, ``stages`` and ``readings`` over all;
+        ``allocation`` and ``common_budget``. ``to_frame("pairs")`` and so on are its tables.
+    Raises:
+        ValueError: what is named holds no companies, or the budget cannot be given out.
+    """
+    from contextlib import nullcontext
+    from os import fspath
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    from ..engines.engine import Engine
+    from ..fleets.companies import members
+    from ..fleets.company import Question
+    from ..fleets.fleet import Wanted, solve
+    from ..fleets.fleet import fleet as together
+
+    found = members([fspath(case) for case in cases], base)
+    if cluster is None:
+        engine = Engine(workers)
+    else:
+        from ..engines.cluster import Cluster
+
+        engine = Cluster(cluster)
+    place = TemporaryDirectory() if folder is None else nullcontext(fspath(folder))
+    with engine, place as kept:
+        done = solve(found, Question(profile, budget is not None), Path(kept), engine)
+        return together(done, Wanted(budget, common_scale))
 
 
 def scenarios(case: CaseLike, profile: str | None = None) -> ScenariosResult:

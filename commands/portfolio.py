@@ -253,7 +253,7 @@ def model(
 def verify(result: str, case: str, seconds: float | None, how: str) -> None:
     """Check a result against its case by other means than those that made it.
 
-    RESULT.json is the analysis.json of 'run', the JSON of 'fund' (a re-plan, too), 'tradeoff' or
+    RESULT.json is the analysis.json of 'run', the JSON of 'fund' (a re-plan, too), 'tradeoff', 'robust' or
     'worth', or - for standard input.
     Files by their hashes, ranking, values and every rule by arithmetic of its own, the optimum by another
     solver. What the result says it leaves out is named, and not checked. Exits with 5 where something

@@ -345,6 +345,7 @@ EXAMPLES = {
     "scenarios": "loopfolio scenarios furniture-maker",
     "report": "loopfolio report recycler --xlsx recycler.xlsx",
     "chain": "loopfolio chain battery-value-chain",
+    "fleet": "loopfolio fleet recycler cell-maker vehicle-maker --budget 5000",
     "schema": "loopfolio schema > case.schema.json",
 }
 """One a command, run by the tests; a command without one has none on the page."""

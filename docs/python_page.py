@@ -35,6 +35,7 @@ SECTIONS = {
     "Questions about the portfolio": (
         "fund", "alternatives", "replan", "analyse", "explain", "frontier", "compare", "stress", "failing",
         "worth", "robust", "soundness", "scenarios", "tradeoff", "model", "chain",
+        "fleet",
     ),
     "Results": ("verify", "diff", "schema", "ResultLike"),
     "Pictures and files": ("charts", "chart", "picture", "report_html", "write_report"),
@@ -43,7 +44,7 @@ SECTIONS = {
         "Analysis", "Reasons", "BudgetFrontier", "Tradeoff", "ProfileComparison", "Doubt", "Stress",
         "Failing",
         "Worth", "Robust", "ScenariosResult", "ModelResult", "VerifyResult", "DiffResult", "Collected",
-        "Picture", "ChainResult",
+        "Picture", "ChainResult", "FleetResult",
     ),
     "Errors": (
         "CaseError", "Unknown", "Infeasible", "TooFewChanges", "UnknownSum", "SolverError",
@@ -75,6 +76,7 @@ EXAMPLES = {
     "compare": 'lf.compare(case, ["recycler", "balanced"]).to_frame()',
     "worth": "lf.worth(case, portfolios=50).to_frame().round(3)",
     "chain": 'lf.chain("battery-value-chain").to_frame()',
+    "fleet": 'lf.fleet(["recycler", "cell-maker"], budget=3000).to_frame("allocation")',
     "failing": "len(lf.failing(case, draws=300).boxes)",
     "robust": 'lf.robust(case, risk=0.2).to_frame()[["expected", "regret", "cvar"]].round(3)',
     "soundness": 'lf.soundness(case).to_frame().loc["drop"]',

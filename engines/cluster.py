@@ -103,12 +103,12 @@ class Cluster(Engine):
         if not threads:
             raise NoCluster(
                 f"the cluster at {address} has no worker: start some with "
-                f"'dask worker {address} --nworkers auto --nthreads 1'"
+                f"'dask worker {address} --nworkers -1 --nthreads 1'"
             )
         if several := [worker for worker, number in threads.items() if number != 1]:
             raise NoCluster(
                 f"{len(several)} of the {len(threads)} workers at {address} have more than one thread, which "
-                "a solver cannot share: start them with '--nworkers auto --nthreads 1'"
+                "a solver cannot share: start them with '--nworkers -1 --nthreads 1'"
             )
         if any(worker.startswith("inproc://") for worker in threads):
             raise NoCluster(f"the workers at {address} are threads of one process: start them as processes")

@@ -70,6 +70,8 @@ def study(case: lf.CaseLike) -> float:
     why: lf.Reasons = lf.explain(case, "reuse/iot")
     chain: lf.ChainResult = lf.chain("battery-value-chain")
     print(chain.alone["recycler"].value, chain.to_frame())
+    fleet: lf.FleetResult = lf.fleet(["recycler", Path("acme.yaml")], budget=900)
+    print([row.worth for row in fleet.allocation or ()], [one.why for one in fleet.failed])
     cut: lf.Soundness = lf.soundness(case)
     told: lf.Worth = lf.worth(case, portfolios=20, vary=["readings", "costs"])
     gain: float = told.evpi.value + told.inputs[0].evppi.value

@@ -41,6 +41,9 @@ class Found:
     halted: str | None
     """Why there may be more: ``points``, there are more than were asked for, or the words of who stopped it;
     ``None``: these are all"""
+    beyond: float | None = None
+    """By how much, in parts of the range that a sum has over those listed, what is not listed can at most be
+    better than some one that is, in all sums at once; ``None``: these are all, or it is not known"""
 
 
 def nondominated(programme: Programme, sums: Sequence[SumOf], most: int) -> Found | None:
@@ -79,8 +82,26 @@ def _enumerated(programme: Programme, sums: Sequence[SumOf], most: int) -> Found
     found = [tuple(float(x) for x in losses[order[at]]) for at in kept]
     best = tuple(min(loss) for loss in zip(*found, strict=True))
     halted = "points" if len(portfolios) > most else None
-    chosen = _apart(np.array(found), most) if halted else range(len(portfolios))
-    return Found(tuple(portfolios[k] for k in chosen), best, halted)
+    if not halted:
+        return Found(tuple(portfolios), best, None)
+    every = np.array(found)
+    chosen = _apart(every, most)
+    beyond = _beyond(every[chosen], np.delete(every, chosen, axis=0), rounding)
+    return Found(tuple(portfolios[k] for k in chosen), best, halted, beyond)
+
+
+def _beyond(listed: Array, others: Array, rounding: Array) -> float | None:
+    """The least part of the ranges within which each of ``others (b, sums)`` has one of ``listed`` beside it.
+
+    What Zitzler et al. (2003) call the additive ε-indicator, of losses in parts of the range listed.
+    """
+    spread = listed.max(axis=0) - listed.min(axis=0)
+    better = listed[None, :, :] - others[:, None, :]
+    better = np.where(better <= rounding, np.minimum(better, 0.0), better)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        parts = np.where(better > 0, better / spread, 0.0)
+    worst = float(parts.max(axis=2).min(axis=1).max(initial=0.0))
+    return worst if math.isfinite(worst) else None
 
 
 def _undominated(losses: Array, rounding: Array) -> list[int]:
@@ -167,7 +188,17 @@ class _Search:
                 raise
             halted = over.why
         order = sorted(range(len(self.points)), key=lambda k: tuple(self.losses[k]))
-        return Found(tuple(self.points[k] for k in order), tuple(best), halted)
+        beyond = None if halted is None or math.isnan(sum(best)) else self._unseen(np.array(best))
+        return Found(tuple(self.points[k] for k in order), tuple(best), halted, beyond)
+
+    def _unseen(self, best: Array) -> float | None:
+        """How far what lies in the boxes that are not settled can go beyond the points."""
+        boxes = [box for box in boxes_below(np.array(self.losses)) if not self._settled(box)]
+        lowest = np.tile(best, (len(boxes), 1))
+        for low, box in zip(lowest, boxes, strict=True):
+            least = [bound for limits, bound in self.proofs if (box[self.others] <= limits).all()]
+            low[self.aimed] = max(low[self.aimed], *least) if least else low[self.aimed]
+        return _beyond(np.array(self.losses), lowest, self.rounding)
 
     def _open(self, best: Array) -> Iterator[Array]:
         """The boxes that are not settled, the largest first; those that a look at one adds come too."""

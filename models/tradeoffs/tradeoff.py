@@ -50,6 +50,9 @@ class Tradeoff(FrameRepr):
     """The best that each sum can be; ``nan``: not known for want of time"""
     halted: str | None
     """Why there may be more: ``points``, or the words of who stopped the search; ``None``: they are all"""
+    beyond: float | None
+    """By how much, in parts of the range that a sum has here, what is not here can at most be better than
+    some point, in all sums at once; ``None``: they are all here, or it is not known"""
     chosen: Optimum
     """The portfolio of highest value, which ``fund`` chooses"""
     chosen_sums: tuple[float, ...]
@@ -133,6 +136,7 @@ def tradeoff(case: Case, ranking: Ranking, between: Iterable[str], most: int = M
         tuple(points),
         tuple(s * b + 0.0 if math.isfinite(b) else b for s, b in zip(signs, found.best, strict=True)),
         found.halted,
+        found.beyond,
         chosen,
         tuple(one.of(made, chosen.funded) for one in held),
         knee(losses) if found.halted is None else None,

@@ -24,7 +24,7 @@ _MARKS = {
 _CSV_HEADS = re.compile(
     rb"(\xef\xbb\xbf)?(pair[,;](pair_name[,;])?funded[,;]priority|stage[,;](stage_name[,;])?rank[,;]score)"
 )
-_KINDS = (*_MARKS, ".csv", ".xlsx", ".docx")
+_KINDS = (*_MARKS, ".csv", ".xlsx", ".docx", ".parquet")
 
 
 class Refused(Exception):
@@ -154,7 +154,16 @@ def _is_ours(path: Path, kind: str) -> bool:
         from .word import is_ours
 
         return is_ours(path)
+    if kind == ".parquet":
+        return _is_our_parquet(path)
     if kind == ".csv":
         return _CSV_HEADS.match(start) is not None
     mark = _MARKS.get(kind)
     return mark is not None and (mark in start or mark == end)
+
+
+def _is_our_parquet(path: Path) -> bool:
+    """By what stands in its footer, whose length is in the bytes before the last four."""
+    raw = path.read_bytes()
+    length = int.from_bytes(raw[-8:-4], "little")
+    return raw[-4:] == b"PAR1" and b"loopfolio/fleet-" in raw[-8 - length : -8]

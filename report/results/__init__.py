@@ -28,6 +28,7 @@ RESULTS = {
     "verify": "verified.VerifyResult",
     "diff": "case.diff.DiffResult",
     "chain": "case.chain.ChainResult",
+    "fleet": "case.fleet.FleetResult",
     "run": "run.RunResult",
 }
 """The questions by what their documents are called, and the type that answers each."""
@@ -49,5 +50,5 @@ def result_schema(name: str) -> dict[str, Any]:
     if name == "error":
         return document_schema(name, ErrorDocument, about_case=False)
     module, _, made = RESULTS[name].rpartition(".")
-    about_case = name not in ("diff", "chain")  # which are of several
+    about_case = name not in ("diff", "chain", "fleet")  # which are of several
     return document_schema(name, getattr(import_module(f".{module}", __name__), made), about_case)

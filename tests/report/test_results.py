@@ -112,6 +112,10 @@ DOCUMENTS = {
     "model": [("model", "small.yaml")],
     "scenarios": [("scenarios", "small.yaml")],
     "chain": [("chain", "battery-value-chain")],
+    "fleet": [
+        ("fleet", "small.yaml", "lean.yaml", "nowhere.yaml"),
+        ("fleet", ".", "--budget", "400", "--common-scale"),
+    ],
     "diff": [("diff", "small.yaml", "lean.yaml"), ("diff", "small.yaml", "recycler")],
 }
 """Calls by what their document is called; those that need more than one call have tests of their own."""

@@ -97,6 +97,9 @@ class TradeoffResult(Result):
     halted: str | None
     """Why there may be more: points (more than were asked for), or who stopped the search; None: there are
     none."""
+    beyond: float | None
+    """By how much, in parts of the range that a sum has here, a portfolio that is not here can at most be
+    better than some point, in all sums at once; None: these are all, or it is not known."""
     knee: TradeoffKnee | None
     """None: no point lies beyond the line through the ends, or these are not all."""
     chosen: TradeoffChosen
@@ -146,6 +149,7 @@ def tradeoff(found: Tradeoff, profile: str) -> TradeoffResult:
         points=tuple(points),
         complete=found.complete,
         halted=found.halted,
+        beyond=found.beyond,
         knee=None if knee is None else TradeoffKnee(knee.point + 1, knee.beyond),
         chosen=TradeoffChosen(
             sums=_named(found, found.chosen_sums),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from ...results.portfolio.tradeoff import TradeoffPoint, TradeoffResult
@@ -36,7 +37,11 @@ def front_words(found: TradeoffResult) -> str:
     why = "there are more" if found.halted == "points" else f"the search ended early ({found.halted})"
     bests = [f"{one.title} {number(_figure(one.best))}" for one in found.objectives if one.best is not None]
     best = f" None goes beyond {listed(bests)}." if bests else ""
-    return f"{says}, each proven; {why}, and these lie apart.{best}"
+    near = ""
+    if found.beyond is not None:
+        part = f"{math.ceil(100 * found.beyond)}%"
+        near = f" What is not listed is better than some that is by at most {part} of each sum's range here."
+    return f"{says}, each proven; {why}, and these lie apart.{best}{near}"
 
 
 def chosen_words(found: TradeoffResult) -> str:

@@ -7,6 +7,7 @@ import generate
 import generate_plans
 import generate_years
 import loopfolio
+import numpy as np
 import oracle
 import oracle_plans
 import pytest
@@ -251,6 +252,13 @@ def test_more_points_than_asked_for_are_thinned_and_the_result_says_so(most, mon
     for point in some.points:
         assert any(point.sums == pytest.approx(other.sums) for other in whole.points)
     assert some.best == pytest.approx(whole.best)
+    # What is left out: how far each is, at the least, beyond what is listed, sum by sum and at the most.
+    signs = np.array([1.0, -1.0, -1.0])  # more value, less difficulty and cost
+    listed, every = (np.array([p.sums for p in found.points]) * signs for found in (some, whole))
+    beyond = ((every[:, None] - listed[None]) / np.ptp(listed, axis=0)).max(axis=2).min(axis=1).max()
+    assert whole.beyond is None
+    assert some.beyond == pytest.approx(beyond) if most else some.beyond >= beyond - 1e-9
+    assert some.beyond < 1
 
 
 # ---------------------------------------------------------------- the command

@@ -8,7 +8,7 @@ from functools import partial
 
 import click
 
-from .terminal.console import (
+from ..terminal.console import (
     INFEASIBLE,
     UNPROVEN,
     Command,
@@ -20,7 +20,7 @@ from .terminal.console import (
     terminal_width,
     working,
 )
-from .terminal.options import FORMAT, LIMIT_WHOLE, WORKERS, engine_of, options
+from ..terminal.options import FORMAT, LIMIT_WHOLE, WORKERS, engine_of, options
 
 
 @click.command(cls=Command)
@@ -32,16 +32,16 @@ def chain(chain: str, seconds: float | None, workers: int | None, how: str) -> N
     CHAIN is a file that names their cases, what flows between them and what they may do with money, or a
     chain of the library: battery-value-chain. Values are each company's own; they are never added.
     """
-    from ..cases.chains.read import load_chain
-    from ..report.documents import json_document
-    from ..report.results.case import chain as chain_result
-    from ..report.text.case import chain as chain_text
+    from ...cases.chains.read import load_chain
+    from ...report.documents import json_document
+    from ...report.results.case import chain as chain_result
+    from ...report.text.case import chain as chain_text
 
     loaded = readable(partial(load_chain, chain), chain, how)
     for warning in loaded.warnings:
         click.echo(f"warning: {warning}", err=True)
     with _solving(loaded.chain.name, seconds, how), engine_of(workers) as engine:
-        from ..models.chain.together import answer
+        from ...models.chain.together import answer
 
         found = chain_result.chain(answer(loaded.chain, engine), loaded.files)
     if how == "json":
@@ -55,9 +55,9 @@ def chain(chain: str, seconds: float | None, workers: int | None, how: str) -> N
 @contextmanager
 def _solving(name: str, seconds: float | None, how: str) -> Iterator[None]:
     """Say what is worked on; end with the reason where a company has no portfolio, or there is no proof."""
-    from ..engines.engine import WorkerDied
-    from ..models.chain.answer import NoPortfolio
-    from ..models.solver.milp import OutOfTime, SolverError, check_time
+    from ...engines.engine import WorkerDied
+    from ...models.chain.answer import NoPortfolio
+    from ...models.solver.milp import OutOfTime, SolverError, check_time
 
     what = f"{name}: solving"
     try:

@@ -1,0 +1,78 @@
+"""A table with a case a row: what each changes of a case that it extends."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ..table.grid import Grid, NoTable, grid_of, number
+from ..yaml.given import Given
+
+CASE, EXTENDS = "case", "extends"
+"""Headings of the column that names the cases, and of the one that says what each extends"""
+_NAME = re.compile(r"[^/\\.\s][^/\\]*")
+
+
+def case_rows(table: Given, base: str | None = None) -> list[tuple[int, Given]]:
+    """The case of each row, with the number of the row, as a file beside the table would state it.
+
+    A column is headed by what it changes, keys with dots between (``budget``, ``technologies.iot.cost``,
+    ``stages.reuse.circularity_impact``); an empty cell changes nothing, ``null`` takes away.
+    ``base``: what the cases extend where no column says it.
+
+    Raises:
+        NoTable: it cannot be read, names a case twice or none, or does not say what a case extends.
+    """
+    grid = grid_of(table.raw, table.name)
+    if CASE not in grid.headings:
+        raise NoTable(f"has no column headed '{CASE}', which names the case of each row")
+    if base is None and EXTENDS not in grid.headings:
+        raise NoTable(f"does not say what its cases extend: name it with --base, or in a column '{EXTENDS}'")
+    folder, found, names = Path(table.name).parent, [], set[str]()
+    for row, data in _rows(grid, base):
+        name = data.pop(CASE, None)
+        if not isinstance(name, str) or not _NAME.fullmatch(name):
+            raise NoTable(f"row {row}: {name!r} in the column '{CASE}' names no case: letters and digits do")
+        if name in names:
+            raise NoTable(f"row {row}: '{name}' is the case of another row, too")
+        names.add(name)
+        if EXTENDS not in data:
+            raise NoTable(f"row {row}: '{name}' extends nothing: fill in '{EXTENDS}', or use --base")
+        raw = json.dumps({"format": 1, "name": name, **data}, ensure_ascii=False).encode()
+        found.append((row, Given(str(folder / f"{name}.yaml"), raw)))
+    return found
+
+
+def _rows(grid: Grid, base: str | None) -> Iterator[tuple[int, dict[str, Any]]]:
+    for row, cells in grid.rows:
+        data: dict[str, Any] = {} if base is None else {EXTENDS: base}
+        for heading, cell in zip(grid.headings, cells, strict=False):
+            if cell is None:
+                continue
+            *path, last = heading.split(".")
+            at = data
+            for key in path:
+                at = at.setdefault(key, {})
+                if not isinstance(at, dict):
+                    raise NoTable(f"the column '{heading}' stands within another one that gives a value")
+            at[last] = str(cell) if heading in (CASE, EXTENDS) else _value(grid, cell)
+        yield row, data
+
+
+def _value(grid: Grid, cell: str | float) -> Any:
+    """A cell as YAML would have it: a number as the table writes numbers, a list or mapping in brackets."""
+    if isinstance(cell, str) and cell.strip() in ("null", "true", "false"):
+        return json.loads(cell)
+    if isinstance(cell, str) and cell.strip()[:1] in ("[", "{"):
+        from ruamel.yaml import YAML
+        from ruamel.yaml.error import YAMLError
+
+        try:
+            return YAML(typ="safe", pure=True).load(cell)
+        except YAMLError:
+            return cell
+    found = number(grid, cell)
+    return cell if isinstance(found, str) else found

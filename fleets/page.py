@@ -1,0 +1,196 @@
+"""fleet.html: the companies together, on one page that opens without a network."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .._version import __version__
+from ..report.page.page import styles
+from ..report.results.case.fleet import FleetPair, FleetResult
+from ..report.text.case.fleet_words import (
+    agreement_words,
+    budget_words,
+    most_unlike,
+    quality_words,
+    readings_words,
+    unlike_words,
+)
+from ..report.words import wording as say
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+Facts = dict[str, Any]
+_HERE = Path(__file__).parent
+
+MOST_READINGS = 20
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return made.get_template("fleet.html")
+
+
+def fleet_html(found: FleetResult, title: str) -> str:
+    """One self-contained page, as the report is."""
+    from markupsafe import Markup
+
+    return _template().render(_facts(found, title), version=__version__, style=Markup(styles())).lstrip()
+
+
+def _facts(found: FleetResult, title: str) -> Facts:
+    profiles = {one.profile for one in found.companies}
+    illustrative, companies = found.quality.illustrative, len(found.companies)
+    failed, funded = len(found.failed), sum(pair.funded > 0 for pair in found.pairs)
+    return {
+        "title": title,
+        "count": say.count(companies, "company", "companies"),
+        "profile": f", under the weights of {next(iter(profiles))}" if len(profiles) == 1 else "",
+        "banner": (
+            f"{illustrative} of {companies} cases are illustrative: nobody measured their numbers, unless a "
+            "source is stated beside them."
+            if illustrative
+            else ""
+        ),
+        "figures": [
+            ("Companies", f"{companies:,}", f"and {failed} without an answer" if failed else ""),
+            ("Pairs that someone funds", f"{funded:,}", f"of {len(found.pairs):,}"),
+            *(
+                [("Agreement of rankings", f"{found.agreement:.2f}", "1: all alike")]
+                if found.agreement is not None
+                else []
+            ),
+        ],
+        "where": _where(found),
+        "purse": _purse(found),
+        "unlike": _unlike(found),
+        "rankings": {
+            "says": agreement_words(found),
+            "rows": [
+                {
+                    "name": one.name, "companies": one.companies, "best": one.best,
+                    "usual": f"{one.usual:g}", "worst": one.worst,
+                }
+                for one in sorted(found.stages, key=lambda one: one.usual)
+            ],
+        },
+        "readings": {
+            "says": readings_words(found),
+            "rows": found.readings[:MOST_READINGS],
+        },
+        "quality": quality_words(found),
+        "failed": found.failed,
+        "reports": (
+            "The name leads to the company's report."
+            if any(one.report for one in found.companies)
+            else "Reports of the companies are written with --reports; of one by 'loopfolio report CASE'."
+        ),
+        "companies": [
+            {
+                "case": one.case,
+                "name": one.name,
+                "report": one.report,
+                "budget": "–" if one.budget is None else _money(one.budget, one.currency),
+                "cost": _money(one.cost, one.currency),
+                "pairs": len(one.funded),
+                "value": say.score(one.value),
+                "proven": one.proven,
+                "sourced": f"{one.costs_sourced} of "
+                f"{one.costs_sourced + one.costs_illustrative + one.costs_not_stated}",
+            }
+            for one in found.companies
+        ],
+    }  # fmt: skip
+
+
+def _money(value: float, currency: str) -> str:
+    return f"{say.amount(value)} {currency}".strip()
+
+
+def _where(found: FleetResult) -> Facts:
+    """Stages down, technologies across, in the order of the first company that has them."""
+    pairs = {one.pair: one for one in found.pairs}
+    order = [stage.stage for stage in found.stages]
+    names, titles = {stage.stage: stage.name for stage in found.stages}, dict[str, str]()
+    for one in found.pairs:
+        stage, _, technology = one.pair.partition("/")
+        what, _, where = one.name.rpartition(" at ")
+        titles.setdefault(technology, what)
+        names.setdefault(stage, where)
+    stages = [*order, *(stage for stage in names if stage not in order)]
+    technologies = sorted(titles, key=lambda one: titles[one])
+    most = [one for one in found.pairs if one.funded][:3]
+    says = [f"{one.name} ({one.funded} of {one.companies})" for one in most]
+    return {
+        "says": f"Most often: {say.listed(says)}." if says else "No company funds anything.",
+        "technologies": [titles[one] for one in technologies],
+        "rows": [
+            {
+                "name": names[stage],
+                "cells": [_cell(pairs.get(f"{stage}/{technology}")) for technology in technologies],
+            }
+            for stage in stages
+            if any(f"{stage}/{technology}" in pairs for technology in technologies)
+        ],
+    }
+
+
+def _cell(pair: FleetPair | None) -> Facts | None:
+    if pair is None:
+        return None
+    share = f"{pair.funded / pair.companies:.3f}"
+    return {"funded": pair.funded, "companies": pair.companies, "owed": pair.owed, "share": share}
+
+
+def _purse(found: FleetResult) -> Facts | None:
+    purse, rows = found.common_budget, found.allocation
+    if purse is None or rows is None:
+        return None
+    return {
+        "says": list(budget_words(purse, rows)),
+        "unit": f" [{purse.currency}]" if purse.currency else "",
+        "worth": "Worth" if purse.added == "values" else "Part of its most",
+        "sized": purse.by_size is not None,
+        "rows": [
+            {
+                "company": row.company,
+                "given": say.amount(row.budget),
+                "value": say.score(row.value),
+                "worth": say.score(row.worth),
+                "equal": say.score(row.equal_share),
+                "sized": say.score(row.by_size),
+                "step": "has all" if row.next is None else say.amount(row.next.cost),
+                "rate": "–" if row.next is None else say.score(1000 * row.next.per_unit),
+            }
+            for row in rows
+        ],
+    }
+
+
+def _unlike(found: FleetResult) -> Facts:
+    rows = most_unlike(found)
+    few = all(one.unlike is None for one in found.companies)
+    return {
+        "says": "Too few companies could fund the same pairs to tell."
+        if few
+        else "Of the pairs that a company could fund, the mean share of its peers that decide otherwise; "
+        "with those where most of them do, and what is other there. That a cost or a rank is other need not "
+        "be the cause."
+        if rows
+        else "All companies decide alike.",
+        "rows": [
+            {"company": case, "share": say.percent(share), "why": [unlike_words(one) for one in pairs]}
+            for case, share, pairs in rows
+        ],
+    }

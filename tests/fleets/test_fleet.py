@@ -1,0 +1,314 @@
+"""``fleet``: each company as ``fund`` has it, all of them together, kept, and gone on with."""
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from itertools import combinations
+
+import loopfolio
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from loopfolio.cli import cli
+from loopfolio.engines.engine import Engine, WorkerDied
+from loopfolio.fleets.companies import NoFleet, members
+from loopfolio.fleets.company import Question
+from loopfolio.fleets.fleet import Wanted, fleet, solve
+
+BASE = """\
+format: 1
+name: Base
+currency: kEUR
+budget: 300
+criteria: {impact: {direction: max}, effort: {direction: min}}
+stages:
+  design: {impact: high, effort: low}
+  production: {impact: [medium, high], effort: high}
+  use: {impact: low, effort: low}
+profiles: {even: {direct: {impact: 0.5, effort: 0.5}}}
+technologies: {iot: {cost: 100, source: a quote}, twin: {cost: 150, illustrative: true}}
+fit:
+  design: {iot: high, twin: medium}
+  production: {iot: low, twin: high}
+  use: {iot: medium}
+"""
+
+TABLE = """\
+case;budget;technologies.iot.cost;stages.use.impact
+acme;300;;
+bolt;100;80;high
+cog;;;[low, high]
+dud;-5;;
+"""
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "base.yaml").write_text(BASE)
+    (tmp_path / "group.csv").write_text(TABLE)
+    return tmp_path
+
+
+def asked(*args, code=0):
+    found = CliRunner().invoke(cli, ["fleet", *map(str, args)])
+    assert found.exit_code == code, found.output
+    return found
+
+
+def document(*args):
+    return json.loads(asked(*args, "--format", "json").stdout)
+
+
+def test_each_company_has_what_fund_gives_it(place):
+    found = document("recycler", "furniture-maker", "base.yaml")
+    for company, case in zip(found["companies"], ("recycler", "furniture-maker", "base.yaml"), strict=True):
+        alone = loopfolio.fund(case)
+        assert company["funded"] == list(alone.pair_ids)
+        assert (company["value"], company["cost"]) == (alone.value, alone.cost)
+
+
+def test_a_row_of_a_table_is_the_case_that_its_changes_make(place):
+    found = document("group.csv", "--base", "base.yaml")
+    stated = {"format": 1, "extends": "base.yaml"}
+    same = {
+        "acme": {**stated, "budget": 300},
+        "bolt": {
+            **stated, "budget": 100, "technologies": {"iot": {"cost": 80}},
+            "stages": {"use": {"impact": "high"}},
+        },
+        "cog": {**stated, "stages": {"use": {"impact": ["low", "high"]}}},
+    }  # fmt: skip
+    assert {one["case"]: one["value"] for one in found["companies"]} == {
+        name: loopfolio.fund(case).value for name, case in same.items()
+    }
+
+
+def test_a_company_that_fails_is_a_row_that_says_why(place):
+    owed = "rules: [{rule: fund, pairs: [design/twin, production/twin]}]\n"
+    (place / "tight.yaml").write_text(BASE.replace("budget: 300", "budget: 200") + owed)
+    found = document("group.csv", "tight.yaml", "gone.yaml", "--base", "base.yaml")
+    why = {one["case"]: one["why"] for one in found["failed"]}
+    assert list(why) == ["dud", "tight", "gone"]
+    assert why["dud"].startswith("group.csv row 5, budget: ")
+    assert "cannot hold together" in why["tight"]
+    assert "no such file" in why["gone"]
+    assert [one["case"] for one in found["companies"]] == ["acme", "bolt", "cog"]
+
+
+def test_where_no_company_has_an_answer_the_code_says_so(place):
+    assert json.loads(asked("gone.yaml", "--format", "json", code=2).stdout)["companies"] == []
+
+
+def test_an_open_reading_matters_where_reading_it_otherwise_funds_something_else(place):
+    """Production's impact is open in all; it is decisive where fund with the other reading differs."""
+    found = document("group.csv", "--base", "base.yaml")
+    [reading, *_] = [one for one in found["readings"] if one["stage"] == "production"]
+    high = {"production": {"impact": "high"}}
+    other = {}
+    for name in ("acme", "bolt", "cog"):
+        bolt = {"budget": 100, "technologies": {"iot": {"cost": 80}}} if name == "bolt" else {}
+        stages = {**high, "use": {"impact": "high"}} if name == "bolt" else high
+        other[name] = loopfolio.fund({"format": 1, "extends": "base.yaml", "stages": stages, **bolt}).pair_ids
+    changed = [one["case"] for one in found["companies"] if one["funded"] != list(other[one["case"]])]
+    assert (reading["companies"], reading["portfolio"]) == (3, len(changed))
+
+
+def test_unlike_and_agreement_are_what_counting_says(place):
+    found = document("group.csv", "--base", "base.yaml")
+    funded = {one["case"]: set(one["funded"]) for one in found["companies"]}
+    pairs = [one["pair"] for one in found["pairs"]]
+    for one in found["companies"]:
+        others = [funded[name] for name in funded if name != one["case"]]
+        otherwise = [
+            sum((pair in other) != (pair in funded[one["case"]]) for other in others) / 2 for pair in pairs
+        ]
+        assert one["unlike"] == pytest.approx(sum(otherwise) / len(pairs))
+    ranks = [
+        dict(zip(r.matrix.stages, r.ranks.tolist(), strict=True))
+        for r in (loopfolio.rank(case) for case in ("recycler", "cell-maker", "vehicle-maker"))
+    ]
+    together = document("recycler", "cell-maker", "vehicle-maker")
+    signs = [
+        ((x[a] - x[b]) * (y[a] - y[b]) > 0) - ((x[a] - x[b]) * (y[a] - y[b]) < 0)
+        for x, y in combinations(ranks, 2)
+        for a, b in combinations(sorted(x.keys() & y.keys()), 2)
+    ]
+    assert together["agreement"] == pytest.approx(sum(signs) / len(signs))
+
+
+def test_values_are_added_where_all_share_a_scale_and_parts_where_not(place):
+    """Against every way to put the money: three companies of five pairs, each by its own frontier."""
+    for how, added in (((), "parts"), (("--common-scale",), "values")):
+        found = document("group.csv", "--base", "base.yaml", "--budget", "450", *how)
+        purse, rows = found["common_budget"], found["allocation"]
+        assert purse["added"] == added
+        fronts = [
+            [(0.0, 0.0)] + [(p.cost, p.value) for p in _front(one["case"]) if p.cost > 0]
+            for one in found["companies"]
+        ]
+        tops = [front[-1][1] if added == "parts" else 1.0 for front in fronts]
+        best = max(
+            a[1] / tops[0] + b[1] / tops[1] + c[1] / tops[2]
+            for a in fronts[0] for b in fronts[1] for c in fronts[2]
+            if a[0] + b[0] + c[0] <= 450
+        )  # fmt: skip
+        assert purse["worth"] == pytest.approx(best)
+        assert sum(row["worth"] for row in rows) == pytest.approx(best)
+        assert sum(row["budget"] for row in rows) == pytest.approx(purse["cost"])
+        assert purse["proven"]
+        for row, front in zip(rows, fronts, strict=True):
+            assert any((row["budget"], row["value"]) == pytest.approx(point) for point in front)
+            after = [point for point in front if point[0] > row["budget"] + 1e-9]
+            assert (row["next"] or {}).get("cost") == (
+                pytest.approx(after[0][0] - row["budget"]) if after else None
+            )
+
+
+def _front(name):
+    changes = {
+        "acme": {},
+        "bolt": {"technologies": {"iot": {"cost": 80}}, "stages": {"use": {"impact": "high"}}},
+        "cog": {"stages": {"use": {"impact": ["low", "high"]}}},
+    }[name]
+    return loopfolio.frontier({"format": 1, "extends": "base.yaml", **changes}).frontier.points
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "says"),
+    [
+        (("recycler", "cell-maker", "--budget", "500", "--common-scale"), 2, "cell-maker has other weights"),
+        (("vehicle-maker", "--budget", "1"), 3, "what the companies owe costs at least"),
+        (("recycler", "eur.yaml", "--budget", "500"), 2, "recycler kEUR, eur EUR"),
+        (("recycler", "--common-scale"), 2, "goes with --budget"),
+        (("empty",), 2, "empty: holds no case files"),
+        (("no*.yaml",), 2, "no*.yaml: no file is named so"),
+        (("group.csv",), 2, "does not say what its cases extend"),
+        (("twice.csv", "--base", "base.yaml"), 2, "row 3: 'a' is the case of another row"),
+        (("-",), 2, "a fleet is read from files"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_the_remedy(args, code, says, place):
+    (place / "empty").mkdir()
+    (place / "twice.csv").write_text("case,budget\na,1\na,2\n")
+    (place / "eur.yaml").write_text(BASE.replace("kEUR", "EUR"))
+    assert says in asked(*args, code=code).stderr
+
+
+def test_folders_patterns_and_tables_name_companies_once(place):
+    (place / "more").mkdir()
+    (place / "more" / "base.yaml").write_text(BASE)
+    found = members([".", "base.yaml", "more/*.yaml", "group.csv"], "base.yaml")
+    assert [one.id for one in found] == [f"{place.name}-base", "more-base", "acme", "bolt", "cog", "dud"]
+    with pytest.raises(NoFleet, match="nothing"):
+        members(["nothing-*.yaml"])
+
+
+def test_the_tables_are_those_of_the_json_for_whoever_reads_parquet(place):
+    found = document("group.csv", "--base", "base.yaml", "--budget", "450", "-o", "out")
+    companies = pd.read_parquet(place / "out" / "companies.parquet").set_index("company")
+    assert companies["status"].to_dict() == {
+        "acme": "solved",
+        "bolt": "solved",
+        "cog": "solved",
+        "dud": "failed",
+    }
+    assert companies.loc["dud", "why"] == found["failed"][0]["why"]
+    pairs = pd.read_parquet(place / "out" / "pairs.parquet")
+    for one, given in zip(found["companies"], found["allocation"], strict=True):
+        own = pairs[pairs["company"] == one["case"]]
+        assert own[own["funded"]]["pair"].tolist() == one["funded"]
+        assert own[own["funded"]]["cost"].sum() == pytest.approx(one["cost"])
+        assert companies.loc[one["case"], "given"] == given["budget"]
+    basis = pairs[pairs["company"] == "acme"].set_index("pair")["basis"]
+    assert (basis["use/iot"], basis["design/twin"]) == ("a quote", "illustrative")
+    printed = csv.DictReader(io.StringIO(asked("group.csv", "--base", "base.yaml", "--format", "csv").stdout))
+    assert [float(row["value"]) for row in printed] == [one["value"] for one in found["companies"]]
+
+
+def test_the_page_names_every_company_and_every_failure_and_leads_to_the_reports(place):
+    asked("base.yaml", "gone.yaml", "-o", "out", "--reports", "--workers", "1")
+    page = (place / "out" / "fleet.html").read_text()
+    [report] = (place / "out" / "reports").iterdir()
+    assert f'href="reports/{report.name}"' in page
+    assert "no such file" in page
+    assert "<title>" in report.read_text()
+    written = report.stat().st_mtime_ns
+    asked("base.yaml", "-o", "out", "--reports", "--workers", "1")
+    assert report.stat().st_mtime_ns == written
+
+
+def test_files_that_are_not_ours_are_not_replaced(place):
+    (place / "out").mkdir()
+    (place / "out" / "pairs.parquet").write_bytes(b"PAR1 somebody's PAR1")
+    assert "pairs.parquet is not from loopfolio" in asked("base.yaml", "-o", "out", code=2).stderr
+    asked("base.yaml", "-o", "out", "--force")
+    asked("base.yaml", "-o", "out")
+
+
+def test_what_is_there_is_not_computed_again_but_what_changed_is(place):
+    (place / "own.yaml").write_text("format: 1\nextends: base.yaml\nbudget: 250\n")
+    question, folder = Question(), place / "out"
+
+    def kept(*names):
+        return solve(members(names), question, folder, Engine(1)).kept
+
+    assert kept("own.yaml", "recycler", "gone.yaml") == 0
+    assert kept("own.yaml", "recycler", "gone.yaml") == 2
+    (place / "base.yaml").write_text(BASE.replace("cost: 100", "cost: 90"))
+    assert kept("own.yaml", "recycler") == 1  # what it extends is another
+    assert solve(members(["recycler"]), Question("balanced"), folder, Engine(1)).kept == 0
+    [shard, *_] = (folder / "shards").rglob("*.json")
+    shard.write_text("half of an ans")
+    assert kept("own.yaml", "recycler") in (1, 2)  # the one that was spoilt may be of an older question
+
+
+def test_a_case_that_ends_its_process_is_a_row_that_says_so(place):
+    class Ends(Engine):
+        def map(self, function, items, number, check=lambda: None, died=None):
+            for item in items:
+                yield died(item, WorkerDied(-9)) if item.id == "bolt" else function(item)
+
+    found = members(["group.csv"], "base.yaml")
+    result = fleet(solve(found, Question(), place / "out", Ends()), Wanted())
+    assert [one.case for one in result.companies] == ["acme", "cog"]
+    assert "ended twice" in result.failed[0].why
+
+
+def test_the_files_are_the_same_by_one_process_and_by_two(place):
+    written = []
+    for workers in ("1", "2"):
+        (place / workers).mkdir()
+        args = ("group.csv", "--base", "base.yaml", "--budget", "450", "-o", f"{workers}/out")
+        asked(*args, "--workers", workers)
+        names = ("fleet.html", "fleet.json", "companies.parquet", "pairs.parquet")
+        written.append([(place / workers / "out" / name).read_bytes() for name in names])
+    assert written[0] == written[1]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_after_kill_9_it_goes_on_where_it_was(place):
+    """Every whole answer stays as it was written; in the end the files are those of a run without an end."""
+    rows = "\n".join(f"c{n:03d};{200 + n}" for n in range(60))
+    (place / "many.csv").write_text(f"case;budget\n{rows}\n")
+    args = ["fleet", "many.csv", "--base", "base.yaml", "--workers", "1"]
+    command = [sys.executable, "-m", "loopfolio.cli", *args, "-o", "a/out"]
+    runs = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    shards = place / "a" / "out" / "shards"
+    until = time.monotonic() + 60
+    while len(list(shards.rglob("[!.]*.json"))) < 3 and time.monotonic() < until:
+        time.sleep(0.01)
+    runs.send_signal(signal.SIGKILL)
+    runs.wait()
+    before = {path: path.stat().st_mtime_ns for path in shards.rglob("[!.]*.json")}
+    assert 3 <= len(before) < 60
+    for folder in ("a", "b"):
+        assert CliRunner().invoke(cli, [*args, "-o", f"{folder}/out"]).exit_code == 0
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+    for name in ("fleet.json", "companies.parquet", "pairs.parquet"):
+        assert (place / "a" / "out" / name).read_bytes() == (place / "b" / "out" / name).read_bytes()
