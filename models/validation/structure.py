@@ -166,6 +166,18 @@ def _fields_at(path: Path, kind: str | None) -> list[str]:
     return list(_SECTIONS.get(section, Entry).model_fields)
 
 
+_AIMS = {"minimise", "minimize", "maximise", "maximize", "aim", "objective", "goal", "target", "targets"}
+_CHEAPEST = (
+    "what is funded is always what is worth most within the rules. Where targets are to be reached for the "
+    "least money, write each as a rule with at_least; 'fund' shows the cheapest portfolio that keeps them, "
+    "and it is the answer itself where all values are 0"
+)
+_ONE_GROUP = (
+    "stages are compared by one set of judgements: write the group's own, the geometric mean of what each "
+    "person says of a pair; or let each person read the stages instead, {ann: high, bo: medium} in a cell"
+)
+
+
 def _problem(path: Path, error: dict[str, Any]) -> Problem:
     kind = error["type"]
     says, near = _say(path, error)
@@ -178,6 +190,10 @@ def _say(path: Path, error: dict[str, Any]) -> tuple[str, Near | None]:
     found, context = error["input"], error.get("ctx", {})
     kind = error["type"]
     last = str(path[-1]) if path else ""
+    if path[:1] == ("pairwise",) and path[2:3] == ("experts",):
+        return _ONE_GROUP, None
+    if kind == "extra_forbidden" and len(path) == 1 and last.lower() in _AIMS:
+        return f"unknown key '{clipped(last)}': {_CHEAPEST}", None
     if kind == "extra_forbidden":
         allowed = _fields_at(path, next((str(p) for p in error["loc"][2:3]), None))
         return f"unknown key '{clipped(last)}'", Near(last, allowed, "allowed")
@@ -188,6 +204,8 @@ def _say(path: Path, error: dict[str, Any]) -> tuple[str, Near | None]:
     if kind == "union_tag_invalid":
         kinds = re.findall(r"\w+", str(context["expected_tags"]))
         says = f"{shown(context['tag'])} is no kind of rule ({listed(kinds)})"
+        if str(context["tag"]).lower() in _AIMS:
+            return f"{says}: {_CHEAPEST}", None
         return says, _near(context["tag"], kinds)
     if kind == "fit":
         return str(error["msg"]), _near(found, context["allowed"])
@@ -208,6 +226,8 @@ def plainly(kind: str, last: str, found: Any, error: dict[str, Any], context: di
         return f"{shown(found)} is not a finite number"
     if kind in ("int_type", "int_from_float"):
         return f"{shown(found)} is not a whole number"
+    if kind == "float_type" and last == "running_cost" and isinstance(found, dict):
+        return "a running cost is one number: write the likely one; a range may be of cost alone"
     if kind in ("float_type", "float_parsing"):
         return f"{shown(found)} is not a number"
     if kind == "string_type":

@@ -101,7 +101,7 @@ def robust_figure(found: Robust) -> go.Figure | None:
     """A row a portfolio, equal ones in one: its mean in the bad part and of all, its value at the point."""
     import plotly.graph_objects as go
 
-    if len(found.scenarios.chance) < 2:
+    if len(found.scenarios.chance) < 2 and not found.scenarios.ranges:
         return None
     merged = _merged(found)
     shown = [choice for _, choice in merged]

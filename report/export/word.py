@@ -162,8 +162,12 @@ class _Reader(HTMLParser):
             self._signing = True
             self._block = _Block("p")
             self.blocks.append(self._block)
-        elif tag in ("small", "dt", "div"):
-            self._say("   " if tag == "dt" else " ")
+        elif tag == "small" and self._cell:
+            self._say("\n")
+        elif tag == "dt" and self._block and self._block.runs:
+            self._say("  ·  ")
+        elif tag in ("small", "div"):
+            self._say(" ")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._drawing:
@@ -215,7 +219,8 @@ class _Reader(HTMLParser):
         runs = self._cell.runs if self._cell else self._block.runs if self._block else None
         if runs is None or (self._cell is None and self._block and self._block.kind == "table"):
             return
-        if text.strip() or (runs and not runs[-1].text.endswith(" ")):
+        broken = text == "\n" and bool(runs)
+        if text.strip() or broken or (runs and not runs[-1].text.endswith(" ")):
             runs.append(_Run(text if runs else text.lstrip(), self._bold > 0, self._soft > 0))
 
 

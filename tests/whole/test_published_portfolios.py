@@ -6,6 +6,7 @@ One stage ``s``; project k is the technology ``pk`` with its cost, and its value
 import json
 from dataclasses import dataclass, field
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -260,3 +261,48 @@ def test_the_published_optima_under_several_limits_are_right(name):
     }
     assert [c for c, value in found.items() if value == max(found.values())] == [tuple(problem.funded)]
     assert max(found.values()) == problem.optimum
+
+
+PETERSEN = (Path(__file__).parent / "published" / "petersen.txt").read_text(encoding="utf-8").split("\n\n")
+"""Petersen (1967), problems 2 to 7, as OR-Library's mknap1 has them: projects, constraints and the optimum;
+values; what the projects use, a line a constraint; limits"""
+
+
+@pytest.mark.parametrize("solver", ["highs", "cbc"])
+@pytest.mark.parametrize("text", PETERSEN, ids=lambda text: f"{text.split()[0]} projects")
+def test_petersens_optima_are_proven(text, solver, tmp_path):
+    """The published value, by a portfolio that keeps every limit by arithmetic on the published numbers."""
+    (count, _, optimum), values, *uses, limits = ([*map(float, line.split())] for line in text.splitlines())
+    problem = Problem(
+        "OR-Library, mknap1",
+        values=values,
+        optimum=optimum,
+        funded=[],
+        resources={f"r{i}": used for i, used in enumerate(uses, 1)},
+        rules=[f"rule: total, of: r{i}, at_most: {limit}" for i, limit in enumerate(limits, 1)],
+    )
+    (tmp_path / "petersen.yaml").write_text(problem.yaml(), encoding="utf-8")
+    call = ["fund", str(tmp_path / "petersen.yaml"), "--format", "json", "--beside", "0", "--solver", solver]
+    found = json.loads(CliRunner().invoke(cli, call).stdout)
+    assert found["status"] == "optimal"
+    assert found["value"] == pytest.approx(optimum, rel=1e-9)
+    funded = [int(made["technology"][1:]) - 1 for made in found["funded"]]
+    assert len(values) == count
+    assert sum(values[k] for k in funded) == pytest.approx(optimum)
+    assert all(sum(used[k] for k in funded) <= limit for used, limit in zip(uses, limits, strict=True))
+
+
+def test_lorie_and_savage_fund_five_of_nine_projects(tmp_path):
+    """Lorie & Savage (1955), nine projects and the money of two years, solved whole by Weingartner (1963)."""
+    problem = Problem(
+        "Weingartner (1963), Mathematical Programming and the Analysis of Capital Budgeting Problems",
+        values=[14, 17, 17, 15, 40, 12, 14, 10, 12],
+        resources={"year1": [12, 54, 6, 6, 30, 6, 48, 36, 18], "year2": [3, 7, 6, 2, 35, 6, 4, 3, 3]},
+        rules=["rule: total, of: year1, at_most: 50", "rule: total, of: year2, at_most: 20"],
+        optimum=70, funded=[1, 3, 4, 6, 9],
+    )  # fmt: skip
+    (tmp_path / "nine.yaml").write_text(problem.yaml(), encoding="utf-8")
+    call = ["fund", str(tmp_path / "nine.yaml"), "--format", "json", "--beside", "0"]
+    found = json.loads(CliRunner().invoke(cli, call).stdout)
+    assert (found["status"], found["value"]) == ("optimal", 70)
+    assert sorted(int(made["technology"][1:]) for made in found["funded"]) == problem.funded

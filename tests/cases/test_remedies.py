@@ -1,0 +1,48 @@
+"""What cannot be said in a case is refused with what to say instead."""
+
+import pytest
+from loopfolio import CaseError, load
+
+CASE = {
+    "format": 1,
+    "criteria": {"a": {"direction": "max"}, "b": {"direction": "min"}},
+    "stages": {"x": {"a": "high", "b": "low"}, "y": {"a": "low", "b": "low"}},
+    "technologies": {"t": {"cost": 10}},
+    "fit": {"x": {"t": "high"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("more", "place", "remedy"),
+    [
+        ({"minimise": "cost"}, "minimise", "write each as a rule with at_least"),
+        ({"objective": {"min": "cost"}}, "objective", "'fund' shows the cheapest portfolio that keeps them"),
+        (
+            {"rules": [{"rule": "minimize", "of": "cost"}]},
+            "rules.0.rule",
+            "write each as a rule with at_least",
+        ),
+        (
+            {"technologies": {"t": {"running_cost": {"low": 1, "likely": 2, "high": 3}}}},
+            "technologies.t.running_cost",
+            "write the likely one; a range may be of cost alone",
+        ),
+        (
+            {"pairwise": {"a": {"experts": {"ann": {"x": {"y": 3}}}}}},
+            "pairwise.a.experts.ann",
+            "write the group's own, the geometric mean",
+        ),
+    ],
+    ids=[
+        "an aim",
+        "an objective",
+        "a rule that is an aim",
+        "a range of a running cost",
+        "several people's pairs",
+    ],
+)
+def test_the_remedy_stands_beside_the_refusal(more, place, remedy):
+    with pytest.raises(CaseError) as refused:
+        load(CASE | more)
+    [line] = [line for line in str(refused.value).splitlines() if f"{place}: " in line]
+    assert remedy in line
