@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ....mcda.methods import BASES, VALUING
+from ....models.case.in_doubt import doubted
 from ...results.doubt.stress import StressResult, ways_words
 from ...words.plain_text import paragraph
 from ...words.sureness import LIKELY, in_doubt_words, likely_ranks, share_percent, ways_funded
@@ -50,6 +51,8 @@ def _varied(found: StressResult) -> str:
         costs = ", ".join(found.costs_varied)
         what.append(f"the cost of {costs}" if costs else "no costs (the case gives no ranges)")
     what += in_doubt_words(found.in_doubt)
+    if found.in_doubt and "fits" in found.in_doubt and "fits" not in doubted(found.answer.uncertainty.case):
+        what[-1] += " (assumed: fits that may be the level beside theirs)"
     basis = VALUING[BASES[found.basis]].called
     how = f"{found.draws:,} draws (seed {found.seed})"
     if found.exact:
