@@ -80,12 +80,3 @@ def mean_ranks(ranks: Ranks) -> Array:
     better = (ranks[None, :] < ranks[:, None]).sum(axis=1)
     level = (ranks[None, :] == ranks[:, None]).sum(axis=1)
     return np.asarray(better + (level + 1.0) / 2.0, dtype=np.float64)
-
-
-def reading_consensus(scores: Array, width: float) -> float:
-    """How far people agree on one reading, from their scores (people,) on a scale that is ``width`` wide.
-
-    1 where all gave the same, 0 where half gave either end: 1 + mean log2(1 − |x − mean| / width),
-    Tastle & Wierman (2007).
-    """
-    return float(1 + np.log2(1 - np.abs(scores - scores.mean()) / width).mean())

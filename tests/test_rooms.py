@@ -21,6 +21,7 @@ ROOMS = (
     "models.tradeoffs",
     "models.sensitivity",
     "models.uncertainty",
+    "models.group",
     "models.chain",
     "models",
     "models.audit",
@@ -65,7 +66,7 @@ ROOMS = (
 
 MOST_MODULES, MOST_LINES = 14, 350
 
-FULLER = {"mcda": 15, "models.audit": 18, "models.rules": 18, "report.page": 18}
+FULLER = {"mcda": 16, "models.audit": 18, "models.rules": 18, "report.page": 18}
 """Rooms of one file a method, a claim, a kind of rule or a section each"""
 LONGER: dict[str, int] = {}
 """Modules that still are"""

@@ -8,7 +8,7 @@ from statistics import fmean
 
 import numpy as np
 
-from ...mcda.rank_correlation import reading_consensus
+from ...mcda.consensus import reading_consensus
 from ..case.case import Case
 from ..options.option import portfolio_change
 from .monte_carlo import Stress

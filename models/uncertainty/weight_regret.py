@@ -70,7 +70,7 @@ def weight_regret(
                 option.value if option.stated else score * (option.fit or 0.0) * option.factor
                 for option, score in zip(made.pairs, scores[k, at].tolist(), strict=True)
             ]
-            lost.append(_part(made.valued(values), top, point) or 0.0)
+            lost.append(part_lost(made.valued(values), top, point) or 0.0)
     found = np.array(lost)
     return WeightRegret(
         spread=spread,
@@ -87,10 +87,12 @@ def _under_profiles(case: Case, ranking: Ranking, point: frozenset[int]) -> dict
     others = {name: made for name, made in all_profiles(case).items() if name != ranking.profile.id}
     programmes = [programme(case, rank(case, profile)) for profile in others.values()]
     tops = optima(programmes)
-    return {name: _part(made, top, point) for name, made, top in zip(others, programmes, tops, strict=True)}
+    return {
+        name: part_lost(made, top, point) for name, made, top in zip(others, programmes, tops, strict=True)
+    }
 
 
-def _part(made: Programme, top: frozenset[int] | None, point: frozenset[int]) -> float | None:
+def part_lost(made: Programme, top: frozenset[int] | None, point: frozenset[int]) -> float | None:
     """Of what could be had, what is lost; nothing where nothing could be had."""
     if top is None:
         return 0.0

@@ -13,8 +13,8 @@ from loopfolio.cases import load
 from loopfolio.cli import cli
 from loopfolio.mcda import consistency_repair, smaa, topsis
 from loopfolio.mcda.ahp import perron, principal
+from loopfolio.mcda.consensus import reading_consensus
 from loopfolio.mcda.methods import VALUING
-from loopfolio.mcda.rank_correlation import reading_consensus
 from loopfolio.mcda.ranks import ranks
 from loopfolio.mcda.weight_intervals import weight_intervals, with_weight
 from loopfolio.models.case.in_doubt import scales_of

@@ -1,0 +1,82 @@
+"""What each person, and each group of like-minded people, would rank and fund alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ...engines.engine import Engine
+from ..entry.levels import Level
+from ..ranking.open_readings import read_as
+from ..ranking.ranking import Ranking, rank
+from .agreement import median_of
+from .answers import Answer, Shift, shifts
+from .participants import Cell, Participant
+
+
+@dataclass(frozen=True)
+class OwnView:
+    """What a person, or several of one mind, would rank and fund; as the group where they did not answer."""
+
+    of: str
+    """The person, or the name of the subgroup"""
+    people: tuple[str, ...]
+    weights: bool
+    """Whether weights of their own were used"""
+    readings: int
+    """Cells read as they read them"""
+    shift: Shift
+
+
+def own_views(
+    group: Answer,
+    people: Sequence[Participant],
+    subgroups: Mapping[str, tuple[str, ...]],
+    engine: Engine,
+) -> tuple[OwnView, ...]:
+    """Everybody who judged or read something, then the subgroups."""
+    known = {one.id: one for one in people}
+    asked = {one.id: (one.id,) for one in people if one.weights or one.readings}
+    named = [*asked.items(), *subgroups.items()]
+    rankings, used = [], []
+    for _, names in named:
+        views = [known[name] for name in names]
+        weights, readings = weights_of(views), readings_of(group, views)
+        rankings.append(_ranked(group, weights, readings))
+        used.append((weights is not None, len(readings)))
+    made = shifts(group, rankings, engine)
+    return tuple(
+        OwnView(of, names, *used[i], shift)
+        for i, ((of, names), shift) in enumerate(zip(named, made, strict=True))
+    )
+
+
+def weights_of(people: Sequence[Participant]) -> dict[str, float] | None:
+    """The weights of some people as separate minds: geometric means by share; ``None`` where none has any."""
+    weighed = [one for one in people if one.weights is not None]
+    if not weighed:
+        return None
+    shares = np.array([one.share for one in weighed])
+    criteria = list(weighed[0].weights or {})
+    rows = np.array([[(one.weights or {})[c] for c in criteria] for one in weighed])
+    with np.errstate(divide="ignore"):
+        mean = np.exp(shares / shares.sum() @ np.log(rows))
+    return dict(zip(criteria, (mean / mean.sum()).tolist(), strict=True))
+
+
+def readings_of(group: Answer, people: Sequence[Participant]) -> dict[Cell, Level]:
+    """What some people read in each cell that any of them read: the middle, the lower of two."""
+    given: dict[Cell, list[Level]] = {}
+    for one in people:
+        for cell, reading in one.readings.items():
+            given.setdefault(cell, []).append(reading)
+    case = group.ranking.case
+    return {cell: median_of(case, cell[1], found) for cell, found in given.items()}
+
+
+def _ranked(group: Answer, weights: Mapping[str, float] | None, readings: Mapping[Cell, Level]) -> Ranking:
+    profile = group.ranking.profile
+    own = profile if weights is None else replace(profile, weights=weights)
+    return rank(read_as(group.ranking.case, readings), own)

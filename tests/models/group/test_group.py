@@ -1,0 +1,299 @@
+"""What a group's answers lead to, against every portfolio in plain arithmetic."""
+
+from itertools import combinations, combinations_with_replacement
+from random import Random
+from typing import Any
+
+import loopfolio as lf
+import numpy as np
+import pytest
+from length import campaign
+from loopfolio.engines.engine import Engine
+from loopfolio.models.group.agreement import cell_agreement
+from loopfolio.models.group.consensus import GroupConsensus, NoGroup, group_consensus
+from loopfolio.models.group.participants import participants
+from loopfolio.models.group.still_open import within_reach
+from loopfolio.models.ranking.weights import weight_profile
+
+SCORE = {"low": 1, "medium": 2, "high": 3}
+STAGES, CRITERIA, PEOPLE = ("make", "use", "mend"), ("carbon", "jobs", "risk"), ("ann", "bo", "cy")
+UP = {"carbon": True, "jobs": True, "risk": False}
+COSTS = {"iot": 100, "passport": 60}
+FITS = {"iot": 1.0, "passport": 2 / 3}
+BUDGET = 220
+
+
+def judged(weights: list[float]) -> dict[str, Any]:
+    """Consistent judgements that have these weights; ratios from 1/9 to 9."""
+    pairs = [(i, j) for i, j in combinations(range(len(weights)), 2)]
+    made: dict[str, Any] = {}
+    for i, j in pairs:
+        made.setdefault(CRITERIA[i], {})[CRITERIA[j]] = weights[i] / weights[j]
+    return {"ahp": made}
+
+
+def workshop(seed: int = 0, cells: float = 0.5) -> dict[str, Any]:
+    rng = Random(seed)
+    stages: dict[str, Any] = {}
+    for stage in STAGES:
+        stages[stage] = {}
+        for criterion in CRITERIA:
+            said = {p: rng.choice([*SCORE, *SCORE, None]) for p in PEOPLE if rng.random() < 0.9}
+            several = rng.random() < cells and any(said.values())
+            stages[stage][criterion] = said if several else rng.choice([*SCORE])
+    experts = {p: judged([rng.uniform(1, 9) for _ in CRITERIA]) for p in PEOPLE}
+    return {
+        "format": 1,
+        "name": "workshop",
+        "method": "additive",
+        "criteria": {c: {"direction": "max" if up else "min"} for c, up in UP.items()},
+        "stages": stages,
+        "profiles": {"people": {"aggregate": "priorities", "experts": experts}},
+        "technologies": {t: {"cost": cost} for t, cost in COSTS.items()},
+        "fit": {s: {"iot": "high", "passport": "medium"} for s in STAGES},
+        "budget": BUDGET,
+    }
+
+
+def asked(stated: dict[str, Any], further: int = 0) -> GroupConsensus:
+    return group_consensus(lf.rank(lf.load(stated)), further)
+
+
+def worth(readings: dict[tuple[str, str], str], weights: dict[str, float]) -> dict[tuple[str, str], float]:
+    """What each pair is worth: the weighted sum of its stage times its fit."""
+    found = {}
+    for stage in STAGES:
+        priority = 0.0
+        for criterion, weight in weights.items():
+            place = (SCORE[readings[stage, criterion]] - 1) / 2
+            priority += weight * (place if UP[criterion] else 1 - place)
+        for technology, fit in FITS.items():
+            found[stage, technology] = priority * fit
+    return found
+
+
+def best(values: dict[tuple[str, str], float]) -> float:
+    """The value of the best portfolio, of all there are."""
+    pairs = [*values]
+    allowed = (
+        some
+        for size in range(len(pairs) + 1)
+        for some in combinations(pairs, size)
+        if sum(COSTS[t] for _, t in some) <= BUDGET
+    )
+    return max(sum(values[pair] for pair in some) for some in allowed)
+
+
+def middle(given: list[str]) -> str:
+    return sorted(given, key=SCORE.__getitem__)[(len(given) - 1) // 2]
+
+
+class Plainly:
+    """The group's answers in plain arithmetic."""
+
+    def __init__(self, stated: dict[str, Any]) -> None:
+        cells = {(s, c): stated["stages"][s][c] for s in STAGES for c in CRITERIA}
+        self.people = {
+            cell: {p: r for p, r in said.items() if r}
+            for cell, said in cells.items()
+            if isinstance(said, dict)
+        }
+        self.readings = {
+            cell: middle([*self.people[cell].values()]) if cell in self.people else said
+            for cell, said in cells.items()
+        }
+        self.weights = {}
+        for name, one in stated["profiles"]["people"]["experts"].items():
+            ratios = one["ahp"]["carbon"]
+            raw = [1.0, 1 / ratios["jobs"], 1 / ratios["risk"]]
+            self.weights[name] = dict(zip(CRITERIA, (w / sum(raw) for w in raw), strict=True))
+        mean = {c: float(np.prod([w[c] for w in self.weights.values()])) ** (1 / 3) for c in CRITERIA}
+        self.group = {c: w / sum(mean.values()) for c, w in mean.items()}
+
+    def lost(self, funded: tuple[str, ...], **changed: Any) -> float:
+        """The part of the value that a portfolio loses with other readings or weights."""
+        values = worth({**self.readings, **changed.get("readings", {})}, changed.get("weights", self.group))
+        top = best(values)
+        kept = sum(values[tuple(pair.split("/"))] for pair in funded)
+        return (top - kept) / top if top > 0 else 0.0
+
+
+@campaign(full=200, part=20)
+def test_what_is_at_stake_is_what_the_portfolio_loses_by_arithmetic(seed: int) -> None:
+    stated = workshop(seed)
+    plain, found = Plainly(stated), asked(stated)
+    funded = found.answer.pairs
+    assert plain.lost(funded) == pytest.approx(0, abs=1e-9)
+    named = {(d.stage, d.criterion): d for d in found.disputes}
+    several = {cell for cell, said in plain.people.items() if len({*said.values()}) > 1}
+    assert {cell for cell in named if cell[0]} == several
+    for cell in several:
+        said = plain.people[cell]
+        lost = [plain.lost(funded, readings={cell: reading}) for reading in said.values()]
+        assert named[cell].at_stake == pytest.approx(np.mean(lost), abs=1e-9)
+        assert named[cell].most == pytest.approx(max(lost), abs=1e-9)
+    for criterion in CRITERIA:
+        lost = []
+        for own in plain.weights.values():
+            rest = sum(w for c, w in plain.group.items() if c != criterion)
+            others = {c: w / rest * (1 - own[criterion]) for c, w in plain.group.items()}
+            lost.append(plain.lost(funded, weights={**others, criterion: own[criterion]}))
+        assert named[None, criterion].at_stake == pytest.approx(np.mean(lost), abs=1e-9)
+    stakes = [d.at_stake for d in found.disputes]
+    assert stakes == sorted(stakes, reverse=True)
+    for view in found.own:
+        if len(view.people) > 1:
+            continue
+        own = {cell: said[view.of] for cell, said in plain.people.items() if view.of in said}
+        lost_alone = plain.lost(funded, readings=own, weights=plain.weights[view.of])
+        assert view.shift.part == pytest.approx(lost_alone, abs=1e-9)
+        assert view.readings == len(own)
+
+
+@campaign(full=100, part=15)
+def test_a_cell_is_open_where_some_answers_still_change_what_is_funded(seed: int) -> None:
+    stated, further = workshop(seed), seed % 3
+    plain, found = Plainly(stated), asked(stated, further)
+    funded = found.answer.pairs
+    by_cell = {(one.stage, one.criterion): one for one in found.open.cells}
+    for cell, said in plain.people.items():
+        missing = len(PEOPLE) - len(said) + further
+        assert (cell in by_cell) == bool(missing)
+        if not missing:
+            continue
+        given = [*said.values()]
+        medians = {middle([*given, *more]) for more in combinations_with_replacement(SCORE, missing)}
+        assert {*by_cell[cell].values} == medians
+        losing = any(plain.lost(funded, readings={cell: reading}) > 1e-9 for reading in medians)
+        if losing:
+            assert by_cell[cell].could_change
+        assert all(
+            shift.part == pytest.approx(plain.lost(funded, readings={cell: reading}), abs=1e-9)
+            for reading, shift in zip(by_cell[cell].values, by_cell[cell].shifts, strict=True)
+        )
+
+
+@campaign(full=100, part=15)
+def test_further_people_can_move_the_weights_as_far_as_is_said_and_no_further(seed: int) -> None:
+    rng, stated = Random(seed), workshop(seed, cells=0)
+    found = asked(stated, further=1).open.weights
+    funded = asked(stated).answer.pairs
+    assert found is not None
+    assert found.exact
+
+    def with_one_more(weights: list[float]) -> GroupConsensus:
+        experts = stated["profiles"]["people"]["experts"]
+        people = {**stated["profiles"]["people"], "experts": {**experts, "dee": judged(weights)}}
+        return asked({**stated, "profiles": {"people": people}})
+
+    tried = [with_one_more([rng.choice([1, 3, 9]) for _ in CRITERIA]) for _ in range(8)]
+    for one in tried:
+        for criterion, (low, high) in found.ranges.items():
+            assert low - 1e-9 <= one.answer.ranking.profile.weights[criterion] <= high + 1e-9
+    if not found.could_change:
+        assert all(one.answer.pairs == funded for one in tried)
+    corners = [with_one_more([9 if k >> j & 1 else 1 for j in range(3)]) for k in range(1, 7)]
+    assert any(one.answer.pairs != funded for one in corners) == bool(found.could_change)
+
+
+def test_who_does_not_know_and_who_did_not_answer_are_told_apart() -> None:
+    stated = workshop(cells=0)
+    stated["stages"]["make"]["carbon"] = {"ann": "low", "bo": None}
+    stated["stages"]["make"]["jobs"] = {"ann": "high", "bo": "high", "cy": "medium"}
+    found = asked(stated)
+    [carbon, jobs] = found.cells
+    assert (carbon.unknown, carbon.unanswered) == (("bo",), ("cy",))
+    assert carbon.consensus is None
+    assert jobs.counts == (("low", 0), ("medium", 1), ("high", 2))
+    assert (jobs.low, jobs.median, jobs.high) == ("medium", "high", "high")
+    ann, bo, cy = found.people
+    assert bo.unknown == (("make", "carbon"),)
+    assert cy.unanswered == (("make", "carbon"),)
+    assert ann.readings == {("make", "carbon"): "low", ("make", "jobs"): "high"}
+
+
+def test_numbers_come_to_anything_between_the_ends_that_further_answers_reach() -> None:
+    stated = workshop(cells=0)
+    stated["criteria"]["carbon"]["bounds"] = [0, 100]
+    for stage in STAGES:
+        stated["stages"][stage]["carbon"] = 50
+    stated["stages"]["make"]["carbon"] = {"ann": 20, "bo": 60, "cy": 40}
+    case = lf.load(stated).case
+    [cell] = cell_agreement(case, participants(case, weight_profile(case, "people")))
+    assert within_reach(case, cell, 1) == (20, 40)  # the lower of two in the middle
+    assert within_reach(case, cell, 2) == (20, 40, 60)
+    assert within_reach(case, cell, 4) == (0, 20, 40, 60, 100)
+
+
+def test_a_person_who_is_left_out_is_not_of_the_group() -> None:
+    stated = workshop(cells=0)
+    stated["profiles"]["people"]["leave_out"] = ["cy"]
+    assert [one.id for one in asked(stated).people] == ["ann", "bo"]
+
+
+def test_one_person_is_no_group() -> None:
+    with pytest.raises(NoGroup, match="fewer than two"):
+        group_consensus(lf.rank("recycler"))
+
+
+def test_two_camps_are_found_and_what_they_weigh_more() -> None:
+    stated = workshop(cells=0)
+    experts = stated["profiles"]["people"]["experts"]
+    experts |= {"ann": judged([9, 1, 1]), "bo": judged([1, 9, 1]), "cy": judged([8, 1, 1])}
+    experts["dee"] = judged([1, 8, 1])
+    [made] = asked(stated).like_minded
+    assert [group.people for group in made.groups] == [("ann", "cy"), ("bo", "dee")]
+    assert made.groups[0].differs[0].criterion == "carbon"
+    assert made.groups[0].differs[0].own > made.groups[0].differs[0].others
+    assert made.groups[0].consensus > 0.75
+
+
+def test_every_level_of_a_hierarchy_agrees_by_the_weight_of_what_it_is_in() -> None:
+    stated = workshop(cells=0)
+    stated["profiles"]["people"] = {
+        "aggregate": "priorities",
+        "groups": {"people": ["jobs", "risk"]},
+        "experts": {
+            "ann": {"ahp": {"carbon": {"people": 9}, "jobs": {"risk": 9}}},
+            "bo": {"ahp": {"carbon": {"people": "1/9"}, "jobs": {"risk": 9}}},
+        },
+    }
+    found = asked(stated).weights
+    assert found is not None
+    top, below = found.sets
+    assert (top.group, below.group) == (None, "people")
+    assert top.consensus == pytest.approx(0, abs=1e-9)
+    assert below.consensus == pytest.approx(1)
+    weight = 1 - lf.weigh(stated)["people"].weights["carbon"]
+    assert found.consensus == pytest.approx((1 * 0 + weight * 1) / (1 + weight))
+
+
+def test_a_rule_that_a_view_breaks_is_told_and_comes_first() -> None:
+    """One who reads maturity low closes a gate that the portfolio needs."""
+    stated = workshop(cells=0)
+    stated["criteria"]["ready"] = {"direction": "max", "role": "technological_maturity"}
+    for stage in STAGES:
+        stated["stages"][stage]["ready"] = "high"
+    del stated["profiles"]
+    stated["technologies"] = {t: {"cost": cost, "maturity": "high"} for t, cost in COSTS.items()}
+    stated["stages"]["make"]["ready"] = {"ann": "high", "bo": "high", "cy": "low"}
+    stated["stages"]["use"]["jobs"] = {"ann": "high", "bo": "low", "cy": "low"}
+    stated["rules"] = [
+        {"rule": "each", "of": "maturity", "at_least": "medium", "name": "gate"},
+        {"rule": "fund", "pairs": ["make/iot"], "name": "promised"},
+    ]
+    first = asked(stated).disputes[0]
+    assert (first.stage, first.criterion) == ("make", "ready")
+    assert first.not_allowed == pytest.approx(1 / 3)
+    assert first.views[0].shift.enters is None
+    assert first.matters
+
+
+def test_processes_find_the_same(tmp_path: Any) -> None:
+    stated = workshop(3)
+    ranking = lf.rank(lf.load(stated))
+    alone = group_consensus(ranking)
+    with Engine(2) as engine:
+        together = group_consensus(ranking, engine=engine)
+    assert together.disputes == alone.disputes
+    assert together.own == alone.own
