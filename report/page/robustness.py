@@ -190,8 +190,8 @@ def _numbers(case: Case, uncertain: Uncertainty) -> list[tuple[str, str]]:
     rows = {kind: "; ".join(_number(case, one) for one in found) for kind, found in kinds.items() if found}
     if uncertain.fits and "fits" not in doubted(case):
         rows["Fits"] = (
-            "each that is a level, which may be the level beside it, with a chance of a quarter each: assumed, "
-            "as the case says of none that it is in doubt"
+            "each that is a level, which may be the level beside it, with a chance of a quarter each: "
+            "assumed, as the case says of none that it is in doubt"
         )
     return list(rows.items())
 

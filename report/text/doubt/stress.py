@@ -50,9 +50,10 @@ def _varied(found: StressResult) -> str:
     if "costs" in found.vary:
         costs = ", ".join(found.costs_varied)
         what.append(f"the cost of {costs}" if costs else "no costs (the case gives no ranges)")
-    what += in_doubt_words(found.in_doubt)
-    if found.in_doubt and "fits" in found.in_doubt and "fits" not in doubted(found.answer.uncertainty.case):
-        what[-1] += " (assumed: fits that may be the level beside theirs)"
+    numbers = in_doubt_words(found.in_doubt)
+    if "fits" in (found.in_doubt or {}) and "fits" not in doubted(found.answer.uncertainty.case):
+        numbers[0] += " (assumed: each may be the level beside it)"  # of the kinds fits come first
+    what += numbers
     basis = VALUING[BASES[found.basis]].called
     how = f"{found.draws:,} draws (seed {found.seed})"
     if found.exact:
