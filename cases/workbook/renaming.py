@@ -175,7 +175,13 @@ class _Renaming:
         return Node(text, node.place, node.key_place)
 
     def compared(self, node: Node) -> Node:
-        """Stage over stage."""
+        """Stage over stage, of one or of each of several people."""
+        people = node.value.get("experts") if isinstance(node.value, dict) and len(node.value) == 1 else None
+        if people is not None and isinstance(people.value, dict):
+            return self.each(node, lambda several: self.each(several, self._judged))
+        return self._judged(node)
+
+    def _judged(self, node: Node) -> Node:
         return self.each(self.keys(node, self.stages), lambda row: self.keys(row, self.stages))
 
     def limits(self, node: Node) -> Node:

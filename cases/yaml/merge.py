@@ -83,6 +83,17 @@ def _within(node: Node, change: Callable[[Node], Node]) -> Node:
     return Node({key: change(inner) for key, inner in node.value.items()}, node.place, node.key_place)
 
 
+def _of_each_expert(stated: Node, change: Callable[[Node], Node]) -> Node | None:
+    """What several people judged, with each one's part changed; ``None`` where one set is stated."""
+    inner = stated.value.get("experts") if isinstance(stated.value, dict) and len(stated.value) == 1 else None
+    if inner is None or not isinstance(inner.value, dict):
+        return None
+    parts = inner.value.values()
+    if not all(isinstance(own.value, dict) for own in parts):
+        return None
+    return Node({"experts": _within(inner, change)}, stated.place, stated.key_place)
+
+
 def _entries(tree: Node, section: str) -> dict[str, Node]:
     node = tree.value.get(section)
     return node.value if node is not None and isinstance(node.value, dict) else {}
@@ -165,7 +176,11 @@ def _pruned(base: Node, removed: dict[str, list[str]]) -> Node:
     each("profiles", profile)
     if "pairwise" in tree:
         tree["pairwise"] = keep(tree["pairwise"], criteria)
-        each("pairwise", lambda stated: _within(keep(stated, stages), lambda row: keep(row, stages)))
+
+        def judged(stated: Node) -> Node:
+            return _within(keep(stated, stages), lambda row: keep(row, stages))
+
+        each("pairwise", lambda stated: _of_each_expert(stated, judged) or judged(stated))
     if "conceptual_model" in tree:
         axes = tree["conceptual_model"]
         drawn = {key for key, node in _entries(base, "conceptual_model").items() if node.value in criteria}

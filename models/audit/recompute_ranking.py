@@ -16,6 +16,7 @@ from typing import Any
 from ..case.case import Case
 from ..case.criterion import Criterion
 from ..case.fields import Technology
+from ..case.profiles import JudgedBySeveral, Judgements
 from .recompute_weights import principal
 
 Figures = dict[str, float]
@@ -77,11 +78,33 @@ def scores(case: Case) -> dict[str, Figures]:
     """stage → criterion → the score of its point reading."""
     found = {stage: {c: _reading(case, stage, c) for c in case.criteria} for stage in case.stages}
     for c, stated in case.pairwise.items():
-        shares = principal(stated, list(case.stages))
+        shares = principal(_of_several(stated), list(case.stages))
         if shares is not None:  # of incomplete ones the package's own are taken
             most = 1.0 if set(case.criteria) == set(case.pairwise) else max(shares.values())
             for stage in found:
                 found[stage][c] = shares[stage] / most
+    return found
+
+
+def _of_several(stated: Judgements | JudgedBySeveral) -> Judgements:
+    """One set of judgements: of several people's the geometric mean of each pair, upper half first."""
+    if not isinstance(stated, JudgedBySeveral):
+        return stated
+    ratios: dict[frozenset[str], list[tuple[str, str, float]]] = {}
+    for judged in stated.experts.values():
+        own: dict[frozenset[str], tuple[str, str, float]] = {}
+        for row, over in judged.items():
+            for column, ratio in over.items():
+                # Of two halves that differ by rounding the one above 1 is the whole number.
+                if row != column and (frozenset((row, column)) not in own or ratio > 1):
+                    own[frozenset((row, column))] = row, column, ratio
+        for pair, made in own.items():
+            ratios.setdefault(pair, []).append(made)
+    found: dict[str, dict[str, float]] = {}
+    for given in ratios.values():
+        row, column, _ = given[0]
+        product = math.prod(ratio if a == row else 1 / ratio for a, _, ratio in given)
+        found.setdefault(row, {})[column] = product ** (1 / len(given))
     return found
 
 

@@ -55,7 +55,7 @@ from .fields import (
 )
 from .money import Budget, BudgetField, Pool
 from .period_rules import each_period, resource_limits
-from .profiles import Judgements, Profile
+from .profiles import Compared, Profile
 
 
 class Case(Entry):
@@ -86,10 +86,11 @@ class Case(Entry):
     ] = Field({}, description="Other scores that the levels might have, by name; stress tries them.")
     criteria: dict[str, Criterion] = Field({})
     stages: dict[str, Stage] = Field(min_length=1)
-    pairwise: dict[str, Judgements] = Field(
+    pairwise: dict[str, Compared] = Field(
         {},
         description="criterion: stage over stage, 1/9 to 9, where stages are compared in place of readings: "
-        "the reciprocals follow. Or a list of rows in the order of the stages.",
+        "the reciprocals follow. Or a list of rows in the order of the stages. Of several people: "
+        "{experts: {ann: …, bo: …}}, each as one would write alone.",
     )
     random_index: IndexTable = Field(
         "alonso_lamata", description="Whose random index consistency ratios are divided by."

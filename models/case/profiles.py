@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from ..entry.entry import Entry, Positive, shown
@@ -39,6 +39,57 @@ def _ratio(value: Any) -> Any:
 
 Judgement = Annotated[float, BeforeValidator(_ratio, json_schema_input_type=float | str)]
 Judgements = dict[str, dict[str, Judgement]]
+
+
+class JudgedBySeveral(BaseModel):
+    """What several people judge, each for himself."""
+
+    model_config = Entry.model_config
+
+    experts: dict[str, Judgements] = Field(
+        min_length=1,
+        description="By name, each person's judgements; of a pair the geometric mean counts, of those who "
+        "compared it.",
+    )
+
+
+def _by_whom(value: Any) -> str:
+    if isinstance(value, JudgedBySeveral):
+        return "several"
+    several = isinstance(value, dict) and value.keys() == {"experts"}
+    inner = value["experts"].values() if several and isinstance(value["experts"], dict) else ()
+    return "several" if inner and all(isinstance(of, (dict, list)) for of in inner) else "one"
+
+
+Compared = Annotated[
+    Annotated[Judgements, Tag("one")] | Annotated[JudgedBySeveral, Tag("several")], Discriminator(_by_whom)
+]
+"""Judgements, of one person or of a group as one, or of several people."""
+
+
+def of_the_group(stated: Judgements | JudgedBySeveral) -> Judgements:
+    """What the group judges: of each pair the geometric mean of those who compared it (Aczél & Saaty 1983).
+
+    The row of a pair is that of whoever compared it first.
+    """
+    if not isinstance(stated, JudgedBySeveral):
+        return stated
+    said: dict[tuple[str, str], list[float]] = {}
+    for judged in stated.experts.values():
+        rounded, own = rounded_halves(judged), dict[tuple[str, str], float]()
+        for row, over in judged.items():
+            for column, ratio in over.items():
+                if row != column and (row, column) not in rounded and (column, row) not in own:
+                    own[row, column] = math.log(ratio)
+        for (row, column), ratio in own.items():
+            if (column, row) in said:
+                said[column, row].append(-ratio)
+            else:
+                said.setdefault((row, column), []).append(ratio)
+    found: dict[str, dict[str, float]] = {}
+    for (row, column), ratios in said.items():
+        found.setdefault(row, {})[column] = math.exp(math.fsum(ratios) / len(ratios))
+    return found
 
 
 def _preference(value: Any) -> float:

@@ -12,17 +12,39 @@ from collections.abc import Mapping
 
 from ...mcda import ahp
 from ..case.case import Case
+from ..case.profiles import JudgedBySeveral, Judgements, of_the_group
 from .weights import JudgementSet, judgement_matrix
 
 
 def compared(case: Case) -> Mapping[str, JudgementSet]:
-    """criterion → the comparisons of all stages under it, with their weights and consistency."""
+    """criterion → the comparisons of all stages under it, the group's where several people made them, with
+    their weights and consistency."""
     stages = tuple(case.stages)
     found = {}
     for criterion, stated in case.pairwise.items():
-        matrix = judgement_matrix(stated, stages)
-        found[criterion] = JudgementSet(None, stages, matrix, ahp.prioritise(matrix, case.random_index))
+        found[criterion] = _judged(case, of_the_group(stated), stages)
     return found
+
+
+def by_person(case: Case, criterion: str) -> Mapping[str, JudgementSet]:
+    """Who compared the stages under a criterion → the comparisons; empty where one set is stated.
+
+    Whoever compared too few of them to weigh all is not among them.
+    """
+    stated, stages = case.pairwise[criterion], tuple(case.stages)
+    if not isinstance(stated, JudgedBySeveral):
+        return {}
+    whole = {
+        name: judged
+        for name, judged in stated.experts.items()
+        if len(ahp.components(judgement_matrix(judged, stages))) == 1
+    }
+    return {name: _judged(case, judged, stages) for name, judged in whole.items()}
+
+
+def _judged(case: Case, stated: Judgements, stages: tuple[str, ...]) -> JudgementSet:
+    matrix = judgement_matrix(stated, stages)
+    return JudgementSet(None, stages, matrix, ahp.prioritise(matrix, case.random_index))
 
 
 def with_priorities(case: Case) -> Case:

@@ -8,12 +8,14 @@ from ...mcda.ahp import components
 from ..case.case import Case
 from ..case.profiles import (
     BestWorstJudgements,
+    JudgedBySeveral,
     Judgements,
     Profile,
     Siblings,
     as_statement,
     hierarchy,
     nearly_whole,
+    of_the_group,
     rounded_halves,
     unreachable,
 )
@@ -213,10 +215,25 @@ def pairwise_problems(case: Case, criteria: Collection[str], stages: Collection[
             continue
         if criterion in case.criteria:
             yield from _not_read(case, criterion)
-        found = list(_comparisons(here, stated, stages, among, False, "stage"))
+        several = stated.experts if isinstance(stated, JudgedBySeveral) else None
+        found: list[Problem] = []
+        for place, judged in _places(here, stated):
+            found += _comparisons(place, judged, stages, among, False, "stage")
         yield from found
         if not found and case.stages.keys() >= set(stages):
-            yield from _connections(here, stated, among, "stages")
+            # Who compared too little alone may be enough for the group.
+            place = (*here, "experts") if several else here
+            yield from _connections(place, of_the_group(stated), among, "stages")
+
+
+def _places(
+    here: Path, stated: Judgements | JudgedBySeveral
+) -> Iterator[tuple[tuple[str | int, ...], Judgements]]:
+    """Each set of judgements, and where it stands."""
+    if isinstance(stated, JudgedBySeveral):
+        yield from (((*here, "experts", name), judged) for name, judged in stated.experts.items())
+    else:
+        yield here, stated
 
 
 def _not_read(case: Case, criterion: str) -> Iterator[Problem]:

@@ -58,7 +58,7 @@ class _Speller:
         if isinstance(value, list):
             if path[:1] == ("profiles",) and path[-1] == "ahp" and len(path) > 2:
                 return self._matrix(value, path, "criterion", self.criteria)
-            if path[:1] == ("pairwise",) and len(path) == 2:
+            if path[:1] == ("pairwise",) and (len(path) == 2 or path[2:3] == ("experts",)):
                 return self._matrix(value, path, "stage", self.stages)
             return [self.within(inner, (*path, i)) for i, inner in enumerate(value)]
         return self._word(value, path) if isinstance(value, str) and not is_text(path) else value

@@ -172,10 +172,6 @@ _CHEAPEST = (
     "least money, write each as a rule with at_least; 'fund' shows the cheapest portfolio that keeps them, "
     "and it is the answer itself where all values are 0"
 )
-_ONE_GROUP = (
-    "stages are compared by one set of judgements: write the group's own, the geometric mean of what each "
-    "person says of a pair; or let each person read the stages instead, {ann: high, bo: medium} in a cell"
-)
 
 
 def _problem(path: Path, error: dict[str, Any]) -> Problem:
@@ -190,8 +186,6 @@ def _say(path: Path, error: dict[str, Any]) -> tuple[str, Near | None]:
     found, context = error["input"], error.get("ctx", {})
     kind = error["type"]
     last = str(path[-1]) if path else ""
-    if path[:1] == ("pairwise",) and path[2:3] == ("experts",):
-        return _ONE_GROUP, None
     if kind == "extra_forbidden" and len(path) == 1 and last.lower() in _AIMS:
         return f"unknown key '{clipped(last)}': {_CHEAPEST}", None
     if kind == "extra_forbidden":

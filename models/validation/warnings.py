@@ -18,7 +18,7 @@ from ..entry.levels import as_range, reading_of
 from ..entry.problem import Path, Problem
 from ..entry.scope import Scope
 from ..options.reach import Options, Reach
-from ..ranking.pairwise import compared
+from ..ranking.pairwise import by_person, compared
 from ..ranking.weights import weight_profile
 from ..rules.base import OfPairs
 from ..rules.fund import Fund
@@ -106,6 +106,11 @@ def doubtful(case: Case) -> Iterator[Problem]:
         ratio = found.prioritisation.consistency_ratio
         if ratio >= CONSISTENT_BELOW:
             yield Problem(("pairwise", criterion), f"{_CONTRADICT} {ratio_text(ratio)}, {_USUAL}")
+        for person, own in by_person(case, criterion).items():
+            ratio = own.prioritisation.consistency_ratio
+            if ratio >= CONSISTENT_BELOW:
+                at = ("pairwise", criterion, "experts", person)
+                yield Problem(at, f"{_CONTRADICT} {ratio_text(ratio)}, {_USUAL}")
 
 
 def _any(amount: Use) -> bool:

@@ -13,10 +13,10 @@ from ...mcda.ahp import ratio_text
 from ...models.analysis import Analysis
 from ...models.case.case import Case
 from ...models.case.period_rules import numbered
-from ...models.case.profiles import BestWorstJudgements, Profile
+from ...models.case.profiles import BestWorstJudgements, JudgedBySeveral, Judgements, Profile
 from ...models.entry.levels import FITS
 from ...models.portfolio.conceptual import title
-from ...models.ranking.pairwise import compared
+from ...models.ranking.pairwise import by_person, compared
 from ...models.solver.registry import SOLVERS
 from ..diagram.block import cell_text, reading_text
 from ..words import wording as say
@@ -175,10 +175,21 @@ def _compared(case: Case) -> Iterator[Row]:
     """Stages compared pairwise, with how well that fits together."""
     for criterion, found in compared(case).items():
         name, ratio = say.criterion_name(case, criterion), found.prioritisation.consistency_ratio
-        yield f"{name}: stages compared", f"consistency ratio {ratio_text(ratio)}", source_of(case)
-        for row, over in case.pairwise[criterion].items():
-            ratios = (f"{saaty(ratio)} over {say.stage_name(case, other)}" for other, ratio in over.items())
-            yield f"{name}: {say.stage_name(case, row)}", ", ".join(ratios), source_of(case)
+        says = f"consistency ratio {ratio_text(ratio)}"
+        for person, own in by_person(case, criterion).items():
+            says += f"; {clean(person)} alone {ratio_text(own.prioritisation.consistency_ratio)}"
+        yield f"{name}: stages compared", says, source_of(case)
+        stated = case.pairwise[criterion]
+        people: Mapping[str, Judgements] = (
+            stated.experts if isinstance(stated, JudgedBySeveral) else {"": stated}
+        )
+        for person, judged in people.items():
+            by = f", by {clean(person)}" if person else ""
+            for row, over in judged.items():
+                ratios = (
+                    f"{saaty(ratio)} over {say.stage_name(case, other)}" for other, ratio in over.items()
+                )
+                yield f"{name}: {say.stage_name(case, row)}{by}", ", ".join(ratios), source_of(case)
 
 
 def _judged(case: Case, name: str) -> str:

@@ -27,11 +27,6 @@ CASE = {
             "technologies.t.running_cost",
             "write the likely one; a range may be of cost alone",
         ),
-        (
-            {"pairwise": {"a": {"experts": {"ann": {"x": {"y": 3}}}}}},
-            "pairwise.a.experts.ann",
-            "write the group's own, the geometric mean",
-        ),
     ],
     ids=[
         "an aim",

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from ....cases import Loaded
 from ....models.case.case import Case
 from ....models.ranking.open_readings import OpenReadings
-from ....models.ranking.pairwise import compared
+from ....models.ranking.pairwise import by_person, compared
 from ...documents.result import Result, absent, hidden, part
 from ...documents.tables import Column, Table
 
@@ -74,6 +74,9 @@ class ComparedPairwise:
     """Whether that is below 0.1."""
     missing_judgements: int
     """Comparisons that nobody made."""
+    experts: Mapping[str, float] | None = absent()
+    """By person, where several compared: the consistency ratio of what each judged alone; of those who
+    compared enough to weigh all stages."""
 
 
 @part
@@ -149,7 +152,14 @@ def rank(loaded: Loaded, opened: OpenReadings) -> RankResult:
 def _pairwise(case: Case) -> dict[str, ComparedPairwise] | None:
     sets = {criterion: (s, s.prioritisation) for criterion, s in compared(case).items()}
     return {
-        criterion: ComparedPairwise(made.lambda_max, made.consistency_ratio, made.consistent, found.missing)
+        criterion: ComparedPairwise(
+            made.lambda_max,
+            made.consistency_ratio,
+            made.consistent,
+            found.missing,
+            {name: s.prioritisation.consistency_ratio for name, s in by_person(case, criterion).items()}
+            or None,
+        )
         for criterion, (found, made) in sets.items()
     } or None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ....mcda.ahp import CONSISTENT_BELOW, ratio_text
 from ....mcda.methods import VALUING
 from ....models.entry.levels import Level
@@ -51,13 +53,21 @@ def rank(found: RankResult, width: int, more: str = "--format csv") -> str:
 def compared(found: RankResult) -> str:
     """How well the comparisons of the stages fit together, by criterion."""
     ratios = [
-        f"{criterion} {ratio_text(made.consistency_ratio)}" + ("" if made.consistent else ", too much")
+        f"{criterion} {ratio_text(made.consistency_ratio)}"
+        + ("" if made.consistent else ", too much")
+        + _by_person(made.experts)
         for criterion, made in (found.pairwise or {}).items()
     ]
     return (
         f"Stages are compared pairwise, with consistency ratios: {'; '.join(ratios)} "
         f"(consistent below {CONSISTENT_BELOW:g})."
     )
+
+
+def _by_person(experts: Mapping[str, float] | None) -> str:
+    """Each person's own ratio beside the group's."""
+    own = ", ".join(f"{name} {ratio_text(ratio)}" for name, ratio in (experts or {}).items())
+    return f" for the group (each alone: {own})" if own else ""
 
 
 def vetoes(found: RankResult) -> list[str]:
