@@ -49,6 +49,7 @@ bench: .venv/installed-tests
 	$(BIN)/python benchmarks/around.py
 	$(BIN)/python benchmarks/plans.py
 	$(BIN)/python benchmarks/page.py
+	$(BIN)/python benchmarks/fleet.py
 
 clean:
 	rm -rf .venv .newest .types build *.egg-info

@@ -132,7 +132,7 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
         tradeoff,
     )
     from .api.ranking import methods, rank, repair, weigh
-    from .api.results import chain, checklist, collect, diff, scenarios, schema, verify
+    from .api.results import chain, checklist, collect, diff, fleet, scenarios, schema, verify
     from .api.sides import ResultLike
     from .cases import Case, CaseError, CaseLike, Loaded, Located, library, load
     from .cases.people.collect import Collected
@@ -160,6 +160,7 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .report.results.case.chain import ChainResult
     from .report.results.case.checklist import ChecklistResult
     from .report.results.case.diff import DiffResult
+    from .report.results.case.fleet import FleetResult
     from .report.results.case.scenarios import ScenariosResult
     from .report.results.portfolio.model import ModelResult
     from .report.results.stages.judgements import Repair

@@ -12,7 +12,7 @@ from typing import Any
 
 from ...models.analysis import Analysis
 from ...models.case.case import Case
-from ...models.case.in_doubt import InDoubt
+from ...models.case.in_doubt import InDoubt, doubted
 from ...models.portfolio.portfolio import MOST_LIFTED
 from ...models.sensitivity.distributions import Uncertainty
 from ...models.sensitivity.doubt import IN_PASSING
@@ -187,7 +187,13 @@ def _numbers(case: Case, uncertain: Uncertainty) -> list[tuple[str, str]]:
         "Chances of success": uncertain.successes,
         "Synergies": uncertain.synergies,
     }
-    return [(kind, "; ".join(_number(case, one) for one in found)) for kind, found in kinds.items() if found]
+    rows = {kind: "; ".join(_number(case, one) for one in found) for kind, found in kinds.items() if found}
+    if uncertain.fits and "fits" not in doubted(case):
+        rows["Fits"] = (
+            "each that is a level, which may be the level beside it, with a chance of a quarter each: "
+            "assumed, as the case says of none that it is in doubt"
+        )
+    return list(rows.items())
 
 
 def _number(case: Case, found: InDoubt) -> str:

@@ -111,6 +111,27 @@ def test_draws_on_a_cluster_are_those_of_one_process_to_the_last_byte(address):
     assert there.stdout == alone.stdout
 
 
+def test_the_files_of_a_fleet_are_the_same_by_a_cluster_and_here(address, tmp_path):
+    written = []
+    for name, options in (("here", ["--workers", "1"]), ("there", ["--cluster", address])):
+        (tmp_path / name).mkdir()
+        args = [
+            "fleet",
+            "recycler",
+            "cell-maker",
+            "gone",
+            "--budget",
+            "3000",
+            "-o",
+            str(tmp_path / name / "out"),
+        ]
+        found = CliRunner().invoke(cli, [*args, *options])
+        assert found.exit_code == 0, found.output
+        files = ("fleet.html", "fleet.json", "companies.parquet", "pairs.parquet")
+        written.append([(tmp_path / name / "out" / file).read_bytes() for file in files])
+    assert written[0] == written[1]
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from length import examples
 from loopfolio.fleets import allocation
 from loopfolio.fleets.allocation import Choice, allocate, owed, within_shares
 
@@ -39,6 +40,7 @@ def fleets(draw):
     return made, float(draw(st.integers(0, 60)))
 
 
+@examples(1000)
 @given(fleets())
 def test_it_is_the_best_of_all_ways_and_of_equals_the_cheapest(fleet):
     choices, budget = fleet

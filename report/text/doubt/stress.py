@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ....mcda.methods import BASES, VALUING
+from ....models.case.in_doubt import doubted
 from ...results.doubt.stress import StressResult, ways_words
 from ...words.plain_text import paragraph
 from ...words.sureness import LIKELY, in_doubt_words, likely_ranks, share_percent, ways_funded
@@ -49,7 +50,10 @@ def _varied(found: StressResult) -> str:
     if "costs" in found.vary:
         costs = ", ".join(found.costs_varied)
         what.append(f"the cost of {costs}" if costs else "no costs (the case gives no ranges)")
-    what += in_doubt_words(found.in_doubt)
+    numbers = in_doubt_words(found.in_doubt)
+    if "fits" in (found.in_doubt or {}) and "fits" not in doubted(found.answer.uncertainty.case):
+        numbers[0] += " (assumed: each may be the level beside it)"  # of the kinds fits come first
+    what += numbers
     basis = VALUING[BASES[found.basis]].called
     how = f"{found.draws:,} draws (seed {found.seed})"
     if found.exact:
