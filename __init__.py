@@ -20,14 +20,15 @@ from __future__ import annotations
 
 __all__ = [
     "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "ChainResult",
-    "ChecklistResult", "Collected", "DiffResult", "Doubt", "Failing", "FleetResult", "Infeasible", "Loaded",
-    "Located", "MethodComparison", "ModelResult", "NoPortfolio", "NotWritten", "Picture", "Portfolio",
-    "ProfileComparison", "Ranking", "Reasons", "Repair", "Replan", "ResultLike", "Robust", "ScenariosResult",
-    "SolverError", "Soundness", "Stress", "TooFewChanges", "Tradeoff", "Unknown", "UnknownSum",
-    "VerifyResult", "WeightProfile", "Worth", "__version__", "alternatives", "analyse", "chain", "chart",
-    "charts", "checklist", "collect", "compare", "diff", "explain", "failing", "fleet", "frontier", "fund",
-    "library", "load", "methods", "model", "picture", "rank", "repair", "replan", "report_html", "robust",
-    "scenarios", "schema", "soundness", "stress", "tradeoff", "verify", "weigh", "worth", "write_report",
+    "ChecklistResult", "Collected", "DiffResult", "Doubt", "Failing", "FleetResult", "GroupConsensus",
+    "Infeasible", "Loaded", "Located", "MethodComparison", "ModelResult", "NoGroup", "NoPortfolio",
+    "NotWritten", "Picture", "Portfolio", "ProfileComparison", "Ranking", "Reasons", "Repair", "Replan",
+    "ResultLike", "Robust", "ScenariosResult", "SolverError", "Soundness", "Stress", "TooFewChanges",
+    "Tradeoff", "Unknown", "UnknownSum", "VerifyResult", "WeightProfile", "Worth", "__version__",
+    "alternatives", "analyse", "chain", "chart", "charts", "checklist", "collect", "compare",
+    "consensus", "diff", "explain", "failing", "fleet", "frontier", "fund", "library", "load", "methods",
+    "model", "picture", "rank", "repair", "replan", "report_html", "robust", "scenarios", "schema",
+    "soundness", "stress", "tradeoff", "verify", "weigh", "worth", "write_report",
 ]  # fmt: skip
 
 _ELSEWHERE = {
@@ -44,11 +45,13 @@ _ELSEWHERE = {
     "Doubt": "models.sensitivity.doubt",
     "Failing": "models.uncertainty.failing",
     "FleetResult": "report.results.case.fleet",
+    "GroupConsensus": "models.group.consensus",
     "Infeasible": "models.portfolio.portfolio",
     "Loaded": "cases",
     "Located": "cases",
     "MethodComparison": "models.ranking.method_comparison",
     "ModelResult": "report.results.portfolio.model",
+    "NoGroup": "models.group.consensus",
     "NoPortfolio": "models.chain.answer",
     "NotWritten": "api.drawing",
     "Picture": "api.drawing",
@@ -80,6 +83,7 @@ _ELSEWHERE = {
     "checklist": "api.results",
     "collect": "api.results",
     "compare": "api.portfolio",
+    "consensus": "api.doubt",
     "diff": "api.results",
     "explain": "api.portfolio",
     "failing": "api.doubt",
@@ -111,7 +115,7 @@ _ELSEWHERE = {
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from ._version import __version__
-    from .api.doubt import failing, robust, worth
+    from .api.doubt import consensus, failing, robust, worth
     from .api.drawing import NotWritten, Picture, chart, charts, picture, report_html, write_report
     from .api.given import Unknown
     from .api.portfolio import (
@@ -134,6 +138,7 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .cases.people.collect import Collected
     from .models.analysis import Analysis
     from .models.chain.answer import NoPortfolio
+    from .models.group.consensus import GroupConsensus, NoGroup
     from .models.portfolio.portfolio import Infeasible, Portfolio
     from .models.ranking.method_comparison import MethodComparison
     from .models.ranking.ranking import Ranking

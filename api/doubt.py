@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # nothing is imported before it is asked for
     from collections.abc import Sequence
 
     from ..cases import CaseLike
+    from ..models.group.consensus import GroupConsensus
     from ..models.sensitivity.distributions import Factor
     from ..models.sensitivity.monte_carlo import Spread
     from ..models.solver.registry import Solver
@@ -95,6 +96,30 @@ def failing(
     drawn = sampler(found, point, weights or usual_spread(found, point), spread)
     varied = uncertainty(found, np.array(list(point.weights.values())), drawn, vary or usual_factors(found))
     return fails(varied, rank(found, profile), loses, draws, seed)
+
+
+def consensus(case: CaseLike, profile: str | None = None, further: int = 0) -> GroupConsensus:
+    """How far the people of a case agree, and what their disagreement does to what is funded.
+
+    The people are the experts of the profile, and those who read cells. ``further``: people who may still
+    answer, beside those who left something unanswered.
+
+    Returns:
+        ``weights`` and ``cells``, with consensus from 0 to 1 and what it is called; ``like_minded`` people;
+        ``disputes``, what to discuss first first; ``open``, whether a further answer could change what is
+        funded; ``own``, what each person would rank and fund alone.
+    Raises:
+        CaseError: the case cannot be used.
+        KeyError: the case has no such profile.
+        ValueError: ``further`` is below 0.
+        NoGroup: fewer than two people judge criteria or read cells.
+        Infeasible: no portfolio keeps all rules.
+    """
+    from ..models.group.consensus import group_consensus
+
+    if further < 0:
+        raise ValueError(f"further: {further} is below 0")
+    return group_consensus(rank(case_of(case), profile), further)
 
 
 def worth(

@@ -162,7 +162,7 @@ def analyse(
     found = case_of(case if loaded is None else loaded)
     return analysed(
         found, profile and known_profile(found, profile), known_solver(solver), sure, beside,
-        scenarios=loaded.beside if loaded else None, doubt=doubt,
+        scenarios=loaded.scenario_cases if loaded else None, doubt=doubt,
     )  # fmt: skip
 
 

@@ -61,7 +61,7 @@ class Loaded(Changes):
         return replace(self, case=case, overrides=overrides)
 
     @property
-    def beside(self) -> dict[str, Case]:
+    def scenario_cases(self) -> dict[str, Case]:
         """Its scenarios with what was asked of it; none where a budget was, which is not theirs."""
         if "budget" in self.overrides:
             return {}

@@ -1,4 +1,4 @@
-"""The files that participants returned, brought into one case."""
+"""Several people: the files that they returned, brought into one case, and how far they agree."""
 
 from __future__ import annotations
 
@@ -8,8 +8,31 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .terminal.console import Command, loaded_case, readable, show, usage
-from .terminal.options import CASE, FORMAT, options
+from .terminal.console import (
+    INVALID,
+    Command,
+    fail,
+    known_profile,
+    loaded_case,
+    needs_criteria,
+    readable,
+    show,
+    usage,
+)
+from .terminal.options import (
+    BUDGET,
+    CASE,
+    FORMAT,
+    LIMIT_WHOLE,
+    METHOD,
+    PROFILE,
+    SCALING,
+    SCENARIO,
+    WORKERS,
+    engine_of,
+    options,
+    whole_in_time,
+)
 
 if TYPE_CHECKING:
     from ..cases import Loaded
@@ -108,4 +131,46 @@ def _write(base: Loaded, made: Collected, path: Path, of_library: bool) -> None:
         usage(visible(f"{path}: not written: {reason}"))
 
 
-COMMANDS = (collect,)
+@click.command(cls=Command)
+@options(CASE, SCENARIO, PROFILE, BUDGET)
+@click.option(
+    "--further", type=click.IntRange(0, 10_000), default=0, show_default=True, metavar="PEOPLE",
+    help="Who may still answer, beside those who left something unanswered.",
+)  # fmt: skip
+@options(METHOD, SCALING, LIMIT_WHOLE, WORKERS, FORMAT)
+def consensus(
+    case: str,
+    profile: str | None,
+    budget: float | None,
+    further: int,
+    method: str | None,
+    normalisation: str | None,
+    seconds: float | None,
+    workers: int | None,
+    how: str,
+) -> None:
+    """How far the people of a case agree, and what to discuss first.
+
+    Their consensus on weights and on each cell, groups of like-minded people, the disagreements that move the
+    portfolio most, whether an answer that is not there could still change it, and what each would rank and
+    fund alone. The people are the experts of the profile, and those who read cells.
+    """
+    loaded = loaded_case(case, how).asked(budget, method=method, normalisation=normalisation)
+    needs_criteria(loaded, how)
+    from ..models.group.consensus import NoGroup, group_consensus
+    from ..models.ranking.ranking import rank
+    from ..models.ranking.weights import weight_profile
+    from ..report.results.doubt import consensus as consensus_result
+    from ..report.text.doubt import consensus as consensus_text
+
+    weights = weight_profile(loaded.case, known_profile(loaded, profile, how))
+    try:
+        with whole_in_time(loaded, how, seconds), engine_of(workers) as engine:
+            found = group_consensus(rank(loaded.case, weights), further, engine)
+    except NoGroup as nobody:
+        fail("no-group", INVALID, how, f"{loaded.case.name}: {nobody}", [])
+    made = consensus_result.consensus(found)
+    show(loaded, "consensus", made, lambda width: consensus_text.consensus(made, width), how)
+
+
+COMMANDS = (collect, consensus)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..mcda.methods import BASES, VALUING
-from .terminal.answer import WEIGHTS
+from .terminal.answer import WEIGHTS, refuse_weights
 from .terminal.console import Command, known_profile, known_stage, loaded_case, needs_criteria, show, usage
 from .terminal.options import (
     ANY_METHOD,
@@ -243,8 +243,7 @@ def stress(
         try:
             drawn = sampler(loaded.case, chosen, weights, spread)
         except ValueError as reason:
-            far = weights == "profile"
-            usage(f"--spread: {reason}, not {spread:g}" if far else f"--weights: {reason}")
+            refuse_weights(reason, weights, spread)
         found = stressed(loaded.case, chosen, drawn, factors, draws, portfolios, seed, engine)
         fails = None
         if when:

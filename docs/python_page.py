@@ -34,7 +34,7 @@ SECTIONS = {
     "Questions about stages": ("weigh", "repair", "rank", "methods"),
     "Questions about the portfolio": (
         "fund", "alternatives", "replan", "analyse", "explain", "frontier", "compare", "stress", "failing",
-        "worth", "robust", "soundness", "scenarios", "tradeoff", "model", "chain",
+        "worth", "robust", "consensus", "soundness", "scenarios", "tradeoff", "model", "chain",
         "fleet",
     ),
     "Results": ("verify", "diff", "schema", "ResultLike"),
@@ -44,11 +44,11 @@ SECTIONS = {
         "Analysis", "Reasons", "BudgetFrontier", "Tradeoff", "ProfileComparison", "Doubt", "Stress",
         "Failing",
         "Worth", "Robust", "ScenariosResult", "ModelResult", "VerifyResult", "DiffResult", "Collected",
-        "Picture", "ChainResult", "FleetResult",
+        "Picture", "GroupConsensus", "ChainResult", "FleetResult",
     ),
     "Errors": (
         "CaseError", "Unknown", "Infeasible", "TooFewChanges", "UnknownSum", "SolverError",
-        "NotWritten", "NoPortfolio",
+        "NotWritten", "NoPortfolio", "NoGroup",
     ),
 }  # fmt: skip
 """All that is public, in the order in which a reader needs it."""
@@ -75,6 +75,8 @@ EXAMPLES = {
     "frontier": "lf.frontier(case, up_to=600).to_frame()",
     "compare": 'lf.compare(case, ["recycler", "balanced"]).to_frame()',
     "worth": "lf.worth(case, portfolios=50).to_frame().round(3)",
+    "consensus": 'said = {"circularity_impact": {"ana": "high", "bo": "low", "eva": None}}\n'
+    'lf.consensus(case.override(stages={"reuse": said})).to_frame().round(3)',
     "chain": 'lf.chain("battery-value-chain").to_frame()',
     "fleet": 'lf.fleet(["recycler", "cell-maker"], budget=3000).to_frame("allocation")',
     "failing": "len(lf.failing(case, draws=300).boxes)",

@@ -78,11 +78,13 @@ class Cluster(Engine):
         super().__init__(1)
         try:
             from distributed import Client
+            from distributed.comm import resolve_address
         except ImportError:
             raise NoCluster("needs Dask: pip install 'loopfolio[cluster]'") from None
         logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is raised
         self._seconds = seconds
         try:
+            resolve_address(address)  # a client of what is no address is never closed
             self._client = Client(address, timeout=REACHED, set_as_default=False, name="loopfolio")
         except (OSError, TimeoutError, ValueError) as error:
             raise NoCluster(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from statistics import median
 
+from ..report.results.case.fleet import UnlikePair
 from .company import Company, Pair
 
 
@@ -128,39 +129,20 @@ def _count(found: Census, pair: Pair, currency: str, rank: int | None) -> None:
     found.bases[pair.basis] += 1
 
 
-@dataclass(frozen=True)
-class Unlike:
-    """A pair in which a company does other than most of its peers, and what else is other there."""
-
-    pair: str
-    name: str
-    funded: bool
-    peers: int
-    """Others that could fund it"""
-    doing: int
-    """Those of them that do as this one does"""
-    cost: float
-    usual_cost: float
-    """The median of all who could and count in the same currency"""
-    rank: int | None
-    """Of its stage"""
-    usual_rank: float | None
-
-
 FEWEST = 3
 """Of fewer companies none is unlike its peers."""
 SHOWN = 3
 """Pairs in which a company differs most"""
 
 
-def unlike(company: Company, found: Census) -> tuple[float | None, tuple[Unlike, ...]]:
+def unlike(company: Company, found: Census) -> tuple[float | None, tuple[UnlikePair, ...]]:
     """How unlike its peers a company is, 0 to 1, and in which pairs most.
 
     The mean over the pairs that it and others could fund of the share of those others that do otherwise.
     ``None``: there are too few to tell.
     """
     ranks = {stage.stage: stage.rank for stage in company.stages}
-    shares: list[tuple[float, Unlike]] = []
+    shares: list[tuple[float, UnlikePair]] = []
     for pair in company.pairs:
         count = found.pairs[pair.pair]
         peers = count.could - 1
@@ -171,7 +153,7 @@ def unlike(company: Company, found: Census) -> tuple[float | None, tuple[Unlike,
         shares.append(
             (
                 1 - doing / peers,
-                Unlike(
+                UnlikePair(
                     pair=pair.pair,
                     name=count.name,
                     funded=pair.funded,

@@ -17,7 +17,6 @@ from ..report.results.case.fleet import (
     FleetReading,
     FleetResult,
     FleetStage,
-    UnlikePair,
 )
 from .census import Census, census, unlike
 from .companies import Member
@@ -151,13 +150,7 @@ def _company(found: Company, counts: Census, report: str | None) -> FleetCompany
         proven=found.proven,
         funded=found.funded,
         unlike=share,
-        unlike_pairs=tuple(
-            UnlikePair(
-                one.pair, one.name, one.funded, one.peers, one.doing, one.cost, one.usual_cost, one.rank,
-                one.usual_rank,
-            )
-            for one in pairs
-        ),
+        unlike_pairs=pairs,
         open_readings=len(found.readings),
         decisive_readings=sum(cell.portfolio for cell in found.readings),
         costs_sourced=len(bases) - bases.count("illustrative") - bases.count("not stated"),

@@ -242,7 +242,7 @@ def _others(
     if not scenarios:
         return None
     asked = [
-        (case, weights.id if weights.id in all_profiles(case) else profile_name(case))
+        (case, weights.id if weights.id in case.profiles else profile_name(case))
         for case in scenarios.values()
     ]
     found = parts.find("scenarios", lambda: outcomes(asked, engine), 1 / 2)
@@ -269,7 +269,7 @@ def _worth(
     from .sensitivity.doubt import USUAL
 
     asked = doubt or USUAL
-    solved = asked.beside(options)
+    solved = asked.solved_otherwise(options)
     if not options:
         return None
     if not solved:

@@ -25,7 +25,7 @@ from typing import Any
 
 import loopfolio as lf
 import pandas as pd
-from loopfolio import CaseError, Infeasible, NoPortfolio, NotWritten, SolverError, Unknown
+from loopfolio import CaseError, Infeasible, NoGroup, NoPortfolio, NotWritten, SolverError, Unknown
 
 names: tuple[str, ...] = lf.library()
 loaded: lf.Loaded = lf.load("recycler")
@@ -74,6 +74,8 @@ def study(case: lf.CaseLike) -> float:
     print([row.worth for row in fleet.allocation or ()], [one.why for one in fleet.failed])
     cut: lf.Soundness = lf.soundness(case)
     told: lf.Worth = lf.worth(case, portfolios=20, vary=["readings", "costs"])
+    people: lf.GroupConsensus = lf.consensus(case, "recycler", further=2)
+    print(people.disputes, people.open.could_change)
     gain: float = told.evpi.value + told.inputs[0].evppi.value
     points: lf.ChecklistResult = lf.checklist(case)
     money: lf.BudgetFrontier = lf.frontier(case, up_to=900)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -63,9 +63,13 @@ def doubt_of(loaded: Loaded, how: str, profile: str | None, asked: dict[str, Any
     try:
         check_doubt(loaded.case, weight_profile(loaded.case, known_profile(loaded, profile, how)), found)
     except ValueError as reason:
-        far = found.weights in (None, "profile")
-        usage(f"--spread: {reason}, not {found.spread:g}" if far else f"--weights: {reason}")
+        refuse_weights(reason, found.weights or "profile", found.spread)
     return found
+
+
+def refuse_weights(reason: ValueError, weights: str, spread: float) -> NoReturn:
+    """End where weights cannot be drawn so."""
+    usage(f"--spread: {reason}, not {spread:g}" if weights == "profile" else f"--weights: {reason}")
 
 
 def analysed(
@@ -94,5 +98,5 @@ def analysed(
     with solving(loaded, how, seconds), engine_of(workers) as engine:
         return loaded, analyse(
             loaded.case, profile, solver, sure, beside,
-            ready=ready, engine=engine, scenarios=loaded.beside if sure else None, doubt=asked,
+            ready=ready, engine=engine, scenarios=loaded.scenario_cases if sure else None, doubt=asked,
         )  # fmt: skip

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..entry.estimates import Estimate
 from ..entry.levels import FITS, SCALES, ReadingRange
-from ..options.prices import triangular
+from ..options.prices import picked, triangular
 from .case import Case
 
 Array = NDArray[np.float64]
@@ -39,8 +39,7 @@ class InDoubt:
         """(k,) what it is, for uniform numbers (k,)."""
         if self.spread is not None:
             return triangular(*self.spread, uniform)
-        ends = np.cumsum(list(self.shares.values()))[:-1]
-        return np.array(list(self.shares))[np.searchsorted(ends, uniform, side="right")]
+        return np.array(list(self.shares))[picked(self.shares.values(), uniform)]
 
 
 def _stated(of: str, at: tuple[str, ...], found: Estimate) -> InDoubt:

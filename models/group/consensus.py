@@ -75,7 +75,10 @@ def group_consensus(ranking: Ranking, further: int = 0, engine: Engine = HERE) -
     case = ranking.case
     people = participants(case, ranking.profile)
     if len(people) < 2:
-        raise NoGroup(f"the profile {ranking.profile.id} and the cells are of fewer than two people")
+        raise NoGroup(
+            f"fewer than two people judge criteria in the profile {ranking.profile.id} or read a cell: name "
+            "a profile with experts (--profile), or say in a cell who reads what, as {ann: high, bo: low}"
+        )
     [group] = answers([ranking], engine)
     if group.funded is None:
         raise Infeasible(irreducible_infeasible_set(group.programme), group.programme)

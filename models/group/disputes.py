@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import fsum
 
 from ...engines.engine import Engine
 from ..entry.levels import Level
@@ -48,7 +49,7 @@ class Dispute:
     @property
     def at_stake(self) -> float:
         """The part of the value that the group's portfolio loses, on average over those who say something."""
-        return sum(view.share * (view.shift.part or 0.0) for view in self.views)
+        return fsum(view.share * (view.shift.part or 0.0) for view in self.views)
 
     @property
     def most(self) -> float:
@@ -58,17 +59,17 @@ class Dispute:
     @property
     def not_allowed(self) -> float:
         """The share of those under whose view the group's portfolio breaks a rule, or none keeps them."""
-        return sum(view.share for view in self.views if view.shift.regret is None)
+        return fsum(view.share for view in self.views if view.shift.regret is None)
 
     @property
     def pairs(self) -> float:
         """Pairs that enter and leave, on average."""
-        return sum(view.share * view.shift.pairs for view in self.views)
+        return fsum(view.share * view.shift.pairs for view in self.views)
 
     @property
     def places(self) -> float:
         """Places that stages move, on average."""
-        return sum(view.share * view.shift.places for view in self.views)
+        return fsum(view.share * view.shift.places for view in self.views)
 
     @property
     def matters(self) -> bool:

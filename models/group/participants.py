@@ -49,12 +49,13 @@ def participants(case: Case, profile: WeightProfile) -> tuple[Participant, ...]:
     read = {cell: case.people(*cell) for cell in asked}
     members = {member.id: member for member in profile.members}
     names = dict.fromkeys([*members, *(name for named in asked.values() for name in named)])
-    return tuple(_participant(name, members.get(name), asked, read) for name in names)
+    return tuple(_participant(name, members.get(name), profile, asked, read) for name in names)
 
 
 def _participant(
     name: str,
     member: Member | None,
+    profile: WeightProfile,
     asked: Mapping[Cell, tuple[str, ...]],
     read: Mapping[Cell, Mapping[str, Level]],
 ) -> Participant:
@@ -62,13 +63,20 @@ def _participant(
     return Participant(
         id=name,
         share=member.share if member else 0.0,
-        weights=member.weights if member else None,
+        weights=_weights(member, profile),
         consistency_ratio=ratio,
         consistent=consistent,
         readings={cell: given[name] for cell, given in read.items() if name in given},
         unknown=tuple(cell for cell, named in asked.items() if name in named and name not in read[cell]),
         unanswered=tuple(cell for cell, named in asked.items() if name not in named),
     )
+
+
+def _weights(member: Member | None, profile: WeightProfile) -> Mapping[str, float] | None:
+    """Those of the person's own judgements: brought together by likelihood they are drawn to the others'."""
+    if member is None or member.best_worst is None:
+        return member.weights if member else None
+    return dict(zip(profile.weights, member.best_worst.weights.tolist(), strict=True))
 
 
 def _consistency(member: Member | None) -> tuple[float | None, bool | None]:

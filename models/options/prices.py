@@ -6,6 +6,7 @@ same.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -56,6 +57,14 @@ def triangular(low: float, likely: float, high: float, uniform: Array) -> Array:
     above = high - np.sqrt((1 - uniform) * width * (high - likely))
     found: Array = np.where(uniform < turn, below, above)
     return found
+
+
+def picked(chances: Iterable[float], uniform: Array) -> NDArray[np.int64]:
+    """(k,) the number of one of several things, each with its chance, for uniform numbers (k,)."""
+    import numpy as np
+
+    ends = np.cumsum(list(chances))[:-1]
+    return np.searchsorted(ends, uniform, side="right")
 
 
 @lru_cache(maxsize=8)

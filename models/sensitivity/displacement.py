@@ -81,12 +81,11 @@ class Displacements:
 
     def found(self) -> dict[str, Displacement]:
         """By pair of today's portfolio that is not funded in some draw, in the order of the options."""
-        lost = [pair for pair in dict.fromkeys(p.pair for p in self.base.pairs) if pair in self._without]
-        return {pair: self._of(pair) for pair in lost}
+        order = dict.fromkeys(option.pair for option in self.base.pairs)
+        return {pair: self._of(pair, list(order)) for pair in order if pair in self._without}
 
-    def _of(self, pair: str) -> Displacement:
+    def _of(self, pair: str, order: list[str]) -> Displacement:
         without, kept = self._without[pair], self._without[pair] - self._overspent[pair]
-        order = list(dict.fromkeys(p.pair for p in self.base.pairs))
         instead = sorted(self._instead[pair].items(), key=lambda item: (-item[1], order.index(item[0])))
         return Displacement(
             instead={other: mass / without for other, mass in instead},

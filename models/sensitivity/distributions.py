@@ -28,7 +28,7 @@ from ..case.in_doubt import (
 )
 from ..entry.levels import Level, ReadingRange
 from ..options.option import CAPITAL
-from ..options.prices import triangular
+from ..options.prices import picked, triangular
 from ..portfolio.options import synergies
 from ..ranking.decision_matrix import DecisionMatrix, decision_matrix, normalised, worth
 from ..ranking.open_readings import open_cells, read_as
@@ -167,10 +167,9 @@ class Uncertainty:
         weights, readings, scale, costs, ranges = (smaa.stream(seed, number, what) for what in range(5))
         drawn = self.sampler(weights, whole)[:size] if self.sampler else np.tile(self.weights, (size, 1))
         chances = readings.random((whole, len(self.cells)))[:size]
-        picked = np.zeros(chances.shape, dtype=np.int64)
+        read_as = np.zeros(chances.shape, dtype=np.int64)
         for cell, shares in enumerate(self.cells.values()):
-            ends = np.cumsum(list(shares.values()))[:-1]
-            picked[:, cell] = np.searchsorted(ends, chances[:, cell], side="right")
+            read_as[:, cell] = picked(shares.values(), chances[:, cell])
         spent = costs.random((whole, len(self.costs)))[:size]
         numbers = np.empty((size, len(self.in_doubt)))
         for kind, first, found in self._kinds:
@@ -180,7 +179,7 @@ class Uncertainty:
         read = ranges.random((whole, len(self.ranges)))[:size]
         return Draws(
             weights=drawn,
-            readings=picked,
+            readings=read_as,
             scale=scale.integers(len(self.scales), size=whole)[:size],
             ranges=_amounts([*self.ranges.values()], read),
             costs=_amounts(self.costs, spent),
@@ -297,12 +296,11 @@ class Uncertainty:
         if not self.joint_varies:
             return np.broadcast_to(np.array(point), (len(draws.mass), len(point)))
         amounts = [float(made.value) for made in self.case.synergies]
-        numbers = [i for i, made in enumerate(synergies_in_doubt(self.case)) if made is not None]
+        doubted = [i for i, made in enumerate(synergies_in_doubt(self.case)) if made and self.synergies]
         found = np.empty((len(draws.mass), len(point)))
         for k in range(len(draws.mass)):
-            if self.synergies:
-                drawn = dict(zip(numbers, draws.synergies[k].tolist(), strict=True))
-                amounts = [drawn.get(i, float(made.value)) for i, made in enumerate(self.case.synergies)]
+            for i, drawn in zip(doubted, draws.synergies[k].tolist(), strict=True):
+                amounts[i] = drawn
             chances = {
                 pair: chance
                 for made, chance in zip(self.successes, draws.successes[k].tolist(), strict=True)

@@ -43,7 +43,7 @@ class Doubt:
         """In how many draws the portfolio is solved anew under the doubt of those whose profile it is."""
         return draws_solved(options, IN_PASSING) if self.portfolios is None else self.portfolios
 
-    def beside(self, options: int) -> int:
+    def solved_otherwise(self, options: int) -> int:
         """In how many under weights that are not theirs."""
         return min(self.solved(options), MOST_BESIDE) if self.portfolios is None else self.portfolios
 
@@ -98,14 +98,15 @@ def doubts(
         # A single portfolio says nothing of how often one is funded.
         return found if solved else replace(found, core=None)
 
-    own, beside = under(*doubt.own(case, profile), doubt.solved(options)), doubt.beside(options)
+    own = under(*doubt.own(case, profile), doubt.solved(options))
     if "weights" not in doubt.factors(case):
         return Doubts(own, None, None)
+    solved = doubt.solved_otherwise(options)
     several = len({tuple(made.weights.values()) for made in all_profiles(case).values()}) > 1
     return Doubts(
         own,
-        under("hull", None, beside, own) if several else None,
-        under("uniform", None, beside, own),
+        under("hull", None, solved, own) if several else None,
+        under("uniform", None, solved, own),
     )
 
 

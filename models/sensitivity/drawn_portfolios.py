@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...engines.engine import Engine
-from ..options.option import Synergy
 from ..portfolio.portfolio import programme
 from ..ranking.ranking import Ranking, rank
 from ..ranking.weights import WeightProfile
@@ -75,7 +74,7 @@ class _Solving:
                 base = programme(case, rank(case, self.profile))
             base = self.varied.priced(base, batch.costs[k])
             if self.varied.joint_varies:
-                base = worth_together(base, batch.joint[k].tolist())
+                base = base.valued_together(batch.joint[k].tolist())
             if base.values_limited:
                 base = base.valued(values.tolist())
             [best] = reoptimise(base, [values], list(found))
@@ -129,14 +128,6 @@ def drawn_portfolios(
             done += len(group)
             told("stress", done, draws)
         yield block, solved
-
-
-def worth_together(programme: Programme, joint: Sequence[float]) -> Programme:
-    """The programme with synergies that are worth so much."""
-    synergies = tuple(Synergy(s.groups, v) for s, v in zip(programme.synergies, joint, strict=True))
-    made = replace(programme, synergies=synergies)
-    vars(made)["rows"] = programme.rows  # which do not hang on what synergies are worth
-    return made
 
 
 def _groups(block: Draws, size: int) -> Iterator[tuple[tuple[int, ...], NDArray[np.int64]]]:

@@ -221,6 +221,13 @@ class Programme:
         """The same options at other values."""
         return self._with("value", values)
 
+    def valued_together(self, joint: Iterable[float]) -> Programme:
+        """The same options, synergies at other values."""
+        synergies = tuple(Synergy(s.groups, v) for s, v in zip(self.synergies, joint, strict=True))
+        made = replace(self, synergies=synergies)
+        vars(made)["rows"] = self.rows  # which do not hang on what synergies are worth
+        return made
+
     def priced(self, costs: Iterable[float]) -> Programme:
         """The same options at other costs."""
         return self._with("cost", costs)

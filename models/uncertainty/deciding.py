@@ -23,7 +23,6 @@ from ..options.prices import triangular
 from ..portfolio.infeasible_set import irreducible_infeasible_set
 from ..portfolio.portfolio import Infeasible
 from ..rules.base import LinearRow
-from ..sensitivity.drawn_portfolios import worth_together
 from ..solver.limits import told
 from ..solver.milp import check_time
 from ..solver.programme import Programme
@@ -200,7 +199,7 @@ class Base:
         """The programme without limits on money, its synergies worth so much."""
         if list(values) == self.free.values[len(self.free.pairs) :]:
             return self.free
-        return worth_together(self.free, values)
+        return self.free.valued_together(values)
 
 
 @dataclass(frozen=True)

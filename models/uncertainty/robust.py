@@ -22,7 +22,6 @@ from ..portfolio.portfolio import Infeasible
 from ..ranking.ranking import Ranking
 from ..rules.base import LinearRow
 from ..sensitivity.distributions import Factor
-from ..sensitivity.drawn_portfolios import worth_together
 from ..solver.lexicographic import best, cheapest
 from ..solver.limits import told
 from ..solver.milp import SolverError, check_time, maximise_least
@@ -192,7 +191,7 @@ class _Tops:
 
     def _together(self, row: Array) -> Programme:
         joint, made = row[len(self.programme.pairs) :].tolist(), self.programme
-        return made if joint == made.values[len(made.pairs) :] else worth_together(made, joint)
+        return made if joint == made.values[len(made.pairs) :] else made.valued_together(joint)
 
 
 def best_of_each(found: Scenarios, known: frozenset[int], engine: Engine = HERE) -> Array:

@@ -20,7 +20,7 @@ from ..case.case import Case
 from ..case.cost_ranges import CostRange, cost_ranges
 from ..case.in_doubt import fits_in_doubt, reading_ranges
 from ..entry.levels import FITS, Level
-from ..options.prices import triangular
+from ..options.prices import picked, triangular
 from ..ranking.open_readings import open_cells
 
 Array = NDArray[np.float64]
@@ -56,8 +56,7 @@ class Unknown:
         """The number of the value, or an amount within the range, for uniform numbers (k,)."""
         if self.spread is not None:
             return triangular(*self.spread, uniform)
-        ends = np.cumsum(self.chances)[:-1]
-        return np.searchsorted(ends, uniform, side="right").astype(float)
+        return picked(self.chances, uniform).astype(float)
 
 
 def unknowns(case: Case, vary: Sequence[Unsure]) -> tuple[Unknown, ...]:

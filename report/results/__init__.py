@@ -17,6 +17,7 @@ RESULTS = {
     "stress": "doubt.stress.StressResult",
     "worth": "doubt.worth.WorthResult",
     "robust": "doubt.robust.RobustResult",
+    "consensus": "doubt.consensus.ConsensusResult",
     "draws": "doubt.draws.DrawsResult",
     "fund": "portfolio.fund.FundResult",
     "replan": "portfolio.replan.ReplanResult",

@@ -151,7 +151,7 @@ def _again(
         if result.command == "run":
             made = analyse(
                 loaded.case, fund.profile, fund.solver, sure=True, beside=inf, leave=leave,
-                scenarios=loaded.beside, doubt=_doubt(document),
+                scenarios=loaded.scenario_cases, doubt=_doubt(document),
             )  # fmt: skip
             fresh = json_document.document(loaded, "run", run_result.run(loaded, made))
         else:

@@ -147,11 +147,20 @@ def test_a_cluster_that_is_not_there_is_a_usage_error_with_the_remedy(options, s
     assert says in found.stderr
 
 
+def test_what_is_no_address_is_refused_before_a_client_is_made_that_nobody_closes(monkeypatch):
+    monkeypatch.setattr(distributed, "Client", lambda *_, **__: pytest.fail("a client was made"))
+    with pytest.raises(NoCluster, match="no scheduler answers at nowhere at all: start one"):
+        Cluster("nowhere at all")
+
+
 def test_a_cluster_of_other_versions_is_refused_with_the_remedy(address, monkeypatch):
     here = clusters.versions()
     monkeypatch.setattr(clusters, "versions", lambda: {**here, "highspy": "0.1"})
-    with pytest.raises((NoCluster, ClusterGone), match=r"highspy .*, here 0\.1.*install the same"):
-        list(Cluster(address).map(math.sqrt, [4], 1))
+    with (
+        pytest.raises((NoCluster, ClusterGone), match=r"highspy .*, here 0\.1.*install the same"),
+        Cluster(address) as made,
+    ):
+        list(made.map(math.sqrt, [4], 1))
 
 
 def test_workers_of_several_threads_are_refused(address, monkeypatch):

@@ -3,6 +3,7 @@
 As ``oracle``: plain data in, nothing of loopfolio imported, all portfolios looked at.
 """
 
+import copy
 import math
 from itertools import product
 from random import Random
@@ -12,6 +13,36 @@ import generate
 import numpy as np
 import oracle
 from oracle import Case, Pair
+
+THREE_STAGES: Case = {
+    "format": 1,
+    "name": "Three stages",
+    "currency": "kEUR",
+    "criteria": {"a": {"direction": "max"}, "b": {"direction": "min"}},
+    "stages": {
+        "x": {"a": "high", "b": ["high", "low"]},
+        "y": {"a": "low", "b": "low"},
+        "z": {"a": "medium", "b": "medium"},
+    },
+    "profiles": {"even": {"direct": {"a": 0.6, "b": 0.4}}},
+    "technologies": {
+        "t": {"cost": {"low": 8, "likely": 10, "high": 15}, "difficulty": "low", "maturity": "low"},
+        "u": {"cost": 6, "difficulty": "low", "maturity": "low"},
+    },
+    "fit": {"x": {"t": "high", "u": "low"}, "y": {"t": "medium", "u": "high"}, "z": {"t": "high"}},
+    "budget": 21,
+}
+"""Weights, a reading, the scale and a cost are in doubt"""
+
+SCALES = {"own": {"low": 1, "medium": 2, "high": 3}, "1-3-9": {"low": 1, "medium": 3, "high": 9}}
+
+
+def three_stages_drawn(row: dict[str, Any]) -> tuple[Case, dict[str, float]]:
+    """The case as a draw has it, by the columns of ``failing(…).to_frame()``, and the weights drawn."""
+    case = copy.deepcopy(THREE_STAGES) | {"scale": SCALES[row["scale"]]}
+    case["stages"]["x"]["b"] = row["reading x.b"]
+    case["technologies"]["t"]["cost"] = row["cost t"]
+    return case, {"a": row["weight a"], "b": row["weight b"]}
 
 
 def doubtful_case(seed: int, most_options: int = 7) -> Case:

@@ -50,6 +50,13 @@ profiles:
       ana: {best_worst: {best: impact, worst: effort, best_to_others: {effort: 3}, others_to_worst: {}}}
 """
 
+GROUP = """\
+profile: people
+profiles:
+  people:
+    experts: {ana: {ahp: {impact: {effort: 3}}}, bo: {ahp: {effort: {impact: 5}}}}
+"""
+
 
 @pytest.fixture
 def place(tmp_path, monkeypatch):
@@ -59,6 +66,12 @@ def place(tmp_path, monkeypatch):
     demand = SMALL.replace("rules:", "rules:\n  - {rule: fund, pairs: [production/twin]}")
     (tmp_path / "tight.yaml").write_text(demand.replace("at_most: 300", "at_most: 50"))
     (tmp_path / "panel.yaml").write_text(SMALL.replace("profiles:\n", PANEL))
+    (tmp_path / "people").mkdir()  # apart from those that a fleet takes
+    (tmp_path / "people" / "group.yaml").write_text(
+        SMALL.replace("profiles:\n", GROUP).replace(
+            "use: {impact: low", "use: {impact: {ana: high, eva: null}"
+        )
+    )
     return tmp_path
 
 
@@ -90,6 +103,7 @@ DOCUMENTS = {
         ("stress", "small.yaml", "--draws", "100", "--portfolios", "10"),
         ("stress", "small.yaml", "--draws", "200", "--when"),
     ],
+    "consensus": [("consensus", "people/group.yaml"), ("consensus", "people/group.yaml", "--further", "2")],
     "worth": [("worth", "small.yaml", "--portfolios", "20"), ("worth", "furniture-maker", "--vary", "fits")],
     "robust": [("robust", "small.yaml"), ("robust", "small.yaml", "--risk", "0.3"), ("robust", "recycler")],
     "collect": [("collect", "small.yaml", "lean.yaml", "-o", "all.yaml")],

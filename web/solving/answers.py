@@ -147,7 +147,10 @@ def _found(what: WhatIf, sure: bool = False, alone: bool = False) -> Answer:
     loaded = whatif.current(what)
     try:
         made = analyse(
-            loaded.case, sure=sure, beside=0.0 if alone else inf, scenarios=loaded.beside if sure else None
+            loaded.case,
+            sure=sure,
+            beside=0.0 if alone else inf,
+            scenarios=loaded.scenario_cases if sure else None,
         )
         if made.portfolio.optimum.halted and not made.portfolio.funded:
             raise OutOfTime(None, made.portfolio.optimum.halted)  # nothing is no portfolio to show a board

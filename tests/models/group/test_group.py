@@ -268,6 +268,28 @@ def test_every_level_of_a_hierarchy_agrees_by_the_weight_of_what_it_is_in() -> N
     assert found.consensus == pytest.approx((1 * 0 + weight * 1) / (1 + weight))
 
 
+def test_who_is_brought_together_by_likelihood_weighs_as_the_own_judgements_say() -> None:
+    def of(aggregate: str) -> GroupConsensus:
+        stated = workshop(cells=0)
+        said = {
+            name: {
+                "best": best,
+                "worst": worst,
+                "best_to_others": {c: 3 for c in CRITERIA if c != best},
+                "others_to_worst": {c: 3 for c in CRITERIA if c not in (best, worst)},
+            }
+            for name, best, worst in (("ann", "carbon", "risk"), ("bo", "jobs", "carbon"))
+        }
+        experts = {name: {"best_worst": judged} for name, judged in said.items()}
+        stated["profiles"]["people"] = {"aggregate": aggregate, "experts": experts}
+        return asked(stated)
+
+    apart, together = of("priorities").weights, of("bayesian").weights
+    assert apart is not None
+    assert together is not None
+    assert together.consensus == apart.consensus < 0.75
+
+
 def test_a_rule_that_a_view_breaks_is_told_and_comes_first() -> None:
     """One who reads maturity low closes a gate that the portfolio needs."""
     stated = workshop(cells=0)

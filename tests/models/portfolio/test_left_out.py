@@ -203,6 +203,7 @@ def test_run_names_what_it_leaves_out_beyond_the_portfolio(tmp_path):
         "compare",
         "stress",
         "worth",
+        "robust",
         "methods",
     ]
     assert document["fund"]["left_out"] == document["left_out"][: len(EVERY)]

@@ -1,31 +1,13 @@
 """What displaces a funded pair: counted draw by draw over all portfolios, and said in words."""
 
-import json
-
 import oracle
+import oracle_doubt
 import pytest
 from loopfolio import failing, stress
 from loopfolio.models.sensitivity.displacement import Displacement
 from loopfolio.report.words.sureness import share_percent, why_seldom
 
-CASE = {
-    "format": 1,
-    "name": "Three stages",
-    "criteria": {"a": {"direction": "max"}, "b": {"direction": "min"}},
-    "stages": {
-        "x": {"a": "high", "b": ["high", "low"]},
-        "y": {"a": "low", "b": "low"},
-        "z": {"a": "medium", "b": "medium"},
-    },
-    "profiles": {"even": {"direct": {"a": 0.6, "b": 0.4}}},
-    "technologies": {
-        "t": {"cost": {"low": 8, "likely": 10, "high": 15}, "difficulty": "low", "maturity": "low"},
-        "u": {"cost": 6, "difficulty": "low", "maturity": "low"},
-    },
-    "fit": {"x": {"t": "high", "u": "low"}, "y": {"t": "medium", "u": "high"}, "z": {"t": "high"}},
-    "budget": 21,
-}
-SCALES = {"own": {"low": 1, "medium": 2, "high": 3}, "1-3-9": {"low": 1, "medium": 3, "high": 9}}
+CASE = oracle_doubt.THREE_STAGES
 
 
 def test_it_is_what_enumeration_counts_over_the_draws() -> None:
@@ -36,10 +18,7 @@ def test_it_is_what_enumeration_counts_over_the_draws() -> None:
     without = {pair: [] for pair in now}
     read_so = []
     for row in drawn.to_frame().to_dict("records"):
-        read = json.loads(json.dumps(CASE)) | {"scale": SCALES[row["scale"]]}
-        read["stages"]["x"]["b"] = row["reading x.b"]
-        read["technologies"]["t"]["cost"] = row["cost t"]
-        weights = {"a": row["weight a"], "b": row["weight b"]}
+        read, weights = oracle_doubt.three_stages_drawn(row)
         every = oracle.options(read, oracle.closeness(read, weights))
         best = max(oracle.feasible(read, every, oracle.rules_of(read)), key=lambda made: made.value)
         over = sum(every[pair]["cost"] for pair in now) > 21

@@ -6,6 +6,7 @@ from itertools import product
 
 import numpy as np
 import oracle
+import oracle_doubt
 import pytest
 from click.testing import CliRunner
 from length import campaign
@@ -17,24 +18,7 @@ from loopfolio.models.sensitivity.monte_carlo import sampler
 from loopfolio.models.uncertainty import failing as model
 from loopfolio.models.uncertainty.patient_rules import CHANCE, LEAST, binomial_tail, boxes
 
-CASE = {
-    "format": 1,
-    "name": "Three stages",
-    "currency": "kEUR",
-    "criteria": {"a": {"direction": "max"}, "b": {"direction": "min"}},
-    "stages": {
-        "x": {"a": "high", "b": ["high", "low"]},
-        "y": {"a": "low", "b": "low"},
-        "z": {"a": "medium", "b": "medium"},
-    },
-    "profiles": {"even": {"direct": {"a": 0.6, "b": 0.4}}},
-    "technologies": {
-        "t": {"cost": {"low": 8, "likely": 10, "high": 15}, "difficulty": "low", "maturity": "low"},
-        "u": {"cost": 6, "difficulty": "low", "maturity": "low"},
-    },
-    "fit": {"x": {"t": "high", "u": "low"}, "y": {"t": "medium", "u": "high"}, "z": {"t": "high"}},
-    "budget": 21,
-}
+CASE = oracle_doubt.THREE_STAGES
 
 
 def test_what_is_lost_in_a_draw_is_what_enumeration_says() -> None:
@@ -43,12 +27,8 @@ def test_what_is_lost_in_a_draw_is_what_enumeration_says() -> None:
     table = found.to_frame()
     assert list(table.columns) == ["weight a", "weight b", "reading x.b", "scale", "cost t", "lost", "fails"]
     now = set(found.programme.ids(found.funded))
-    scales = {"own": {"low": 1, "medium": 2, "high": 3}, "1-3-9": {"low": 1, "medium": 3, "high": 9}}
     for row in table.to_dict("records"):
-        read = json.loads(json.dumps(CASE)) | {"scale": scales[row["scale"]]}
-        read["stages"]["x"]["b"] = row["reading x.b"]
-        read["technologies"]["t"]["cost"] = row["cost t"]
-        weights = {"a": row["weight a"], "b": row["weight b"]}
+        read, weights = oracle_doubt.three_stages_drawn(row)
         every = oracle.options(read, oracle.closeness(read, weights))
         top = max(made.value for made in oracle.feasible(read, every, oracle.rules_of(read)))
         lacks = (top - sum(every[pair]["value"] for pair in now)) / top
