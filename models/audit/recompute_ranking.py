@@ -16,7 +16,7 @@ from typing import Any
 from ..case.case import Case
 from ..case.criterion import Criterion
 from ..case.fields import Technology
-from ..case.profiles import JudgedBySeveral, Judgements
+from ..case.judgements import JudgedBySeveral, Judgements
 from .recompute_weights import principal
 
 Figures = dict[str, float]

@@ -53,9 +53,10 @@ from .fields import (
     resource_list,
     version,
 )
+from .judgements import Compared
 from .money import Budget, BudgetField, Pool
 from .period_rules import each_period, resource_limits
-from .profiles import Compared, Profile
+from .profiles import Profile
 
 
 class Case(Entry):

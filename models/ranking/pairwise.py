@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from ...mcda import ahp
 from ..case.case import Case
-from ..case.profiles import JudgedBySeveral, Judgements, of_the_group
+from ..case.judgements import JudgedBySeveral, Judgements, of_the_group
 from .weights import JudgementSet, judgement_matrix
 
 

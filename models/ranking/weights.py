@@ -13,14 +13,13 @@ from ...mcda import ahp, weights
 from ...mcda.bayesian_best_worst import BayesianBestWorst, bayesian_best_worst
 from ...mcda.best_worst import BestWorst, best_worst
 from ..case.case import Case
+from ..case.judgements import Judgements, rounded_halves
 from ..case.profiles import (
     BestWorstJudgements,
-    Judgements,
     Profile,
     Siblings,
     as_statement,
     hierarchy,
-    rounded_halves,
 )
 from ..entry.frame_repr import FrameRepr
 from .decision_matrix import decision_matrix

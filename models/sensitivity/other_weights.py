@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..case.case import Case
-from ..case.profiles import Judgements, Profile
+from ..case.judgements import Judgements
+from ..case.profiles import Profile
 from ..portfolio.portfolio import programme
 from ..ranking.consistency import repairs
 from ..ranking.ranking import rank

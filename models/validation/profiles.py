@@ -6,17 +6,14 @@ from collections.abc import Collection, Iterator, Sequence
 
 from ...mcda.ahp import components
 from ..case.case import Case
+from ..case.judgements import JudgedBySeveral, Judgements, of_the_group, rounded_halves
 from ..case.profiles import (
     BestWorstJudgements,
-    JudgedBySeveral,
-    Judgements,
     Profile,
     Siblings,
     as_statement,
     hierarchy,
     nearly_whole,
-    of_the_group,
-    rounded_halves,
     unreachable,
 )
 from ..entry.entry import shown

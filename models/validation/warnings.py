@@ -11,9 +11,10 @@ from ...mcda.bayesian_best_worst import EFFECTIVE_FROM, R_HAT_BELOW
 from ..case.case import Case
 from ..case.criterion import Role
 from ..case.fields import FundingLevel, PairEntry, Technology, Use
+from ..case.judgements import rounded_halves
 from ..case.money import Cost
 from ..case.plan import first_days, last_day, nearest
-from ..case.profiles import nearly_whole, rounded_halves
+from ..case.profiles import nearly_whole
 from ..entry.levels import as_range, reading_of
 from ..entry.problem import Path, Problem
 from ..entry.scope import Scope

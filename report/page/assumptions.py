@@ -12,8 +12,9 @@ from ...cases.reader import Loaded
 from ...mcda.ahp import ratio_text
 from ...models.analysis import Analysis
 from ...models.case.case import Case
+from ...models.case.judgements import JudgedBySeveral, Judgements
 from ...models.case.period_rules import numbered
-from ...models.case.profiles import BestWorstJudgements, JudgedBySeveral, Judgements, Profile
+from ...models.case.profiles import BestWorstJudgements, Profile
 from ...models.entry.levels import FITS
 from ...models.portfolio.conceptual import title
 from ...models.ranking.pairwise import by_person, compared

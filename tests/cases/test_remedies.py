@@ -33,7 +33,6 @@ CASE = {
         "an objective",
         "a rule that is an aim",
         "a range of a running cost",
-        "several people's pairs",
     ],
 )
 def test_the_remedy_stands_beside_the_refusal(more, place, remedy):
