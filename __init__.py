@@ -20,15 +20,15 @@ from __future__ import annotations
 
 __all__ = [
     "Alternatives", "Analysis", "BudgetFrontier", "Case", "CaseError", "CaseLike", "ChainResult",
-    "ChecklistResult", "Collected", "DiffResult", "Doubt", "Failing", "FleetResult", "GroupConsensus",
-    "Infeasible", "Loaded", "Located", "MethodComparison", "ModelResult", "NoGroup", "NoPortfolio",
-    "NotWritten", "Picture", "Portfolio", "ProfileComparison", "Ranking", "Reasons", "Repair", "Replan",
-    "ResultLike", "Robust", "ScenariosResult", "SolverError", "Soundness", "Stress", "TooFewChanges",
-    "Tradeoff", "Unknown", "UnknownSum", "VerifyResult", "WeightProfile", "Worth", "__version__",
-    "alternatives", "analyse", "chain", "chart", "charts", "checklist", "collect", "compare",
-    "consensus", "diff", "explain", "failing", "fleet", "frontier", "fund", "library", "load", "methods",
-    "model", "picture", "rank", "repair", "replan", "report_html", "robust", "scenarios", "schema",
-    "soundness", "stress", "tradeoff", "verify", "weigh", "worth", "write_report",
+    "ChecklistResult", "Collected", "CostMinimised", "DiffResult", "Doubt", "Failing", "FleetResult",
+    "GroupConsensus", "Infeasible", "Loaded", "Located", "MethodComparison", "ModelResult", "NoGroup",
+    "NoPortfolio", "NotWritten", "Picture", "Portfolio", "ProfileComparison", "Ranking", "Reasons",
+    "Repair", "Replan", "ResultLike", "Robust", "ScenariosResult", "SolverError", "Soundness", "Stress",
+    "TooFewChanges", "Tradeoff", "Unknown", "UnknownSum", "VerifyResult", "WeightProfile", "Worth",
+    "__version__", "alternatives", "analyse", "chain", "chart", "charts", "checklist", "collect",
+    "compare", "consensus", "diff", "explain", "failing", "fleet", "frontier", "fund", "library", "load",
+    "methods", "model", "picture", "rank", "repair", "replan", "report_html", "robust", "scenarios",
+    "schema", "soundness", "stress", "tradeoff", "verify", "weigh", "worth", "write_report",
 ]  # fmt: skip
 
 _ELSEWHERE = {
@@ -41,6 +41,7 @@ _ELSEWHERE = {
     "ChainResult": "report.results.case.chain",
     "ChecklistResult": "report.results.case.checklist",
     "Collected": "cases.people.collect",
+    "CostMinimised": "models.portfolio.at_least_cost",
     "DiffResult": "report.results.case.diff",
     "Doubt": "models.sensitivity.doubt",
     "Failing": "models.uncertainty.failing",
@@ -139,6 +140,7 @@ if TYPE_CHECKING:  # ``typing`` itself takes a while to import
     from .models.analysis import Analysis
     from .models.chain.answer import NoPortfolio
     from .models.group.consensus import GroupConsensus, NoGroup
+    from .models.portfolio.at_least_cost import CostMinimised
     from .models.portfolio.portfolio import Infeasible, Portfolio
     from .models.ranking.method_comparison import MethodComparison
     from .models.ranking.ranking import Ranking

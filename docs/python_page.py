@@ -47,7 +47,7 @@ SECTIONS = {
         "Picture", "GroupConsensus", "ChainResult", "FleetResult",
     ),
     "Errors": (
-        "CaseError", "Unknown", "Infeasible", "TooFewChanges", "UnknownSum", "SolverError",
+        "CaseError", "Unknown", "Infeasible", "CostMinimised", "TooFewChanges", "UnknownSum", "SolverError",
         "NotWritten", "NoPortfolio", "NoGroup",
     ),
 }  # fmt: skip

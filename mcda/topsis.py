@@ -5,6 +5,7 @@ Shapes: n stages, m criteria; weights are ``(..., m)`` and results ``(..., n)``.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -72,7 +73,7 @@ def closeness(normalised: Normalised, weights: Array) -> Array:
     if best.ndim == 3 or weights.ndim == 1:
         squared = np.square(weights)
         return _ratio(_weighed(best, squared), _weighed(worst, squared))
-    flat = weights.reshape(-1, weights.shape[-1])
+    flat = weights.reshape(math.prod(weights.shape[:-1]), weights.shape[-1])  # of no criteria too
     result = np.empty((len(flat), len(best)))
     step = max(1, _SCRATCH // max(len(best), 1))
     for start in range(0, len(flat), step):

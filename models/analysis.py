@@ -270,7 +270,7 @@ def _worth(
 
     asked = doubt or USUAL
     solved = asked.solved_otherwise(options)
-    if not options:
+    if not options or case.minimise is not None:
         return None
     if not solved:
         parts.leave("worth", "size")
@@ -297,7 +297,7 @@ def _against_doubt(
     named = usual_under_one_profile(case) if asked.vary is None else asked.vary
     vary = [what for what in named if what in UNDER_ONE_PROFILE]
     solved = asked.solved(options)
-    if not options or not vary:
+    if not options or not vary or case.minimise is not None:
         return None
     if not solved:
         parts.leave("robust", "size")

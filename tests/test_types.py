@@ -25,7 +25,7 @@ from typing import Any
 
 import loopfolio as lf
 import pandas as pd
-from loopfolio import CaseError, Infeasible, NoGroup, NoPortfolio, NotWritten, SolverError, Unknown
+from loopfolio import CaseError, CostMinimised, Infeasible, NoGroup, NoPortfolio, NotWritten, SolverError, Unknown
 
 names: tuple[str, ...] = lf.library()
 loaded: lf.Loaded = lf.load("recycler")
@@ -112,7 +112,7 @@ try:
     print(study(loaded), changed(made, loaded))
 except CaseError as error:
     problems: list[lf.Located] = error.problems
-except (Infeasible, NoPortfolio, NotWritten, SolverError, Unknown) as trouble:
+except (CostMinimised, Infeasible, NoPortfolio, NotWritten, SolverError, Unknown) as trouble:
     print(trouble)
 '''
 

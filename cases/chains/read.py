@@ -229,6 +229,10 @@ def _money(found: ChainFile, cases: Mapping[str, Loaded]) -> Iterator[Problem]:
     if len(set(currencies.values())) > 1:
         said = ", ".join(f"{name} {currency or 'none'}" for name, currency in currencies.items())
         yield Problem(("companies",), f"the cases count in several currencies ({said}): bring them to one")
+    for name, loaded in cases.items():
+        if loaded.case.minimise is not None:
+            says = "its case minimises cost, and a chain goes by what is worth most: write a budget there"
+            yield Problem(("companies", name), says)
     if found.money.pooled:
         for name, loaded in cases.items():
             plain = [rule for rule in loaded.case.all_rules if type(rule) is Total and rule.title == "budget"]

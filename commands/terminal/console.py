@@ -329,6 +329,7 @@ def solving(loaded: Loaded, how: str, seconds: float | None = None, keeps: bool 
     ``seconds`` and ``keeps`` as for ``limits``.
     """
     from ...engines.engine import WorkerDied
+    from ...models.portfolio.at_least_cost import CostMinimised
     from ...models.portfolio.portfolio import Infeasible
     from ...models.portfolio.unavoidable import TooFarApart
     from ...models.solver.milp import OutOfTime, SolverError
@@ -339,7 +340,7 @@ def solving(loaded: Loaded, how: str, seconds: float | None = None, keeps: bool 
             yield
     except Infeasible as infeasible:
         no_portfolio(loaded, infeasible, how)
-    except TooFarApart as error:
+    except (TooFarApart, CostMinimised) as error:
         problem = loaded.at(error.problem.path, error.problem.message)
         fail("invalid-case", INVALID, how, str(problem), [problem])
     except OutOfTime as error:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..case.case import Case
+from ..portfolio.at_least_cost import least_of
 from ..portfolio.portfolio import programme
 from ..ranking.ranking import Ranking, rank
 from ..ranking.weights import profile_name, weight_profile
@@ -129,7 +130,10 @@ def _figures(
         plan += stops(case, every, plan)
         yield from _sums(case, fund, plan)
         yield from _money(case, fund, plan)
-        pairs, worded = list(dict.fromkeys(option.pair for option in every.values())), list(wordings(case))
+        pairs, worded = (
+            list(dict.fromkeys(option.pair for option in every.values())),
+            list(wordings(case, least_of(made))),
+        )
         for rule in worded:
             if rule.unknown:
                 yield _rule(*_by_its_kind(rule, fund, made), fund)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from ..entry.entry import raised
+from ..portfolio.at_least_cost import at_any_cost, least_of
 from ..rules.base import LinearRow
 from ..solver.milp import CannotRun, SolverError, maximise
 from ..solver.programme import Programme
@@ -30,6 +31,7 @@ def optimality(made: Programme, fund: ClaimedFund) -> Iterator[Finding]:
     unable = []
     for other in asked:
         try:
+            yield from list(_least(other, made))
             yield from list(_opinion(other, made, fund, chosen))
             return
         except CannotRun as error:
@@ -45,6 +47,26 @@ def with_stops(made: Programme, funded: frozenset[int]) -> frozenset[int]:
 
 def _by(solvers: Sequence[Solver]) -> str:
     return f"optimality, by {', '.join(SOLVERS[solver].title for solver in solvers)}"
+
+
+def _least(other: Solver, made: Programme) -> Iterator[Finding]:
+    """Whether the cost that the programme is held to is the least. Raises ``CannotRun`` as ``_opinion``."""
+    least = least_of(made)
+    if least is None:
+        return
+    what, open_ = f"least cost, by {SOLVERS[other].title}", at_any_cost(made)
+    try:
+        found = maximise([-cost for cost in made.costs], open_.rows, made.joint, other, careful=True)
+    except CannotRun:
+        raise
+    except SolverError as error:
+        yield Finding(what, "not checked", str(error))
+        return
+    if found is None or made.cost(found.chosen) > raised(least, made.cost_size(found.chosen)):
+        yield Finding(what, "not checked", f"it finds none that costs as little as {shown(least)}")
+        return
+    cost, says = made.cost(found.chosen), f"no portfolio that keeps the rules costs less than {shown(least)}"
+    yield finding(what, same(cost, least), says, f"one that keeps them costs {shown(cost)}")
 
 
 def _opinion(other: Solver, made: Programme, fund: ClaimedFund, chosen: frozenset[int]) -> Iterator[Finding]:

@@ -27,7 +27,7 @@ _CASE = {
     "format", "extends", "currency", "scale", "scales", "criteria", "stages", "profile", "profiles", "method",
     "normalisation", "technologies", "resources", "fit", "pairs", "synergies", "budget", "rules",
     "conceptual_model", "scenarios", "pairwise", "random_index", "periods", "carry_over", "discount", "pools",
-    "decision",
+    "decision", "minimise",
 }  # fmt: skip
 _TECHNOLOGY = {
     "cost", "difficulty", "maturity", "levels", "success", "cost_profile", "earliest", "latest", "builds",

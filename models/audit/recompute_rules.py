@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from ..case.case import Case
+from ..rules.least_cost import LEAST_COST
 from .recompute_draws import enough
 from .recompute_money import (
     affordable_in,
@@ -51,8 +52,8 @@ class Measured:
     """``None`` for a rule without a number, or with nothing in its reach."""
 
 
-def wordings(case: Case) -> Iterator[StatedRule]:
-    """Every rule: the budget, those of the periods, then the case's own."""
+def wordings(case: Case, least: float | None = None) -> Iterator[StatedRule]:
+    """Every rule: the budget, those of the periods, then the case's own, and the ``least`` cost."""
     general = general_money(case)
     everywhere = {"scope": {"stages": None, "technologies": None}}
     if case.budget is not None:
@@ -90,6 +91,8 @@ def wordings(case: Case) -> Iterator[StatedRule]:
                 yield replace(stated, title=f"{title} {name}", fields={**fields, "period": name})
         else:
             yield stated
+    if least is not None:
+        yield StatedRule(LEAST_COST, "total", {**everywhere, "of": "cost", "period": None}, at_most=least)
 
 
 _MONEY = ("cost", "capital cost", "operating cost")

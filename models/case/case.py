@@ -54,7 +54,7 @@ from .fields import (
     version,
 )
 from .judgements import Compared
-from .money import Budget, BudgetField, Pool
+from .money import Budget, BudgetField, Minimised, Pool
 from .period_rules import each_period, resource_limits
 from .profiles import Profile
 
@@ -121,6 +121,7 @@ class Case(Entry):
     budget: BudgetField | None = Field(
         None, description="The rule named budget: total cost at most this; {at_most, source} to say why."
     )
+    minimise: Minimised | None = None
     periods: dict[str, Period] = Field({}, description="Years in order; each pair starts in one of them.")
     carry_over: bool = Field(False, description="What a period's budget leaves can be spent later.")
     discount: float = Field(

@@ -88,6 +88,14 @@ class PeriodBudget(Entry):
     at_most: float = Field(description="Upper limit; equality keeps it.")
 
 
+Minimised = Annotated[
+    Literal["cost"],
+    Field(
+        description="Of the portfolios that keep the rules the cheapest is funded, of those the one worth "
+        "most. Goes with rules that demand something."
+    ),
+]
+
 PeriodBudgetField = Annotated[
     PeriodBudget, BeforeValidator(limit_alone, json_schema_input_type=float | PeriodBudget)
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..entry.entry import raised
-from ..solver.lexicographic import Optimum, best
+from ..solver.lexicographic import Optimum, best, costs_least
 from ..solver.milp import SolverError, check_time
 from ..solver.programme import Programme
 from .frontier import Frontier
@@ -70,9 +70,9 @@ def _least(programme: Programme, frontier: Frontier | None) -> frozenset[int]:
     """The cheapest point of the frontier."""
     if frontier is not None and frontier.complete:
         return frontier.points[0].funded
-    cheapest = programme.maximise([-c for c in programme.costs])
+    cheapest = costs_least(programme)
     assert cheapest is not None  # the programme has a best portfolio
-    limit = raised(programme.cost(cheapest.chosen), programme.cost_size(cheapest.chosen))
+    limit = raised(programme.cost(cheapest), programme.cost_size(cheapest))
     found = best(programme, cap=[programme.costing(limit)])
     assert found is not None
     return found.funded

@@ -18,6 +18,7 @@ from ..solver.lexicographic import Optimum, avoiding, best, worth_most
 from ..solver.limits import BESIDE, Part
 from ..solver.programme import Programme
 from ..solver.registry import DEFAULT, Solver
+from .at_least_cost import at_least_cost, least_of, saved
 from .baselines import Baselines, baselines, not_beaten
 from .free_starts import free_starts
 from .frontier import MOST_EXACT, SPREAD, Frontier, entry_budgets, funding_order, spread, whole
@@ -71,6 +72,8 @@ class RuleUse:
     """Nothing to spare. A rule without a number binds where dropping it would pay."""
     forgone: float | None
     """Value that the best portfolio would gain without this rule; ``None``: not computed."""
+    saved: float | None = None
+    """By how much the least cost would fall without it; ``None``: not computed, or cost is not minimised"""
 
 
 @dataclass(frozen=True, repr=False)
@@ -115,6 +118,11 @@ class Portfolio(FrameRepr):
         size = self.programme.size(self.optimum.funded) or 1.0
         gap = (self.optimum.bound - self.optimum.value) / size
         return gap if gap > TOLERANCE else 0.0
+
+    @property
+    def least_cost(self) -> float | None:
+        """The least with which the rules can be kept, where the case asks for it."""
+        return least_of(self.programme)
 
     @cached_property
     def not_funded(self) -> tuple[Option, ...]:
@@ -177,13 +185,16 @@ def _row(pair: Option) -> dict[str, object]:
 def programme(case: Case, ranking: Ranking) -> Programme:
     """The case's options, valued by ``ranking``, under the case's rules.
 
+    Where the case minimises cost, a rule holds it to the least with which the others can be kept.
+
     Raises:
         TooFarApart: every portfolio that keeps the rules has a loss beside which the rest is nothing.
+        OutOfTime: there was no time to prove the least cost.
     """
     pairs = build_options(case, ranking)
     made = avoiding(Programme(pairs, synergies(case, pairs), case.all_rules))
     bearable(case, made)
-    return made
+    return made if case.minimise is None else at_least_cost(made)
 
 
 MOST_LIFTED = 200
@@ -301,4 +312,6 @@ def _without(made: Programme, optimum: Optimum, use: RuleUse) -> dict[str, Any]:
     forgone = max(made.value(freed) - optimum.value, 0.0)
     if forgone <= TOLERANCE * made.size(freed):
         forgone = 0.0
-    return {"forgone": forgone, "binding": use.binding if use.rule.tells_tight else bool(forgone)}
+    less = saved(made, use.rule)
+    binding = use.binding if use.rule.tells_tight else bool(forgone or less)
+    return {"forgone": forgone, "saved": less, "binding": binding}

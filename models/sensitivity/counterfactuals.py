@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..entry.entry import TOLERANCE
 from ..entry.frame_repr import FrameRepr
+from ..portfolio.at_least_cost import by_value
 from ..portfolio.infeasible_set import irreducible_infeasible_set
 from ..portfolio.portfolio import MOST_LIFTED, Infeasible
 from ..rules.base import LinearRow
@@ -99,11 +100,14 @@ def explain(programme: Programme, pairs: Iterable[str]) -> Reasons:
 
     Raises:
         Infeasible: no portfolio keeps all rules.
+        CostMinimised: it is the cheapest that is best, not the one worth most.
         SolverError: the solver stopped without proof.
     """
     optimum = best(programme)
     if optimum is None:
         raise Infeasible(irreducible_infeasible_set(programme), programme)
+    if pairs := list(pairs):
+        by_value(programme, "at what cost a pair comes in or goes out")
     reasons: list[WhyFunded | WhyLeftOut] = []
     for pair in pairs:
         group = tuple(

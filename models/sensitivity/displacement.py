@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..entry.entry import TOLERANCE
+from ..portfolio.at_least_cost import at_any_cost
 from ..ranking.ranking import Ranking
 from ..solver.programme import Programme
 from .distributions import Draws, Uncertainty
@@ -105,7 +106,7 @@ class Displacements:
         return {self.base.pairs[i].pair for i in options if not self.base.pairs[i].stopped}
 
     def _overspends(self, costs: Sequence[float]) -> bool:
-        return bool(costs) and not self.varied.priced(self.base, costs).keeps_rules(self.point)
+        return bool(costs) and not self.varied.priced(at_any_cost(self.base), costs).keeps_rules(self.point)
 
 
 def shortfall(

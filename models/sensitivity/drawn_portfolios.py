@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...engines.engine import Engine
+from ..portfolio.at_least_cost import renewed
 from ..portfolio.portfolio import programme
 from ..ranking.ranking import Ranking, rank
 from ..ranking.weights import WeightProfile
@@ -77,6 +78,7 @@ class _Solving:
                 base = base.valued_together(batch.joint[k].tolist())
             if base.values_limited:
                 base = base.valued(values.tolist())
+            base = renewed(base)
             [best] = reoptimise(base, [values], list(found))
             chosen.append(best)
             if best is not None:

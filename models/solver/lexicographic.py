@@ -106,6 +106,21 @@ def worth_most(programme: Programme) -> frozenset[int] | None:
     return None if found is None else found.chosen
 
 
+def costs_least(programme: Programme) -> frozenset[int] | None:
+    """A portfolio that costs least, whichever it is of several; ``None`` where none keeps the rules.
+
+    Raises:
+        OutOfTime: there was no time to prove it.
+    """
+    if within_reach(programme):
+        near = Relaxation(programme)
+        near.aim(-np.array(programme.costs))
+        if (listed := near.best()) is not None:
+            return listed
+    found = programme.maximise([-c for c in programme.costs])
+    return None if found is None else found.chosen
+
+
 def _first(programme: Programme, solver: Solver, cap: Sequence[LinearRow]) -> Solution | None:
     """A portfolio worth most; another solver's is held against that of ``EXACT``.
 

@@ -12,6 +12,7 @@ from ..entry.entry import raised
 from ..entry.frame_repr import FrameRepr
 from ..entry.scope import Scope
 from ..options.option import PortfolioChange
+from ..portfolio.at_least_cost import at_any_cost
 from ..portfolio.frontier import Frontier, spread, whole
 from ..portfolio.in_time import best_within
 from ..portfolio.infeasible_set import irreducible_infeasible_set
@@ -118,9 +119,10 @@ def budget_frontier(
 
 
 def _lifted(made: Programme) -> Programme:
-    """Without the upper limit of the budget, where it is one on the whole cost and has no pools."""
+    """Without the upper limit of the budget, where it is one on the whole cost and has no pools, and without
+    the least cost."""
     kept: list[Rule] = []
-    for rule in made.rules:
+    for rule in at_any_cost(made).rules:
         if type(rule) is not Total or (rule.name, rule.of, rule.scope) != ("budget", "cost", Scope()):
             kept.append(rule)
         elif rule.at_least is not None:

@@ -17,6 +17,7 @@ from ...engines.engine import HERE, Engine
 from ..case.case import Case
 from ..entry.entry import TOLERANCE
 from ..entry.frame_repr import FrameRepr
+from ..portfolio.at_least_cost import by_value
 from ..portfolio.infeasible_set import irreducible_infeasible_set
 from ..portfolio.portfolio import Infeasible
 from ..ranking.ranking import Ranking
@@ -119,6 +120,7 @@ def robust(
             few enough to take all.
     Raises:
         Infeasible: no portfolio keeps the rules.
+        CostMinimised: it is the cheapest that is best, not the one worth most.
         OutOfTime: the time set around it was over before all were proven.
         SolverError: the solver ended without proof.
         WorkerDied: a process of the engine was ended.
@@ -126,6 +128,7 @@ def robust(
     vary = vary or usual_under_one_profile(case)
     found = drawn_scenarios(case, ranking, [what for what in vary if what in UNDER_ONE_PROFILE], draws, seed)
     made = found.programme
+    by_value(made, "which portfolio holds against doubt")
     point = best(made, solver)
     if point is None:
         raise Infeasible(irreducible_infeasible_set(made), made)

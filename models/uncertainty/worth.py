@@ -19,6 +19,7 @@ import numpy as np
 from ...engines.engine import HERE, Engine
 from ..case.case import Case
 from ..entry.frame_repr import FrameRepr
+from ..portfolio.at_least_cost import by_value
 from ..portfolio.infeasible_set import irreducible_infeasible_set
 from ..portfolio.portfolio import Infeasible, programme
 from ..ranking.ranking import Ranking
@@ -122,10 +123,12 @@ def worth(
             ways to turn out; by the number of options if left out.
     Raises:
         Infeasible: no portfolio keeps the rules, or none with what is set aside for costs (``NotHeld``).
+        CostMinimised: it is the cheapest that is best, not the one worth most.
         OutOfTime: the time set around it was over.
         WorkerDied: a process of the engine was ended.
     """
     made = programme(case, ranking)
+    by_value(made, "what is worth finding out")
     inputs = unknowns(case, vary)
     ranges = varied_costs(case, inputs)
     decision = Decision(made, Priorities(case, ranking, inputs, seed), inputs, ranges, held)

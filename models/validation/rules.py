@@ -14,8 +14,10 @@ from ..entry.problem import Path, Problem, undeclared
 from ..options.option import CAPITAL, OPERATING
 from ..options.reach import Options, Reach
 from ..rules.base import EVERY_PERIOD, Limited
+from ..rules.count import Count
 from ..rules.fund import Fund
 from ..rules.kinds import Rule
+from ..rules.least_cost import LEAST_COST
 from ..rules.total import Total
 from .names import Names, level_problems, pattern_problems
 
@@ -28,6 +30,9 @@ def rule_problems(case: Case, known: Names) -> Iterator[Problem]:
     seen |= {f"budget {name}" for name, period in case.periods.items() if period.budget is not None}
     seen |= {limit.title for limit in resource_limits(case.periods)}
     seen |= {f"running {name}" for name, pair in case.pairs.items() if pair.running is not None}
+    if case.minimise is not None:
+        seen.add(LEAST_COST)
+        yield from _aimless(case)
     for i, rule in enumerate(case.rules):
         path: Path = ("rules", i)
         called = rule.model_copy(update={"name": rule.name or f"{rule.rule} {i + 1}"})
@@ -52,6 +57,20 @@ def rule_problems(case: Case, known: Names) -> Iterator[Problem]:
             yield from _limits(case, path, rule)
         if isinstance(rule, Total) and rule.held_in is not None:
             yield from _held(case, (*path, "in"), rule)
+
+
+def _aimless(case: Case) -> Iterator[Problem]:
+    """A least cost that nothing holds above that of doing nothing."""
+    demanding = any(
+        isinstance(rule, Fund) or (isinstance(rule, Total | Count) and rule.at_least is not None)
+        for rule in case.rules
+    )
+    if not demanding and _least(case, "cost", in_period=False) >= 0:
+        says = (
+            "no rule demands anything, so that doing nothing would be the cheapest: write each target as a "
+            "rule total or count with at_least, or as a rule fund"
+        )
+        yield Problem(("minimise",), says)
 
 
 def _held(case: Case, path: Path, rule: Total) -> Iterator[Problem]:

@@ -166,11 +166,10 @@ def _fields_at(path: Path, kind: str | None) -> list[str]:
     return list(_SECTIONS.get(section, Entry).model_fields)
 
 
-_AIMS = {"minimise", "minimize", "maximise", "maximize", "aim", "objective", "goal", "target", "targets"}
+_AIMS = {"minimize", "maximise", "maximize", "aim", "objective", "goal", "target", "targets"}
 _CHEAPEST = (
-    "what is funded is always what is worth most within the rules. Where targets are to be reached for the "
-    "least money, write each as a rule with at_least; 'fund' shows the cheapest portfolio that keeps them, "
-    "and it is the answer itself where all values are 0"
+    "what is funded is what is worth most within the rules. Where targets are to be reached for the least "
+    "money, write minimise: cost at the top level of the case, and each target as a rule with at_least"
 )
 
 
@@ -198,7 +197,7 @@ def _say(path: Path, error: dict[str, Any]) -> tuple[str, Near | None]:
     if kind == "union_tag_invalid":
         kinds = re.findall(r"\w+", str(context["expected_tags"]))
         says = f"{shown(context['tag'])} is no kind of rule ({listed(kinds)})"
-        if str(context["tag"]).lower() in _AIMS:
+        if str(context["tag"]).lower() in {"minimise", *_AIMS}:
             return f"{says}: {_CHEAPEST}", None
         return says, _near(context["tag"], kinds)
     if kind == "fit":

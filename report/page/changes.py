@@ -18,7 +18,7 @@ _MOST_NAMED = 3
 def changes(analysis: Analysis) -> list[tuple[str, str]]:
     """(what, how it would change the decision), of what the analysis holds; short enough for page 1."""
     found = [
-        ("Money", [_less_money(analysis), _without_budget(analysis)]),
+        ("Money", [_less_money(analysis), _without_budget(analysis), _targets(analysis)]),
         ("Rules", [_without_rules(analysis)]),
         ("Money and rules", [_not_worked_out(analysis)]),
         ("Whose weights", [_other_profiles(analysis), _additive(analysis)]),
@@ -87,6 +87,19 @@ def _without_budget(analysis: Analysis) -> str | None:
     yearly = any(period.budget for period in analysis.case.periods.values())
     without = "With no budget but those of the periods" if yearly else "Without a budget"
     return f"{without}, {_more(analysis, use.forgone)} could be had."
+
+
+def _targets(analysis: Analysis) -> str | None:
+    """How much of the least cost is owed to what, the dearest first, where cost is minimised."""
+    uses = sorted((use for use in analysis.portfolio.rules if use.saved), key=lambda use: -(use.saved or 0.0))
+    if not uses:
+        return None
+    first, *more = (
+        (clean(use.rule.title), say.money(analysis.case, use.saved or 0.0)) for use in uses[:_MOST_NAMED]
+    )
+    says = f"Without “{first[0]}” the least cost would be {first[1]} lower"
+    says += "".join(f", without “{title}” {money}" for title, money in more)
+    return f"{says}."
 
 
 def _without_rules(analysis: Analysis) -> str | None:

@@ -54,6 +54,7 @@ def decision(analysis: Analysis) -> Facts:
         "limited": math.isfinite(portfolio.budget),
         "by_period": None if math.isfinite(portfolio.budget) else _by_period(portfolio),
         "pools": pools and pools.words,
+        "least": portfolio.least_cost is not None,
         "left": say.amount(left) if math.isfinite(left) and left > TOLERANCE * portfolio.budget else None,
         "value": say.score(portfolio.optimum.value),
         "everything": portfolio.baselines and say.score(portfolio.baselines.everything.value),

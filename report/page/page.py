@@ -331,7 +331,7 @@ def _rules(analysis: Analysis, most: int | None) -> list[Facts]:
             "kind": use.rule.rule,
             "words": rule_words(case, use.rule),
             "used": rule_used(case, use.rule, use.used),
-            "binding": BINDING[hold(use.binding, use.forgone)],
+            "binding": BINDING[hold(use.binding, use.saved or use.forgone)],
             "forgone": "not computed" if use.forgone is None else say.score(use.forgone),
             "mark": say.mark(case, use.rule.basis),
             "why": say.own_words(use.rule),

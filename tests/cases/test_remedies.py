@@ -15,12 +15,13 @@ CASE = {
 @pytest.mark.parametrize(
     ("more", "place", "remedy"),
     [
-        ({"minimise": "cost"}, "minimise", "write each as a rule with at_least"),
-        ({"objective": {"min": "cost"}}, "objective", "'fund' shows the cheapest portfolio that keeps them"),
+        ({"minimise": "cost"}, "minimise", "write each target as a rule total or count with at_least"),
+        ({"minimize": "cost"}, "minimize", "write minimise: cost at the top level of the case"),
+        ({"objective": {"min": "cost"}}, "objective", "and each target as a rule with at_least"),
         (
             {"rules": [{"rule": "minimize", "of": "cost"}]},
             "rules.0.rule",
-            "write each as a rule with at_least",
+            "write minimise: cost at the top level of the case, and each target as a rule with at_least",
         ),
         (
             {"technologies": {"t": {"running_cost": {"low": 1, "likely": 2, "high": 3}}}},
@@ -29,6 +30,7 @@ CASE = {
         ),
     ],
     ids=[
+        "a least cost of nothing",
         "an aim",
         "an objective",
         "a rule that is an aim",

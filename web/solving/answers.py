@@ -11,6 +11,7 @@ from math import inf
 
 from ...cases import Loaded
 from ...models.analysis import Analysis, analyse
+from ...models.portfolio.at_least_cost import CostMinimised
 from ...models.portfolio.frontier import MOST_EXACT
 from ...models.portfolio.portfolio import Infeasible, programme
 from ...models.ranking.open_readings import vary
@@ -189,6 +190,8 @@ def why(solves: Solves, visitor: str, what: WhatIf, pair: str) -> str | None:
             return explain_result.sentences(case, explain(made, [pair]))[0]
         except Infeasible:
             return None
+        except CostMinimised as reason:
+            return f"{reason.problem.message.capitalize()}."
         except OutOfTime:
             return "The time was over before the reason was found."
 

@@ -136,6 +136,8 @@ class FundResult(Result):
     """In the case's currency."""
     budget: float | None
     """None where nothing limits the cost."""
+    least_cost: float | None
+    """The least that keeps the rules, in the case's currency; None where cost is not minimised."""
     entry_budgets_exact: bool
     """Whether entry budgets come from every portfolio of the frontier."""
     pools: Pools | None
@@ -199,6 +201,7 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: ReadingRobustness) -> F
         gap=finite(portfolio.gap),
         cost=optimum.cost,
         budget=finite(portfolio.budget),
+        least_cost=portfolio.least_cost,
         entry_budgets_exact=portfolio.frontier.complete,
         pools=pools(portfolio),
         periods=years(portfolio),
@@ -318,10 +321,12 @@ def _rows(found: FundResult) -> Iterator[tuple[Any, ...]]:
 
 
 def _rules(found: FundResult) -> Table:
+    least = found.least_cost is not None
     return Table(
         "rules",
         "What limits the portfolio. Binding: nothing to spare; shapes: something is, but what would be worth "
-        "more does not fit. Value forgone: what the portfolio would be worth more without the rule.",
+        "more does not fit. Value forgone: what the portfolio would be worth more without the rule; cost "
+        "saved: what the least cost would fall by, where it is minimised.",
         (
             Column("rule", "rule", "name"),
             Column("kind", "kind", "name"),
@@ -330,13 +335,14 @@ def _rules(found: FundResult) -> Table:
             Column("at_most", "at most", "amount"),
             Column("binding", "binding", "name"),
             Column("forgone", "value forgone", "score"),
+            *([Column("saved", "cost saved", "money", found.currency)] if least else []),
             Column("by", "by", "text"),
             Column("basis", "basis", "text"),
         ),
         tuple(
             (
-                r.name, r.rule, r.used, r.at_least, r.at_most, hold(r.binding, r.forgone), r.forgone, r.by,
-                r.basis,
+                r.name, r.rule, r.used, r.at_least, r.at_most, hold(r.binding, r.saved or r.forgone),
+                r.forgone, *([r.saved] if least else []), r.by, r.basis,
             )
             for r in found.rules
         ),

@@ -56,6 +56,9 @@ class RuleOutcome:
     forgone: float | None
     """Value that the best portfolio would gain without it; None: not worked out. Above 0 where it is not
     binding: it shapes the portfolio all the same, as what would be worth more does not fit into it."""
+    saved: float | None
+    """In the case's currency: what the least cost would fall by without it; None: not worked out, or cost
+    is not minimised."""
     by: str | None
     """The date by which an obligation is due."""
     basis: str
@@ -188,6 +191,7 @@ def rule_outcome(use: RuleUse) -> RuleOutcome:
         at_least=_limit(use.rule, upper=False),
         binding=use.binding,
         forgone=use.forgone,
+        saved=use.saved,
         by=getattr(use.rule, "by", None),
         basis=use.rule.basis,
     )

@@ -26,15 +26,15 @@ def fund(
     """
     one = "pair" if ranked else "project"
     unit = f" {currency}" if currency else ""
-    budget = _budget(found, unit)
+    limit = _budget(found, unit)
     if found.pools:
-        budget += f" with {number(found.pools.drawn)} of {number(found.pools.amount)}{unit} from pools"
+        limit += f" with {number(found.pools.drawn)} of {number(found.pools.amount)}{unit} from pools"
     solver = SOLVERS[found.solver].title
     under = f" under the profile {found.profile}" if ranked else ""
     cost = f"{number(found.cost)}{unit}{_stops(found, unit)}"
     title = (
         f"Portfolio{under}: {len(found.funded)} {one}s for "
-        f"{cost} of {budget}, value {number(found.value)}, {_proof(found, solver)}."
+        f"{cost}{limit}, value {number(found.value)}, {_proof(found, solver)}."
     )
     opened = found.open_readings
     varied = bool(opened.cells) and opened.resolved
@@ -77,14 +77,16 @@ def fund(
 
 
 def _budget(found: FundResult, unit: str) -> str:
-    """What limits the cost: the budget of the whole, or those of the periods."""
+    """What limits the cost: the budget of the whole, or those of the periods, or that it is minimised."""
+    if found.least_cost is not None:
+        return ", the least that keeps the rules"
     if found.budget is not None:
-        return f"a budget of {number(found.budget)}{unit}"
+        return f" of a budget of {number(found.budget)}{unit}"
     budgets = [p.budget for p in found.periods if p.budget is not None]
     if not budgets:
-        return "no budget"
+        return " of no budget"
     which = "the periods" if len(budgets) == len(found.periods) else f"{len(budgets)} periods"
-    return f"no budget but those of {which}, {number(sum(budgets))}{unit} in all"
+    return f" of no budget but those of {which}, {number(sum(budgets))}{unit} in all"
 
 
 def _free(found: FundResult, one: str) -> str:
@@ -181,9 +183,12 @@ def _rules(found: FundResult, width: int) -> str:
         ]
         due = f"by {rule.by}" if rule.by else ""
         within = " and ".join(filter(None, [*limits, due]))
-        holds = hold(rule.binding, rule.forgone)
-        rows.append([rule.name, rule.rule, rule.used, within, holds, rule.forgone])
-    shown = table(["rule", "kind", "used", "limit", "binding", "value gained without it"], rows, width)
+        holds = hold(rule.binding, rule.saved or rule.forgone)
+        less = [rule.saved] if found.least_cost is not None else []
+        rows.append([rule.name, rule.rule, rule.used, within, holds, *less, rule.forgone])
+    headers = ["rule", "kind", "used", "limit", "binding"]
+    headers += ["cost saved without it"] if found.least_cost is not None else []
+    shown = table([*headers, "value gained without it"], rows, width)
     if any(row[4] == "shapes" for row in rows):
         says = "shapes: the rule has something to spare, but what would be worth more does not fit into it."
         return f"{shown}\n\n{paragraph(says, width)}"
