@@ -12,7 +12,6 @@ from ..cases.result import Result, is_result, read_result
 from ..cases.yaml.given import MAX_RESULT, Given
 from ..models.analysis import Analysis, analyse
 from ..models.outcomes import outcome
-from ..models.portfolio.infeasible_set import irreducible_infeasible_set
 from ..models.portfolio.portfolio import Infeasible
 from ..models.ranking.weights import profile_name
 from ..report.documents.json_document import as_json, document
@@ -79,5 +78,5 @@ def side_of(given: CaseLike | ResultLike, profile: str | None, by_file: bool) ->
         return result_side(name, loaded, analyse(loaded.case, chosen, beside=0))
     found = outcome(loaded.case, chosen)
     if found.optimum is None:
-        raise Infeasible(irreducible_infeasible_set(found.programme), found.programme)
+        raise Infeasible.of(found.programme)
     return case_side(name, loaded, found)

@@ -88,7 +88,6 @@ def _case_side(
         from ..models.analysis import analyse
         from ..models.outcomes import outcome
         from ..models.portfolio.in_time import NOTHING_FOUND
-        from ..models.portfolio.infeasible_set import irreducible_infeasible_set
         from ..models.portfolio.portfolio import Infeasible
         from ..models.solver.milp import OutOfTime
 
@@ -98,7 +97,7 @@ def _case_side(
         if found.optimum is None and found.halted is not None:
             raise OutOfTime(None, found.halted, NOTHING_FOUND)
         if found.optimum is None:
-            raise Infeasible(irreducible_infeasible_set(found.programme), found.programme)
+            raise Infeasible.of(found.programme)
     return diff_result.case_side(name, loaded, found)
 
 

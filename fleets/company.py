@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from ..cases import CaseError, load
 from ..models.portfolio.in_time import best_in_time
-from ..models.portfolio.infeasible_set import irreducible_infeasible_set
 from ..models.portfolio.portfolio import Infeasible, programme
 from ..models.portfolio.unavoidable import TooFarApart
 from ..models.ranking.open_readings import OpenReadings, vary
@@ -190,7 +189,7 @@ def solved(loaded: Loaded, member: Member, question: Question) -> Company:
     made = programme(case, ranking)
     optimum = best_in_time(made)
     if optimum is None:
-        raise Infeasible(irreducible_infeasible_set(made), made)
+        raise Infeasible.of(made)
     funded = made.ids(optimum.funded)
     under = [funded, *_under_readings(opened)]
     front = budget_frontier(case, ranking) if question.frontier else None

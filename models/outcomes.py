@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from ..engines.engine import HERE, Engine
 from .case.case import Case
 from .portfolio.in_time import best_in_time
-from .portfolio.infeasible_set import irreducible_infeasible_set
-from .portfolio.portfolio import programme
+from .portfolio.portfolio import irreducible_infeasible_set, programme
 from .ranking.ranking import Ranking, rank
 from .ranking.weights import weight_profile
 from .solver.lexicographic import Optimum

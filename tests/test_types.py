@@ -25,7 +25,8 @@ from typing import Any
 
 import loopfolio as lf
 import pandas as pd
-from loopfolio import CaseError, CostMinimised, Infeasible, NoGroup, NoPortfolio, NotWritten, SolverError, Unknown
+from loopfolio import CaseError, CostMinimised, Infeasible, NoGroup, NoPortfolio, NotWritten
+from loopfolio import SolverError, Unknown
 
 names: tuple[str, ...] = lf.library()
 loaded: lf.Loaded = lf.load("recycler")

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from ...engines.engine import HERE, Engine
 from ..options.option import option_id_parts
-from ..portfolio.infeasible_set import irreducible_infeasible_set
 from ..portfolio.portfolio import Infeasible
 from ..rules.base import LinearRow
 from ..solver.lexicographic import best
@@ -89,7 +88,7 @@ def _alone(chain: Chain, name: str) -> Agreed:
         found = best(member.own, cap=cut_off)
         chosen = None if found is None else found.funded
     if chosen is None:
-        raise NoPortfolio(name, Infeasible(irreducible_infeasible_set(member.own), member.own))
+        raise NoPortfolio(name, Infeasible.of(member.own))
     return joint.agreed(chosen)
 
 

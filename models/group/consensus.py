@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from ...engines.engine import HERE, Engine
 from ..case.case import Case
 from ..entry.frame_repr import FrameRepr
-from ..portfolio.infeasible_set import irreducible_infeasible_set
 from ..portfolio.portfolio import Infeasible
 from ..ranking.ranking import Ranking
 from .agreement import CellAgreement, WeightAgreement, cell_agreement, mean_agreement, weight_agreement
@@ -81,7 +80,7 @@ def group_consensus(ranking: Ranking, further: int = 0, engine: Engine = HERE) -
         )
     [group] = answers([ranking], engine)
     if group.funded is None:
-        raise Infeasible(irreducible_infeasible_set(group.programme), group.programme)
+        raise Infeasible.of(group.programme)
     agreed = weight_agreement(ranking.profile, people)
     cells = cell_agreement(case, people)
     reading = mean_agreement(cells)

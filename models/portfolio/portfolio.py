@@ -23,7 +23,6 @@ from .baselines import Baselines, baselines, not_beaten
 from .free_starts import free_starts
 from .frontier import MOST_EXACT, SPREAD, Frontier, entry_budgets, funding_order, spread, whole
 from .in_time import best_in_time
-from .infeasible_set import irreducible_infeasible_set
 from .left_out import LeftOut, Pace, Parts, incomplete
 from .options import build_options, synergies
 from .running import RunningPair, running_pairs, weighed
@@ -32,6 +31,20 @@ from .unavoidable import bearable
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+def irreducible_infeasible_set(programme: Programme) -> tuple[Rule, ...]:
+    """Rules that cannot all be kept, though they could if any one of them were dropped.
+
+    Found by leaving out one rule after the other for as long as no portfolio fits the rest
+    (the deletion filter of Chinneck & Dravnieks 1991). Call it on an infeasible programme.
+    """
+    kept = programme
+    for rule in programme.rules:
+        fewer = kept.without(rule)
+        if fewer.maximise([0.0] * len(fewer.values)) is None:
+            kept = fewer
+    return kept.rules
 
 
 class Infeasible(Exception):
@@ -45,6 +58,11 @@ class Infeasible(Exception):
             if len(rules) == 1
             else f"no portfolio keeps all the rules; these cannot hold together: {names}"
         )
+
+    @classmethod
+    def of(cls, programme: Programme) -> Infeasible:
+        """``programme``: one that no portfolio keeps the rules of."""
+        return cls(irreducible_infeasible_set(programme), programme)
 
 
 @dataclass(frozen=True)
@@ -229,7 +247,7 @@ def fund(
     began = time.thread_time()
     optimum = best_in_time(made, solver)
     if optimum is None:
-        raise Infeasible(irreducible_infeasible_set(made), made)
+        raise Infeasible.of(made)
     proof = time.thread_time() - began
     parts = Parts(beside, leave, proven=optimum.halted is None)
     # The whole frontier spares the search for what is owed; where there cannot be one, it comes first.

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from ..entry.entry import TOLERANCE
 from ..entry.frame_repr import FrameRepr
 from ..portfolio.at_least_cost import by_value
-from ..portfolio.infeasible_set import irreducible_infeasible_set
 from ..portfolio.portfolio import MOST_LIFTED, Infeasible
 from ..rules.base import LinearRow
 from ..rules.kinds import Rule
@@ -105,7 +104,7 @@ def explain(programme: Programme, pairs: Iterable[str]) -> Reasons:
     """
     optimum = best(programme)
     if optimum is None:
-        raise Infeasible(irreducible_infeasible_set(programme), programme)
+        raise Infeasible.of(programme)
     if pairs := list(pairs):
         by_value(programme, "at what cost a pair comes in or goes out")
     reasons: list[WhyFunded | WhyLeftOut] = []

@@ -12,7 +12,6 @@ from ...mcda.rank_correlation import Agreement, agreement
 from ..case.case import Case
 from ..entry.entry import TOLERANCE
 from ..entry.frame_repr import FrameRepr
-from ..portfolio.infeasible_set import irreducible_infeasible_set
 from ..portfolio.portfolio import Infeasible, programme
 from ..ranking.ranking import Ranking, rank
 from ..ranking.weights import WeightProfile
@@ -140,7 +139,7 @@ def compare(case: Case, profiles: Mapping[str, WeightProfile], engine: Engine = 
     best: dict[str, frozenset[int]] = {}
     for name, chosen in zip(programmes, side_by_side(list(programmes.values()), engine), strict=True):
         if chosen is None:
-            raise Infeasible(irreducible_infeasible_set(programmes[name]), programmes[name])
+            raise Infeasible.of(programmes[name])
         best[name] = chosen
     top = {name: programmes[name].value(chosen) for name, chosen in best.items()}
     pairs = list(combinations(profiles, 2))

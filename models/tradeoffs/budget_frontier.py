@@ -15,7 +15,6 @@ from ..options.option import PortfolioChange
 from ..portfolio.at_least_cost import at_any_cost
 from ..portfolio.frontier import Frontier, spread, whole
 from ..portfolio.in_time import best_within
-from ..portfolio.infeasible_set import irreducible_infeasible_set
 from ..portfolio.portfolio import Infeasible, programme
 from ..ranking.ranking import Ranking
 from ..rules.kinds import Rule
@@ -108,7 +107,7 @@ def budget_frontier(
         named = [budget] if math.isfinite(budget) else []
         frontier = Frontier((), complete=False) if top is None else spread(made, top, named, SECONDS, engine)
     if not frontier.points:
-        raise Infeasible(irreducible_infeasible_set(made), made)
+        raise Infeasible.of(made)
     steps, before = [], frozenset[int]()
     for point in frontier.points:
         within = not lifted or point.cost <= raised(budget)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Literal, get_args
 from ..entry.entry import raised
 from ..entry.frame_repr import FrameRepr
 from ..options.option import option_id_parts
-from ..portfolio.infeasible_set import irreducible_infeasible_set
 from ..portfolio.portfolio import Infeasible
 from ..rules.base import LinearRow
 from ..solver.lexicographic import Optimum, best
@@ -186,7 +185,7 @@ def replan(
     """
     free = best(programme, solver)
     if free is None:
-        raise Infeasible(irreducible_infeasible_set(programme), programme)
+        raise Infeasible.of(programme)
     earlier = earlier_plan(programme, decided)
     fewest = _fewest(programme, earlier)
     if most is not None and most < fewest:

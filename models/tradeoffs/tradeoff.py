@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from ..case.case import Case
 from ..entry.frame_repr import FrameRepr
 from ..portfolio.in_time import best_in_time
-from ..portfolio.infeasible_set import irreducible_infeasible_set
 from ..portfolio.portfolio import Infeasible, programme
 from ..ranking.ranking import Ranking
 from ..solver.lexicographic import Optimum
@@ -122,10 +121,10 @@ def tradeoff(case: Case, ranking: Ranking, between: Iterable[str], most: int = M
     held = sums(case, ranking, made, asked)
     chosen = best_in_time(made)
     if chosen is None:
-        raise Infeasible(irreducible_infeasible_set(made), made)
+        raise Infeasible.of(made)
     found = nondominated(made, held, most)
     if found is None:
-        raise Infeasible(irreducible_infeasible_set(made), made)
+        raise Infeasible.of(made)
     points = [Point(funded, tuple(one.of(made, funded) for one in held)) for funded in found.portfolios]
     signs = [-1.0 if one.more_is_better else 1.0 for one in held]
     losses = [[s * x for s, x in zip(signs, point.sums, strict=True)] for point in points]

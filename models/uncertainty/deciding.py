@@ -20,8 +20,7 @@ from ..case.cost_ranges import CostRange
 from ..entry.levels import fit_level
 from ..options.option import CAPITAL
 from ..options.prices import triangular
-from ..portfolio.infeasible_set import irreducible_infeasible_set
-from ..portfolio.portfolio import Infeasible
+from ..portfolio.portfolio import Infeasible, irreducible_infeasible_set
 from ..rules.base import LinearRow
 from ..solver.limits import told
 from ..solver.milp import check_time

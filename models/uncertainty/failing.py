@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from ...engines.engine import HERE, Engine
 from ..case.in_doubt import InDoubt
 from ..entry.frame_repr import FrameRepr
-from ..portfolio.infeasible_set import irreducible_infeasible_set
 from ..portfolio.portfolio import Infeasible, programme
 from ..ranking.ranking import Ranking
 from ..sensitivity.displacement import shortfall
@@ -97,7 +96,7 @@ def failing(
     base = programme(varied.case, ranking)
     point = best(base)
     if point is None:
-        raise Infeasible(irreducible_infeasible_set(base), base)
+        raise Infeasible.of(base)
     inputs = tuple(_inputs(varied))
     drawn, mass, lost = [], [], []
     for block, solved in drawn_portfolios(varied, ranking, base, draws, seed, engine):

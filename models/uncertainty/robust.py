@@ -18,7 +18,6 @@ from ..case.case import Case
 from ..entry.entry import TOLERANCE
 from ..entry.frame_repr import FrameRepr
 from ..portfolio.at_least_cost import by_value
-from ..portfolio.infeasible_set import irreducible_infeasible_set
 from ..portfolio.portfolio import Infeasible
 from ..ranking.ranking import Ranking
 from ..rules.base import LinearRow
@@ -131,7 +130,7 @@ def robust(
     by_value(made, "which portfolio holds against doubt")
     point = best(made, solver)
     if point is None:
-        raise Infeasible(irreducible_infeasible_set(made), made)
+        raise Infeasible.of(made)
     top = best_of_each(found, point.funded, engine)
     figures: dict[By, Figure] = {
         "expected": Expected(found.chance),

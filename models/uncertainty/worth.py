@@ -20,7 +20,6 @@ from ...engines.engine import HERE, Engine
 from ..case.case import Case
 from ..entry.frame_repr import FrameRepr
 from ..portfolio.at_least_cost import by_value
-from ..portfolio.infeasible_set import irreducible_infeasible_set
 from ..portfolio.portfolio import Infeasible, programme
 from ..ranking.ranking import Ranking
 from ..sensitivity.monte_carlo import ON_REQUEST, draws_solved
@@ -134,7 +133,7 @@ def worth(
     decision = Decision(made, Priorities(case, ranking, inputs, seed), inputs, ranges, held)
     point = best(made)
     if point is None:
-        raise Infeasible(irreducible_infeasible_set(made), made)
+        raise Infeasible.of(made)
     before = decision.turned(np.full((1, len(inputs)), np.nan))
     [funded] = decision.best(before, [point.funded])
     if funded is None:

@@ -64,6 +64,7 @@ def everything() -> Data:
         "method": "additive",
         "normalisation": "vector",
         "profile": "p",
+        "minimise": "cost",
         "carry_over": True,
         "discount": 0.05,
         "conceptual_model": {"y": "c", "x": "n.1", "size": "c", "colour": "c", **common},
