@@ -275,9 +275,5 @@ def _finding_out(analysis: Analysis) -> str | None:
     told = [one for one in found.falling if one.evppi.told][:_MOST_NAMED]
     if not told:
         return "Nothing that is in doubt changes by itself what is best."
-    named = [
-        f"{unknown_name(analysis.case, one.input)} {say.score(one.evppi.value)}"
-        + (f" ({100 * one.evppi.value / found.value:.1f}\xa0%)" if found.value > 0 else "")
-        for one in told
-    ]
+    named = [f"{unknown_name(analysis.case, one.input)} {say.score(one.evppi.value)}" for one in told]
     return f"At most so much value brings it to know before deciding: {'; '.join(named)}."
