@@ -9,11 +9,13 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 from itertools import pairwise
+from typing import cast
 
 from ...models.entry.numbers import Mark, Unclear, Written, marks_of, read
 from ..workbook.archive import is_workbook
-from ..workbook.rows import Table, letters, tables_of
+from ..workbook.rows import Cell, Table, letters, tables_of
 
 Cells = tuple[str | float | None, ...]
 Rows = list[tuple[int, list[str]]]
@@ -182,13 +184,23 @@ def _of_workbook(raw: bytes, file: str) -> Grid:
             f"has a blank column {letters(gap + 1)} among its headings: delete it, or what is beside it"
         )
     body = tuple(
-        (row.start.line, tuple(held.written if (held := row.at(c)) else None for c in columns))
+        (row.start.line, tuple(_held(held) if (held := row.at(c)) else None for c in columns))
         for row in others
     )
-    headings = tuple(" ".join(str(head.cells[c].written).split()) for c in columns)
+    headings = tuple(" ".join(str(_held(head.cells[c])).split()) for c in columns)
     sheet = f"sheet '{table.title}'" + (f", the first of {len(shown)}" if more else "")
     titles = [str(cell.written) for row in above for cell in row.cells.values()]
     return Grid(file, headings, body, (sheet, *_said(titles)))
+
+
+def _held(cell: Cell) -> str | float:
+    """What a cell holds, a day as 2027-02-18, text with one blank between words as in a text file."""
+    held = cell.written
+    if isinstance(held, str):
+        return " ".join(held.split())
+    if isinstance(held, datetime):
+        return held.date().isoformat() if held.time() == time() else held.isoformat(" ")
+    return cast(float, held)
 
 
 def _look_for_unseen(table: Table, head: int) -> None:

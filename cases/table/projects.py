@@ -297,7 +297,7 @@ def _amount(grid: Grid, row: int, column: int, cells: Sequence[str | float | Non
             raise NoTable(f"row {row}, {grid.headings[column]}: {says}")
     if isinstance(found, str):
         raise NoTable(f"row {row}, {grid.headings[column]}: {found}")
-    return int(found) if found is not None and found == int(found) else found
+    return int(found) if found is not None and float(found).is_integer() else found
 
 
 def _percent(cell: str | float | None) -> bool:
