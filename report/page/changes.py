@@ -5,14 +5,20 @@ from __future__ import annotations
 from ...models.analysis import Analysis
 from ...models.options.option import option_id_parts
 from ...models.portfolio.portfolio import MOST_LIFTED, RuleUse
+from ...models.uncertainty.overspend import HELD
+from ..charts.worth import unknown_name
 from ..documents.left_out import COMMANDS
 from ..words import wording as say
 from ..words.first_places import first_place_words
+from ..words.sureness import rounded_up, worst
 from ..words.text_metrics import clean
 from .decision import times_funded
 
 _MOST_NAMED = 3
 """Rules that a sentence names; the section on rules has them all."""
+
+_SAME = 0.0005
+"""A difference in value that three decimals do not show"""
 
 
 def changes(analysis: Analysis) -> list[tuple[str, str]]:
@@ -24,6 +30,7 @@ def changes(analysis: Analysis) -> list[tuple[str, str]]:
         ("Whose weights", [_other_profiles(analysis), _additive(analysis)]),
         ("Ranking method", [_other_methods(analysis)]),
         ("Open readings", [_open_readings(analysis)]),
+        ("Worth finding out", [_finding_out(analysis)]),
     ]
     said = [(what, " ".join(filter(None, sentences))) for what, sentences in found]
     return [(what, words) for what, words in said if words]
@@ -206,3 +213,67 @@ def _open_readings(analysis: Analysis) -> str | None:
     if not ours:
         return f"{says}; {joined if more else 'nothing would be funded in any'}."
     return f"{says}; all projects above stay funded{f', and {joined}' if more else ''}."
+
+
+# ---------------------------------------------------------------- what is in doubt
+
+
+def overspending(analysis: Analysis) -> str | None:
+    """How often the portfolio costs more than the money, and what would be enough; ``None``: not known."""
+    found = analysis.against_doubt
+    made = None if found is None else found.choices["point"].overspend
+    if made is None:
+        return None
+    if not made.chance:
+        return "Whatever the costs come to within their ranges, the money is enough."
+    says, held = f"In {say.percent(made.chance)} of the draws of the costs", say.percent(HELD)
+    says += " the portfolio costs more than the money"
+    if made.reserve is None:
+        return f"{says}."
+    if not made.reserve:
+        return f"{says}: it is enough in {held} of them and more."
+    reserve = say.money(analysis.case, rounded_up(made.reserve))
+    return f"{says}; a reserve of {reserve} beside it would make it enough in {held} of them."
+
+
+def against_doubt(analysis: Analysis) -> str | None:
+    """What would be chosen by who reckons with all that may turn out; ``None``: not known, or nothing is."""
+    found = analysis.against_doubt
+    if found is None or len(found.scenarios.chance) == 1:
+        return None
+    point, mean, bad = (found.choices[by] for by in ("point", "expected", "cvar"))
+    if mean.funded == bad.funded == point.funded:
+        return "Over all that may turn out no portfolio is better, on average or when it goes badly."
+    tenth = worst(found.risk)
+    says = []
+    if mean.funded != point.funded and (other := _difference(analysis, mean.funded)):
+        more, there = _than(mean.expected, point.expected), _than(mean.cvar, point.cvar)
+        says.append(
+            f"On average over what may turn out another portfolio is worth {more}, and in the {tenth} of it "
+            f"{there}: {other}."
+        )
+    if bad.funded not in (point.funded, mean.funded) and (other := _difference(analysis, bad.funded)):
+        says.append(
+            f"Best in the {tenth} of what may turn out is one worth {_than(bad.cvar, point.cvar)} there and "
+            f"{_than(bad.expected, point.expected)} on average: {other}."
+        )
+    return " ".join(says) or None
+
+
+def _than(one: float, other: float) -> str:
+    gain, share = one - other, f" ({100 * abs(one - other) / other:.1f}\xa0%)" if other > 0 else ""
+    if abs(gain) < _SAME:
+        return "as much"
+    return f"{say.score(abs(gain))}{share} {'more' if gain > 0 else 'less'}"
+
+
+def _finding_out(analysis: Analysis) -> str | None:
+    """What is worth settling before anybody decides, the most valuable first."""
+    found = analysis.worth
+    if found is None or not found.inputs:
+        return None
+    told = [one for one in found.falling if one.evppi.told][:_MOST_NAMED]
+    if not told:
+        return "Nothing that is in doubt changes by itself what is best."
+    named = [f"{unknown_name(analysis.case, one.input)} {say.score(one.evppi.value)}" for one in told]
+    return f"At most so much value brings it to know before deciding: {'; '.join(named)}."

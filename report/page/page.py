@@ -30,7 +30,7 @@ from ..words.sureness import share_range
 from ..words.text_metrics import clean
 from ..words.vetoes import Veto, veto_words
 from .assumptions import inputs
-from .changes import changes
+from .changes import against_doubt, changes, overspending
 from .decision import asked, basis, decision, obligations, owner_of, robust, running, times_funded
 from .frontier import additive, frontier
 from .further import further
@@ -160,6 +160,8 @@ def essentials(analysis: Analysis, most: int | None = None) -> Facts:
         "decision": decision(analysis),
         "running": running(analysis),
         "changes": changes(analysis),
+        "overspending": overspending(analysis),
+        "against_doubt": against_doubt(analysis),
         "model": _model(analysis, most),
         "ranking": _ranking(analysis, most),
         "matrix": matrix(analysis, most),

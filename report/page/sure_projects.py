@@ -62,7 +62,7 @@ def sure_projects(analysis: Analysis, view: StressResult) -> Facts:
         "missed": [
             row(pair) | {"cost": _drawn_cost(analysis, pair)}
             for pair in free
-            if pair not in now and index[pair] >= 0.5
+            if pair not in now and index[pair] > 0.5
         ],
         "impossible": say.percent(view.infeasible_share) if view.infeasible_share else None,
     }

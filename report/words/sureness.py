@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -72,6 +73,14 @@ CHOSEN_BY: Mapping[By, str] = {
     "cvar": "best when it goes badly",
 }
 """What portfolios that are chosen against doubt are called"""
+
+
+def rounded_up(amount: float) -> float:
+    """A reserve in few digits, so that it is enough."""
+    if amount >= 10:
+        return math.ceil(amount)
+    digits = 2 - math.floor(math.log10(amount))
+    return math.ceil(amount * 10.0**digits) / 10.0**digits
 
 
 def worst(risk: float) -> str:

@@ -175,9 +175,19 @@ def recomputed(document):
         firsts = [s for ranks in document["compare"]["rankings"].values() for s in ranks if ranks[s] == 1]
         counts += map(firsts.count, firsts)
         shares += [ranks[0] for ranks in other["rank_acceptability"].values()]
+    robust, gains = document["robust"], []
+    if robust:
+        point = robust["choices"][0]
+        for one, key in ((one, key) for one in robust["choices"] for key in ("expected", "cvar")):
+            scores.append(abs(one[key] - point[key]))
+            gains.append(f"{100 * abs(one[key] - point[key]) / point[key]:.1f}")
+            counts += [len(one["enters"]), len(one["leaves"])]
+        if spent := point["overspend"]:
+            shares += [spent["chance"], robust["held"]]
+            money.append(ceil(spent["reserve"] or 0.0))
     found = {say.amount(amount) for amount in (*money, *counts)} | {say.score(score) for score in scores}
     found |= {say.percent(share).replace("\xa0", " ").split()[-2] for share in shares}
-    found.add(f"{100 * gained / by_hand['value']:.1f}")
+    found |= {f"{100 * gained / by_hand['value']:.1f}", *gains}
     if stress and stress["portfolio_draws"]:
         found |= {"19", "20", f"{100 * 1.96 * 0.5 / stress['portfolio_draws'] ** 0.5:.0f}"}
         for share in stress["core_index"].values():

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 from ...results.doubt.robust import Overspend, RobustChoice, RobustResult
 from ...words.plain_text import number, paragraph
-from ...words.sureness import CHOSEN_BY, WITHIN, in_doubt_words, share_percent, worst
+from ...words.sureness import CHOSEN_BY, WITHIN, in_doubt_words, rounded_up, share_percent, worst
 from ...words.text_table import table
 
 
@@ -114,13 +112,6 @@ def _overspends(found: RobustResult, made: Overspend) -> str:
         return f"{says}. As pools pay in periods, no one reserve is stated."
     if not made.reserve:
         return f"{says}: it is enough in {found.held:.0%} of them without a reserve."
-    reserve = f"{_rounded_up(made.reserve)} {found.currency}".strip()
+    enough = rounded_up(made.reserve)
+    reserve = f"{number(enough) if enough >= 10 else f'{enough:.12g}'} {found.currency}".strip()
     return f"{says}. A reserve of {reserve} beside it would make it enough in {found.held:.0%}."
-
-
-def _rounded_up(amount: float) -> str:
-    """So that it is enough."""
-    if amount >= 10:
-        return number(math.ceil(amount))
-    digits = 2 - math.floor(math.log10(amount))
-    return f"{math.ceil(amount * 10**digits) / 10**digits:.12g}"
