@@ -14,6 +14,7 @@ from length import examples
 from loopfolio import Case, CaseError, load
 from loopfolio.cases.reader import read as read_case
 from loopfolio.cli import cli
+from loopfolio.models.entry.number_formats import Shown, shown
 from loopfolio.models.entry.numbers import Unclear, Written, read
 from openpyxl import Workbook
 
@@ -355,6 +356,50 @@ def test_a_cell_counts_as_what_it_shows() -> None:
         read_case(workbook(C2=0.8, formats={"C2": "0%"}), "acme.xlsx")
     with pytest.raises(CaseError, match=r"Stages!C2.*its format leaves out thousands"):
         read_case(workbook(C2=1_250_000, formats={"C2": "#,##0,"}), "acme.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "expected"),
+    [
+        # what a spreadsheet program writes by itself shows the number that is held
+        ("General", -9, Shown()),
+        ("#,##0_);(#,##0)", -9, Shown()),
+        ("#,##0;[Red]#,##0", -9, Shown()),
+        ('_-* #,##0.00_-;-* #,##0.00_-;_-* "-"??_-;_-@_-', 0, Shown()),
+        ("0;-0;;@", 0, Shown()),
+        ("0.00E+00", 1250.5, Shown()),
+        ("# ?/?", 0.5, Shown()),
+        ('0 "FTE"', 3, Shown()),
+        ('"CO2 "0', 3, Shown()),
+        # per cent by the part of the format that is for the number
+        ("0%", 0.8, Shown(percent=True)),
+        ("[<1]0%;0", 0.8, Shown(percent=True)),
+        ("[<1]0%;0", 12, Shown()),
+        ("0;-0%", -0.8, Shown(percent=True)),
+        # another number than is held, or none
+        ("0;0", -9, Shown(unlike="holds -9 and shows no minus")),
+        (";;;", 9, Shown(unlike="holds 9 and shows nothing")),
+        ('"n/a"', 9, Shown(unlike="holds 9 and shows 'n/a'")),
+        ('0"000"', 12, Shown(unlike="holds 12 and its format adds digits")),
+        ("0.0,,", 1.5e6, Shown(unlike="holds 1500000 and its format leaves out thousands")),
+        ('[>=1000]#,##0,"k";0', 900, Shown()),
+        # units of money
+        ("[$€-407] #,##0", 12, Shown(unit="€")),
+        ('#,##0 "Mio. €"', 12, Shown(unit="Mio. €")),
+        ("0\\k", 12, Shown(unit="k")),
+        ("#,##0 [$CHF]", 12, Shown(unit="CHF")),
+        ("$#,##0", 12, Shown(unit="$")),
+    ],
+)
+def test_what_a_format_shows_of_a_number(code: str, value: float, expected: Shown) -> None:
+    assert shown(code, value) == expected
+
+
+def test_a_cell_that_shows_another_number_or_another_unit_is_refused() -> None:
+    with pytest.raises(CaseError, match=r"Stages!C2.*holds 9 and shows nothing; write the number in full"):
+        read_case(workbook(C2=9, formats={"C2": ";;;"}), "acme.xlsx")
+    with pytest.raises(CaseError, match=r"Stages!C3.*shows Mio €, and Stages!C2 above it k€: write both"):
+        read_case(workbook(formats={"C2": '0 "k€"', "C3": '0 "Mio €"'}), "acme.xlsx")
 
 
 def test_a_formula_counts_as_last_calculated_and_is_named() -> None:
