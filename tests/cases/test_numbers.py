@@ -279,6 +279,59 @@ fit: {x: {iot: Medium}, y: {iot: None}}
     assert (found.fit["x"]["iot"].fit, found.fit["y"]["iot"].fit) == (pytest.approx(2 / 3), 0)
 
 
+RANGES = """\
+format: 1
+criteria: {a: {direction: max, bounds: [0, 9]}, b: {direction: max}}
+stages: {x: {a: 3, b: high}, y: {a: 1, b: low}}
+technologies: {iot: {cost: 1}}
+fit: {x: {iot: 0.5}, y: {iot: high}}
+"""
+
+
+def test_the_ends_of_a_range_are_read_in_any_case_and_are_nobody() -> None:
+    """Low and High were two people, of whom the lower counted."""
+    found = load(io.StringIO(RANGES.replace("a: 3", "a: {Low: 3, High: 6}"))).case
+    assert found.readings("x", "a") == (4.5,)
+    assert found.reading_range("x", "a") == (3, 4.5, 6)
+    cost = load(io.StringIO(RANGES.replace("cost: 1", "cost: {Low: 1, Likely: 2, High: 4}"))).case
+    assert cost.technologies["iot"].cost is not None
+    assert cost.technologies["iot"].cost.likely == 2
+    people = load(io.StringIO(RANGES.replace("a: 3", "a: {Ann: 3, Max: 6}"))).case
+    assert people.readings("x", "a") == (3, 6)
+
+
+@pytest.mark.parametrize(
+    ("old", "said", "message"),
+    [
+        ("a: 3", "a: {min: 3, max: 6}", "stages.x.a: min and max are no people: write a range as {low"),
+        (
+            "b: high",
+            "b: {Worst: low, Best: high}",
+            "stages.x.b: Worst and Best are no people: write a list of",
+        ),
+        (
+            "iot: 0.5",
+            "iot: {p10: 0.2, p90: 0.6}",
+            "fit.x.iot: p10 and p90 are no people: write a range as {low: …",
+        ),
+        ("cost: 1", "cost: 1, success: {min: 0.2, max: 0.6}", "technologies.iot.success: min and max are no"),
+    ],
+)
+def test_the_ends_of_a_range_by_other_names_are_refused(old: str, said: str, message: str) -> None:
+    assert message in refusal(RANGES.replace(old, said))
+
+
+def test_a_fit_may_be_a_range_or_what_people_say_without_more_words() -> None:
+    """As the format says of a cell of the fit table; it used to need a field called fit."""
+
+    def fit(said: str) -> float:
+        return load(io.StringIO(RANGES.replace("iot: 0.5", f"iot: {said}"))).case.fit["x"]["iot"].fit
+
+    assert fit("{low: 0.25, high: 0.75}") == fit("{fit: {low: 0.25, high: 0.75}, why: x}") == 0.5
+    assert fit("{ann: low, bo: high, cy: high}") == 1
+    assert "fit.x.iot.fit: 'fit' is missing" in refusal(RANGES.replace("iot: 0.5", "iot: {why: x}"))
+
+
 def test_a_level_that_could_be_two_is_refused() -> None:
     text = "format: 1\nscale: {small: 1, Small: 2, severe: 3}\ncriteria: {a: {direction: max}}\n"
     text += "stages: {x: {a: §}}\n"
