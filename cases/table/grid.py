@@ -8,7 +8,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from itertools import pairwise
 from typing import cast
@@ -41,6 +41,8 @@ class Grid:
     """How the file was read"""
     decimal: Mark | None = None
     """The mark before the decimals, where the table shows or somebody says which"""
+    units: Mapping[int, tuple[int, str]] = field(default_factory=dict)
+    """By the index of a column: a row, and the unit of money that its cell shows by its format"""
 
 
 def grid_of(raw: bytes, file: str, decimal: Mark | None = None) -> Grid:
@@ -62,7 +64,7 @@ def grid_of(raw: bytes, file: str, decimal: Mark | None = None) -> Grid:
         raise NoTable(f"has two columns headed '{twice[0]}': rename one")
     mark, why = (decimal, "") if decimal else _mark(found)
     says = (*found.says, *([f"decimal mark: {mark} ({why})"] if why else []))
-    return Grid(file, found.headings, found.rows, says, mark)
+    return replace(found, says=says, decimal=mark)
 
 
 def _of_text(raw: bytes, file: str) -> Grid:
@@ -226,7 +228,9 @@ def _of_workbook(raw: bytes, file: str) -> Grid:
     headings = tuple(" ".join(str(_held(head.cells[c])).split()) for c in columns)
     sheet = f"sheet '{table.title}'" + (f", the first of {len(shown)}" if more else "")
     titles = [str(cell.written) for row in above for cell in row.cells.values()]
-    return Grid(file, headings, body, (sheet, *_said(titles)))
+    shows = {c: (r.start.line, held.unit) for r in others for c in columns if (held := r.at(c)) and held.unit}
+    units = {columns.index(c): shown for c, shown in shows.items()}
+    return Grid(file, headings, body, (sheet, *_said(titles)), units=units)
 
 
 def _held(cell: Cell) -> str | float:
@@ -254,6 +258,10 @@ def _look_for_unseen(table: Table, head: int) -> None:
     if hidden:
         what = f"hides {', '.join(hidden[:8])} of '{table.title}'"
         raise NoTable(f"{what}: show what counts, and delete the rest")
+    struck = [place.partition(":")[0] for place in table.struck]
+    if struck:
+        what = f"strikes out row {', '.join(struck[:8])} of '{table.title}'"
+        raise NoTable(f"{what}: delete what does not count, and take the line away from what does")
     for cells in table.merged:
         _, _, _, bottom = range_boundaries(cells)
         if bottom >= head:

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...models.entry.money import same_unit
 from .grid import Grid, NoTable, number, without_currency
 from .keys import Keys
-from .words import ROLES, begins_as_sum, is_counted, is_sum, meant, same_unit, unit_of
+from .words import ROLES, begins_as_sum, is_counted, is_sum, meant, unit_of
 
 Data = dict[str, Any]
 
@@ -92,7 +93,7 @@ def _currency(grid: Grid, roles: Mapping[str, str]) -> Data:
     """
     units: dict[str, str] = {}
     for column, heading in enumerate(grid.headings):
-        signs: dict[str, int] = {}
+        signs: dict[str, int] = {unit: row for row, unit in [grid.units.get(column, (0, ""))] if unit}
         for row, cells in grid.rows:
             if isinstance(cell := cells[column], str) and not isinstance(number(grid, cell), str):
                 signs.setdefault(without_currency(cell)[1], row)

@@ -11,6 +11,7 @@ from loopfolio import load
 from loopfolio.cases.table.grid import NoTable, grid_of
 from loopfolio.cases.table.projects import case_of
 from openpyxl import Workbook
+from openpyxl.styles import Font
 
 HEAD = ("Project", "Cost", "Value")
 
@@ -34,6 +35,15 @@ def book(*rows: tuple[Any, ...], then: Callable[[Any], None] = lambda sheet: Non
     then(made.active)
     out = io.BytesIO()
     made.save(out)
+    return out.getvalue()
+
+
+def changed(raw: bytes, old: bytes, new: bytes) -> bytes:
+    """A workbook with other words in its parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as before, zipfile.ZipFile(out, "w") as after:
+        for name in before.namelist():
+            after.writestr(name, before.read(name).replace(old, new))
     return out.getvalue()
 
 
@@ -246,6 +256,14 @@ def hiding(row: int = 0, column: str = "") -> Callable[[Any], None]:
     return then
 
 
+def striking(row: int) -> Callable[[Any], None]:
+    def then(sheet: Any) -> None:
+        for cell in sheet[row]:
+            cell.font = Font(strike=True)
+
+    return then
+
+
 @pytest.mark.parametrize(
     ("raw", "says"),
     [
@@ -280,6 +298,18 @@ def hiding(row: int = 0, column: str = "") -> Callable[[Any], None]:
         (book(HEAD, ("A", "#REF!", 7)), "Sheet!B2 holds the error #REF!"),
         (book(HEAD, ("A", date(2027, 5, 1), 7)), "row 2, Cost: '2027-05-01' is not a number"),
         (book(HEAD, ("A", 1250500, 7), then=formatted(B2='#,##0,"k"')), "its format leaves out thousands"),
+        (
+            book(HEAD, ("A", 12, 7), ("B", 9, 4), then=formatted(B2='0 "k€"', B3='0 "Mio €"')),
+            "Sheet!B3 shows Mio €, and Sheet!B2 above it k€: write both in one unit",
+        ),
+        (
+            book(("Project", "Cost (k€)", "Value"), ("A", 12, 7), then=formatted(B2='0 "€"')),
+            "'Cost (k€)' is in k€ and row 2, Cost (k€), in €: write all costs in one unit",
+        ),
+        (
+            book(HEAD, ("A", 12, 7), ("B", 9, 4), then=striking(3)),
+            "strikes out row 3 of 'Sheet': delete what",
+        ),
         (book(HEAD, ("A", 12, 7), (), ("* estimate of 2025",)), "holds nothing but '* estimate of 2025'"),
     ],
 )
@@ -302,11 +332,7 @@ def test_formulas_count_as_they_were_last_calculated() -> None:
     made.close()
     with pytest.raises(NoTable, match="formula that no program has calculated"):
         taken(out.getvalue())  # it asks whoever opens it to calculate, so what it holds is nobody's result
-    saved = io.BytesIO()
-    with zipfile.ZipFile(out) as before, zipfile.ZipFile(saved, "w") as after:
-        for name in before.namelist():
-            after.writestr(name, before.read(name).replace(b' fullCalcOnLoad="1"', b""))
-    assert amounts(taken(saved.getvalue())) == [(12, 7)]
+    assert amounts(taken(changed(out.getvalue(), b' fullCalcOnLoad="1"', b""))) == [(12, 7)]
 
 
 def test_hidden_sheets_are_not_taken_and_of_several_the_first() -> None:
@@ -351,5 +377,9 @@ def test_a_case_workbook_says_which_rows_and_columns_it_hides() -> None:
 
     (table,) = tables_of(book(*rows, then=then), "case.xlsx")
     assert table.hidden == ("3:3", "B:B")
+    (struck,) = tables_of(book(*rows, then=striking(2)), "case.xlsx")
+    assert struck.struck == ("2:2",)
+    flat = changed(book(*rows), b'<row r="3"', b'<row r="3" ht="0" customHeight="1"')
+    assert next(iter(tables_of(flat, "case.xlsx"))).hidden == ("3:3",)
     (plain,) = tables_of(book(*rows, then=hiding(row=9)), "case.xlsx")
     assert plain.hidden == ()
