@@ -1,0 +1,130 @@
+"""What every page of a workshop needs: who asks, forms that are ours, and how a page is made."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import flask
+
+from ...cases.reader import Loaded
+from ..store.database import Database
+from ..store.people import Person, person
+from ..store.tokens import fresh_token, hashed
+from ..store.workshops import Workshop, leads, workshop
+
+LASTS = 60 * 60 * 24 * 60
+"""Seconds that a browser keeps who somebody is: two months, over which a workshop may be spread"""
+
+VISIT = "loopfolio_visit"
+"""The cookie that forms are bound to"""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A workshop as it is served."""
+
+    database: Database
+    number: int
+    """Of the workshop"""
+    base: Loaded
+    """The case that is asked about"""
+    names: tuple[str, ...] = ()
+    """Under which others reach this server"""
+    seconds: float = 20.0
+    """The longest that results are computed"""
+
+    @property
+    def workshop(self) -> Workshop:
+        return workshop(self.database, self.number)
+
+    @property
+    def person(self) -> Person | None:
+        """Who asks; ``None``: nobody who takes part."""
+        token = flask.request.cookies.get(f"loopfolio_person_{self.number}")
+        return person(self.database, self.number, token) if token else None
+
+    @property
+    def leads(self) -> bool:
+        token = flask.request.cookies.get(f"loopfolio_lead_{self.number}")
+        return bool(token) and leads(self.database, self.number, str(token))
+
+    def remember(self, response: flask.Response, role: str, token: str) -> None:
+        _keep(response, f"loopfolio_{role}_{self.number}", token)
+
+    def forget(self, response: flask.Response, role: str) -> None:
+        response.delete_cookie(f"loopfolio_{role}_{self.number}", samesite="Lax", httponly=True)
+
+
+def _keep(response: flask.Response, name: str, value: str) -> None:
+    response.set_cookie(
+        name, value, max_age=LASTS, httponly=True, samesite="Lax", secure=flask.request.is_secure
+    )
+
+
+def visitor() -> str:
+    """By which the forms of a browser are known; a new one where it has none."""
+    if "visit" not in flask.g:
+        flask.g.visit = flask.request.cookies.get(VISIT) or fresh_token()
+    found: str = flask.g.visit
+    return found
+
+
+def keep_visitor(response: flask.Response) -> flask.Response:
+    if "visit" in flask.g and flask.request.cookies.get(VISIT) != flask.g.visit:
+        _keep(response, VISIT, flask.g.visit)
+    return response
+
+
+def form_token() -> str:
+    return hashed("form", visitor())[:32]
+
+
+def form_is_ours() -> bool:
+    """Whether a form was on a page that this browser got from here."""
+    sent = flask.request.form.get("form", "")
+    has = flask.request.cookies.get(VISIT) is not None
+    return has and hmac.compare_digest(sent.encode(), form_token().encode())
+
+
+def page(template: str, status: int = 200, **what: Any) -> flask.Response:
+    """A page from its template; whatever is put into it is text."""
+    text = flask.render_template(template, form=form_token(), **what)
+    return flask.Response(text, status, mimetype="text/html")
+
+
+def told(status: int, heading: str, says: str, on: str = "/", link: str = "Go on") -> flask.Response:
+    """A page that says one thing."""
+    return page("told.html", status, heading=heading, says=says, on=on, link=link)
+
+
+def to(path: str) -> flask.Response:
+    """Go on there, by GET: a reload repeats nothing."""
+    return flask.Response("", 303, {"Location": path})
+
+
+Handler = Callable[..., flask.Response]
+
+
+def by_a_person(desk: Desk, function: Callable[..., flask.Response]) -> Handler:
+    """For those who take part; others are asked to join."""
+
+    def handled(**where: Any) -> flask.Response:
+        who = desk.person
+        return to("/") if who is None else function(desk, who, **where)
+
+    return handled
+
+
+def by_the_facilitator(desk: Desk, function: Callable[..., flask.Response]) -> Handler:
+    """For who leads the workshop; to others there is nothing here."""
+
+    def handled(**where: Any) -> flask.Response:
+        if not desk.leads:
+            return told(403, "Not for you", "This page is the facilitator's: open the link that "
+                        "'loopfolio workshop' printed, in this browser.")  # fmt: skip
+        return function(desk, **where)
+
+    return handled
