@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import cast
 
 from ...models.entry.numbers import Mark, Unclear, Written, marks_of, read
+from ...models.entry.problem import clipped
 from ..workbook.archive import is_workbook
 from ..workbook.rows import Cell, Table, letters, tables_of
 
@@ -23,6 +24,8 @@ Rows = list[tuple[int, list[str]]]
 
 SEPARATORS = {";": "semicolons", "\t": "tabs", ",": "commas", "|": "bars"}
 MOST_CELLS = 100_000
+LONGEST = 200
+"""Characters of a heading, which messages repeat"""
 
 
 class NoTable(Exception):
@@ -59,6 +62,10 @@ def grid_of(raw: bytes, file: str, decimal: Mark | None = None) -> Grid:
     blank = [i for i, heading in enumerate(found.headings, 1) if not heading]
     if blank:
         raise NoTable(f"has no heading over column {blank[0]}: give it one")
+    long = [(i, len(heading)) for i, heading in enumerate(found.headings, 1) if len(heading) > LONGEST]
+    if long:
+        column, length = long[0]
+        raise NoTable(f"has a heading of {length:,} characters over column {column}: shorten it to {LONGEST}")
     twice = [heading for heading in found.headings if found.headings.count(heading) > 1]
     if twice:
         raise NoTable(f"has two columns headed '{twice[0]}': rename one")
@@ -302,7 +309,20 @@ def number(grid: Grid, cell: str | float | None) -> float | str | None:
         return f"{found.says.partition(': write')[0]}: say which with --decimal , or --decimal ."
     if isinstance(found, Written):
         return float(f"{found.value / 100:.15g}") if found.percent else found.value
-    return f"'{cell}' is not a number: write one, without words and units"
+    return f"'{clipped(str(cell))}' is not a number: {_instead(bare)}"
+
+
+_LESS = re.compile(r"\(\s*\D?\s*(\d[\d.,]*)\s*\D?\s*\)|(\d[\d.,]*)\s*[-−]|[-−]\s*\D?\s*(\d[\d.,]*)")
+_WITH_UNIT = re.compile(r"(\d[\d.,' ]*)\s*[A-Za-zÀ-ÿ]\D*|[A-Za-zÀ-ÿ]\D*\s(\d[\d.,' ]*)")
+
+
+def _instead(text: str) -> str:
+    """What to write in place of a text that is no number."""
+    if less := _LESS.fullmatch(text):
+        return f"where less than nothing is meant write -{less[1] or less[2] or less[3]}"
+    if _WITH_UNIT.fullmatch(text):
+        return "write the number alone, in full, and its unit once in the heading, as in Cost (kEUR)"
+    return "write one, without words and units"
 
 
 def without_currency(text: str) -> tuple[str, str]:

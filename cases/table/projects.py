@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...models.entry.money import same_unit
+from ...models.entry.problem import clipped
 from .grid import Grid, NoTable, number, without_currency
 from .keys import Keys
 from .words import ROLES, begins_as_sum, is_counted, is_sum, meant, unit_of
@@ -69,7 +70,7 @@ def _look_for_sums(grid: Grid, projects: bool) -> None:
             says = f"row {row} is the sum of the rows above it: delete it"
             raise NoTable(f"{says}, or move it up where it is a project")
         if len(texts) == 1 and len([cell for cell in cells if cell is not None]) == 1 < len(cells):
-            says = f"row {row} holds nothing but '{named}'"
+            says = f"row {row} holds nothing but '{clipped(named)}'"
             raise NoTable(f"{says}: delete it where it is a note or a heading, or fill it in")
         seen.append(amounts)
 
@@ -147,8 +148,8 @@ def _by_cells(grid: Grid, column: int) -> str:
     if 0 < len(words) < len(cells) / 2:
         heading = grid.headings[column]
         raise NoTable(
-            f"holds numbers under '{heading}', and '{words[0]}': write a number there, or leave it blank; or "
-            f"say --columns '{heading}=ignore'"
+            f"holds numbers under '{heading}', and '{clipped(str(words[0]))}': write a number, or leave it "
+            f"blank; or say --columns '{heading}=ignore'"
         )
     return "resource" if cells and not words else "ignore"
 
@@ -213,7 +214,9 @@ def _projects(grid: Grid, roles: Mapping[str, str]) -> Data:
         at, what = keys.of("stage", stage), keys.of("technology", technology)
         pair = f"{at}/{what}"
         if pair in pairs:
-            raise NoTable(f"row {row} is '{title or technology}' once more: give it a name of its own")
+            raise NoTable(
+                f"row {row} is '{clipped(title or technology)}' once more: give it a name of its own"
+            )
         stages[at], technologies[what] = {"name": stage}, {"name": technology}
         entry: Data = {"name": title} if title and title != technology else {}
         for role in ("cost", "running_cost", "duration", "value"):
@@ -251,8 +254,8 @@ def _stages(grid: Grid, roles: Mapping[str, str]) -> Data:
         read = [found for cell in column if isinstance(found := number(grid, cell), (int, float))]
         if 0 < len(read) < len(column):
             row, word = next((n, c[i]) for n, c in grid.rows if isinstance(number(grid, c[i]), str))
-            says = f"'{word}' is not a number, which other rows hold: write numbers in all of them, or levels"
-            raise NoTable(f"row {row}, {heading}: {says}")
+            says = f"row {row}, {heading}: '{clipped(str(word))}' is not a number, which other rows hold"
+            raise NoTable(f"{says}: write numbers in all of them, or levels")
         if read:
             low, high = min(read), max(read)
             criteria[key] |= {
@@ -267,7 +270,7 @@ def _stages(grid: Grid, roles: Mapping[str, str]) -> Data:
         spelt.check(row, "stage", name)
         stage = keys.of("stage", name)
         if stage in stages:
-            raise NoTable(f"row {row} is '{name}' once more")
+            raise NoTable(f"row {row} is '{clipped(name)}' once more")
         stages[stage] = {"name": name, **_reasons(reasons, cells)}
         for i, key in columns.items():
             if cells[i] is None:
@@ -293,8 +296,8 @@ class _Spelt:
         before, at = self._names.setdefault((kind, name.casefold()), (name, row))
         if before != name:
             raise NoTable(
-                f"row {row} says '{name}', and row {at} '{before}': write both alike where they are one "
-                f"{kind}, else give one another name"
+                f"row {row} says '{clipped(name)}', and row {at} '{clipped(before)}': write both alike where "
+                f"they are one {kind}, else give one another name"
             )
 
 

@@ -65,6 +65,7 @@ def formatted(**formats: str) -> Callable[[Any], None]:
         ("Project;Cost;Value\nA;1\u00a0250,5;7\nB;1\u202f980;4\n", [(1250.5, 7), (1980, 4)]),
         ("Project;Cost;Value\nA;1'250.50;7\nB;980;4\n", [(1250.5, 7), (980, 4)]),
         ("Project;Cost;Value\nA;12;−7\nB;9;4\n", [(12, -7), (9, 4)]),
+        ("Project;Cost;Value\nA;\u200e12\u200b;7\n", [(12, 7)]),  # with what nobody sees
         ("Project;Cost;Value\nA;12;80 %\nB;9;40%\n", [(12, 0.8), (9, 0.4)]),
         ("Project,Cost,Value\nA,1.2E+3,7\nB,9,4\n", [(1200, 7), (9, 4)]),
         ("\ufeffProject;Cost;Value\r\nA;12;7\r\n", [(12, 7)]),
@@ -128,8 +129,26 @@ def test_what_costs_are_counted_in_is_kept(head: str, cell: str, currency: str |
         ("Project;Cost;Value\nA;12;7\n;;\n* estimate;;\n", "row 4 holds nothing but '* estimate': delete it"),
         ("Project;Cost;Value\nNorth;;\nA;12;7\n", "row 2 holds nothing but 'North': delete it"),
         ("Project;Cost;Value\nA;;7\nB;9;4\n", "row 2 has no Cost: write one, 0 where it costs nothing"),
-        ("Project;Cost;Value\nA;(12.5);7\n", "'(12.5)' is not a number: write one, without words and units"),
-        ("Project;Cost;Value\nA;12k;7\n", "'12k' is not a number"),
+        (
+            "Project;Cost;Value\nA;(12.5);7\n",
+            "'(12.5)' is not a number: where less than nothing is meant",
+        ),
+        (
+            "Project;Cost;Value\nA;-€ 12;7\n",
+            "'-€ 12' is not a number: where less than nothing is meant",
+        ),
+        (
+            "Project;Cost;Value\nA;12-;7\n",
+            "'12-' is not a number: where less than nothing is meant",
+        ),
+        (
+            "Project;Cost;Value\nA;12k;7\n",
+            "'12k' is not a number: write the number alone, in full",
+        ),
+        (
+            f"Project;Cost;Value;{300 * 'x'}\nA;12;7;1\n",
+            "a heading of 300 characters over column 4",
+        ),
         ("Project;Cost;Value\nA;1.2 M;7\n", "'1.2 M' is not a number"),
         ("Project;Cost;Value\nA;12 kEUR;7\n", "'12 kEUR' is not a number"),
         ("Project;Cost;Value\nA;tbd;7\n", "'tbd' is not a number"),
@@ -216,6 +235,12 @@ def test_text_in_wide_characters_that_does_not_say_so_is_refused() -> None:
     for encoding in ("utf-16-le", "utf-16-be"):
         with pytest.raises(NoTable, match="save it as CSV UTF-8"):
             taken("Project;Cost;Value\nA;12;7\n".encode(encoding))
+
+
+def test_what_is_less_than_nothing_is_written_out_in_the_remedy() -> None:
+    for cell, number in (("(12.5)", "-12.5"), ("-€ 12,5", "-12,5"), ("12-", "-12")):
+        with pytest.raises(NoTable, match=f"where less than nothing is meant write {number}$"):
+            taken(f"Project;Cost;Value\nA;{cell};7\n".encode())
 
 
 def test_a_row_that_is_a_sum_by_chance_is_a_project_further_up() -> None:

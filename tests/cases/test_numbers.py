@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -490,5 +491,6 @@ def test_python_takes_numbers_as_text_as_a_file_does() -> None:
         Case(**fields)
     assert load(io.StringIO(CASE)).override(budget="1.250,50").case.budget_limit == 1250.5
     readings = pd.DataFrame({"waste": ["480,5", 30]}, index=["make", "use"])
+    assert load(io.StringIO(CASE)).override(budget=Decimal("12.5")).case.budget_limit == 12.5
     framed = Case.from_frames(readings, criteria={"waste": {"direction": "max", "bounds": [0, 500]}})
     assert framed.readings("make", "waste") == (480.5,)
