@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from loopfolio.cases import load
 from loopfolio.cli import cli
+from loopfolio.report.words.wording import pair_name
 from loopfolio.web.guard import reachable
 from loopfolio.workshop.pages.app import application
 from loopfolio.workshop.pages.desk import Desk
@@ -406,7 +407,7 @@ def test_the_saved_case_gives_the_figures_of_the_screen(room, tmp_path):
     for one in ranked["stages"] if "stages" in ranked else ranked["ranking"]:
         assert f"{one['score']:.3f}" in screen
     for pair in agreed["funded"]:
-        assert f"<li>{pair}</li>" in screen
+        assert f"<li>{pair_name(room.loaded.case, pair)}</li>" in screen
     assert sorted(agreed["funded"]) == sorted(row["pair"] for row in funded["funded"])
     assert {one["id"] for one in agreed["people"]} == {"Ann", "Bo", "Cem"}
 

@@ -10,6 +10,8 @@ from typing import Any
 import flask
 
 from ...cases.reader import Loaded
+from ...models.case.case import Case
+from ...report.words.wording import criterion_name, pair_name, stage_name
 from ..store.database import Database
 from ..store.people import Person, person
 from ..store.tokens import fresh_token, hashed
@@ -103,6 +105,15 @@ def told(status: int, heading: str, says: str, on: str = "/", link: str = "Go on
 def to(path: str) -> flask.Response:
     """Go on there, by GET: a reload repeats nothing."""
     return flask.Response("", 303, {"Location": path})
+
+
+def named(case: Case) -> dict[str, Any]:
+    """By which names a page calls what the case calls by keys."""
+    return {
+        "stage_name": lambda stage: stage_name(case, stage),
+        "criterion_name": lambda criterion: criterion_name(case, criterion),
+        "pair_name": lambda pair: pair_name(case, pair),
+    }
 
 
 Handler = Callable[..., flask.Response]

@@ -15,7 +15,7 @@ from ..store import answers, rounds
 from ..store.people import forget, people
 from ..store.rounds import Cell, Round
 from ..store.workshops import leads
-from .desk import Desk, page, to, told
+from .desk import Desk, named, page, to, told
 from .live import Found, Live
 
 KINDS = {
@@ -176,10 +176,10 @@ def results(desk: Desk, live: Live) -> flask.Response:
 
 
 def _extras(desk: Desk, found: Found) -> dict[str, Any]:
-    told_of, case = found.told, desk.base.case
+    told_of = found.told
     compared = [one for one in found.rounds if one.kind in ("pairs", "best_worst")]
     hidden = [one for one in found.rounds if one.state == "closed"]
-    disputed = [f"{one.stage}/{one.criterion}" for one in (found.result.discuss if found.result else ())
+    disputed = [f"{one.stage}/{one.criterion}" for one in found.matters
                 if one.stage is not None][:10]  # fmt: skip
     return {
         "unfinished": {one.number: unfinished(desk.base, told_of, one) for one in compared},
@@ -196,8 +196,7 @@ def _extras(desk: Desk, found: Found) -> dict[str, Any]:
         "hidden": hidden,
         "disputed": disputed,
         "earlier": _earlier(found),
-        "stage_name": lambda stage: stage_name(case, stage),
-        "criterion_name": lambda criterion: criterion_name(case, criterion),
+        **named(desk.base.case),
     }
 
 

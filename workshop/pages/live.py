@@ -15,7 +15,8 @@ from ...models.ranking.weights import profile_name, weight_profile
 from ...models.solver.limits import limited
 from ...models.solver.milp import OutOfTime
 from ...report.results.doubt.consensus import ConsensusResult, consensus
-from ...report.text.doubt.consensus import still_open, topic
+from ...report.results.doubt.consensus_parts import Disagreement
+from ...report.text.doubt.consensus import still_open
 from ..asking.session import OVER, Session, session, with_answers
 from ..store.rounds import Round
 from .desk import Desk
@@ -52,9 +53,10 @@ class Found:
         return tuple(still_open(self.result)) if self.result is not None else ()
 
     @property
-    def topics(self) -> tuple[str, ...]:
-        """What to discuss first, by its name"""
-        return tuple(topic(one) for one in self.result.discuss) if self.result is not None else ()
+    def matters(self) -> tuple[Disagreement, ...]:
+        """What people see differently where a view would fund something else, what moves most first"""
+        found = self.result.discuss if self.result is not None else ()
+        return tuple(one for one in found if one.not_allowed or one.pairs)
 
 
 @dataclass

@@ -13,7 +13,7 @@ from ..store.people import join as joined
 from ..store.rounds import Round
 from ..store.tokens import fresh_token, typed
 from ..store.workshops import Workshop
-from .desk import Desk, page, to, told
+from .desk import Desk, named, page, to, told
 from .live import Live
 from .questions import SKIP, UNKNOWN, NoAnswer, asked, remark_of, shown, value_of
 
@@ -170,6 +170,7 @@ def results(desk: Desk, who: Person, live: Live) -> flask.Response:
     return page(
         "results.html", who=who, found=found, own=own, person=person, key=fresh_token(),
         dissent="" if said is None else str(said.value or ""), pulse=str(desk.workshop.version),
+        **named(desk.base.case),
     )  # fmt: skip
 
 

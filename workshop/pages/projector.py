@@ -6,10 +6,9 @@ from typing import Any
 
 import flask
 
-from ...report.words.wording import criterion_name, stage_name
 from ..store import rounds
 from ..store.people import people
-from .desk import Desk, page
+from .desk import Desk, named, page
 from .lead import address, everything, progress
 from .live import Live
 
@@ -35,13 +34,11 @@ def shown(desk: Desk, live: Live) -> flask.Response:
         one.state == "revealed" for one in every
     ):
         found = live.shown
-        case = found.loaded.case
         cells = found.result.cells if found.result else ()
         at = min(at, max(len(cells) - 1, 0))
         return page(
             "projector.html", found=found, at=at, cells=cells, most=MOST, pulse=everything(desk),
-            stage_name=lambda stage: stage_name(case, stage),
-            criterion_name=lambda criterion: criterion_name(case, criterion), **common,
+            **named(found.loaded.case), **common,
         )  # fmt: skip
     where = address(desk)
     common["what"] = "join"

@@ -241,7 +241,9 @@ def _best_worst(case: Case, given: Sequence[Given]) -> Asked | None:
     title = f"How much more does {criterion_name(case, one)} count than {criterion_name(case, two)}?"
     words = {1: "the same", **GRADES}
     choices = tuple(Choice(str(n), f"{n}  {words.get(n, '')}".strip()) for n in range(1, 10))
-    says = tuple(elicitation.described(case, keys.index(key)) for key in (one, two))
+    says = tuple(
+        f"{criterion_name(case, key)}: {elicitation.described(case, keys.index(key))}" for key in (one, two)
+    )
     return Asked("strength", about, title, progress, part, says=says, choices=choices, back=back)
 
 

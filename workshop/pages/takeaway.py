@@ -8,10 +8,9 @@ from ...cases.yaml.given import as_text
 from ...cases.yaml.places import NotEditable
 from ...report.documents.csv import table_csv
 from ...report.documents.tables import Column, Table
-from ...report.words.wording import criterion_name, stage_name
 from ..asking.session import Session, case_text, remarks, session, unfinished
 from ..store import rounds
-from .desk import Desk, page, told
+from .desk import Desk, named, page, told
 from .lead import KINDS
 from .live import Live
 
@@ -53,7 +52,6 @@ def answers_table(told_of: Session) -> Table:
 def minutes(desk: Desk, live: Live) -> flask.Response:
     """Who took part, what was asked and left open, who does not agree with what."""
     found, now = live.over, session(desk.database, desk.workshop)
-    case = desk.base.case
     took_part = [
         (person.name, sum(1 for one in now.rounds if now.of(one.id, person.id))) for person in now.people
     ]
@@ -71,8 +69,7 @@ def minutes(desk: Desk, live: Live) -> flask.Response:
               for one in now.rounds if one.kind == "free"],
         left_open=[cell for cell in cells if cell.unknown or cell.unanswered],
         events=rounds.history(desk.database, desk.number),
-        stage_name=lambda stage: stage_name(case, stage),
-        criterion_name=lambda criterion: criterion_name(case, criterion),
+        **named(desk.base.case),
     )  # fmt: skip
 
 
