@@ -6,17 +6,16 @@ import codecs
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from itertools import pairwise
 from typing import cast
 
-from ...models.entry.numbers import Mark, Unclear, Written, marks_of, read
-from ...models.entry.problem import clipped
+from ...models.entry.numbers import Mark, marks_of
 from ..workbook.archive import is_workbook
 from ..workbook.rows import Cell, Table, letters, tables_of
+from .amounts import without_currency
 
 Cells = tuple[str | float | None, ...]
 Rows = list[tuple[int, list[str]]]
@@ -46,6 +45,8 @@ class Grid:
     """The mark before the decimals, where the table shows or somebody says which"""
     units: Mapping[int, tuple[int, str]] = field(default_factory=dict)
     """By the index of a column: a row, and the unit of money that its cell shows by its format"""
+    others: str = ""
+    """What to say beside a refusal where the workbook has other sheets"""
 
 
 def grid_of(raw: bytes, file: str, decimal: Mark | None = None) -> Grid:
@@ -66,7 +67,8 @@ def grid_of(raw: bytes, file: str, decimal: Mark | None = None) -> Grid:
     if long:
         column, length = long[0]
         raise NoTable(f"has a heading of {length:,} characters over column {column}: shorten it to {LONGEST}")
-    twice = [heading for heading in found.headings if found.headings.count(heading) > 1]
+    folded = [heading.casefold() for heading in found.headings]
+    twice = [heading for heading in found.headings if folded.count(heading.casefold()) > 1]
     if twice:
         raise NoTable(f"has two columns headed '{twice[0]}': rename one")
     mark, why = (decimal, "") if decimal else _mark(found)
@@ -207,7 +209,18 @@ def _of_workbook(raw: bytes, file: str) -> Grid:
     shown = [t for t in tables_of(raw, file) if t.rows and not t.is_chart and not t.is_hidden]
     if not shown:
         raise NoTable("has no sheet with cells")
-    table, *more = shown
+    # A cover holds nothing beside anything.
+    table = next((t for t in shown if any(len(row.cells) > 1 for row in t.rows)), shown[0])
+    others = (
+        "" if len(shown) < 2 else f" (its sheet '{table.title}' is read: move another one in front of it)"
+    )
+    try:
+        return replace(_of_sheet(table, file, len(shown)), others=others)
+    except NoTable as reason:
+        raise NoTable(f"{reason}{others}") from None
+
+
+def _of_sheet(table: Table, file: str, among: int) -> Grid:
     rows = table.rows
     first = next((i for i, row in enumerate(rows) if len(row.cells) > 1), 0)
     above, head, others = rows[:first], rows[first], rows[first + 1 :]
@@ -233,7 +246,7 @@ def _of_workbook(raw: bytes, file: str) -> Grid:
         for row in others
     )
     headings = tuple(" ".join(str(_held(head.cells[c])).split()) for c in columns)
-    sheet = f"sheet '{table.title}'" + (f", the first of {len(shown)}" if more else "")
+    sheet = f"sheet '{table.title}'" + (f", the first table of {among} sheets" if among > 1 else "")
     titles = [str(cell.written) for row in above for cell in row.cells.values()]
     shows = {c: (r.start.line, held.unit) for r in others for c in columns if (held := r.at(c)) and held.unit}
     units = {columns.index(c): shown for c, shown in shows.items()}
@@ -293,42 +306,3 @@ def _mark(found: Grid) -> tuple[Mark | None, str]:
             f"holds both '{point}' and '{comma}': say which mark is before the decimals, --decimal , or ."
         )
     return next(((mark, f"from '{cell}'") for mark, cell in shown.items()), (None, ""))
-
-
-def number(grid: Grid, cell: str | float | None) -> float | str | None:
-    """The number in a cell; ``None`` where it is blank, and what to say where it is none.
-
-    A percentage is a hundredth of itself: a list of projects has no bounds to be read on. A sign of a
-    currency before or behind it says what it is, not how much.
-    """
-    if cell is None or (isinstance(cell, (int, float)) and not isinstance(cell, bool)):
-        return cell
-    bare, _ = without_currency(str(cell))
-    found = read(bare, grid.decimal)
-    if isinstance(found, Unclear):
-        return f"{found.says.partition(': write')[0]}: say which with --decimal , or --decimal ."
-    if isinstance(found, Written):
-        return float(f"{found.value / 100:.15g}") if found.percent else found.value
-    return f"'{clipped(str(cell))}' is not a number: {_instead(bare)}"
-
-
-_LESS = re.compile(r"\(\s*\D?\s*(\d[\d.,]*)\s*\D?\s*\)|(\d[\d.,]*)\s*[-−]|[-−]\s*\D?\s*(\d[\d.,]*)")
-_WITH_UNIT = re.compile(r"(\d[\d.,' ]*)\s*[A-Za-zÀ-ÿ]\D*|[A-Za-zÀ-ÿ]\D*\s(\d[\d.,' ]*)")
-
-
-def _instead(text: str) -> str:
-    """What to write in place of a text that is no number."""
-    if less := _LESS.fullmatch(text):
-        return f"where less than nothing is meant write -{less[1] or less[2] or less[3]}"
-    if _WITH_UNIT.fullmatch(text):
-        return "write the number alone, in full, and its unit once in the heading, as in Cost (kEUR)"
-    return "write one, without words and units"
-
-
-def without_currency(text: str) -> tuple[str, str]:
-    """A text without the sign of a currency at either end, and that sign."""
-    bare = text.strip()
-    for sign, rest in ((bare[:1], bare[1:]), (bare[-1:], bare[:-1])):
-        if sign and unicodedata.category(sign) == "Sc":
-            return rest.strip(), sign
-    return bare, ""

@@ -8,9 +8,10 @@ from typing import Any
 
 from ...models.entry.money import same_unit
 from ...models.entry.problem import clipped
-from .grid import Grid, NoTable, number, without_currency
+from .amounts import number, without_currency
+from .grid import Grid, NoTable
 from .keys import Keys
-from .words import ROLES, begins_as_sum, is_counted, is_sum, meant, unit_of
+from .words import ROLES, begins_as_sum, is_counted, is_sum, is_year, meant, unit_of
 
 Data = dict[str, Any]
 
@@ -34,7 +35,13 @@ def case_of(grid: Grid, name: str, stated: Mapping[str, str] | None = None) -> T
     Raises:
         NoTable: a column could be taken for two things, or a cell is not what its column says.
     """
-    stated = stated or {}
+    try:
+        return _case_of(grid, name, stated or {})
+    except NoTable as reason:
+        raise NoTable(f"{reason}{grid.others}") from None
+
+
+def _case_of(grid: Grid, name: str, stated: Mapping[str, str]) -> Taken:
     roles = _roles(grid, stated)
     projects = "cost" in roles.values() or "value" in roles.values()
     _look_for_sums(grid, projects)
@@ -59,7 +66,7 @@ def _look_for_sums(grid: Grid, projects: bool) -> None:
     """
     seen: list[Mapping[int, float]] = []
     for row, cells in grid.rows:
-        read = [number(grid, cell) for cell in cells]
+        read = [number(cell, grid.decimal) for cell in cells]
         amounts = {i: x for i, x in enumerate(read) if isinstance(x, (int, float)) and x}
         texts = [str(cell) for cell, x in zip(cells, read, strict=True) if isinstance(x, str)]
         named = texts[0] if texts else ""
@@ -96,7 +103,7 @@ def _currency(grid: Grid, roles: Mapping[str, str]) -> Data:
     for column, heading in enumerate(grid.headings):
         signs: dict[str, int] = {unit: row for row, unit in [grid.units.get(column, (0, ""))] if unit}
         for row, cells in grid.rows:
-            if isinstance(cell := cells[column], str) and not isinstance(number(grid, cell), str):
+            if isinstance(cell := cells[column], str) and not isinstance(number(cell, grid.decimal), str):
                 signs.setdefault(without_currency(cell)[1], row)
         signs.pop("", None)
         if len(signs) > 1:
@@ -128,13 +135,17 @@ def _roles(grid: Grid, stated: Mapping[str, str]) -> dict[str, str]:
         same = [heading for heading, taken in found.items() if taken == role]
         if len(same) > 1:
             said = f"--columns '{same[1]}=ignore'"
-            raise NoTable(f"has several columns for {role}, {' and '.join(same)}: keep one, with {said} say")
+            keep = "write their sum in one, or keep one" if role in ("cost", "running_cost") else "keep one"
+            raise NoTable(f"has several columns for {role}, {' and '.join(same)}: {keep}, with {said} say")
     taken_for = {*found.values()}
     named = "name" in taken_for or {"stage", "technology"} <= taken_for
     if not named and not ("stage" in taken_for and taken_for.isdisjoint({"cost", "value"})):
         texts = [h for h in grid.headings if found[h] == "ignore" and stated.get(h) is None]
         if not texts:
-            raise NoTable("has no column of names: say which with --columns 'HEADING=name'")
+            amounts = [h for h in grid.headings if found[h] in ("cost", "value")]
+            stages = f", or where its rows are stages, say min or max of {' and '.join(amounts)}"
+            says = "has no column of names: say which with --columns 'HEADING=name'"
+            raise NoTable(says + (stages if amounts and "stage" in taken_for else ""))
         found[texts[0]] = "name"
     return found
 
@@ -144,7 +155,7 @@ def _by_cells(grid: Grid, column: int) -> str:
     if is_counted(grid.headings[column]):
         return "ignore"
     cells = [cells[column] for _, cells in grid.rows if cells[column] is not None]
-    words = [cell for cell in cells if isinstance(number(grid, cell), str)]
+    words = [cell for cell in cells if isinstance(number(cell, grid.decimal), str)]
     if 0 < len(words) < len(cells) / 2:
         heading = grid.headings[column]
         raise NoTable(
@@ -159,6 +170,10 @@ def _ask_for_amounts(grid: Grid, roles: Mapping[str, str]) -> None:
     taken = {*roles.values()}
     for role, other in (("cost", "values"), ("value", "costs")):
         if role not in taken:
+            years = [h for h in grid.headings if is_year(h)]
+            if role == "cost" and years:
+                says = f"has values, and {', '.join(years)} that seem to be years"
+                raise NoTable(f"{says}: write what a project costs in all of them into one column, Cost")
             may = [h for h in grid.headings if roles[h] == "resource"]
             which = (
                 f"{' or '.join(may)}, --columns '{may[0]}={role}'" if may else f"--columns 'HEADING={role}'"
@@ -184,6 +199,8 @@ def _ask_for_directions(grid: Grid, roles: Mapping[str, str], stated: Mapping[st
             f"max, min or ignore of {unfit[0]}"
         )
     open_ = [h for h in grid.headings if roles[h] not in fitting and h not in stated]
+    if not open_ and {"max", "min"}.isdisjoint(roles.values()):
+        raise NoTable("has no column of costs, of values or of a criterion: is this the table that is meant?")
     if open_:
         says = ",".join(f"{heading}=max" for heading in open_)
         raise NoTable(
@@ -251,9 +268,9 @@ def _stages(grid: Grid, roles: Mapping[str, str]) -> Data:
         key = columns[i] = keys.of("criterion", heading)
         criteria[key] = {"direction": roles[heading], "name": heading}
         column = [cells[i] for _, cells in grid.rows if cells[i] is not None]
-        read = [found for cell in column if isinstance(found := number(grid, cell), (int, float))]
+        read = [found for cell in column if isinstance(found := number(cell, grid.decimal), (int, float))]
         if 0 < len(read) < len(column):
-            row, word = next((n, c[i]) for n, c in grid.rows if isinstance(number(grid, c[i]), str))
+            row, word = next((n, c[i]) for n, c in grid.rows if isinstance(number(c[i], grid.decimal), str))
             says = f"row {row}, {heading}: '{clipped(str(word))}' is not a number, which other rows hold"
             raise NoTable(f"{says}: write numbers in all of them, or levels")
         if read:
@@ -302,7 +319,7 @@ class _Spelt:
 
 
 def _amount(grid: Grid, row: int, column: int, cells: Sequence[str | float | None]) -> float | None:
-    found = number(grid, cells[column])
+    found = number(cells[column], grid.decimal)
     if _percent(cells[column]):
         others = ((n, other[column]) for n, other in grid.rows)
         plain = next((n for n, cell in others if cell not in (None, 0, "0") and not _percent(cell)), None)

@@ -54,6 +54,8 @@ _COUNTED = {
 }  # fmt: skip
 """Headings, without a dot, of columns of numbers of which none is used up."""
 
+_YEAR = re.compile(r"(FY|GJ)?\s*(19|20)\d\d([/–-]\d\d(\d\d)?)?", re.IGNORECASE)
+
 _SUMS = {
     "total", "totals", "grand total", "sum", "subtotal", "sub-total", "average", "mean", "summe", "gesamt",
     "gesamtsumme", "zwischensumme", "mittelwert", "durchschnitt", "somme", "sous-total", "moyenne", "suma",
@@ -82,7 +84,14 @@ def meant(heading: str) -> str | None:
 
 def is_counted(heading: str) -> bool:
     """Whether its numbers are no amounts: they count rows, or are years."""
-    return heading.strip(" .").casefold() in _COUNTED
+    return heading.strip(" .").casefold() in _COUNTED or is_year(heading)
+
+
+def is_year(heading: str) -> bool:
+    """Whether what stands below it is of a year, 2027 or FY2027/28."""
+    return (
+        re.fullmatch(r"(FY|GJ)?\s*(19|20)\d\d([/–-]\d\d(\d\d)?)?", heading.strip(), re.IGNORECASE) is not None
+    )
 
 
 def unit_of(heading: str) -> str:

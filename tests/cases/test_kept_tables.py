@@ -374,7 +374,44 @@ def test_hidden_sheets_are_not_taken_and_of_several_the_first() -> None:
     made.save(out)
     grid = grid_of(out.getvalue(), "list")
     assert amounts(case_of(grid, "x").data) == [(12, 7)]
-    assert grid.says == ("sheet '2027', the first of 2",)
+    assert grid.says == ("sheet '2027', the first table of 2 sheets",)
+
+
+def several(*sheets: tuple[str, list[tuple[Any, ...]]]) -> bytes:
+    made = Workbook()
+    made.remove(made.active)
+    for title, rows in sheets:
+        sheet = made.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def test_a_cover_is_no_table_and_of_another_sheet_the_remedy_is_said() -> None:
+    table = ("List", [HEAD, ("A", 12, 7)])
+    assert amounts(taken(several(("Cover", [("Projects of Acme",), ("by Ann",), ("May",)]), table))) == [
+        (12, 7)
+    ]
+    with pytest.raises(NoTable, match="its sheet 'Legend' is read: move another one in front of it"):
+        taken(several(("Legend", [("colour", "meaning"), ("red", "late")]), table))
+
+
+def test_years_are_no_resources_and_what_they_come_to_is_asked_for() -> None:
+    data = taken(b"Project;2026;2027;Cost;Value\nA;9;3;12;7\n")
+    assert (amounts(data), "resources" in data) == ([(12, 7)], False)
+    with pytest.raises(NoTable, match="2026, 2027 that seem to be years: write what a project costs in all"):
+        taken(b"Project;2026;2027;Value\nA;9;3;7\n")
+    with pytest.raises(NoTable, match="several columns for cost, Cost 2026 and Cost 2027: write their sum"):
+        taken(b"Project;Cost 2026;Cost 2027;Value\nA;9;3;7\n")
+
+
+def test_a_table_of_names_alone_is_none() -> None:
+    with pytest.raises(NoTable, match="no column of costs, of values or of a criterion"):
+        taken(b"Stage;Note\nMine;deep\nReuse;near\n")
+    with pytest.raises(NoTable, match="or where its rows are stages, say min or max of Kosten"):
+        taken(b"Stufe;Kosten\nMine;3\nReuse;4\n")
 
 
 @pytest.mark.parametrize(
