@@ -135,12 +135,13 @@ def known_profile(loaded: Loaded, profile: str | None, how: str, option: str = "
     return name
 
 
-def needs_criteria(loaded: Loaded, how: str) -> None:
-    """End where there is nothing to rank the stages by."""
+def needs_criteria(loaded: Loaded, how: str, further: str = "") -> None:
+    """End where there is nothing to rank the stages by; ``further``: what else would do."""
     if not loaded.case.criteria:
         from ...report.words.plain_text import UNRANKED
 
-        problem = loaded.at(("criteria",), f"{UNRANKED.lower()}; 'fund' needs none")
+        remedy = ", ".join(filter(None, ["'fund' needs none", further]))
+        problem = loaded.at(("criteria",), f"{UNRANKED.lower()}; {remedy}")
         fail("invalid-case", INVALID, how, str(problem), [problem])
 
 

@@ -45,7 +45,13 @@ ALWAYS: tuple[Factor, ...] = ("weights", "readings", "scale", "costs")
 
 
 def usual_factors(case: Case) -> tuple[Factor, ...]:
-    return (*ALWAYS, *doubted(case))
+    """What varies where nobody says what; where nothing is ranked, what pairs cost and may bring."""
+    return (*(ALWAYS if case.criteria else ("costs",)), *doubted(case))
+
+
+def anything_drawn(case: Case) -> bool:
+    """Whether draws may differ: there is a ranking, or a cost, a fit, a success or a synergy is in doubt."""
+    return bool(case.criteria or cost_ranges(case) or doubted(case))
 
 
 MOST_COMBINATIONS = 4096
