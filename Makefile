@@ -1,7 +1,7 @@
 # make run: install and show the paper's case. make test: install and pass every test.
 PYTHON ?= python3
 BIN := .venv/bin
-SOURCES := __init__.py _version.py api cli.py cases commands engines fleets mcda models report web
+SOURCES := __init__.py _version.py api cli.py cases commands engines fleets mcda models report web workshop
 CODE := $(SOURCES) tests benchmarks docs
 
 .PHONY: run test test-newest campaign mutants check bench clean
@@ -16,7 +16,7 @@ test: .venv/installed-tests
 test-newest: .venv/installed-tests
 	rm -rf .newest build
 	$(PYTHON) -m venv .newest
-	.newest/bin/python -m pip install --quiet --disable-pip-version-check '.[cluster,excel,images,web,word]'
+	.newest/bin/python -m pip install --quiet --disable-pip-version-check '.[cluster,excel,images,web,word,workshop]'
 	rm -rf build
 	LOOPFOLIO=$(CURDIR)/.newest/bin/loopfolio $(BIN)/python -m pytest tests/newest.py
 

@@ -35,7 +35,7 @@ def read_numbers(tree: Node) -> list[Slip]:
         elif found is not None and found.percent:
             node.value = f"{found.value:.15g} %"  # of what, its field says
         elif found is not None:
-            whole = found.value == int(found.value) and abs(found.value) < 1e15
+            whole = found.value.is_integer() and abs(found.value) < 1e15  # 1e400 is not
             node.value = int(found.value) if whole else found.value
     return slips
 

@@ -38,7 +38,8 @@ def serve(case: str, host: str, port: int, names: tuple[str, ...], seconds: floa
     loaded = loaded_case(case, "table")
     try:
         from ..web.connections import serve as answer
-        from ..web.server import application, is_local, reachable
+        from ..web.guard import is_local, reachable
+        from ..web.server import application
         from ..web.state.whatif import opened
     except ImportError:
         usage(f"serve: {MISSING}")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from .terminal.console import loaded_case, out, usage
 
 if TYPE_CHECKING:
+    from ..cases import CaseError
+    from ..cases.table.projects import Taken
     from ..models.entry.numbers import Mark
 
 
@@ -73,7 +75,8 @@ def from_table(table: str, path: Path, columns: Sequence[str], decimal: Mark | N
     from ..cases import CaseError, load
     from ..cases.starter import title_of
     from ..cases.table.grid import NoTable, grid_of
-    from ..cases.table.projects import ROLES, case_of
+    from ..cases.table.projects import case_of
+    from ..cases.table.words import ROLES
     from ..cases.workbook.rows import Unreadable
     from ..cases.yaml.dump import as_yaml
     from ..cases.yaml.given import MAX_BYTES, as_text, content, unread
@@ -92,7 +95,7 @@ def from_table(table: str, path: Path, columns: Sequence[str], decimal: Mark | N
     except (NoTable, Unreadable) as reason:
         usage(f"--table: {shown} {reason}")
     except CaseError as error:
-        usage(f"--table: {shown} makes no sound case:\n{error}")
+        usage(f"--table: {shown} makes no sound case:\n{_by_rows(error, taken)}")
     out(f"{shown}: {len(grid.rows)} rows; {'; '.join(grid.says)}.")
     width = max(map(len, grid.headings))
     for heading, role in taken.columns:
@@ -106,6 +109,15 @@ def from_table(table: str, path: Path, columns: Sequence[str], decimal: Mark | N
     if loaded.case.budget is None and loaded.case.pairs:
         head.append("# Nothing limits yet what may be funded: 'loopfolio schema' shows budget: and rules:")
     return "\n".join(head) + "\n" + as_yaml(taken.data)
+
+
+def _by_rows(error: CaseError, taken: Taken) -> str:
+    """What is wrong with a case, by the rows that say it."""
+    found = []
+    for one in error.problems:
+        row = next((row for at, row in taken.rows.items() if f"{one.path}.".startswith(f"{at}.")), None)
+        found.append(str(one) if row is None else f"row {row}: {one.path}: {one.message}")
+    return "\n".join(found)
 
 
 def _stated(columns: Sequence[str], headings: Collection[str]) -> dict[str, str]:

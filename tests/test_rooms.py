@@ -55,6 +55,8 @@ ROOMS = (
     "web.solving",
     "web.callbacks",
     "web",
+    "workshop.store",
+    "workshop",
     "commands.terminal",
     "commands.companies",
     "commands",

@@ -9,7 +9,7 @@ from typing import Any
 from waitress import create_server
 from waitress.channel import HTTPChannel
 
-from .server import MOST_SENT, THREADS
+from .guard import MOST_SENT, THREADS
 
 MOST_OPEN = 500
 """Connections at the same time; a browser opens six, and a system grants a process 1,024 files"""

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ..table.grid import Grid, NoTable, grid_of, number
+from ...models.entry import numbers
+from ...models.validation.text_fields import is_text
+from ..table.grid import Grid, NoTable, grid_of
+from ..yaml.document import parse
 from ..yaml.given import Given
 
 CASE, EXTENDS = "case", "extends"
@@ -52,27 +55,33 @@ def _rows(grid: Grid, base: str | None) -> Iterator[tuple[int, dict[str, Any]]]:
         for heading, cell in zip(grid.headings, cells, strict=False):
             if cell is None:
                 continue
-            *path, last = heading.split(".")
+            path = tuple(heading.split("."))
             at = data
-            for key in path:
+            for key in path[:-1]:
                 at = at.setdefault(key, {})
                 if not isinstance(at, dict):
                     raise NoTable(f"the column '{heading}' stands within another one that gives a value")
-            at[last] = str(cell) if heading in (CASE, EXTENDS) else _value(grid, cell)
+            text = heading in (CASE, EXTENDS) or is_text(path)
+            at[path[-1]] = str(cell) if text else _value(grid, cell, f"row {row}, {heading}")
         yield row, data
 
 
-def _value(grid: Grid, cell: str | float) -> Any:
-    """A cell as YAML would have it: a number as the table writes numbers, a list or mapping in brackets."""
-    if isinstance(cell, str) and cell.strip() in ("null", "true", "false"):
-        return json.loads(cell)
-    if isinstance(cell, str) and cell.strip()[:1] in ("[", "{"):
-        from ruamel.yaml import YAML
-        from ruamel.yaml.error import YAMLError
+def _value(grid: Grid, cell: str | float, where: str) -> Any:
+    """A cell as YAML would have it: a number as the table writes numbers, a list or mapping in brackets.
 
-        try:
-            return YAML(typ="safe", pure=True).load(cell)
-        except YAMLError:
-            return cell
-    found = number(grid, cell)
-    return cell if isinstance(found, str) else found
+    What is a number only by its field (80 %), may be two (1,250) or is none (12 €) stays text, which the
+    reader of cases takes or refuses as in any other file.
+    """
+    if not isinstance(cell, str):
+        return cell
+    if cell in ("null", "true", "false"):
+        return json.loads(cell)
+    if cell[:1] in ("[", "{"):
+        found, slips = parse(cell, where)
+        if slips:
+            raise NoTable(f"{where}: {slips[0].says}")
+        return None if found is None else found.plain()
+    read = numbers.read(cell, grid.decimal)
+    if not isinstance(read, numbers.Written) or read.percent:
+        return cell
+    return int(read.value) if read.value.is_integer() else read.value

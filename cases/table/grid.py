@@ -9,11 +9,13 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 from itertools import pairwise
+from typing import cast
 
 from ...models.entry.numbers import Mark, Unclear, Written, marks_of, read
 from ..workbook.archive import is_workbook
-from ..workbook.rows import Table, letters, tables_of
+from ..workbook.rows import Cell, Table, letters, tables_of
 
 Cells = tuple[str | float | None, ...]
 Rows = list[tuple[int, list[str]]]
@@ -80,9 +82,11 @@ def _of_text(raw: bytes, file: str) -> Grid:
             f"could be parted by {names}: save it with semicolons, and those in quotes that part nothing"
         )
     if not fitting:
+        _look_at_quotes(text, max(split, key=lambda one: len(split[one][0][1]), default=""))
         raise NoTable(_ragged(split))
     [(separator, rows)] = fitting.items()
-    above, rows = _below_titles(rows)
+    _look_at_quotes(text, separator)
+    above, rows = _below_titles(_without_blank_ends(rows))
     (_, headings), *others = rows
     says = (f"{SEPARATORS.get(separator, separator)} between cells", f"encoding {encoding}", *_said(above))
     filled: list[tuple[int, Cells]] = [
@@ -95,6 +99,8 @@ def _decoded(raw: bytes) -> tuple[str, str]:
     """The text of a file, and its encoding."""
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = {"utf-16": "utf-16"}  # what Excel calls Unicode text
+    elif b"\0" in raw:
+        raise NoTable("is no text, or of an encoding that it does not name: save it as CSV UTF-8")
     else:
         encodings = {"utf-8-sig": "utf-8", "cp1252": "cp1252"}
     for encoding, name in encodings.items():
@@ -117,6 +123,38 @@ def _split(text: str, separator: str) -> Rows | None:
     except csv.Error:
         return None
     return rows if rows and max(len(row) for _, row in rows) > 1 else None
+
+
+def _look_at_quotes(text: str, separator: str) -> None:
+    """Quotes that take more into a cell than the cell, whole rows say.
+
+    Raises:
+        NoTable: one is not closed, is closed within a cell, or holds what are rows.
+    """
+    if not separator:
+        return
+    reader = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
+    remedy = 'put the whole cell into quotes, and write "" for one within, or leave it out'
+    width, begun = 0, 1
+    try:
+        for row in reader:
+            width = width or (len(row) if len(row) > 1 else 0)
+            for cell in row:
+                swallowed = [line for line in cell.splitlines()[1:] if line.count(separator) + 1 >= width > 1]
+                if swallowed:
+                    raise NoTable(
+                        f"has a \" before '{cell[:20].splitlines()[0]}' in line {begun} that takes in the "
+                        f"rows below it: {remedy}"
+                    )
+            begun = reader.line_num + 1
+    except csv.Error:
+        raise NoTable(f'has a " in line {begun} or below that ends no cell: {remedy}') from None
+
+
+def _without_blank_ends(rows: Rows) -> Rows:
+    """Without columns at the end in which nothing stands, as spreadsheet programs save them."""
+    last = max((i for _, cells in rows for i, cell in enumerate(cells, 1) if cell), default=0)
+    return [(number, cells[:last]) for number, cells in rows]
 
 
 def _even(split: Mapping[str, Rows]) -> dict[str, Rows]:
@@ -182,13 +220,23 @@ def _of_workbook(raw: bytes, file: str) -> Grid:
             f"has a blank column {letters(gap + 1)} among its headings: delete it, or what is beside it"
         )
     body = tuple(
-        (row.start.line, tuple(held.written if (held := row.at(c)) else None for c in columns))
+        (row.start.line, tuple(_held(held) if (held := row.at(c)) else None for c in columns))
         for row in others
     )
-    headings = tuple(" ".join(str(head.cells[c].written).split()) for c in columns)
+    headings = tuple(" ".join(str(_held(head.cells[c])).split()) for c in columns)
     sheet = f"sheet '{table.title}'" + (f", the first of {len(shown)}" if more else "")
     titles = [str(cell.written) for row in above for cell in row.cells.values()]
     return Grid(file, headings, body, (sheet, *_said(titles)))
+
+
+def _held(cell: Cell) -> str | float:
+    """What a cell holds, a day as 2027-02-18, text with one blank between words as in a text file."""
+    held = cell.written
+    if isinstance(held, str):
+        return " ".join(held.split())
+    if isinstance(held, datetime):
+        return held.date().isoformat() if held.time() == time() else held.isoformat(" ")
+    return cast(float, held)
 
 
 def _look_for_unseen(table: Table, head: int) -> None:

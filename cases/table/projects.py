@@ -2,76 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .grid import Grid, NoTable, number, without_currency
 from .keys import Keys
-
-ROLES: Mapping[str, str] = {
-    "name": "what the project, or the stage, is called",
-    "cost": "what it costs",
-    "running_cost": "what it costs a period to run, where the case has periods",
-    "duration": "how many periods it takes, where the case has periods",
-    "value": "what it is worth, as a score",
-    "stage": "the stage it is at",
-    "technology": "the technology it uses, or what else is done there",
-    "why": "its reason, in words",
-    "resource": "what it uses up besides money",
-    "max": "a criterion: more is better",
-    "min": "a criterion: less is better",
-    "ignore": "not used",
-}
-"""What a column can be taken for."""
-
-_WORDS: Mapping[str, tuple[str, ...]] = {
-    "running_cost": ("running", "operating", "opex", "laufende", "betriebskosten"),
-    "duration": ("duration", "dauer", "durée", "duree", "duración", "duracion", "durata"),
-    "name": (
-        "name",
-        "project",
-        "projekt",
-        "title",
-        "titel",
-        "initiative",
-        "projet",
-        "proyecto",
-        "progetto",
-        "naam",
-    ),
-    "cost": (
-        "cost",
-        "costs",
-        "kosten",
-        "capex",
-        "investment",
-        "invest",
-        "price",
-        "preis",
-        "coût",
-        "cout",
-        "coste",
-    ),
-    "value": ("value", "benefit", "nutzen", "score", "nutzwert", "wert", "valeur", "valor", "npv"),
-    "stage": ("stage", "phase", "step", "stufe", "étape", "etape", "etapa"),
-    "technology": ("technology", "technologie", "tech", "tecnología", "tecnologia"),
-    "why": ("why", "reason", "comment", "remark", "note", "notes", "description", "kommentar", "bemerkung"),
-}
-"""Headings by what they mean, in the languages of those who keep such lists."""
-
-_COUNTED = {
-    "no", "nr", "id", "#", "nº", "n°", "pos", "rank", "year", "jahr", "année", "año", "prio", "priority",
-}  # fmt: skip
-"""Headings, without a dot, of columns of numbers of which none is used up."""
-
-_SUMS = {
-    "total", "totals", "grand total", "sum", "subtotal", "sub-total", "average", "mean", "summe", "gesamt",
-    "gesamtsumme", "zwischensumme", "mittelwert", "durchschnitt", "somme", "sous-total", "moyenne", "suma",
-    "media", "totale", "totaal", "sum total", "σ", "∑", "ø",
-}  # fmt: skip
-"""Names of rows that hold what the others come to."""
+from .words import ROLES, begins_as_sum, is_counted, is_sum, meant, same_unit, unit_of
 
 Data = dict[str, Any]
 
@@ -83,6 +20,8 @@ class Taken:
     data: Data
     columns: tuple[tuple[str, str], ...]
     """(heading, role)"""
+    rows: Mapping[str, int]
+    """The row of each entry, by its path: pairs.reuse/iot, stages.reuse."""
 
 
 def case_of(grid: Grid, name: str, stated: Mapping[str, str] | None = None) -> Taken:
@@ -93,15 +32,21 @@ def case_of(grid: Grid, name: str, stated: Mapping[str, str] | None = None) -> T
     Raises:
         NoTable: a column could be taken for two things, or a cell is not what its column says.
     """
-    roles = _roles(grid, stated or {})
+    stated = stated or {}
+    roles = _roles(grid, stated)
     projects = "cost" in roles.values() or "value" in roles.values()
     _look_for_sums(grid, projects)
-    if not projects:
-        _ask_for_directions(grid, roles)
+    if projects:
+        _ask_for_amounts(grid, roles)
+    else:
+        _ask_for_directions(grid, roles, stated)
     data: Data = {"format": 1, "name": name}
     data |= _currency(grid, roles)
-    data |= _projects(grid, roles) if projects else _stages(grid, roles)
-    return Taken(data, tuple(roles.items()))
+    entries, section = (_projects(grid, roles), "pairs") if projects else (_stages(grid, roles), "stages")
+    rows = {
+        f"{section}.{key}": row for key, (row, _) in zip(entries[section], grid.rows, strict=True)
+    }  # one a row
+    return Taken(data | entries, tuple(roles.items()), rows)
 
 
 def _look_for_sums(grid: Grid, projects: bool) -> None:
@@ -110,49 +55,62 @@ def _look_for_sums(grid: Grid, projects: bool) -> None:
     Raises:
         NoTable: there is one: what the others come to, or a text that stands alone.
     """
-    sums = [0.0] * len(grid.headings)
-    for above, (row, cells) in enumerate(grid.rows):
+    seen: list[Mapping[int, float]] = []
+    for row, cells in grid.rows:
         read = [number(grid, cell) for cell in cells]
         amounts = {i: x for i, x in enumerate(read) if isinstance(x, (int, float)) and x}
         texts = [str(cell) for cell, x in zip(cells, read, strict=True) if isinstance(x, str)]
-        if texts and texts[0].strip(" :.*").casefold() in _SUMS:
-            raise NoTable(f"row {row}, '{texts[0]}', holds what the rows above it come to: delete it")
-        alike = all(abs(sums[i] - x) <= 1e-9 * abs(x) for i, x in amounts.items())
-        if projects and row == grid.rows[-1][0] and above > 1 and len(amounts) > 1 and alike:
+        named = texts[0] if texts else ""
+        if is_sum(named) or (begins_as_sum(named) and _adds_up(amounts, seen)):
+            raise NoTable(f"row {row}, '{named}', holds what the rows above it come to: delete it")
+        alike = all(abs(sum(r.get(i, 0.0) for r in seen) - x) <= 1e-9 * abs(x) for i, x in amounts.items())
+        if projects and row == grid.rows[-1][0] and len(seen) > 1 and len(amounts) > 1 and alike:
             says = f"row {row} is the sum of the rows above it: delete it"
             raise NoTable(f"{says}, or move it up where it is a project")
         if len(texts) == 1 and len([cell for cell in cells if cell is not None]) == 1 < len(cells):
-            says = f"row {row} holds nothing but '{texts[0]}'"
+            says = f"row {row} holds nothing but '{named}'"
             raise NoTable(f"{says}: delete it where it is a note or a heading, or fill it in")
-        for i, x in amounts.items():
-            sums[i] += x
+        seen.append(amounts)
 
 
-_CURRENCIES = re.compile(
-    r"EUR|USD|GBP|CHF|SEK|NOK|DKK|JPY|CNY|RMB|INR|PLN|CZK|HUF|AUD|CAD|KRW|BRL|ZAR|€|\$|£|¥", re.IGNORECASE
-)
+def _adds_up(amounts: Mapping[int, float], above: Sequence[Mapping[int, float]]) -> bool:
+    """Whether some of the amounts are, but for rounding, what rows right above come to."""
+    for i, amount in amounts.items():
+        total = 0.0
+        for row in reversed(above):
+            total += row.get(i, 0.0)
+            if abs(total - amount) <= 0.01 * abs(amount):
+                return True
+    return False
 
 
 def _currency(grid: Grid, roles: Mapping[str, str]) -> Data:
-    """What costs are counted in, where their heading says so in brackets, or their cells do.
+    """What costs are counted in, where their headings say so at their end, or their cells do.
 
     Raises:
-        NoTable: the cells show several currencies.
+        NoTable: there are several currencies, or several units of one.
     """
-    column = next((i for i, heading in enumerate(grid.headings) if roles[heading] == "cost"), None)
-    if column is None:
-        return {}
-    heading = grid.headings[column]
-    signs: dict[str, int] = {}
-    for row, cells in grid.rows:
-        if isinstance(cell := cells[column], str) and (sign := without_currency(cell)[1]):
-            signs.setdefault(sign, row)
-    if len(signs) > 1:
-        (one, at), (other, there), *_ = signs.items()
-        raise NoTable(f"row {at} shows {heading} in {one} and row {there} in {other}: convert one of them")
-    unit = re.search(r"[(\[]\s*([^)\]]{1,20}?)\s*[)\]]$", heading)
-    found = unit[1] if unit and _CURRENCIES.search(unit[1]) else next(iter(signs), "")
-    return {"currency": found} if found else {}
+    units: dict[str, str] = {}
+    for column, heading in enumerate(grid.headings):
+        signs: dict[str, int] = {}
+        for row, cells in grid.rows:
+            if isinstance(cell := cells[column], str) and not isinstance(number(grid, cell), str):
+                signs.setdefault(without_currency(cell)[1], row)
+        signs.pop("", None)
+        if len(signs) > 1:
+            (one, at), (other, there), *_ = signs.items()
+            raise NoTable(
+                f"row {at} shows {heading} in {one} and row {there} in {other}: convert one of them"
+            )
+        if roles[heading] in ("cost", "running_cost"):
+            units |= {unit: f"'{heading}'" for unit in [unit_of(heading)] if unit}
+            units |= {sign: f"row {row}, {heading}," for sign, row in signs.items() if sign not in units}
+    (unit, where), *others = units.items() or [("", "")]
+    for other, place in others:
+        if same_unit(unit, other):
+            continue
+        raise NoTable(f"{where} is in {unit} and {place} in {other}: write all costs in one unit")
+    return {"currency": unit} if unit else {}
 
 
 def _roles(grid: Grid, stated: Mapping[str, str]) -> dict[str, str]:
@@ -163,7 +121,7 @@ def _roles(grid: Grid, stated: Mapping[str, str]) -> dict[str, str]:
             raise NoTable(f"'{role}' is nothing that a column is taken for: write one of {', '.join(ROLES)}")
     found: dict[str, str] = {}
     for column, heading in enumerate(grid.headings):
-        found[heading] = stated.get(heading) or _meant(heading) or _by_cells(grid, column)
+        found[heading] = stated.get(heading) or meant(heading) or _by_cells(grid, column)
     for role in ("name", "cost", "running_cost", "duration", "value", "stage", "technology"):
         same = [heading for heading, taken in found.items() if taken == role]
         if len(same) > 1:
@@ -179,26 +137,51 @@ def _roles(grid: Grid, stated: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _meant(heading: str) -> str | None:
-    words = set(re.findall(r"\w+", heading.casefold()))
-    fitting = [role for role, known in _WORDS.items() if words & {*known}]
-    if fitting == ["running_cost", "cost"]:  # Running cost
-        return "running_cost"
-    return fitting[0] if len(fitting) == 1 else None
-
-
 def _by_cells(grid: Grid, column: int) -> str:
     """Numbers under a heading that says nothing are used up; words are not used, nor what counts rows."""
-    if grid.headings[column].strip(" .").casefold() in _COUNTED:
+    if is_counted(grid.headings[column]):
         return "ignore"
     cells = [cells[column] for _, cells in grid.rows if cells[column] is not None]
-    numeric = bool(cells) and not any(isinstance(number(grid, cell), str) for cell in cells)
-    return "resource" if numeric else "ignore"
+    words = [cell for cell in cells if isinstance(number(grid, cell), str)]
+    if 0 < len(words) < len(cells) / 2:
+        heading = grid.headings[column]
+        raise NoTable(
+            f"holds numbers under '{heading}', and '{words[0]}': write a number there, or leave it blank; or "
+            f"say --columns '{heading}=ignore'"
+        )
+    return "resource" if cells and not words else "ignore"
 
 
-def _ask_for_directions(grid: Grid, roles: dict[str, str]) -> None:
+def _ask_for_amounts(grid: Grid, roles: Mapping[str, str]) -> None:
+    """Projects have a cost and a value, and no criteria."""
+    taken = {*roles.values()}
+    for role, other in (("cost", "values"), ("value", "costs")):
+        if role not in taken:
+            may = [h for h in grid.headings if roles[h] == "resource"]
+            which = (
+                f"{' or '.join(may)}, --columns '{may[0]}={role}'" if may else f"--columns 'HEADING={role}'"
+            )
+            zero = " (a column of 0 where nothing costs anything)" if role == "cost" else ""
+            raise NoTable(f"has {other} and no {role}s: say which column holds them{zero}, {which}")
+    criteria = [h for h in grid.headings if roles[h] in ("max", "min")]
+    if criteria:
+        made = next(h for h in grid.headings if roles[h] in ("cost", "value"))
+        raise NoTable(
+            f"has projects as its rows, by its column '{made}', and criteria are of stages: say "
+            f"{' and '.join(f'{h}=ignore' for h in criteria)}, or {made}=ignore where the rows are stages"
+        )
+
+
+def _ask_for_directions(grid: Grid, roles: Mapping[str, str], stated: Mapping[str, str]) -> None:
     """Of criteria nobody but the planner knows whether more is better."""
-    open_ = [h for column, h in enumerate(grid.headings) if roles[h] in ("resource", "ignore")]
+    fitting = ("name", "stage", "why", "max", "min")
+    unfit = [h for h in grid.headings if h in stated and roles[h] not in (*fitting, "ignore")]
+    if unfit:
+        raise NoTable(
+            f"has no cost and no value, so that its rows are stages, which have no {roles[unfit[0]]}: say "
+            f"max, min or ignore of {unfit[0]}"
+        )
+    open_ = [h for h in grid.headings if roles[h] not in fitting and h not in stated]
     if open_:
         says = ",".join(f"{heading}=max" for heading in open_)
         raise NoTable(
@@ -210,7 +193,8 @@ def _ask_for_directions(grid: Grid, roles: dict[str, str]) -> None:
 def _projects(grid: Grid, roles: Mapping[str, str]) -> Data:
     by_role = {role: i for i, h in enumerate(grid.headings) if (role := roles[h]) != "resource"}
     used = {i: h for i, h in enumerate(grid.headings) if roles[h] == "resource"}
-    keys = Keys()
+    reasons = [i for i, h in enumerate(grid.headings) if roles[h] == "why"]
+    keys, spelt = Keys(), _Spelt()
     resources = {i: keys.of("resource", h) for i, h in used.items()}
     stages, technologies, pairs = Data(), Data(), Data()
     for row, cells in grid.rows:
@@ -223,6 +207,8 @@ def _projects(grid: Grid, roles: Mapping[str, str]) -> Data:
         stage, technology = text("stage") or "All projects", text("technology") or title
         if not technology:
             raise NoTable(f"row {row} has no name: give it one, or delete it")
+        spelt.check(row, "stage", stage)
+        spelt.check(row, "technology" if text("technology") else "project", technology)
         at, what = keys.of("stage", stage), keys.of("technology", technology)
         pair = f"{at}/{what}"
         if pair in pairs:
@@ -242,10 +228,7 @@ def _projects(grid: Grid, roles: Mapping[str, str]) -> Data:
         for i, resource in resources.items():
             amount = _amount(grid, row, i, cells)
             entry |= {} if amount is None else {resource: amount}
-        entry |= {"why": text("why")} if text("why") else {}
-        pairs[pair] = entry
-    if "value" not in by_role:
-        raise NoTable("has costs and no values: say which column holds them, --columns 'HEADING=value'")
+        pairs[pair] = entry | _reasons(reasons, cells)
     data: Data = {"stages": stages, "technologies": technologies}
     if resources:
         data["resources"] = {key: {"name": used[i]} for i, key in resources.items()}
@@ -254,7 +237,8 @@ def _projects(grid: Grid, roles: Mapping[str, str]) -> Data:
 
 def _stages(grid: Grid, roles: Mapping[str, str]) -> Data:
     names = next(i for i, h in enumerate(grid.headings) if roles[h] in ("name", "stage"))
-    keys = Keys()
+    reasons = [i for i, h in enumerate(grid.headings) if roles[h] == "why"]
+    keys, spelt = Keys(), _Spelt()
     criteria: Data = {}
     columns: dict[int, str] = {}
     for i, heading in enumerate(grid.headings):
@@ -264,7 +248,11 @@ def _stages(grid: Grid, roles: Mapping[str, str]) -> Data:
         criteria[key] = {"direction": roles[heading], "name": heading}
         column = [cells[i] for _, cells in grid.rows if cells[i] is not None]
         read = [found for cell in column if isinstance(found := number(grid, cell), (int, float))]
-        if len(read) == len(column) and read:
+        if 0 < len(read) < len(column):
+            row, word = next((n, c[i]) for n, c in grid.rows if isinstance(number(grid, c[i]), str))
+            says = f"'{word}' is not a number, which other rows hold: write numbers in all of them, or levels"
+            raise NoTable(f"row {row}, {heading}: {says}")
+        if read:
             low, high = min(read), max(read)
             criteria[key] |= {
                 "bounds": [low, high if high > low else low + 1],
@@ -275,16 +263,38 @@ def _stages(grid: Grid, roles: Mapping[str, str]) -> Data:
         if cells[names] is None:
             raise NoTable(f"row {row} has no name: give it one, or delete it")
         name = str(cells[names]).strip()
+        spelt.check(row, "stage", name)
         stage = keys.of("stage", name)
         if stage in stages:
             raise NoTable(f"row {row} is '{name}' once more")
-        stages[stage] = {"name": name}
+        stages[stage] = {"name": name, **_reasons(reasons, cells)}
         for i, key in columns.items():
             if cells[i] is None:
                 raise NoTable(f"row {row}, '{name}', has no {grid.headings[i]}: write a reading")
             numeric = "bounds" in criteria[key]
             stages[stage][key] = _amount(grid, row, i, cells) if numeric else str(cells[i]).strip()
     return {"criteria": criteria, "stages": stages}
+
+
+def _reasons(columns: Sequence[int], cells: Sequence[str | float | None]) -> Data:
+    found = "; ".join(str(cells[i]) for i in columns if cells[i] is not None)
+    return {"why": found} if found else {}
+
+
+class _Spelt:
+    """The names met so far, by kind and without capitals: one name spelt in two ways would be two."""
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[str, str], tuple[str, int]] = {}
+
+    def check(self, row: int, kind: str, name: str) -> None:
+        """Raises NoTable where a name differs from one further up by capitals only."""
+        before, at = self._names.setdefault((kind, name.casefold()), (name, row))
+        if before != name:
+            raise NoTable(
+                f"row {row} says '{name}', and row {at} '{before}': write both alike where they are one "
+                f"{kind}, else give one another name"
+            )
 
 
 def _amount(grid: Grid, row: int, column: int, cells: Sequence[str | float | None]) -> float | None:
@@ -297,7 +307,7 @@ def _amount(grid: Grid, row: int, column: int, cells: Sequence[str | float | Non
             raise NoTable(f"row {row}, {grid.headings[column]}: {says}")
     if isinstance(found, str):
         raise NoTable(f"row {row}, {grid.headings[column]}: {found}")
-    return int(found) if found is not None and found == int(found) else found
+    return int(found) if found is not None and float(found).is_integer() else found
 
 
 def _percent(cell: str | float | None) -> bool:

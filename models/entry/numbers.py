@@ -96,18 +96,22 @@ def _by(text: str, mark: Mark) -> list[float]:
 
 
 def _folded(text: str) -> str:
-    """With digits, marks and signs as ASCII has them, and one kind of blank."""
+    """With digits, marks and signs as ASCII has them, and one kind of blank.
+
+    Digits that are raised or in a circle stay what they are: they number footnotes, or raise to a power.
+    """
     if text.isascii():
         return text.strip()
-    folded = unicodedata.normalize("NFKC", text).translate(_SIGNS)
-    return re.sub(r"\s", " ", "".join(_digit(c) for c in folded)).strip()
+    return re.sub(r"\s", " ", "".join(map(_plain, text)).translate(_SIGNS)).strip()
 
 
 _SIGNS = str.maketrans("−–’٫٬", "--','")
 
 
-def _digit(character: str) -> str:
-    return str(unicodedata.digit(character)) if character.isdigit() and not character.isascii() else character
+def _plain(character: str) -> str:
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    return character if character.isnumeric() else unicodedata.normalize("NFKC", character)
 
 
 def marks_of(text: str) -> set[Mark]:

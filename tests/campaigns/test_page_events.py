@@ -42,7 +42,8 @@ BUTTONS = {"ask": ["casting/iot", "service/ai"], "save": ["case"]}
 @cache
 def served() -> tuple[Any, list[dict[str, Any]]]:
     """A client of the page and the questions that it may be asked."""
-    from loopfolio.web.server import application, reachable
+    from loopfolio.web.guard import reachable
+    from loopfolio.web.server import application
     from loopfolio.web.state.whatif import opened
 
     app = application(opened(read(SMALL.encode(), "pumps.yaml"), "pumps.yaml"), reachable("127.0.0.1"), 5.0)

@@ -209,6 +209,17 @@ def test_words_about_an_entry_stay_what_they_are() -> None:
     assert found.name == "80 %"
 
 
+@pytest.mark.parametrize("written", ["125¹", "10²", "12①", "12➀", "½", "5½"])
+def test_raised_and_circled_digits_are_no_digits_of_a_number(written: str) -> None:
+    assert f"'{written}' is not a number" in refusal(case(n480_5=written))
+    assert waste(case(n480_5="٣٤")) == waste(case(n480_5="３４")) == 34
+
+
+def test_text_beyond_all_numbers_is_refused_as_the_number_is() -> None:
+    for written in ("1E400", "'1E400'"):
+        assert "budget: inf is not a finite number" in refusal(case(n100=written))
+
+
 def test_names_and_levels_that_look_like_numbers_stay_what_they_are() -> None:
     found = load(io.StringIO(CASE + "name: '1,250'\nscale: {'1': 1, '2': 2}\n")).case
     assert found.name == "1,250"

@@ -152,6 +152,14 @@ def test_who_says_the_mark_is_asked_no_more(tmp_path: Path) -> None:
     assert costs(tmp_path) == {"alpha": 1250}
 
 
+def test_what_is_wrong_with_the_case_is_told_by_the_row_that_says_it(tmp_path: Path) -> None:
+    table = "Stage;Waste\nMine;high\nReuse;hoch\n"
+    said = new(table, tmp_path, "--columns", "Waste=min", code=2)
+    assert "row 3: stages.reuse.waste: 'hoch' is not low, medium or high" in said
+    said = new("Project;Cost;Value\nAlpha;12;1e13\n", tmp_path, code=2)
+    assert "row 2: pairs.all_projects/alpha.value: 1e+13 is beyond 1e+12" in said
+
+
 def test_no_name_becomes_a_line_of_the_file(tmp_path: Path) -> None:
     """What stands in a table is text, whatever it looks like."""
     new('"Project\nbudget: 1";Cost;Value\n"# x: {";12;3\n"=1+1";1;1\n', tmp_path)

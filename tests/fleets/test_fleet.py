@@ -8,17 +8,22 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from itertools import combinations
 
 import loopfolio
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from loopfolio.cases.fleets.case_rows import case_rows
+from loopfolio.cases.table.grid import NoTable
+from loopfolio.cases.yaml.given import Given
 from loopfolio.cli import cli
 from loopfolio.engines.engine import Engine, WorkerDied
 from loopfolio.fleets.companies import NoFleet, members
 from loopfolio.fleets.company import Question
 from loopfolio.fleets.fleet import Wanted, fleet, solve
+from openpyxl import Workbook
 
 BASE = """\
 format: 1
@@ -87,6 +92,35 @@ def test_a_row_of_a_table_is_the_case_that_its_changes_make(place):
     assert {one["case"]: one["value"] for one in found["companies"]} == {
         name: loopfolio.fund(case).value for name, case in same.items()
     }
+
+
+def rows(text):
+    """What each row of a table says beside its name."""
+    own = ("format", "name", "extends")
+    found = case_rows(Given("group.csv", text.encode()), "base.yaml")
+    return [{k: v for k, v in json.loads(one.raw).items() if k not in own} for _, one in found]
+
+
+def test_cells_of_a_table_are_left_to_the_reader_of_cases_where_the_field_says_what_they_are():
+    """80 % of a reading up to 100 is 80, of a success 0.8; a name may look like a number, 12 € is none."""
+    assert rows("case;stages.use.data;budget\na;80 %;1.250,5\n") == [
+        {"stages": {"use": {"data": "80 %"}}, "budget": 1250.5}
+    ]
+    assert rows("case;budget;currency;periods\na;12 €;2027;\nb;1,250;;{2027: {budget: 3}}\n") == [
+        {"budget": "12 €", "currency": "2027"},
+        {"budget": "1,250", "periods": {"2027": {"budget": 3}}},
+    ]
+    with pytest.raises(NoTable, match=r"row 2, fit\.use: a comma ends a value here: for 0,5 write 0\.5"):
+        rows("case;fit.use\na;{iot: 0,5}\n")
+
+
+def test_a_day_in_a_cell_of_a_workbook_is_that_day():
+    book, out = Workbook(), io.BytesIO()
+    for row in (("case", "decision.by", "budget"), ("a", date(2027, 1, 31), 3)):
+        book.active.append(row)
+    book.save(out)
+    [(row, found)] = case_rows(Given("group.xlsx", out.getvalue()), "base.yaml")
+    assert (row, json.loads(found.raw)["decision"]) == (2, {"by": "2027-01-31"})
 
 
 def test_a_company_that_fails_is_a_row_that_says_why(place):

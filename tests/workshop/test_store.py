@@ -1,0 +1,226 @@
+"""Where a workshop is kept: answers once and for good, rounds in order, people apart from each other."""
+
+import sqlite3
+import threading
+
+import pytest
+from loopfolio.workshop.store import answers, people, rounds, workshops
+from loopfolio.workshop.store.database import NoDatabase, beside, opened
+from loopfolio.workshop.store.migrations import STEPS, NewerDatabase, brought_up_to_date
+from loopfolio.workshop.store.schema import ANSWER
+from sqlalchemy import text
+
+
+@pytest.fixture
+def kept(database):
+    """A workshop with one open round and two people: database, workshop, round, their ids."""
+    made = workshops.begin(database, "Pumps", "format: 1\n", "name")
+    asked = rounds.plan(database, made.id, "readings", cells=[("casting", "saving"), ("service", "saving")])
+    rounds.move(database, made.id, asked, "open")
+    ids = []
+    for name in ("Ann", "Bo"):
+        token = people.join(database, made, made.join_code, name, "192.0.2.1")
+        ids.append(people.person(database, made.id, token).id)
+    return database, made, asked, ids
+
+
+def test_an_answer_sent_again_is_kept_once_and_a_changed_one_is_a_later_one(kept):
+    database, _, asked, (ann, _) = kept
+    for value in ("high", "high", "low"):
+        answers.give(database, asked, ann, "k1", "casting/saving", value, "as last year")
+    assert [one.value for one in answers.given(database, asked, ann)] == ["high", "low"]
+    assert answers.answered(database, asked) == {ann: 1}
+
+
+def test_many_send_the_same_at_the_same_moment_and_all_hear_that_it_is_kept(kept):
+    database, _, asked, (ann, _) = kept
+    failed = []
+
+    def send():
+        try:
+            answers.give(database, asked, ann, "k1", "casting/saving", "high")
+        except Exception as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=send) for _ in range(8)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert not failed
+    assert len(answers.given(database, asked)) == 1
+
+
+def test_a_closed_round_takes_no_answer_but_confirms_one_that_it_has(kept):
+    database, made, asked, (ann, _) = kept
+    answers.give(database, asked, ann, "k1", "casting/saving", None)
+    rounds.move(database, made.id, asked, "closed")
+    answers.give(database, asked, ann, "k1", "casting/saving", None)
+    with pytest.raises(rounds.NotNow, match="is closed"):
+        answers.give(database, asked, ann, "k2", "casting/saving", "low")
+    with pytest.raises(rounds.NotNow, match="is closed"):
+        answers.take_back(database, asked, ann, answers.given(database, asked, ann)[0].id)
+    assert [one.value for one in answers.given(database, asked)] == [None]
+
+
+def test_nobody_takes_back_what_another_answered(kept):
+    database, _, asked, (ann, bo) = kept
+    answers.give(database, asked, ann, "k1", "casting/saving", "high")
+    mine = answers.given(database, asked, ann)[0].id
+    answers.take_back(database, asked, bo, mine)
+    assert answers.given(database, asked, ann)
+    answers.take_back(database, asked, ann, mine)
+    assert not answers.given(database, asked, ann)
+
+
+def test_another_workshop_in_the_same_database_knows_nothing_of_this_one(kept):
+    database, made, asked, (ann, _) = kept
+    other = workshops.begin(database, "Pumps", "format: 1\n", "name")
+    token = people.join(database, made, made.join_code, "Cem", "192.0.2.1")
+    assert people.person(database, other.id, token) is None
+    assert not workshops.leads(database, other.id, workshops.may_lead(database, made.id))
+    with pytest.raises(rounds.NotNow, match="no such round"):
+        rounds.move(database, other.id, asked, "closed")
+    assert not people.forget(database, other.id, ann)
+    theirs = people.person(database, other.id, people.join(database, other, other.join_code, "Dee", "::1")).id
+    with pytest.raises(rounds.NotNow):
+        answers.give(database, asked, theirs, "k", "casting/saving", "high")
+    assert workshops.latest(database).id == other.id
+
+
+@pytest.mark.parametrize("name", ["ann", "ANN", "Ａnn"])
+def test_a_name_that_somebody_has_is_not_given_twice(kept, name):
+    database, made, _, _ = kept
+    with pytest.raises(people.NotJoined, match="already"):
+        people.join(database, made, made.join_code, name, "192.0.2.1")
+
+
+def test_who_has_no_name_gets_the_next_code_and_a_code_may_be_typed_in_small_letters(database):
+    made = workshops.begin(database, "Pumps", "format: 1\n", "code")
+    shown = f"{made.join_code[:4]}-{made.join_code[4:]} ".lower()
+    for _ in range(3):
+        people.join(database, made, shown, "", "192.0.2.1")
+    assert [one.name for one in people.people(database, made.id)] == ["P1", "P2", "P3"]
+    people.forget(database, made.id, people.people(database, made.id)[0].id)
+    people.join(database, made, shown, "", "192.0.2.1")
+    assert [one.name for one in people.people(database, made.id)] == ["P2", "P3", "P4"]
+
+
+def test_who_guesses_codes_is_kept_out_even_with_the_right_one_and_others_are_not(database):
+    made = workshops.begin(database, "Pumps", "format: 1\n", "name")
+    for _ in range(people.TRIES):
+        with pytest.raises(people.NotJoined, match="not the code"):
+            people.join(database, made, "WRONG", "Eve", "192.0.2.9")
+    with pytest.raises(people.NotJoined, match="wait a minute"):
+        people.join(database, made, made.join_code, "Eve", "192.0.2.9")
+    people.join(database, made, made.join_code, "Ann", "192.0.2.1")
+
+
+def test_what_somebody_wants_deleted_is_gone(kept):
+    database, made, asked, (ann, bo) = kept
+    for person in (ann, bo):
+        answers.give(database, asked, person, "k1", "casting/saving", "high", "ours")
+    assert people.forget(database, made.id, ann)
+    assert [one.name for one in people.people(database, made.id)] == ["Bo"]
+    assert [one.person for one in answers.given(database, asked)] == [bo]
+    assert "Ann" not in " ".join(event.what for event in rounds.history(database, made.id))
+
+
+def test_tokens_are_kept_as_hashes_only(kept):
+    database, made, _, _ = kept
+    token = people.join(database, made, made.join_code, "Cem", "192.0.2.1")
+    lead = workshops.may_lead(database, made.id)
+    assert len(token) == len(lead) == 22  # 128 bits
+    with database.reading() as connection:
+        every = [
+            str(row)
+            for table in ("person", "lead", "workshop", "event", "attempt")
+            for row in connection.execute(text(f"SELECT * FROM {table}"))
+        ]
+    assert not [row for row in every if token in row or lead in row or "192.0.2" in row]
+
+
+def test_one_round_is_open_at_a_time_and_steps_are_taken_back_one_after_the_other(kept):
+    database, made, first, _ = kept
+    second = rounds.plan(database, made.id, "pairs")
+    with pytest.raises(rounds.NotNow, match="round 1 is open: close it first"):
+        rounds.move(database, made.id, second, "open")
+    with pytest.raises(rounds.NotNow, match="round 1 is open, and cannot become revealed"):
+        rounds.move(database, made.id, first, "revealed")
+    rounds.move(database, made.id, first, "closed")
+    rounds.move(database, made.id, first, "closed")  # sent twice
+    rounds.move(database, made.id, first, "revealed")
+
+    def states():
+        return [one.state for one in rounds.rounds(database, made.id)]
+
+    assert states() == ["revealed", "planned"]
+    taken_back = [rounds.undo(database, made.id) for _ in range(3)]
+    assert taken_back == ["Round 1 was revealed.", "Round 1 was closed.", "Round 2 was planned."]
+    assert states() == ["open"]
+    told = rounds.history(database, made.id)
+    assert [one.what for one in told][-1] == "Undone: Round 2 was planned."
+    assert sum(one.undone for one in told) == 3
+
+
+def test_undo_goes_back_to_where_nothing_was_planned(kept):
+    database, made, _, _ = kept
+    rounds.undo(database, made.id)
+    rounds.undo(database, made.id)
+    assert rounds.rounds(database, made.id) == ()
+    with pytest.raises(rounds.NotNow, match="nothing is left to undo"):
+        rounds.undo(database, made.id)
+
+
+def test_an_older_database_is_brought_up_to_date_and_a_newer_one_refused(tmp_path):
+    address = beside(tmp_path / "pumps.yaml")
+    database = opened(address)
+
+    def second(connection):
+        connection.execute(text("ALTER TABLE person ADD COLUMN left_at TEXT"))
+
+    with database.writing() as connection:
+        assert brought_up_to_date(connection, (*STEPS, second)) == len(STEPS)
+        assert brought_up_to_date(connection, (*STEPS, second)) == len(STEPS) + 1
+        assert connection.execute(text("SELECT left_at FROM person")).all() == []
+    database.close()
+    with pytest.raises(NewerDatabase, match=r"has the form 2, .* knows forms up to 1"):
+        opened(address)
+
+
+def test_the_file_is_kept_as_a_database_that_loses_nothing(tmp_path):
+    database = opened(beside(tmp_path / "pumps.yaml"))
+    with database.reading() as connection:
+        found = [connection.execute(text(f"PRAGMA {name}")).scalar() for name in
+                 ("journal_mode", "synchronous", "foreign_keys", "secure_delete")]  # fmt: skip
+    database.close()
+    assert found == ["wal", 2, 1, 1]
+    assert [path.name for path in tmp_path.iterdir()] == ["pumps.workshop.sqlite"]
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("pumps.db", "is no URL of a database"),
+        ("mysql://ann@host/pumps", "mysql is not supported"),
+        ("sqlite:////no/such/folder/pumps.sqlite", "cannot be opened: unable to open database file"),
+        ("postgresql://ann:secret@127.0.0.1:1/pumps", r"ann:\*\*\*@127.0.0.1:1/pumps cannot be opened"),
+    ],
+)
+def test_what_cannot_be_opened_is_named_without_its_password(address, says):
+    with pytest.raises(NoDatabase, match=says):
+        opened(address)
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path):
+    (tmp_path / "pumps.workshop.sqlite").write_text("these are notes, and no database at all\n" * 40)
+    with pytest.raises(NoDatabase, match="not a database"):
+        opened(beside(tmp_path / "pumps.yaml"))
+
+
+def test_foreign_keys_hold(kept):
+    database, _, asked, (ann, _) = kept
+    answers.give(database, asked, ann, "k", "casting/saving", "high")
+    with pytest.raises(Exception, match=r"(?i)foreign key"), database.writing() as connection:
+        connection.execute(ANSWER.update().values(person_id=999))
+    assert sqlite3.sqlite_version_info >= (3, 35)

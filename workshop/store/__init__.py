@@ -1,0 +1,1 @@
+"""Where a workshop is kept: a SQLite file beside the case, or PostgreSQL."""

@@ -1,0 +1,120 @@
+"""Answers: each is kept before it is confirmed, and kept once however often it is sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from .database import Database, now
+from .rounds import NotNow
+from .schema import ANSWER, PERSON, ROUND
+from .tokens import hashed
+
+Value: TypeAlias = "str | int | float | None"
+
+
+@dataclass(frozen=True)
+class Given:
+    """One answer of one person."""
+
+    id: int
+    round: int
+    person: int
+    about: str
+    """What was asked: a cell as stage/criterion, a pair as criterion/criterion, …"""
+    value: Value
+    """``None``: not known, or skipped"""
+    remark: str
+    at: str
+
+
+def give(
+    database: Database,
+    round_id: int,
+    person_id: int,
+    key: str,
+    about: str,
+    value: Value,
+    remark: str = "",
+) -> None:
+    """Keep an answer; when this returns it is kept, whatever happens then.
+
+    The same answer sent again under its ``key`` is kept once. Another answer under it, of somebody who went
+    back in the browser, is an answer of its own, and later.
+
+    Raises:
+        NotNow: the round is not open, or is of another workshop than the person.
+    """
+    kept = hashed(str(round_id), str(person_id), key, about, json.dumps(value), remark)
+    try:
+        with database.writing() as connection:
+            asked = (
+                select(ROUND.c.state)
+                .join(PERSON, PERSON.c.workshop_id == ROUND.c.workshop_id)
+                .where(ROUND.c.id == round_id, PERSON.c.id == person_id)
+                .with_for_update(read=True, of=ROUND)
+            )
+            state = connection.execute(asked).scalar()
+            known = connection.execute(select(ANSWER.c.id).where(ANSWER.c.key == kept)).first()
+            if known is not None:
+                return
+            if state != "open":
+                raise NotNow(
+                    "this round is closed: what was saved before stays, and this answer was not saved"
+                )
+            connection.execute(
+                ANSWER.insert().values(
+                    key=kept, round_id=round_id, person_id=person_id, about=about, value=value, remark=remark,
+                    given=now(), withdrawn=False,
+                )
+            )  # fmt: skip
+    except IntegrityError:
+        # Sent twice at the same moment, and the other was the first.
+        with database.reading() as connection:
+            if connection.execute(select(ANSWER.c.id).where(ANSWER.c.key == kept)).first() is None:
+                raise
+
+
+def take_back(database: Database, round_id: int, person_id: int, answer: int) -> None:
+    """Withdraw one's own answer, as long as the round is open; it stays in the database as withdrawn.
+
+    Raises:
+        NotNow: the round is not open.
+    """
+    with database.writing() as connection:
+        asked = select(ROUND.c.state).where(ROUND.c.id == round_id).with_for_update(read=True)
+        if connection.execute(asked).scalar() != "open":
+            raise NotNow("this round is closed: nothing can be taken back")
+        mine = (ANSWER.c.id == answer, ANSWER.c.round_id == round_id, ANSWER.c.person_id == person_id)
+        connection.execute(ANSWER.update().where(*mine).values(withdrawn=True))
+
+
+def given(database: Database, round_id: int, person_id: int | None = None) -> tuple[Given, ...]:
+    """The answers in a round that count, in their order; of one person, where one is named."""
+    asked = select(ANSWER).where(ANSWER.c.round_id == round_id, ANSWER.c.withdrawn.is_(False))
+    if person_id is not None:
+        asked = asked.where(ANSWER.c.person_id == person_id)
+    with database.reading() as connection:
+        return tuple(map(_given, connection.execute(asked.order_by(ANSWER.c.id)).mappings()))
+
+
+def _given(row: Mapping[str, Any]) -> Given:
+    return Given(
+        row["id"], row["round_id"], row["person_id"], row["about"], row["value"], row["remark"], row["given"]
+    )
+
+
+def answered(database: Database, round_id: int) -> Mapping[int, int]:
+    """person → how many things they answered in a round; nothing of what they answered."""
+    asked = (
+        select(ANSWER.c.person_id, func.count(ANSWER.c.about.distinct()))
+        .where(ANSWER.c.round_id == round_id, ANSWER.c.withdrawn.is_(False))
+        .group_by(ANSWER.c.person_id)
+    )
+    with database.reading() as connection:
+        return {row[0]: row[1] for row in connection.execute(asked)}

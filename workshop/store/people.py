@@ -1,0 +1,122 @@
+"""Who takes part."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import IntegrityError
+
+from .database import Database, now
+from .schema import ANSWER, ATTEMPT, PERSON
+from .tokens import fresh_token, hashed, typed
+from .workshops import Workshop, note
+
+TRIES = 30
+"""Wrong join codes a minute from one address"""
+
+
+class NotJoined(ValueError):
+    """Why somebody cannot take part, in words for them."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """One who takes part."""
+
+    id: int
+    name: str
+
+
+def join(database: Database, workshop: Workshop, code: str, name: str, address: str) -> str:
+    """Take part under a name, or under the next code where people have none; the token of the newcomer.
+
+    Raises:
+        NotJoined: the code is wrong or was tried too often, or somebody has that name.
+    """
+    _let_in(database, workshop, code, address)
+    token = fresh_token()
+    for _ in range(20):
+        try:
+            with database.writing() as connection:
+                mine = PERSON.c.workshop_id == workshop.id
+                if workshop.names == "code":
+                    last = connection.execute(select(func.max(PERSON.c.id)).where(mine)).scalar()
+                    count = connection.execute(select(func.count()).where(mine)).scalar_one()
+                    name = f"P{max(count, _number(connection, last)) + 1}"
+                elif connection.execute(
+                    select(PERSON.c.id).where(mine, PERSON.c.folded == folded(name))
+                ).first():
+                    raise NotJoined(
+                        f"somebody takes part as “{name}” already: write yours so that it differs"
+                    )
+                connection.execute(
+                    PERSON.insert().values(
+                        workshop_id=workshop.id, name=name, folded=folded(name), token_hash=hashed(token),
+                        joined=now(),
+                    )
+                )  # fmt: skip
+            return token
+        except IntegrityError:  # another took the name or the number at the same moment
+            continue
+    raise NotJoined("too many join at the same moment: try again")
+
+
+def _number(connection: Connection, last: int | None) -> int:
+    """The number in the code of who joined last."""
+    if last is None:
+        return 0
+    name = connection.execute(select(PERSON.c.name).where(PERSON.c.id == last)).scalar_one()
+    return int(name[1:])
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: whatever its letters' case and form."""
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
+def _let_in(database: Database, workshop: Workshop, code: str, address: str) -> None:
+    """Wrong codes count by address and minute; who was wrong too often is not let in with the right one."""
+    minute, whose = int(time.time() // 60), hashed("address", address)
+    mine = (ATTEMPT.c.address_hash == whose, ATTEMPT.c.minute == minute)
+    with database.reading() as connection:
+        tries = connection.execute(select(ATTEMPT.c.tries).where(*mine)).scalar() or 0
+    if tries >= TRIES:
+        raise NotJoined("too many wrong codes from here: wait a minute, then try again")
+    if typed(code) == workshop.join_code:
+        return
+    with database.writing() as connection:
+        connection.execute(ATTEMPT.delete().where(ATTEMPT.c.minute < minute - 1))
+        found = connection.execute(ATTEMPT.update().where(*mine).values(tries=ATTEMPT.c.tries + 1))
+        if not found.rowcount:
+            connection.execute(ATTEMPT.insert().values(address_hash=whose, minute=minute, tries=1))
+    raise NotJoined("that is not the code of this workshop: look at the projector and try again")
+
+
+def person(database: Database, workshop: int, token: str) -> Person | None:
+    """Whose token it is, in this workshop."""
+    asked = select(PERSON).where(PERSON.c.token_hash == hashed(token), PERSON.c.workshop_id == workshop)
+    with database.reading() as connection:
+        row = connection.execute(asked).mappings().first()
+    return Person(row["id"], row["name"]) if row else None
+
+
+def people(database: Database, workshop: int) -> tuple[Person, ...]:
+    """Those who take part, in the order in which they joined."""
+    asked = select(PERSON).where(PERSON.c.workshop_id == workshop).order_by(PERSON.c.id)
+    with database.reading() as connection:
+        return tuple(Person(row["id"], row["name"]) for row in connection.execute(asked).mappings())
+
+
+def forget(database: Database, workshop: int, person_id: int) -> bool:
+    """Delete a person and all that they answered; whether there was such a person."""
+    with database.writing() as connection:
+        mine = (PERSON.c.id == person_id, PERSON.c.workshop_id == workshop)
+        if connection.execute(select(PERSON.c.id).where(*mine)).first() is None:
+            return False
+        connection.execute(ANSWER.delete().where(ANSWER.c.person_id == person_id))
+        connection.execute(PERSON.delete().where(*mine))
+        note(connection, workshop, "One who took part was deleted on request, with all answers.")
+        return True

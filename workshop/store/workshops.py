@@ -1,0 +1,93 @@
+"""Workshops, and who may lead them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from sqlalchemy import Connection, select
+
+from .database import Database, now
+from .schema import EVENT, LEAD, WORKSHOP
+from .tokens import fresh_code, fresh_token, hashed
+
+Names = Literal["name", "role", "code"]
+"""What people take part under: their name, their role, or a code that is given to them"""
+NAMES: tuple[Names, ...] = get_args(Names)
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """One workshop on one case."""
+
+    id: int
+    case_name: str
+    case_text: str
+    """The whole case as it was when the workshop began, as the text of a case file"""
+    names: Names
+    join_code: str
+    begun: str
+    version: int
+    """Grows with everything the facilitator does"""
+
+
+def begin(database: Database, case_name: str, case_text: str, names: Names) -> Workshop:
+    """A new workshop on a case."""
+    code, begun = fresh_code(), now()
+    values = {"case_name": case_name, "case_text": case_text, "names": names, "join_code": code}
+    with database.writing() as connection:
+        made = connection.execute(WORKSHOP.insert().values(**values, begun=begun, version=1))
+        found = int(made.inserted_primary_key[0])
+        note(connection, found, "The workshop began.")
+    return Workshop(found, case_name, case_text, names, code, begun, version=2)
+
+
+def latest(database: Database, case_name: str | None = None) -> Workshop | None:
+    """The workshop that began last; of a case, where one is named."""
+    asked = select(WORKSHOP).order_by(WORKSHOP.c.id.desc()).limit(1)
+    if case_name is not None:
+        asked = asked.where(WORKSHOP.c.case_name == case_name)
+    with database.reading() as connection:
+        row = connection.execute(asked).mappings().first()
+    return Workshop(**row) if row else None
+
+
+def workshop(database: Database, number: int) -> Workshop:
+    with database.reading() as connection:
+        return Workshop(
+            **connection.execute(select(WORKSHOP).where(WORKSHOP.c.id == number)).mappings().one()
+        )
+
+
+def may_lead(database: Database, workshop: int) -> str:
+    """A new token by which somebody leads the workshop."""
+    token = fresh_token()
+    with database.writing() as connection:
+        connection.execute(LEAD.insert().values(workshop_id=workshop, token_hash=hashed(token)))
+    return token
+
+
+def leads(database: Database, workshop: int, token: str) -> bool:
+    """Whether a token is one of those who lead the workshop."""
+    asked = select(LEAD.c.id).where(LEAD.c.token_hash == hashed(token), LEAD.c.workshop_id == workshop)
+    with database.reading() as connection:
+        return connection.execute(asked).first() is not None
+
+
+def note(
+    connection: Connection,
+    workshop: int,
+    what: str,
+    round_id: int | None = None,
+    before: str | None = None,
+    after: str | None = None,
+) -> None:
+    """Write into the history what was done, and that something changed."""
+    connection.execute(
+        EVENT.insert().values(
+            workshop_id=workshop, at=now(), what=what, round_id=round_id, before=before, after=after,
+            undone=False,
+        )
+    )  # fmt: skip
+    changed = WORKSHOP.update().where(WORKSHOP.c.id == workshop)
+    connection.execute(changed.values(version=WORKSHOP.c.version + 1))
