@@ -227,8 +227,8 @@ def stress(
     named = None if vary is None else varied(vary, FACTORS)
     if loses is not None and not when:
         usage("--loses: goes with --when; add it, or leave it out")
+    from ..models.case.in_doubt import anything_drawn
     from ..models.ranking.weights import weight_profile
-    from ..models.sensitivity.distributions import anything_drawn
     from ..report.results.doubt import stress_answer as stress_result
     from ..report.text.doubt import stress as stress_text
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..engines.engine import HERE, Engine
 from .case.case import Case
+from .case.in_doubt import anything_drawn
 from .entry.frame_repr import FrameRepr
 from .options.option import option_id_parts
 from .outcomes import CaseOutcome, outcomes
@@ -253,7 +254,6 @@ def _others(
 def _stressed(
     case: Case, weights: WeightProfile, options: int, doubt: Doubt | None, parts: Parts, engine: Engine
 ) -> Doubts | None:
-    from .sensitivity.distributions import anything_drawn
     from .sensitivity.doubt import USUAL, doubts
 
     if not anything_drawn(case):

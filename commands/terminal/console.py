@@ -136,12 +136,11 @@ def known_profile(loaded: Loaded, profile: str | None, how: str, option: str = "
 
 
 def needs_criteria(loaded: Loaded, how: str, further: str = "") -> None:
-    """End where there is nothing to rank the stages by; ``further``: what else would do."""
+    """End where there is nothing to rank the stages by; ``further``: as well."""
     if not loaded.case.criteria:
         from ...report.words.plain_text import UNRANKED
 
-        remedy = ", ".join(filter(None, ["'fund' needs none", further]))
-        problem = loaded.at(("criteria",), f"{UNRANKED.lower()}; {remedy}")
+        problem = loaded.at(("criteria",), f"{UNRANKED.lower()}; 'fund' needs none{further}")
         fail("invalid-case", INVALID, how, str(problem), [problem])
 
 

@@ -74,8 +74,8 @@ def uncertainty(made: Material) -> Judged:
         "weights": bool(case.criteria) and varied.sampler is not None,
         "readings": bool(varied.cells or varied.ranges),
         "costs": bool(varied.costs),
-        "fits": "fit" in settled,
-        "successes": "success" in settled,
+        "fits": "fit" in settled or bool(varied.fits),
+        "successes": "success" in settled or bool(varied.successes),
     }
     moved = [what for what, there in has.items() if there]
     ranked = () if case.criteria else ("weights", "readings", "fits")  # of which a list has none

@@ -49,11 +49,6 @@ def usual_factors(case: Case) -> tuple[Factor, ...]:
     return (*(ALWAYS if case.criteria else ("costs",)), *doubted(case))
 
 
-def anything_drawn(case: Case) -> bool:
-    """Whether draws may differ: there is a ranking, or a cost, a fit, a success or a synergy is in doubt."""
-    return bool(case.criteria or cost_ranges(case) or doubted(case))
-
-
 MOST_COMBINATIONS = 4096
 """Up to so many combinations of readings and scales are all looked at, rather than drawn."""
 

@@ -115,8 +115,10 @@ class Decision:
                     mean = float(np.dot(levels, one.chances))
                     own = levels[given.astype(np.int64)] if settled else np.full(len(given), mean)
                 fits[:, self._options(one)] = own[:, None]
-            elif one.kind == "success" and settled:
-                factor = np.where(given == 0, 1 / one.chances[0], 0.0)
+            elif one.kind == "success":
+                used = self.priorities.case.success(*one.at)  # which the values at the point have in them
+                unsettled = np.full(len(given), one.chances[0] / used)
+                factor = np.where(given == 0, 1 / used, 0.0) if settled else unsettled
                 works[:, self._options(one)] *= factor[:, None]
                 joint[:, self._synergies(one)] *= factor[:, None]
             elif one.kind == "cost" and settled:

@@ -242,22 +242,28 @@ def against_doubt(analysis: Analysis) -> str | None:
     if found is None or len(found.scenarios.chance) == 1:
         return None
     point, mean, bad = (found.choices[by] for by in ("point", "expected", "cvar"))
+    says, tenth = [_to_count_on(analysis)], worst(found.risk)
     if mean.funded == bad.funded == point.funded:
-        return "Over all that may turn out no portfolio is better, on average or when it goes badly."
-    tenth = worst(found.risk)
-    says = []
+        says.append("No portfolio is better, on average or when it goes badly.")
     if mean.funded != point.funded and (other := _difference(analysis, mean.funded)):
-        more, there = _than(mean.expected, point.expected), _than(mean.cvar, point.cvar)
         says.append(
-            f"On average over what may turn out another portfolio is worth {more}, and in the {tenth} of it "
-            f"{there}: {other}."
+            f"Another portfolio is worth {_than(mean.expected, point.expected)} on average, "
+            f"{_than(mean.cvar, point.cvar)} in the {tenth}, {_than(mean.value, point.value)} here: {other}."
         )
     if bad.funded not in (point.funded, mean.funded) and (other := _difference(analysis, bad.funded)):
         says.append(
-            f"Best in the {tenth} of what may turn out is one worth {_than(bad.cvar, point.cvar)} there and "
+            f"Best in the {tenth} is one worth {_than(bad.cvar, point.cvar)} there, "
             f"{_than(bad.expected, point.expected)} on average: {other}."
         )
-    return " ".join(says) or None
+    return " ".join(filter(None, says)) or None
+
+
+def _to_count_on(analysis: Analysis) -> str | None:
+    """What the portfolio is worth on average over the readings in doubt, where that is not what is stated."""
+    curse = analysis.worth and analysis.worth.curse
+    if not curse or abs(curse.whole.expected - curse.whole.stated) < _SAME:
+        return None
+    return f"Count on {say.score(curse.whole.expected)}, the average over what may turn out."
 
 
 def _than(one: float, other: float) -> str:
