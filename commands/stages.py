@@ -234,7 +234,7 @@ def stress(
 
     if not anything_drawn(loaded.case) or {"weights", "readings", "scale"}.intersection(named or ()):
         needs_criteria(
-            loaded, how, "or write a cost as low, likely and high to ask how sure its portfolio is"
+            loaded, how, ", or write a cost as low, likely and high to ask how sure its portfolio is"
         )
     chosen = weight_profile(loaded.case, known_profile(loaded, profile, how))
     with whole_in_time(loaded, how, seconds), engine_of(workers) as engine:

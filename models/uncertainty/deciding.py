@@ -21,13 +21,13 @@ from ..entry.levels import fit_level
 from ..options.option import CAPITAL
 from ..options.prices import triangular
 from ..portfolio.portfolio import Infeasible, irreducible_infeasible_set
+from ..portfolio.spending import budgets
 from ..rules.base import LinearRow
 from ..solver.limits import told
 from ..solver.milp import check_time
 from ..solver.programme import Programme
 from ..solver.reoptimise import reoptimise
 from .priorities import Priorities
-from .scenarios import budgets
 from .unknowns import Unknown
 
 Array = NDArray[np.float64]

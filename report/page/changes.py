@@ -24,7 +24,10 @@ _SAME = 0.0005
 def changes(analysis: Analysis) -> list[tuple[str, str]]:
     """(what, how it would change the decision), of what the analysis holds; short enough for page 1."""
     found = [
-        ("Money", [_less_money(analysis), _without_budget(analysis), _targets(analysis)]),
+        (
+            "Money",
+            [_less_money(analysis), _without_budget(analysis), _unlimited(analysis), _targets(analysis)],
+        ),
         ("Rules", [_without_rules(analysis)]),
         ("Money and rules", [_not_worked_out(analysis)]),
         ("Whose weights", [_other_profiles(analysis), _additive(analysis)]),
@@ -94,6 +97,15 @@ def _without_budget(analysis: Analysis) -> str | None:
     yearly = any(period.budget for period in analysis.case.periods.values())
     without = "With no budget but those of the periods" if yearly else "Without a budget"
     return f"{without}, {_more(analysis, use.forgone)} could be had."
+
+
+def _unlimited(analysis: Analysis) -> str | None:
+    """What all limits on money keep away together, where each alone may keep away nothing."""
+    gained = analysis.portfolio.unlimited
+    if gained is None:
+        return None
+    more = _more(analysis, gained) if gained else "nothing more"
+    return f"Without all limits on money together, {more} could be had."
 
 
 def _targets(analysis: Analysis) -> str | None:
