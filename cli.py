@@ -25,6 +25,7 @@ from loopfolio.commands import (
     serve,
     stages,
     tradeoffs,
+    workshop,
 )
 from loopfolio.commands.companies import chain, fleet
 from loopfolio.commands.terminal import streams
@@ -224,6 +225,7 @@ for family in (
     comparing,
     reports,
     serve,
+    workshop,
     collect,
     chain,
     fleet,

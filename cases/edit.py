@@ -8,11 +8,12 @@ that it says what it said before, but for the change.
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ruamel.yaml.nodes import MappingNode, ScalarNode
 
+from ..mcda.elicitation import Answers, answered
 from ..models.validation.validate import validate
 from .files import Source
 from .reader import Loaded
@@ -38,6 +39,14 @@ from .yaml.places import (
 
 Judgements = Mapping[str, Mapping[str, int | str]]
 """Row over column, as written: 3, or 1/5 as text."""
+
+
+def judgements(keys: Sequence[str], steps: Answers) -> Judgements:
+    """The answers as a case file states them, row over column: 3, or 1/5 as text."""
+    rows: dict[str, dict[str, int | str]] = {}
+    for (i, j), strength in sorted(answered(steps).items()):
+        rows.setdefault(keys[i], {})[keys[j]] = strength if strength > 0 else f"1/{-strength}"
+    return rows
 
 
 def with_profile(loaded: Loaded, name: str, judgements: Judgements, replace: bool = False) -> bytes:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from numbers import Integral, Real
 from os import PathLike, fspath
 from typing import Any
@@ -121,7 +122,7 @@ def unboxed(value: Any) -> Any:
         return unboxed(value.item()) if getattr(value, "ndim", 1) == 0 else _contents(value)
     if isinstance(value, Integral):
         return int(value)
-    return float(value) if isinstance(value, Real) else value
+    return float(value) if isinstance(value, (Real, Decimal)) else value  # as databases give amounts
 
 
 def _exactly(value: Any) -> Any:

@@ -50,7 +50,7 @@ def serve(case: str, host: str, port: int, names: tuple[str, ...], seconds: floa
             "--allow-host NAME (questions to any other name are refused), or leave --host out"
         )
     app = application(opened(loaded, _shown(case)), hosts, seconds)
-    listening = _listen(host, port)
+    listening = listen(host, port)
     address = f"[{host}]" if ":" in host else host
     out(f"{loaded.case.name}: http://{address}:{listening.getsockname()[1]}/ (Ctrl-C ends it)")
     answer(app.server, listening)
@@ -66,7 +66,7 @@ def _shown(case: str) -> str:
     return f"{case}.yaml" if case in library() else "case.yaml" if case == "-" else as_text(Path(case).name)
 
 
-def _listen(host: str, port: int) -> socket:
+def listen(host: str, port: int) -> socket:
     import socket
 
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -56,6 +56,8 @@ ROOMS = (
     "web.callbacks",
     "web",
     "workshop.store",
+    "workshop.asking",
+    "workshop.pages",
     "workshop",
     "commands.terminal",
     "commands.companies",

@@ -93,6 +93,12 @@ _JUDGED = ("ahp", "best_worst")
 """How an expert can judge"""
 
 
+def is_name(person: str) -> bool:
+    """Whether somebody can be called so in a case file."""
+    spoken_for = person.casefold() in NOT_PEOPLE or len(person) > LONGEST_KEY
+    return bool(person) and person.isprintable() and not spoken_for
+
+
 class _File:
     """A returned file as it is sorted into what is taken and what is not."""
 
@@ -180,8 +186,7 @@ class _File:
 
     def _is_person(self, person: str) -> Iterator[Slip]:
         place = Place(self.shown, 1, 1, "")
-        spoken_for = person.casefold() in NOT_PEOPLE or len(person) > LONGEST_KEY
-        if spoken_for or not person or not person.isprintable():
+        if not is_name(person):
             yield Slip(place, (), f"'{person}' cannot be a person's name: call the file after whose it is")
 
     def _readings_of(self, person: str, plain: Mapping[Cell, Node]) -> Iterator[Slip]:

@@ -6,16 +6,16 @@ import codecs
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from itertools import pairwise
 from typing import cast
 
-from ...models.entry.numbers import Mark, Unclear, Written, marks_of, read
+from ...models.entry.numbers import Mark, marks_of
 from ..workbook.archive import is_workbook
 from ..workbook.rows import Cell, Table, letters, tables_of
+from .amounts import without_currency
 
 Cells = tuple[str | float | None, ...]
 Rows = list[tuple[int, list[str]]]
@@ -23,6 +23,8 @@ Rows = list[tuple[int, list[str]]]
 
 SEPARATORS = {";": "semicolons", "\t": "tabs", ",": "commas", "|": "bars"}
 MOST_CELLS = 100_000
+LONGEST = 200
+"""Characters of a heading, which messages repeat"""
 
 
 class NoTable(Exception):
@@ -41,6 +43,10 @@ class Grid:
     """How the file was read"""
     decimal: Mark | None = None
     """The mark before the decimals, where the table shows or somebody says which"""
+    units: Mapping[int, tuple[int, str]] = field(default_factory=dict)
+    """By the index of a column: a row, and the unit of money that its cell shows by its format"""
+    others: str = ""
+    """What to say beside a refusal where the workbook has other sheets"""
 
 
 def grid_of(raw: bytes, file: str, decimal: Mark | None = None) -> Grid:
@@ -57,12 +63,17 @@ def grid_of(raw: bytes, file: str, decimal: Mark | None = None) -> Grid:
     blank = [i for i, heading in enumerate(found.headings, 1) if not heading]
     if blank:
         raise NoTable(f"has no heading over column {blank[0]}: give it one")
-    twice = [heading for heading in found.headings if found.headings.count(heading) > 1]
+    long = [(i, len(heading)) for i, heading in enumerate(found.headings, 1) if len(heading) > LONGEST]
+    if long:
+        column, length = long[0]
+        raise NoTable(f"has a heading of {length:,} characters over column {column}: shorten it to {LONGEST}")
+    folded = [heading.casefold() for heading in found.headings]
+    twice = [heading for heading in found.headings if folded.count(heading.casefold()) > 1]
     if twice:
         raise NoTable(f"has two columns headed '{twice[0]}': rename one")
     mark, why = (decimal, "") if decimal else _mark(found)
     says = (*found.says, *([f"decimal mark: {mark} ({why})"] if why else []))
-    return Grid(file, found.headings, found.rows, says, mark)
+    return replace(found, says=says, decimal=mark)
 
 
 def _of_text(raw: bytes, file: str) -> Grid:
@@ -198,7 +209,18 @@ def _of_workbook(raw: bytes, file: str) -> Grid:
     shown = [t for t in tables_of(raw, file) if t.rows and not t.is_chart and not t.is_hidden]
     if not shown:
         raise NoTable("has no sheet with cells")
-    table, *more = shown
+    # A cover holds nothing beside anything.
+    table = next((t for t in shown if any(len(row.cells) > 1 for row in t.rows)), shown[0])
+    others = (
+        "" if len(shown) < 2 else f" (its sheet '{table.title}' is read: move another one in front of it)"
+    )
+    try:
+        return replace(_of_sheet(table, file, len(shown)), others=others)
+    except NoTable as reason:
+        raise NoTable(f"{reason}{others}") from None
+
+
+def _of_sheet(table: Table, file: str, among: int) -> Grid:
     rows = table.rows
     first = next((i for i, row in enumerate(rows) if len(row.cells) > 1), 0)
     above, head, others = rows[:first], rows[first], rows[first + 1 :]
@@ -224,9 +246,11 @@ def _of_workbook(raw: bytes, file: str) -> Grid:
         for row in others
     )
     headings = tuple(" ".join(str(_held(head.cells[c])).split()) for c in columns)
-    sheet = f"sheet '{table.title}'" + (f", the first of {len(shown)}" if more else "")
+    sheet = f"sheet '{table.title}'" + (f", the first table of {among} sheets" if among > 1 else "")
     titles = [str(cell.written) for row in above for cell in row.cells.values()]
-    return Grid(file, headings, body, (sheet, *_said(titles)))
+    shows = {c: (r.start.line, held.unit) for r in others for c in columns if (held := r.at(c)) and held.unit}
+    units = {columns.index(c): shown for c, shown in shows.items()}
+    return Grid(file, headings, body, (sheet, *_said(titles)), units=units)
 
 
 def _held(cell: Cell) -> str | float:
@@ -254,6 +278,10 @@ def _look_for_unseen(table: Table, head: int) -> None:
     if hidden:
         what = f"hides {', '.join(hidden[:8])} of '{table.title}'"
         raise NoTable(f"{what}: show what counts, and delete the rest")
+    struck = [place.partition(":")[0] for place in table.struck]
+    if struck:
+        what = f"strikes out row {', '.join(struck[:8])} of '{table.title}'"
+        raise NoTable(f"{what}: delete what does not count, and take the line away from what does")
     for cells in table.merged:
         _, _, _, bottom = range_boundaries(cells)
         if bottom >= head:
@@ -278,29 +306,3 @@ def _mark(found: Grid) -> tuple[Mark | None, str]:
             f"holds both '{point}' and '{comma}': say which mark is before the decimals, --decimal , or ."
         )
     return next(((mark, f"from '{cell}'") for mark, cell in shown.items()), (None, ""))
-
-
-def number(grid: Grid, cell: str | float | None) -> float | str | None:
-    """The number in a cell; ``None`` where it is blank, and what to say where it is none.
-
-    A percentage is a hundredth of itself: a list of projects has no bounds to be read on. A sign of a
-    currency before or behind it says what it is, not how much.
-    """
-    if cell is None or (isinstance(cell, (int, float)) and not isinstance(cell, bool)):
-        return cell
-    bare, _ = without_currency(str(cell))
-    found = read(bare, grid.decimal)
-    if isinstance(found, Unclear):
-        return f"{found.says.partition(': write')[0]}: say which with --decimal , or --decimal ."
-    if isinstance(found, Written):
-        return float(f"{found.value / 100:.15g}") if found.percent else found.value
-    return f"'{cell}' is not a number: write one, without words and units"
-
-
-def without_currency(text: str) -> tuple[str, str]:
-    """A text without the sign of a currency at either end, and that sign."""
-    bare = text.strip()
-    for sign, rest in ((bare[:1], bare[1:]), (bare[-1:], bare[:-1])):
-        if sign and unicodedata.category(sign) == "Sc":
-            return rest.strip(), sign
-    return bare, ""

@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .grid import Grid, NoTable, number, without_currency
+from ...models.entry.money import same_unit
+from ...models.entry.problem import clipped
+from .amounts import number, without_currency
+from .grid import Grid, NoTable
 from .keys import Keys
-from .words import ROLES, begins_as_sum, is_counted, is_sum, meant, same_unit, unit_of
+from .words import ROLES, begins_as_sum, is_counted, is_sum, is_year, meant, unit_of
 
 Data = dict[str, Any]
 
@@ -32,7 +35,13 @@ def case_of(grid: Grid, name: str, stated: Mapping[str, str] | None = None) -> T
     Raises:
         NoTable: a column could be taken for two things, or a cell is not what its column says.
     """
-    stated = stated or {}
+    try:
+        return _case_of(grid, name, stated or {})
+    except NoTable as reason:
+        raise NoTable(f"{reason}{grid.others}") from None
+
+
+def _case_of(grid: Grid, name: str, stated: Mapping[str, str]) -> Taken:
     roles = _roles(grid, stated)
     projects = "cost" in roles.values() or "value" in roles.values()
     _look_for_sums(grid, projects)
@@ -57,7 +66,7 @@ def _look_for_sums(grid: Grid, projects: bool) -> None:
     """
     seen: list[Mapping[int, float]] = []
     for row, cells in grid.rows:
-        read = [number(grid, cell) for cell in cells]
+        read = [number(cell, grid.decimal) for cell in cells]
         amounts = {i: x for i, x in enumerate(read) if isinstance(x, (int, float)) and x}
         texts = [str(cell) for cell, x in zip(cells, read, strict=True) if isinstance(x, str)]
         named = texts[0] if texts else ""
@@ -68,7 +77,7 @@ def _look_for_sums(grid: Grid, projects: bool) -> None:
             says = f"row {row} is the sum of the rows above it: delete it"
             raise NoTable(f"{says}, or move it up where it is a project")
         if len(texts) == 1 and len([cell for cell in cells if cell is not None]) == 1 < len(cells):
-            says = f"row {row} holds nothing but '{named}'"
+            says = f"row {row} holds nothing but '{clipped(named)}'"
             raise NoTable(f"{says}: delete it where it is a note or a heading, or fill it in")
         seen.append(amounts)
 
@@ -92,9 +101,9 @@ def _currency(grid: Grid, roles: Mapping[str, str]) -> Data:
     """
     units: dict[str, str] = {}
     for column, heading in enumerate(grid.headings):
-        signs: dict[str, int] = {}
+        signs: dict[str, int] = {unit: row for row, unit in [grid.units.get(column, (0, ""))] if unit}
         for row, cells in grid.rows:
-            if isinstance(cell := cells[column], str) and not isinstance(number(grid, cell), str):
+            if isinstance(cell := cells[column], str) and not isinstance(number(cell, grid.decimal), str):
                 signs.setdefault(without_currency(cell)[1], row)
         signs.pop("", None)
         if len(signs) > 1:
@@ -126,13 +135,17 @@ def _roles(grid: Grid, stated: Mapping[str, str]) -> dict[str, str]:
         same = [heading for heading, taken in found.items() if taken == role]
         if len(same) > 1:
             said = f"--columns '{same[1]}=ignore'"
-            raise NoTable(f"has several columns for {role}, {' and '.join(same)}: keep one, with {said} say")
+            keep = "write their sum in one, or keep one" if role in ("cost", "running_cost") else "keep one"
+            raise NoTable(f"has several columns for {role}, {' and '.join(same)}: {keep}, with {said} say")
     taken_for = {*found.values()}
     named = "name" in taken_for or {"stage", "technology"} <= taken_for
     if not named and not ("stage" in taken_for and taken_for.isdisjoint({"cost", "value"})):
         texts = [h for h in grid.headings if found[h] == "ignore" and stated.get(h) is None]
         if not texts:
-            raise NoTable("has no column of names: say which with --columns 'HEADING=name'")
+            amounts = [h for h in grid.headings if found[h] in ("cost", "value")]
+            stages = f", or where its rows are stages, say min or max of {' and '.join(amounts)}"
+            says = "has no column of names: say which with --columns 'HEADING=name'"
+            raise NoTable(says + (stages if amounts and "stage" in taken_for else ""))
         found[texts[0]] = "name"
     return found
 
@@ -142,12 +155,12 @@ def _by_cells(grid: Grid, column: int) -> str:
     if is_counted(grid.headings[column]):
         return "ignore"
     cells = [cells[column] for _, cells in grid.rows if cells[column] is not None]
-    words = [cell for cell in cells if isinstance(number(grid, cell), str)]
+    words = [cell for cell in cells if isinstance(number(cell, grid.decimal), str)]
     if 0 < len(words) < len(cells) / 2:
         heading = grid.headings[column]
         raise NoTable(
-            f"holds numbers under '{heading}', and '{words[0]}': write a number there, or leave it blank; or "
-            f"say --columns '{heading}=ignore'"
+            f"holds numbers under '{heading}', and '{clipped(str(words[0]))}': write a number, or leave it "
+            f"blank; or say --columns '{heading}=ignore'"
         )
     return "resource" if cells and not words else "ignore"
 
@@ -157,6 +170,10 @@ def _ask_for_amounts(grid: Grid, roles: Mapping[str, str]) -> None:
     taken = {*roles.values()}
     for role, other in (("cost", "values"), ("value", "costs")):
         if role not in taken:
+            years = [h for h in grid.headings if is_year(h)]
+            if role == "cost" and years:
+                says = f"has values, and {', '.join(years)} that seem to be years"
+                raise NoTable(f"{says}: write what a project costs in all of them into one column, Cost")
             may = [h for h in grid.headings if roles[h] == "resource"]
             which = (
                 f"{' or '.join(may)}, --columns '{may[0]}={role}'" if may else f"--columns 'HEADING={role}'"
@@ -182,6 +199,8 @@ def _ask_for_directions(grid: Grid, roles: Mapping[str, str], stated: Mapping[st
             f"max, min or ignore of {unfit[0]}"
         )
     open_ = [h for h in grid.headings if roles[h] not in fitting and h not in stated]
+    if not open_ and {"max", "min"}.isdisjoint(roles.values()):
+        raise NoTable("has no column of costs, of values or of a criterion: is this the table that is meant?")
     if open_:
         says = ",".join(f"{heading}=max" for heading in open_)
         raise NoTable(
@@ -212,7 +231,9 @@ def _projects(grid: Grid, roles: Mapping[str, str]) -> Data:
         at, what = keys.of("stage", stage), keys.of("technology", technology)
         pair = f"{at}/{what}"
         if pair in pairs:
-            raise NoTable(f"row {row} is '{title or technology}' once more: give it a name of its own")
+            raise NoTable(
+                f"row {row} is '{clipped(title or technology)}' once more: give it a name of its own"
+            )
         stages[at], technologies[what] = {"name": stage}, {"name": technology}
         entry: Data = {"name": title} if title and title != technology else {}
         for role in ("cost", "running_cost", "duration", "value"):
@@ -247,11 +268,11 @@ def _stages(grid: Grid, roles: Mapping[str, str]) -> Data:
         key = columns[i] = keys.of("criterion", heading)
         criteria[key] = {"direction": roles[heading], "name": heading}
         column = [cells[i] for _, cells in grid.rows if cells[i] is not None]
-        read = [found for cell in column if isinstance(found := number(grid, cell), (int, float))]
+        read = [found for cell in column if isinstance(found := number(cell, grid.decimal), (int, float))]
         if 0 < len(read) < len(column):
-            row, word = next((n, c[i]) for n, c in grid.rows if isinstance(number(grid, c[i]), str))
-            says = f"'{word}' is not a number, which other rows hold: write numbers in all of them, or levels"
-            raise NoTable(f"row {row}, {heading}: {says}")
+            row, word = next((n, c[i]) for n, c in grid.rows if isinstance(number(c[i], grid.decimal), str))
+            says = f"row {row}, {heading}: '{clipped(str(word))}' is not a number, which other rows hold"
+            raise NoTable(f"{says}: write numbers in all of them, or levels")
         if read:
             low, high = min(read), max(read)
             criteria[key] |= {
@@ -266,7 +287,7 @@ def _stages(grid: Grid, roles: Mapping[str, str]) -> Data:
         spelt.check(row, "stage", name)
         stage = keys.of("stage", name)
         if stage in stages:
-            raise NoTable(f"row {row} is '{name}' once more")
+            raise NoTable(f"row {row} is '{clipped(name)}' once more")
         stages[stage] = {"name": name, **_reasons(reasons, cells)}
         for i, key in columns.items():
             if cells[i] is None:
@@ -292,13 +313,13 @@ class _Spelt:
         before, at = self._names.setdefault((kind, name.casefold()), (name, row))
         if before != name:
             raise NoTable(
-                f"row {row} says '{name}', and row {at} '{before}': write both alike where they are one "
-                f"{kind}, else give one another name"
+                f"row {row} says '{clipped(name)}', and row {at} '{clipped(before)}': write both alike where "
+                f"they are one {kind}, else give one another name"
             )
 
 
 def _amount(grid: Grid, row: int, column: int, cells: Sequence[str | float | None]) -> float | None:
-    found = number(grid, cells[column])
+    found = number(cells[column], grid.decimal)
     if _percent(cells[column]):
         others = ((n, other[column]) for n, other in grid.rows)
         plain = next((n for n, cell in others if cell not in (None, 0, "0") and not _percent(cell)), None)

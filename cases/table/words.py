@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from ...models.entry.money import is_money
+
 ROLES: Mapping[str, str] = {
     "name": "what the project, or the stage, is called",
     "cost": "what it costs",
@@ -52,6 +54,8 @@ _COUNTED = {
 }  # fmt: skip
 """Headings, without a dot, of columns of numbers of which none is used up."""
 
+_YEAR = re.compile(r"(FY|GJ)?\s*(19|20)\d\d([/–-]\d\d(\d\d)?)?", re.IGNORECASE)
+
 _SUMS = {
     "total", "totals", "grand total", "sum", "subtotal", "sub-total", "average", "mean", "summe", "gesamt",
     "gesamtsumme", "zwischensumme", "mittelwert", "durchschnitt", "somme", "sous-total", "moyenne", "suma",
@@ -59,11 +63,6 @@ _SUMS = {
 }  # fmt: skip
 """Names of rows that hold what the others come to."""
 
-_CURRENCIES = re.compile(
-    r"(?<![a-z])[ktm]{0,2}(EUR|USD|GBP|CHF|SEK|NOK|DKK|JPY|CNY|RMB|INR|PLN|CZK|HUF|AUD|CAD|KRW|BRL|ZAR)(?![a-z])"
-    r"|[€$£¥]",
-    re.IGNORECASE,
-)
 _UNIT = re.compile(r"(?:[(\[]|,|\bin\b)\s*([^()\[\],]{1,20}?)\s*[)\]]?$")
 
 
@@ -85,13 +84,20 @@ def meant(heading: str) -> str | None:
 
 def is_counted(heading: str) -> bool:
     """Whether its numbers are no amounts: they count rows, or are years."""
-    return heading.strip(" .").casefold() in _COUNTED
+    return heading.strip(" .").casefold() in _COUNTED or is_year(heading)
+
+
+def is_year(heading: str) -> bool:
+    """Whether what stands below it is of a year, 2027 or FY2027/28."""
+    return (
+        re.fullmatch(r"(FY|GJ)?\s*(19|20)\d\d([/–-]\d\d(\d\d)?)?", heading.strip(), re.IGNORECASE) is not None
+    )
 
 
 def unit_of(heading: str) -> str:
     """The unit of money that a heading ends in: Cost (kEUR), Cost in k€; empty where it names none."""
     found = _UNIT.search(heading)
-    return found[1] if found and _CURRENCIES.search(found[1]) else ""
+    return found[1] if found and is_money(found[1]) else ""
 
 
 def is_sum(name: str) -> bool:
@@ -102,12 +108,3 @@ def is_sum(name: str) -> bool:
 def begins_as_sum(name: str) -> bool:
     """Whether it may be one by its first word: Subtotal north, Total productive maintenance."""
     return is_sum((name.split(maxsplit=1) or [""])[0])
-
-
-def same_unit(one: str, other: str) -> bool:
-    """Whether two units of money are written for one: € and EUR are, k€ and € are not."""
-    return one == other or _plain(one) == _plain(other)
-
-
-def _plain(unit: str) -> str:
-    return re.sub(r"\W", "", unit.replace("€", "EUR")).casefold() or unit

@@ -29,6 +29,8 @@ class Growing:
     """Cells whose value is what a formula gave."""
     hidden: list[str] = field(default_factory=list)
     """Rows and columns that a spreadsheet program does not show."""
+    struck: list[str] = field(default_factory=list)
+    """Rows that are struck out."""
     renames: dict[str, dict[str, str]] = field(default_factory=dict)
     """By section, what is called otherwise where it is declared than elsewhere, and how."""
     aliases: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -189,6 +189,7 @@ def rows_by_title(tables: Iterable[Table], growing: Growing) -> dict[str, list[S
         if of_case:
             growing.formulas += table.formulas
             growing.hidden += [f"{table.title} {place}" for place in table.hidden]
+            growing.struck += [f"{table.title} {place}" for place in table.struck]
         if not table.is_chart:
             found[title] = table
     return {title: table.rows for title, table in found.items()}

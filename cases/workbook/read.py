@@ -77,6 +77,10 @@ def _notes(growing: Growing) -> list[str]:
         notes.append(f"{_first(growing.formulas, ', ')} {are}: {taken}")
     if growing.hidden:
         notes.append(f"{_first(growing.hidden, ', ')}: hidden, and read like what is shown")
+    if growing.struck:
+        notes.append(
+            f"{_first(growing.struck, ', ')}: struck out, and read like what is not; delete what is off"
+        )
     if growing.renamed:
         if_new = f"where it is a new one instead, clear its cell under '{KEY}'"
         notes.append(f"{_first(growing.renamed, '; ')}; so it is in every sheet that names it; {if_new}")

@@ -8,9 +8,10 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
+from ...models.entry.money import same_unit
+from ...models.entry.number_formats import shown
 from ..yaml.document import CONTROL, Place
 from .sheets import is_note
 
@@ -33,6 +34,8 @@ class Cell:
     place: Place
     trouble: str = ""
     """Why it cannot be taken for what it shows."""
+    unit: str = ""
+    """Of money, that its format shows."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ class Table:
     is_chart: bool = False
     hidden: tuple[str, ...] = ()
     """Rows and columns with something in them that a spreadsheet program does not show: 4:4, C:C."""
+    struck: tuple[str, ...] = ()
+    """Rows whose first cell is struck out."""
     is_hidden: bool = False
     """Whether the sheet as a whole is not shown."""
 
@@ -135,11 +140,13 @@ def _table(reader: Any, title: str, source: Any, file: str, seen: int) -> tuple[
     merged: list[str] = []
     unseen: list[tuple[int, int]] = []
     hidden: list[str] = []
+    struck: list[str] = []
+    units: dict[int, tuple[str, Place]] = {}
     before = 0
     for _, element in iterparse(source):
         if element.tag == MERGE_TAG:
             merged += [cell.get("ref") or "" for cell in element]
-        if element.tag == COL_TAG and _is_on(element, "hidden"):
+        if element.tag == COL_TAG and (_is_on(element, "hidden") or element.get("width") == "0"):
             unseen.append((int(element.get("min", 0)), int(element.get("max", 0))))
         if element.tag != ROW_TAG:
             continue
@@ -150,7 +157,7 @@ def _table(reader: Any, title: str, source: Any, file: str, seen: int) -> tuple[
                 "delete rows and columns that hold nothing"
             )
         computed = [cell.find(FORMULA_TAG) is not None for cell in element]
-        hides = _is_on(element, "hidden")
+        hides = _is_on(element, "hidden") or element.get("ht") == "0"
         number, cells = parser.parse_row(element)
         element.clear()
         for cell, by_formula in zip(cells, computed, strict=True):
@@ -166,15 +173,27 @@ def _table(reader: Any, title: str, source: Any, file: str, seen: int) -> tuple[
         if not given or _begins_note(given.get(1)):
             continue
         hidden += [f"{number}:{number}"] if hides else []
+        name = next(cell for cell in cells if cell["column"] in given)
+        struck += [f"{number}:{number}"] if formats.strikes_out(name) else []
         row: dict[int, Cell] = {}
-        for column, (kind, value) in given.items():
+        for column, (kind, value, unit) in given.items():
             place = Place(file, number, column, "", address(title, number, column))
-            row[column] = Cell(value, place, _refusal(kind, value))
+            trouble = _refusal(kind, value)
+            if unit:
+                trouble = trouble or _two_units(unit, *units.setdefault(column, (unit, place)))
+            row[column] = Cell(value, place, trouble, unit)
         found.append(SheetRow(row, Place(file, number, 1, "", address(title, number, 1))))
     held = sorted({column for row in found for column in row.cells})
     columns = [letters(c) for c in held if any(first <= c <= last for first, last in unseen)]
     hidden += [f"{name}:{name}" for name in columns]
-    return Table(title, found, tuple(merged), tuple(formulas), hidden=tuple(hidden)), seen
+    return Table(title, found, tuple(merged), tuple(formulas), False, tuple(hidden), tuple(struck)), seen
+
+
+def _two_units(unit: str, other: str, above: Place) -> str:
+    """What to say of a cell in another unit of money than one above it; empty where it is not."""
+    if same_unit(unit, other):
+        return ""
+    return f"shows {unit}, and {above.cell} above it {other}: write both in one unit"
 
 
 def _is_on(element: Any, flag: str) -> bool:
@@ -196,9 +215,9 @@ def _to_be_calculated(reader: Any) -> bool:
 _SAVE_AGAIN = "save it again with a spreadsheet program"
 
 
-def _given(title: str, number: int, cells: Sequence[Mapping[str, Any]]) -> dict[int, tuple[str, Any]]:
-    """The type and value of the cells of a row that are not blank, by column."""
-    given: dict[int, tuple[str, Any]] = {}
+def _given(title: str, number: int, cells: Sequence[Mapping[str, Any]]) -> dict[int, tuple[str, Any, str]]:
+    """Type, value and unit of the cells of a row that are not blank, by column."""
+    given: dict[int, tuple[str, Any, str]] = {}
     before = 0
     for cell in cells:
         column, value = cell["column"], cell["value"]
@@ -206,7 +225,7 @@ def _given(title: str, number: int, cells: Sequence[Mapping[str, Any]]) -> dict[
             raise Unreadable(f"its sheet '{title}' holds cells of row {number:,} out of order: {_SAVE_AGAIN}")
         before = column
         if value is not None and not (isinstance(value, str) and not value.strip()):
-            given[column] = cell["data_type"], value
+            given[column] = cell["data_type"], value, cell.get("unit", "")
     width = max(given, default=0)
     far = given and (number > MOST_ROWS or width > MOST_COLUMNS)
     if far or number > LAST_ROW or before > LAST_COLUMN:
@@ -217,7 +236,7 @@ def _given(title: str, number: int, cells: Sequence[Mapping[str, Any]]) -> dict[
     return given
 
 
-def _begins_note(first: tuple[str, Any] | None) -> bool:
+def _begins_note(first: tuple[str, Any, str] | None) -> bool:
     """A # alone is the heading of a column of numbers."""
     text = str(first[1]).strip() if first is not None and first[0] == "s" else ""
     return text.startswith("#") and text != "#"
@@ -230,8 +249,8 @@ def _refusal(kind: str, value: Any) -> str:
             "is a formula that no program has calculated: open the workbook in a spreadsheet program and "
             "save it, or put the value in its place"
         )
-    if kind == "scaled":
-        return f"shows {value}: its format leaves out thousands; write the number in full, in another format"
+    if kind == "unlike":
+        return f"{value}; write the number in full, in another format"
     if kind == "e":
         return f"holds the error {value}: write a value"
     if isinstance(value, (datetime.time, datetime.timedelta)):
@@ -246,31 +265,33 @@ def _refusal(kind: str, value: Any) -> str:
 # ---------------------------------------------------------------- what a format shows
 
 
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-"""What a format shows as it stands: words in quotes, escaped and padding characters, colours."""
-_THOUSANDS_LEFT_OUT = re.compile(r"[0#?],+(?![0#?,])")
-
-
 class Formats:
     """The number formats of a workbook, applied to what its cells hold."""
 
     def __init__(self, workbook: Any) -> None:
         self._styles, self._own = workbook._cell_styles, workbook._number_formats
+        self._fonts = workbook._fonts
+
+    def strikes_out(self, cell: Mapping[str, Any]) -> bool:
+        style = cell["style_id"]
+        font = self._styles[style].fontId if style < len(self._styles) else 0
+        return font < len(self._fonts) and bool(self._fonts[font].strike)
 
     def apply(self, cell: dict[str, Any]) -> None:
-        """Make of a number what the cell shows, where that is another one.
+        """Make of a number what the cell shows, where that is another one, and note its unit of money.
 
-        A percentage becomes text, 80 %, whose meaning the field says; a number shown in thousands is of
-        the type "scaled".
+        A percentage becomes text, 80 %, whose meaning the field says; a number of which the cell shows
+        another one, or none, is of the type "unlike".
         """
         value = cell["value"]
         if cell["data_type"] != "n" or isinstance(value, bool) or not isinstance(value, (int, float)):
             return
-        shown = _shown(self._code(cell["style_id"]))
-        if shown == "percent":
+        found = shown(self._code(cell["style_id"]), value)
+        if found.unlike:
+            cell.update(data_type="unlike", value=found.unlike)
+        elif found.percent:
             cell.update(data_type="s", value=f"{value * 100:.15g} %")
-        elif shown == "thousands":
-            cell["data_type"] = "scaled"
+        cell["unit"] = found.unit
 
     def _code(self, style: int) -> str:
         from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
@@ -278,14 +299,6 @@ class Formats:
         number = self._styles[style].numFmtId if style < len(self._styles) else 0
         own = number - BUILTIN_FORMATS_MAX_SIZE
         return str(self._own[own] if 0 <= own < len(self._own) else BUILTIN_FORMATS.get(number, "General"))
-
-
-@cache
-def _shown(code: str) -> str:
-    plain = _LITERAL.sub("", code.split(";")[0])
-    if "%" in plain:
-        return "percent"
-    return "thousands" if _THOUSANDS_LEFT_OUT.search(plain) else ""
 
 
 def address(title: str, row: int, column: int) -> str:

@@ -18,11 +18,11 @@ from typing import NoReturn
 import click
 
 from ...cases import CaseError, Loaded, library, load, visible
-from ...cases.edit import Judgements, with_profile, written
+from ...cases.edit import judgements, with_profile, written
 from ...cases.files import LIBRARY
 from ...cases.yaml.places import NotEditable
 from ...mcda.ahp import components
-from ...mcda.elicitation import Answer, Answers, CriterionPair, answered, following, judged
+from ...mcda.elicitation import Answer, Answers, CriterionPair, following, judged
 from ...models.case.case import Case
 from ...report.export.files import Refused, save_one
 from ...report.words.judgement import GRADES
@@ -110,14 +110,6 @@ def converse(case: Case, name: str, file: str, read: Read) -> Answers | None:
         elif pair is None or line not in ("a", "b"):
             asked = "'done', 'back', 'redo' or 'quit'" if pair is None else "such as 'a 3', 'b 5' or '='"
             say(f"'{line}' is no answer here: write one {asked}; ? for help.")
-
-
-def judgements(keys: list[str], steps: Answers) -> Judgements:
-    """The answers as a case file states them, row over column: 3, or 1/5 as text."""
-    rows: dict[str, dict[str, int | str]] = {}
-    for (i, j), strength in sorted(answered(steps).items()):
-        rows.setdefault(keys[i], {})[keys[j]] = strength if strength > 0 else f"1/{-strength}"
-    return rows
 
 
 def _strength(line: str, read: Read) -> int | None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from ...cases import visible
-from ...mcda.ahp import CONSISTENT_BELOW, Array, IndexTable, components, missing, prioritise, ratio_text
+from ...mcda.ahp import Array, IndexTable, Prioritisation, components, missing, prioritise
 from ...mcda.consistency_repair import Remark, diagnose
-from ...mcda.elicitation import SMALL, Answers, CriterionPair, answered, judged, outlook
+from ...mcda.elicitation import Answers, CriterionPair
 from ...models.case.case import Case
-from ...report.words.judgement import saaty
+from ...report.text.stages import elicitation as words
 from ...report.words.plain_text import paragraph
 from ...report.words.text_table import table
-from ...report.words.wording import better
 from .console import out, terminal_width, working
 
 SCALE = "1 equally, 3 moderately, 5 strongly, 7 very strongly, 9 extremely; 2 4 6 8 between"
@@ -34,44 +33,17 @@ def say(text: str, wrap: bool = True) -> None:
     out(visible(paragraph(text, terminal_width()) if wrap else text))
 
 
-def _name(case: Case, i: int) -> str:
-    key = list(case.criteria)[i]
-    return case.criteria[key].name or key
-
-
 def question(case: Case, pair: CriterionPair, steps: Answers, again: bool) -> str:
-    n = len(case.criteria)
-    known = len(answered(steps))
-    needed = len(components(judged(n, steps))) > 1
-    total = f"of at least {n - 1}" if needed else f"of at most {n * (n - 1) // 2}"
-    head = f"Comparison {known + 1} {total}"
-    if again:
-        head = "Once more"
-    elif any(step.pair == pair for step in steps):
-        head += ", skipped before: no other " + ("connects the criteria" if needed else "is left")
-    lines = [head]
+    lines = [words.head(case, pair, steps, again)]
     for letter, i in zip("ab", pair, strict=True):
-        shown = paragraph(_described(case, i), max(terminal_width() - 5, 15))
+        said = f"{words.name_of(case, i)} ({words.described(case, i)})"
+        shown = paragraph(said, max(terminal_width() - 5, 15))
         lines.append(f"  {letter}  " + shown.replace("\n", "\n     "))
     return "\n".join(lines)
 
 
-def _described(case: Case, i: int) -> str:
-    """A criterion by name, with what the case says of it."""
-    criterion = list(case.criteria.values())[i]
-    said = [criterion.why] if criterion.why else []
-    if criterion.bounds is not None:
-        low, high = criterion.bounds
-        said.append(f"{low:g} to {high:g}{f' {criterion.unit}' if criterion.unit else ''}")
-    said.append(better(criterion))
-    return f"{_name(case, i)} ({'; '.join(said)})"
-
-
 def not_connected(case: Case, matrix: Array) -> str:
-    groups = components(matrix)
-    names = " | ".join(" + ".join(_name(case, i) for i in group) for group in groups)
-    left = len(groups) - 1
-    return f"Not yet: {left} more answer{'s' if left > 1 else ''} must connect {names}. 'quit' leaves."
+    return f"{words.not_connected(case, matrix)} 'quit' leaves."
 
 
 def show_weights(case: Case, matrix: Array) -> None:
@@ -79,7 +51,7 @@ def show_weights(case: Case, matrix: Array) -> None:
     if len(components(matrix)) > 1:
         return
     result = prioritise(matrix, case.random_index)
-    names = [_name(case, i) for i in range(len(matrix))]
+    names = [words.name_of(case, i) for i in range(len(matrix))]
     room = min(MOST_BAR, terminal_width() - max(map(len, names)) - 9)
     bars = ["█" * round(room * weight / result.weights.max()) for weight in result.weights]
     rows = [
@@ -88,25 +60,15 @@ def show_weights(case: Case, matrix: Array) -> None:
     drawn = room >= 16
     say("\n" + table(["criterion", "weight", ""][: 2 + drawn], [r[: 2 + drawn] for r in rows],
                       terminal_width()), wrap=False)  # fmt: skip
-    say(_consistency(case, matrix, result.consistency_ratio))
+    say(_consistency(case, matrix, result))
     say(_advice(matrix, result.consistent))
 
 
-def _consistency(case: Case, matrix: Array, ratio: float) -> str:
-    n = len(matrix)
-    if n == 2:
-        return "CR 0: one answer cannot contradict itself."
-    if missing(matrix) == (n - 1) * (n - 2) // 2:
-        return "CR not known yet: no answer has been checked by another."
-    if ratio < CONSISTENT_BELOW:
-        return f"CR {ratio_text(ratio)}, below {CONSISTENT_BELOW:g}: the answers fit together."
+def _consistency(case: Case, matrix: Array, found: Prioritisation) -> str:
+    if not words.at_odds(matrix, found):
+        return words.consistency(case, matrix, found, None)
     remark = _misfit(matrix, case.random_index)
-    over = f"{_name(case, remark.row)} over {_name(case, remark.column)}"
-    return (
-        f"CR {ratio_text(ratio)}, not below {CONSISTENT_BELOW:g}: the answers contradict each other. Most at "
-        f"odds with the others is {over}, {saaty(remark.judgement)}; {saaty(remark.suggestion)} would make "
-        f"the CR {ratio_text(remark.ratio_after)}. 'redo' asks it again."
-    )
+    return f"{words.consistency(case, matrix, found, remark)} 'redo' asks it again."
 
 
 def _misfit(matrix: Array, table: IndexTable) -> Remark:
@@ -124,19 +86,9 @@ def most_contradicting(matrix: Array, table: IndexTable) -> CriterionPair | None
 
 
 def _advice(matrix: Array, consistent: bool) -> str:
-    """Whether to go on, by what one more answer is expected to do."""
-    found = outlook(matrix)
+    """Whether to go on, and how."""
+    said, enough = words.advice(matrix, consistent)
     if not missing(matrix):
-        return "Every pair is compared."
-    if found.enough and not consistent:
-        return "More pairs would tell little: look at that answer again first. 'done' ends here."
-    if found.enough:
-        return (
-            f"Enough: every answer is checked by others, and one more is expected to move no weight by more "
-            f"than {found.shift:.3f}, under a tenth of the average weight. 'done' ends, an answer goes on."
-        )
-    unchecked = "" if found.checked else " Some answers are not checked by any other yet."
-    return (
-        f"More helps: the next answer is expected to move a weight by {found.shift:.3f}; below "
-        f"{SMALL / len(matrix):.3f} is enough.{unchecked} 'done' ends here."
-    )
+        return said
+    goes_on = ", an answer goes on" if enough and consistent else " here"
+    return f"{said} 'done' ends{goes_on}."

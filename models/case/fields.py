@@ -49,7 +49,8 @@ def resource_list(value: Any) -> Any:
 
 
 def fit_alone(value: Any) -> Any:
-    if isinstance(value, dict):
+    """A cell of the fit table: with a reason, or the fit alone, which people and ranges say in a mapping."""
+    if isinstance(value, dict) and (not value or "fit" in value or value.keys() <= {*Entry.model_fields}):
         return value
     return {"fit": value}
 

@@ -14,7 +14,7 @@ from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from .entry import shown
-from .levels import FITS, NOT_PEOPLE, RANGE, fit_level
+from .levels import FITS, NOT_PEOPLE, RANGE, fit_level, names_ends
 
 Read = Callable[[Any], float]
 
@@ -66,8 +66,14 @@ def estimate(value: Any, read: Read) -> float:
     if not value or any(person in NOT_PEOPLE for person in value):
         raise PydanticCustomError(
             "estimate",
-            "{found} says neither who says what, as {{ann: …, bo: …}}, nor a range, as {{low: …, high: …}}",
+            "{found} says neither who says what, as {ann: …, bo: …}, nor a range, as {low: …, high: …}",
             {"found": "a mapping"},
+        )
+    if names_ends(value):
+        raise PydanticCustomError(
+            "estimate",
+            "{found} are no people: write a range as {low: …, high: …}, or with likely between",
+            {"found": " and ".join(value)},
         )
     numbers = sorted(read(item) for item in value.values() if item is not None)
     if not numbers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, NamedTuple, TypeAlias
 
 from pydantic import BeforeValidator
@@ -27,6 +27,18 @@ Level: TypeAlias = str | float
 
 RANGE = ("low", "likely", "high")
 """The keys of a reading that is a range; no people are called so."""
+
+
+_OTHER_ENDS = {
+    "min", "max", "minimum", "maximum", "mode", "mean", "average", "lower", "upper", "lo", "hi", "worst",
+    "best", "from", "to", "optimistic", "pessimistic", "expected", "p5", "p10", "p50", "p90", "p95",
+}  # fmt: skip
+
+
+def names_ends(keys: Iterable[str]) -> bool:
+    """Whether the keys of a mapping name the ends of a range in other words than the format's: min, max."""
+    names = {key.strip().casefold() for key in keys}
+    return len(names) > 1 and names <= _OTHER_ENDS
 
 
 STRENGTHS = ("weak", "moderate", "strong")

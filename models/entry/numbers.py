@@ -105,7 +105,8 @@ def _folded(text: str) -> str:
     return re.sub(r"\s", " ", "".join(map(_plain, text)).translate(_SIGNS)).strip()
 
 
-_SIGNS = str.maketrans("−–’٫٬", "--','")
+_SIGNS = str.maketrans("−–’٫٬", "--','", "\u200b\u200e\u200f\u2060\ufeff\u00ad")
+"""What stands for signs and marks; what nobody sees (joiners, directions, a soft hyphen) is left out."""
 
 
 def _plain(character: str) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from ..entry.levels import EVIDENCE, FITS, SCALES
+from ..entry.levels import EVIDENCE, FITS, RANGE, SCALES
 from ..entry.problem import Path, Problem, named
 from .text_fields import is_text
 
@@ -28,6 +28,8 @@ _YES_FIELDS = ("illustrative", "carry_over", "within", "all", "jointly")
 _LEVEL_FIELDS = ("difficulty", "maturity", "at_most", "at_least")
 _SHARES = ("fit", "success", "effect", "discount", "cost_profile", "direct", "from")
 """Fields of which 80 % is 0.8."""
+_RANGES = ("cost", "left", "success", "fit", "value")
+"""Fields that may hold a range"""
 _PERCENT = re.compile(r"(-?[\d.]+(?:e[+-]?\d+)?) %")
 
 
@@ -54,7 +56,8 @@ class _Speller:
         if isinstance(value, dict):
             if path == ("scenarios",):  # each is judged as the case that it makes
                 return value
-            return {key: self.within(inner, (*path, key)) for key, inner in value.items()}
+            ends = {key: key.casefold() for key in value} if self._may_be_range(value, path) else {}
+            return {ends.get(key, key): self.within(inner, (*path, key)) for key, inner in value.items()}
         if isinstance(value, list):
             if path[:1] == ("profiles",) and path[-1] == "ahp" and len(path) > 2:
                 return self._matrix(value, path, "criterion", self.criteria)
@@ -62,6 +65,17 @@ class _Speller:
                 return self._matrix(value, path, "stage", self.stages)
             return [self.within(inner, (*path, i)) for i, inner in enumerate(value)]
         return self._word(value, path) if isinstance(value, str) and not is_text(path) else value
+
+    def _may_be_range(self, value: Mapping[str, Any], path: Path) -> bool:
+        """Whether Low, Likely and High are the ends of a range there, as low, likely and high are."""
+        names = {key.casefold() for key in value}
+        if not value or not names <= {*RANGE} or len(names) < len(value):
+            return False
+        if path[:1] == ("stages",):
+            return len(path) > 2 and path[2] in self.criteria
+        if path[:1] == ("fit",):
+            return len(path) > 2
+        return path[:1] in (("technologies",), ("pairs",), ("synergies",)) and path[-1] in _RANGES
 
     def _matrix(self, rows: list[Any], path: Path, what: str, declared: Mapping[str, Any]) -> Any:
         """Judgements as a matrix, row and column one of ``what`` in order; blank where nobody compared."""

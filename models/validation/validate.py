@@ -21,7 +21,7 @@ from ..case.fields import FundingLevel, PairEntry, Technology
 from ..case.partial import with_sizes
 from ..case.plan import with_costs
 from ..entry.entry import Entry, day, shown
-from ..entry.levels import EVIDENCE, RANGE, STRENGTHS, SYMBOLS, has_evidence
+from ..entry.levels import EVIDENCE, RANGE, STRENGTHS, SYMBOLS, has_evidence, names_ends
 from ..entry.problem import Near, Path, Problem, listed, named, undeclared
 from ..ranking.pairwise import with_priorities
 from .magnitudes import too_far_apart
@@ -222,6 +222,10 @@ def _cell(case: Case, path: Path, criterion: str, found: Any) -> Iterator[Proble
     elif isinstance(found, (list, dict)):
         if not found:
             yield Problem(path, f"holds no reading: write {_allowed(case, criterion)}")
+        if isinstance(found, dict) and names_ends(found):
+            numeric = case.criteria[criterion].bounds is not None
+            remedy = "a range as {low: …, high: …}" if numeric else "a list of several"
+            yield Problem(path, f"{' and '.join(found)} are no people: write {remedy}")
         blank = isinstance(found, dict)
         if blank and found and not [r for r in dict(found).values() if r is not None]:
             yield Problem(path, f"nobody read it: write {_allowed(case, criterion)}")

@@ -11,6 +11,7 @@ from loopfolio import load
 from loopfolio.cases.table.grid import NoTable, grid_of
 from loopfolio.cases.table.projects import case_of
 from openpyxl import Workbook
+from openpyxl.styles import Font
 
 HEAD = ("Project", "Cost", "Value")
 
@@ -37,6 +38,15 @@ def book(*rows: tuple[Any, ...], then: Callable[[Any], None] = lambda sheet: Non
     return out.getvalue()
 
 
+def changed(raw: bytes, old: bytes, new: bytes) -> bytes:
+    """A workbook with other words in its parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as before, zipfile.ZipFile(out, "w") as after:
+        for name in before.namelist():
+            after.writestr(name, before.read(name).replace(old, new))
+    return out.getvalue()
+
+
 def formatted(**formats: str) -> Callable[[Any], None]:
     def then(sheet: Any) -> None:
         for cell, code in formats.items():
@@ -55,6 +65,7 @@ def formatted(**formats: str) -> Callable[[Any], None]:
         ("Project;Cost;Value\nA;1\u00a0250,5;7\nB;1\u202f980;4\n", [(1250.5, 7), (1980, 4)]),
         ("Project;Cost;Value\nA;1'250.50;7\nB;980;4\n", [(1250.5, 7), (980, 4)]),
         ("Project;Cost;Value\nA;12;−7\nB;9;4\n", [(12, -7), (9, 4)]),
+        ("Project;Cost;Value\nA;\u200e12\u200b;7\n", [(12, 7)]),  # with what nobody sees
         ("Project;Cost;Value\nA;12;80 %\nB;9;40%\n", [(12, 0.8), (9, 0.4)]),
         ("Project,Cost,Value\nA,1.2E+3,7\nB,9,4\n", [(1200, 7), (9, 4)]),
         ("\ufeffProject;Cost;Value\r\nA;12;7\r\n", [(12, 7)]),
@@ -118,8 +129,26 @@ def test_what_costs_are_counted_in_is_kept(head: str, cell: str, currency: str |
         ("Project;Cost;Value\nA;12;7\n;;\n* estimate;;\n", "row 4 holds nothing but '* estimate': delete it"),
         ("Project;Cost;Value\nNorth;;\nA;12;7\n", "row 2 holds nothing but 'North': delete it"),
         ("Project;Cost;Value\nA;;7\nB;9;4\n", "row 2 has no Cost: write one, 0 where it costs nothing"),
-        ("Project;Cost;Value\nA;(12.5);7\n", "'(12.5)' is not a number: write one, without words and units"),
-        ("Project;Cost;Value\nA;12k;7\n", "'12k' is not a number"),
+        (
+            "Project;Cost;Value\nA;(12.5);7\n",
+            "'(12.5)' is not a number: where less than nothing is meant",
+        ),
+        (
+            "Project;Cost;Value\nA;-€ 12;7\n",
+            "'-€ 12' is not a number: where less than nothing is meant",
+        ),
+        (
+            "Project;Cost;Value\nA;12-;7\n",
+            "'12-' is not a number: where less than nothing is meant",
+        ),
+        (
+            "Project;Cost;Value\nA;12k;7\n",
+            "'12k' is not a number: write the number alone, in full",
+        ),
+        (
+            f"Project;Cost;Value;{300 * 'x'}\nA;12;7;1\n",
+            "a heading of 300 characters over column 4",
+        ),
         ("Project;Cost;Value\nA;1.2 M;7\n", "'1.2 M' is not a number"),
         ("Project;Cost;Value\nA;12 kEUR;7\n", "'12 kEUR' is not a number"),
         ("Project;Cost;Value\nA;tbd;7\n", "'tbd' is not a number"),
@@ -208,6 +237,12 @@ def test_text_in_wide_characters_that_does_not_say_so_is_refused() -> None:
             taken("Project;Cost;Value\nA;12;7\n".encode(encoding))
 
 
+def test_what_is_less_than_nothing_is_written_out_in_the_remedy() -> None:
+    for cell, number in (("(12.5)", "-12.5"), ("-€ 12,5", "-12,5"), ("12-", "-12")):
+        with pytest.raises(NoTable, match=f"where less than nothing is meant write {number}$"):
+            taken(f"Project;Cost;Value\nA;{cell};7\n".encode())
+
+
 def test_a_row_that_is_a_sum_by_chance_is_a_project_further_up() -> None:
     assert amounts(taken(b"Project;Cost;Value\nA;1;1\nC;3;3\nB;2;2\n")) == [(1, 1), (3, 3), (2, 2)]
 
@@ -246,6 +281,14 @@ def hiding(row: int = 0, column: str = "") -> Callable[[Any], None]:
     return then
 
 
+def striking(row: int) -> Callable[[Any], None]:
+    def then(sheet: Any) -> None:
+        for cell in sheet[row]:
+            cell.font = Font(strike=True)
+
+    return then
+
+
 @pytest.mark.parametrize(
     ("raw", "says"),
     [
@@ -280,6 +323,18 @@ def hiding(row: int = 0, column: str = "") -> Callable[[Any], None]:
         (book(HEAD, ("A", "#REF!", 7)), "Sheet!B2 holds the error #REF!"),
         (book(HEAD, ("A", date(2027, 5, 1), 7)), "row 2, Cost: '2027-05-01' is not a number"),
         (book(HEAD, ("A", 1250500, 7), then=formatted(B2='#,##0,"k"')), "its format leaves out thousands"),
+        (
+            book(HEAD, ("A", 12, 7), ("B", 9, 4), then=formatted(B2='0 "k€"', B3='0 "Mio €"')),
+            "Sheet!B3 shows Mio €, and Sheet!B2 above it k€: write both in one unit",
+        ),
+        (
+            book(("Project", "Cost (k€)", "Value"), ("A", 12, 7), then=formatted(B2='0 "€"')),
+            "'Cost (k€)' is in k€ and row 2, Cost (k€), in €: write all costs in one unit",
+        ),
+        (
+            book(HEAD, ("A", 12, 7), ("B", 9, 4), then=striking(3)),
+            "strikes out row 3 of 'Sheet': delete what",
+        ),
         (book(HEAD, ("A", 12, 7), (), ("* estimate of 2025",)), "holds nothing but '* estimate of 2025'"),
     ],
 )
@@ -302,11 +357,7 @@ def test_formulas_count_as_they_were_last_calculated() -> None:
     made.close()
     with pytest.raises(NoTable, match="formula that no program has calculated"):
         taken(out.getvalue())  # it asks whoever opens it to calculate, so what it holds is nobody's result
-    saved = io.BytesIO()
-    with zipfile.ZipFile(out) as before, zipfile.ZipFile(saved, "w") as after:
-        for name in before.namelist():
-            after.writestr(name, before.read(name).replace(b' fullCalcOnLoad="1"', b""))
-    assert amounts(taken(saved.getvalue())) == [(12, 7)]
+    assert amounts(taken(changed(out.getvalue(), b' fullCalcOnLoad="1"', b""))) == [(12, 7)]
 
 
 def test_hidden_sheets_are_not_taken_and_of_several_the_first() -> None:
@@ -323,7 +374,44 @@ def test_hidden_sheets_are_not_taken_and_of_several_the_first() -> None:
     made.save(out)
     grid = grid_of(out.getvalue(), "list")
     assert amounts(case_of(grid, "x").data) == [(12, 7)]
-    assert grid.says == ("sheet '2027', the first of 2",)
+    assert grid.says == ("sheet '2027', the first table of 2 sheets",)
+
+
+def several(*sheets: tuple[str, list[tuple[Any, ...]]]) -> bytes:
+    made = Workbook()
+    made.remove(made.active)
+    for title, rows in sheets:
+        sheet = made.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def test_a_cover_is_no_table_and_of_another_sheet_the_remedy_is_said() -> None:
+    table = ("List", [HEAD, ("A", 12, 7)])
+    assert amounts(taken(several(("Cover", [("Projects of Acme",), ("by Ann",), ("May",)]), table))) == [
+        (12, 7)
+    ]
+    with pytest.raises(NoTable, match="its sheet 'Legend' is read: move another one in front of it"):
+        taken(several(("Legend", [("colour", "meaning"), ("red", "late")]), table))
+
+
+def test_years_are_no_resources_and_what_they_come_to_is_asked_for() -> None:
+    data = taken(b"Project;2026;2027;Cost;Value\nA;9;3;12;7\n")
+    assert (amounts(data), "resources" in data) == ([(12, 7)], False)
+    with pytest.raises(NoTable, match="2026, 2027 that seem to be years: write what a project costs in all"):
+        taken(b"Project;2026;2027;Value\nA;9;3;7\n")
+    with pytest.raises(NoTable, match="several columns for cost, Cost 2026 and Cost 2027: write their sum"):
+        taken(b"Project;Cost 2026;Cost 2027;Value\nA;9;3;7\n")
+
+
+def test_a_table_of_names_alone_is_none() -> None:
+    with pytest.raises(NoTable, match="no column of costs, of values or of a criterion"):
+        taken(b"Stage;Note\nMine;deep\nReuse;near\n")
+    with pytest.raises(NoTable, match="or where its rows are stages, say min or max of Kosten"):
+        taken(b"Stufe;Kosten\nMine;3\nReuse;4\n")
 
 
 @pytest.mark.parametrize(
@@ -351,5 +439,9 @@ def test_a_case_workbook_says_which_rows_and_columns_it_hides() -> None:
 
     (table,) = tables_of(book(*rows, then=then), "case.xlsx")
     assert table.hidden == ("3:3", "B:B")
+    (struck,) = tables_of(book(*rows, then=striking(2)), "case.xlsx")
+    assert struck.struck == ("2:2",)
+    flat = changed(book(*rows), b'<row r="3"', b'<row r="3" ht="0" customHeight="1"')
+    assert next(iter(tables_of(flat, "case.xlsx"))).hidden == ("3:3",)
     (plain,) = tables_of(book(*rows, then=hiding(row=9)), "case.xlsx")
     assert plain.hidden == ()

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ from length import examples
 from loopfolio import Case, CaseError, load
 from loopfolio.cases.reader import read as read_case
 from loopfolio.cli import cli
+from loopfolio.models.entry.number_formats import Shown, shown
 from loopfolio.models.entry.numbers import Unclear, Written, read
 from openpyxl import Workbook
 
@@ -278,6 +280,59 @@ fit: {x: {iot: Medium}, y: {iot: None}}
     assert (found.fit["x"]["iot"].fit, found.fit["y"]["iot"].fit) == (pytest.approx(2 / 3), 0)
 
 
+RANGES = """\
+format: 1
+criteria: {a: {direction: max, bounds: [0, 9]}, b: {direction: max}}
+stages: {x: {a: 3, b: high}, y: {a: 1, b: low}}
+technologies: {iot: {cost: 1}}
+fit: {x: {iot: 0.5}, y: {iot: high}}
+"""
+
+
+def test_the_ends_of_a_range_are_read_in_any_case_and_are_nobody() -> None:
+    """Low and High were two people, of whom the lower counted."""
+    found = load(io.StringIO(RANGES.replace("a: 3", "a: {Low: 3, High: 6}"))).case
+    assert found.readings("x", "a") == (4.5,)
+    assert found.reading_range("x", "a") == (3, 4.5, 6)
+    cost = load(io.StringIO(RANGES.replace("cost: 1", "cost: {Low: 1, Likely: 2, High: 4}"))).case
+    assert cost.technologies["iot"].cost is not None
+    assert cost.technologies["iot"].cost.likely == 2
+    people = load(io.StringIO(RANGES.replace("a: 3", "a: {Ann: 3, Max: 6}"))).case
+    assert people.readings("x", "a") == (3, 6)
+
+
+@pytest.mark.parametrize(
+    ("old", "said", "message"),
+    [
+        ("a: 3", "a: {min: 3, max: 6}", "stages.x.a: min and max are no people: write a range as {low"),
+        (
+            "b: high",
+            "b: {Worst: low, Best: high}",
+            "stages.x.b: Worst and Best are no people: write a list of",
+        ),
+        (
+            "iot: 0.5",
+            "iot: {p10: 0.2, p90: 0.6}",
+            "fit.x.iot: p10 and p90 are no people: write a range as {low: …",
+        ),
+        ("cost: 1", "cost: 1, success: {min: 0.2, max: 0.6}", "technologies.iot.success: min and max are no"),
+    ],
+)
+def test_the_ends_of_a_range_by_other_names_are_refused(old: str, said: str, message: str) -> None:
+    assert message in refusal(RANGES.replace(old, said))
+
+
+def test_a_fit_may_be_a_range_or_what_people_say_without_more_words() -> None:
+    """As the format says of a cell of the fit table; it used to need a field called fit."""
+
+    def fit(said: str) -> float:
+        return load(io.StringIO(RANGES.replace("iot: 0.5", f"iot: {said}"))).case.fit["x"]["iot"].fit
+
+    assert fit("{low: 0.25, high: 0.75}") == fit("{fit: {low: 0.25, high: 0.75}, why: x}") == 0.5
+    assert fit("{ann: low, bo: high, cy: high}") == 1
+    assert "fit.x.iot.fit: 'fit' is missing" in refusal(RANGES.replace("iot: 0.5", "iot: {why: x}"))
+
+
 def test_a_level_that_could_be_two_is_refused() -> None:
     text = "format: 1\nscale: {small: 1, Small: 2, severe: 3}\ncriteria: {a: {direction: max}}\n"
     text += "stages: {x: {a: §}}\n"
@@ -357,6 +412,50 @@ def test_a_cell_counts_as_what_it_shows() -> None:
         read_case(workbook(C2=1_250_000, formats={"C2": "#,##0,"}), "acme.xlsx")
 
 
+@pytest.mark.parametrize(
+    ("code", "value", "expected"),
+    [
+        # what a spreadsheet program writes by itself shows the number that is held
+        ("General", -9, Shown()),
+        ("#,##0_);(#,##0)", -9, Shown()),
+        ("#,##0;[Red]#,##0", -9, Shown()),
+        ('_-* #,##0.00_-;-* #,##0.00_-;_-* "-"??_-;_-@_-', 0, Shown()),
+        ("0;-0;;@", 0, Shown()),
+        ("0.00E+00", 1250.5, Shown()),
+        ("# ?/?", 0.5, Shown()),
+        ('0 "FTE"', 3, Shown()),
+        ('"CO2 "0', 3, Shown()),
+        # per cent by the part of the format that is for the number
+        ("0%", 0.8, Shown(percent=True)),
+        ("[<1]0%;0", 0.8, Shown(percent=True)),
+        ("[<1]0%;0", 12, Shown()),
+        ("0;-0%", -0.8, Shown(percent=True)),
+        # another number than is held, or none
+        ("0;0", -9, Shown(unlike="holds -9 and shows no minus")),
+        (";;;", 9, Shown(unlike="holds 9 and shows nothing")),
+        ('"n/a"', 9, Shown(unlike="holds 9 and shows 'n/a'")),
+        ('0"000"', 12, Shown(unlike="holds 12 and its format adds digits")),
+        ("0.0,,", 1.5e6, Shown(unlike="holds 1500000 and its format leaves out thousands")),
+        ('[>=1000]#,##0,"k";0', 900, Shown()),
+        # units of money
+        ("[$€-407] #,##0", 12, Shown(unit="€")),
+        ('#,##0 "Mio. €"', 12, Shown(unit="Mio. €")),
+        ("0\\k", 12, Shown(unit="k")),
+        ("#,##0 [$CHF]", 12, Shown(unit="CHF")),
+        ("$#,##0", 12, Shown(unit="$")),
+    ],
+)
+def test_what_a_format_shows_of_a_number(code: str, value: float, expected: Shown) -> None:
+    assert shown(code, value) == expected
+
+
+def test_a_cell_that_shows_another_number_or_another_unit_is_refused() -> None:
+    with pytest.raises(CaseError, match=r"Stages!C2.*holds 9 and shows nothing; write the number in full"):
+        read_case(workbook(C2=9, formats={"C2": ";;;"}), "acme.xlsx")
+    with pytest.raises(CaseError, match=r"Stages!C3.*shows Mio €, and Stages!C2 above it k€: write both"):
+        read_case(workbook(formats={"C2": '0 "k€"', "C3": '0 "Mio €"'}), "acme.xlsx")
+
+
 def test_a_formula_counts_as_last_calculated_and_is_named() -> None:
     found = read_case(workbook(C2="=30+30"), "acme.xlsx")
     assert found.case.readings("make", "waste") == (60,)
@@ -392,5 +491,6 @@ def test_python_takes_numbers_as_text_as_a_file_does() -> None:
         Case(**fields)
     assert load(io.StringIO(CASE)).override(budget="1.250,50").case.budget_limit == 1250.5
     readings = pd.DataFrame({"waste": ["480,5", 30]}, index=["make", "use"])
+    assert load(io.StringIO(CASE)).override(budget=Decimal("12.5")).case.budget_limit == 12.5
     framed = Case.from_frames(readings, criteria={"waste": {"direction": "max", "bounds": [0, 500]}})
     assert framed.readings("make", "waste") == (480.5,)

@@ -38,6 +38,23 @@ def test_consistent_judgements_are_met_by_their_weights() -> None:
     assert found.consistent
 
 
+@pytest.mark.parametrize(
+    ("best_to_others", "others_to_worst", "weights", "deviation"),
+    [
+        ([2, 1, 4, 2, 8], [4, 8, 2, 4, 1], [0.2105, 0.4211, 0.1053, 0.2105, 0.0526], 0),
+        ([2, 1, 4, 3, 8], [4, 8, 2, 3, 1], [0.2295, 0.4481, 0.1148, 0.1530, 0.0546], 0.0109),
+    ],
+)
+def test_a_car_is_bought_by_the_weights_as_printed(
+    best_to_others: list[float], others_to_worst: list[float], weights: list[float], deviation: float
+) -> None:
+    """Rezaei (2016), Omega 64, tables 2 and 3, the linear model: quality, price, comfort, safety, style."""
+    judged = np.array(best_to_others, dtype=float), np.array(others_to_worst, dtype=float)
+    found = best_worst(*judged, best=1, worst=4)
+    assert found.weights == pytest.approx(weights, abs=5e-5)
+    assert found.deviation == pytest.approx(deviation, abs=5e-5)
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_least_deviation_is_that_of_a_linear_programme(seed: int) -> None:
     from scipy.optimize import linprog

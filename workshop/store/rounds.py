@@ -62,7 +62,9 @@ def rounds(database: Database, workshop: int) -> tuple[Round, ...]:
 
 
 def _rounds(connection: Connection, workshop: int) -> tuple[Round, ...]:
-    asked = select(ROUND).where(ROUND.c.workshop_id == workshop, ROUND.c.state != "withdrawn")
+    asked = select(ROUND).where(
+        ROUND.c.workshop_id == workshop, ROUND.c.number > 0, ROUND.c.state != "withdrawn"
+    )
     rows = connection.execute(asked.order_by(ROUND.c.number)).mappings()
     return tuple(
         Round(

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from sqlalchemy import Connection, select
 
 from .database import Database, now
-from .schema import EVENT, LEAD, WORKSHOP
+from .schema import EVENT, LEAD, ROUND, WORKSHOP
 from .tokens import fresh_code, fresh_token, hashed
 
 Names = Literal["name", "role", "code"]
@@ -27,8 +27,15 @@ class Workshop:
     names: Names
     join_code: str
     begun: str
+    dissent: int
+    """The round, always open, in which people say with what they do not agree"""
     version: int
     """Grows with everything the facilitator does"""
+
+
+_WHOLE = select(WORKSHOP, ROUND.c.id.label("dissent")).join(
+    ROUND, (ROUND.c.workshop_id == WORKSHOP.c.id) & (ROUND.c.number == 0)
+)
 
 
 def begin(database: Database, case_name: str, case_text: str, names: Names) -> Workshop:
@@ -38,13 +45,17 @@ def begin(database: Database, case_name: str, case_text: str, names: Names) -> W
     with database.writing() as connection:
         made = connection.execute(WORKSHOP.insert().values(**values, begun=begun, version=1))
         found = int(made.inserted_primary_key[0])
+        zero = ROUND.insert().values(
+            workshop_id=found, number=0, kind="dissent", question="", cells=[], state="open"
+        )
+        dissent = int(connection.execute(zero).inserted_primary_key[0])
         note(connection, found, "The workshop began.")
-    return Workshop(found, case_name, case_text, names, code, begun, version=2)
+    return Workshop(found, case_name, case_text, names, code, begun, dissent, version=2)
 
 
 def latest(database: Database, case_name: str | None = None) -> Workshop | None:
     """The workshop that began last; of a case, where one is named."""
-    asked = select(WORKSHOP).order_by(WORKSHOP.c.id.desc()).limit(1)
+    asked = _WHOLE.order_by(WORKSHOP.c.id.desc()).limit(1)
     if case_name is not None:
         asked = asked.where(WORKSHOP.c.case_name == case_name)
     with database.reading() as connection:
@@ -54,9 +65,8 @@ def latest(database: Database, case_name: str | None = None) -> Workshop | None:
 
 def workshop(database: Database, number: int) -> Workshop:
     with database.reading() as connection:
-        return Workshop(
-            **connection.execute(select(WORKSHOP).where(WORKSHOP.c.id == number)).mappings().one()
-        )
+        row = connection.execute(_WHOLE.where(WORKSHOP.c.id == number)).mappings().one()
+    return Workshop(**row)
 
 
 def may_lead(database: Database, workshop: int) -> str:

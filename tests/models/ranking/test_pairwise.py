@@ -65,6 +65,54 @@ def test_choosing_a_leader():
     assert sum(s["additive"] for s in found["stages"]) == pytest.approx(1)
 
 
+SCHOOLS = """\
+format: 1
+method: additive
+criteria:
+  learning: {direction: max}
+  friends: {direction: max}
+  school_life: {direction: max}
+  vocational: {direction: max}
+  college: {direction: max}
+  music: {direction: max}
+stages: {a: {}, b: {}, c: {}}
+pairwise:
+  learning: [[1, 1/3, 1/2], [3, 1, 3], [2, 1/3, 1]]
+  friends: [[1, 1, 1], [1, 1, 1], [1, 1, 1]]
+  school_life: [[1, 5, 1], [1/5, 1, 1/5], [1, 5, 1]]
+  vocational: [[1, 9, 7], [1/9, 1, 1/5], [1/7, 5, 1]]
+  college: [[1, 1/2, 1], [2, 1, 2], [1, 1/2, 1]]
+  music: [[1, 6, 4], [1/6, 1, 1/3], [1/4, 3, 1]]
+profiles:
+  family:
+    ahp:
+      - [1, 4, 3, 1, 3, 4]
+      - [1/4, 1, 7, 3, 1/5, 1]
+      - [1/3, 1/7, 1, 1/5, 1/5, 1/6]
+      - [1, 1/3, 5, 1, 1, 1/3]
+      - [1/3, 5, 5, 1, 1, 3]
+      - [1/4, 1, 6, 3, 1/3, 1]
+"""
+
+
+def test_choosing_a_school():
+    """Saaty (1980), The Analytic Hierarchy Process: weights, local and global priorities, two decimals."""
+    found = answer("rank", "-", text=SCHOOLS)
+    stages = {s["id"]: s for s in found["stages"]}
+    local = {
+        "learning": [0.16, 0.59, 0.25], "friends": [0.33, 0.33, 0.33], "school_life": [0.45, 0.09, 0.46],
+        "vocational": [0.77, 0.05, 0.17], "college": [0.25, 0.5, 0.25], "music": [0.69, 0.09, 0.22],
+    }  # fmt: skip
+    for criterion, shares in local.items():
+        read = [stages[name]["readings"][criterion] for name in "abc"]
+        assert read == pytest.approx(shares, abs=6e-3)
+    (family,) = weigh(load(io.StringIO(SCHOOLS))).values()
+    assert [*family.weights.values()] == pytest.approx([0.32, 0.14, 0.03, 0.13, 0.24, 0.14], abs=6e-3)
+    printed = {"a": 0.37, "b": 0.38, "c": 0.25}
+    assert {s: stages[s]["additive"] for s in stages} == pytest.approx(printed, abs=6e-3)
+    assert [s["id"] for s in found["stages"]] == ["b", "a", "c"]
+
+
 def test_each_criterion_has_a_consistency_ratio_by_the_table_that_is_asked_for():
     """λmax of three is known in closed form: 1 + ∛(a12 a23 / a13) + its inverse."""
     x = (4 * (1 / 9) / (1 / 4)) ** (1 / 3)

@@ -151,6 +151,38 @@ profiles: {owner: {direct: {k: 0.6, m: 0.4}}}
     assert {s["id"]: s["score"] for s in found["stages"]} == pytest.approx({"a": 0.2, "b": -0.2})
 
 
+def test_sites_of_power_plants_have_the_printed_flows():
+    """Brans, Vincke & Mareschal (1986), EJOR 24: six sites, one criterion of each shape, equal weights.
+
+    Manpower, power, cost of building, of running, villages to be moved, security.
+    """
+    text = """\
+format: 1
+criteria:
+  manpower: {direction: min, bounds: [0, 100], indifference: 10, shape: u_shape}
+  power: {direction: max, bounds: [0, 100], preference: 30, shape: v_shape}
+  building: {direction: min, bounds: [0, 1000], indifference: 50, preference: 500, shape: linear}
+  running: {direction: min, bounds: [0, 100], indifference: 10, preference: 60, shape: level}
+  villages: {direction: min, bounds: [0, 10]}
+  security: {direction: max, bounds: [0, 10], inflection: 5, shape: gaussian}
+stages:
+  italy: {manpower: 80, power: 90, building: 600, running: 54, villages: 8, security: 5}
+  belgium: {manpower: 65, power: 58, building: 200, running: 97, villages: 1, security: 1}
+  germany: {manpower: 83, power: 60, building: 400, running: 72, villages: 4, security: 7}
+  sweden: {manpower: 40, power: 80, building: 1000, running: 75, villages: 7, security: 10}
+  austria: {manpower: 52, power: 72, building: 600, running: 20, villages: 3, security: 8}
+  france: {manpower: 94, power: 96, building: 700, running: 36, villages: 5, security: 6}
+profiles: {even: {swing: {manpower: 1, power: 1, building: 1, running: 1, villages: 1, security: 1}}}
+"""
+    found = answer("rank", "-", "--method", "promethee_ii", text=text)
+    printed = {
+        "austria": 0.293, "belgium": 0.017, "sweden": -0.020, "france": -0.055, "germany": -0.089,
+        "italy": -0.146,
+    }  # fmt: skip
+    assert {s["id"]: s["score"] for s in found["stages"]} == pytest.approx(printed, abs=1.1e-3)
+    assert [s["id"] for s in found["stages"]] == [*printed]
+
+
 @pytest.mark.parametrize("constant", [30, -30, 1000, 2.5])
 @pytest.mark.parametrize("direction", ["max", "min"])
 def test_worth_along_an_exponential_curve(constant, direction):

@@ -1,0 +1,1 @@
+"""What a round asks, and what the answers say of the case."""

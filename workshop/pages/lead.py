@@ -1,0 +1,230 @@
+"""The facilitator's pages: rounds, who has answered how much, what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import flask
+
+from ...models.entry.levels import reading_of
+from ...report.words.wording import criterion_name, stage_name
+from ..asking.session import remarks, unfinished
+from ..store import answers, rounds
+from ..store.people import forget, people
+from ..store.rounds import Cell, Round
+from ..store.workshops import leads
+from .desk import Desk, named, page, to, told
+from .live import Found, Live
+
+KINDS = {
+    "readings": "Readings of cells",
+    "pairs": "Criteria, two at a time",
+    "best_worst": "Criteria, best and worst",
+    "free": "One free question",
+}
+
+
+def enter(desk: Desk, token: str) -> flask.Response:
+    """From the link that the command printed: the browser is the facilitator's from now on."""
+    if not leads(desk.database, desk.number, token):
+        return told(403, "Not for you", "This link leads nowhere: take the one that was printed last.")
+    response = to("/lead")
+    desk.remember(response, "lead", token)
+    return response
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a round is; nothing of what was answered."""
+
+    round: Round
+    kind: str
+    asked: int | None
+    """Things that each is asked; ``None`` where that depends on the answers"""
+    people: tuple[tuple[str, int], ...]
+    """(who, how many things they answered)"""
+
+    @property
+    def begun(self) -> int:
+        return sum(1 for _, count in self.people if count)
+
+    @property
+    def part(self) -> float:
+        """Of all that is asked, how much is answered; of a round of judgements, how many have begun."""
+        if not self.people:
+            return 0.0
+        if self.asked is None:
+            return self.begun / len(self.people)
+        return min(sum(count for _, count in self.people) / (self.asked * len(self.people)), 1.0)
+
+
+def progress(desk: Desk, one: Round) -> Progress:
+    found = answers.answered(desk.database, one.id)
+    everybody = people(desk.database, desk.number)
+    n = len(desk.base.case.criteria)
+    asked = {"readings": len(one.cells), "free": 1, "best_worst": 2 * n - 1}.get(one.kind)
+    each = tuple((person.name, found.get(person.id, 0)) for person in everybody)
+    return Progress(one, KINDS[one.kind], asked, each)
+
+
+def board(desk: Desk) -> flask.Response:
+    """Everything at a glance."""
+    every = rounds.rounds(desk.database, desk.number)
+    return page(
+        "board.html", workshop=desk.workshop, people=people(desk.database, desk.number),
+        rounds=[progress(desk, one) for one in every], kinds=KINDS, address=address(desk),
+        criteria=len(desk.base.case.criteria), pulse=everything(desk),
+        open=next((one for one in every if one.state == "open"), None),
+        over=[one for one in every if one.state in ("closed", "revealed")],
+    )  # fmt: skip
+
+
+def everything(desk: Desk) -> str:
+    """Changes with everything that the board shows."""
+    every = rounds.rounds(desk.database, desk.number)
+    counts = [sum(answers.answered(desk.database, one.id).values()) for one in every if one.state == "open"]
+    return f"{desk.workshop.version}-{len(people(desk.database, desk.number))}-{sum(counts)}"
+
+
+def pulse(desk: Desk) -> flask.Response:
+    return flask.Response(everything(desk), mimetype="text/plain")
+
+
+def address(desk: Desk) -> str:
+    """Where people go to join: under the first name that was allowed, else as the facilitator came here."""
+    host = flask.request.host
+    port = host.rpartition(":")[2] if host.rpartition(":")[2].isdecimal() else ""
+    if desk.names:
+        host = desk.names[0] + (f":{port}" if port and ":" not in desk.names[0] else "")
+    return f"{flask.request.scheme}://{host}/"
+
+
+def new(desk: Desk) -> flask.Response:
+    """Choose the cells of a round of readings."""
+    case, which = desk.base.case, flask.request.args.get("cells", "all")
+    every = [(stage, criterion) for stage in case.stages for criterion in case.criteria]
+    chosen = set(every)
+    if which == "open":
+        chosen = {(s, c) for s, c in every if isinstance(reading_of(case.stages[s].extras.get(c)), list)}
+    elif which == "none":
+        chosen = set()
+    rows = [
+        (stage_name(case, stage), [
+            (f"{stage}/{criterion}", criterion_name(case, criterion), (stage, criterion) in chosen)
+            for criterion in case.criteria
+        ])
+        for stage in case.stages
+    ]  # fmt: skip
+    return page("cells.html", rows=rows, which=which)
+
+
+def plan(desk: Desk) -> flask.Response:
+    sent, case = flask.request.form, desk.base.case
+    kind = sent.get("kind", "")
+    wanted = set(sent.getlist("cell"))
+    cells: Sequence[Cell] = [(s, c) for s in case.stages for c in case.criteria if f"{s}/{c}" in wanted]
+    question = " ".join(sent.get("question", "").split())[:300]
+    if kind == "readings":
+        if not cells:
+            return told(400, "No cell was chosen", "Choose what people are to read.", "/lead/new")
+        rounds.plan(desk.database, desk.number, "readings", cells=cells)
+    elif kind == "free":
+        if not question:
+            return told(400, "No question was written", "Write what people are to be asked.", "/lead")
+        rounds.plan(desk.database, desk.number, "free", question)
+    elif kind in ("pairs", "best_worst") and len(case.criteria) > 1:
+        rounds.plan(desk.database, desk.number, kind)
+    else:
+        return told(400, "No such round", "Choose one of the kinds of round.", "/lead")
+    return to("/lead")
+
+
+def move(desk: Desk) -> flask.Response:
+    sent = flask.request.form
+    number = sent.get("round", "")
+    if not number.isdecimal() or len(number) > 9:
+        raise rounds.NotNow("there is no such round in this workshop")
+    rounds.move(desk.database, desk.number, int(number), sent.get("to", ""))
+    return to("/lead/results" if sent.get("to") == "revealed" else "/lead")
+
+
+def undo(desk: Desk) -> flask.Response:
+    rounds.undo(desk.database, desk.number)
+    return to("/lead")
+
+
+def remove(desk: Desk) -> flask.Response:
+    """Delete one who asked for it, with all they answered."""
+    sent = flask.request.form
+    number = sent.get("person", "")
+    if sent.get("sure") != "yes" or not number.isdecimal() or len(number) > 9:
+        return told(400, "Nothing was deleted", "Tick the box if you are sure.", "/lead")
+    forget(desk.database, desk.number, int(number))
+    return to("/lead")
+
+
+def history(desk: Desk) -> flask.Response:
+    return page("history.html", events=rounds.history(desk.database, desk.number), workshop=desk.workshop)
+
+
+def results(desk: Desk, live: Live) -> flask.Response:
+    """What the answers in closed rounds come to."""
+    found = live.over
+    return page("led.html", found=found, **_extras(desk, found))
+
+
+def _extras(desk: Desk, found: Found) -> dict[str, Any]:
+    told_of = found.told
+    compared = [one for one in found.rounds if one.kind in ("pairs", "best_worst")]
+    hidden = [one for one in found.rounds if one.state == "closed"]
+    disputed = [f"{one.stage}/{one.criterion}" for one in found.matters
+                if one.stage is not None][:10]  # fmt: skip
+    return {
+        "unfinished": {one.number: unfinished(desk.base, told_of, one) for one in compared},
+        "remarks": [
+            (one.number, about, who, text)
+            for one in found.rounds
+            for about, who, text in remarks(told_of, one.id)
+        ],
+        "free": [
+            (one, [(told_of.names[given.person], given.value) for given in told_of.given[one.id]])
+            for one in found.rounds
+            if one.kind == "free"
+        ],
+        "hidden": hidden,
+        "disputed": disputed,
+        "earlier": _earlier(found),
+        **named(desk.base.case),
+    }
+
+
+def _earlier(found: Found) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Of cells that were asked twice: (cell, [(round, how many read what)])."""
+    seen: dict[str, list[tuple[int, str]]] = {}
+    for one in found.rounds:
+        if one.kind != "readings":
+            continue
+        counts: dict[str, dict[str, int]] = {}
+        for person in found.told.people:
+            for given in {given.about: given for given in found.told.of(one.id, person.id)}.values():
+                said = "not known" if given.value is None else str(given.value)
+                inner = counts.setdefault(given.about, {})
+                inner[said] = inner.get(said, 0) + 1
+        for about, each in counts.items():
+            words = ", ".join(f"{said} {count}" for said, count in sorted(each.items()))
+            seen.setdefault(about, []).append((one.number, words))
+    return [(about, rows) for about, rows in seen.items() if len(rows) > 1]
+
+
+ADDRESSES = (
+    ("/lead", board, ("GET",)),
+    ("/lead/pulse", pulse, ("GET",)),
+    ("/lead/new", new, ("GET",)),
+    ("/lead/plan", plan, ("POST",)),
+    ("/lead/move", move, ("POST",)),
+    ("/lead/undo", undo, ("POST",)),
+    ("/lead/remove", remove, ("POST",)),
+    ("/lead/history", history, ("GET",)),
+)

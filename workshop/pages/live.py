@@ -1,0 +1,118 @@
+"""What the answers so far come to, by the functions of the command line; computed once for each change."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ...cases import CaseError
+from ...cases.reader import Loaded
+from ...models.group.consensus import NoGroup, group_consensus
+from ...models.portfolio.portfolio import Infeasible
+from ...models.ranking.ranking import Ranking, rank
+from ...models.ranking.weights import profile_name, weight_profile
+from ...models.solver.limits import limited
+from ...models.solver.milp import OutOfTime
+from ...report.results.doubt.consensus import ConsensusResult, consensus
+from ...report.results.doubt.consensus_parts import Disagreement
+from ...report.text.doubt.consensus import still_open
+from ..asking.session import OVER, Session, session, with_answers
+from ..store.answers import stamp
+from ..store.rounds import Round, rounds
+from .desk import Desk
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the answers in some rounds come to."""
+
+    told: Session
+    loaded: Loaded
+    """The case with the answers in it"""
+    ranking: Ranking | None
+    result: ConsensusResult | None
+    why_not: str
+    """Why there is no result of a group yet; empty where there is one"""
+
+    @property
+    def rounds(self) -> tuple[Round, ...]:
+        return self.told.rounds
+
+    @cached_property
+    def places(self) -> tuple[tuple[int, str, float], ...]:
+        """(rank, stage, score), the best first"""
+        if self.ranking is None:
+            return ()
+        made = self.ranking
+        rows = zip(made.ranks.tolist(), made.matrix.stages, made.scores.tolist(), strict=True)
+        return tuple(sorted(((int(rank), stage, float(score)) for rank, stage, score in rows),
+                            key=lambda row: row[0]))  # fmt: skip
+
+    @cached_property
+    def open(self) -> tuple[str, ...]:
+        return tuple(still_open(self.result)) if self.result is not None else ()
+
+    @property
+    def matters(self) -> tuple[Disagreement, ...]:
+        """What people see differently where a view would fund something else, what moves most first"""
+        found = self.result.discuss if self.result is not None else ()
+        return tuple(one for one in found if one.not_allowed or one.pairs)
+
+
+@dataclass
+class Live:
+    """The results of a workshop as it goes on."""
+
+    desk: Desk
+    _kept: dict[tuple[str, ...], tuple[tuple[int, ...], Found]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def over(self) -> Found:
+        """For the facilitator: of all rounds that are closed."""
+        return self._of(OVER)
+
+    @property
+    def shown(self) -> Found:
+        """For everybody: of the rounds that were revealed."""
+        return self._of(("revealed",))
+
+    def _of(self, states: tuple[str, ...]) -> Found:
+        """Computed by one thread while the others wait for it."""
+        with self._lock:
+            every = rounds(self.desk.database, self.desk.number)
+            now = stamp(self.desk.database, [one.id for one in every if one.state in states])
+            before = self._kept.get(states)
+            if before is not None and before[0] == now:
+                return before[1]
+            found = found_of(self.desk, session(self.desk.database, self.desk.workshop, states))
+            self._kept[states] = now, found
+            return found
+
+
+def found_of(desk: Desk, told: Session) -> Found:
+    """What answers come to, or why they come to nothing yet."""
+    try:
+        loaded = with_answers(desk.base, told)
+    except CaseError as error:
+        return Found(told, desk.base, None, None, f"The answers make no sound case: {error}")
+    if not loaded.case.criteria:
+        return Found(told, loaded, None, None, "The case has no criteria.")
+    ranking = rank(loaded.case, weight_profile(loaded.case, profile_name(loaded.case)))
+    try:
+        with limited(desk.seconds):
+            result, why_not = consensus(group_consensus(ranking)), ""
+    except NoGroup:
+        result, why_not = None, "There is something to compare once two people have answered."
+    except Infeasible as error:
+        result, why_not = None, f"No portfolio keeps the rules of the case: {error}"
+    except OutOfTime:
+        result, why_not = (
+            None,
+            (
+                f"Not computed within {desk.seconds:g} seconds: download the case, and let "
+                "'loopfolio consensus' take its time."
+            ),
+        )
+    return Found(told, loaded, ranking, result, why_not)

@@ -1,0 +1,191 @@
+"""The pages of those who take part."""
+
+from __future__ import annotations
+
+import flask
+
+from ...cases.people.returned import is_name
+from ...report.words.wording import criterion_name, stage_name
+from ..asking.answered import DISSENT, last
+from ..store import answers
+from ..store.people import NotJoined, Person, forget
+from ..store.people import join as joined
+from ..store.rounds import Round
+from ..store.tokens import fresh_token, typed
+from ..store.workshops import Workshop
+from .desk import Desk, named, page, to, told
+from .live import Live
+from .questions import SKIP, UNKNOWN, NoAnswer, asked, remark_of, shown, value_of
+
+LONGEST_NAME = 60
+
+
+def door(desk: Desk) -> flask.Response:
+    """Where people join; who has joined goes on."""
+    if desk.person is not None:
+        return to("/now")
+    return _door(desk.workshop, typed(flask.request.args.get("code", ""))[:16])
+
+
+def _door(workshop: Workshop, code: str, name: str = "", problem: str = "") -> flask.Response:
+    shown_code = f"{code[:4]}-{code[4:]}" if len(code) > 4 else code
+    status = 400 if problem else 200
+    return page("door.html", status, workshop=workshop, code=shown_code, name=name, problem=problem)
+
+
+def join(desk: Desk) -> flask.Response:
+    if desk.person is not None:
+        return to("/now")  # sent twice
+    workshop, sent = desk.workshop, flask.request.form
+    code, name = typed(sent.get("code", ""))[:16], " ".join(sent.get("name", "").split())
+    if workshop.names != "code" and not (is_name(name) and len(name) <= LONGEST_NAME):
+        says = f"“{name[:80]}” cannot be used: write one of at most {LONGEST_NAME} characters"
+        return _door(workshop, code, name[:LONGEST_NAME], says if name else "write who you are")
+    try:
+        token = joined(desk.database, workshop, code, name, flask.request.remote_addr or "")
+    except NotJoined as reason:
+        return _door(workshop, code, name, str(reason))
+    response = to("/now")
+    desk.remember(response, "person", token)
+    return response
+
+
+def _open(desk: Desk) -> Round | None:
+    every = desk.rounds
+    return next((one for one in every if one.state == "open"), None)
+
+
+def now(desk: Desk, who: Person, problem: str = "") -> flask.Response:
+    """Where somebody is: the next question, or what they wait for."""
+    one = _open(desk)
+    if one is None:
+        every = desk.rounds
+        revealed = [other for other in every if other.state == "revealed"]
+        workshop = desk.workshop
+        return page(
+            "waiting.html", who=who, workshop=workshop, revealed=revealed, pulse=str(workshop.version)
+        )
+    mine = answers.given(desk.database, one.id, who.id)
+    args = flask.request.args
+    at = int(args["at"]) if args.get("at", "").isdecimal() and len(args["at"]) < 6 else None
+    question = asked(desk.base, one, mine, at, args.get("pair", ""))
+    enough = one.kind in ("pairs",) and "done" in args
+    if question is None or enough or question.form == "done":
+        workshop = desk.workshop
+        return page(
+            "done.html", who=who, workshop=workshop, round=one, rows=_mine(desk, one, who), question=question,
+            pulse=str(workshop.version),
+        )  # fmt: skip
+    return page(
+        "question.html", 400 if problem else 200, who=who, round=one, q=question, key=fresh_token(),
+        problem=problem, unknown=UNKNOWN, skip=SKIP, sent=flask.request.form, kept=args.get("kept", ""),
+    )  # fmt: skip
+
+
+def _mine(desk: Desk, one: Round, who: Person) -> list[tuple[str, str, str, str]]:
+    """(what was asked, what was answered, remark, where to change it)"""
+    case = desk.base.case
+    found = last(answers.given(desk.database, one.id, who.id))
+    rows = []
+    if one.kind == "readings":
+        for at, (stage, criterion) in enumerate(one.cells):
+            given = found.get(f"{stage}/{criterion}")
+            if given is not None:
+                title = f"{stage_name(case, stage)}: {criterion_name(case, criterion)}"
+                said = shown(given.value, case.criteria[criterion].unit or "")
+                rows.append((title, said, given.remark, f"/now?at={at}"))
+    elif one.kind == "free":
+        rows = [(one.question, str(given.value), "", "/now?at=0") for given in found.values()]
+    return rows
+
+
+def answer(desk: Desk, who: Person) -> flask.Response:
+    """Keep an answer; only then the next question comes."""
+    sent = flask.request.form
+    one = _open(desk)
+    if one is None or str(one.id) != sent.get("round"):
+        return told(409, "Not saved", "This round is closed. What was saved before stays.", "/now")
+    about = sent.get("about", "")[:500]
+    try:
+        value = value_of(desk.base, one, about, sent.get("value", ""))
+        remark = remark_of(sent.get("remark", ""))
+    except NoAnswer as reason:
+        return now(desk, who, f"Not saved: {reason}.")
+    answers.give(desk.database, one.id, who.id, sent.get("key", "")[:64], about, value, remark)
+    at = sent.get("at", "")
+    follows = one.kind == "readings" and at.isdecimal() and sent.get("changing") == "yes"
+    last_one = follows and int(at[:6]) + 1 >= len(one.cells)
+    return to(f"/now?at={int(at[:6]) + 1}" if follows and not last_one else "/now?kept=yes")
+
+
+def back(desk: Desk, who: Person) -> flask.Response:
+    """Take the last answer back, where each question rests on those before."""
+    one = _open(desk)
+    if one is not None and one.kind in ("pairs", "best_worst"):
+        mine = answers.given(desk.database, one.id, who.id)
+        if mine and str(mine[-1].id) == flask.request.form.get("answer", str(mine[-1].id)):
+            answers.take_back(desk.database, one.id, who.id, mine[-1].id)
+    return to("/now")
+
+
+def mine(desk: Desk, who: Person) -> flask.Response:
+    """All that somebody answered, and the way to have it deleted."""
+    every = [one for one in desk.rounds if one.state != "planned"]
+    told_of = [
+        (one, len(answers.given(desk.database, one.id, who.id)), _mine(desk, one, who)) for one in every
+    ]
+    return page("mine.html", who=who, told=told_of)
+
+
+def leave(desk: Desk, who: Person) -> flask.Response:
+    if flask.request.form.get("sure") != "yes":
+        return told(400, "Nothing was deleted", "Tick the box if you are sure.", "/mine")
+    forget(desk.database, desk.number, who.id)
+    desk.changed()
+    response = told(200, "Deleted", "Your answers and your name were deleted.", "/", "Join again")
+    desk.forget(response, "person")
+    return response
+
+
+def disagree(desk: Desk, who: Person) -> flask.Response:
+    """Keep with what somebody does not agree: it goes into the minutes under their name."""
+    sent = flask.request.form
+    try:
+        says = remark_of(sent.get("value", ""))
+    except NoAnswer as reason:
+        return told(400, "Not saved", f"{reason}.", "/results")
+    if any(one.state == "revealed" for one in desk.rounds):
+        dissent = desk.workshop.dissent
+        answers.give(desk.database, dissent, who.id, sent.get("key", "")[:64], DISSENT, says)
+    return to("/results")
+
+
+def results(desk: Desk, who: Person, live: Live) -> flask.Response:
+    """What came out, once the facilitator shows it; one's own answers beside it."""
+    found = live.shown
+    if not found.rounds:
+        return to("/now")
+    said = last(answers.given(desk.database, desk.workshop.dissent, who.id)).get(DISSENT)
+    own = next((one for one in found.result.alone if one.of == who.name), None) if found.result else None
+    person = next((one for one in found.result.people if one.id == who.name), None) if found.result else None
+    return page(
+        "results.html", who=who, found=found, own=own, person=person, key=fresh_token(),
+        dissent="" if said is None else str(said.value or ""), pulse=str(desk.workshop.version),
+        **named(desk.base.case),
+    )  # fmt: skip
+
+
+def pulse(desk: Desk, who: Person) -> flask.Response:
+    """A number that changes when the facilitator did something."""
+    return flask.Response(str(desk.workshop.version), mimetype="text/plain")
+
+
+ADDRESSES = (
+    ("/now", now, ("GET",)),
+    ("/answer", answer, ("POST",)),
+    ("/back", back, ("POST",)),
+    ("/mine", mine, ("GET",)),
+    ("/leave", leave, ("POST",)),
+    ("/disagree", disagree, ("POST",)),
+    ("/pulse", pulse, ("GET",)),
+)

@@ -1,0 +1,30 @@
+// Nothing here is needed: without it one looks again by hand. It asks now and then whether something
+// changed, and shows the page anew if so, but never while somebody writes.
+(() => {
+  const { pulse, seen } = document.body.dataset;
+  // A button that was pressed is not pressed twice by a nervous thumb; the server would keep one answer anyway.
+  document.addEventListener("submit", (event) => {
+    if (event.target.dataset.sent) event.preventDefault();
+    event.target.dataset.sent = "yes";
+    setTimeout(() => { delete event.target.dataset.sent; }, 4000);
+  });
+  if (!pulse) return;
+  const busy = () => {
+    const on = document.activeElement;
+    const fields = [...document.querySelectorAll("textarea, input:not([type=hidden])")];
+    return (on && /^(INPUT|TEXTAREA|SELECT)$/.test(on.tagName)) ||
+      fields.some((one) => one.value !== one.defaultValue || one.checked !== one.defaultChecked) ||
+      document.querySelector("details[open]") !== null;
+  };
+  const look = async () => {
+    if (document.visibilityState === "visible" && !busy()) {
+      try {
+        const answer = await fetch(pulse, { cache: "no-store" });
+        if (answer.ok && (await answer.text()) !== seen && !busy()) { location.reload(); return; }
+      } catch { /* the network is away: later */ }
+    }
+    setTimeout(look, 3000 + Math.random() * 2000);
+  };
+  setTimeout(look, 3000);
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") look(); });
+})();
