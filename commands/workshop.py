@@ -67,7 +67,7 @@ def workshop(
         from ..web.connections import serve as answer
         from ..web.guard import is_local, reachable
         from ..workshop.pages.app import application
-        from ..workshop.pages.desk import Desk
+        from ..workshop.pages.desk import THREADS, Desk
         from ..workshop.store.workshops import may_lead
     except ImportError:
         usage(f"workshop: {MISSING}")
@@ -91,7 +91,7 @@ def workshop(
     out(f"Facilitator: {link}lead/enter/{token}")
     code = f"{here.join_code[:4]}-{here.join_code[4:]}"
     out(f"People join at {link} with the code {code} (Ctrl-C ends it)")
-    answer(app, listening)
+    answer(app, listening, THREADS)
 
 
 def _database(case: str, address: str | None) -> Database:

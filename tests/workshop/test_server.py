@@ -174,11 +174,11 @@ def test_a_phone_joins_answers_reloads_and_goes_on_while_the_projector_counts(ca
         page.goto(f"{server.address}?code={server.code}")
         page.get_by_label("Your name").fill("Ann")
         page.keyboard.press("Enter")
-        assert page.get_by_role("heading", level=1).inner_text() == "Casting: Saving"
+        page.get_by_role("heading", level=1, name="Casting: Saving").wait_for()
         page.get_by_role("button", name="high").click()
-        assert page.get_by_role("heading", level=1).inner_text() == "Service: Reach"
+        page.get_by_role("heading", level=1, name="Service: Reach").wait_for()
         page.reload()
-        assert page.get_by_role("heading", level=1).inner_text() == "Service: Reach"
+        page.get_by_role("heading", level=1, name="Service: Reach").wait_for()
 
         cookies = phone.context.cookies()
         other = tab(viewport={"width": 320, "height": 640})  # the same phone, woken up elsewhere, with script
@@ -187,7 +187,7 @@ def test_a_phone_joins_answers_reloads_and_goes_on_while_the_projector_counts(ca
         assert other.misplaced(320, 640) == []
         assert other.inaccessible() == []
         other.page.get_by_role("button", name="I do not know").click()
-        assert other.page.get_by_role("heading", level=1).inner_text() == "Thank you, that is all"
+        other.page.get_by_role("heading", level=1, name="Thank you, that is all").wait_for()
         assert other.inaccessible() == []
 
         led.goto(server.address + "lead/projector")

@@ -7,7 +7,7 @@ import flask
 from ...cases.people.returned import is_name
 from ...report.words.wording import criterion_name, stage_name
 from ..asking.answered import DISSENT, last
-from ..store import answers, rounds
+from ..store import answers
 from ..store.people import NotJoined, Person, forget
 from ..store.people import join as joined
 from ..store.rounds import Round
@@ -51,7 +51,7 @@ def join(desk: Desk) -> flask.Response:
 
 
 def _open(desk: Desk) -> Round | None:
-    every = rounds.rounds(desk.database, desk.number)
+    every = desk.rounds
     return next((one for one in every if one.state == "open"), None)
 
 
@@ -59,7 +59,7 @@ def now(desk: Desk, who: Person, problem: str = "") -> flask.Response:
     """Where somebody is: the next question, or what they wait for."""
     one = _open(desk)
     if one is None:
-        every = rounds.rounds(desk.database, desk.number)
+        every = desk.rounds
         revealed = [other for other in every if other.state == "revealed"]
         workshop = desk.workshop
         return page(
@@ -130,7 +130,7 @@ def back(desk: Desk, who: Person) -> flask.Response:
 
 def mine(desk: Desk, who: Person) -> flask.Response:
     """All that somebody answered, and the way to have it deleted."""
-    every = [one for one in rounds.rounds(desk.database, desk.number) if one.state != "planned"]
+    every = [one for one in desk.rounds if one.state != "planned"]
     told_of = [
         (one, len(answers.given(desk.database, one.id, who.id)), _mine(desk, one, who)) for one in every
     ]
@@ -141,6 +141,7 @@ def leave(desk: Desk, who: Person) -> flask.Response:
     if flask.request.form.get("sure") != "yes":
         return told(400, "Nothing was deleted", "Tick the box if you are sure.", "/mine")
     forget(desk.database, desk.number, who.id)
+    desk.changed()
     response = told(200, "Deleted", "Your answers and your name were deleted.", "/", "Join again")
     desk.forget(response, "person")
     return response
@@ -153,7 +154,7 @@ def disagree(desk: Desk, who: Person) -> flask.Response:
         says = remark_of(sent.get("value", ""))
     except NoAnswer as reason:
         return told(400, "Not saved", f"{reason}.", "/results")
-    if any(one.state == "revealed" for one in rounds.rounds(desk.database, desk.number)):
+    if any(one.state == "revealed" for one in desk.rounds):
         dissent = desk.workshop.dissent
         answers.give(desk.database, dissent, who.id, sent.get("key", "")[:64], DISSENT, says)
     return to("/results")
