@@ -24,7 +24,10 @@ _SAME = 0.0005
 def changes(analysis: Analysis) -> list[tuple[str, str]]:
     """(what, how it would change the decision), of what the analysis holds; short enough for page 1."""
     found = [
-        ("Money", [_less_money(analysis), _without_budget(analysis), _targets(analysis)]),
+        (
+            "Money",
+            [_less_money(analysis), _without_budget(analysis), _unlimited(analysis), _targets(analysis)],
+        ),
         ("Rules", [_without_rules(analysis)]),
         ("Money and rules", [_not_worked_out(analysis)]),
         ("Whose weights", [_other_profiles(analysis), _additive(analysis)]),
@@ -94,6 +97,15 @@ def _without_budget(analysis: Analysis) -> str | None:
     yearly = any(period.budget for period in analysis.case.periods.values())
     without = "With no budget but those of the periods" if yearly else "Without a budget"
     return f"{without}, {_more(analysis, use.forgone)} could be had."
+
+
+def _unlimited(analysis: Analysis) -> str | None:
+    """What all limits on money keep away together, where each alone may keep away nothing."""
+    gained = analysis.portfolio.unlimited
+    if gained is None:
+        return None
+    more = _more(analysis, gained) if gained else "nothing more"
+    return f"Without all limits on money together, {more} could be had."
 
 
 def _targets(analysis: Analysis) -> str | None:
@@ -242,22 +254,28 @@ def against_doubt(analysis: Analysis) -> str | None:
     if found is None or len(found.scenarios.chance) == 1:
         return None
     point, mean, bad = (found.choices[by] for by in ("point", "expected", "cvar"))
+    says, tenth = [_to_count_on(analysis)], worst(found.risk)
     if mean.funded == bad.funded == point.funded:
-        return "Over all that may turn out no portfolio is better, on average or when it goes badly."
-    tenth = worst(found.risk)
-    says = []
+        says.append("No portfolio is better, on average or when it goes badly.")
     if mean.funded != point.funded and (other := _difference(analysis, mean.funded)):
-        more, there = _than(mean.expected, point.expected), _than(mean.cvar, point.cvar)
         says.append(
-            f"On average over what may turn out another portfolio is worth {more}, and in the {tenth} of it "
-            f"{there}: {other}."
+            f"Another portfolio is worth {_than(mean.expected, point.expected)} on average, "
+            f"{_than(mean.cvar, point.cvar)} in the {tenth}, {_than(mean.value, point.value)} here: {other}."
         )
     if bad.funded not in (point.funded, mean.funded) and (other := _difference(analysis, bad.funded)):
         says.append(
-            f"Best in the {tenth} of what may turn out is one worth {_than(bad.cvar, point.cvar)} there and "
+            f"Best in the {tenth} is one worth {_than(bad.cvar, point.cvar)} there, "
             f"{_than(bad.expected, point.expected)} on average: {other}."
         )
-    return " ".join(says) or None
+    return " ".join(filter(None, says)) or None
+
+
+def _to_count_on(analysis: Analysis) -> str | None:
+    """What the portfolio is worth on average over the readings in doubt, where that is not what is stated."""
+    curse = analysis.worth and analysis.worth.curse
+    if not curse or abs(curse.whole.expected - curse.whole.stated) < _SAME:
+        return None
+    return f"Count on {say.score(curse.whole.expected)}, the average over what may turn out."
 
 
 def _than(one: float, other: float) -> str:

@@ -1,13 +1,18 @@
 """Tables as people keep them: a number that is taken is the one shown, or a remedy is named."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from length import examples
 from loopfolio import load
+from loopfolio.cases.table.amounts import number
 from loopfolio.cases.table.grid import NoTable, grid_of
 from loopfolio.cases.table.projects import case_of
 from openpyxl import Workbook
@@ -237,9 +242,25 @@ def test_text_in_wide_characters_that_does_not_say_so_is_refused() -> None:
             taken("Project;Cost;Value\nA;12;7\n".encode(encoding))
 
 
+def digits(text: str) -> str:
+    """The digits of a number without the zeros at its ends, which marks and per cent move."""
+    return re.sub(r"\D", "", text).strip("0")
+
+
+@examples(1000)
+@given(st.text(alphabet="0123456789.,' -+()%€k¹½–\u00a0\u202f\u200b\t*/#", min_size=1, max_size=9))
+def test_a_number_that_is_taken_has_the_digits_that_are_shown(cell: str) -> None:
+    table = f'Project;Cost;Value\nA;"{cell}";7\nB;;\n'.encode()
+    grid = grid_of(table, "list", ".")
+    found = number(grid.rows[0][1][1], grid.decimal)
+    if isinstance(found, (int, float)):
+        assert digits(f"{found:.12f}") == digits(cell)
+        assert (found < 0) == (cell.lstrip("€ \u00a0\u202f\u200b\t")[:1] in "-–" and found != 0)
+
+
 def test_what_is_less_than_nothing_is_written_out_in_the_remedy() -> None:
-    for cell, number in (("(12.5)", "-12.5"), ("-€ 12,5", "-12,5"), ("12-", "-12")):
-        with pytest.raises(NoTable, match=f"where less than nothing is meant write {number}$"):
+    for cell, instead in (("(12.5)", "-12.5"), ("-€ 12,5", "-12,5"), ("12-", "-12")):
+        with pytest.raises(NoTable, match=f"where less than nothing is meant write {instead}$"):
             taken(f"Project;Cost;Value\nA;{cell};7\n".encode())
 
 
