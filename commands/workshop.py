@@ -85,12 +85,12 @@ def workshop(
     shown = hosts[0] if hosts else f"[{host}]" if ":" in host else host
     token = may_lead(database, here.id)
     link = f"http://{shown}:{bound}/"
-    out(f"{here.case_name}: the workshop {'goes on' if goes_on else 'begins'}.")
+    code = f"{here.join_code[:4]}-{here.join_code[4:]}"
+    out(f"{here.case_name}: the workshop {'goes on' if goes_on else 'begins'}; people join at {link} with "
+        f"the code {code}")  # fmt: skip
     if base is not loaded:
         out("The case file has changed since: it goes on with the case as it was; --new begins another.")
-    out(f"Facilitator: {link}lead/enter/{token}")
-    code = f"{here.join_code[:4]}-{here.join_code[4:]}"
-    out(f"People join at {link} with the code {code} (Ctrl-C ends it)")
+    out(f"Facilitator: {link}lead/enter/{token} (Ctrl-C ends it)")
     answer(app, listening, THREADS)
 
 
