@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...models.analysis import Analysis
 from ...models.options.option import option_id_parts
 from ...models.portfolio.portfolio import MOST_LIFTED, RuleUse
+from ...models.rules.least_cost import LEAST_COST
 from ...models.uncertainty.overspend import HELD
 from ..charts.worth import unknown_name
 from ..documents.left_out import COMMANDS
@@ -118,12 +119,16 @@ def _targets(analysis: Analysis) -> str | None:
     )
     says = f"Without “{first[0]}” the least cost would be {first[1]} lower"
     says += "".join(f", without “{title}” {money}" for title, money in more)
+    held = next((use for use in analysis.portfolio.rules if use.rule.title == LEAST_COST), None)
+    if held is not None and held.forgone:
+        says += f". For more money than the least, {_more(analysis, held.forgone)} could be had"
     return f"{says}."
 
 
 def _without_rules(analysis: Analysis) -> str | None:
     """What the rules cost that cost anything, the dearest first."""
-    uses = [use for use in analysis.portfolio.rules if use.rule.title != "budget"]
+    money = ("budget", *([LEAST_COST] if analysis.case.minimise else []))
+    uses = [use for use in analysis.portfolio.rules if use.rule.title not in money]
     if any(use.forgone is None for use in uses):
         return None
     costly = sorted((use for use in uses if use.forgone), key=lambda use: -(use.forgone or 0.0))

@@ -282,6 +282,7 @@ def test_a_row_that_is_a_sum_by_chance_is_a_project_further_up() -> None:
         (book((*HEAD, "Start"), ("A", 12, 7, date(2027, 5, 1))), [(12, 7)]),
         (book((*HEAD, "Approved"), ("A", 12, 7, True), ("B", 9, 4, False)), [(12, 7), (9, 4)]),
         (book(("#", *HEAD), (1, "A", 12, 7), (2, "B", 9, 4)), [(12, 7), (9, 4)]),
+        (book(HEAD, ("#1 Pump", 12, 7), ("#2", 9, 4)), [(12, 7), (9, 4)]),  # no notes, as in a case
     ],
 )
 def test_a_sheet_is_read_as_it_shows(raw: bytes, expected: list[tuple[float, float]]) -> None:
@@ -433,6 +434,29 @@ def test_a_table_of_names_alone_is_none() -> None:
         taken(b"Stage;Note\nMine;deep\nReuse;near\n")
     with pytest.raises(NoTable, match="or where its rows are stages, say min or max of Kosten"):
         taken(b"Stufe;Kosten\nMine;3\nReuse;4\n")
+
+
+def with_part(raw: bytes, name: str, content: bytes) -> bytes:
+    out = io.BytesIO(raw)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as made:
+        made.writestr(name, content)
+    return out.getvalue()
+
+
+def test_a_list_with_macros_is_read_and_what_could_do_harm_is_refused() -> None:
+    """Of a list the cells are read, whatever else is in the file; nothing is unpacked without bound."""
+    raw = book(HEAD, ("A", 12, 7))
+    for part in ("xl/vbaProject.bin", "xl/externalLinks/externalLink1.xml", "xl/embeddings/a.bin"):
+        grid = grid_of(with_part(raw, part, b"<externalLink/>"), "list.xlsm")
+        assert amounts(case_of(grid, "x").data) == [(12, 7)]
+    for bad, says in (
+        (with_part(raw, "xl/media/a.bin", b" " * 30_000_000), "would unpack to"),
+        (raw[: len(raw) // 2], "is no .xlsx workbook, or a damaged one"),
+        (b"\xd0\xcf\x11\xe0" + bytes(600), "is encrypted, or an .xls file: save it as .xlsx"),
+        (changed(raw, b"<sheetData>", b"<sheetData"), "cannot be read as a workbook"),
+    ):
+        with pytest.raises(NoTable, match=re.escape(says)):
+            grid_of(bad, "list.xlsx")
 
 
 @pytest.mark.parametrize(
