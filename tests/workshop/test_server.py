@@ -218,3 +218,18 @@ def test_what_cannot_be_served_is_said_before_anything_is(case, options, says):
     assert found.exit_code == 2
     assert says in found.stderr
     assert [path.name for path in case.parent.iterdir()] == ["pumps.yaml"]
+
+
+def test_a_workshop_goes_on_under_what_it_was_begun_with(case):
+    Server(case, "--names", "code").stop()
+    found = CliRunner().invoke(cli, ["workshop", str(case), "--names", "role"])
+    assert found.exit_code == 2
+    assert "the workshop was begun with --names code, and goes on so" in " ".join(found.stderr.split())
+    case.write_text(CASE.replace("budget: 120", "budget: 110"))
+    again = Server(case)
+    again.stop()
+    assert "The case file has changed since: it goes on with the case as it was" in again.said
+    another = Server(case, "--new")
+    another.stop()
+    assert "begins" in another.said
+    assert another.code != again.code

@@ -17,7 +17,7 @@ from ..store.database import Database
 from ..store.people import Person, person
 from ..store.rounds import Round, rounds
 from ..store.tokens import fresh_token, hashed
-from ..store.workshops import Workshop, leads, workshop
+from ..store.workshops import Workshop, leads, version, workshop
 
 LASTS = 60 * 60 * 24 * 60
 """Seconds that a browser keeps who somebody is: two months, over which a workshop may be spread"""
@@ -61,6 +61,11 @@ class Desk:
     @property
     def workshop(self) -> Workshop:
         return workshop(self.database, self.number)
+
+    @property
+    def version(self) -> str:
+        """Grows with everything the facilitator does."""
+        return str(version(self.database, self.number))
 
     @property
     def person(self) -> Person | None:

@@ -61,23 +61,20 @@ def now(desk: Desk, who: Person, problem: str = "") -> flask.Response:
     if one is None:
         every = desk.rounds
         revealed = [other for other in every if other.state == "revealed"]
-        workshop = desk.workshop
-        return page(
-            "waiting.html", who=who, workshop=workshop, revealed=revealed, pulse=str(workshop.version)
-        )
+        return page("waiting.html", who=who, revealed=revealed, pulse=desk.version)
     mine = answers.given(desk.database, one.id, who.id)
     args = flask.request.args
     at = int(args["at"]) if args.get("at", "").isdecimal() and len(args["at"]) < 6 else None
     question = asked(desk.base, one, mine, at, args.get("pair", ""))
     enough = one.kind in ("pairs",) and "done" in args
     if question is None or enough or question.form == "done":
-        workshop = desk.workshop
         return page(
-            "done.html", who=who, workshop=workshop, round=one, rows=_mine(desk, one, who), question=question,
-            pulse=str(workshop.version),
+            "done.html", who=who, round=one, rows=_mine(desk, one, who), question=question,
+            pulse=desk.version, last=mine[-1].id if mine else "",
         )  # fmt: skip
     return page(
         "question.html", 400 if problem else 200, who=who, round=one, q=question, key=fresh_token(),
+        last=mine[-1].id if mine else "",
         problem=problem, unknown=UNKNOWN, skip=SKIP, sent=flask.request.form, kept=args.get("kept", ""),
     )  # fmt: skip
 
@@ -123,7 +120,8 @@ def back(desk: Desk, who: Person) -> flask.Response:
     one = _open(desk)
     if one is not None and one.kind in ("pairs", "best_worst"):
         mine = answers.given(desk.database, one.id, who.id)
-        if mine and str(mine[-1].id) == flask.request.form.get("answer", str(mine[-1].id)):
+        # By its number: sent twice, it takes back one.
+        if mine and str(mine[-1].id) == flask.request.form.get("answer"):
             answers.take_back(desk.database, one.id, who.id, mine[-1].id)
     return to("/now")
 
@@ -170,14 +168,14 @@ def results(desk: Desk, who: Person, live: Live) -> flask.Response:
     person = next((one for one in found.result.people if one.id == who.name), None) if found.result else None
     return page(
         "results.html", who=who, found=found, own=own, person=person, key=fresh_token(),
-        dissent="" if said is None else str(said.value or ""), pulse=str(desk.workshop.version),
+        dissent="" if said is None else str(said.value or ""), pulse=desk.version,
         **named(desk.base.case),
     )  # fmt: skip
 
 
 def pulse(desk: Desk, who: Person) -> flask.Response:
     """A number that changes when the facilitator did something."""
-    return flask.Response(str(desk.workshop.version), mimetype="text/plain")
+    return flask.Response(desk.version, mimetype="text/plain")
 
 
 ADDRESSES = (

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, bindparam, func, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from .database import Database, now
+from .database import Database, now, upsert
 from .rounds import NotNow
 from .schema import ANSWER, PERSON, ROUND
 from .tokens import hashed
@@ -63,8 +61,7 @@ def give(
             if connection.execute(select(ANSWER.c.id).where(ANSWER.c.key == kept)).first() is not None:
                 return  # it was kept while the round was open, and is confirmed once more
             raise NotNow("this round is closed: what was saved before stays, and this answer was not saved")
-        insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
-        connection.execute(insert(ANSWER).on_conflict_do_nothing(index_elements=["key"]), values)
+        connection.execute(upsert(connection, ANSWER).on_conflict_do_nothing(index_elements=["key"]), values)
 
     database.together(write)
 

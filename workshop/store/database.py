@@ -10,7 +10,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
@@ -129,6 +131,11 @@ def opened(address: str) -> Database:
 def beside(case: Path) -> str:
     """The URL of the database of a case if nobody says: acme.workshop.sqlite beside acme.yaml."""
     return f"sqlite:///{case.with_name(f'{case.stem}.workshop.sqlite').absolute()}"
+
+
+def upsert(connection: Connection, table: Table) -> Any:
+    """An insert that can say what becomes of a row that is there already, be it another process's."""
+    return (sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert)(table)
 
 
 def now() -> str:
