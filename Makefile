@@ -50,6 +50,7 @@ bench: .venv/installed-tests
 	$(BIN)/python benchmarks/plans.py
 	$(BIN)/python benchmarks/page.py
 	$(BIN)/python benchmarks/fleet.py
+	$(BIN)/python benchmarks/workshop.py
 
 clean:
 	rm -rf .venv .newest .types build *.egg-info

@@ -125,7 +125,7 @@ def consensus(case: CaseLike, profile: str | None = None, further: int = 0) -> G
 def worth(
     case: CaseLike,
     profile: str | None = None,
-    vary: Sequence[Unsure] = ("readings", "successes", "costs"),
+    vary: Sequence[Unsure] | None = None,
     held: float = 0.8,
     draws: int = 10_000,
     portfolios: int | None = None,
@@ -133,9 +133,9 @@ def worth(
 ) -> Worth:
     """What is worth finding out before money is spent: expected values of perfect information.
 
-    ``vary``: readings, fits, successes, costs. ``held``: the share of its draws that a cost is set aside for
-    until it is known. ``draws``: of a single range. ``portfolios``: draws of several things that have too
-    many ways to turn out to take all.
+    ``vary``: readings, fits, successes, costs; fits, if left out, where the case says so of some. ``held``:
+    the share of its draws that a cost is set aside for until it is known. ``draws``: of a single range.
+    ``portfolios``: draws of several things that have too many ways to turn out to take all.
 
     Returns:
         ``evpi`` of all, ``inputs`` and ``groups`` with the ``evppi`` of each, in value, with its standard
@@ -151,7 +151,7 @@ def worth(
 
     if not 0 < held <= 1:
         raise ValueError(f"held: {held} is not above 0 and at most 1")
-    for what in vary:
+    for what in vary or ():
         one_of("vary", Words, what)
     found = case_of(case)
     return asked(found, rank(found, profile), vary, held, draws, portfolios, seed)

@@ -152,7 +152,7 @@ def compiled() -> None:
     """Byte code for all of it: where Python is told to write none, every start would compile anew."""
     compileall.compile_file(str(ROOT / "cli.py"), quiet=2)
     compileall.compile_file(str(ROOT / "__init__.py"), quiet=2)
-    for folder in ("cases", "commands", "mcda", "models", "report"):
+    for folder in ("cases", "commands", "mcda", "models", "report", "web", "workshop"):
         compileall.compile_dir(str(ROOT / folder), quiet=2)
 
 

@@ -124,10 +124,9 @@ IN_DOUBT = ("readings", "fits", "successes", "costs")
 @options(CASE, SCENARIO, PROFILE, BUDGET)
 @click.option(
     "--vary",
-    default="readings,successes,costs",
-    show_default=True,
     metavar="WHAT",
-    help=f"What is in doubt: any of {', '.join(IN_DOUBT)}, with commas between. A fit that is stated as a "
+    help=f"What is in doubt: any of {', '.join(IN_DOUBT)}, with commas between; if left out, fits only where "
+    "the case says that some are. A fit that is stated as a "
     "level may be one level less or more, each with a chance of a quarter: that is assumed, no case says it.",
 )
 @click.option(
@@ -156,7 +155,7 @@ def worth(
     case: str,
     profile: str | None,
     budget: float | None,
-    vary: str,
+    vary: str | None,
     held: float,
     draws: int,
     portfolios: int | None,
@@ -174,7 +173,7 @@ def worth(
     would lose, and by how much what is chosen for looking best disappoints.
     """
     loaded = loaded_case(case, how).asked(budget, method=method, normalisation=normalisation)
-    factors = varied(vary, IN_DOUBT)
+    factors = None if vary is None else varied(vary, IN_DOUBT)
     from ..models.ranking.ranking import rank
     from ..models.ranking.weights import weight_profile
     from ..report.results.doubt import worth_answer

@@ -227,11 +227,15 @@ def stress(
     named = None if vary is None else varied(vary, FACTORS)
     if loses is not None and not when:
         usage("--loses: goes with --when; add it, or leave it out")
-    needs_criteria(loaded, how)
+    from ..models.case.in_doubt import anything_drawn
     from ..models.ranking.weights import weight_profile
     from ..report.results.doubt import stress_answer as stress_result
     from ..report.text.doubt import stress as stress_text
 
+    if not anything_drawn(loaded.case) or {"weights", "readings", "scale"}.intersection(named or ()):
+        needs_criteria(
+            loaded, how, ", or write a cost as low, likely and high to ask how sure its portfolio is"
+        )
     chosen = weight_profile(loaded.case, known_profile(loaded, profile, how))
     with whole_in_time(loaded, how, seconds), engine_of(workers) as engine:
         from ..models.sensitivity.distributions import usual_factors

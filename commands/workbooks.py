@@ -77,7 +77,6 @@ def from_table(table: str, path: Path, columns: Sequence[str], decimal: Mark | N
     from ..cases.table.grid import NoTable, grid_of
     from ..cases.table.projects import case_of
     from ..cases.table.words import ROLES
-    from ..cases.workbook.rows import Unreadable
     from ..cases.yaml.dump import as_yaml
     from ..cases.yaml.given import MAX_BYTES, as_text, content, unread
 
@@ -92,7 +91,7 @@ def from_table(table: str, path: Path, columns: Sequence[str], decimal: Mark | N
         grid = grid_of(raw, shown, decimal)
         taken = case_of(grid, title_of(as_text(path.stem)), _stated(columns, grid.headings))
         loaded = load(taken.data)
-    except (NoTable, Unreadable) as reason:
+    except NoTable as reason:
         usage(f"--table: {shown} {reason}")
     except CaseError as error:
         usage(f"--table: {shown} makes no sound case:\n{_by_rows(error, taken)}")

@@ -30,8 +30,8 @@ MISSING = (
     "beside CASE if left out.",
 )  # fmt: skip
 @click.option(
-    "--names", type=click.Choice(("name", "role", "code")), default="name", show_default=True,
-    help="What people take part under: their name, their role, or a code that they are given.",
+    "--names", type=click.Choice(("name", "role", "code")),
+    help="What people take part under: their name (if left out), their role, or a code that they are given.",
 )  # fmt: skip
 @click.option("--new", is_flag=True, help="Begin another workshop, where one was begun before.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
@@ -49,7 +49,7 @@ MISSING = (
 def workshop(
     case: str,
     address: str | None,
-    names: str,
+    names: str | None,
     new: bool,
     host: str,
     port: int,
@@ -67,7 +67,7 @@ def workshop(
         from ..web.connections import serve as answer
         from ..web.guard import is_local, reachable
         from ..workshop.pages.app import application
-        from ..workshop.pages.desk import Desk
+        from ..workshop.pages.desk import THREADS, Desk
         from ..workshop.store.workshops import may_lead
     except ImportError:
         usage(f"workshop: {MISSING}")
@@ -85,13 +85,13 @@ def workshop(
     shown = hosts[0] if hosts else f"[{host}]" if ":" in host else host
     token = may_lead(database, here.id)
     link = f"http://{shown}:{bound}/"
-    out(f"{here.case_name}: the workshop {'goes on' if goes_on else 'begins'}.")
+    code = f"{here.join_code[:4]}-{here.join_code[4:]}"
+    out(f"{here.case_name}: the workshop {'goes on' if goes_on else 'begins'}; people join at {link} with "
+        f"the code {code}")  # fmt: skip
     if base is not loaded:
         out("The case file has changed since: it goes on with the case as it was; --new begins another.")
-    out(f"Facilitator: {link}lead/enter/{token}")
-    code = f"{here.join_code[:4]}-{here.join_code[4:]}"
-    out(f"People join at {link} with the code {code} (Ctrl-C ends it)")
-    answer(app, listening)
+    out(f"Facilitator: {link}lead/enter/{token} (Ctrl-C ends it)")
+    answer(app, listening, THREADS)
 
 
 def _database(case: str, address: str | None) -> Database:
@@ -110,7 +110,7 @@ def _database(case: str, address: str | None) -> Database:
         usage(visible(f"--db: {reason}"))
 
 
-def _begun(database: Database, loaded: Loaded, names: str, new: bool) -> tuple[Workshop, bool]:
+def _begun(database: Database, loaded: Loaded, names: str | None, new: bool) -> tuple[Workshop, bool]:
     """The workshop on the case, and whether it was begun before."""
     from ..cases.starter import whole
     from ..cases.yaml.dump import as_yaml
@@ -118,8 +118,13 @@ def _begun(database: Database, loaded: Loaded, names: str, new: bool) -> tuple[W
 
     before = None if new else latest(database, loaded.case.name)
     if before is not None:
+        if names not in (None, before.names):
+            usage(
+                f"--names {names}: the workshop was begun with --names {before.names}, and goes on so; leave "
+                "it out, or begin another with --new"
+            )
         return before, True
-    made = begin(database, loaded.case.name, as_yaml(whole(loaded)), names)  # type: ignore[arg-type]
+    made = begin(database, loaded.case.name, as_yaml(whole(loaded)), names or "name")  # type: ignore[arg-type]
     return made, False
 
 

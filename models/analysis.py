@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..engines.engine import HERE, Engine
 from .case.case import Case
+from .case.in_doubt import anything_drawn
 from .entry.frame_repr import FrameRepr
 from .options.option import option_id_parts
 from .outcomes import CaseOutcome, outcomes
@@ -85,7 +86,8 @@ class Analysis(FrameRepr):
     out"""
     stress: Stress | None = None
     """Under the doubt of those whose profile it is: weights near it, or what it leaves open itself, and all
-    else that the case leaves open. ``None`` where nobody asked, there are no criteria, or it is left out"""
+    else that the case leaves open. ``None`` where nobody asked, there are no criteria and nothing else is in
+    doubt, or it is left out"""
     doubt: Doubt | None = None
     """What was asked to be drawn for it; ``None``: what is usual"""
     mixed: Stress | None = None
@@ -252,9 +254,10 @@ def _others(
 def _stressed(
     case: Case, weights: WeightProfile, options: int, doubt: Doubt | None, parts: Parts, engine: Engine
 ) -> Doubts | None:
-    if not case.criteria:
-        return None
     from .sensitivity.doubt import USUAL, doubts
+
+    if not anything_drawn(case):
+        return None
 
     asked = doubt or USUAL
     if options > MOST_LIFTED and asked.portfolios is None:

@@ -34,8 +34,27 @@ ASKED = {
     "scenarios": ("scenarios", "CASE"),
     "verify": ("verify", "portfolios/CASE/analysis.json", "CASE"),
     "diff": ("diff", "CASE", "recycler"),
+    "worth": ("worth", "CASE", "--draws", "200", "--portfolios", "20"),
+    "robust": ("robust", "CASE"),
 }
-"""Every command that has a --format."""
+"""Every command with a --format that one case answers."""
+
+PEOPLE = """
+format: 1
+criteria: {use: {direction: max}, waste: {direction: min}}
+stages: {north: {use: {ann: high, bo: low}, waste: low}, south: {use: medium, waste: high}}
+technologies: {park: {cost: 10}}
+fit: {north: {park: medium}, south: {park: high}}
+profiles: {all: {experts: {ann: {ahp: {use: {waste: 3}}}, bo: {ahp: {use: {waste: 2}}}}}}
+budget: 10
+"""
+SEVERAL = {
+    "consensus": ("consensus", "people.yaml"),
+    "collect": ("collect", "people.yaml", "cy.yaml", "--force"),
+    "chain": ("chain", "battery-value-chain"),
+    "fleet": ("fleet", "recycler", "cell-maker", "-o", "fleet"),
+}
+"""Those that ask more than one company or person."""
 
 
 def shell(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -55,6 +74,8 @@ def _written(tmp_path_factory: pytest.TempPathFactory):
     before = Path.cwd()
     os.chdir(folder)
     assert shell("run", *library()).returncode == 0
+    Path("people.yaml").write_text(PEOPLE)
+    Path("cy.yaml").write_text("extends: people.yaml\nstages: {south: {use: high}}\n")
     yield
     os.chdir(before)
 
@@ -62,7 +83,7 @@ def _written(tmp_path_factory: pytest.TempPathFactory):
 def test_every_command_with_a_format_is_asked() -> None:
     """A new command belongs into the table above."""
     having = {name for name, command in cli.commands.items() if any(p.name == "how" for p in command.params)}
-    assert having == set(ASKED)
+    assert having == {*ASKED, *SEVERAL}
 
 
 @pytest.mark.parametrize("case", library())
@@ -71,6 +92,14 @@ def test_json_goes_into_a_parser(command: str, case: str) -> None:
     """One document and nothing else, on every library case."""
     arguments = [part.replace("CASE", case) for part in ASKED[command]]
     done = shell(*arguments, "--format", "json")
+    assert json.loads(done.stdout)["schema"] == f"loopfolio/{command}/1", done.stderr
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("command", SEVERAL)
+def test_json_of_several_goes_into_a_parser(command: str) -> None:
+    """With the newest pyarrow, too."""
+    done = shell(*SEVERAL[command], "--format", "json")
     assert json.loads(done.stdout)["schema"] == f"loopfolio/{command}/1", done.stderr
     assert done.returncode == 0
 
@@ -99,19 +128,19 @@ def test_the_reports_are_written() -> None:
     assert json.loads(shell("fund", "mine.xlsx", "--format", "json").stdout)["funded"]
 
 
-def test_the_page_is_served() -> None:
-    """With the newest Dash and waitress."""
+@pytest.mark.parametrize("command", ["serve", "workshop"])
+def test_the_pages_are_served(command: str, tmp_path: Path) -> None:
+    """With the newest Dash, Flask, SQLAlchemy and waitress."""
     serving = subprocess.Popen(
-        [COMMAND, "serve", "recycler", "--port", "0"], stdout=subprocess.PIPE, text=True
+        [COMMAND, command, "recycler", "--port", "0"], stdout=subprocess.PIPE, text=True, cwd=tmp_path
     )
     assert serving.stdout is not None
     with serving.stdout:
-        said = serving.stdout.readline()
-    try:
-        address = re.search(r"http://\S+", said)
-        assert address is not None
-        with urllib.request.urlopen(address[0], timeout=60) as page:
-            assert b"loopfolio" in page.read()
-    finally:
-        serving.terminate()
-        serving.wait(timeout=60)
+        try:
+            address = re.search(r"http://\S+", serving.stdout.readline())
+            assert address is not None
+            with urllib.request.urlopen(address[0], timeout=60) as page:
+                assert b"loopfolio" in page.read()
+        finally:
+            serving.terminate()
+            serving.wait(timeout=60)

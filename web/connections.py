@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import time
 from typing import Any
@@ -98,12 +99,13 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         super().service()
 
 
-def serve(application: Any, listening: socket.socket) -> None:
+def serve(application: Any, listening: socket.socket, threads: int = THREADS) -> None:
     """Serve a WSGI application until somebody ends it."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that many ask at once is no news
     server = create_server(
         application,
         sockets=[listening],
-        threads=THREADS,
+        threads=threads,
         ident=None,
         max_request_body_size=2 * MOST_SENT,  # what is beyond is not even kept
         channel_request_lookahead=1,  # else nobody hears that a client has gone

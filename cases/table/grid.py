@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import cast
 
 from ...models.entry.numbers import Mark, marks_of
-from ..workbook.archive import is_workbook
-from ..workbook.rows import Cell, Table, letters, tables_of
+from ..workbook.archive import Unsafe, check_archive, is_workbook
+from ..workbook.rows import Cell, Table, Unreadable, letters, tables_of
 from .amounts import without_currency
 
 Cells = tuple[str | float | None, ...]
@@ -206,7 +206,12 @@ def _said(above: Sequence[str]) -> list[str]:
 
 
 def _of_workbook(raw: bytes, file: str) -> Grid:
-    shown = [t for t in tables_of(raw, file) if t.rows and not t.is_chart and not t.is_hidden]
+    try:
+        check_archive(raw, file, of_case=False)
+        tables = [*tables_of(raw, file, notes=False)]
+    except (Unsafe, Unreadable) as reason:
+        raise NoTable(str(reason)) from None
+    shown = [t for t in tables if t.rows and not t.is_chart and not t.is_hidden]
     if not shown:
         raise NoTable("has no sheet with cells")
     # A cover holds nothing beside anything.

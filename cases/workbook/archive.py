@@ -12,6 +12,7 @@ import re
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # imported below: most cases are text, and starting must not wait for it
     import zipfile
+    from collections.abc import Mapping
 
 MOST_PARTS = 1_000
 MOST_UNPACKED = 20_000_000
@@ -49,14 +50,17 @@ def is_workbook(raw: bytes, name: str) -> bool:
     return raw.startswith((_START, _OLD)) or name.lower().endswith(_ENDINGS)
 
 
-def check_archive(raw: bytes, name: str) -> None:
+def check_archive(raw: bytes, name: str, *, of_case: bool = True) -> None:
     """Look at a workbook without unpacking more than a bounded amount of it.
 
+    ``of_case``: it is to be a case, and what a case has no use for is refused. A list that a planner keeps
+    may carry macros, links and the like: only its cells are read.
+
     Raises:
-        Unsafe: it is no .xlsx file, or carries what a case has no use for.
+        Unsafe: it is no .xlsx file, or carries what could do harm or a case has no use for.
     """
     ending = "." + name.lower().rpartition(".")[2]
-    if ending in (".xlsm", ".xltm"):
+    if of_case and ending in (".xlsm", ".xltm"):
         raise Unsafe(_REFUSED["vbaproject"])
     if raw.startswith(_OLD):
         raise Unsafe("is encrypted, or an .xls file: save it as .xlsx without a password")
@@ -70,11 +74,11 @@ def check_archive(raw: bytes, name: str) -> None:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             parts = archive.infolist()
             _check_sizes(parts)
-            _check_names(parts)
+            _check_names(parts, _REFUSED if of_case else {})
             tags = 0
             for part in parts:
                 content = archive.read(part)
-                _check_xml(part.filename.lower(), content)
+                _check_xml(part.filename.lower(), content, of_case)
                 tags += _tags(part.filename, content)
             if tags > MOST_TAGS:
                 raise Unsafe(f"holds more than {MOST_TAGS:,} pieces: delete rows and sheets that say nothing")
@@ -102,14 +106,14 @@ def _check_sizes(parts: list[zipfile.ZipInfo]) -> None:
             )
 
 
-def _check_names(parts: list[zipfile.ZipInfo]) -> None:
+def _check_names(parts: list[zipfile.ZipInfo], refused: Mapping[str, str]) -> None:
     names = [part.filename.lower() for part in parts]
     if len(set(names)) < len(names):
         raise Unsafe("holds a part twice: copy the sheets into a new workbook")
     if any(part.flag_bits & 1 for part in parts):
         raise Unsafe("is encrypted: save it without a password")
     for name in names:
-        for what, why in _REFUSED.items():
+        for what, why in refused.items():
             if what in name:
                 raise Unsafe(why)
     if "[content_types].xml" not in names or not any(n.startswith("xl/workbook") for n in names):
@@ -127,7 +131,7 @@ def _tags(name: str, content: bytes) -> int:
     return found
 
 
-def _check_xml(name: str, content: bytes) -> None:
+def _check_xml(name: str, content: bytes, of_case: bool) -> None:
     """Every part that a parser could take for XML, whatever its name: sheets are found by reference."""
     text = content.removeprefix(b"\xef\xbb\xbf").lstrip()
     wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))  # would hide from what is searched for below
@@ -138,6 +142,8 @@ def _check_xml(name: str, content: bytes) -> None:
         raise Unsafe(f"its part {name} is not UTF-8: save it again with a spreadsheet program")
     if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
         raise Unsafe(f"its part {name} declares entities: save it again with a spreadsheet program")
+    if not of_case:
+        return
     if name == "[content_types].xml" and b"macroenabled" in text.lower():
         raise Unsafe(_REFUSED["vbaproject"])
     if name.endswith(".rels"):

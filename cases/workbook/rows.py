@@ -70,8 +70,8 @@ class Table:
     """Whether the sheet as a whole is not shown."""
 
 
-def tables_of(raw: bytes, file: str) -> Iterator[Table]:
-    """The sheets of a workbook but for notes.
+def tables_of(raw: bytes, file: str, *, notes: bool = True) -> Iterator[Table]:
+    """The sheets of a workbook; where it has ``notes``, but for those, and for rows that begin with #.
 
     Raises:
         Unreadable: it is damaged, or too large, or openpyxl is not installed.
@@ -84,7 +84,7 @@ def tables_of(raw: bytes, file: str) -> Iterator[Table]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what it does not keep; nothing is written back
             reader = openpyxl.reader.excel.ExcelReader(io.BytesIO(raw), read_only=True, keep_links=False)
-            yield from _tables(reader, file)
+            yield from _tables(reader, file, notes)
     except Unreadable:
         raise
     except Exception as error:  # whatever a damaged file makes of the parser
@@ -94,7 +94,7 @@ def tables_of(raw: bytes, file: str) -> Iterator[Table]:
         ) from None
 
 
-def _tables(reader: Any, file: str) -> Iterator[Table]:
+def _tables(reader: Any, file: str, notes: bool) -> Iterator[Table]:
     """By the steps of openpyxl's reader that concern cells.
 
     All of its steps would stop at a chart that is a sheet of its own, at names and properties it cannot
@@ -116,11 +116,11 @@ def _tables(reader: Any, file: str) -> Iterator[Table]:
             yield Table(sheet.name, [], is_chart=True)
             continue
         with reader.archive.open(part.target) as source:
-            table, seen = _table(reader, sheet.name, source, file, seen)
+            table, seen = _table(reader, sheet.name, source, file, seen, notes)
         yield replace(table, is_hidden=sheet.state != "visible")
 
 
-def _table(reader: Any, title: str, source: Any, file: str, seen: int) -> tuple[Table, int]:
+def _table(reader: Any, title: str, source: Any, file: str, seen: int, notes: bool) -> tuple[Table, int]:
     from xml.etree.ElementTree import iterparse
 
     from openpyxl.worksheet._reader import COL_TAG, FORMULA_TAG, MERGE_TAG, ROW_TAG, WorkSheetParser
@@ -170,7 +170,7 @@ def _table(reader: Any, title: str, source: Any, file: str, seen: int) -> tuple[
         if number <= before:
             raise Unreadable(f"its sheet '{title}' holds row {number:,} out of order: {_SAVE_AGAIN}")
         before = number
-        if not given or _begins_note(given.get(1)):
+        if not given or (notes and _begins_note(given.get(1))):
             continue
         hidden += [f"{number}:{number}"] if hides else []
         name = next(cell for cell in cells if cell["column"] in given)

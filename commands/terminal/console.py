@@ -135,12 +135,12 @@ def known_profile(loaded: Loaded, profile: str | None, how: str, option: str = "
     return name
 
 
-def needs_criteria(loaded: Loaded, how: str) -> None:
-    """End where there is nothing to rank the stages by."""
+def needs_criteria(loaded: Loaded, how: str, further: str = "") -> None:
+    """End where there is nothing to rank the stages by; ``further``: as well."""
     if not loaded.case.criteria:
         from ...report.words.plain_text import UNRANKED
 
-        problem = loaded.at(("criteria",), f"{UNRANKED.lower()}; 'fund' needs none")
+        problem = loaded.at(("criteria",), f"{UNRANKED.lower()}; 'fund' needs none{further}")
         fail("invalid-case", INVALID, how, str(problem), [problem])
 
 

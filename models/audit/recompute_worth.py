@@ -7,7 +7,7 @@ ranges, have no second way here.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -66,6 +66,8 @@ class _Ways:
     base: Base
     costs: tuple[float, ...]
     solver: Solver
+    used: Mapping[str, float]
+    """Pair → the chance of success that its values at the point have in them"""
 
     def given(self, settled: dict[str, int]) -> tuple[list[float], list[float]]:
         """Mean values of options and synergies, some things being settled."""
@@ -80,9 +82,9 @@ class _Ways:
             for i in range(len(self.made.pairs))
         ]
         works = {
-            one.name: (1 / one.chances[0] if settled[key(one)] == 0 else 0.0)
+            one.name: (one.chances[0], 1.0, 0.0)[settled.get(key(one), -1) + 1] / self.used[one.name]
             for one in self.inputs
-            if one.kind == "success" and key(one) in settled
+            if one.kind == "success"
         }
         sums = [value * works.get(o.pair, 1.0) for value, o in zip(sums, self.made.pairs, strict=True)]
         joint = [
@@ -208,7 +210,8 @@ def _ways(case: Case, claim: ClaimedWorth, inputs: tuple[Unknown, ...]) -> _Ways
     costs = tuple(_quantile(r.low, r.likely, r.high, claim.held) for r in ranges)
     other: Solver = next(name for name in SOLVERS if name != EXACT)
     ways, chances, values_ = zip(*found, strict=True)
-    return _Ways(made, inputs, ways, chances, values_, Base.of(made, ranges), costs, other)
+    used = {"/".join(pair): float(case.success(*pair)) for pair in case.option_ids()}
+    return _Ways(made, inputs, ways, chances, values_, Base.of(made, ranges), costs, other, used)
 
 
 def _quantile(low: float, likely: float, high: float, share: float) -> float:

@@ -13,6 +13,7 @@ from ..entry.estimates import Estimate
 from ..entry.levels import FITS, SCALES, ReadingRange
 from ..options.prices import picked, triangular
 from .case import Case
+from .cost_ranges import cost_ranges
 
 Array = NDArray[np.float64]
 
@@ -96,6 +97,11 @@ def doubted(case: Case) -> tuple[Doubted, ...]:
     found += ["successes"] if successes_in_doubt(case) else []
     found += ["synergies"] if any(synergies_in_doubt(case)) else []
     return tuple(found)
+
+
+def anything_drawn(case: Case) -> bool:
+    """Whether draws may differ: there is a ranking, or a cost, a fit, a success or a synergy is in doubt."""
+    return bool(case.criteria or cost_ranges(case) or doubted(case))
 
 
 def reading_ranges(case: Case) -> dict[tuple[str, str], ReadingRange]:

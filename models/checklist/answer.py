@@ -63,7 +63,7 @@ def zero_baseline(made: Material) -> Judged:
 def uncertainty(made: Material) -> Judged:
     """That what is not known was varied, and that the point at which the answer turns is known."""
     analysis, case = made.analysis, made.case
-    if not case.criteria:
+    if analysis.stress is None and not case.criteria:
         why = "The case states its values itself, so nothing was varied; 'explain' says where each turns."
         return Judged("not met", why, "Give costs as low, likely and high.")
     if analysis.stress is None:
@@ -71,14 +71,15 @@ def uncertainty(made: Material) -> Judged:
     varied = analysis.stress.uncertainty
     settled = {one.input.kind for one in analysis.worth.inputs} if analysis.worth else set()
     has = {
-        "weights": varied.sampler is not None,
+        "weights": bool(case.criteria) and varied.sampler is not None,
         "readings": bool(varied.cells or varied.ranges),
         "costs": bool(varied.costs),
-        "fits": "fit" in settled,
-        "successes": "success" in settled,
+        "fits": "fit" in settled or bool(varied.fits),
+        "successes": "success" in settled or bool(varied.successes),
     }
     moved = [what for what, there in has.items() if there]
-    missing = [what for what, there in has.items() if not there]
+    ranked = () if case.criteria else ("weights", "readings", "fits")  # of which a list has none
+    missing = [what for what, there in has.items() if not there and what not in ranked]
     says = [
         f"{listed(moved).capitalize()} were varied." if moved else "Nothing that was varied is uncertain."
     ]

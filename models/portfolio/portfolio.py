@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,7 @@ from .in_time import best_in_time
 from .left_out import LeftOut, Pace, Parts, incomplete
 from .options import build_options, synergies
 from .running import RunningPair, running_pairs, weighed
-from .spending import Spent, from_budgets, spending
+from .spending import Spent, budgets, from_budgets, spending
 from .unavoidable import bearable
 
 if TYPE_CHECKING:
@@ -41,8 +41,7 @@ def irreducible_infeasible_set(programme: Programme) -> tuple[Rule, ...]:
     """
     kept = programme
     for rule in programme.rules:
-        fewer = kept.without(rule)
-        if fewer.maximise([0.0] * len(fewer.values)) is None:
+        if (fewer := kept.without(rule)).maximise([0.0] * len(kept.values)) is None:
             kept = fewer
     return kept.rules
 
@@ -53,11 +52,8 @@ class Infeasible(Exception):
     def __init__(self, rules: tuple[Rule, ...], programme: Programme | None = None) -> None:
         self.rules, self.programme = rules, programme
         names = ", ".join(f"'{rule.title}'" for rule in rules)
-        super().__init__(
-            f"no portfolio keeps all the rules; the rule {names} cannot be kept"
-            if len(rules) == 1
-            else f"no portfolio keeps all the rules; these cannot hold together: {names}"
-        )
+        one, more = f"the rule {names} cannot be kept", f"these cannot hold together: {names}"
+        super().__init__(f"no portfolio keeps all the rules; {one if len(rules) == 1 else more}")
 
     @classmethod
     def of(cls, programme: Programme) -> Infeasible:
@@ -114,6 +110,8 @@ class Portfolio(FrameRepr):
     """What runs already, in the order of the case file"""
     drawn: float | None
     """What pools can pay of the cost; ``None`` where there is no budget that they stand beside"""
+    unlimited: float | None
+    """Value gained without any limit on money, where there are several; ``None``: not, or it is left out"""
     additive: Optimum | None
     """What the additive priorities would choose instead of closeness; ``None`` where rules about
     value leave them nothing, or it is left out."""
@@ -258,9 +256,9 @@ def fund(
         running = parts.find("running", lambda: weighed(made, running), 1 / 3) or running
     additive = parts.find("additive", lambda: _additive(case, ranking, made, optimum), 2 / 3)
     uses = tuple(_use(made, optimum, rule) for rule in made.rules)
+    lifted = None
     if len(made.pairs) <= MOST_LIFTED:
-        lifted = parts.find("rules", lambda: tuple(_lifted(made, optimum, uses)), 1 / 2)
-        uses = lifted or uses
+        lifted = parts.find("rules", lambda: _lifted(made, optimum, uses), 1 / 2)
     elif uses:
         parts.leave("rules", "size")
     free = parts.find("free_starts", lambda: free_starts(made, optimum), 1 / 4) if case.periods else None
@@ -291,11 +289,12 @@ def fund(
             )
             for number, i in enumerate(funding_order(made, entries), 1)
         ),
-        rules=uses,
+        rules=lifted[0] if lifted else uses,
         frontier=frontier,
         periods=spending(case, made, optimum.funded, paid),
         running=running,
         drawn=None if paid is None else case.payers.most(made.pairs, optimum.funded),
+        unlimited=lifted[1] if lifted else None,
         additive=additive,
         baselines=instead,
         left_out=tuple(parts.left_out),
@@ -315,21 +314,35 @@ def _use(made: Programme, optimum: Optimum, rule: Rule) -> RuleUse:
     return RuleUse(rule=rule, used=usage.used, binding=usage.tight, forgone=None)
 
 
-def _lifted(made: Programme, optimum: Optimum, uses: Sequence[RuleUse]) -> Iterator[RuleUse]:
-    """What the portfolio makes of each rule, and what the rule costs."""
-    pace = Pace()
+def _lifted(
+    made: Programme, optimum: Optimum, uses: Sequence[RuleUse]
+) -> tuple[tuple[RuleUse, ...], float | None]:
+    """What the portfolio makes of each rule and what the rule costs; what all limits on money do together."""
+    pace, found = Pace(), []
     for done, use in enumerate(uses):
         pace.keep(done / len(uses))
-        yield replace(use, **_without(made, optimum, use))
+        found.append(replace(use, **_without(made, optimum, use)))
+    return tuple(found), _unlimited(made, optimum)
+
+
+def _gained(made: Programme, optimum: Optimum) -> float:
+    """What the best portfolio under fewer rules is worth more."""
+    freed = worth_most(made)
+    assert freed is not None  # what kept all rules keeps some of them
+    forgone = max(made.value(freed) - optimum.value, 0.0)
+    return forgone if forgone > TOLERANCE * made.size(freed) else 0.0
+
+
+def _unlimited(made: Programme, optimum: Optimum) -> float | None:
+    limits = {rule.title for rule in budgets(made)}
+    if len(limits) < 2:
+        return None
+    return _gained(replace(made, rules=tuple(r for r in made.rules if r.title not in limits)), optimum)
 
 
 def _without(made: Programme, optimum: Optimum, use: RuleUse) -> dict[str, Any]:
     """What the best portfolio would gain without a rule, and whether the rule binds."""
-    freed = worth_most(made.without(use.rule))
-    assert freed is not None  # what kept the rule keeps the others
-    forgone = max(made.value(freed) - optimum.value, 0.0)
-    if forgone <= TOLERANCE * made.size(freed):
-        forgone = 0.0
+    forgone = _gained(made.without(use.rule), optimum)
     less = saved(made, use.rule)
     binding = use.binding if use.rule.tells_tight else bool(forgone or less)
     return {"forgone": forgone, "saved": less, "binding": binding}

@@ -10,7 +10,10 @@ from ..case.budgets import period_money
 from ..case.case import Case
 from ..entry.entry import TOLERANCE
 from ..options.option import OPERATING
+from ..rules.base import is_money
+from ..rules.least_cost import LeastCost
 from ..rules.pooled import Pooled
+from ..rules.total import Total
 from ..solver.lexicographic import Optimum
 from ..solver.programme import Programme
 
@@ -100,3 +103,16 @@ def spending(
         left = spent.left or 0.0
         found.append(spent)
     return tuple(found)
+
+
+def budgets(programme: Programme) -> tuple[Total, ...]:
+    """The rules that limit money, among them those on a part of it or of the pairs; the least cost is an aim
+    at the likely costs, which does not turn dear draws into broken rules."""
+    return tuple(
+        rule
+        for rule in programme.rules
+        if isinstance(rule, Total)
+        and is_money(rule.of)
+        and rule.ceiling is not None
+        and not isinstance(rule, LeastCost)
+    )

@@ -45,7 +45,8 @@ ALWAYS: tuple[Factor, ...] = ("weights", "readings", "scale", "costs")
 
 
 def usual_factors(case: Case) -> tuple[Factor, ...]:
-    return (*ALWAYS, *doubted(case))
+    """What varies where nobody says what; where nothing is ranked, what pairs cost and may bring."""
+    return (*(ALWAYS if case.criteria else ("costs",)), *doubted(case))
 
 
 MOST_COMBINATIONS = 4096

@@ -154,11 +154,13 @@ def own_spread(case: Case, profile: WeightProfile, near: float = NEAR) -> tuple[
     """The doubt of those whose profile it is: what it leaves open itself, else weights near it.
 
     With the standard deviation of a weight near it: ``near``, or half of what its weights can spread; 0 where
-    one criterion has all the weight.
+    one criterion has all the weight, or there is none.
     """
     usual = usual_spread(case, profile)
     if usual != "uniform":
         return usual, None
+    if not profile.weights:
+        return usual, 0.0
     weights = np.array(list(profile.weights.values()))
     return "profile", min(near, float(np.sqrt((weights * (1 - weights)).mean())) / 2)
 

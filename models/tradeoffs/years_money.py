@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..entry.entry import TOLERANCE
 from ..rules.base import LinearRow, is_money
+from ..rules.pooled import Pooled
 from ..rules.total import Total
 from ..solver.lexicographic import Optimum, best
 from ..solver.programme import Programme
@@ -53,12 +54,12 @@ def starts(programme: Programme, optimum: Optimum, group: Sequence[int]) -> tupl
             usage = rule.check(programme.pairs, beside)
             if usage.kept:
                 continue
-            over = None
+            over = 0.0
             if isinstance(rule, Total) and is_money(rule.of) and rule.ceiling is not None:
-                over = None if usage.used is None else usage.used - rule.ceiling
-            if over is not None and over > 0:
-                lacks.append(Lack(rule.title, over))
-            else:
+                over = 0.0 if usage.used is None else usage.used - rule.ceiling
+                if over > 0:
+                    lacks.append(Lack(_of_own_period(programme, option, rule).title, over))
+            if over <= 0:
                 breaks.append(rule.title)
         forced = best(programme, cap=[LinearRow("funded", {option: 1.0}, at_least=1.0)])
         gap = None if forced is None else optimum.value - forced.value
@@ -66,3 +67,12 @@ def starts(programme: Programme, optimum: Optimum, group: Sequence[int]) -> tupl
             gap = 0.0
         found.append(Start(option, tuple(lacks), tuple(breaks), forced, gap))
     return tuple(found)
+
+
+def _of_own_period(programme: Programme, option: int, rule: Total) -> Total:
+    """The limit that a reader looks for: where pools tie periods, that of one in which the option spends."""
+    spent = programme.pairs[option].attributes
+    if not isinstance(rule, Pooled) or not rule.apart or spent.get(rule.of):
+        return rule
+    tied = (other for other in programme.rules if isinstance(other, Pooled) and other.apart)
+    return next((other for other in tied if spent.get(other.of)), rule)

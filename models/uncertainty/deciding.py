@@ -21,13 +21,13 @@ from ..entry.levels import fit_level
 from ..options.option import CAPITAL
 from ..options.prices import triangular
 from ..portfolio.portfolio import Infeasible, irreducible_infeasible_set
+from ..portfolio.spending import budgets
 from ..rules.base import LinearRow
 from ..solver.limits import told
 from ..solver.milp import check_time
 from ..solver.programme import Programme
 from ..solver.reoptimise import reoptimise
 from .priorities import Priorities
-from .scenarios import budgets
 from .unknowns import Unknown
 
 Array = NDArray[np.float64]
@@ -115,8 +115,10 @@ class Decision:
                     mean = float(np.dot(levels, one.chances))
                     own = levels[given.astype(np.int64)] if settled else np.full(len(given), mean)
                 fits[:, self._options(one)] = own[:, None]
-            elif one.kind == "success" and settled:
-                factor = np.where(given == 0, 1 / one.chances[0], 0.0)
+            elif one.kind == "success":
+                used = self.priorities.case.success(*one.at)  # which the values at the point have in them
+                unsettled = np.full(len(given), one.chances[0] / used)
+                factor = np.where(given == 0, 1 / used, 0.0) if settled else unsettled
                 works[:, self._options(one)] *= factor[:, None]
                 joint[:, self._synergies(one)] *= factor[:, None]
             elif one.kind == "cost" and settled:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..entry.entry import TOLERANCE
+from ..portfolio.spending import budgets
 from ..rules.pooled import Pooled
 from ..rules.total import Total
-from .scenarios import Array, Scenarios, budgets
+from .scenarios import Array, Scenarios
 
 HELD = 0.8
 """The share of the draws that a reserve is to be enough for"""

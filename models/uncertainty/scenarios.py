@@ -20,8 +20,6 @@ from ..case.in_doubt import doubted
 from ..options.option import CAPITAL
 from ..portfolio.portfolio import programme
 from ..ranking.ranking import Ranking
-from ..rules.base import is_money
-from ..rules.least_cost import LeastCost
 from ..rules.measures import Extreme, Limit, Terms
 from ..rules.total import Total
 from ..sensitivity.distributions import Factor, Uncertainty, uncertainty
@@ -119,19 +117,6 @@ def _sums(rule: Total, limit: Limit, programme: Programme) -> Sequence[tuple[Ter
     if isinstance(measure, Extreme):  # what pools leave to pay, in several ways
         return measure.sums
     return [(rule.amounts(programme.pairs), 0.0)]
-
-
-def budgets(programme: Programme) -> tuple[Total, ...]:
-    """The rules that limit money, among them those on a part of it or of the pairs; the least cost is an aim
-    at the likely costs, which does not turn dear draws into broken rules."""
-    return tuple(
-        rule
-        for rule in programme.rules
-        if isinstance(rule, Total)
-        and is_money(rule.of)
-        and rule.ceiling is not None
-        and not isinstance(rule, LeastCost)
-    )
 
 
 def drawn_scenarios(

@@ -1,15 +1,16 @@
 """What could be found out: each open reading, range, fit, success and cost, with what it may turn out to be.
 
 They turn out independently of each other. What is likely is what ``stress`` draws: the shares of the people
-who read a cell, the triangle over a range. A pair with a chance of success works or does not. A fit is in
-doubt where the case says so; where it says so of none, each may be a level less or more.
+who read a cell, the triangle over a range. A pair with a chance of success works or does not; where the
+chance itself is in doubt, with its mean. A fit is in doubt where the case says so; where it says so of none,
+each may be a level less or more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import prod
+from math import fsum, prod
 from typing import Literal, get_args
 
 import numpy as np
@@ -18,7 +19,8 @@ from numpy.typing import NDArray
 from ...mcda import smaa
 from ..case.case import Case
 from ..case.cost_ranges import CostRange, cost_ranges
-from ..case.in_doubt import fits_in_doubt, reading_ranges
+from ..case.in_doubt import doubted, fits_in_doubt, reading_ranges
+from ..entry.estimates import Estimate
 from ..entry.levels import FITS, Level
 from ..options.prices import picked, triangular
 from ..ranking.open_readings import open_cells
@@ -72,7 +74,7 @@ def unknowns(case: Case, vary: Sequence[Unsure]) -> tuple[Unknown, ...]:
         found += _fits(case)
     if "successes" in vary:
         for pair in case.option_ids():
-            chance = case.success(*pair)
+            chance = mean_chance(case, pair)
             if chance < 1:
                 values, chances = ("works", "fails"), (chance, 1 - chance)
                 found.append(Unknown("/".join(pair), "success", pair, values, chances))
@@ -82,6 +84,21 @@ def unknowns(case: Case, vary: Sequence[Unsure]) -> tuple[Unknown, ...]:
             for made in cost_ranges(case)
         ]
     return tuple(found)
+
+
+def usual_unsure(case: Case) -> tuple[Unsure, ...]:
+    """What is in doubt where nobody says what: fits where the case says so of some."""
+    return ("readings", *(("fits",) if "fits" in doubted(case) else ()), "successes", "costs")
+
+
+def mean_chance(case: Case, pair: tuple[str, str]) -> float:
+    """How likely a pair works; of a chance that is itself in doubt its mean."""
+    chance = case.success(*pair)
+    if not isinstance(chance, Estimate):
+        return chance
+    if chance.spread is not None:
+        return fsum(chance.spread) / 3
+    return fsum(value * share for value, share in chance.shares.items())
 
 
 def _fits(case: Case) -> Iterator[Unknown]:

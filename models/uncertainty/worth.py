@@ -30,7 +30,7 @@ from .overspend import Overspend, overspend
 from .priorities import Priorities
 from .scenarios import drawn_scenarios
 from .settling import Asking, Estimate, InputWorth
-from .unknowns import Unknown, Unsure, unknowns, varied_costs
+from .unknowns import Unknown, Unsure, unknowns, usual_unsure, varied_costs
 from .weight_regret import WeightRegret, weight_regret
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Worth(FrameRepr):
 def worth(
     case: Case,
     ranking: Ranking,
-    vary: Sequence[Unsure] = ("readings", "successes", "costs"),
+    vary: Sequence[Unsure] | None = None,
     held: float = HELD,
     draws: int = DRAWS,
     portfolios: int | None = None,
@@ -115,7 +115,8 @@ def worth(
     What is found does not depend on the ``engine``.
 
     Args:
-        vary: what is in doubt; all else is as the case says.
+        vary: what is in doubt; all else is as the case says. Readings, successes and costs if left out, and
+            fits where the case says so of some.
         held: the share of its draws that a cost in doubt is set aside for, above 0 and at most 1.
         draws: of a single range.
         portfolios: draws in which the portfolio is solved, of several things together that have too many
@@ -128,6 +129,7 @@ def worth(
     """
     made = programme(case, ranking)
     by_value(made, "what is worth finding out")
+    vary = usual_unsure(case) if vary is None else vary
     inputs = unknowns(case, vary)
     ranges = varied_costs(case, inputs)
     decision = Decision(made, Priorities(case, ranking, inputs, seed), inputs, ranges, held)

@@ -125,7 +125,9 @@ def ranking_figure(ranking: Ranking) -> go.Figure | None:
 
 def rank_shares_chart(analysis: Analysis) -> go.Figure | None:
     """In what share of the draws each stage has each rank: bars from the first rank to the last."""
-    return None if analysis.stress is None else rank_shares_figure(analysis.stress)
+    if analysis.stress is None or not analysis.case.criteria:
+        return None
+    return rank_shares_figure(analysis.stress)
 
 
 def rank_shares_figure(found: Stress) -> go.Figure:

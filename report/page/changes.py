@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...models.analysis import Analysis
 from ...models.options.option import option_id_parts
 from ...models.portfolio.portfolio import MOST_LIFTED, RuleUse
+from ...models.rules.least_cost import LEAST_COST
 from ...models.uncertainty.overspend import HELD
 from ..charts.worth import unknown_name
 from ..documents.left_out import COMMANDS
@@ -24,7 +25,10 @@ _SAME = 0.0005
 def changes(analysis: Analysis) -> list[tuple[str, str]]:
     """(what, how it would change the decision), of what the analysis holds; short enough for page 1."""
     found = [
-        ("Money", [_less_money(analysis), _without_budget(analysis), _targets(analysis)]),
+        (
+            "Money",
+            [_less_money(analysis), _without_budget(analysis), _unlimited(analysis), _targets(analysis)],
+        ),
         ("Rules", [_without_rules(analysis)]),
         ("Money and rules", [_not_worked_out(analysis)]),
         ("Whose weights", [_other_profiles(analysis), _additive(analysis)]),
@@ -96,6 +100,15 @@ def _without_budget(analysis: Analysis) -> str | None:
     return f"{without}, {_more(analysis, use.forgone)} could be had."
 
 
+def _unlimited(analysis: Analysis) -> str | None:
+    """What all limits on money keep away together, where each alone may keep away nothing."""
+    gained = analysis.portfolio.unlimited
+    if gained is None:
+        return None
+    more = _more(analysis, gained) if gained else "nothing more"
+    return f"Without all limits on money together, {more} could be had."
+
+
 def _targets(analysis: Analysis) -> str | None:
     """How much of the least cost is owed to what, the dearest first, where cost is minimised."""
     uses = sorted((use for use in analysis.portfolio.rules if use.saved), key=lambda use: -(use.saved or 0.0))
@@ -106,12 +119,16 @@ def _targets(analysis: Analysis) -> str | None:
     )
     says = f"Without “{first[0]}” the least cost would be {first[1]} lower"
     says += "".join(f", without “{title}” {money}" for title, money in more)
+    held = next((use for use in analysis.portfolio.rules if use.rule.title == LEAST_COST), None)
+    if held is not None and held.forgone:
+        says += f". For more money than the least, {_more(analysis, held.forgone)} could be had"
     return f"{says}."
 
 
 def _without_rules(analysis: Analysis) -> str | None:
     """What the rules cost that cost anything, the dearest first."""
-    uses = [use for use in analysis.portfolio.rules if use.rule.title != "budget"]
+    money = ("budget", *([LEAST_COST] if analysis.case.minimise else []))
+    uses = [use for use in analysis.portfolio.rules if use.rule.title not in money]
     if any(use.forgone is None for use in uses):
         return None
     costly = sorted((use for use in uses if use.forgone), key=lambda use: -(use.forgone or 0.0))
@@ -242,22 +259,28 @@ def against_doubt(analysis: Analysis) -> str | None:
     if found is None or len(found.scenarios.chance) == 1:
         return None
     point, mean, bad = (found.choices[by] for by in ("point", "expected", "cvar"))
+    says, tenth = [_to_count_on(analysis)], worst(found.risk)
     if mean.funded == bad.funded == point.funded:
-        return "Over all that may turn out no portfolio is better, on average or when it goes badly."
-    tenth = worst(found.risk)
-    says = []
+        says.append("No portfolio is better, on average or when it goes badly.")
     if mean.funded != point.funded and (other := _difference(analysis, mean.funded)):
-        more, there = _than(mean.expected, point.expected), _than(mean.cvar, point.cvar)
         says.append(
-            f"On average over what may turn out another portfolio is worth {more}, and in the {tenth} of it "
-            f"{there}: {other}."
+            f"Another portfolio is worth {_than(mean.expected, point.expected)} on average, "
+            f"{_than(mean.cvar, point.cvar)} in the {tenth}, {_than(mean.value, point.value)} here: {other}."
         )
     if bad.funded not in (point.funded, mean.funded) and (other := _difference(analysis, bad.funded)):
         says.append(
-            f"Best in the {tenth} of what may turn out is one worth {_than(bad.cvar, point.cvar)} there and "
+            f"Best in the {tenth} is one worth {_than(bad.cvar, point.cvar)} there, "
             f"{_than(bad.expected, point.expected)} on average: {other}."
         )
-    return " ".join(says) or None
+    return " ".join(filter(None, says)) or None
+
+
+def _to_count_on(analysis: Analysis) -> str | None:
+    """What the portfolio is worth on average over the readings in doubt, where that is not what is stated."""
+    curse = analysis.worth and analysis.worth.curse
+    if not curse or abs(curse.whole.expected - curse.whole.stated) < _SAME:
+        return None
+    return f"Count on {say.score(curse.whole.expected)}, the average over what may turn out."
 
 
 def _than(one: float, other: float) -> str:

@@ -184,9 +184,11 @@ def _nothing(analysis: Analysis, words: str) -> str:
         f" and breaks {say.listed([f'“{clean(title)}”' for title in base.broken])}" if base.broken else ""
     )
     value = f"a value of {say.score(base.value)}" if base.value else "no value"
-    brings = f"costs {say.money(case, base.cost)}, brings {value}{broken}."
+    if words:
+        cost = say.money(case, base.cost)
+        return f"{say.capital(words).rstrip('.')}. Here that counts as {cost} and {value}{broken}."
     meant = "Starting nothing, with what runs going on," if runs else "Doing nothing"
-    return f"{say.capital(words).rstrip('.')}. That {brings}" if words else f"{meant} {brings}"
+    return f"{meant} costs {say.money(case, base.cost)}, brings {value}{broken}."
 
 
 def _together(some: FundedTogether) -> Facts:

@@ -163,7 +163,7 @@ def _varied(analysis: Analysis, view: StressResult) -> list[tuple[str, str]]:
         for s, c in uncertain.ranges
     ]
     alike = "each way to read it as often as people did, or all alike where nobody says who read what"
-    return [
+    ranked = [
         ("Weights", _weights(view)),
         ("Open readings", f"{'; '.join(cells)}: {alike}" if cells else "none; no reading is open"),
         *(
@@ -175,6 +175,9 @@ def _varied(analysis: Analysis, view: StressResult) -> list[tuple[str, str]]:
             "Scores of the levels",
             "; or ".join(scales) if len(scales) > 1 else "not varied; the case has one set of them",
         ),
+    ]
+    return [
+        *(ranked if case.criteria else []),
         ("Costs", "; ".join(costs) if costs else "not varied; the case gives no lowest and highest cost"),
         *_numbers(case, uncertain),
     ]

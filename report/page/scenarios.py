@@ -6,6 +6,7 @@ from typing import Any
 
 from ...cases import Loaded
 from ...models.analysis import Analysis
+from ...models.options.option import option_id_parts
 from ..results.case.scenarios import ScenarioOutcome, ScenariosResult
 from ..results.run import side_by_side
 from ..words import wording as say
@@ -54,14 +55,14 @@ def _says(analysis: Analysis, made: ScenarioOutcome) -> str:
         rules = say.listed([f"“{clean(title)}”" for title in made.conflict])
         return f"no portfolio: {rules} cannot hold together" if rules else "no portfolio keeps the rules"
     priorities = {funded.pair.pair: str(funded.priority) for funded in analysis.portfolio.funded}
-    gone = say.listed([priorities[pair] for pair in made.leaves if pair in priorities])
+    left = dict.fromkeys(option_id_parts(option)[0] for option in made.leaves)
+    come = list(dict.fromkeys(option_id_parts(option)[0] for option in made.enters))
+    gone = say.listed([priorities[pair] for pair in left if pair in priorities])
     # A scenario may have stages or technologies that the case itself lacks: such a pair goes by its id.
     known = {option.pair for option in analysis.portfolio.programme.pairs}
-    new = say.listed(
-        [say.pair_name(case, pair) if pair in known else clean(pair) for pair in made.enters[:3]]
-    )
-    new += f" and {len(made.enters) - 3} more" if len(made.enters) > 3 else ""
-    word = "priority" if len(made.leaves) == 1 else "priorities"
+    new = say.listed([say.pair_name(case, pair) if pair in known else clean(pair) for pair in come[:3]])
+    new += f" and {len(come) - 3} more" if len(come) > 3 else ""
+    word = "priority" if len(left) == 1 else "priorities"
     says = [f"without {word} {gone}" if gone else "", f"with {new}" if new else ""]
     otherwise = "otherwise sized or timed" if made.moves else "the same projects"
     says = list(filter(None, says)) or [otherwise]

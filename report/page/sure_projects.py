@@ -15,7 +15,7 @@ from ..words.text_metrics import clean
 Facts = dict[str, Any]
 
 NOTED = 0.02
-"""The part of a cost by which the mean of its draws may differ before it is worth a word"""
+"""The part of a cost by which the mean of its draws may be less before it is worth a word"""
 
 
 def sure_projects(analysis: Analysis, view: StressResult) -> Facts:
@@ -87,14 +87,14 @@ def _why(case: Case, view: StressResult, pair: str) -> str:
 
 
 def _drawn_cost(analysis: Analysis, pair: str) -> str | None:
-    """Whether the draws mostly find a project cheaper, or dearer, than it is here."""
+    """Whether the draws mostly find a project cheaper than it is here, which may be why they fund it."""
     assert analysis.stress is not None
     here = {option.sized: option.cost for option in analysis.portfolio.programme.pairs if option.pair == pair}
     for made in analysis.stress.uncertainty.costs:
         for sized, part in made.pairs.items():
             drawn = part * (made.low + made.likely + made.high) / 3  # the mean of a triangle
-            if sized in here and abs(drawn - here[sized]) > NOTED * abs(here[sized]):
-                return f"mostly drawn {'cheaper' if drawn < here[sized] else 'dearer'} than it is here"
+            if sized in here and here[sized] - drawn > NOTED * abs(here[sized]):
+                return "mostly drawn cheaper than it is here"
     return None
 
 

@@ -133,8 +133,8 @@ class RunResult(Result):
     scenarios: ScenariosResult | None
     """The case beside its scenarios; None where it has none, a budget was asked for, or it was left out."""
     stress: StressResult | None
-    """Under weights near the profile, or what it leaves open itself; None where there are no criteria, or
-    it was left out."""
+    """Under weights near the profile, or what it leaves open itself; None where there are no criteria and
+    nothing else is in doubt, or it was left out."""
     stress_mixed: StressResult | None
     """The same under mixtures of all profiles; None where there are not two, too."""
     stress_any: StressResult | None
@@ -171,7 +171,8 @@ class RunResult(Result):
         if self.scenarios is not None:
             found.append(_within("scenarios", self.scenarios, "scenarios"))
         if self.stress is not None:
-            found += (_within("stress", self.stress, name) for name in ("ranks", "pairs"))
+            shares = ("ranks", "pairs") if self.rank.criteria else ("pairs",)
+            found += (_within("stress", self.stress, name) for name in shares)
         if self.worth is not None and self.worth.inputs:
             found.append(_within("worth", self.worth, "inputs"))
         if self.robust is not None:

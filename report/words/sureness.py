@@ -134,7 +134,9 @@ def why_seldom(
     says = [_deciding(found, cell, reading, percent), _instead(found, project, percent)]
     said = "; ".join(filter(None, says)) or "what takes its place differs from draw to draw"
     if found.lost is not None and found.lost >= SMALL:
-        said += f"; where it is not, what is funded now brings {percent(found.lost)} less than could be had"
+        said += (
+            f"; in draws without it what is funded now brings {percent(found.lost)} less than could be had"
+        )
     return said
 
 

@@ -551,3 +551,15 @@ def test_a_case_that_extends_a_file_is_written_beside_it() -> None:
     result = run("collect", "own.yaml", "ana.yaml", "-o", "far/all.yaml")
     assert (result.exit_code, "write it beside CASE" in result.output) == (2, True)
     assert not Path("far/all.yaml").exists()
+
+
+def test_a_reading_beside_the_columns_of_the_criteria_is_not_lost() -> None:
+    """One column too far to the right it was read as nothing, in silence."""
+    base = load("acme.yaml")
+    opened = load_workbook(io.BytesIO(case_workbook(base.tree.plain(), ["ana"])))
+    opened["Readings ana"]["D3"] = 12
+    out = io.BytesIO()
+    opened.save(out)
+    says = r"'Readings ana'!D3: stands in a column without a heading: give it one, or clear it"
+    with pytest.raises(CaseError, match=says):
+        collected(base, [Given("ana.xlsx", out.getvalue())])

@@ -1,13 +1,18 @@
 """Tables as people keep them: a number that is taken is the one shown, or a remedy is named."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from length import examples
 from loopfolio import load
+from loopfolio.cases.table.amounts import number
 from loopfolio.cases.table.grid import NoTable, grid_of
 from loopfolio.cases.table.projects import case_of
 from openpyxl import Workbook
@@ -237,9 +242,25 @@ def test_text_in_wide_characters_that_does_not_say_so_is_refused() -> None:
             taken("Project;Cost;Value\nA;12;7\n".encode(encoding))
 
 
+def digits(text: str) -> str:
+    """The digits of a number without the zeros at its ends, which marks and per cent move."""
+    return re.sub(r"\D", "", text).strip("0")
+
+
+@examples(1000)
+@given(st.text(alphabet="0123456789.,' -+()%€k¹½–\u00a0\u202f\u200b\t*/#", min_size=1, max_size=9))
+def test_a_number_that_is_taken_has_the_digits_that_are_shown(cell: str) -> None:
+    table = f'Project;Cost;Value\nA;"{cell}";7\nB;;\n'.encode()
+    grid = grid_of(table, "list", ".")
+    found = number(grid.rows[0][1][1], grid.decimal)
+    if isinstance(found, (int, float)):
+        assert digits(f"{found:.12f}") == digits(cell)
+        assert (found < 0) == (cell.lstrip("€ \u00a0\u202f\u200b\t")[:1] in "-–" and found != 0)
+
+
 def test_what_is_less_than_nothing_is_written_out_in_the_remedy() -> None:
-    for cell, number in (("(12.5)", "-12.5"), ("-€ 12,5", "-12,5"), ("12-", "-12")):
-        with pytest.raises(NoTable, match=f"where less than nothing is meant write {number}$"):
+    for cell, instead in (("(12.5)", "-12.5"), ("-€ 12,5", "-12,5"), ("12-", "-12")):
+        with pytest.raises(NoTable, match=f"where less than nothing is meant write {instead}$"):
             taken(f"Project;Cost;Value\nA;{cell};7\n".encode())
 
 
@@ -261,6 +282,7 @@ def test_a_row_that_is_a_sum_by_chance_is_a_project_further_up() -> None:
         (book((*HEAD, "Start"), ("A", 12, 7, date(2027, 5, 1))), [(12, 7)]),
         (book((*HEAD, "Approved"), ("A", 12, 7, True), ("B", 9, 4, False)), [(12, 7), (9, 4)]),
         (book(("#", *HEAD), (1, "A", 12, 7), (2, "B", 9, 4)), [(12, 7), (9, 4)]),
+        (book(HEAD, ("#1 Pump", 12, 7), ("#2", 9, 4)), [(12, 7), (9, 4)]),  # no notes, as in a case
     ],
 )
 def test_a_sheet_is_read_as_it_shows(raw: bytes, expected: list[tuple[float, float]]) -> None:
@@ -412,6 +434,29 @@ def test_a_table_of_names_alone_is_none() -> None:
         taken(b"Stage;Note\nMine;deep\nReuse;near\n")
     with pytest.raises(NoTable, match="or where its rows are stages, say min or max of Kosten"):
         taken(b"Stufe;Kosten\nMine;3\nReuse;4\n")
+
+
+def with_part(raw: bytes, name: str, content: bytes) -> bytes:
+    out = io.BytesIO(raw)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as made:
+        made.writestr(name, content)
+    return out.getvalue()
+
+
+def test_a_list_with_macros_is_read_and_what_could_do_harm_is_refused() -> None:
+    """Of a list the cells are read, whatever else is in the file; nothing is unpacked without bound."""
+    raw = book(HEAD, ("A", 12, 7))
+    for part in ("xl/vbaProject.bin", "xl/externalLinks/externalLink1.xml", "xl/embeddings/a.bin"):
+        grid = grid_of(with_part(raw, part, b"<externalLink/>"), "list.xlsm")
+        assert amounts(case_of(grid, "x").data) == [(12, 7)]
+    for bad, says in (
+        (with_part(raw, "xl/media/a.bin", b" " * 30_000_000), "would unpack to"),
+        (raw[: len(raw) // 2], "is no .xlsx workbook, or a damaged one"),
+        (b"\xd0\xcf\x11\xe0" + bytes(600), "is encrypted, or an .xls file: save it as .xlsx"),
+        (changed(raw, b"<sheetData>", b"<sheetData"), "cannot be read as a workbook"),
+    ):
+        with pytest.raises(NoTable, match=re.escape(says)):
+            grid_of(bad, "list.xlsx")
 
 
 @pytest.mark.parametrize(

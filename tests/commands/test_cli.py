@@ -1454,3 +1454,8 @@ def test_a_criterion_called_as_a_column_is_has_a_column_of_its_own():
     header = csv_.splitlines()[0].split(",")
     assert header[-3:] == ["reading_score", "a", "stage_name"]
     assert len(set(header)) == len(header)
+
+
+def test_where_nothing_is_to_be_mended_repair_says_so() -> None:
+    said = CliRunner().invoke(cli, ["weigh", "lithium-ion-battery", "--repair"]).stdout
+    assert said.rstrip().endswith("Nothing to mend: every judged profile is consistent.")

@@ -123,6 +123,13 @@ def test_a_day_in_a_cell_of_a_workbook_is_that_day():
     assert (row, json.loads(found.raw)["decision"]) == (2, {"by": "2027-01-31"})
 
 
+def test_a_damaged_workbook_that_is_called_csv_is_refused_with_the_remedy(place):
+    """It ended in a traceback."""
+    (place / "group.csv").write_bytes(b"PK\3\4")
+    with pytest.raises(NoFleet, match=r"group\.csv: is no \.xlsx workbook, or a damaged one"):
+        members(["group.csv"], "base.yaml")
+
+
 def test_a_company_that_fails_is_a_row_that_says_why(place):
     owed = "rules: [{rule: fund, pairs: [design/twin, production/twin]}]\n"
     (place / "tight.yaml").write_text(BASE.replace("budget: 300", "budget: 200") + owed)

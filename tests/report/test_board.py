@@ -178,13 +178,15 @@ def recomputed(document):
     robust, gains = document["robust"], []
     if robust:
         point = robust["choices"][0]
-        for one, key in ((one, key) for one in robust["choices"] for key in ("expected", "cvar")):
+        for one, key in ((one, key) for one in robust["choices"] for key in ("expected", "cvar", "value")):
             scores.append(abs(one[key] - point[key]))
             gains.append(f"{100 * abs(one[key] - point[key]) / point[key]:.1f}")
             counts += [len(one["enters"]), len(one["leaves"])]
         if spent := point["overspend"]:
             shares += [spent["chance"], robust["held"]]
             money.append(ceil(spent["reserve"] or 0.0))
+    if document["worth"] and document["worth"]["curse"]:
+        scores.append(document["worth"]["curse"]["shrunk"])
     found = {say.amount(amount) for amount in (*money, *counts)} | {say.score(score) for score in scores}
     found |= {say.percent(share).replace("\xa0", " ").split()[-2] for share in shares}
     found |= {f"{100 * gained / by_hand['value']:.1f}", *gains}

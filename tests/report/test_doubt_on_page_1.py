@@ -57,8 +57,8 @@ def test_where_no_cost_is_a_range_nothing_is_said_of_the_money():
 def test_a_portfolio_that_is_better_on_average_stands_on_page_1():
     """North is worth 0, as bo reads it, or 2/3, as ann does: 1/3 on average; south 1/6, whoever is right."""
     says = (
-        "On average over what may turn out another portfolio is worth 0.167 (100.0 %) more, and in the worst "
-        "tenth of it 0.167 (100.0 %) less: priority 1 would drop out and 1 other project would come in."
+        "Another portfolio is worth 0.167 (100.0 %) more on average, 0.167 (100.0 %) less in the worst "
+        "tenth, 0.167 (100.0 %) less here: priority 1 would drop out and 1 other project would come in."
     )
     page = seen(OPEN.replace("south: {park: high}", "south: {park: low}"))
     assert says in page
@@ -73,7 +73,7 @@ def test_what_is_worth_most_to_find_out_is_said_on_the_page_of_what_is_sure():
 
 
 def test_where_no_portfolio_is_better_it_says_so():
-    says = "Over all that may turn out no portfolio is better, on average or when it goes badly."
+    says = "No portfolio is better, on average or when it goes badly."
     assert says in seen(OPEN)
 
 

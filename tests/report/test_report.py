@@ -378,7 +378,9 @@ def test_a_case_without_criteria_says_that_nothing_was_varied():
     text = report_html(made, as_loaded(case))
     assert made.stress is None
     first = section(text, "decision")
-    assert "Not known: the case states its values itself, so nothing was varied" in first
+    assert (
+        "Not known: the case states its values itself, and no cost as a range, so nothing was varied" in first
+    )
     for not_there in ("TOPSIS", "weights of", "weighted sum", "draws"):
         assert not_there not in first
     assert "is what the case states for each option" in section(text, "rests")

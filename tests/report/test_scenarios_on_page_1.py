@@ -67,3 +67,22 @@ def test_under_another_budget_there_are_none(asked, tmp_path):
     asked("run", "list.yaml", "--budget", "70", "-o", "out")
     assert json.loads((tmp_path / "out/list/analysis.json").read_text())["scenarios"] is None
     assert 'data-table="scenarios"' not in (tmp_path / "out/list/report.html").read_text()
+
+
+YEARS = """
+format: 1
+name: Years
+stages: {town: {}}
+periods: {2027: {budget: 60}, 2028: {budget: 0.5}}
+technologies: {bridge: {cost: 50}, roof: {cost: 10}}
+pairs: {town/bridge: {value: 9}, town/roof: {value: 1}}
+scenarios: {lean: {periods: {2027: {budget: 15}}}}
+"""
+
+
+def test_of_a_plan_over_years_too_it_is_said_what_drops_out(asked, tmp_path):
+    (tmp_path / "years.yaml").write_text(YEARS)
+    asked("run", "years.yaml", "-o", "out")
+    page = (tmp_path / "out/years/report.html").read_text()
+    [row] = rows(page)
+    assert row[-2:] == ["1 of 2", "without priority 1"]

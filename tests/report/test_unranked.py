@@ -157,3 +157,39 @@ def test_programs_get_the_result_as_before(plan):
     """The document has its entries, empty ones too: it is a contract."""
     found = json.loads(ask("fund", "plan.yaml", "--format", "json").stdout)
     assert [pair["pair"] for pair in found["funded"]] == ["all_projects/bridge", "all_projects/roof"]
+
+
+DOUBTED = """
+format: 1
+currency: kEUR
+stages: {town: {}}
+technologies: {bridge: {cost: {low: 40, likely: 50, high: 80}}, roof: {cost: 30}}
+pairs: {town/bridge: {value: 9}, town/roof: {value: 1}}
+budget: 60
+"""
+
+
+def test_how_sure_a_list_is_whose_costs_are_ranges(plan):
+    """The bridge costs over 60 in (80 - 60)² / (40 × 30), a third of the draws; then the roof is funded."""
+    (plan / "plan.yaml").write_text(DOUBTED)
+    done = ask("stress", "plan.yaml", "--portfolios", "400", "--format", "json")
+    found = json.loads(done.stdout)
+    assert found["core_index"]["town/roof"] == pytest.approx(1 / 3, abs=0.08)
+    assert found["core_index"]["town/bridge"] == pytest.approx(2 / 3, abs=0.08)
+    assert found["vary"] == ["costs"]
+    assert found["ranks"] == {}
+    shown = ask("stress", "plan.yaml", "--portfolios", "400").stdout
+    assert shown.startswith("How sure: 10,000 draws (seed 1) of the cost of bridge. Shares of projects,")
+    assert not [word for word in ("rank", "First place", "closeness", "weight") if word in shown]
+
+
+def test_page_1_says_how_often_its_projects_stay_funded(plan):
+    (plan / "plan.yaml").write_text(DOUBTED)
+    ask("run", "plan.yaml")
+    folder = plan / "portfolios" / "plan"
+    page = (folder / "report.html").read_text()
+    assert "Costs were drawn at random 10,000 times." in words(page)
+    assert not [word for word in OF_A_RANKING if word in words(page)]
+    for named in re.findall(r'href="#([^"]+)"', page):
+        assert f'id="{named}"' in page
+    assert ask("verify", str(folder / "analysis.json"), "plan.yaml").exit_code == 0

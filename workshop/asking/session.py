@@ -26,7 +26,7 @@ PROFILES = {"pairs": "workshop_pairs", "best_worst": "workshop_best_worst"}
 OVER = ("closed", "revealed")
 """States of rounds in which their answers may be seen, by the facilitator at least"""
 
-PRIVATE = "Everybody answered alone; nobody saw another's answer before its round was closed."
+PRIVATE = "Everybody answered alone; nobody saw another's answer before its round was closed"
 
 
 @dataclass(frozen=True)

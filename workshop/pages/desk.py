@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hmac
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import flask
@@ -14,14 +15,31 @@ from ...models.case.case import Case
 from ...report.words.wording import criterion_name, pair_name, stage_name
 from ..store.database import Database
 from ..store.people import Person, person
+from ..store.rounds import Round, rounds
 from ..store.tokens import fresh_token, hashed
-from ..store.workshops import Workshop, leads, workshop
+from ..store.workshops import Workshop, leads, version, workshop
 
 LASTS = 60 * 60 * 24 * 60
 """Seconds that a browser keeps who somebody is: two months, over which a workshop may be spread"""
 
+THREADS = 24
+"""That answer at the same time: those that wait for the disk wait together"""
+
 VISIT = "loopfolio_visit"
 """The cookie that forms are bound to"""
+
+
+@dataclass
+class Kept:
+    """What is asked with every page, remembered for a while: 200 people may press a button at once."""
+
+    people: dict[str, tuple[Person, float]] = field(default_factory=dict)
+    """By the hash of their token, each until when"""
+    rounds: tuple[tuple[Round, ...], float] | None = None
+
+
+KNOWN_FOR, MOMENT = 30.0, 0.5
+"""Seconds for which who somebody is, and how the rounds are, is remembered"""
 
 
 @dataclass(frozen=True)
@@ -38,15 +56,43 @@ class Desk:
     seconds: float = 20.0
     """The longest that results are computed"""
 
+    _kept: Kept = field(default_factory=lambda: Kept())
+
     @property
     def workshop(self) -> Workshop:
         return workshop(self.database, self.number)
 
     @property
+    def version(self) -> str:
+        """Grows with everything the facilitator does."""
+        return str(version(self.database, self.number))
+
+    @property
     def person(self) -> Person | None:
         """Who asks; ``None``: nobody who takes part."""
         token = flask.request.cookies.get(f"loopfolio_person_{self.number}")
-        return person(self.database, self.number, token) if token else None
+        if not token:
+            return None
+        known = self._kept.people.get(hashed(token))
+        if known is None or time.monotonic() > known[1]:
+            found = person(self.database, self.number, token)
+            if found is None:
+                return None
+            known = self._kept.people[hashed(token)] = found, time.monotonic() + KNOWN_FOR
+        return known[0]
+
+    @property
+    def rounds(self) -> tuple[Round, ...]:
+        """Those of the workshop, as they were a moment ago; what is written asks anew whether one is open."""
+        kept = self._kept.rounds
+        if kept is None or time.monotonic() > kept[1]:
+            kept = self._kept.rounds = rounds(self.database, self.number), time.monotonic() + MOMENT
+        return kept[0]
+
+    def changed(self) -> None:
+        """What is remembered of the database holds no longer."""
+        self._kept.people.clear()
+        self._kept.rounds = None
 
     @property
     def leads(self) -> bool:
@@ -136,6 +182,9 @@ def by_the_facilitator(desk: Desk, function: Callable[..., flask.Response]) -> H
         if not desk.leads:
             return told(403, "Not for you", "This page is the facilitator's: open the link that "
                         "'loopfolio workshop' printed, in this browser.")  # fmt: skip
-        return function(desk, **where)
+        response = function(desk, **where)
+        if flask.request.method == "POST":
+            desk.changed()
+        return response
 
     return handled

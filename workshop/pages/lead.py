@@ -17,6 +17,7 @@ from ..store.rounds import Cell, Round
 from ..store.workshops import leads
 from .desk import Desk, named, page, to, told
 from .live import Found, Live
+from .questions import printable
 
 KINDS = {
     "readings": "Readings of cells",
@@ -85,7 +86,7 @@ def everything(desk: Desk) -> str:
     """Changes with everything that the board shows."""
     every = rounds.rounds(desk.database, desk.number)
     counts = [sum(answers.answered(desk.database, one.id).values()) for one in every if one.state == "open"]
-    return f"{desk.workshop.version}-{len(people(desk.database, desk.number))}-{sum(counts)}"
+    return f"{desk.version}-{len(people(desk.database, desk.number))}-{sum(counts)}"
 
 
 def pulse(desk: Desk) -> flask.Response:
@@ -125,7 +126,7 @@ def plan(desk: Desk) -> flask.Response:
     kind = sent.get("kind", "")
     wanted = set(sent.getlist("cell"))
     cells: Sequence[Cell] = [(s, c) for s in case.stages for c in case.criteria if f"{s}/{c}" in wanted]
-    question = " ".join(sent.get("question", "").split())[:300]
+    question = printable(" ".join(sent.get("question", "").split()))[:300]
     if kind == "readings":
         if not cells:
             return told(400, "No cell was chosen", "Choose what people are to read.", "/lead/new")

@@ -7,7 +7,7 @@ import flask
 from ...cases.people.returned import is_name
 from ...report.words.wording import criterion_name, stage_name
 from ..asking.answered import DISSENT, last
-from ..store import answers, rounds
+from ..store import answers
 from ..store.people import NotJoined, Person, forget
 from ..store.people import join as joined
 from ..store.rounds import Round
@@ -51,7 +51,7 @@ def join(desk: Desk) -> flask.Response:
 
 
 def _open(desk: Desk) -> Round | None:
-    every = rounds.rounds(desk.database, desk.number)
+    every = desk.rounds
     return next((one for one in every if one.state == "open"), None)
 
 
@@ -59,25 +59,22 @@ def now(desk: Desk, who: Person, problem: str = "") -> flask.Response:
     """Where somebody is: the next question, or what they wait for."""
     one = _open(desk)
     if one is None:
-        every = rounds.rounds(desk.database, desk.number)
+        every = desk.rounds
         revealed = [other for other in every if other.state == "revealed"]
-        workshop = desk.workshop
-        return page(
-            "waiting.html", who=who, workshop=workshop, revealed=revealed, pulse=str(workshop.version)
-        )
+        return page("waiting.html", who=who, revealed=revealed, pulse=desk.version)
     mine = answers.given(desk.database, one.id, who.id)
     args = flask.request.args
     at = int(args["at"]) if args.get("at", "").isdecimal() and len(args["at"]) < 6 else None
     question = asked(desk.base, one, mine, at, args.get("pair", ""))
     enough = one.kind in ("pairs",) and "done" in args
     if question is None or enough or question.form == "done":
-        workshop = desk.workshop
         return page(
-            "done.html", who=who, workshop=workshop, round=one, rows=_mine(desk, one, who), question=question,
-            pulse=str(workshop.version),
+            "done.html", who=who, round=one, rows=_mine(desk, one, who), question=question,
+            pulse=desk.version, last=mine[-1].id if mine else "",
         )  # fmt: skip
     return page(
         "question.html", 400 if problem else 200, who=who, round=one, q=question, key=fresh_token(),
+        last=mine[-1].id if mine else "",
         problem=problem, unknown=UNKNOWN, skip=SKIP, sent=flask.request.form, kept=args.get("kept", ""),
     )  # fmt: skip
 
@@ -123,14 +120,15 @@ def back(desk: Desk, who: Person) -> flask.Response:
     one = _open(desk)
     if one is not None and one.kind in ("pairs", "best_worst"):
         mine = answers.given(desk.database, one.id, who.id)
-        if mine and str(mine[-1].id) == flask.request.form.get("answer", str(mine[-1].id)):
+        # By its number: sent twice, it takes back one.
+        if mine and str(mine[-1].id) == flask.request.form.get("answer"):
             answers.take_back(desk.database, one.id, who.id, mine[-1].id)
     return to("/now")
 
 
 def mine(desk: Desk, who: Person) -> flask.Response:
     """All that somebody answered, and the way to have it deleted."""
-    every = [one for one in rounds.rounds(desk.database, desk.number) if one.state != "planned"]
+    every = [one for one in desk.rounds if one.state != "planned"]
     told_of = [
         (one, len(answers.given(desk.database, one.id, who.id)), _mine(desk, one, who)) for one in every
     ]
@@ -141,6 +139,7 @@ def leave(desk: Desk, who: Person) -> flask.Response:
     if flask.request.form.get("sure") != "yes":
         return told(400, "Nothing was deleted", "Tick the box if you are sure.", "/mine")
     forget(desk.database, desk.number, who.id)
+    desk.changed()
     response = told(200, "Deleted", "Your answers and your name were deleted.", "/", "Join again")
     desk.forget(response, "person")
     return response
@@ -153,7 +152,7 @@ def disagree(desk: Desk, who: Person) -> flask.Response:
         says = remark_of(sent.get("value", ""))
     except NoAnswer as reason:
         return told(400, "Not saved", f"{reason}.", "/results")
-    if any(one.state == "revealed" for one in rounds.rounds(desk.database, desk.number)):
+    if any(one.state == "revealed" for one in desk.rounds):
         dissent = desk.workshop.dissent
         answers.give(desk.database, dissent, who.id, sent.get("key", "")[:64], DISSENT, says)
     return to("/results")
@@ -169,14 +168,14 @@ def results(desk: Desk, who: Person, live: Live) -> flask.Response:
     person = next((one for one in found.result.people if one.id == who.name), None) if found.result else None
     return page(
         "results.html", who=who, found=found, own=own, person=person, key=fresh_token(),
-        dissent="" if said is None else str(said.value or ""), pulse=str(desk.workshop.version),
+        dissent="" if said is None else str(said.value or ""), pulse=desk.version,
         **named(desk.base.case),
     )  # fmt: skip
 
 
 def pulse(desk: Desk, who: Person) -> flask.Response:
     """A number that changes when the facilitator did something."""
-    return flask.Response(str(desk.workshop.version), mimetype="text/plain")
+    return flask.Response(desk.version, mimetype="text/plain")
 
 
 ADDRESSES = (

@@ -266,7 +266,7 @@ def value_of(base: Loaded, one: Round, about: str, sent: str) -> Value:
     if one.kind == "readings":
         return _reading(case, one, about, sent)
     if one.kind == "free":
-        text = " ".join(sent.split(" ")).strip()
+        text = printable(sent)
         if about != FREE or not text:
             raise NoAnswer("write something, or leave the page as it is")
         return _within(text, LONGEST["free"])
@@ -318,10 +318,15 @@ def _within(text: str, most: int) -> str:
 
 
 def remark_of(sent: str) -> str:
-    """A remark, without what no page and no file can show.
+    """A remark.
 
     Raises:
         NoAnswer: it is too long.
     """
+    return _within(printable(sent), LONGEST["remark"])
+
+
+def printable(sent: str) -> str:
+    """Words without what no page and no file can show; their lines stay."""
     lines = ("".join(c for c in line if c.isprintable()) for line in sent.splitlines())
-    return _within("\n".join(lines).strip(), LONGEST["remark"])
+    return "\n".join(lines).strip()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, bindparam, func, select
 
-from .database import Database, now
+from .database import Database, now, upsert
 from .rounds import NotNow
 from .schema import ANSWER, PERSON, ROUND
 from .tokens import hashed
@@ -51,33 +50,29 @@ def give(
         NotNow: the round is not open, or is of another workshop than the person.
     """
     kept = hashed(str(round_id), str(person_id), key, about, json.dumps(value), remark)
-    try:
-        with database.writing() as connection:
-            asked = (
-                select(ROUND.c.state)
-                .join(PERSON, PERSON.c.workshop_id == ROUND.c.workshop_id)
-                .where(ROUND.c.id == round_id, PERSON.c.id == person_id)
-                .with_for_update(read=True, of=ROUND)
-            )
-            state = connection.execute(asked).scalar()
-            known = connection.execute(select(ANSWER.c.id).where(ANSWER.c.key == kept)).first()
-            if known is not None:
-                return
-            if state != "open":
-                raise NotNow(
-                    "this round is closed: what was saved before stays, and this answer was not saved"
-                )
-            connection.execute(
-                ANSWER.insert().values(
-                    key=kept, round_id=round_id, person_id=person_id, about=about, value=value, remark=remark,
-                    given=now(), withdrawn=False,
-                )
-            )  # fmt: skip
-    except IntegrityError:
-        # Sent twice at the same moment, and the other was the first.
-        with database.reading() as connection:
-            if connection.execute(select(ANSWER.c.id).where(ANSWER.c.key == kept)).first() is None:
-                raise
+    values = {
+        "key": kept, "round_id": round_id, "person_id": person_id, "about": about, "value": value,
+        "remark": remark, "given": now(), "withdrawn": False,
+    }  # fmt: skip
+
+    def write(connection: Connection) -> None:
+        state = connection.execute(_STATE, {"asked": round_id, "who": person_id}).scalar()
+        if state != "open":
+            if connection.execute(select(ANSWER.c.id).where(ANSWER.c.key == kept)).first() is not None:
+                return  # it was kept while the round was open, and is confirmed once more
+            raise NotNow("this round is closed: what was saved before stays, and this answer was not saved")
+        connection.execute(upsert(connection, ANSWER).on_conflict_do_nothing(index_elements=["key"]), values)
+
+    database.together(write)
+
+
+_STATE = (
+    select(ROUND.c.state)
+    .join(PERSON, PERSON.c.workshop_id == ROUND.c.workshop_id)
+    .where(ROUND.c.id == bindparam("asked"), PERSON.c.id == bindparam("who"))
+    .with_for_update(read=True)
+)
+"""Of the round and the person together: neither is closed or deleted while an answer is written"""
 
 
 def take_back(database: Database, round_id: int, person_id: int, answer: int) -> None:
@@ -118,3 +113,11 @@ def answered(database: Database, round_id: int) -> Mapping[int, int]:
     )
     with database.reading() as connection:
         return {row[0]: row[1] for row in connection.execute(asked)}
+
+
+def stamp(database: Database, round_ids: Sequence[int]) -> tuple[int, ...]:
+    """Numbers that differ as soon as anything else was answered in some rounds, or is no longer there."""
+    asked = select(func.count(), func.coalesce(func.max(ANSWER.c.id), 0))
+    asked = asked.where(ANSWER.c.round_id.in_(round_ids), ANSWER.c.withdrawn.is_(False))
+    with database.reading() as connection:
+        return (*round_ids, *connection.execute(asked).one())

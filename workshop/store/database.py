@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
@@ -17,6 +21,9 @@ from .migrations import brought_up_to_date
 WAITS = 20_000
 """Milliseconds that one who writes waits for another"""
 
+AT_ONCE = 50
+"""Connections that stay open: as many as threads answer"""
+
 BACKENDS = ("sqlite", "postgresql")
 
 
@@ -24,11 +31,25 @@ class NoDatabase(ValueError):
     """It cannot be opened, or is none of those that are supported."""
 
 
+@dataclass
+class _Job:
+    """What somebody wants to write, and what became of it."""
+
+    work: Callable[[Connection], None]
+    done: bool = False
+    error: Exception | None = None
+
+
 class Database:
     """An open database. Writing is committed when the block ends, and undone where it fails."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._waiting: list[_Job] = []
+        self._gate, self._next = Lock(), Lock()
+        # SQLite lets one write at a time and has the others look again after a while, ever later ones: who
+        # waits here instead goes on at once.
+        self._turn: AbstractContextManager[Any] = Lock() if engine.dialect.name == "sqlite" else nullcontext()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -38,8 +59,50 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """What is done in it is there to stay once the block has ended, whatever happens to the machine."""
-        with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
+        with (
+            self._turn,
+            self._engine.connect().execution_options(writes=True) as connection,
+            connection.begin(),
+        ):
             yield connection
+
+    def together(self, work: Callable[[Connection], None]) -> None:
+        """Write with whoever else wants to at the same time, in one transaction; kept when this returns.
+
+        A disk takes some milliseconds to confirm, however much was written: one after the other, 200 would
+        wait a second. ``work`` may refuse by a ``ValueError`` as long as it has written nothing.
+        """
+        mine = _Job(work)
+        with self._gate:
+            self._waiting.append(mine)
+        with self._next:
+            if not mine.done:
+                with self._gate:
+                    batch, self._waiting = self._waiting, []
+                self._write(batch)
+        if mine.error is not None:
+            raise mine.error
+
+    def _write(self, batch: list[_Job]) -> None:
+        try:
+            self._commit(batch)
+        except Exception as error:
+            if len(batch) == 1:
+                batch[0].error = error
+            else:  # what fails is one of them: each by itself
+                for job in batch:
+                    self._write([job])
+        for job in batch:
+            job.done = True
+
+    def _commit(self, batch: list[_Job]) -> None:
+        with self.writing() as connection:
+            for job in batch:
+                job.error = None
+                try:
+                    job.work(connection)
+                except ValueError as refused:
+                    job.error = refused
 
     def close(self) -> None:
         self._engine.dispose()
@@ -70,6 +133,11 @@ def beside(case: Path) -> str:
     return f"sqlite:///{case.with_name(f'{case.stem}.workshop.sqlite').absolute()}"
 
 
+def upsert(connection: Connection, table: Table) -> Any:
+    """An insert that can say what becomes of a row that is there already, be it another process's."""
+    return (sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert)(table)
+
+
 def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
@@ -87,7 +155,8 @@ def _known(address: str) -> URL:
 
 
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": WAITS / 1000, "check_same_thread": False})
+    settings = {"timeout": WAITS / 1000, "check_same_thread": False}
+    engine = create_engine(url, connect_args=settings, pool_size=AT_ONCE)
 
     def connected(connection: Any, _: Any) -> None:
         # The driver's own transactions begin too late: two could read, and then both want to write.
@@ -113,5 +182,5 @@ def _sqlite(url: URL) -> Engine:
 def _postgresql(url: URL) -> Engine:
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
-    made: Engine = create_engine(url, pool_size=16, max_overflow=16, pool_pre_ping=True)
+    made: Engine = create_engine(url, pool_size=AT_ONCE, pool_pre_ping=True)
     return made

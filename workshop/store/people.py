@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import IntegrityError
 
-from .database import Database, now
+from .database import Database, now, upsert
 from .schema import ANSWER, ATTEMPT, PERSON
 from .tokens import fresh_token, hashed, typed
 from .workshops import Workshop, note
@@ -89,9 +89,9 @@ def _let_in(database: Database, workshop: Workshop, code: str, address: str) -> 
         return
     with database.writing() as connection:
         connection.execute(ATTEMPT.delete().where(ATTEMPT.c.minute < minute - 1))
-        found = connection.execute(ATTEMPT.update().where(*mine).values(tries=ATTEMPT.c.tries + 1))
-        if not found.rowcount:
-            connection.execute(ATTEMPT.insert().values(address_hash=whose, minute=minute, tries=1))
+        first = upsert(connection, ATTEMPT).values(address_hash=whose, minute=minute, tries=1)
+        again = {"tries": ATTEMPT.c.tries + 1}
+        connection.execute(first.on_conflict_do_update(index_elements=["address_hash", "minute"], set_=again))
     raise NotJoined("that is not the code of this workshop: look at the projector and try again")
 
 

@@ -69,6 +69,12 @@ def workshop(database: Database, number: int) -> Workshop:
     return Workshop(**row)
 
 
+def version(database: Database, number: int) -> int:
+    """Of a workshop, as it is asked for again and again."""
+    with database.reading() as connection:
+        return int(connection.execute(select(WORKSHOP.c.version).where(WORKSHOP.c.id == number)).scalar_one())
+
+
 def may_lead(database: Database, workshop: int) -> str:
     """A new token by which somebody leads the workshop."""
     token = fresh_token()

@@ -31,14 +31,15 @@ def stress(
     found: Stress, vary: Sequence[str], weights: str, spread: float | None, when: When | None = None
 ) -> StressResult:
     """Everything; what was drawn comes first."""
-    stages, criteria = found.ranking.matrix.stages, found.ranking.matrix.criteria
+    criteria = found.ranking.matrix.criteria
+    stages = found.ranking.matrix.stages if criteria else ()  # nothing is ranked
     accepted, core = found.acceptability, found.core
 
     def a_stage(values: NDArray[np.float64]) -> dict[str, Any]:
-        return {stage: _plain(value) for stage, value in zip(stages, values, strict=True)}
+        return {stage: _plain(value) for stage, value in zip(stages, values, strict=False)}
 
     def shares(values: NDArray[np.float64]) -> dict[str, tuple[float, ...]]:
-        return {stage: tuple(row) for stage, row in zip(stages, values.tolist(), strict=True)}
+        return {stage: tuple(row) for stage, row in zip(stages, values.tolist(), strict=False)}
 
     made = StressResult(
         profile=found.ranking.profile.id,
@@ -52,16 +53,16 @@ def stress(
         draws=found.draws,
         seed=found.seed,
         exact=found.exact,
-        ranks=dict(zip(stages, found.ranking.ranks.tolist(), strict=True)),
+        ranks=dict(zip(stages, found.ranking.ranks.tolist(), strict=False)),
         rank_acceptability=shares(accepted.ranks),
         rank_acceptability_error=None
         if found.exact
         else shares(monte_carlo_error(accepted.ranks, found.draws)),
         expected_rank=a_stage(accepted.expected_rank),
-        pairwise_winning={stage: a_stage(row) for stage, row in zip(stages, accepted.winning, strict=True)},
+        pairwise_winning={stage: a_stage(row) for stage, row in zip(stages, accepted.winning, strict=False)},
         central_weights={
             stage: None if np.isnan(row).any() else dict(zip(criteria, row.tolist(), strict=True))
-            for stage, row in zip(stages, accepted.central, strict=True)
+            for stage, row in zip(stages, accepted.central, strict=False)
         },
         confidence=a_stage(found.confidence),
         core_index=dict(core.share) if core else {},
@@ -108,7 +109,8 @@ def _plain(value: Any) -> Any:
 
 def statements(found: StressResult) -> tuple[str, ...]:
     """What a planner can say, a sentence each."""
-    return (*_first(found), *_likely_orders(found), *_by_readings(found), *_funding(found))
+    ranked = (*_first(found), *_likely_orders(found), *_by_readings(found)) if found.ranks else ()
+    return (*ranked, *_funding(found))
 
 
 def _first(found: StressResult) -> list[str]:

@@ -173,7 +173,7 @@ def _of_all(found: WorthResult) -> Iterator[str]:
     if found.evpi > 0 and (found.standard_error is None or found.evpi > 2 * found.standard_error):
         yield f"To know {what} in doubt before deciding is worth at most {figure(found)}."
     elif found.exact or (all(one.cannot for one in found.inputs) and count == 1):
-        yield f"To know {what} in doubt is worth nothing: whatever turns out, the same portfolio is best."
+        yield f"To know {what} in doubt is worth nothing: whatever turns out, no portfolio is worth more."
     else:
         yield f"To know {what} in doubt is worth nothing that can be told from 0."
 
@@ -215,8 +215,8 @@ def _idle(found: WorthResult) -> Iterator[str]:
     never = [named(one) for one in found.inputs if one.cannot]
     if never:
         yield (
-            "Not worth a workshop by themselves, as nothing that they may turn out to be changes the "
-            f"portfolio: {listed(never)}."
+            "Not worth a workshop by themselves, as nothing that they may turn out to be makes another "
+            f"portfolio worth more: {listed(never)}."
         )
     doubtful = [named(one) for one in found.inputs if not one.cannot and not told(one)]
     if doubtful:

@@ -16,7 +16,6 @@ from ....models.solver.registry import Solver
 from ...documents.left_out import Omission, omissions, sentences
 from ...documents.result import Result, absent, hidden, part
 from ...documents.tables import Column, Table
-from ...words.rules import hold
 from ..stages.rank import OpenCells, open_cells
 from .fund_extras import (
     AdditivePortfolio,
@@ -25,7 +24,6 @@ from .fund_extras import (
     OverridesCost,
     Pools,
     RealisedSynergy,
-    RuleOutcome,
     additive,
     alternatives_table,
     baselines,
@@ -33,8 +31,8 @@ from .fund_extras import (
     finite,
     pools,
     realised,
-    rule_outcome,
 )
+from .fund_rules import RuleOutcome, rule_outcome, rules_table
 from .fund_years import PeriodSpending, RunningPair, ending, running, running_table, years, years_table
 
 TYPE_CHECKING = False
@@ -136,6 +134,8 @@ class FundResult(Result):
     """In the case's currency."""
     budget: float | None
     """None where nothing limits the cost."""
+    unlimited: float | None
+    """Value gained without any limit on money, where there are several; else, or not worked out, None."""
     least_cost: float | None
     """The least that keeps the rules, in the case's currency; None where cost is not minimised."""
     entry_budgets_exact: bool
@@ -173,7 +173,7 @@ class FundResult(Result):
     currency: str = hidden("")
 
     def tables(self) -> tuple[Table, ...]:
-        found = [_options(self), _rules(self)]
+        found = [_options(self), rules_table(self.rules, self.currency, self.least_cost is not None)]
         if self.periods:
             found.append(years_table(self.periods, self.currency))
         if self.running:
@@ -201,6 +201,7 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: ReadingRobustness) -> F
         gap=finite(portfolio.gap),
         cost=optimum.cost,
         budget=finite(portfolio.budget),
+        unlimited=portfolio.unlimited,
         least_cost=portfolio.least_cost,
         entry_budgets_exact=portfolio.frontier.complete,
         pools=pools(portfolio),
@@ -318,32 +319,3 @@ def _rows(found: FundResult) -> Iterator[tuple[Any, ...]]:
             *(None,) * 6, left.share_of_readings, left.state,
             *([None] if owned else []),
         )  # fmt: skip
-
-
-def _rules(found: FundResult) -> Table:
-    least = found.least_cost is not None
-    return Table(
-        "rules",
-        "What limits the portfolio. Binding: nothing to spare; shapes: something is, but what would be worth "
-        "more does not fit. Value forgone: what the portfolio would be worth more without the rule; cost "
-        "saved: what the least cost would fall by, where it is minimised.",
-        (
-            Column("rule", "rule", "name"),
-            Column("kind", "kind", "name"),
-            Column("used", "used", "amount"),
-            Column("at_least", "at least", "amount"),
-            Column("at_most", "at most", "amount"),
-            Column("binding", "binding", "name"),
-            Column("forgone", "value forgone", "score"),
-            *([Column("saved", "cost saved", "money", found.currency)] if least else []),
-            Column("by", "by", "text"),
-            Column("basis", "basis", "text"),
-        ),
-        tuple(
-            (
-                r.name, r.rule, r.used, r.at_least, r.at_most, hold(r.binding, r.saved or r.forgone),
-                r.forgone, *([r.saved] if least else []), r.by, r.basis,
-            )
-            for r in found.rules
-        ),
-    )  # fmt: skip

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 
 from ....cases import Loaded
 from ....models.portfolio.baselines import Baseline
-from ....models.portfolio.portfolio import Portfolio, RuleUse
+from ....models.portfolio.portfolio import Portfolio
 from ....models.rules.fund import Fund
-from ....models.rules.kinds import Rule
 from ....models.rules.skip import Skip
 from ....models.solver.lexicographic import DifferIn, Optimum
 from ....models.solver.programme import Programme
@@ -38,31 +37,6 @@ class Pools:
     """All of it, in the case's currency."""
     drawn: float
     """What of it the portfolio uses."""
-
-
-@part
-class RuleOutcome:
-    """What the portfolio makes of one rule."""
-
-    name: str
-    rule: str
-    """Its kind."""
-    used: float | None
-    """In the unit of what it limits; None for a rule without a number."""
-    at_most: float | None
-    at_least: float | None
-    binding: bool
-    """Nothing to spare; a rule without a number binds where dropping it would pay."""
-    forgone: float | None
-    """Value that the best portfolio would gain without it; None: not worked out. Above 0 where it is not
-    binding: it shapes the portfolio all the same, as what would be worth more does not fit into it."""
-    saved: float | None
-    """In the case's currency: what the least cost would fall by without it; None: not worked out, or cost
-    is not minimised."""
-    by: str | None
-    """The date by which an obligation is due."""
-    basis: str
-    """Where the limit comes from."""
 
 
 @part
@@ -175,26 +149,6 @@ def realised(made: Programme, funded: frozenset[int]) -> tuple[RealisedSynergy, 
             pairs = tuple(made.pairs[group[0]].pair for group in synergy.groups)
             totals[pairs] = totals.get(pairs, 0.0) + synergy.value
     return tuple(RealisedSynergy(pairs, value) for pairs, value in totals.items())
-
-
-def _limit(rule: Rule, upper: bool) -> float | None:
-    """The rule's limit upwards or downwards, whatever its key."""
-    return next((limit.value for limit in rule.limits if limit.upper == upper), None)
-
-
-def rule_outcome(use: RuleUse) -> RuleOutcome:
-    return RuleOutcome(
-        name=use.rule.title,
-        rule=use.rule.rule,
-        used=use.used,
-        at_most=_limit(use.rule, upper=True),
-        at_least=_limit(use.rule, upper=False),
-        binding=use.binding,
-        forgone=use.forgone,
-        saved=use.saved,
-        by=getattr(use.rule, "by", None),
-        basis=use.rule.basis,
-    )
 
 
 def pools(portfolio: Portfolio) -> Pools | None:

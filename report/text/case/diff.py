@@ -44,8 +44,8 @@ def diff(found: DiffResult, width: int) -> str:
 
 def _portfolio_words(found: ChangedPortfolio) -> str:
     value, cost = found.value, found.cost
-    moved = [f"{', '.join(found.enters)} enter"] if found.enters else []
-    moved += [f"{', '.join(found.leaves)} leave"] if found.leaves else []
+    moved = [f"{', '.join(found.enters)} enter{'s' * (len(found.enters) == 1)}"] if found.enters else []
+    moved += [f"{', '.join(found.leaves)} leave{'s' * (len(found.leaves) == 1)}"] if found.leaves else []
     says = f"In the portfolio {' and '.join(moved)}." if moved else "The portfolio funds the same pairs."
     if found.moves:
         says += f" Otherwise funded {'is' if len(found.moves) == 1 else 'are'} {', '.join(found.moves)}."

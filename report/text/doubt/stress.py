@@ -23,7 +23,8 @@ def stress(found: StressResult, width: int) -> str:
     """What was varied, what holds in words, and the figures behind it."""
     parts = [paragraph(_varied(found), width)]
     parts += [paragraph(statement, width) for statement in found.statements]
-    parts += [_ranks(found, width), _central(found, width), _intervals(found, width)]
+    if found.ranks:
+        parts += [_ranks(found, width), _central(found, width), _intervals(found, width)]
     parts += [_core(found, width), _discuss(found, width)]
     if found.when is not None:
         parts += [paragraph(found.when.says, width)]
@@ -58,15 +59,23 @@ def _varied(found: StressResult) -> str:
     how = f"{found.draws:,} draws (seed {found.seed})"
     if found.exact:
         how = f"all {found.draws:,} combinations"
-    says = f"How sure, by {basis}: {how} of {'; '.join(what) or 'nothing'}."
+    by = f", by {basis}" if found.ranks else ""
+    says = f"How sure{by}: {how} of {'; '.join(what) or 'nothing'}."
     if not found.exact:
-        error = 1.96 * 0.5 / found.draws**0.5
-        says += f" Shares of ranks are within ±{error:.1%} with 95% confidence"
+        if found.ranks:
+            shares = [f"of ranks are within {_within(found.draws)}"]
+            anew = f"those of pairs, solved anew in {found.portfolio_draws:,} draws,"
+        else:
+            shares, anew = [], f"of projects, solved anew in {found.portfolio_draws:,} draws, are"
         if found.portfolio_draws:
-            error = 1.96 * 0.5 / found.portfolio_draws**0.5
-            says += f", those of pairs, solved anew in {found.portfolio_draws:,} draws, within ±{error:.1%}"
-        says += "."
+            within = _within(found.portfolio_draws)
+            shares.append(f"{anew} within {within if not found.ranks else within.partition(' ')[0]}")
+        says += f" Shares {', '.join(shares)}." if shares else ""
     return says
+
+
+def _within(draws: int) -> str:
+    return f"±{1.96 * 0.5 / draws**0.5:.1%} with 95% confidence"
 
 
 def _ranks(found: StressResult, width: int) -> str:
@@ -102,7 +111,7 @@ def _central(found: StressResult, width: int) -> str:
 
 def _intervals(found: StressResult, width: int) -> str:
     if not found.weight_intervals:
-        return "At which weights the order turns is not known of this method." if found.ranks else ""
+        return "At which weights the order turns is not known of this method."
     lines = [
         [criterion, limits.weight, _between(limits.first), _between(limits.order)]
         for criterion, limits in found.weight_intervals.items()

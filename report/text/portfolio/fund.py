@@ -189,10 +189,16 @@ def _rules(found: FundResult, width: int) -> str:
     headers = ["rule", "kind", "used", "limit", "binding"]
     headers += ["cost saved without it"] if found.least_cost is not None else []
     shown = table([*headers, "value gained without it"], rows, width)
+    says = []
     if any(row[4] == "shapes" for row in rows):
-        says = "shapes: the rule has something to spare, but what would be worth more does not fit into it."
-        return f"{shown}\n\n{paragraph(says, width)}"
-    return shown
+        says.append(
+            "shapes: the rule has something to spare, but what would be worth more does not fit into it."
+        )
+    if found.unlimited is not None:
+        says.append(
+            f"Without all limits on money together {number(found.unlimited)} of value would be gained."
+        )
+    return "\n\n".join([shown, *([paragraph(" ".join(says), width)] if says else [])])
 
 
 def _baselines(found: FundResult, beside: Baselines, currency: str, one: str, width: int) -> str:

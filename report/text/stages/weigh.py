@@ -54,6 +54,10 @@ def weigh(found: WeighResult, width: int) -> str:
         if profile.bayesian:
             parts += _credal(profile, profile.bayesian, width)
         parts += [paragraph(line, width) for line in (*_best_worst(profile), *_doubtful(profile))]
+    asked = [profile for profile in profiles if profile.repairs is not None]
+    if asked and not any(profile.repairs for profile in asked):
+        says = "every judged profile is consistent" if judged else "no profile rests on judgements"
+        parts.append(paragraph(f"Nothing to mend: {says}.", width))
     return "\n\n".join(filter(None, parts))
 
 

@@ -52,7 +52,7 @@ def test_it_is_what_enumeration_counts_over_the_draws() -> None:
         (
             Displacement({"z/t": 0.8}, 0.0, 0.04, {("x", "b"): {"high": 0.9, "low": 0.2}}),
             "it hangs on x.b: 90% if high, 20% if low; in 80% of the draws without it z/t is funded instead; "
-            "where it is not, what is funded now brings 4% less than could be had",
+            "in draws without it what is funded now brings 4% less than could be had",
         ),
         (
             Displacement({"z/t": 0.4}, 0.75, None, {("x", "b"): {"high": 0.5, "low": 0.4}}),

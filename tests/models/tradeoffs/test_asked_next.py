@@ -2,6 +2,7 @@
 every scenario, who gives way."""
 
 import json
+from pathlib import Path
 
 import generate
 import loopfolio
@@ -322,3 +323,11 @@ def test_each_start_agrees_with_the_best_portfolio_that_has_it(seed):
                 assert start.forced is None
             else:
                 assert start.value_gap == pytest.approx(answer.value - max(values), abs=1e-8)
+
+
+def test_money_is_missing_in_the_year_that_a_start_spends_in_though_a_grant_ties_the_years():
+    """Beside the best portfolio 0, 30 and 80 are left in the three years; the passport costs 120 in one."""
+    plan = Path(__file__).parents[3] / "benchmarks" / "three-years.yaml"
+    [why] = loopfolio.explain(plan, "resale/passport").pairs
+    years = [{lack.rule: lack.by for lack in start.lacks if lack.rule != "budget"} for start in why.starts]
+    assert years == [{"budget 2027": 120.0}, {"budget 2028": 90.0}, {"budget 2029": 40.0}]

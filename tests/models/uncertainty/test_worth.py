@@ -8,7 +8,7 @@ import oracle_worth
 import pytest
 from click.testing import CliRunner
 from length import campaign
-from loopfolio import Infeasible, load, rank, worth
+from loopfolio import Infeasible, load, rank, robust, worth
 from loopfolio.cli import cli
 from loopfolio.engines.engine import Engine
 from loopfolio.models.uncertainty.unknowns import MOST_COMBINATIONS
@@ -395,3 +395,22 @@ def test_a_changed_figure_is_refuted(told, change, what):
     code, found = verified(place, changed)
     assert code == 5
     assert found[what]["status"] == "refuted"
+
+
+def test_what_the_case_itself_doubts_is_in_doubt_and_its_mean_is_that_of_the_draws() -> None:
+    """The fit is high or low, 2/3 on average; t works in 0.3 to 0.9, 0.5 likely: on average in 17/30."""
+    case = {
+        "format": 1,
+        "criteria": {"use": {"direction": "max"}},
+        "stages": {"north": {"use": "high"}, "south": {"use": "low"}},
+        "technologies": {"t": {"cost": 10, "success": {"low": 0.3, "likely": 0.5, "high": 0.9}}},
+        "fit": {"north": {"t": ["high", "low"]}},
+        "budget": 10,
+    }
+    found = worth(case)
+    assert found.vary == ("readings", "fits", "successes", "costs")
+    assert found.value == pytest.approx((1 + 1 / 3) / 2 * 17 / 30)
+    assert found.curse.whole.expected == pytest.approx(found.value)
+    drawn = robust(case)
+    point = drawn.choices["point"]
+    assert abs(point.expected - found.value) < 4 * drawn.expected_error(point)
