@@ -128,19 +128,19 @@ def test_the_reports_are_written() -> None:
     assert json.loads(shell("fund", "mine.xlsx", "--format", "json").stdout)["funded"]
 
 
-def test_the_page_is_served() -> None:
-    """With the newest Dash and waitress."""
+@pytest.mark.parametrize("command", ["serve", "workshop"])
+def test_the_pages_are_served(command: str, tmp_path: Path) -> None:
+    """With the newest Dash, Flask, SQLAlchemy and waitress."""
     serving = subprocess.Popen(
-        [COMMAND, "serve", "recycler", "--port", "0"], stdout=subprocess.PIPE, text=True
+        [COMMAND, command, "recycler", "--port", "0"], stdout=subprocess.PIPE, text=True, cwd=tmp_path
     )
     assert serving.stdout is not None
     with serving.stdout:
-        said = serving.stdout.readline()
-    try:
-        address = re.search(r"http://\S+", said)
-        assert address is not None
-        with urllib.request.urlopen(address[0], timeout=60) as page:
-            assert b"loopfolio" in page.read()
-    finally:
-        serving.terminate()
-        serving.wait(timeout=60)
+        try:
+            address = re.search(r"http://\S+", serving.stdout.readline())
+            assert address is not None
+            with urllib.request.urlopen(address[0], timeout=60) as page:
+                assert b"loopfolio" in page.read()
+        finally:
+            serving.terminate()
+            serving.wait(timeout=60)

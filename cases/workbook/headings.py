@@ -65,6 +65,13 @@ def _wide_names(sheet: Sheet | None, growing: Growing) -> set[str]:
     return {*known, *growing.aliases.get(section, ())}
 
 
+def look_beside(row: SheetRow, first: SheetRow, path: Path, growing: Growing) -> None:
+    """Say of what stands under no heading, of which nobody would know that it is not read."""
+    for number, cell in row.cells.items():
+        if number not in first.cells:
+            growing.slip(cell.place, "stands in a column without a heading: give it one, or clear it", path)
+
+
 def row_names(sheet: Sheet, row: SheetRow, growing: Growing) -> tuple[str, ...] | None:
     """What the row's first cells name; blank for what may be."""
     names = []

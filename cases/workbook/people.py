@@ -6,7 +6,7 @@ from ...models.entry.problem import Near
 from ..yaml.document import Node
 from ..yaml.flow import path_text
 from .growing_tree import Growing
-from .headings import headings, row_names
+from .headings import headings, look_beside, row_names
 from .rows import MOST_CELLS, SheetRow, tables_of
 from .sheets import READINGS, Sheet, meant
 
@@ -41,9 +41,7 @@ def read_person(person: str, rows: list[SheetRow], growing: Growing) -> None:
             near = Near(names[0], known, otherwise=": add it there, or delete this row")
             growing.slip(row.start, f"the sheet Stages has no '{names[0]}'", near=near)
             continue
-        for number, beside in row.cells.items():
-            if number not in rows[0].cells:  # nobody would know that it is not read
-                growing.slip(beside.place, "stands in a column without a heading: give it one, or clear it")
+        look_beside(row, rows[0], (), growing)
         for number, head in headed.items():
             path = ("stages", *names, path_text(head.path) if len(head.path) > 1 else str(head.path[0]))
             cell = row.at(number)

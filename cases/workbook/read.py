@@ -13,7 +13,7 @@ from ..yaml.document import Node, Place, Slip
 from ..yaml.flow import Path, path_of
 from .archive import Unsafe, check_archive
 from .growing_tree import Growing
-from .headings import Headed, base_of, corner, headings, row_names, rows_by_title
+from .headings import Headed, base_of, corner, headings, look_beside, row_names, rows_by_title
 from .people import collect, read_person
 from .renaming import keys_of, renamed
 from .rows import SheetRow, Unreadable, tables_of
@@ -190,14 +190,13 @@ def _reason(base: Path, growing: Growing) -> bool:
 def _read_cells(
     row: SheetRow, first: SheetRow, headed: Mapping[int, Headed], base: Path, growing: Growing
 ) -> None:
+    look_beside(row, first, base, growing)
     for number, cell in row.cells.items():
         if number in headed:
             path = (*base, *headed[number].path)
             node = growing.value(cell, headed[number].column, path)
             if node is not None:
                 growing.put(path, node)
-        elif number not in first.cells:  # nobody would know that it is not read
-            growing.slip(cell.place, "stands in a column without a heading: give it one, or clear it", base)
 
 
 def _read_paths(rows: list[SheetRow], growing: Growing) -> None:
@@ -208,6 +207,7 @@ def _read_paths(rows: list[SheetRow], growing: Growing) -> None:
             growing.slip(rows[0].start, f"column {number} of this sheet must be headed '{heading}'")
             return
     for row in rows[1:]:
+        look_beside(row, rows[0], (), growing)
         path_cell, value_cell = row.at(1), row.at(2)
         if path_cell is None and value_cell is not None:
             growing.slip(value_cell.place, "this row names no key: write one in column A, or clear the row")

@@ -433,6 +433,7 @@ WRONG: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"Pools_Z3": 1, "Pools_A3": "p", "Pools_C3": 1},
         ["Pools!Z3: pools.p: stands in a column without a heading"],
     ),
+    "no heading beside a setting": ({"Case_D15": 99}, ["Case!D15: stands in a column without a heading"]),
     "wrong heading": ({"Pairs_A1": "stages"}, ["Pairs!A1: column 1 of this sheet must be headed 'stage'"]),
     "profile": ({"Judgements_A3": "circularity_ld"}, ["Judgements!A3: ", "did you mean 'circularity_led'?"]),
     "given twice": (

@@ -60,12 +60,17 @@ class Found:
         return tuple(one for one in found if one.not_allowed or one.pairs)
 
 
+KEPT = 3
+"""Results that are remembered: of all rounds, of those that are revealed, and before the last step"""
+
+
 @dataclass
 class Live:
     """The results of a workshop as it goes on."""
 
     desk: Desk
-    _kept: dict[tuple[str, ...], tuple[tuple[int, ...], Found]] = field(default_factory=dict)
+    _kept: dict[tuple[int, ...], Found] = field(default_factory=dict)
+    """By what was answered, the newest first"""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -83,12 +88,10 @@ class Live:
         with self._lock:
             every = rounds(self.desk.database, self.desk.number)
             now = stamp(self.desk.database, [one.id for one in every if one.state in states])
-            before = self._kept.get(states)
-            if before is not None and before[0] == now:
-                return before[1]
-            found = found_of(self.desk, session(self.desk.database, self.desk.workshop, states))
-            self._kept[states] = now, found
-            return found
+            if now not in self._kept:
+                found = found_of(self.desk, session(self.desk.database, self.desk.workshop, states))
+                self._kept = {now: found, **dict([*self._kept.items()][: KEPT - 1])}
+            return self._kept[now]
 
 
 def found_of(desk: Desk, told: Session) -> Found:

@@ -16,15 +16,17 @@
       fields.some((one) => one.value !== one.defaultValue || one.checked !== one.defaultChecked) ||
       document.querySelector("details[open]") !== null;
   };
+  let next;
   const look = async () => {
+    clearTimeout(next);
     if (document.visibilityState === "visible" && !busy()) {
       try {
         const answer = await fetch(pulse, { cache: "no-store" });
         if (answer.ok && (await answer.text()) !== seen && !busy()) { location.reload(); return; }
       } catch { /* the network is away: later */ }
     }
-    setTimeout(look, 3000 + Math.random() * 2000);
+    next = setTimeout(look, 3000 + Math.random() * 2000);
   };
-  setTimeout(look, 3000);
+  next = setTimeout(look, 3000);
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") look(); });
 })();
