@@ -198,9 +198,9 @@ def show(
     how: str,
 ) -> None:
     """Print a result as it was asked for; without ``words`` for a width, by its tables alone."""
-    from ...report.documents import json_document
-
     if how == "json":
+        from ...report.documents import json_document
+
         out(json_document.as_json(json_document.document(loaded, command, found), ascii_only=True))
     elif how == "csv":
         out(csv(found, loaded.case), nl=False)

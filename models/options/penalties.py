@@ -33,14 +33,12 @@ def outweighing(gains: Sequence[float], losses: Sequence[tuple[int, float]]) -> 
 
 def penalties(pairs: Sequence[Option], synergies: Sequence[Synergy]) -> Iterator[frozenset[int]]:
     """The same of options and, behind them, synergies: under any ranking, as priorities are 1 at most."""
+    most = [pair.value if pair.stated else pair.factor * (pair.fit or 0.0) for pair in pairs]
+    added = [synergy.value for synergy in synergies]
+    losses = [(k, -value) for k, value in enumerate([*most, *added]) if value < 0]
+    if not losses:
+        return outweighing((), ())
     gains: dict[str, float] = {}
-    losses = []
-    for i, pair in enumerate(pairs):
-        most = pair.value if pair.stated else pair.factor * (pair.fit or 0.0)
-        gains[pair.pair] = max(gains.get(pair.pair, 0.0), most)  # one option of a pair at most
-        if most < 0:
-            losses.append((i, -most))
-    for k, synergy in enumerate(synergies, len(pairs)):
-        if synergy.value < 0:
-            losses.append((k, -synergy.value))
-    return outweighing([*gains.values(), *(s.value for s in synergies if s.value > 0)], losses)
+    for pair, value in zip(pairs, most, strict=True):
+        gains[pair.pair] = max(gains.get(pair.pair, 0.0), value)  # one option of a pair at most
+    return outweighing([*gains.values(), *(value for value in added if value > 0)], losses)

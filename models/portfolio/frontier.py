@@ -299,20 +299,20 @@ def funding_order(programme: Programme, entries: dict[int, float]) -> list[int]:
         return not pair.runs, pair.start or 0, entries[i], -pair.value_per_cost, i
 
     entries = {i: entry for i, entry in entries.items() if not programme.pairs[i].stopped}
-    requirements = [
-        (i, set(needed) & entries.keys())
-        for rule in programme.rules
-        if isinstance(rule, Requires)
-        for i, needed in rule.needed(programme.pairs)
-        if i in entries
-    ]
+    needs: dict[int, list[set[int]]] = {}
+    for rule in programme.rules:
+        if isinstance(rule, Requires):
+            for i, needed in rule.needed(programme.pairs):
+                if i in entries:
+                    needs.setdefault(i, []).append(set(needed) & entries.keys())
     ordered: list[int] = []
+    done: set[int] = set()
     waiting = sorted(entries, key=key)
     while waiting:
-        done = set(ordered)
-        ready = (i for i in waiting if all(done & needed for j, needed in requirements if j == i))
+        ready = (i for i in waiting if all(done & needed for needed in needs.get(i, ())))
         # Pairs that need each other have no first one: the best of them goes ahead.
         chosen = next(ready, waiting[0])
         ordered.append(chosen)
+        done.add(chosen)
         waiting.remove(chosen)
     return ordered

@@ -100,6 +100,10 @@ class _Greedy:
         self.rows = programme.rows
         self.used = [0.0] * len(self.rows)
         self.size = [0.0] * len(self.rows)
+        self.limits = [
+            [(limit, sign) for limit, sign in ((row.at_most, 1.0), (row.at_least, -1.0)) if limit is not None]
+            for row in self.rows
+        ]
         self.grows = [min(row.coefficients.values(), default=0.0) >= 0 for row in self.rows]
         self.needs: dict[int, list[list[int]]] = {}
         self.owed: list[list[int]] = []
@@ -159,20 +163,25 @@ class _Greedy:
 
     def fits(self, lot: set[int]) -> bool:
         """Whether no rule that is kept would be broken, and none that is not kept missed by more."""
+        for r, more, size in self._changes(lot):
+            for limit, sign in self.limits[r]:
+                if sign * more > 0:
+                    beyond = sign * (self.used[r] + more - limit)
+                    if beyond > 0 and beyond > TOLERANCE * max(abs(limit), self.size[r] + size):
+                        return False
+        return all(beyond.keeps(self.funded | lot) for beyond in self.programme.beyond)
+
+    def _changes(self, lot: set[int]) -> Iterable[tuple[int, float, float]]:
+        """The rows that a lot counts in, what it adds there, and the size of what that is summed from."""
+        if len(lot) == 1:
+            return ((r, a, abs(a)) for i in lot for r, a in self.amounts(i))
         change: dict[int, float] = {}
         size: dict[int, float] = {}
         for i in lot:
             for r, a in self.amounts(i):
                 change[r] = change.get(r, 0.0) + a
                 size[r] = size.get(r, 0.0) + abs(a)
-        for r, more in change.items():
-            row = self.rows[r]
-            for limit, sign in ((row.at_most, 1.0), (row.at_least, -1.0)):
-                if limit is not None and sign * more > 0:
-                    room = TOLERANCE * max(abs(limit), self.size[r] + size[r])
-                    if sign * (self.used[r] + more - limit) > room:
-                        return False
-        return all(beyond.keeps(self.funded | lot) for beyond in self.programme.beyond)
+        return ((r, more, size[r]) for r, more in change.items())
 
     def lacks(self, r: int) -> bool:
         """Whether a row asks for more than there is."""

@@ -187,7 +187,7 @@ class _Layout:
         self._first = first_days(case)
         self._maturing = case.criterion_of("technological_maturity")
         self._scores = {stage: case.scores(stage) for stage in case.stages}
-        self._known: dict[OptionKey, _Amounts] = {}
+        self._known: dict[tuple[str, str, str | None, int | None], _Amounts] = {}
         self._prices = _prices(case)
 
     def options(self, stage: str, technology: str, sized: str | None) -> Iterator[Option]:
@@ -202,9 +202,15 @@ class _Layout:
         static = static_attributes(case, stage, technology, sized, self._scores[stage])
         builds = (level and level.builds) or pair.builds or made.builds
         why, basis = pair.why or case.why_fit(stage, technology), _basis(case, level, pair, made)
+        price = self._prices.get(f"{stage}/{technology}" + ("" if sized is None else f":{sized}"))
+        # A pair of which nothing particular is said pays and uses what its technology does at any stage.
+        alike = stage if f"{stage}/{technology}" in case.pairs else "*"
         alone = case.score(made.maturity) if pair.maturity is None else None
         for start in case.starts(stage, technology):
-            amounts = self._amounts(OptionKey(stage, technology, sized, start))
+            amounts = self._known.get((alike, technology, sized, start))
+            if amounts is None:
+                amounts = self._amounts(OptionKey(stage, technology, sized, start))
+                self._known[alike, technology, sized, start] = amounts
             end = (start or 0) + amounts.takes - 1
             factor = effect / (1.0 + case.discount) ** max(end, 0)
             value = factor * worth
@@ -236,20 +242,13 @@ class _Layout:
                 if self._first and stated is not None
                 else None,
                 spreads=amounts.spreads,
-                price=self._prices.get(f"{stage}/{technology}" + ("" if sized is None else f":{sized}")),
+                price=price,
             )
 
     def _amounts(self, choice: OptionKey) -> _Amounts:
-        # A pair of which nothing particular is said pays and uses what its technology does at any stage.
-        particular = f"{choice.stage}/{choice.technology}" in self._case.pairs
-        key = choice if particular else replace(choice, stage="*")
-        if key not in self._known:
-            over = spreads(self._case, choice)
-            resources = {name: over[name].total for name in self._case.resources}
-            self._known[key] = _Amounts(
-                _duration(self._case, choice), over, resources | money(self._periods, over)
-            )
-        return self._known[key]
+        over = spreads(self._case, choice)
+        resources = {name: over[name].total for name in self._case.resources}
+        return _Amounts(_duration(self._case, choice), over, resources | money(self._periods, over))
 
 
 def _stopped(case: Case, running: Option, price: float) -> Option:

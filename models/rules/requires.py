@@ -103,9 +103,13 @@ class Requires(RuleBase):
     def needed(self, pairs: Sequence[Option]) -> Iterator[tuple[int, list[int]]]:
         """Every option that the rule speaks of, with those of which it needs one; one by one for several."""
         matching = by_pattern(pairs)
+        wanted: dict[tuple[str, str], list[list[str]]] = {}  # a pair has an option for each year
         for i in matching["*/*"]:
             pair = pairs[i]
-            for patterns in self.wanted(pair.stage, pair.technology):
+            at = pair.stage, pair.technology
+            if at not in wanted:
+                wanted[at] = self.wanted(*at)
+            for patterns in wanted[at]:
                 there = dict.fromkeys(j for pattern in patterns for j in matching.get(pattern, ()))
                 yield i, [j for j in there if self._helps(pair, pairs[j])]
 

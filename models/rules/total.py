@@ -54,7 +54,10 @@ class Total(_Held):
 
     def amounts(self, pairs: Sequence[Option], among: Iterable[int] | None = None) -> dict[int, float]:
         """What each option in scope adds, at the likely costs; of some of them."""
-        return {i: pairs[i].amount(self.of, self.period) for i in self.reach(pairs, among)}
+        reach = self.reach(pairs, among)
+        if self.period is None:
+            return {i: pairs[i].attributes[self.of] for i in reach}
+        return {i: pairs[i].amount(self.of, self.period) for i in reach}
 
     def reach(self, pairs: Sequence[Option], among: Iterable[int] | None = None) -> list[int]:
         """Indices of the options that are summed: of money also what it costs to stop something."""

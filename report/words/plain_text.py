@@ -41,15 +41,21 @@ def paragraph(text: str, width: int) -> str:
 
 def text_width(text: str) -> int:
     """Columns that a terminal gives the text."""
+    if text.isascii():
+        return len(text)
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
     return len(text) + wide - sum(unicodedata.combining(c) > 0 for c in text)
 
 
 def wrapped(text: str, width: int, later: int | None = None) -> list[str]:
     """Lines of at most ``width`` columns, ``later`` from the second on; long words are broken."""
+    words = text.split()
+    whole = " ".join(words)
+    if text_width(whole) <= width:
+        return [whole]
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in words:
         while True:
             room = width if not lines else later or width
             joined = f"{line} {word}" if line else word

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from ....mcda.ahp import CONSISTENT_BELOW, ratio_text
 from ....mcda.methods import VALUING
 from ....models.entry.levels import Level
-from ...results.stages.rank import RankResult
-from ...results.stages.rank_explain import RankExplainResult, Rival
 from ...words.plain_text import UNRANKED, number, ordinal, paragraph
 from ...words.text_table import table
 from ...words.vetoes import Veto, veto_words
+
+if TYPE_CHECKING:
+    from ...results.stages.rank import RankResult
+    from ...results.stages.rank_explain import RankExplainResult, Rival
 
 MOST_SWAPS = 3
 """Changes named in the text for each rival; the JSON has all."""
