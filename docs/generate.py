@@ -68,10 +68,11 @@ A number may be written as people write it where only one reading is possible: `
 250` are 480.5, 1250.5 and 1250, quoted or not. `1,250` is 1.25 to some and 1250 to others: it is refused
 with both, and so is a text `1.250`, unless the file says `numbers: {decimal: ","}` once. In braces YAML
 ends a value at a comma: write `12.5` there, or quotes. `80 %` is 0.8 of a share (a fit, a success, a
-weight) and 80 on bounds up to 100; elsewhere it is refused. In a workbook a cell counts as what it shows,
-a formula as it was last calculated, and a blank stands behind the commas of a list: `140, 220`. Levels,
-directions, yes and no may be written in capitals, levels by their first letter, directions as `benefit`
-and `cost`.
+weight) and 80 on bounds up to 100; elsewhere it is refused, and so is `125¹`, whose last digit is a
+footnote. In a workbook a cell counts as what it shows, a formula as it was last calculated, and a blank
+stands behind the commas of a list: `140, 220`; a cell that shows nothing, or another number than it
+holds, is refused. Levels, directions, yes and no, and the `low`, `likely` and `high` of a range, may be
+written in capitals, levels by their first letter, directions as `benefit` and `cost`.
 
 Years are `periods`, and what a project is over the years it says from its start on. This one takes two years,
 is paid in amounts (which are its cost), needs two people while it takes and three more the year after, and

@@ -417,7 +417,7 @@ def test_the_saved_case_gives_the_figures_of_the_screen(room, tmp_path):
     agreed, ranked, funded = told("consensus"), told("rank"), told("fund")
     for one in agreed["weights"]["criteria"]:
         assert f"{one['weight']:.3f}</td>" in screen
-    assert f"{agreed['weights']['consensus'] * 100:.0f} %" in screen
+    assert f"{agreed['weights']['consensus'] * 100:.1f} %" in screen
     for one in ranked["stages"] if "stages" in ranked else ranked["ranking"]:
         assert f"{one['score']:.3f}" in screen
     for pair in agreed["funded"]:
@@ -440,7 +440,10 @@ def test_minutes_and_the_case_say_who_does_not_agree_and_what_was_left_open(room
     assert "Casting: Scrap; not known to Bo" in minutes
     decision = saved(room).case.decision
     assert decision.dissent == {"Bo": "scrap reads too low"}
-    assert "nobody saw another's answer" in decision.debiasing[0]
+    assert decision.debiasing == (
+        "a workshop in which 3 people (Ann, Bo, Cem) answered alone; nobody saw another's answer before its "
+        "round was closed",
+    )
 
 
 def test_a_second_round_takes_the_place_of_the_first_and_both_are_kept(room):
@@ -502,3 +505,52 @@ def test_a_step_that_is_not_possible_now_is_said(room):
     assert room.lead.status in (404, 409)
     room.lead.get("/lead").post("/lead/move", round="999", to="open")
     assert room.lead.status == 409
+
+
+LED = ("/lead", "/lead/results", "/lead/minutes", "/lead/case.yaml", "/lead/projector?show=weights",
+       "/lead/projector?show=cell", "/lead/projector?show=portfolio")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "people", "says"),
+    [
+        (("budget: 120", "budget: 120"), 1, "once two people have answered"),
+        (
+            ("budget: 120", "budget: 10\nrules: [{rule: count, at_least: 2}]"),
+            2,
+            "No portfolio keeps the rules",
+        ),
+        (("technologies:", "# technologies:"), 2, "Ranking"),
+    ],
+)
+def test_where_there_is_no_result_of_a_group_the_page_says_why(tmp_path, change, people, says):
+    text = PUMPS.replace(*change)
+    if "# tech" in text:
+        text = text.partition("# technologies:")[0]
+    room = Room(tmp_path, text=text)
+    someone = [room.joined(f"Person {i}") for i in range(people)]
+    number = room.opened("best_worst")
+    for i, one in enumerate(someone):
+        compare(one, "saving", "effort", str(9 - i), "4", "2")
+    room.move(number, "closed", "revealed")
+    for path in LED:
+        assert room.lead.get(path).status == 200, path
+    assert says in " ".join(room.lead.get("/lead/results").text.split())
+    assert someone[0].get("/results").status == 200
+    room.database.close()
+
+
+def test_judgements_of_two_kinds_become_two_profiles_and_the_last_counts(room):
+    ann, bo = room.joined("Ann"), room.joined("Bo")
+    first = room.opened("best_worst")
+    for one in (ann, bo):
+        compare(one, "saving", "effort", "9", "4", "2")
+    room.move(first, "closed")
+    second = room.opened("pairs")
+    for one in (ann, bo):
+        compare(one, "3", "5")
+    room.move(second, "closed")
+    case = saved(room).case
+    assert case.profile == "workshop_pairs"
+    assert {*case.profiles} == {"workshop_pairs", "workshop_best_worst"}
+    assert case.profiles["workshop_best_worst"].name == "The workshop, by best and worst"

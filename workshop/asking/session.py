@@ -26,7 +26,8 @@ PROFILES = {"pairs": "workshop_pairs", "best_worst": "workshop_best_worst"}
 OVER = ("closed", "revealed")
 """States of rounds in which their answers may be seen, by the facilitator at least"""
 
-PRIVATE = "Everybody answered alone; nobody saw another's answer before its round was closed"
+MOST_NAMED = 30
+"""People that page 1 of a report names; of more it says how many"""
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,22 @@ def values(base: Loaded, told: Session) -> dict[Path, Any]:
         said: dict[str, Any] = dict(base.tree.plain().get("decision") or {})
         before = said.get("debiasing") or []
         listed = [before] if isinstance(before, str) else [*before]
-        made["decision", "debiasing"] = [*listed, *([] if PRIVATE in listed else [PRIVATE])]
+        made["decision", "debiasing"] = [*listed, *(one for one in [_alone(told)] if one not in listed)]
         dissent = {told.names[who]: text for who, text in told.dissent.items() if who in told.names}
         if dissent:
             made["decision", "dissent"] = {**(said.get("dissent") or {}), **dissent}
     return made
+
+
+def _alone(told: Session) -> str:
+    """Who took part, and how."""
+    took_part = [one.name for one in told.people if any(told.of(round_.id, one.id) for round_ in told.rounds)]
+    names = f" ({', '.join(took_part)})" if len(took_part) <= MOST_NAMED else ""
+    people = f"{len(took_part)} people" if len(took_part) != 1 else "one person"
+    return (
+        f"a workshop in which {people}{names} answered alone; nobody saw another's answer before its round "
+        "was closed"
+    )
 
 
 def _readings(base: Loaded, told: Session) -> dict[Path, Any]:
