@@ -13,7 +13,7 @@ from loopfolio.report.words.wording import pair_name
 from loopfolio.web.guard import reachable
 from loopfolio.workshop.pages.app import application
 from loopfolio.workshop.pages.desk import Desk
-from loopfolio.workshop.store import rounds, workshops
+from loopfolio.workshop.store import people, rounds, workshops
 from loopfolio.workshop.store.database import beside, opened
 
 PUMPS = """\
@@ -574,3 +574,20 @@ def test_nothing_counts_more_than_the_best_over_the_worst_and_who_says_so_is_ask
     stated = saved(room).case.profiles["workshop_best_worst"].experts["Ann"].best_worst
     assert stated.best_to_others == {"scrap": 4, "effort": 3}
     assert stated.others_to_worst == {"effort": 2}
+
+
+def test_results_are_those_of_who_is_there_though_another_answered_as_much(room):
+    """Who was deleted after a look at the results is in none, and who came instead is."""
+    number = room.opened("readings", cell=["casting/saving"])
+    for name in ("Ann", "Bo", "Xaver"):
+        room.joined(name).get("/now").answer("high")
+    room.move(number, "closed")
+    assert "high 3" in " ".join(room.lead.get("/lead/results").text.split())
+    room.move(number, "open")
+    gone = people.people(room.database, room.workshop.id)[-1]
+    room.lead.get("/lead").post("/lead/remove", person=str(gone.id), sure="yes")
+    room.joined("Cem").get("/now").answer("low")
+    room.move(number, "closed")
+    shown = " ".join(room.lead.get("/lead/results").text.split())
+    assert "high 2" in shown
+    assert "high 3" not in shown

@@ -243,3 +243,14 @@ def test_an_answer_that_was_taken_back_may_be_given_again(kept):
         assert answers.given(database, asked, ann) == ()
         answers.give(database, asked, ann, "k1", "casting/saving", "low")
     assert [one.value for one in answers.given(database, asked, ann)] == ["low"]
+
+
+def test_the_number_of_who_was_deleted_is_never_given_again(kept):
+    database, made, asked, (_, bo) = kept
+    answers.give(database, asked, bo, "k1", "casting/saving", "low")
+    assert people.forget(database, made.id, bo)
+    cem = people.person(database, made.id, people.join(database, made, made.join_code, "Cem", "192.0.2.1"))
+    assert cem.id > bo
+    with pytest.raises(rounds.NotNow):  # a phone that has not heard of it yet
+        answers.give(database, asked, bo, "k2", "casting/saving", "high")
+    assert answers.given(database, asked, cem.id) == ()

@@ -87,7 +87,8 @@ class Live:
         """Computed by one thread while the others wait for it."""
         with self._lock:
             every = rounds(self.desk.database, self.desk.number)
-            now = stamp(self.desk.database, [one.id for one in every if one.state in states])
+            of = [self.desk.workshop.dissent, *(one.id for one in every if one.state in states)]
+            now = (int(self.desk.version), *stamp(self.desk.database, of))
             if now not in self._kept:
                 told = session(self.desk.database, self.desk.workshop, states)
                 found = found_of(self.desk, told, names=states == OVER)

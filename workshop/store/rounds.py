@@ -9,7 +9,7 @@ from typing import Literal
 from sqlalchemy import Connection, func, select
 
 from .database import Database
-from .schema import EVENT, ROUND
+from .schema import EVENT, ROUND, WORKSHOP
 from .workshops import note
 
 Kind = Literal["readings", "pairs", "best_worst", "free"]
@@ -80,6 +80,7 @@ def plan(
 ) -> int:
     """One more round; its id."""
     with database.writing() as connection:
+        _alone(connection, workshop)
         last = connection.execute(
             select(func.max(ROUND.c.number)).where(ROUND.c.workshop_id == workshop)
         ).scalar()
@@ -102,6 +103,7 @@ def move(database: Database, workshop: int, round_id: int, to: State) -> None:
         NotNow: it is in no state to; or another is open, and one at a time is.
     """
     with database.writing() as connection:
+        _alone(connection, workshop)
         found = {one.id: one for one in _rounds(connection, workshop)}
         one = found.get(round_id)
         if one is None:
@@ -118,6 +120,11 @@ def move(database: Database, workshop: int, round_id: int, to: State) -> None:
         note(connection, workshop, f"Round {one.number} was {done}.", round_id, one.state, to)
 
 
+def _alone(connection: Connection, workshop: int) -> None:
+    """Nobody does anything else to the rounds of a workshop before this is written, on no server."""
+    connection.execute(select(WORKSHOP.c.id).where(WORKSHOP.c.id == workshop).with_for_update())
+
+
 def _set(connection: Connection, workshop: int, round_id: int, state: str) -> None:
     """Waits for answers that are being written, so that none comes after the round is closed."""
     mine = (ROUND.c.id == round_id, ROUND.c.workshop_id == workshop)
@@ -131,6 +138,7 @@ def undo(database: Database, workshop: int) -> str:
         NotNow: nothing is left to take back.
     """
     with database.writing() as connection:
+        _alone(connection, workshop)
         asked = select(EVENT).where(
             EVENT.c.workshop_id == workshop, EVENT.c.round_id.is_not(None), EVENT.c.undone.is_(False)
         )

@@ -10,6 +10,9 @@ from sqlalchemy import UniqueConstraint as Unique
 
 METADATA = MetaData()
 
+LASTING = {"sqlite_autoincrement": True}
+"""A number is never given again: who was deleted is never taken for who came next"""
+
 
 def _id() -> Column:
     return Column("id", Integer, primary_key=True)
@@ -51,6 +54,7 @@ PERSON = Table(
     Column("token_hash", String(64), nullable=False, unique=True),
     Column("joined", String(32), nullable=False),
     Unique("workshop_id", "folded"),
+    **LASTING,
 )
 
 ROUND = Table(
@@ -64,6 +68,7 @@ ROUND = Table(
     Column("cells", JSON, nullable=False),
     Column("state", String(16), nullable=False),
     Unique("workshop_id", "number"),
+    **LASTING,
 )
 
 ANSWER = Table(
@@ -80,6 +85,7 @@ ANSWER = Table(
     Column("withdrawn", Boolean, nullable=False),
     Index("answer_of", "person_id", "round_id"),
     Index("answer_in", "round_id"),
+    **LASTING,
 )
 
 EVENT = Table(
@@ -93,6 +99,7 @@ EVENT = Table(
     Column("before", String(16)),
     Column("after", String(16)),
     Column("undone", Boolean, nullable=False),
+    **LASTING,
 )
 
 ATTEMPT = Table(
