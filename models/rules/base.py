@@ -237,9 +237,17 @@ class OfPairs(RuleBase):
 
     def named(self, pairs: Sequence[Option]) -> list[int]:
         """Indices of the options in scope that a pattern names, but for what is stopped."""
+        sides = [pattern.partition("/") for pattern in self.pairs]
+        stages, technologies = {stage for stage, _, _ in sides}, {technology for _, _, technology in sides}
+        any_stage, any_technology = "*" in stages, "*" in technologies
         covered: dict[tuple[str, str], bool] = {}  # a pair has an option for each year
         found = []
         for i, pair in enumerate(pairs):
+            # Most are of no stage and no technology that is named: of thousands they are passed over fast.
+            if not (
+                (any_stage or pair.stage in stages) and (any_technology or pair.technology in technologies)
+            ):
+                continue
             at = pair.stage, pair.technology
             if at not in covered:
                 covered[at] = self.names(*at)

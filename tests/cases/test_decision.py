@@ -183,7 +183,7 @@ def test_what_is_demanded_stands_apart_from_what_is_chosen(answered):
     assert "Demanded, whatever is chosen: 1 pair for 90 kEUR" in said
     assert "That costs 0 kEUR, is worth 0, and breaks passport." in said
     assert "1 project for 90 kEUR" in page
-    assert "costs 0 kEUR, brings no value and breaks “passport”" in page
+    assert "Here that counts as 0 kEUR and no value and breaks “passport”" in page
 
 
 def test_what_runs_and_cannot_be_stopped_is_demanded_too():

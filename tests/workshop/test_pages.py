@@ -554,3 +554,23 @@ def test_judgements_of_two_kinds_become_two_profiles_and_the_last_counts(room):
     assert case.profile == "workshop_pairs"
     assert {*case.profiles} == {"workshop_pairs", "workshop_best_worst"}
     assert case.profiles["workshop_best_worst"].name == "The workshop, by best and worst"
+
+
+def test_nothing_counts_more_than_the_best_over_the_worst_and_who_says_so_is_asked_again(room):
+    """Of a Best–Worst judgement no other can be above the best over the worst: it would be no sound case."""
+    ann = room.joined("Ann")
+    number = room.opened("best_worst")
+    ann.get("/now").answer("saving")
+    ann.answer("scrap")
+    assert ann.hidden("about") == "saving/scrap"
+    ann.answer("4")
+    assert ann.hidden("about") == "saving/effort"
+    assert re.findall(r'name="value" value="(\d)"', ann.text) == ["1", "2", "3", "4"]
+    assert "choose 1 to 4" in ann.answer("8").text
+    ann.get("/now").answer("3")
+    ann.answer("2")
+    assert ann.heading == "Thank you, that is all"
+    room.move(number, "closed", "revealed")
+    stated = saved(room).case.profiles["workshop_best_worst"].experts["Ann"].best_worst
+    assert stated.best_to_others == {"scrap": 4, "effort": 3}
+    assert stated.others_to_worst == {"effort": 2}

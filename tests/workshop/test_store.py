@@ -224,3 +224,22 @@ def test_foreign_keys_hold(kept):
     with pytest.raises(Exception, match=r"(?i)foreign key"), database.writing() as connection:
         connection.execute(ANSWER.update().values(person_id=999))
     assert sqlite3.sqlite_version_info >= (3, 35)
+
+
+def test_who_goes_back_and_presses_the_first_answer_again_has_said_it_last(kept):
+    """The browser's Back shows a page with the key that it had."""
+    database, _, asked, (ann, _) = kept
+    for value in ("low", "medium", "low", "low"):
+        answers.give(database, asked, ann, "k1", "casting/saving", value)
+    assert [one.value for one in answers.given(database, asked, ann)] == ["low", "medium", "low"]
+
+
+def test_an_answer_that_was_taken_back_may_be_given_again(kept):
+    database, _, asked, (ann, _) = kept
+    answers.give(database, asked, ann, "k1", "casting/saving", "low")
+    for _ in range(2):
+        [given] = answers.given(database, asked, ann)
+        answers.take_back(database, asked, ann, given.id)
+        assert answers.given(database, asked, ann) == ()
+        answers.give(database, asked, ann, "k1", "casting/saving", "low")
+    assert [one.value for one in answers.given(database, asked, ann)] == ["low"]

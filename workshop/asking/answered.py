@@ -68,13 +68,19 @@ class BestWorst:
     best_to_others: dict[str, int]
     others_to_worst: dict[str, int]
 
+    @property
+    def most(self) -> int:
+        """The most that the best may count over another, and another over the worst."""
+        return self.best_to_others.get(self.worst or "", 9)
+
     def open(self, case: Case) -> str | None:
         """What is asked next; ``None`` where all is answered."""
         if self.best is None:
             return BEST
         if self.worst is None:
             return WORST
-        for key in case.criteria:
+        # First how far the best is from the worst: nothing between them can be farther.
+        for key in (self.worst, *case.criteria):
             if key != self.best and key not in self.best_to_others:
                 return about_pair(self.best, key)
         for key in case.criteria:
@@ -89,6 +95,9 @@ def best_worst(given: Sequence[Given]) -> BestWorst:
     best = str(best) if best is not None else None
     worst = str(worst) if worst is not None else None
     pairs = {split(about): int(value or 1) for about, value in found.items() if about not in (BEST, WORST)}
+    # What is more than the best over the worst, of somebody who went back, is asked once more.
+    most = pairs.get((best or "", worst or ""), 9)
+    pairs = {about: value for about, value in pairs.items() if value <= most}
     return BestWorst(
         best,
         worst,

@@ -89,17 +89,19 @@ class Live:
             every = rounds(self.desk.database, self.desk.number)
             now = stamp(self.desk.database, [one.id for one in every if one.state in states])
             if now not in self._kept:
-                found = found_of(self.desk, session(self.desk.database, self.desk.workshop, states))
+                told = session(self.desk.database, self.desk.workshop, states)
+                found = found_of(self.desk, told, names=states == OVER)
                 self._kept = {now: found, **dict([*self._kept.items()][: KEPT - 1])}
             return self._kept[now]
 
 
-def found_of(desk: Desk, told: Session) -> Found:
-    """What answers come to, or why they come to nothing yet."""
+def found_of(desk: Desk, told: Session, names: bool = True) -> Found:
+    """What answers come to, or why they come to nothing yet; ``names``: whose answers do not, too."""
     try:
         loaded = with_answers(desk.base, told)
     except CaseError as error:
-        return Found(told, desk.base, None, None, f"The answers make no sound case: {error}")
+        why = str(error) if names else "the facilitator sees why"
+        return Found(told, desk.base, None, None, f"The answers make no sound case: {why}")
     if not loaded.case.criteria:
         return Found(told, loaded, None, None, "The case has no criteria.")
     ranking = rank(loaded.case, weight_profile(loaded.case, profile_name(loaded.case)))

@@ -104,7 +104,8 @@ def answer(desk: Desk, who: Person) -> flask.Response:
         return told(409, "Not saved", "This round is closed. What was saved before stays.", "/now")
     about = sent.get("about", "")[:500]
     try:
-        value = value_of(desk.base, one, about, sent.get("value", ""))
+        before = answers.given(desk.database, one.id, who.id) if one.kind == "best_worst" else ()
+        value = value_of(desk.base, one, about, sent.get("value", ""), before)
         remark = remark_of(sent.get("remark", ""))
     except NoAnswer as reason:
         return now(desk, who, f"Not saved: {reason}.")

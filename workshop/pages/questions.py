@@ -240,7 +240,8 @@ def _best_worst(case: Case, given: Sequence[Given]) -> Asked | None:
     one, two = split(about)
     title = f"How much more does {criterion_name(case, one)} count than {criterion_name(case, two)}?"
     words = {1: "the same", **GRADES}
-    choices = tuple(Choice(str(n), f"{n}  {words.get(n, '')}".strip()) for n in range(1, 10))
+    most = 9 if (one, two) == (found.best, found.worst) else found.most
+    choices = tuple(Choice(str(n), f"{n}  {words.get(n, '')}".strip()) for n in range(1, most + 1))
     says = tuple(
         f"{criterion_name(case, key)}: {elicitation.described(case, keys.index(key))}" for key in (one, two)
     )
@@ -256,8 +257,8 @@ class NoAnswer(ValueError):
     """What was sent answers nothing, in words for who sent it."""
 
 
-def value_of(base: Loaded, one: Round, about: str, sent: str) -> Value:
-    """What somebody answered.
+def value_of(base: Loaded, one: Round, about: str, sent: str, given: Sequence[Given] = ()) -> Value:
+    """What somebody answered, who has ``given`` answers in the round before.
 
     Raises:
         NoAnswer: nothing of the kind is asked, or it cannot be the answer.
@@ -287,6 +288,10 @@ def value_of(base: Loaded, one: Round, about: str, sent: str) -> Value:
     strength = int(sent) if sent.lstrip("-").isdecimal() and len(sent) <= 2 else 0
     if not least <= strength <= 9 or strength in (0, -1):
         raise NoAnswer("choose how strongly, from 1 to 9")
+    if one.kind == "best_worst":
+        said = best_worst(given)
+        if (first, second) != (said.best, said.worst) and strength > said.most:
+            raise NoAnswer(f"choose 1 to {said.most}: as much as most counts over least is the most there is")
     return strength
 
 

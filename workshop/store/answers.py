@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from .database import Database, now, upsert
 from .rounds import NotNow
 from .schema import ANSWER, PERSON, ROUND
-from .tokens import hashed
+from .tokens import fresh_token, hashed
 
 Value: TypeAlias = "str | int | float | None"
 
@@ -44,7 +44,8 @@ def give(
     """Keep an answer; when this returns it is kept, whatever happens then.
 
     The same answer sent again under its ``key`` is kept once. Another answer under it, of somebody who went
-    back in the browser, is an answer of its own, and later.
+    back in the browser, is an answer of its own, and later; so is the first one, if it is given once more
+    after another, or after it was taken back.
 
     Raises:
         NotNow: the round is not open, or is of another workshop than the person.
@@ -61,10 +62,26 @@ def give(
             if connection.execute(select(ANSWER.c.id).where(ANSWER.c.key == kept)).first() is not None:
                 return  # it was kept while the round was open, and is confirmed once more
             raise NotNow("this round is closed: what was saved before stays, and this answer was not saved")
+        before = connection.execute(_BEFORE, {"key": kept}).scalar()
+        if before is not None:
+            latest = connection.execute(_LATEST, {"asked": round_id, "who": person_id, "of": about}).first()
+            if latest is not None and (latest.value, latest.remark) == (value, remark):
+                return
+            values["key"] = hashed(kept, str(before), str(latest.id if latest else None), fresh_token())
         connection.execute(upsert(connection, ANSWER).on_conflict_do_nothing(index_elements=["key"]), values)
 
     database.together(write)
 
+
+_BEFORE = select(ANSWER.c.id).where(ANSWER.c.key == bindparam("key"))
+_LATEST = (
+    select(ANSWER.c.id, ANSWER.c.value, ANSWER.c.remark)
+    .where(ANSWER.c.round_id == bindparam("asked"), ANSWER.c.person_id == bindparam("who"))
+    .where(ANSWER.c.about == bindparam("of"), ANSWER.c.withdrawn.is_(False))
+    .order_by(ANSWER.c.id.desc())
+    .limit(1)
+)
+"""What counts now of what somebody said of something"""
 
 _STATE = (
     select(ROUND.c.state)
