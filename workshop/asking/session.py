@@ -59,6 +59,9 @@ def session(
     said = given(database, workshop.dissent)
     dissent = {one.person: str(one.value) for one in said}
     everybody = people(database, workshop.id)
+    # Who was deleted meanwhile has no answers either.
+    there = {one.id for one in everybody}
+    found = {number: tuple(one for one in every if one.person in there) for number, every in found.items()}
     return Session(everybody, over, found, {who: text for who, text in dissent.items() if text})
 
 

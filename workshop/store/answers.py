@@ -108,11 +108,18 @@ def take_back(database: Database, round_id: int, person_id: int, answer: int) ->
 
 def given(database: Database, round_id: int, person_id: int | None = None) -> tuple[Given, ...]:
     """The answers in a round that count, in their order; of one person, where one is named."""
-    asked = select(ANSWER).where(ANSWER.c.round_id == round_id, ANSWER.c.withdrawn.is_(False))
-    if person_id is not None:
-        asked = asked.where(ANSWER.c.person_id == person_id)
+    asked = _GIVEN if person_id is None else _MINE
     with database.reading() as connection:
-        return tuple(map(_given, connection.execute(asked.order_by(ANSWER.c.id)).mappings()))
+        rows = connection.execute(asked, {"asked": round_id, "who": person_id}).mappings()
+        return tuple(map(_given, rows))
+
+
+_GIVEN = (
+    select(ANSWER)
+    .where(ANSWER.c.round_id == bindparam("asked"), ANSWER.c.withdrawn.is_(False))
+    .order_by(ANSWER.c.id)
+)
+_MINE = _GIVEN.where(ANSWER.c.person_id == bindparam("who"))
 
 
 def _given(row: Mapping[str, Any]) -> Given:
