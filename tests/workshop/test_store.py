@@ -254,3 +254,8 @@ def test_the_number_of_who_was_deleted_is_never_given_again(kept):
     with pytest.raises(rounds.NotNow):  # a phone that has not heard of it yet
         answers.give(database, asked, bo, "k2", "casting/saving", "high")
     assert answers.given(database, asked, cem.id) == ()
+
+
+def test_the_file_is_readable_by_its_owner_alone(tmp_path):
+    opened(f"sqlite:///{tmp_path / 'w.sqlite'}").close()
+    assert (tmp_path / "w.sqlite").stat().st_mode & 0o077 == 0

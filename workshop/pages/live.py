@@ -34,6 +34,8 @@ class Found:
     result: ConsensusResult | None
     why_not: str
     """Why there is no result of a group yet; empty where there is one"""
+    whose: str = ""
+    """Whose answers make no case, and why: for the facilitator"""
 
     @property
     def rounds(self) -> tuple[Round, ...]:
@@ -91,18 +93,17 @@ class Live:
             now = (int(self.desk.version), *stamp(self.desk.database, of))
             if now not in self._kept:
                 told = session(self.desk.database, self.desk.workshop, states)
-                found = found_of(self.desk, told, names=states == OVER)
+                found = found_of(self.desk, told)
                 self._kept = {now: found, **dict([*self._kept.items()][: KEPT - 1])}
             return self._kept[now]
 
 
-def found_of(desk: Desk, told: Session, names: bool = True) -> Found:
-    """What answers come to, or why they come to nothing yet; ``names``: whose answers do not, too."""
+def found_of(desk: Desk, told: Session) -> Found:
+    """What answers come to, or why they come to nothing yet."""
     try:
         loaded = with_answers(desk.base, told)
     except CaseError as error:
-        why = str(error) if names else "the facilitator sees why"
-        return Found(told, desk.base, None, None, f"The answers make no sound case: {why}")
+        return Found(told, desk.base, None, None, "The answers make no sound case.", str(error))
     if not loaded.case.criteria:
         return Found(told, loaded, None, None, "The case has no criteria.")
     ranking = rank(loaded.case, weight_profile(loaded.case, profile_name(loaded.case)))

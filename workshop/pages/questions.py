@@ -308,7 +308,7 @@ def _reading(case: Case, one: Round, about: str, sent: str) -> Value:
         return sent
     low, high = made.bounds
     try:
-        number = float(sent)
+        number = math.nan if "_" in sent else float(sent)
     except ValueError:
         number = math.nan
     if not low <= number <= high:

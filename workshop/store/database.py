@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -156,7 +157,10 @@ def _known(address: str) -> URL:
 
 def _sqlite(url: URL) -> Engine:
     settings = {"timeout": WAITS / 1000, "check_same_thread": False}
-    engine = create_engine(url, connect_args=settings, pool_size=AT_ONCE)
+    file = Path(url.database or "")
+    if file.parent.is_dir() and not file.exists():  # names and answers are nobody else's on the machine
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    engine = create_engine(url, connect_args=settings, pool_size=AT_ONCE, hide_parameters=True)
 
     def connected(connection: Any, _: Any) -> None:
         # The driver's own transactions begin too late: two could read, and then both want to write.
@@ -183,5 +187,5 @@ def _sqlite(url: URL) -> Engine:
 def _postgresql(url: URL) -> Engine:
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
-    made: Engine = create_engine(url, pool_size=AT_ONCE, pool_pre_ping=True)
+    made: Engine = create_engine(url, pool_size=AT_ONCE, pool_pre_ping=True, hide_parameters=True)
     return made

@@ -114,7 +114,8 @@ def forget(database: Database, workshop: int, person_id: int) -> bool:
     """Delete a person and all that they answered; whether there was such a person."""
     with database.writing() as connection:
         mine = (PERSON.c.id == person_id, PERSON.c.workshop_id == workshop)
-        if connection.execute(select(PERSON.c.id).where(*mine)).first() is None:
+        # First, as whoever answers does: two that each wait for the other would both fail.
+        if connection.execute(select(PERSON.c.id).where(*mine).with_for_update()).first() is None:
             return False
         connection.execute(ANSWER.delete().where(ANSWER.c.person_id == person_id))
         connection.execute(PERSON.delete().where(*mine))
