@@ -591,3 +591,19 @@ def test_results_are_those_of_who_is_there_though_another_answered_as_much(room)
     shown = " ".join(room.lead.get("/lead/results").text.split())
     assert "high 2" in shown
     assert "high 3" not in shown
+
+
+def test_what_nobody_reads_is_left_open_and_said_to_be(room):
+    """Of three cells one is read; of another nobody knows, the third nobody answers."""
+    ann, bo = room.joined("Ann"), room.joined("Bo")
+    number = room.opened("readings", cell=CELLS)
+    read_all(ann.get("/now"), "high", "unknown")
+    read_all(bo.get("/now"), "low", "unknown")
+    room.move(number, "closed")
+    minutes = " ".join(room.lead.get("/lead/minutes").text.split())
+    assert "Casting: Scrap; not known to Ann, Bo; read by nobody, so what the case says stands" in minutes
+    assert "Service: Saving; not answered by Ann, Bo; read by nobody, so what the case says stands" in minutes
+    assert "left unanswered or not known" not in minutes
+    shown = room.lead.get("/lead/results").text
+    assert "2 cells that were asked were read by nobody: there what the case says stands." in shown
+    assert "Everybody has answered everything" not in shown

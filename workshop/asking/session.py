@@ -92,6 +92,36 @@ def _alone(told: Session) -> str:
     )
 
 
+@dataclass(frozen=True)
+class LeftOpen:
+    """A cell that was asked, and who said nothing of it that counts."""
+
+    stage: str
+    criterion: str
+    unknown: tuple[str, ...]
+    """Who does not know"""
+    unanswered: tuple[str, ...]
+    nobody: bool
+    """Nobody read it: what the case says stands"""
+
+
+def left_open(told: Session) -> tuple[LeftOpen, ...]:
+    """The cells that rounds asked and somebody did not read, in the order in which they were asked."""
+    asked = [one for one in told.rounds if one.kind == "readings"]
+    said: dict[str, dict[tuple[str, str], Level | None]] = {person.name: {} for person in told.people}
+    for one in asked:
+        for person in told.people:
+            said[person.name].update(readings(told.of(one.id, person.id)))
+    found = []
+    for cell in dict.fromkeys(cell for one in asked for cell in one.cells):
+        unknown = tuple(name for name, own in said.items() if cell in own and own[cell] is None)
+        unanswered = tuple(name for name, own in said.items() if cell not in own)
+        if unknown or unanswered:
+            nobody = len(unknown) + len(unanswered) == len(said)
+            found.append(LeftOpen(*cell, unknown, unanswered, nobody))
+    return tuple(found)
+
+
 def _readings(base: Loaded, told: Session) -> dict[Path, Any]:
     read: dict[tuple[str, str], dict[str, Level | None]] = {}
     for one in told.rounds:

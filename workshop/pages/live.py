@@ -17,7 +17,7 @@ from ...models.solver.milp import OutOfTime
 from ...report.results.doubt.consensus import ConsensusResult, consensus
 from ...report.results.doubt.consensus_parts import Disagreement
 from ...report.text.doubt.consensus import still_open
-from ..asking.session import OVER, Session, session, with_answers
+from ..asking.session import OVER, Session, left_open, session, with_answers
 from ..store.answers import stamp
 from ..store.rounds import Round, rounds
 from .desk import Desk
@@ -53,7 +53,17 @@ class Found:
 
     @cached_property
     def open(self) -> tuple[str, ...]:
-        return tuple(still_open(self.result)) if self.result is not None else ()
+        if self.result is None:
+            return ()
+        unread = [one for one in left_open(self.told) if one.nobody]
+        if not unread:
+            return tuple(still_open(self.result))
+        many = (
+            "1 cell that was asked was" if len(unread) == 1 else f"{len(unread)} cells that were asked were"
+        )
+        says = f"{many} read by nobody: there what the case says stands."
+        asked = self.result.open  # of what somebody read
+        return (says, *(still_open(self.result) if asked.cells or asked.weights is not None else ()))
 
     @property
     def matters(self) -> tuple[Disagreement, ...]:

@@ -8,7 +8,7 @@ from ...cases.yaml.given import as_text
 from ...cases.yaml.places import NotEditable
 from ...report.documents.csv import table_csv
 from ...report.documents.tables import Column, Table
-from ..asking.session import Session, case_text, remarks, session, unfinished
+from ..asking.session import Session, case_text, left_open, remarks, session, unfinished
 from ..store import rounds
 from .desk import Desk, named, page, told
 from .lead import KINDS
@@ -60,14 +60,13 @@ def minutes(desk: Desk, live: Live) -> flask.Response:
         begun = sum(1 for person in now.people if now.of(one.id, person.id))
         rows.append((one, KINDS[one.kind], begun, unfinished(desk.base, now, one)
                      if one.kind in ("pairs", "best_worst") else ()))  # fmt: skip
-    cells = found.result.cells if found.result else ()
     return page(
         "minutes.html", workshop=desk.workshop, found=found, took_part=took_part, rounds=rows,
         dissent=[(now.names[who], says) for who, says in now.dissent.items() if who in now.names],
         remarks=[(one.number, *remark) for one in now.rounds for remark in remarks(now, one.id)],
         free=[(one, [(now.names[g.person], g.value) for g in now.given[one.id]])
               for one in now.rounds if one.kind == "free"],
-        left_open=[cell for cell in cells if cell.unknown or cell.unanswered],
+        left_open=left_open(now),
         events=rounds.history(desk.database, desk.number),
         **named(desk.base.case),
     )  # fmt: skip
