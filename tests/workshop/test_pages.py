@@ -13,6 +13,7 @@ from loopfolio.report.words.wording import pair_name
 from loopfolio.web.guard import reachable
 from loopfolio.workshop.pages.app import application
 from loopfolio.workshop.pages.desk import Desk
+from loopfolio.workshop.pages.live import Live
 from loopfolio.workshop.store import people, rounds, workshops
 from loopfolio.workshop.store.database import beside, opened
 
@@ -607,3 +608,15 @@ def test_what_nobody_reads_is_left_open_and_said_to_be(room):
     shown = room.lead.get("/lead/results").text
     assert "2 cells that were asked were read by nobody: there what the case says stands." in shown
     assert "Everybody has answered everything" not in shown
+
+
+def test_while_results_are_worked_out_a_phone_is_asked_to_look_again_and_holds_up_nobody(room, monkeypatch):
+    people_ = whole_workshop(room)
+    live = Live(room.desk)
+    with live._lock:
+        assert live.at_once is None
+    assert len(live.at_once.rounds) == 2
+    monkeypatch.setattr(Live, "at_once", None)
+    waiting = people_["Bo"].get("/results")
+    assert waiting.heading == "In a moment"
+    assert waiting.headers["Refresh"] == "3; url=/results"

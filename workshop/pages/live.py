@@ -76,6 +76,10 @@ KEPT = 3
 """Results that are remembered: of all rounds, of those that are revealed, and before the last step"""
 
 
+PATIENCE = 0.1
+"""Seconds that a phone waits for results before it is asked to look again"""
+
+
 @dataclass
 class Live:
     """The results of a workshop as it goes on."""
@@ -94,6 +98,15 @@ class Live:
     def shown(self) -> Found:
         """For everybody: of the rounds that were revealed."""
         return self._of(("revealed",))
+
+    @property
+    def at_once(self) -> Found | None:
+        """As ``shown``; ``None`` while they are worked out: two hundred phones that wait for them would leave
+        no thread to those who still answer."""
+        if not self._lock.acquire(timeout=PATIENCE):
+            return None
+        self._lock.release()
+        return self.shown
 
     def _of(self, states: tuple[str, ...]) -> Found:
         """Computed by one thread while the others wait for it."""

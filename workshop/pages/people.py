@@ -161,7 +161,12 @@ def disagree(desk: Desk, who: Person) -> flask.Response:
 
 def results(desk: Desk, who: Person, live: Live) -> flask.Response:
     """What came out, once the facilitator shows it; one's own answers beside it."""
-    found = live.shown
+    found = live.at_once
+    if found is None:
+        says = "The results are being worked out. This page looks again by itself."
+        waiting = told(200, "In a moment", says, "/results", "Look again")
+        waiting.headers["Refresh"] = "3; url=/results"
+        return waiting
     if not found.rounds:
         return to("/now")
     said = last(answers.given(desk.database, desk.workshop.dissent, who.id)).get(DISSENT)
