@@ -34,6 +34,10 @@ MISSING = (
     help="What people take part under: their name (if left out), their role, or a code that they are given.",
 )  # fmt: skip
 @click.option("--new", is_flag=True, help="Begin another workshop, where one was begun before.")
+@click.option(
+    "--workshop", "number", type=click.IntRange(1), metavar="NUMBER",
+    help="Go on with an earlier one: the number that was printed when it began.",
+)  # fmt: skip
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8060, show_default=True, help="0: any free one."
@@ -51,6 +55,7 @@ def workshop(
     address: str | None,
     names: str | None,
     new: bool,
+    number: int | None,
     host: str,
     port: int,
     hosts: tuple[str, ...],
@@ -77,7 +82,9 @@ def workshop(
             "--allow-host NAME (questions to any other name are refused), or leave --host out"
         )
     database = _database(case, address)
-    here, goes_on = _begun(database, loaded, names, new)
+    if new and number is not None:
+        usage("--workshop: goes on with an earlier one, and --new begins another; leave one of them out")
+    here, goes_on = _begun(database, loaded, names, new, number)
     listening = listen(host, port)
     base = _as_begun(here, loaded)
     bound = listening.getsockname()[1]
@@ -86,8 +93,8 @@ def workshop(
     token = may_lead(database, here.id)
     link = f"http://{shown}:{bound}/"
     code = f"{here.join_code[:4]}-{here.join_code[4:]}"
-    out(f"{here.case_name}: the workshop {'goes on' if goes_on else 'begins'}; people join at {link} with "
-        f"the code {code}")  # fmt: skip
+    how = "goes on" if goes_on else "begins"
+    out(f"{here.case_name}: workshop {here.id} {how}; people join at {link} with the code {code}")
     if base is not loaded:
         out("The case file has changed since: it goes on with the case as it was; --new begins another.")
     out(f"Facilitator: {link}lead/enter/{token} (Ctrl-C ends it)")
@@ -110,13 +117,24 @@ def _database(case: str, address: str | None) -> Database:
         usage(visible(f"--db: {reason}"))
 
 
-def _begun(database: Database, loaded: Loaded, names: str | None, new: bool) -> tuple[Workshop, bool]:
+def _begun(
+    database: Database, loaded: Loaded, names: str | None, new: bool, number: int | None
+) -> tuple[Workshop, bool]:
     """The workshop on the case, and whether it was begun before."""
     from ..cases.starter import whole
     from ..cases.yaml.dump import as_yaml
-    from ..workshop.store.workshops import begin, latest
+    from ..workshop.store.workshops import begin, every, latest
 
-    before = None if new else latest(database, loaded.case.name)
+    before = latest(database, loaded.case.name)
+    if number is not None:
+        there = {one.id: one for one in every(database)}
+        before = there.get(number)
+        if before is None:
+            known = ", ".join(f"{one.id} ({one.case_name}, {one.begun[:10]})" for one in there.values())
+            usage(f"--workshop {number}: there is none of that number; there are {known or 'none'}")
+    elif new and before is not None:
+        out(f"Workshop {before.id} stays as it is: --workshop {before.id} goes on with it.")
+        before = None
     if before is not None:
         if names not in (None, before.names):
             usage(

@@ -144,7 +144,7 @@ def test_what_was_confirmed_outlives_a_killed_server_and_nothing_is_doubled(case
     for one in threads:
         one.join()
     again = Server(case)
-    assert "the workshop goes on" in again.said
+    assert "workshop 1 goes on" in again.said
     assert again.code == server.code
     phones[0].address = again.address
     assert phones[0].ask("now")[0] == 200  # who had joined is known
@@ -236,13 +236,24 @@ def told(case, monkeypatch):
 
 def test_a_workshop_goes_on_under_what_it_was_begun_with(case, told):
     begun = told("--names", "code")[1]
-    assert "the workshop begins" in begun
+    assert "workshop 1 begins" in begun
     code, refused = told("--names", "role")
     assert code == 2
     assert "the workshop was begun with --names code, and goes on so" in refused
     case.write_text(CASE.replace("budget: 120", "budget: 110"))
     assert "The case file has changed since: it goes on with the case as it was" in told()[1]
     another = told("--new")[1]
-    assert "the workshop begins" in another
+    assert "workshop 2 begins" in another
     codes = {re.search(r"with the code (\S+)", said)[1] for said in (begun, another)}
     assert len(codes) == 2
+
+
+def test_an_earlier_workshop_is_gone_on_with_by_its_number(case, told):
+    first = told()[1]
+    assert "Workshop 1 stays as it is: --workshop 1 goes on with it." in told("--new")[1]
+    again = told("--workshop", "1")[1]
+    assert "workshop 1 goes on" in again
+    assert re.search(r"the code (\S+)", again)[1] == re.search(r"the code (\S+)", first)[1]
+    code, refused = told("--workshop", "3")
+    assert code == 2
+    assert "--workshop 3: there is none of that number; there are 1 (Pumps, " in refused

@@ -259,3 +259,17 @@ def test_the_number_of_who_was_deleted_is_never_given_again(kept):
 def test_the_file_is_readable_by_its_owner_alone(tmp_path):
     opened(f"sqlite:///{tmp_path / 'w.sqlite'}").close()
     assert (tmp_path / "w.sqlite").stat().st_mode & 0o077 == 0
+
+
+def test_undo_takes_back_what_it_said_once_and_no_round_that_was_answered(kept):
+    database, made, asked, (ann, _) = kept
+    answers.give(database, asked, ann, "k1", "casting/saving", "low")
+    step, what = rounds.last_step(database, made.id)
+    assert what == "Round 1 was opened."
+    assert rounds.undo(database, made.id, step) == what
+    with pytest.raises(
+        rounds.NotNow, match="that is undone already; what was done last is: Round 1 was planned"
+    ):
+        rounds.undo(database, made.id, step)
+    with pytest.raises(rounds.NotNow, match="has answers: it stays"):
+        rounds.undo(database, made.id)

@@ -78,6 +78,7 @@ def board(desk: Desk) -> flask.Response:
         rounds=[progress(desk, one) for one in every], kinds=KINDS, address=address(desk),
         criteria=len(desk.base.case.criteria), pulse=everything(desk),
         open=next((one for one in every if one.state == "open"), None),
+        last=rounds.last_step(desk.database, desk.number),
         over=[one for one in every if one.state in ("closed", "revealed")],
     )  # fmt: skip
 
@@ -152,7 +153,8 @@ def move(desk: Desk) -> flask.Response:
 
 
 def undo(desk: Desk) -> flask.Response:
-    rounds.undo(desk.database, desk.number)
+    step = flask.request.form.get("step", "")
+    rounds.undo(desk.database, desk.number, int(step) if step.isdecimal() and len(step) < 10 else None)
     return to("/lead")
 
 

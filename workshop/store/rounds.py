@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from .database import Database
-from .schema import EVENT, ROUND, WORKSHOP
+from .schema import ANSWER, EVENT, ROUND, WORKSHOP
 from .workshops import note
 
 Kind = Literal["readings", "pairs", "best_worst", "free"]
@@ -131,20 +131,38 @@ def _set(connection: Connection, workshop: int, round_id: int, state: str) -> No
     connection.execute(ROUND.update().where(*mine).values(state=state))
 
 
-def undo(database: Database, workshop: int) -> str:
+def _last(workshop: int) -> Select[Any]:
+    asked = select(EVENT).where(
+        EVENT.c.workshop_id == workshop, EVENT.c.round_id.is_not(None), EVENT.c.undone.is_(False)
+    )
+    return asked.order_by(EVENT.c.id.desc()).limit(1)
+
+
+def last_step(database: Database, workshop: int) -> tuple[int, str] | None:
+    """What ``undo`` takes back: its number, and what it was."""
+    with database.reading() as connection:
+        row = connection.execute(_last(workshop)).mappings().first()
+    return None if row is None else (row["id"], row["what"])
+
+
+def undo(database: Database, workshop: int, step: int | None = None) -> str:
     """Take back what was last done to a round; what it was. Answers stay.
 
+    ``step``: the number of what is to be taken back, so that what is sent twice takes back one.
+
     Raises:
-        NotNow: nothing is left to take back.
+        NotNow: nothing is left to take back, something else was done last, or the round has answers.
     """
     with database.writing() as connection:
         _alone(connection, workshop)
-        asked = select(EVENT).where(
-            EVENT.c.workshop_id == workshop, EVENT.c.round_id.is_not(None), EVENT.c.undone.is_(False)
-        )
-        row = connection.execute(asked.order_by(EVENT.c.id.desc()).limit(1)).mappings().first()
+        row = connection.execute(_last(workshop)).mappings().first()
         if row is None:
             raise NotNow("nothing is left to undo")
+        if step not in (None, row["id"]):
+            raise NotNow(f"that is undone already; what was done last is: {row['what']}")
+        answers = select(ANSWER.c.id).where(ANSWER.c.round_id == row["round_id"]).limit(1)
+        if row["before"] == "withdrawn" and connection.execute(answers).first() is not None:
+            raise NotNow("that round has answers: it stays, and nothing before it is undone")
         _set(connection, workshop, row["round_id"], row["before"])
         connection.execute(EVENT.update().where(EVENT.c.id == row["id"]).values(undone=True))
         note(connection, workshop, f"Undone: {row['what']}")

@@ -63,6 +63,12 @@ def latest(database: Database, case_name: str | None = None) -> Workshop | None:
     return Workshop(**row) if row else None
 
 
+def every(database: Database) -> tuple[Workshop, ...]:
+    """All workshops of a database, the first first."""
+    with database.reading() as connection:
+        return tuple(Workshop(**row) for row in connection.execute(_WHOLE.order_by(WORKSHOP.c.id)).mappings())
+
+
 def workshop(database: Database, number: int) -> Workshop:
     with database.reading() as connection:
         row = connection.execute(_WHOLE.where(WORKSHOP.c.id == number)).mappings().one()
