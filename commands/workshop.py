@@ -95,6 +95,8 @@ def workshop(
     code = f"{here.join_code[:4]}-{here.join_code[4:]}"
     how = "goes on" if goes_on else "begins"
     out(f"{here.case_name}: workshop {here.id} {how}; people join at {link} with the code {code}")
+    if not hosts and is_local(host):
+        out("Only this machine reaches it; --host and --allow-host open it to phones: docs/serving.md.")
     if base is not loaded:
         out("The case file has changed since: it goes on with the case as it was; --new begins another.")
     out(f"Facilitator: {link}lead/enter/{token} (Ctrl-C ends it)")

@@ -620,3 +620,13 @@ def test_while_results_are_worked_out_a_phone_is_asked_to_look_again_and_holds_u
     waiting = people_["Bo"].get("/results")
     assert waiting.heading == "In a moment"
     assert waiting.headers["Refresh"] == "3; url=/results"
+
+
+def test_what_was_typed_into_a_round_that_closed_meanwhile_is_shown_to_be_copied(room):
+    ann = room.joined("Ann")
+    number = room.opened("free", question="What did we forget?")
+    ann.get("/now")
+    room.move(number, "closed")
+    ann.answer("a <long> thought that took its time")
+    assert ann.status == 409
+    assert "a &lt;long&gt; thought that took its time</textarea>" in ann.text

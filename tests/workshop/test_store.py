@@ -273,3 +273,20 @@ def test_undo_takes_back_what_it_said_once_and_no_round_that_was_answered(kept):
         rounds.undo(database, made.id, step)
     with pytest.raises(rounds.NotNow, match="has answers: it stays"):
         rounds.undo(database, made.id)
+
+
+def test_nothing_of_who_was_deleted_is_left_in_the_files(tmp_path):
+    database = opened(f"sqlite:///{tmp_path / 'w.sqlite'}")
+    made = workshops.begin(database, "Pumps", "format: 1\n", "name")
+    asked = rounds.plan(database, made.id, "free")
+    rounds.move(database, made.id, asked, "open")
+    token = people.join(database, made, made.join_code, "Zacharias", "192.0.2.1")
+    who = people.person(database, made.id, token).id
+    answers.give(database, asked, who, "k", "free", "unforgettable words", "a remark of mine")
+    written = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert b"Zacharias" in written
+    people.forget(database, made.id, who)
+    left = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    for said in (b"Zacharias", b"unforgettable", b"remark of mine"):
+        assert said not in left
+    database.close()

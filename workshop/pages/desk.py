@@ -143,9 +143,11 @@ def page(template: str, status: int = 200, **what: Any) -> flask.Response:
     return flask.Response(text, status, mimetype="text/html")
 
 
-def told(status: int, heading: str, says: str, on: str = "/", link: str = "Go on") -> flask.Response:
-    """A page that says one thing."""
-    return page("told.html", status, heading=heading, says=says, on=on, link=link)
+def told(
+    status: int, heading: str, says: str, on: str = "/", link: str = "Go on", typed: str = ""
+) -> flask.Response:
+    """A page that says one thing; ``typed``: what somebody wrote that was not kept, to be copied."""
+    return page("told.html", status, heading=heading, says=says, on=on, link=link, typed=typed)
 
 
 def to(path: str) -> flask.Response:

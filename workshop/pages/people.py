@@ -15,7 +15,7 @@ from ..store.tokens import fresh_token, typed
 from ..store.workshops import Workshop
 from .desk import Desk, named, page, to, told
 from .live import Live
-from .questions import SKIP, UNKNOWN, NoAnswer, asked, remark_of, shown, value_of
+from .questions import LONGEST, SKIP, UNKNOWN, NoAnswer, asked, remark_of, shown, value_of
 
 LONGEST_NAME = 60
 
@@ -101,7 +101,9 @@ def answer(desk: Desk, who: Person) -> flask.Response:
     sent = flask.request.form
     one = _open(desk)
     if one is None or str(one.id) != sent.get("round"):
-        return told(409, "Not saved", "This round is closed. What was saved before stays.", "/now")
+        says = "This round is closed. What was saved before stays."
+        typed = " ".join(filter(None, [sent.get("value", ""), sent.get("remark", "")]))[: LONGEST["free"]]
+        return told(409, "Not saved", says, "/now", typed=typed if " " in typed else "")
     about = sent.get("about", "")[:500]
     try:
         before = answers.given(desk.database, one.id, who.id) if one.kind == "best_worst" else ()

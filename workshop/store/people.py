@@ -120,4 +120,5 @@ def forget(database: Database, workshop: int, person_id: int) -> bool:
         connection.execute(ANSWER.delete().where(ANSWER.c.person_id == person_id))
         connection.execute(PERSON.delete().where(*mine))
         note(connection, workshop, "One who took part was deleted on request, with all answers.")
-        return True
+    database.wiped()
+    return True
