@@ -62,18 +62,16 @@ def give(
             if connection.execute(select(ANSWER.c.id).where(ANSWER.c.key == kept)).first() is not None:
                 return  # it was kept while the round was open, and is confirmed once more
             raise NotNow("this round is closed: what was saved before stays, and this answer was not saved")
-        before = connection.execute(_BEFORE, {"key": kept}).scalar()
-        if before is not None:
-            latest = connection.execute(_LATEST, {"asked": round_id, "who": person_id, "of": about}).first()
-            if latest is not None and (latest.value, latest.remark) == (value, remark):
-                return
-            values["key"] = hashed(kept, str(before), str(latest.id if latest else None), fresh_token())
-        connection.execute(upsert(connection, ANSWER).on_conflict_do_nothing(index_elements=["key"]), values)
+        kept_now = upsert(connection, ANSWER).on_conflict_do_nothing(index_elements=["key"])
+        if connection.execute(kept_now.returning(ANSWER.c.id), values).first() is not None:
+            return
+        latest = connection.execute(_LATEST, {"asked": round_id, "who": person_id, "of": about}).first()
+        if latest is None or (latest.value, latest.remark) != (value, remark):
+            connection.execute(ANSWER.insert(), {**values, "key": hashed(kept, fresh_token())})
 
     database.together(write)
 
 
-_BEFORE = select(ANSWER.c.id).where(ANSWER.c.key == bindparam("key"))
 _LATEST = (
     select(ANSWER.c.id, ANSWER.c.value, ANSWER.c.remark)
     .where(ANSWER.c.round_id == bindparam("asked"), ANSWER.c.person_id == bindparam("who"))
