@@ -9,6 +9,7 @@ import click
 from .terminal.console import Command, loaded_case, out, usage
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from socket import socket
 
 MISSING = "needs Dash and waitress, which are not installed: pip install dash waitress (the extra 'web')"
@@ -38,21 +39,15 @@ def serve(case: str, host: str, port: int, names: tuple[str, ...], seconds: floa
     loaded = loaded_case(case, "table")
     try:
         from ..web.connections import serve as answer
-        from ..web.guard import is_local, reachable
+        from ..web.guard import reachable
         from ..web.server import application
         from ..web.state.whatif import opened
     except ImportError:
         usage(f"serve: {MISSING}")
-    hosts = reachable(host, names)
-    if not is_local(host) and not names:
-        usage(
-            f"--host {host}: others could reach this server; say under which name they do with "
-            "--allow-host NAME (questions to any other name are refused), or leave --host out"
-        )
-    app = application(opened(loaded, _shown(case)), hosts, seconds)
+    needs_name(host, names)
+    app = application(opened(loaded, _shown(case)), reachable(host, names), seconds)
     listening = listen(host, port)
-    address = f"[{host}]" if ":" in host else host
-    out(f"{loaded.case.name}: http://{address}:{listening.getsockname()[1]}/ (Ctrl-C ends it)")
+    out(f"{loaded.case.name}: http://{in_address(host)}:{listening.getsockname()[1]}/ (Ctrl-C ends it)")
     answer(app.server, listening)
 
 
@@ -64,6 +59,22 @@ def _shown(case: str) -> str:
     from ..cases.yaml.given import as_text
 
     return f"{case}.yaml" if case in library() else "case.yaml" if case == "-" else as_text(Path(case).name)
+
+
+def needs_name(host: str, names: Sequence[str]) -> None:
+    """End where others could reach a server and nobody said under which name."""
+    from ..web.guard import is_local
+
+    if not is_local(host) and not names:
+        usage(
+            f"--host {host}: others could reach this server; say under which name they do with "
+            "--allow-host NAME (questions to any other name are refused), or leave --host out"
+        )
+
+
+def in_address(host: str) -> str:
+    """A host as it stands in an address."""
+    return f"[{host}]" if ":" in host else host
 
 
 def listen(host: str, port: int) -> socket:

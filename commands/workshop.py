@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .serve import listen
+from .serve import in_address, listen, needs_name
 from .terminal.console import Command, loaded_case, out, usage
 from .terminal.options import CASE, options
 
@@ -70,17 +70,13 @@ def workshop(
     loaded = loaded_case(case, "table")
     try:
         from ..web.connections import serve as answer
-        from ..web.guard import is_local, reachable
+        from ..web.guard import reachable
         from ..workshop.pages.app import application
         from ..workshop.pages.desk import THREADS, Desk
         from ..workshop.store.workshops import may_lead
     except ImportError:
         usage(f"workshop: {MISSING}")
-    if not is_local(host) and not hosts:
-        usage(
-            f"--host {host}: others could reach this server; say under which name they do with "
-            "--allow-host NAME (questions to any other name are refused), or leave --host out"
-        )
+    needs_name(host, hosts)
     database = _database(case, address)
     if new and number is not None:
         usage("--workshop: goes on with an earlier one, and --new begins another; leave one of them out")
@@ -89,13 +85,13 @@ def workshop(
     base = _as_begun(here, loaded)
     bound = listening.getsockname()[1]
     app = application(Desk(database, here.id, base, hosts, seconds), reachable(host, hosts))
-    shown = hosts[0] if hosts else f"[{host}]" if ":" in host else host
+    shown = hosts[0] if hosts else in_address(host)
     token = may_lead(database, here.id)
     link = f"http://{shown}:{bound}/"
     code = f"{here.join_code[:4]}-{here.join_code[4:]}"
     how = "goes on" if goes_on else "begins"
     out(f"{here.case_name}: workshop {here.id} {how}; people join at {link} with the code {code}")
-    if not hosts and is_local(host):
+    if not hosts:
         out("Only this machine reaches it; --host and --allow-host open it to phones: docs/serving.md.")
     if base is not loaded:
         out("The case file has changed since: it goes on with the case as it was; --new begins another.")

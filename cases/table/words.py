@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ...models.entry.money import is_money
+from ...models.entry.money import names_currency
 
 ROLES: Mapping[str, str] = {
     "name": "what the project, or the stage, is called",
@@ -97,7 +97,7 @@ def is_year(heading: str) -> bool:
 def unit_of(heading: str) -> str:
     """The unit of money that a heading ends in: Cost (kEUR), Cost in k€; empty where it names none."""
     found = _UNIT.search(heading)
-    return found[1] if found and is_money(found[1]) else ""
+    return found[1] if found and names_currency(found[1]) else ""
 
 
 def is_sum(name: str) -> bool:

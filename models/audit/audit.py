@@ -130,10 +130,8 @@ def _figures(
         plan += stops(case, every, plan)
         yield from _sums(case, fund, plan)
         yield from _money(case, fund, plan)
-        pairs, worded = (
-            list(dict.fromkeys(option.pair for option in every.values())),
-            list(wordings(case, least_of(made))),
-        )
+        pairs = list(dict.fromkeys(option.pair for option in every.values()))
+        worded = list(wordings(case, least_of(made)))
         for rule in worded:
             if rule.unknown:
                 yield _rule(*_by_its_kind(rule, fund, made), fund)

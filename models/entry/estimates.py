@@ -40,6 +40,13 @@ class Estimate(float):
         made.written, made.shares, made.spread = written, shares, spread
         return made
 
+    @property
+    def mean(self) -> float:
+        """Of what it may be, each as likely as said, or of the triangle over its range."""
+        if self.spread is not None:
+            return math.fsum(self.spread) / 3
+        return math.fsum(value * share for value, share in self.shares.items())
+
     def __reduce__(self) -> tuple[Any, ...]:
         return Estimate, (float(self), self.written, dict(self.shares), self.spread)
 

@@ -14,7 +14,7 @@ _SIZES = frozenset(
 )
 
 
-def is_money(unit: str) -> bool:
+def names_currency(unit: str) -> bool:
     """Whether a unit names a currency."""
     return _CURRENCY.search(unit) is not None
 

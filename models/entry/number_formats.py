@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from .money import is_money, is_size
+from .money import is_size, names_currency
 
 _TOKEN = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|(\[[^\]]*\]|_.|\*.)|(.)', re.DOTALL)
 """Words in quotes, an escaped character, a currency; what colours and pads; what stands for digits."""
@@ -107,7 +107,7 @@ def _read(section: str) -> _Section:
     return _Section(
         "%" in marks,
         unlike,
-        unit if is_money(unit) or is_size(unit) else "",
+        unit if names_currency(unit) or is_size(unit) else "",
         not holds_number,
         bool(_COLOUR.search(section) or re.search(r"[-−–(]", said + marks)),
     )

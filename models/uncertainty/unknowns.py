@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import fsum, prod
+from math import prod
 from typing import Literal, get_args
 
 import numpy as np
@@ -94,11 +94,7 @@ def usual_unsure(case: Case) -> tuple[Unsure, ...]:
 def mean_chance(case: Case, pair: tuple[str, str]) -> float:
     """How likely a pair works; of a chance that is itself in doubt its mean."""
     chance = case.success(*pair)
-    if not isinstance(chance, Estimate):
-        return chance
-    if chance.spread is not None:
-        return fsum(chance.spread) / 3
-    return fsum(value * share for value, share in chance.shares.items())
+    return chance.mean if isinstance(chance, Estimate) else chance
 
 
 def _fits(case: Case) -> Iterator[Unknown]:

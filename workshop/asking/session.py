@@ -107,30 +107,33 @@ class LeftOpen:
 
 def left_open(told: Session) -> tuple[LeftOpen, ...]:
     """The cells that rounds asked and somebody did not read, in the order in which they were asked."""
-    asked = [one for one in told.rounds if one.kind == "readings"]
-    said: dict[str, dict[tuple[str, str], Level | None]] = {person.name: {} for person in told.people}
-    for one in asked:
-        for person in told.people:
-            said[person.name].update(readings(told.of(one.id, person.id)))
-    found = []
-    for cell in dict.fromkeys(cell for one in asked for cell in one.cells):
-        unknown = tuple(name for name, own in said.items() if cell in own and own[cell] is None)
-        unanswered = tuple(name for name, own in said.items() if cell not in own)
+    read, found = _read(told), []
+    asked = (cell for one in told.rounds if one.kind == "readings" for cell in one.cells)
+    for cell in dict.fromkeys(asked):
+        by_name = read.get(cell, {})
+        names = [person.name for person in told.people]
+        unknown = tuple(name for name in names if name in by_name and by_name[name] is None)
+        unanswered = tuple(name for name in names if name not in by_name)
         if unknown or unanswered:
-            nobody = len(unknown) + len(unanswered) == len(said)
+            nobody = len(unknown) + len(unanswered) == len(names)
             found.append(LeftOpen(*cell, unknown, unanswered, nobody))
     return tuple(found)
 
 
-def _readings(base: Loaded, told: Session) -> dict[Path, Any]:
+def _read(told: Session) -> dict[tuple[str, str], dict[str, Level | None]]:
+    """Cell → who answered → what they read there last; ``None``: not known."""
     read: dict[tuple[str, str], dict[str, Level | None]] = {}
     for one in told.rounds:
         if one.kind == "readings":
             for person in told.people:
                 for cell, reading in readings(told.of(one.id, person.id)).items():
                     read.setdefault(cell, {})[person.name] = reading
+    return read
+
+
+def _readings(base: Loaded, told: Session) -> dict[Path, Any]:
     made: dict[Path, Any] = {}
-    for (stage, criterion), by_name in read.items():
+    for (stage, criterion), by_name in _read(told).items():
         if all(reading is None for reading in by_name.values()):
             continue  # nobody knows: the case's own reading stays
         cell = reading_of(base.case.stages[stage].extras[criterion])
