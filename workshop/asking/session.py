@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ...cases.grow import with_entries
@@ -43,7 +44,16 @@ class Session:
     """person → with what they do not agree"""
 
     def of(self, round_id: int, person: int) -> tuple[Given, ...]:
-        return tuple(one for one in self.given[round_id] if one.person == person)
+        return tuple(self._of.get((round_id, person), ()))
+
+    @cached_property
+    def _of(self) -> Mapping[tuple[int, int], Sequence[Given]]:
+        """(round, person) → their answers: sorted once, as they are asked for again and again"""
+        found: dict[tuple[int, int], list[Given]] = {}
+        for number, every in self.given.items():
+            for one in every:
+                found.setdefault((number, one.person), []).append(one)
+        return found
 
     @property
     def names(self) -> Mapping[int, str]:
