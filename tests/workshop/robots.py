@@ -6,6 +6,9 @@ from typing import Any
 
 from playwright.sync_api import Error, expect
 
+expect.set_options(timeout=20_000)
+"""Milliseconds: a busy machine is no fault"""
+
 SECTIONS = """() => {
   const found = {}, words = (one) => one.innerText.replace(/\\s+/g, " ").trim();
   let here = {};
@@ -54,7 +57,8 @@ class Robot:
     def page(self):
         return self.tab.page
 
-    def joins(self, code, names="name"):
+    def joins(self, code):
+        """By the code on the wall, or empty: by the link that has it."""
         page = self.page
         if code:
             went(page, self.address)
@@ -89,7 +93,7 @@ class Robot:
         expect(page.locator(f'input[name=key][value="{before}"]')).to_have_count(0)
         self.given += 1
 
-    def reads(self, number, levels, most=99):
+    def reads(self, number, most=99):
         """Answer cell after cell, as many as that, until all are answered."""
         while most and self.asked() != "Thank you, that is all":
             most -= 1
@@ -105,7 +109,7 @@ class Robot:
                 )
                 shown = ""
             else:
-                value = shown = self.rng.choice(levels)
+                value = shown = self.rng.choice(["low", "medium", "high"])
             if shown == "":
                 if remark:
                     self.page.get_by_text("Add a remark").click()
