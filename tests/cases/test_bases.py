@@ -30,7 +30,9 @@ def parsed(monkeypatch):
 
 
 def row(folder, name, **says):
-    return Given(str(folder / f"{name}.yaml"), json.dumps({"format": 1, "extends": "base.yaml", **says}).encode())
+    return Given(
+        str(folder / f"{name}.yaml"), json.dumps({"format": 1, "extends": "base.yaml", **says}).encode()
+    )
 
 
 def test_a_base_is_parsed_once_and_again_only_when_it_changes(tmp_path, parsed):
