@@ -314,7 +314,9 @@ def _halved(option: Option) -> Option:
 
 def _asked_again(stated: Ranking, trials: list[Trial]) -> Iterator[AskAgain]:
     """Criteria whose weight was judged, of whose scale readings cover little, or whose scale decides."""
-    if stated.profile.method in AWARE or stated.case.normalisation != "bounds":
+    entry = stated.case.profiles.get(stated.profile.id)
+    aware = stated.profile.method in AWARE or (entry is not None and entry.by_points)
+    if aware or stated.case.normalisation != "bounds":
         return
     values = normalised(stated.matrix, "bounds").values
     for j, name in enumerate(stated.matrix.criteria):
