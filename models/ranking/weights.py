@@ -89,6 +89,12 @@ class WeightProfile(FrameRepr):
         return pd.DataFrame({"weight": dict(self.weights)}, dtype=float).rename_axis("criterion")
 
     @property
+    def by_points(self) -> bool:
+        """Whether everybody was asked what the step of a criterion from its worst to its best is worth."""
+        pointed = [not (one.comparisons or one.best_worst) and one.weights for one in self.members]
+        return self.method == "swing" or bool(pointed and all(pointed))
+
+    @property
     def prioritisation(self) -> ahp.Prioritisation | None:
         """Of the least consistent set of judgements, the first of equals; ``None`` without judgements."""
         sets = self.comparisons or tuple(c for member in self.members for c in member.comparisons)
