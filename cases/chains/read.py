@@ -13,7 +13,7 @@ from ...models.chain.chain import Chain, Company, Link, Need, Programme, Side
 from ...models.chain.file import ChainCompany, ChainFile
 from ...models.entry.problem import Near, Problem, clipped, did_you_mean
 from ...models.ranking.weights import EQUAL, profile_name, weight_profile
-from ...models.rules.total import Total
+from ...models.rules.kinds.total import Total
 from ...models.validation.structure import plainly
 from ..files import LIBRARY, Source, failure, file_tree, library
 from ..judge import slip_at
