@@ -35,7 +35,7 @@ from ...models.case.money import Pool
 from ...models.case.profiles import JUDGED, Expert, Profile
 from ...models.entry.entry import Entry
 from ...models.entry.levels import FITS
-from ...models.rules.kinds import RULES
+from ...models.rules.kinds.registry import RULES
 from .cells import Kind
 
 REST = "other keys"

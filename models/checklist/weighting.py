@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...mcda.ahp import ratio_text
+from ...mcda.weighting.ahp import ratio_text
 from ..case.profiles import JUDGED, Profile
 from ..ranking.weights import WeightProfile
 from .point import UNRANKED, Judged, Material, first, listed

@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...engines.engine import Engine
-from ...mcda import ahp
 from ...mcda.consensus import SCALE
 from ...mcda.methods import ADDITIVE
+from ...mcda.weighting import ahp
 from ..case.case import Case
 from ..entry.levels import Level
 from ..ranking.open_readings import MOST_ASSIGNMENTS, Assignment, read_as

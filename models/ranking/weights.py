@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ...mcda import ahp, weights
-from ...mcda.bayesian_best_worst import BayesianBestWorst, bayesian_best_worst
-from ...mcda.best_worst import BestWorst, best_worst
+from ...mcda.weighting import ahp, weights
+from ...mcda.weighting.bayesian_best_worst import BayesianBestWorst, bayesian_best_worst
+from ...mcda.weighting.best_worst import BestWorst, best_worst
 from ..case.case import Case
 from ..case.judgements import Judgements, rounded_halves
 from ..case.profiles import (

@@ -27,7 +27,7 @@ from ..portfolio.portfolio import programme
 from ..ranking.decision_matrix import Array, normalised
 from ..ranking.ranking import Ranking, rank
 from ..ranking.weights import WeightProfile
-from ..rules.together import Together
+from ..rules.kinds.together import Together
 from ..solver.lexicographic import avoiding, best
 from ..solver.programme import Programme
 from ..solver.reoptimise import side_by_side

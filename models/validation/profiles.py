@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from ...mcda.ahp import components
+from ...mcda.weighting.ahp import components
 from ..case.case import Case
 from ..case.judgements import JudgedBySeveral, Judgements, of_the_group, rounded_halves
 from ..case.profiles import (

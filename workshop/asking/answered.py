@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...cases.edit import judgements
-from ...mcda.ahp import Array, components
-from ...mcda.elicitation import Answer, Answers, judged
+from ...mcda.weighting.ahp import Array, components
+from ...mcda.weighting.elicitation import Answer, Answers, judged
 from ...models.case.case import Case
 from ...models.entry.levels import Level
 from ..store.answers import Given

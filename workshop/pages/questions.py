@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...cases.reader import Loaded
-from ...mcda.ahp import prioritise
-from ...mcda.consistency_repair import diagnose
-from ...mcda.elicitation import following, judged
+from ...mcda.weighting.ahp import prioritise
+from ...mcda.weighting.consistency_repair import diagnose
+from ...mcda.weighting.elicitation import following, judged
 from ...models.case.case import Case
 from ...models.entry.levels import Level, evidence_of, reading_of
 from ...report.text.stages import elicitation

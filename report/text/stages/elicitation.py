@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ....mcda.ahp import CONSISTENT_BELOW, Array, Prioritisation, components, missing, ratio_text
-from ....mcda.consistency_repair import Remark
-from ....mcda.elicitation import SMALL, Answers, CriterionPair, answered, judged, outlook
+from ....mcda.weighting.ahp import CONSISTENT_BELOW, Array, Prioritisation, components, missing, ratio_text
+from ....mcda.weighting.consistency_repair import Remark
+from ....mcda.weighting.elicitation import SMALL, Answers, CriterionPair, answered, judged, outlook
 from ....models.case.case import Case
 from ...words.judgement import saaty
 from ...words.wording import better

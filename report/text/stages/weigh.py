@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ....mcda.ahp import CONSISTENT_BELOW, ratio_text
+from ....mcda.weighting.ahp import CONSISTENT_BELOW, ratio_text
 from ....models.validation.warnings import not_converged
 from ...results.stages.judgements import BayesianWeights, Consequence
 from ...results.stages.weigh import ProfileJudgements, WeighResult
