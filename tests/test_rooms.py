@@ -48,6 +48,7 @@ ROOMS = (
     "report.text.doubt",
     "report.text.case",
     "report.page",
+    "report.chain",
     "report.export",
     "fleets",
     "web.state",

@@ -165,7 +165,9 @@ def _programme(found: ChainResult, plan: Plan, programme: str, top: float) -> Ca
     """What is bought once: a row for each company that it is for, with what it pays."""
     made = next(one for one in found.between.programmes if one.programme == programme)
     unit = f" {found.currency}" if found.currency else ""
-    name = wrap(f"{clean(made.name)}, bought once: {amount(made.cost)}{unit}", NAME, CARD - 2 * PAD, 3, bold=True)
+    name = wrap(
+        f"{clean(made.name)}, bought once: {amount(made.cost)}{unit}", NAME, CARD - 2 * PAD, 3, bold=True
+    )
     rows: list[Row] = []
     y = top + PAD + LINE * len(name) + 4.0
     for key in made.split:
