@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from ..._version import __version__
 from ..diagram.chain_plan import IN_MONEY, plan_of
 from ..diagram.chain_svg import chain_svg
-from ..page.page import styles
+from ..page.page import LONG_WORD, styles
 from ..results.case.chain import ChainResult
 from ..words import wording as say
 from ..words.text_metrics import clean
 from .between import between
 from .grounds import banner, not_gone_through, rests
 from .money import money
-from .proposals import Proposal, investments, leaving, losing, proposals, table
+from .proposals import ALL, Proposal, investments, leaving, losing, proposals, table
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -61,6 +61,7 @@ def facts(found: ChainResult) -> Facts:
     made = proposals(found)
     return {
         "title": clean(found.chain),
+        "long_words": _long_words(found),
         "companies": say.count(len(found.alone), "company", "companies"),
         "unit": f" [{clean(found.currency)}]" if found.currency else "",
         "banner": banner(found),
@@ -79,12 +80,21 @@ def facts(found: ChainResult) -> Facts:
     }
 
 
+def _long_words(found: ChainResult) -> bool:
+    """Whether some name has a word that has to be broken wherever it is."""
+    assert found.answer is not None
+    names = [found.currency, *found.names.values(), *(made.name for made in found.between.programmes)]
+    for company in found.answer.chain.companies:
+        names += [say.pair_name(company.case, option.id) for option in found.answer.options[company.id]]
+    return any(len(word) > LONG_WORD for name in names for word in name.split())
+
+
 def _figures(found: ChainResult, made: list[Proposal]) -> list[tuple[str, str, str]]:
     links, first = len(found.between.links), made[0].joint
     shown = []
     if links:
         shown.append(("Links that count alone", f"{len(found.by_chance)}", f"of {links}"))
-        shown.append((f"together, by {made[0].title}", f"{len(first.links)}", f"of {links}"))
+        shown.append((f"and together, by {made[0].title}", f"{len(first.links)}", f"of {links}"))
     gaining = sum(gain > 0 for gain in first.gains.values())
     shown.append(("Companies that gain", f"{gaining}", f"of {len(found.alone)}"))
     shown.append(("Proposals that differ", f"{len(made)}", ""))
@@ -94,28 +104,30 @@ def _figures(found: ChainResult, made: list[Proposal]) -> list[tuple[str, str, s
 def _short(found: ChainResult, made: list[Proposal]) -> list[str]:
     """What those at the table should know first."""
     first, names = made[0], found.names
-    gain = [names[key] for key, value in first.joint.gains.items() if value > 0]
-    lose = [names[key] for key, value in first.joint.gains.items() if value < 0]
+    gain = [clean(names[key]) for key, value in first.joint.gains.items() if value > 0]
+    lose = [clean(names[key]) for key, value in first.joint.gains.items() if value < 0]
     said = []
     if not gain:
         said.append("Going together brings nobody anything unless another loses by it: each may go alone.")
     else:
         rest = " and nobody loses" if not lose else f" and {say.listed(lose)} would lose"
-        said.append(
-            f"By the proposal {first.title} {say.listed(gain)} {'gain' if len(gain) > 1 else 'gains'}{rest}."
-        )
+        said.append(f"By {_quoted(first)}, {say.listed(gain)} {'gain' if len(gain) > 1 else 'gains'}{rest}.")
     if len(made) == 1:
-        said.append("All notions of what is best choose the same.")
+        said.append("All three notions of what is best choose the same proposal.")
     for one in made:
-        who = [names[key] for key, value in one.joint.gains.items() if value < 0]
+        who = [clean(names[key]) for key, value in one.joint.gains.items() if value < 0]
         if who and one is not first:
-            said.append(f"By {one.title} {say.listed(who)} would lose: what keeps them in stands below.")
-    stable = [one.title for one in made if not one.blocking]
+            said.append(f"By {_quoted(one)}, {say.listed(who)} would lose: what keeps them in stands below.")
+    stable = [_quoted(one) for one in made if not one.blocking]
     if len(stable) == len(made):
-        said.append("Nobody would do better by leaving any of them.")
+        said.append(f"Nobody would do better by leaving {'it' if len(made) == 1 else 'any of them'}.")
     elif stable:
         said.append(f"Nobody would do better by leaving {say.listed(stable, 'or')}.")
     return said
+
+
+def _quoted(made: Proposal) -> str:
+    return made.title if made.title == ALL else f"“{made.title}”"
 
 
 def _alone(found: ChainResult) -> Facts:
@@ -136,7 +148,18 @@ def _alone(found: ChainResult) -> Facts:
                 ],
             }
         )
-    return {"rows": rows, "chance": len(found.by_chance), "links": len(found.between.links)}
+    return {"rows": rows, "chance": _chance(len(found.by_chance), len(found.between.links))}
+
+
+def _chance(count: int, links: int) -> str:
+    """Of links how many come about without an agreement."""
+    if not links:
+        return ""
+    if not count:
+        return " No link comes about that way."
+    needs = "it needs" if count == 1 else "they need"
+    comes = "comes" if count == 1 else "come"
+    return f" Of {say.count(links, 'link')} {count} {comes} about all the same: {needs} no agreement."
 
 
 def _called(found: ChainResult, programme: str) -> str:

@@ -21,6 +21,8 @@ MEANS = {
     "most": "the parts of what each could gain are highest in sum, even if someone loses",
 }
 """Notions of what is best, in words for those at the table"""
+ALL = "all three notions"
+"""The title of a proposal that every notion chooses"""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,10 @@ class Proposal:
     losers: tuple[CompanyThatLoses, ...]
     blocking: tuple[LeavingCoalition, ...]
 
+    @property
+    def heading(self) -> str:
+        return say.capital(self.title)
+
 
 def proposals(found: ChainResult) -> list[Proposal]:
     """Each portfolio once; the first is that of Nash."""
@@ -47,7 +53,7 @@ def proposals(found: ChainResult) -> list[Proposal]:
         core = next(each for each in found.core if each.by == made.by)
         kept.append(
             Proposal(
-                title=say.listed([TITLES[one.by] for one in same]),
+                title=ALL if len(same) == len(found.together) else " and ".join(TITLES[o.by] for o in same),
                 means=tuple((TITLES[one.by], MEANS[one.by]) for one in same),
                 joint=made,
                 shares=made.shares,
@@ -79,7 +85,7 @@ def _cell(found: ChainResult, made: Proposal, key: str) -> Facts:
     gain, share = made.joint.gains[key], made.shares[key]
     alone, together = found.alone[key].funded, made.joint.funded[key]
     return {
-        "share": "–" if share is None else signed(share),
+        "share": _share(share, gain),
         "gain": f"{'+' if gain > 0 else '−' if gain < 0 else ''}{say.score(abs(gain))}",
         "loses": gain < 0,
         "cost": say.amount(made.joint.costs[key]),
@@ -88,7 +94,10 @@ def _cell(found: ChainResult, made: Proposal, key: str) -> Facts:
     }
 
 
-def signed(share: float) -> str:
+def _share(share: float | None, gain: float) -> str:
+    """Of a company that cannot gain with nobody worse off only which way it goes."""
+    if share is None:
+        return "loses" if gain < 0 else "gains" if gain > 0 else "–"
     return f"−{say.percent(-share)}" if share < 0 else say.percent(share)
 
 
@@ -96,7 +105,7 @@ def losing(found: ChainResult, made: list[Proposal]) -> list[Facts]:
     """Who has less than alone by which proposal, and the least that keeps it in."""
     return [
         {
-            "by": one.title,
+            "by": one.heading,
             "company": clean(found.names[loser.company]),
             "loss": say.score(loser.loss),
             "payment": None if loser.payment is None else _money(found, loser.payment),
@@ -140,7 +149,7 @@ def leaving(found: ChainResult, made: list[Proposal]) -> list[Facts]:
     """Of each proposal the groups that would do better by themselves."""
     return [
         {
-            "by": one.title,
+            "by": one.heading,
             "groups": [
                 {
                     "who": say.listed([clean(found.names[key]) for key in group.members]),
@@ -160,6 +169,10 @@ def leaving(found: ChainResult, made: list[Proposal]) -> list[Facts]:
     ]
 
 
+def neither(names: list[str]) -> str:
+    return f"{say.listed(names)} neither {'gains nor loses' if len(names) == 1 else 'gain nor lose'}"
+
+
 def investments(found: ChainResult) -> list[Facts]:
     """What some would fund together and none of them alone."""
     assert found.answer is not None
@@ -177,7 +190,7 @@ def investments(found: ChainResult) -> list[Facts]:
                     [f"{clean(found.names[key])} +{say.score(g)}" for key, g in made.gains.items() if g > 0]
                 ),
                 "all": made.all_gain,
-                "neither": say.listed([clean(found.names[key]) for key, g in made.gains.items() if g <= 0]),
+                "neither": neither([clean(found.names[key]) for key, g in made.gains.items() if g <= 0]),
             }
         )
     return rows

@@ -14,7 +14,7 @@ from ...models.case.case import Case
 from ...models.options.option import option_id_parts
 from ..results.case.chain import ChainResult
 from ..words.subject import is_list
-from ..words.text_metrics import clean, wrap
+from ..words.text_metrics import clean, width, wrap
 from ..words.wording import amount, pair_name, pair_parts
 from .chain_plan import Plan, Tie, gain_words, ties
 from .geometry import Box
@@ -28,9 +28,12 @@ PAD, GAP = 12.0, 18.0
 """Inside a card, and between two"""
 DOT, TRACK, PILL = 5.5, 20.0, 17.0
 """Radius of a mark; between two tracks; width and height of a number on one"""
+SIGN = "+ "
+"""Before what is funded together only, as − before what is funded alone only"""
 _APART = 6.0
 """Between two lines that end at one mark"""
 _ROOM = CARD - 2 * PAD - 4 * DOT
+"""For the words of a row"""
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,8 @@ def _card(found: ChainResult, plan: Plan, tied: Sequence[Tie], key: str, top: fl
     rows: list[Row] = []
     y = top + PAD + LINE * (len(name) + len(says)) + 6.0
     for option in shown:
-        lines = wrap(pair_name(case, option), TEXT, _ROOM, 3)
+        bold = option in together and option not in alone
+        lines = wrap(pair_name(case, option), TEXT, _ROOM - width(SIGN, TEXT, bold), 3, bold)
         pair = option_id_parts(option)[0]
         ends = sum((key, pair) in (tie.start, tie.end) for tie in tied)
         high = max(ROW + LINE * (len(lines) - 1), _APART * ends + 8.0)
