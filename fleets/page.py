@@ -66,7 +66,7 @@ def _facts(found: FleetResult, title: str) -> Facts:
     failed, funded = len(found.failed), sum(pair.funded > 0 for pair in found.pairs)
     return {
         "title": title,
-        "count": say.count(companies, "company", "companies"),
+        "count": f"{companies:,} {'company' if companies == 1 else 'companies'}",
         "profile": f", under the weights of {next(iter(profiles))}" if len(profiles) == 1 else "",
         "banner": (
             f"{illustrative:,} of {companies:,} cases are illustrative: nobody measured their numbers, "
@@ -160,7 +160,7 @@ def _where(found: FleetResult) -> Facts:
     stages = [*order, *(stage for stage in names if stage not in order)]
     technologies = sorted(titles, key=lambda one: titles[one])
     most = [one for one in found.pairs if one.funded][:3]
-    says = [f"{one.name} ({one.funded} of {one.companies})" for one in most]
+    says = [f"{one.name} ({one.funded:,} of {one.companies:,})" for one in most]
     return {
         "says": f"Most often: {say.listed(says)}." if says else "No company funds anything.",
         "technologies": [titles[one] for one in technologies],
