@@ -181,6 +181,10 @@ def test_who_loses_is_said_with_what_would_keep_it_in(place):
     assert found["core"][2]["blocking"] == [{"members": ["maker"], "values": {"maker": 2}}]
     # Alone 20 and 40 in money, together 10 + 120: each is due half of the 70 more.
     assert found["shapley"] == {"maker": 55, "user": 75}
+    # In money both fund make/iot, worth 10 × 1 and 20 × 6: the user pays the maker what it lacks of 55.
+    assert found["in_money"]["worth"] == {"maker": 10, "user": 120}
+    paid = [{"payer": "user", "payee": "maker", "amount": 45}]
+    assert found["in_money"]["to_shapley"] == found["in_money"]["to_least_core"] == paid
     words = CliRunner().invoke(cli, ["chain", "chain.yaml"]).stdout
     assert "maker has 1 less than alone: 3 kEUR more from the others would make that good" in words.replace(
         "\n", " "
