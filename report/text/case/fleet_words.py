@@ -58,7 +58,8 @@ def unlike_words(one: UnlikePair) -> str:
     """What a company does that most of its peers do not, and what is other there."""
     does = "funds" if one.funded else "does not fund"
     others = "none" if not one.doing else f"{one.doing:,}"
-    says = f"{does} {one.name}, as {others} of {one.peers:,} peers {'do' if one.doing != 1 else 'does'}"
+    doing = "does" if one.doing == 1 else "do"
+    says = f"{does} {one.name}, as {others} of {one.peers:,} peers {doing}"
     causes = []
     if one.rank is not None and one.usual_rank is not None and one.rank != one.usual_rank:
         causes.append(f"the stage ranks {one.rank}, median {one.usual_rank:g}")
