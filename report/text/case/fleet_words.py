@@ -81,9 +81,9 @@ def agreement_words(found: FleetResult) -> str:
 def quality_words(found: FleetResult) -> str:
     rests = found.quality
     return (
-        f"{rests.illustrative:,} of {rests.companies:,} cases say that their numbers are illustrative. Of the "
-        f"{rests.costs:,} costs of pairs {rests.sourced:,} state a source, {rests.illustrative_costs:,} are "
-        f"illustrative, {rests.not_stated:,} say neither."
+        f"{rests.illustrative:,} of {rests.companies:,} cases say that their numbers are illustrative. "
+        f"Of the {rests.costs:,} costs of pairs {rests.sourced:,} state a source, "
+        f"{rests.illustrative_costs:,} are illustrative, {rests.not_stated:,} say neither."
     )
 
 
