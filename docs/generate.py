@@ -142,7 +142,7 @@ MEANINGS = {
 def format_page() -> str:
     """The case format as Markdown."""
     from loopfolio.models.case.file_schema import file_schema
-    from loopfolio.models.rules.kinds import RULES as KINDS
+    from loopfolio.models.rules.kinds.registry import RULES as KINDS
 
     schema = file_schema()
     defs: dict[str, Any] = schema["$defs"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...models.chain.file import ChainFile
 from ...models.entry.problem import Near, Path, Problem, clipped
-from ...models.rules.total import Total
+from ...models.rules.kinds.total import Total
 from ..reader import Loaded
 
 MOST_BUYERS = 6

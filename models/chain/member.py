@@ -10,8 +10,8 @@ from ..entry.scope import Scope
 from ..options.option import CAPITAL, OPERATING, Option, Spread, money
 from ..portfolio.portfolio import programme
 from ..ranking.ranking import rank
-from ..rules.kinds import Rule
-from ..rules.total import Total
+from ..rules.kinds.registry import Rule
+from ..rules.kinds.total import Total
 from ..solver.programme import Programme as Own
 from .chain import Chain, Company
 

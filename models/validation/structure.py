@@ -34,7 +34,7 @@ from ..case.profiles import Expert, Profile
 from ..entry.entry import LARGEST, Entry, beyond, shown
 from ..entry.problem import Near, Path, Paths, Problem, clipped, listed
 from ..entry.scope import Scope
-from ..rules.kinds import RULES
+from ..rules.kinds.registry import RULES
 
 
 @dataclass(frozen=True)

@@ -57,68 +57,6 @@ def test_what_was_confirmed_outlives_a_killed_server_and_nothing_is_doubled(case
     assert set().union(*confirmed) <= {*kept} <= set().union(*sent)
 
 
-def went(page, address):
-    """Go there, though the page may look again by itself at that moment, which ends the one or the other."""
-    for again in (True, True, False):
-        try:
-            page.goto(address)
-        except Exception as error:
-            if "ERR_ABORTED" not in str(error) or not again:
-                raise
-        else:
-            return
-
-
-def test_a_phone_joins_answers_reloads_and_goes_on_while_the_projector_counts(case, serve, tab):
-    server = serve(case)
-    wall = tab(viewport={"width": 1280, "height": 720})
-    went(wall.page, server.link)
-    went(wall.page, server.address + "lead/projector?show=join")
-    assert wall.misplaced(1280, 720) == []
-    assert wall.inaccessible() == []
-    led = wall.page
-    went(led, server.address + "lead/new?cells=open")
-    led.get_by_role("button", name="Plan this round").click()
-    led.get_by_role("button", name="Open: round 1").click()
-    assert wall.inaccessible() == []
-
-    phone = tab(viewport={"width": 320, "height": 640}, java_script_enabled=False)
-    page = phone.page
-    page.goto(f"{server.address}?code={server.code}")
-    page.get_by_label("Your name").fill("Ann")
-    page.keyboard.press("Enter")
-    page.get_by_role("heading", level=1, name="Casting: Saving").wait_for()
-    page.get_by_role("button", name="high").click()
-    page.get_by_role("heading", level=1, name="Service: Reach").wait_for()
-    page.reload()
-    page.get_by_role("heading", level=1, name="Service: Reach").wait_for()
-
-    cookies = phone.context.cookies()
-    other = tab(viewport={"width": 320, "height": 640})  # the same phone, woken up elsewhere, with script
-    other.context.add_cookies(cookies)
-    went(other.page, server.address)
-    assert other.misplaced(320, 640) == []
-    assert other.inaccessible() == []
-    other.page.get_by_role("button", name="I do not know").click()
-    other.page.get_by_role("heading", level=1, name="Thank you, that is all").wait_for()
-    assert other.inaccessible() == []
-
-    went(led, server.address + "lead/projector")
-    assert "1 of 1" in led.inner_text("main")
-    went(led, server.address + "lead")
-    led.get_by_role("button", name="Close: round 1").click()
-    led.get_by_role("button", name="Reveal to everybody: round 1").click()
-    went(led, server.address + "lead")
-    led.get_by_role("button", name="Criteria, two at a time").click()
-    led.get_by_role("button", name="Open: round 2").click()
-    # By itself after a few seconds, and at once where the phone wakes up.
-    other.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    other.page.wait_for_selector("text=Which matters more", timeout=20_000)
-    assert other.misplaced(320, 640) == []
-    assert other.inaccessible() == []
-    assert wall.trouble == other.trouble == []
-
-
 @pytest.mark.parametrize(
     ("options", "says"),
     [
