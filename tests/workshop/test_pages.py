@@ -447,6 +447,17 @@ def test_minutes_and_the_case_say_who_does_not_agree_and_what_was_left_open(room
     )
 
 
+def test_what_somebody_does_not_agree_with_is_said_not_to_be_saved_once_results_are_hidden_again(room):
+    ann, number = room.joined("Ann"), room.opened("free", question="What is missing?")
+    room.move(number, "closed", "revealed")
+    ann.get("/results")
+    room.lead.get("/lead")
+    room.lead.post("/lead/undo", step=room.lead.hidden("step"))
+    ann.post("/disagree", key="k", value="scrap\treads <too> low")
+    assert (ann.status, ann.heading) == (409, "Not saved")
+    assert "scrap reads &lt;too&gt; low</textarea>" in ann.text
+
+
 def test_a_second_round_takes_the_place_of_the_first_and_both_are_kept(room):
     people = whole_workshop(room)
     again = room.opened("readings", cell=CELLS[:1])
@@ -630,3 +641,72 @@ def test_what_was_typed_into_a_round_that_closed_meanwhile_is_shown_to_be_copied
     ann.answer("a <long> thought that took its time")
     assert ann.status == 409
     assert "a &lt;long&gt; thought that took its time</textarea>" in ann.text
+
+
+# ---------------------------------------------------------------- points for steps
+
+
+def test_steps_are_given_points_beside_the_one_that_matters_most(room, tmp_path):
+    """Ann 100, 0 and 40 points, Bo 100 for effort alone: means of 100/140, 0, 40/140 and 0, 1, 0."""
+    ann, bo = room.joined("Ann"), room.joined("Bo")
+    number = room.opened("swing")
+    ann.get("/now")
+    assert ann.heading == "Which step matters most?"
+    assert "from low (nobody measures it) to high (measured daily)" in ann.text
+    assert "from 50 kg to 0 kg" in ann.text  # less is better
+    ann.answer("saving")
+    assert ann.heading == "How much does the step of Effort matter?"
+    assert "The step of Saving, from low" in ann.text
+    assert "Question 2 of 3" in ann.text
+    for wrong in ("101", "-1", "much", "1_0", "nan"):
+        assert "is no number from 0 to 100" in ann.get("/now").answer(wrong).text
+    ann.get("/now").answer("60")
+    ann.post("/back", answer=ann.hidden("answer"))
+    assert ann.heading == "How much does the step of Effort matter?"
+    ann.answer("0")
+    ann.answer("40")
+    assert ann.heading == "Thank you, that is all"
+    assert "40 points, a weight of 0.29" in ann.text
+    assert "40 points, a weight of 0.29" in ann.get("/mine").text
+    compare(bo, "effort", "0", "0")
+    room.move(number, "closed", "revealed")
+    made = saved(room).case.profiles["workshop_swing"]
+    assert made.aggregate == "mean"
+    assert made.experts["Ann"].swing == {"saving": 100, "effort": 0, "scrap": 40}
+    path = tmp_path / "saved.yaml"
+    path.write_text(room.lead.get("/lead/case.yaml").text)
+    told = CliRunner().invoke(cli, ["weigh", str(path), "--format", "json"])
+    weights = json.loads(told.stdout)["profiles"][0]["weights"]
+    assert weights == pytest.approx({"saving": 50 / 140, "effort": 0.5, "scrap": 20 / 140})
+    screen = room.lead.get("/lead/results").text
+    assert all(f"{weight:.3f}</td>" in screen for weight in weights.values())
+
+
+def test_who_chooses_another_step_as_the_one_that_matters_most_is_asked_beside_it_anew(room):
+    ann = room.joined("Ann")
+    number = room.opened("swing")
+    compare(ann, "saving", "50")
+    fields = {"key": "k", "round": str(number)}
+    ann.get("/now").post("/answer", **fields, about="most", value="effort")  # by the browser's Back
+    assert ann.get("/now").hidden("about") == "effort/saving"
+    ann.post("/answer", **fields, about="saving/scrap", value="10")
+    assert "choose that first" in ann.text
+    room.move(number, "closed")
+    assert "Ann did not answer enough for weights" in " ".join(room.lead.get("/lead/results").text.split())
+
+
+def test_judgements_are_among_ones_own_answers(room):
+    ann = room.joined("Ann")
+    number = room.opened("pairs")
+    compare(ann, "5", "-7")
+    mine = " ".join(ann.get("/mine").text.split())
+    assert "Saving, 5 times as much: strongly" in mine
+    assert "7 times as much: very strongly" in mine
+    assert "change</a>" in mine
+    room.move(number, "closed")
+    assert "change</a>" not in ann.get("/mine").text
+    number = room.opened("best_worst")
+    compare(ann, "saving", "effort", "9", "4", "2")
+    mine = " ".join(ann.get("/mine").text.split())
+    assert "<span>Counts most</span> <strong>Saving</strong>" in mine
+    assert "<span>Saving or Scrap</span> <strong>Saving, 4 times as much</strong>" in mine

@@ -10,19 +10,20 @@ import flask
 
 from ...models.entry.levels import reading_of
 from ...report.words.wording import criterion_name, stage_name
-from ..asking.session import remarks, unfinished
+from ..asking.session import PROFILES, remarks, unfinished
 from ..store import answers, rounds
 from ..store.people import forget, people
 from ..store.rounds import Cell, Round
 from ..store.workshops import leads
+from .accepted import printable
 from .desk import Desk, named, page, to, told
 from .live import Found, Live
-from .questions import printable
 
 KINDS = {
     "readings": "Readings of cells",
     "pairs": "Criteria, two at a time",
     "best_worst": "Criteria, best and worst",
+    "swing": "Criteria, points for their steps",
     "free": "One free question",
 }
 
@@ -65,7 +66,7 @@ def progress(desk: Desk, one: Round) -> Progress:
     found = answers.answered(desk.database, one.id)
     everybody = people(desk.database, desk.number)
     n = len(desk.base.case.criteria)
-    asked = {"readings": len(one.cells), "free": 1, "best_worst": 2 * n - 1}.get(one.kind)
+    asked = {"readings": len(one.cells), "free": 1, "best_worst": 2 * n - 1, "swing": n}.get(one.kind)
     each = tuple((person.name, found.get(person.id, 0)) for person in everybody)
     return Progress(one, KINDS[one.kind], asked, each)
 
@@ -74,7 +75,7 @@ def board(desk: Desk) -> flask.Response:
     """Everything at a glance."""
     every = rounds.rounds(desk.database, desk.number)
     return page(
-        "board.html", workshop=desk.workshop, people=people(desk.database, desk.number),
+        "board.html", judged=PROFILES, workshop=desk.workshop, people=people(desk.database, desk.number),
         rounds=[progress(desk, one) for one in every], kinds=KINDS, address=address(desk),
         criteria=len(desk.base.case.criteria), pulse=everything(desk),
         open=next((one for one in every if one.state == "open"), None),
@@ -136,7 +137,7 @@ def plan(desk: Desk) -> flask.Response:
         if not question:
             return told(400, "No question was written", "Write what people are to be asked.", "/lead")
         rounds.plan(desk.database, desk.number, "free", question)
-    elif kind in ("pairs", "best_worst") and len(case.criteria) > 1:
+    elif kind in PROFILES and len(case.criteria) > 1:
         rounds.plan(desk.database, desk.number, kind)
     else:
         return told(400, "No such round", "Choose one of the kinds of round.", "/lead")
@@ -180,7 +181,7 @@ def results(desk: Desk, live: Live) -> flask.Response:
 
 def _extras(desk: Desk, found: Found) -> dict[str, Any]:
     told_of = found.told
-    compared = [one for one in found.rounds if one.kind in ("pairs", "best_worst")]
+    compared = [one for one in found.rounds if one.kind in PROFILES]
     hidden = [one for one in found.rounds if one.state == "closed"]
     disputed = [f"{one.stage}/{one.criterion}" for one in found.matters
                 if one.stage is not None][:10]  # fmt: skip

@@ -7,15 +7,18 @@ import flask
 from ...cases.people.returned import is_name
 from ...report.words.wording import criterion_name, stage_name
 from ..asking.answered import DISSENT, last
+from ..asking.session import PROFILES
 from ..store import answers
 from ..store.people import NotJoined, Person, forget
 from ..store.people import join as joined
 from ..store.rounds import Round
 from ..store.tokens import fresh_token, typed
 from ..store.workshops import Workshop
+from .accepted import LONGEST, SKIP, UNKNOWN, NoAnswer, remark_of, value_of
 from .desk import Desk, named, page, to, told
 from .live import Live
-from .questions import LONGEST, SKIP, UNKNOWN, NoAnswer, asked, remark_of, shown, value_of
+from .own import said_of_criteria
+from .questions import asked, shown
 
 LONGEST_NAME = 60
 
@@ -69,7 +72,7 @@ def now(desk: Desk, who: Person, problem: str = "") -> flask.Response:
     enough = one.kind in ("pairs",) and "done" in args
     if question is None or enough or question.form == "done":
         return page(
-            "done.html", who=who, round=one, rows=_mine(desk, one, who), question=question,
+            "done.html", who=who, judged=PROFILES, round=one, rows=_mine(desk, one, who), question=question,
             pulse=desk.version, last=mine[-1].id if mine else "",
         )  # fmt: skip
     return page(
@@ -93,6 +96,8 @@ def _mine(desk: Desk, one: Round, who: Person) -> list[tuple[str, str, str, str]
                 rows.append((title, said, given.remark, f"/now?at={at}"))
     elif one.kind == "free":
         rows = [(one.question, str(given.value), "", "/now?at=0") for given in found.values()]
+    else:
+        rows = said_of_criteria(case, one, answers.given(desk.database, one.id, who.id))
     return rows
 
 
@@ -106,7 +111,7 @@ def answer(desk: Desk, who: Person) -> flask.Response:
         return told(409, "Not saved", says, "/now", typed=typed if " " in typed else "")
     about = sent.get("about", "")[:500]
     try:
-        before = answers.given(desk.database, one.id, who.id) if one.kind == "best_worst" else ()
+        before = answers.given(desk.database, one.id, who.id) if one.kind in ("best_worst", "swing") else ()
         value = value_of(desk.base, one, about, sent.get("value", ""), before)
         remark = remark_of(sent.get("remark", ""))
     except NoAnswer as reason:
@@ -121,7 +126,7 @@ def answer(desk: Desk, who: Person) -> flask.Response:
 def back(desk: Desk, who: Person) -> flask.Response:
     """Take the last answer back, where each question rests on those before."""
     one = _open(desk)
-    if one is not None and one.kind in ("pairs", "best_worst"):
+    if one is not None and one.kind in PROFILES:
         mine = answers.given(desk.database, one.id, who.id)
         # By its number: sent twice, it takes back one.
         if mine and str(mine[-1].id) == flask.request.form.get("answer"):
@@ -155,9 +160,10 @@ def disagree(desk: Desk, who: Person) -> flask.Response:
         says = remark_of(sent.get("value", ""))
     except NoAnswer as reason:
         return told(400, "Not saved", f"{reason}.", "/results")
-    if any(one.state == "revealed" for one in desk.rounds):
-        dissent = desk.workshop.dissent
-        answers.give(desk.database, dissent, who.id, sent.get("key", "")[:64], DISSENT, says)
+    if not any(one.state == "revealed" for one in desk.rounds):
+        why = "The results are not shown any more: what you do not agree with can be said once they are."
+        return told(409, "Not saved", why, "/now", typed=says)
+    answers.give(desk.database, desk.workshop.dissent, who.id, sent.get("key", "")[:64], DISSENT, says)
     return to("/results")
 
 

@@ -8,7 +8,7 @@ from ...cases.yaml.given import as_text
 from ...cases.yaml.places import NotEditable
 from ...report.documents.csv import table_csv
 from ...report.documents.tables import Column, Table
-from ..asking.session import Session, case_text, left_open, remarks, session, unfinished
+from ..asking.session import PROFILES, Session, case_text, left_open, remarks, session, unfinished
 from ..store import rounds
 from .desk import Desk, named, page, told
 from .lead import KINDS
@@ -59,7 +59,7 @@ def minutes(desk: Desk, live: Live) -> flask.Response:
     for one in now.rounds:
         begun = sum(1 for person in now.people if now.of(one.id, person.id))
         rows.append((one, KINDS[one.kind], begun, unfinished(desk.base, now, one)
-                     if one.kind in ("pairs", "best_worst") else ()))  # fmt: skip
+                     if one.kind in PROFILES else ()))  # fmt: skip
     return page(
         "minutes.html", workshop=desk.workshop, found=found, took_part=took_part, rounds=rows,
         dissent=[(now.names[who], says) for who, says in now.dissent.items() if who in now.names],
