@@ -128,7 +128,7 @@ def of_robust(call):
     from loopfolio.models.sensitivity import doubt
 
     beside = call.keys() == {"case", "ranking", "risk", "vary", "draws", "seed", "engine"}
-    tenth = doubt.IN_PASSING != ALL_DRAWS["IN_PASSING"] and call["draws"] in doubt.IN_PASSING.values()
+    tenth = ALL_DRAWS["IN_PASSING"] != doubt.IN_PASSING and call["draws"] in doubt.IN_PASSING.values()
     if not (beside and tenth):
         return None
     return repr(call["ranking"].profile), call["risk"], tuple(call["vary"]), call["draws"], call["seed"]
