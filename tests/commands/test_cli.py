@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from click.testing import CliRunner, Result
+from length import campaign
 from loopfolio.cases import library
 from loopfolio.cases.files import LIBRARY
 from loopfolio.cli import cli, main
@@ -32,6 +33,8 @@ from ruamel.yaml import YAML
 ROOT = Path(__file__).parents[2]
 CASES = library()
 every_case = pytest.mark.parametrize("case", CASES)
+long = campaign(1, part=0)
+"""What takes seconds for each case of the library: one of them in a plain run, all in a campaign."""
 
 SMALL = """\
 format: 1
@@ -171,7 +174,7 @@ def test_every_command_answers_every_library_case(command: str, case: str) -> No
     assert "nan" not in result.stdout.lower().split()
 
 
-@every_case
+@pytest.mark.parametrize("case", [CASES[0], *(pytest.param(name, marks=long) for name in CASES[1:])])
 def test_run_writes_every_file_of_every_library_case(case: str) -> None:
     """All five, none empty, and the tables on stdout."""
     result = ask("run", case)
@@ -689,12 +692,15 @@ def test_its_own_output_is_overwritten_without_a_word(text: str) -> None:
     assert (second.exit_code, "not from loopfolio" in second.stderr) == (0, False)
 
 
-def test_the_same_case_gives_the_same_bytes() -> None:
+@pytest.mark.parametrize("case", ["small.yaml", *(pytest.param(name, marks=long) for name in CASES)])
+def test_the_same_case_gives_the_same_bytes(case: str) -> None:
     """In another process, in another folder, whatever the order of Python's sets."""
+    Path("small.yaml").write_text(SMALL)
     for seed, folder in (("1", "one"), ("2", "two")):
-        done = shell("run", "recycler", "--portfolios", "30", "-o", folder, env={"PYTHONHASHSEED": seed})
+        done = shell("run", case, "--portfolios", "30", "-o", folder, env={"PYTHONHASHSEED": seed})
         assert done.returncode == 0, done.stderr
-    assert written("one/recycler") == written("two/recycler")
+    [name] = os.listdir("one")
+    assert written(f"one/{name}") == written(f"two/{name}")
 
 
 @pytest.mark.parametrize(
