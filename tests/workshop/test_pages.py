@@ -508,6 +508,17 @@ def test_minutes_and_the_case_say_who_does_not_agree_and_what_was_left_open(room
     )
 
 
+def test_what_somebody_does_not_agree_with_is_said_not_to_be_saved_once_results_are_hidden_again(room):
+    ann, number = room.joined("Ann"), room.opened("free", question="What is missing?")
+    room.move(number, "closed", "revealed")
+    ann.get("/results")
+    room.lead.get("/lead")
+    room.lead.post("/lead/undo", step=room.lead.hidden("step"))
+    ann.post("/disagree", key="k", value="scrap\treads <too> low")
+    assert (ann.status, ann.heading) == (409, "Not saved")
+    assert "scrap reads &lt;too&gt; low</textarea>" in ann.text
+
+
 def test_a_second_round_takes_the_place_of_the_first_and_both_are_kept(room):
     people = whole_workshop(room)
     again = room.opened("readings", cell=CELLS[:1])

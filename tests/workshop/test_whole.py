@@ -169,8 +169,9 @@ def test_what_a_workshop_of_seventeen_shows_is_what_the_commands_say_of_the_case
     )
     out = tmp_path / "out"
     assert CliRunner().invoke(cli, ["run", str(saved.path), "-o", str(out)]).exit_code == 0
-    analysis = json.loads((out / "analysis.json").read_text())
+    (written,) = out.rglob("analysis.json")
+    analysis = json.loads(written.read_text())
     assert analysis["case"]["sha256"] == saved.funded["case"]["sha256"]
-    assert CliRunner().invoke(cli, ["verify", str(out / "analysis.json"), str(saved.path)]).exit_code == 0
-    report = html.unescape((out / "report.html").read_text())
+    assert CliRunner().invoke(cli, ["verify", str(written), str(saved.path)]).exit_code == 0
+    report = html.unescape(written.with_name("report.html").read_text())
     assert not [pair for pair in saved.agreed["funded"] if pair_name(saved.case, pair) not in report]

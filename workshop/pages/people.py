@@ -181,9 +181,10 @@ def disagree(desk: Desk, who: Person) -> flask.Response:
         says = remark_of(sent.get("value", ""))
     except NoAnswer as reason:
         return told(400, "Not saved", f"{reason}.", "/results")
-    if any(one.state == "revealed" for one in desk.rounds):
-        dissent = desk.workshop.dissent
-        answers.give(desk.database, dissent, who.id, sent.get("key", "")[:64], DISSENT, says)
+    if not any(one.state == "revealed" for one in desk.rounds):
+        why = "The results are not shown any more: what you do not agree with can be said once they are."
+        return told(409, "Not saved", why, "/now", typed=says)
+    answers.give(desk.database, desk.workshop.dissent, who.id, sent.get("key", "")[:64], DISSENT, says)
     return to("/results")
 
 
