@@ -54,6 +54,7 @@ ROOMS = (
     "report.page.inputs",
     "report.page.doubt",
     "report.page",
+    "report.chain",
     "report.export",
     "fleets",
     "web.state",

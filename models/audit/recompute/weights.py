@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from ...case.case import Case
-from ...case.profiles import BestWorstJudgements, Profile, as_statement
+from ...case.profiles import BestWorstJudgements, Expert, Profile, as_statement
 
 Figures = dict[str, float]
 Row = list[float]
@@ -57,6 +57,8 @@ def _together(stated: Profile, criteria: list[str]) -> Figures | None:
     }
     total = sum(one.weight for one in counted.values())
     shares = [one.weight / total for one in counted.values()]
+    if stated.aggregate == "mean":
+        return _mean([*counted.values()], shares, criteria)
     judged = [_complete(one.ahp, criteria) if one.ahp is not None else None for one in counted.values()]
     if any(found is None for found in judged):
         return None
@@ -72,6 +74,20 @@ def _together(stated: Profile, criteria: list[str]) -> Figures | None:
         for cell in matrices[0]
     }
     return _eigenvector(joint, criteria)
+
+
+def _mean(experts: Sequence[Expert], shares: Sequence[float], criteria: list[str]) -> Figures | None:
+    """Weighted arithmetic means of the weights of each."""
+    each = []
+    for one in experts:
+        if one.swing is not None:
+            each.append({c: one.swing.get(c, 0.0) / sum(one.swing.values()) for c in criteria})
+        else:
+            own = principal(one.ahp, criteria) if one.ahp is not None else None
+            if own is None:
+                return None
+            each.append(own)
+    return {c: math.fsum(own[c] * share for own, share in zip(each, shares, strict=True)) for c in criteria}
 
 
 def principal(stated: Mapping[str, Mapping[str, float]], names: list[str]) -> Figures | None:

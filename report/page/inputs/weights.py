@@ -44,6 +44,7 @@ METHODS: Mapping[str, str] = {
 EXPERTS: Mapping[str, str] = {
     "judgements": "AHP of several experts",
     "priorities": "weights of several experts brought together",
+    "mean": "mean of the weights of several experts",
     "bayesian": "Bayesian Best–Worst Method of several experts",
 }
 

@@ -114,7 +114,8 @@ def _investments(found: ChainResult) -> Iterator[str]:
     for made in found.investments:
         gains = [f"{name} +{number(gain)}" for name, gain in made.gains.items() if gain > 0]
         rest = [name for name, gain in made.gains.items() if gain <= 0]
-        who = "all of them gain" if made.all_gain else f"{listed(rest)} neither gains nor loses"
+        idle = "gains nor loses" if len(rest) == 1 else "gain nor lose"
+        who = "all of them gain" if made.all_gain else f"{listed(rest)} neither {idle}"
         yield (
             f"Together, and not alone, {listed([*made.companies])} would fund {listed([*made.fresh])}: "
             f"{listed(gains)}; {who}."

@@ -40,6 +40,26 @@ def described(case: Case, i: int) -> str:
     return "; ".join(said)
 
 
+def step(case: Case, criterion: str) -> tuple[str, str]:
+    """What a criterion is at its worst and at its best, in the words of the case."""
+    made = case.criteria[criterion]
+    if criterion in case.pairwise:
+        return "the worst of the stages", "the best of them"
+    if made.bounds is not None:
+        unit = f" {made.unit}" if made.unit else ""
+        low, high = made.bounds
+        best = made.target if made.target is not None else high if made.direction == "max" else low
+        worst = max((low, high), key=lambda end: abs(end - best))
+        return f"{worst:g}{unit}", f"{best:g}{unit}"
+    scale = made.scale or case.scale
+    ends = sorted(scale, key=lambda level: scale[level], reverse=made.direction == "min")
+    means = made.means or {}
+    worst_said, best_said = (
+        f"{level} ({means[level]})" if level in means else level for level in (ends[0], ends[-1])
+    )
+    return worst_said, best_said
+
+
 def not_connected(case: Case, matrix: Array) -> str:
     """What keeps judgements from giving weights."""
     groups = components(matrix)
