@@ -90,7 +90,7 @@ def test_the_matrix_holds_every_option_once(report, name):
     loaded, analysis, page = report(name)
     case, fund = (
         loaded.case,
-        fund_result.fund(analysis.ranking, analysis.portfolio, analysis.robust).to_dict(),
+        fund_result.fund(analysis.ranking, analysis.portfolio, analysis.reading_robustness).to_dict(),
     )
     cells = {
         (stage, technology): cell
@@ -136,7 +136,7 @@ def of_period(period):
 def test_the_roadmap_holds_what_each_year_spends(report):
     """A row a period against its budget, a row a project, and what had to come before what."""
     _, analysis, page = report("plan")
-    fund = fund_result.fund(analysis.ranking, analysis.portfolio, analysis.robust).to_dict()
+    fund = fund_result.fund(analysis.ranking, analysis.portfolio, analysis.reading_robustness).to_dict()
     years = table(page, "years")
     assert [[row[0], row[2], *row[-3:]] for row in years] == [of_period(p) for p in fund["periods"]]
     left = 0.0
@@ -266,7 +266,7 @@ def test_a_project_of_another_size_or_start_stays_funded(report):
         else f"{say.percent(s := index[made['pair']])} {share_range(s, draws)}".replace("\xa0", " ")
         for made in view["fund"]["funded"]
     ]
-    ways = len(analysis.robust.open.assignments)
+    ways = len(analysis.reading_robustness.open.assignments)
     for made in view["fund"]["funded"]:
         assert times_funded(analysis, made["pair"]) == round(made["share_of_readings"] * ways)
     says = section(page, "certain")
@@ -296,7 +296,7 @@ def _under_all(analysis):
 def test_pools_are_told_from_money_for_anything(report):
     """What each pays, what is left of which, and no budget that the cost could seem to break."""
     _, analysis, page = report("plan")
-    view = fund_result.fund(analysis.ranking, analysis.portfolio, analysis.robust).to_dict()
+    view = fund_result.fund(analysis.ranking, analysis.portfolio, analysis.reading_robustness).to_dict()
     says = section(page, "decision")
     general = view["cost"] - view["pools"]["drawn"]
     for expected in (
