@@ -10,6 +10,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, ClassVar, Literal, Protocol, Self
 
 from pydantic import Field, model_validator
@@ -151,6 +152,11 @@ class RuleBase(Entry):
         """The attributes, resources and criteria it names, by field."""
         return {field: getattr(self, field) for field in ("of", "weight") if hasattr(self, field)}
 
+    @property
+    def of_money(self) -> bool:
+        """Whether what it demands hangs on what options cost; otherwise its rows are the same at any cost."""
+        return any(map(is_money, self.attributes().values()))
+
     def reach(self, pairs: Sequence[Option], among: Iterable[int] | None = None) -> list[int]:
         """Indices of the options in scope, of what can be in place: what is stopped is not.
 
@@ -275,6 +281,7 @@ OnePeriod = Annotated[
 ]
 
 
+@lru_cache(maxsize=4096)
 def is_money(attribute: str) -> bool:
     """Whether an attribute is in the case's currency."""
     return attribute in ("cost", CAPITAL, OPERATING) or attribute.startswith("spend ")

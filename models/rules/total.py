@@ -52,6 +52,10 @@ class Total(_Held):
         found: float | None = getattr(self, "in")
         return found
 
+    @property
+    def of_money(self) -> bool:
+        return super().of_money or self.held_in is not None
+
     def amounts(self, pairs: Sequence[Option], among: Iterable[int] | None = None) -> dict[int, float]:
         """What each option in scope adds, at the likely costs; of some of them."""
         reach = self.reach(pairs, among)

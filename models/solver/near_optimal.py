@@ -325,13 +325,18 @@ class Relaxation:
         band = self.proving(known=known)
         return None if band is None else band.best
 
-    def keeps(self, funded: frozenset[int]) -> bool:
-        """Whether a portfolio keeps every row, those of ``cap`` too."""
+    def keeping(self, portfolios: Sequence[frozenset[int]]) -> list[frozenset[int]]:
+        """Of some portfolios those that keep every row, those of ``cap`` too."""
+        if not portfolios:
+            return []
         matrix, low, high = self.rules
-        taken = matrix[:, list(funded)]
+        chosen = np.zeros((len(portfolios), self.options))
+        for k, funded in enumerate(portfolios):
+            chosen[k, list(funded)] = 1.0
         ends = np.maximum(*(np.abs(np.where(np.isfinite(end), end, 0.0)) for end in (low, high)))
-        used, room = taken.sum(axis=1), TOLERANCE * np.maximum(np.abs(taken).sum(axis=1), ends)
-        return bool(((used <= high + room) & (used >= low - room)).all())
+        used, room = chosen @ matrix.T, TOLERANCE * np.maximum(chosen @ np.abs(matrix).T, ends)
+        kept = ((used <= high + room) & (used >= low - room)).all(axis=1)
+        return [portfolios[k] for k in np.flatnonzero(kept)]
 
 
 def _valued(

@@ -60,7 +60,7 @@ def reoptimise(
                 continue
             found = optimum.funded
         if search:
-            search.learn(found)
+            search.learn([found])
         yield found
 
 
@@ -108,18 +108,18 @@ class _Search:
         self.known: dict[frozenset[int], None] = {}
         self.chosen = np.zeros((0, len(programme.pairs)))
         self.joint = np.zeros(0)
-        for funded in known:
-            if self.relaxation.keeps(funded):
-                self.learn(funded)
+        self.learn(self.relaxation.keeping(known))
 
-    def learn(self, funded: frozenset[int]) -> None:
-        if funded in self.known:
-            return
-        remember(self.known, funded)
+    def learn(self, portfolios: Sequence[frozenset[int]]) -> None:
         made = self.programme
-        ones = np.zeros((1, len(made.pairs)))
-        ones[0, list(funded)] = 1.0
-        earned = sum(s.value for s in made.synergies if s.realised(funded))
+        new = [funded for funded in dict.fromkeys(portfolios) if funded not in self.known]
+        if not new:
+            return
+        ones = np.zeros((len(new), len(made.pairs)))
+        for k, funded in enumerate(new):
+            remember(self.known, funded)
+            ones[k, list(funded)] = 1.0
+        earned = [sum(s.value for s in made.synergies if s.realised(funded)) for funded in new]
         self.chosen = np.concatenate([self.chosen, ones])[-MOST_KNOWN:]
         self.joint = np.append(self.joint, earned)[-MOST_KNOWN:]
 
