@@ -48,7 +48,14 @@ def reoptimise(
     The rules must not depend on the values. ``known`` portfolios give the first bounds; those that
     break a rule do no harm. ``cap``: further rows, about options only.
     """
-    search = _Search(programme, known, cap) if within_reach(programme, cap) else None
+    search = Search(programme, known, cap) if within_reach(programme, cap) else None
+    yield from searched(programme, values, search, cap)
+
+
+def searched(
+    programme: Programme, values: Iterable[Array], search: Search | None, cap: Sequence[LinearRow] = ()
+) -> Iterator[frozenset[int] | None]:
+    """The same by a search that may have been made before; ``None``: each is asked for by itself."""
     for given in values:
         check_time()
         found = search.best(given) if search else None
@@ -97,7 +104,7 @@ def _all_optima(programmes: Sequence[Programme]) -> list[frozenset[int] | None]:
     return list(optima(programmes))
 
 
-class _Search:
+class Search:
     """One set of rules; the relaxation's basis and the portfolios found so far stay between calls."""
 
     def __init__(
