@@ -19,8 +19,8 @@ from ..ranking.ranking import Ranking, rank
 from ..ranking.weights import WeightProfile
 from ..solver.limits import told
 from ..solver.milp import check_time
-from ..solver.programme import Programme
 from ..solver.near_optimal import within_reach
+from ..solver.programme import Programme
 from ..solver.reoptimise import Search, remember, reoptimise, searched
 from .distributions import Draws, Uncertainty
 
