@@ -199,14 +199,20 @@ def new(
     "--result", type=click.Choice([*RESULTS, "error"]), metavar="NAME",
     help=f"Of what a command prints or writes as JSON instead: {', '.join(RESULTS)}, or error.",
 )  # fmt: skip
-def schema(result: str | None) -> None:
+@click.option("--chain", "of_chain", is_flag=True, help="Of a chain's file, which 'chain' reads, instead.")
+def schema(result: str | None, of_chain: bool) -> None:
     """The JSON Schema of the case format, for editors that complete and check.
 
-    With --result, that of a result: what every entry of the document is, and in which unit.
+    With --chain, that of the file of a chain. With --result, that of a result: what every entry of the
+    document is, and in which unit.
     """
     import json
 
-    if result is None:
+    if of_chain and result is not None:
+        usage("--chain and --result: one at a time; --result chain is of what 'chain' prints")
+    if of_chain:
+        from loopfolio.models.chain.file import chain_file_schema as made
+    elif result is None:
         from loopfolio.models.case.file_schema import file_schema as made
     else:
         from functools import partial

@@ -198,14 +198,19 @@ def diff(a: CaseLike | ResultLike, b: CaseLike | ResultLike, profile: str | None
     return difference(side_of(a, profile, by_file), side_of(b, profile, by_file))
 
 
-def schema(result: str | None = None) -> dict[str, Any]:
-    """The JSON Schema of a case file, or of a result, for editors and programs that check.
+def schema(result: str | None = None, *, chain: bool = False) -> dict[str, Any]:
+    """The JSON Schema of a case file, of a chain's, or of a result, for editors and programs that check.
 
     Args:
         result: what the result's document is called: ``fund``, ``run`` and the like.
+        chain: of the file of a chain, where no result is named.
     Raises:
         KeyError: there is no such result.
     """
+    if chain and result is None:
+        from ..models.chain.file import chain_file_schema
+
+        return chain_file_schema()
     from ..models.case.file_schema import file_schema
     from ..report.results import result_schema
 

@@ -30,8 +30,8 @@ from loopfolio.engines.engine import Engine
 from loopfolio.fleets.companies import Member, members
 from loopfolio.fleets.company import Question
 from loopfolio.fleets.fleet import Wanted, fleet, solve
-from loopfolio.fleets.page import fleet_html
-from loopfolio.fleets.tables import companies_parquet, pairs_parquet
+from loopfolio.fleets.page import write_page
+from loopfolio.fleets.tables import write_companies, write_pairs
 from loopfolio.models.portfolio.portfolio import programme
 from loopfolio.models.ranking.open_readings import vary
 from loopfolio.models.ranking.weights import profile_name, weight_profile
@@ -116,7 +116,9 @@ def whole(found: list[Member], engine: Engine) -> float:
         began = spent()
         done = solve(found, Question(), Path(kept), engine)
         result = fleet(done, Wanted())
-        fleet_html(result, "generated"), companies_parquet(result), pairs_parquet(done.answers())
+        with (Path(kept) / "written").open("wb") as file:
+            write_page(result, "generated", file), write_companies(result, file)
+            write_pairs(done.answers(), file)
         took = spent() - began
     if done.failed:
         sys.exit(str(done.failed[0]))

@@ -18,7 +18,8 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as the command line has it; for the 
 import numpy as np
 from loopfolio.cases import load
 from loopfolio.engines.engine import Engine
-from loopfolio.mcda import ahp, smaa, topsis
+from loopfolio.mcda import smaa, topsis
+from loopfolio.mcda.weighting import ahp
 from loopfolio.models.portfolio.options import build_options
 from loopfolio.models.portfolio.portfolio import programme
 from loopfolio.models.ranking.ranking import rank

@@ -72,7 +72,9 @@ class Case(Changes, CaseFields):
         ``budget``, ``rules``, ``currency``, ``name`` and further ``fields`` (``pairs``, ``periods``, …): as
         in a file. Costs are in ``currency``.
 
-        What is missing (NaN, None) is not said: a fit that is missing is no option.
+        Rows and columns may be called by words: "Cell making" gets the key cell_making, by which rules
+        and pairs speak of it, and is shown by its words. What is missing (NaN, None) is not said: a fit
+        that is missing is no option.
 
         Raises:
             CaseError: with every problem, each with its frame, row and column.

@@ -13,7 +13,7 @@ from typing import Any
 
 from ruamel.yaml.nodes import MappingNode, ScalarNode
 
-from ..mcda.elicitation import Answers, answered
+from ..mcda.weighting.elicitation import Answers, answered
 from ..models.validation.validate import validate
 from .files import Source
 from .reader import Loaded

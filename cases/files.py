@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from ..models.entry.problem import clipped, did_you_mean
@@ -84,6 +85,24 @@ def file_tree(
     raw: bytes, shown: str, folder: Path, root: Path, chain: tuple[Path, ...]
 ) -> tuple[Node, list[Slip], list[Source]]:
     """The tree of one file, on top of the tree it extends."""
+    own = _own_tree(raw, shown)
+    return _on_base(own.tree, list(own.slips), [Source(shown, raw, own.notes)], folder, root, chain)
+
+
+@dataclass(frozen=True)
+class _Own:
+    """What one file says by itself, its numbers read, whatever it extends."""
+
+    tree: Node
+    slips: tuple[Slip, ...]
+    notes: tuple[str, ...] = ()
+
+
+def _own_tree(raw: bytes, shown: str) -> _Own:
+    """
+    Raises:
+        CaseError: nothing can be made of it.
+    """
     if len(raw) > MAX_BYTES:
         seems = picture_or_pdf(raw) or written_result(raw)
         if seems is not None:
@@ -93,7 +112,7 @@ def file_tree(
         raise failure(shown, no_case(seems))
     if is_workbook(raw, shown):
         tree, slips, notes = _workbook(raw, shown)
-        return on_base(tree, slips, [Source(shown, raw, notes)], folder, root, chain)
+        return _Own(tree, (*slips, *read_numbers(tree)), notes)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -113,7 +132,12 @@ def file_tree(
         raise failure(shown, no_case(what), found.place)
     if (seems := other_json(text, found.plain())) is not None:
         raise failure(shown, no_case(seems))
-    return on_base(found, slips, [Source(shown, raw)], folder, root, chain)
+    return _Own(found, (*slips, *read_numbers(found)))
+
+
+# Many cases extend one and the same file, and what it says by itself does not depend on them: to read it
+# takes longer than all else. Nobody changes a tree that another one lies on.
+_base_tree = lru_cache(maxsize=4)(_own_tree)
 
 
 def _workbook(raw: bytes, shown: str) -> tuple[Node, list[Slip], tuple[str, ...]]:
@@ -133,16 +157,22 @@ def on_base(
     tree: Node, slips: list[Slip], sources: list[Source], folder: Path, root: Path, chain: tuple[Path, ...]
 ) -> tuple[Node, list[Slip], list[Source]]:
     """The tree, its numbers read, on top of the one that it extends, where it extends one."""
-    slips = [*slips, *read_numbers(tree)]
+    return _on_base(tree, [*slips, *read_numbers(tree)], sources, folder, root, chain)
+
+
+def _on_base(
+    tree: Node, slips: list[Slip], sources: list[Source], folder: Path, root: Path, chain: tuple[Path, ...]
+) -> tuple[Node, list[Slip], list[Source]]:
     extends = tree.value.get("extends")
     if extends is None:
         return tree, slips, sources
     if len(chain) > MOST_EXTENDED:
         message = f"is the end of a row of more than {MOST_EXTENDED} files, each of which extends the next"
         raise failure("", message, extends.place, "extends")
-    base_raw, base_shown, base_path = _extended(extends, folder, root, chain)
-    base, base_slips, base_sources = file_tree(
-        base_raw, base_shown, base_path.parent, root, (*chain, base_path)
+    raw, shown, path = _extended(extends, folder, root, chain)
+    own = _base_tree(raw, shown)
+    base, base_slips, base_sources = _on_base(
+        own.tree, list(own.slips), [Source(shown, raw, own.notes)], path.parent, root, (*chain, path)
     )
     merged, merge_slips = inherit(base, tree)
     return merged, base_slips + slips + merge_slips, sources + base_sources

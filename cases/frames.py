@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from ..models.entry.problem import Path
+from .table.keys import Keys
 from .values import Values, key_of, kind_of, nowhere
 from .yaml.document import Node, Place, Slip
 
@@ -20,10 +22,21 @@ ROWS = {
 }
 """What the rows of each frame are."""
 
+COLUMNS = {"readings": "criteria", "fit": "technologies", "weights": "criteria"}
+"""What the columns of a frame are, where they are no fields."""
+
+NAMING = ("readings", "criteria", "technologies")
+"""Frames whose rows say what is called so; those of the others speak of it."""
+
+KIND = {"stages": "stage", "criteria": "criterion", "technologies": "technology", "profiles": "profile"}
+
+OF_A_STAGE = ("name", "why", "source", "illustrative")
+"""Columns of readings that are no criteria, but what a stage says of itself."""
+
 
 def frames_tree(frames: Mapping[str, Any], fields: Mapping[str, Any]) -> tuple[Node, list[Slip]]:
     """The tree of a case that the frames and the fields say, and what is wrong with it as it stands."""
-    values, tree = Values("case"), Values("case").tree({"format": 1})
+    values, tree, keys = Values("case"), Values("case").tree({"format": 1}), Keys()
     values.slips += [
         Slip(nowhere("case"), (key,), f"is what {frame} say: leave {key} out, or {frame}")
         for key, frame in (("stages", "readings"), ("profiles", "weights"), *((k, k) for k in frames))
@@ -32,10 +45,10 @@ def frames_tree(frames: Mapping[str, Any], fields: Mapping[str, Any]) -> tuple[N
     for name, found in frames.items():
         if found is None:
             continue
-        for key, node in _SECTIONS[name](Frame(name, values), found):
+        for key, node in _SECTIONS[name](Frame(name, values, keys), found):
             tree.value[key] = node
     if frames["criteria"] is None and isinstance(frames["readings"], pd.DataFrame):
-        tree.value["criteria"] = _more_is_better(tree.value.get("stages"), frames["readings"])
+        tree.value["criteria"] = _more_is_better(Frame("readings", values, keys), frames["readings"])
     for key, given in fields.items():
         if key not in tree.value:
             place = nowhere("case")
@@ -47,8 +60,8 @@ def frames_tree(frames: Mapping[str, Any], fields: Mapping[str, Any]) -> tuple[N
 class Frame:
     """One of the frames, by the name of its argument."""
 
-    def __init__(self, name: str, values: Values) -> None:
-        self.name, self.values = name, values
+    def __init__(self, name: str, values: Values, keys: Keys) -> None:
+        self.name, self.values, self.keys = name, values, keys
 
     def at(self, row: Any = None, column: Any = None) -> Place:
         """A place as pandas addresses it: readings.loc['reuse', 'impact']."""
@@ -74,11 +87,13 @@ class Frame:
             )
             self.refuse(self.at(), (section,), says)
             return {}
-        columns = self._names(found.columns, lambda label: self.at(column=label), (section,))
+        columns = self._names(
+            found.columns, lambda label: self.at(column=label), (section,), COLUMNS.get(self.name)
+        )
         rows: dict[str, Node] = {}
-        for number, row in self._names(found.index, self.at, (section,)):
+        for number, row in self._names(found.index, self.at, (section,), ROWS[self.name]):
             label = found.index[number]
-            cells: dict[str, Node] = {}
+            cells = self.named(label, row, self.at(label)) if self.name in NAMING else {}
             for position, column in columns:
                 place = self.at(label, found.columns[position])
                 cell = found.iat[number, position]
@@ -88,11 +103,24 @@ class Frame:
             rows[row] = Node(cells, self.at(label), self.at(label))
         return rows
 
-    def _names(self, labels: pd.Index[Any], at: Callable[[Any], Place], path: Path) -> list[tuple[int, str]]:
+    def key(self, label: Any, section: str | None) -> str | None:
+        """The key of what a label calls: the label itself, or one made from its words."""
+        key = key_of(label)
+        if key is None or section is None or re.fullmatch(r"\w[\w.-]*", key) or not re.search(r"\w", key):
+            return key
+        return self.keys.of(KIND[section], key.strip())
+
+    def named(self, label: Any, key: str, place: Place) -> dict[str, Node]:
+        """The name of what is called by words, which its key cannot be."""
+        return {} if key_of(label) == key else {"name": Node(str(label).strip(), place, place)}
+
+    def _names(
+        self, labels: pd.Index[Any], at: Callable[[Any], Place], path: Path, section: str | None
+    ) -> list[tuple[int, str]]:
         """Labels as keys, each with its number."""
         found: dict[str, int] = {}
         for number, label in enumerate(labels):
-            key = key_of(label)
+            key = self.key(label, None if label in OF_A_STAGE else section)
             if key is None or _missing(label):
                 self.refuse(at(label), path, f"{label!r} cannot be a name: write it as text")
             elif key in found:
@@ -112,12 +140,14 @@ def _readings(frame: Frame, found: Any) -> _Section:
 def _criteria(frame: Frame, found: Any) -> _Section:
     if isinstance(found, Mapping):
         node = frame.values.tree(found, ("criteria",), frame.at())
-        node.value = {
-            key: Node({"direction": inner}, inner.place, inner.key_place)
-            if isinstance(inner.value, str)
-            else inner
-            for key, inner in node.value.items()
-        }
+        said: dict[str, Node] = {}
+        for label, inner in node.value.items():
+            key = frame.key(label, "criteria") or label
+            says = {"direction": inner} if isinstance(inner.value, str) else inner.value
+            if isinstance(says, dict):
+                says = {**frame.named(label, key, inner.place), **says}
+            said[key] = Node(says, inner.place, inner.key_place)
+        node.value = said
     else:
         node = Node(frame.table(found, "criteria"), frame.at(), frame.at())
     yield "criteria", node
@@ -136,12 +166,16 @@ def _fit(frame: Frame, found: Any) -> _Section:
 def _weights(frame: Frame, found: Any) -> _Section:
     if isinstance(found, pd.Series):
         found = found.to_frame("weights").T
-        frame = _OneProfile(frame.name, frame.values)
+        frame = _OneProfile(frame.name, frame.values, frame.keys)
     rows = frame.table(found, "profiles")
     profiles = {
         name: Node({"direct": Node(row.value, row.place, row.place)}, row.place, row.place)
         for name, row in rows.items()
     }
+    for label in found.index:
+        key = frame.key(label, "profiles")
+        if key in profiles:
+            profiles[key].value.update(frame.named(label, key, frame.at(label)))
     yield "profiles", Node(profiles, frame.at(), frame.at())
 
 
@@ -161,16 +195,15 @@ _SECTIONS: Mapping[str, Callable[[Frame, Any], _Section]] = {
 }
 
 
-def _more_is_better(stages: Node | None, readings: pd.DataFrame) -> Node:
+def _more_is_better(frame: Frame, readings: pd.DataFrame) -> Node:
     """Criteria that nothing is said of: one a column that says no more than readings of a stage."""
-    about = ("name", "why", "source", "illustrative")
-    names = dict.fromkeys(key for row in (stages.value if stages else {}).values() for key in row.value)
     found = {}
-    for name in names:
-        if name not in about:
-            place = nowhere(f"readings[{name!r}]")
-            found[name] = Node({"direction": Node("max", place, place)}, place, place)
-    return Node(found, nowhere("readings"), nowhere("readings"))
+    for label in readings.columns[readings.notna().any().to_numpy()]:
+        key, place = frame.key(label, "criteria"), frame.at(column=label)
+        if key is not None and label not in OF_A_STAGE:
+            says = {"direction": Node("max", place, place), **frame.named(label, key, place)}
+            found[key] = Node(says, place, place)
+    return Node(found, frame.at(), frame.at())
 
 
 def _missing(cell: Any) -> bool:

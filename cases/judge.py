@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ..models.case.case import Case
 from ..models.entry.problem import Problem
-from ..models.rules.fund import Fund
+from ..models.rules.kinds.fund import Fund
 from ..models.validation.validate import validate
 from .yaml.document import Node, Slip
 from .yaml.problems import MOST_SHOWN, Located, doubted, refusal

@@ -92,7 +92,7 @@ def from_table(table: str, path: Path, columns: Sequence[str], decimal: Mark | N
         taken = case_of(grid, title_of(as_text(path.stem)), _stated(columns, grid.headings))
         loaded = load(taken.data)
     except NoTable as reason:
-        usage(f"--table: {shown} {reason}")
+        usage(f"--table: {shown} {reason}" if len(reason.says) == 1 else f"--table: {shown}:\n{reason}")
     except CaseError as error:
         usage(f"--table: {shown} makes no sound case:\n{_by_rows(error, taken)}")
     out(f"{shown}: {len(grid.rows)} rows; {'; '.join(grid.says)}.")

@@ -142,7 +142,7 @@ MEANINGS = {
 def format_page() -> str:
     """The case format as Markdown."""
     from loopfolio.models.case.file_schema import file_schema
-    from loopfolio.models.rules.kinds import RULES as KINDS
+    from loopfolio.models.rules.kinds.registry import RULES as KINDS
 
     schema = file_schema()
     defs: dict[str, Any] = schema["$defs"]
@@ -166,9 +166,9 @@ def format_page() -> str:
 
 def chains_page() -> str:
     """The format of chains as Markdown."""
-    from loopfolio.models.chain.file import ChainFile
+    from loopfolio.models.chain.file import chain_file_schema
 
-    schema = ChainFile.model_json_schema()
+    schema = chain_file_schema()
     defs: dict[str, Any] = schema["$defs"]
     parts = [f"{CHAINS}\n## The file\n\n{schema['description']}\n\n{_fields(schema, defs, 'Chain')}"]
     for name in _reached(schema, defs):
@@ -299,6 +299,24 @@ computes](method.md#companies-together).
   the portfolio is in the [core](glossary.md#core).
 - A programme is bought once by any of the companies that need it, each paying its part of the whole; alone
   a company pays all of it.
+
+For the table at which the companies sit, `--report` writes a page that opens without a network, or a PDF, and
+`--svg` the picture of the chain alone: a card a company, left of the cards what counts where each goes alone,
+right of them what counts together.
+
+```sh
+loopfolio chain together.yaml --report together.html --svg together.svg
+```
+
+An editor completes and checks the file by its schema. Editors with the YAML language server (VS Code,
+Neovim) take it where the first line names it, `# yaml-language-server: $schema=chain.schema.json`:
+
+```sh
+loopfolio schema --chain > chain.schema.json
+```
+
+All that is wrong with a file, its cases included, is said at once: where it stands, what was found, what may
+stand there.
 """
 
 COMMANDS = """\

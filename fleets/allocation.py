@@ -177,11 +177,11 @@ def _merged(
 
 def within_shares(choices: Sequence[Choice], budget: float, sizes: Sequence[float]) -> Allocation | None:
     """What companies buy with what is owed and shares of the rest by size, each by itself."""
-    rest = budget - owed(choices)
-    if raised(budget) < owed(choices) or sum(sizes) <= 0:
+    rest, whole = budget - owed(choices), sum(sizes)
+    if raised(budget) < owed(choices) or whole <= 0:
         return None
     shares = [
-        float(c.costs[0]) + max(rest, 0.0) * size / sum(sizes) for c, size in zip(choices, sizes, strict=True)
+        float(c.costs[0]) + max(rest, 0.0) * size / whole for c, size in zip(choices, sizes, strict=True)
     ]
     chosen = [
         int(np.searchsorted(choice.costs, raised(share), side="right")) - 1

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
 from statistics import median
+from sys import intern
 
 from ..report.results.case.fleet import UnlikePair
 from .company import Company, Pair
@@ -20,10 +23,21 @@ class PairCount:
     could: int = 0
     funded: int = 0
     owed: int = 0
-    costs: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    costs: dict[str, array[float]] = field(default_factory=lambda: defaultdict(lambda: array("d")))
     """By currency"""
-    ranks: list[int] = field(default_factory=list)
+    ranks: array[int] = field(default_factory=lambda: array("l"))
     """Of its stage"""
+
+    # When all are counted: of thousands of companies each asks for them.
+    @cached_property
+    def usual_costs(self) -> Mapping[str, float]:
+        """The median, by currency."""
+        return {currency: median(costs) for currency, costs in self.costs.items()}
+
+    @cached_property
+    def usual_rank(self) -> float | None:
+        """The median."""
+        return median(self.ranks) if self.ranks else None
 
 
 @dataclass
@@ -68,14 +82,12 @@ class Census:
     """Companies whose case says so of all its numbers"""
     unproven: int = 0
     pairs: dict[str, PairCount] = field(default_factory=dict)
-    stages: dict[str, tuple[str, list[int]]] = field(default_factory=dict)
+    stages: dict[str, tuple[str, array[int]]] = field(default_factory=dict)
     """Stage → name and ranks"""
     readings: dict[tuple[str, str], ReadingCount] = field(default_factory=dict)
     orders: dict[tuple[str, str], Order] = field(default_factory=dict)
     bases: Counter[str] = field(default_factory=Counter)
     """Costs of pairs by where they come from"""
-    budgets: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    """By currency"""
 
     @property
     def agreement(self) -> float | None:
@@ -97,13 +109,11 @@ def census(answers: Iterable[Company]) -> Census:
         found.companies += 1
         found.illustrative += company.illustrative
         found.unproven += not company.proven
-        if company.budget is not None:
-            found.budgets[company.currency].append(company.budget)
         ranks = {stage.stage: stage.rank for stage in company.stages}
         for pair in company.pairs:
             _count(found, pair, company.currency, ranks.get(pair.stage))
         for stage in company.stages:
-            found.stages.setdefault(stage.stage, (stage.name, []))[1].append(stage.rank)
+            found.stages.setdefault(stage.stage, (stage.name, array("l")))[1].append(stage.rank)
         for cell in company.readings:
             count = found.readings.setdefault((cell.stage, cell.criterion), ReadingCount(cell.name))
             count.open += 1
@@ -142,31 +152,33 @@ def unlike(company: Company, found: Census) -> tuple[float | None, tuple[UnlikeP
     ``None``: there are too few to tell.
     """
     ranks = {stage.stage: stage.rank for stage in company.stages}
-    shares: list[tuple[float, UnlikePair]] = []
+    shares: list[tuple[float, Pair]] = []
     for pair in company.pairs:
         count = found.pairs[pair.pair]
-        peers = count.could - 1
-        if peers + 1 < FEWEST:
-            continue
-        funding = count.funded - pair.funded
-        doing = funding if pair.funded else peers - funding
-        shares.append(
-            (
-                1 - doing / peers,
-                UnlikePair(
-                    pair=pair.pair,
-                    name=count.name,
-                    funded=pair.funded,
-                    peers=peers,
-                    doing=doing,
-                    cost=pair.cost,
-                    usual_cost=median(count.costs[company.currency]),
-                    rank=ranks.get(pair.stage),
-                    usual_rank=median(count.ranks) if count.ranks else None,
-                ),
-            )
-        )
+        if count.could >= FEWEST:
+            shares.append((1 - _doing(pair, count) / (count.could - 1), pair))
     if not shares:
         return None, ()
     most = sorted((s for s in shares if s[0] > 0.5), key=lambda s: -s[0])[:SHOWN]
-    return sum(share for share, _ in shares) / len(shares), tuple(one for _, one in most)
+    told = tuple(_unlike(company, pair, found.pairs[pair.pair], ranks.get(pair.stage)) for _, pair in most)
+    return sum(share for share, _ in shares) / len(shares), told
+
+
+def _doing(pair: Pair, count: PairCount) -> int:
+    """How many of its peers do as the company does."""
+    funding = count.funded - pair.funded
+    return funding if pair.funded else count.could - 1 - funding
+
+
+def _unlike(company: Company, pair: Pair, count: PairCount, rank: int | None) -> UnlikePair:
+    return UnlikePair(
+        pair=intern(pair.pair),
+        name=count.name,
+        funded=pair.funded,
+        peers=count.could - 1,
+        doing=_doing(pair, count),
+        cost=pair.cost,
+        usual_cost=count.usual_costs[company.currency],
+        rank=rank,
+        usual_rank=count.usual_rank,
+    )

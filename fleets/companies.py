@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,17 +104,11 @@ def _rows(name: str, base: str | None, problems: list[str]) -> Iterator[Member]:
 
 def _apart(found: list[Member]) -> list[Member]:
     """With names that tell them apart: files of one name in several folders get that of the folder."""
-    ids = [member.id for member in found]
-    told = (
-        [
-            Member(_in_folder(one), one.given, one.why, one.row) if ids.count(one.id) > 1 else one
-            for one in found
-        ]
-        if len(set(ids)) < len(ids)
-        else found
-    )
-    again = [member.id for member in told]
-    twice = sorted({one for one in again if again.count(one) > 1}) if len(set(again)) < len(again) else []
+    times = Counter(member.id for member in found)
+    told = [
+        Member(_in_folder(one), one.given, one.why, one.row) if times[one.id] > 1 else one for one in found
+    ]
+    twice = sorted(name for name, times in Counter(member.id for member in told).items() if times > 1)
     if twice:
         raise NoFleet(f"{', '.join(twice)}: several cases are called so; rename one of them")
     return told

@@ -15,10 +15,10 @@ from ..models.ranking.open_readings import OpenReadings, vary
 from ..models.ranking.weights import EQUAL, profile_name, weight_profile
 from ..models.solver.limits import limited
 from ..models.solver.milp import OutOfTime, SolverError
-from ..models.solver.reoptimise import optima
 from ..models.tradeoffs.budget_frontier import budget_frontier
 from ..report.words.wording import criterion_name, stage_name, technology_name
 from .companies import Member
+from .readings import under_readings
 
 if TYPE_CHECKING:
     from ..cases import Loaded
@@ -191,7 +191,7 @@ def solved(loaded: Loaded, member: Member, question: Question) -> Company:
     if optimum is None:
         raise Infeasible.of(made)
     funded = made.ids(optimum.funded)
-    under = [funded, *_under_readings(opened)]
+    under = [funded, *under_readings(case, made, optimum.funded, opened)]
     front = budget_frontier(case, ranking) if question.frontier else None
     return Company(
         case=member.id,
@@ -218,14 +218,6 @@ def solved(loaded: Loaded, member: Member, question: Question) -> Company:
         ),
         whole=front is not None and front.frontier.complete,
     )
-
-
-def _under_readings(opened: OpenReadings) -> list[tuple[str, ...] | None]:
-    again = [programme(read, r) for read, r in zip(opened.cases[1:], opened.rankings[1:], strict=True)]
-    return [
-        None if chosen is None else made.ids(chosen)
-        for made, chosen in zip(again, optima(again), strict=True)
-    ]
 
 
 def _pairs(

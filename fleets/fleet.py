@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
+from sys import intern
 
 from ..engines.engine import Engine, WorkerDied
 from ..report.results.case.fleet import (
@@ -142,13 +143,13 @@ def _company(found: Company, counts: Census, report: str | None) -> FleetCompany
     return FleetCompany(
         case=found.case,
         name=found.name,
-        profile=found.profile,
-        currency=found.currency,
+        profile=intern(found.profile),
+        currency=intern(found.currency),
         budget=found.budget,
         value=found.value,
         cost=found.cost,
         proven=found.proven,
-        funded=found.funded,
+        funded=tuple(map(intern, found.funded)),
         unlike=share,
         unlike_pairs=pairs,
         open_readings=len(found.readings),
@@ -168,7 +169,7 @@ def _pairs(counts: Census) -> tuple[FleetPair, ...]:
             companies=one.could,
             funded=one.funded,
             owed=one.owed,
-            usual_cost=median(next(iter(one.costs.values()))) if len(one.costs) == 1 else None,
+            usual_cost=next(iter(one.usual_costs.values())) if len(one.costs) == 1 else None,
         )
         for pair, one in counts.pairs.items()
     ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..report.results.case.fleet import CommonBudget, CompanyBudget, NextStep
-from .allocation import Allocation, Choice, allocate, owed, within_shares
+from .allocation import Allocation, Array, Choice, allocate, owed, within_shares
 from .company import Company
 
 
@@ -28,19 +28,19 @@ class Buyer:
     currency: str
     own: float | None
     """Its own budget"""
-    costs: tuple[float, ...]
-    values: tuple[float, ...]
+    costs: Array
+    """``(points,)``, rising"""
+    values: Array
     whole: bool
     scale: tuple[tuple[str, str], ...]
 
     @property
     def at_most(self) -> float:
-        return self.values[-1]
+        return float(self.values[-1])
 
     def choice(self, common: bool) -> Choice:
-        values = np.array(self.values)
-        parts = values / self.at_most if self.at_most > 0 else np.zeros(len(values))
-        return Choice(np.array(self.costs), values if common else parts)
+        parts = self.values / self.at_most if self.at_most > 0 else np.zeros(len(self.values))
+        return Choice(self.costs, self.values if common else parts)
 
 
 def buyer(company: Company) -> Buyer:
@@ -49,8 +49,8 @@ def buyer(company: Company) -> Buyer:
         case=company.case,
         currency=company.currency,
         own=company.budget,
-        costs=tuple(point.cost for point in front),
-        values=tuple(point.value for point in front),
+        costs=np.array([point.cost for point in front]),
+        values=np.array([point.value for point in front]),
         whole=company.whole,
         scale=tuple(company.scale.items()),
     )
@@ -118,12 +118,12 @@ def _row(
     k = best.chosen[at]
     step = None
     if k + 1 < len(one.costs):
-        cost, worth = one.costs[k + 1] - one.costs[k], float(choice.worths[k + 1] - choice.worths[k])
+        cost, worth = float(one.costs[k + 1] - one.costs[k]), float(choice.worths[k + 1] - choice.worths[k])
         step = NextStep(cost, worth, worth / cost)
     return CompanyBudget(
         company=one.case,
-        budget=one.costs[k],
-        value=one.values[k],
+        budget=float(one.costs[k]),
+        value=float(one.values[k]),
         worth=float(choice.worths[k]),
         at_most=one.at_most,
         funded=(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from .._version import __version__
 from ..report.results.case.fleet import FleetResult
@@ -13,7 +13,7 @@ from .company import Company
 if TYPE_CHECKING:
     import pyarrow as pa
 
-GROUP = 20_000
+GROUP = 5_000
 """Rows that are in memory at a time"""
 
 COMPANIES = {
@@ -48,7 +48,7 @@ def can_be_written() -> None:
         raise NoParquet("the tables of a fleet need pyarrow: pip install 'loopfolio[cluster]'") from None
 
 
-def companies_parquet(found: FleetResult) -> bytes:
+def write_companies(found: FleetResult, file: BinaryIO) -> None:
     """One row a company, those that failed at the end."""
     given = {one.company: one for one in found.allocation or ()}
 
@@ -64,10 +64,10 @@ def companies_parquet(found: FleetResult) -> bytes:
         for failed in found.failed:
             yield (failed.case, "failed", failed.why, *[None] * (len(COMPANIES) - 3))
 
-    return _parquet("loopfolio/fleet-companies/1", COMPANIES, rows())
+    _write("loopfolio/fleet-companies/1", COMPANIES, rows(), file)
 
 
-def pairs_parquet(answers: Iterable[Company]) -> bytes:
+def write_pairs(answers: Iterable[Company], file: BinaryIO) -> None:
     """One row a company and pair."""
 
     def rows() -> Iterator[tuple[Any, ...]]:
@@ -81,22 +81,19 @@ def pairs_parquet(answers: Iterable[Company]) -> bytes:
                     *((None, None) if stage is None else (stage.rank, stage.score)),
                 )  # fmt: skip
 
-    return _parquet("loopfolio/fleet-pairs/1", PAIRS, rows())
+    _write("loopfolio/fleet-pairs/1", PAIRS, rows(), file)
 
 
-def _parquet(name: str, columns: dict[str, str], rows: Iterator[tuple[Any, ...]]) -> bytes:
+def _write(name: str, columns: dict[str, str], rows: Iterator[tuple[Any, ...]], file: BinaryIO) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     # What stands here tells that the file is ours and may be replaced.
     schema = pa.schema(list(columns.items()), metadata={"schema": name, "loopfolio": __version__})
-    sink = pa.BufferOutputStream()
-    with pq.ParquetWriter(sink, schema, compression="snappy") as writer:
+    with pq.ParquetWriter(file, schema, compression="snappy") as writer:
         while some := list(islice(rows, GROUP)):
             arrays: list[pa.Array] = [
                 pa.array(values, type=schema.field(k).type)
                 for k, values in enumerate(zip(*some, strict=True))
             ]
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
-    written: bytes = sink.getvalue().to_pybytes()
-    return written

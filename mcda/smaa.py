@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .ranks import TIE
-from .weights import WeightSet
+from .weighting.weights import WeightSet
 
 Array = NDArray[np.float64]
 

@@ -1,11 +1,11 @@
 """Do the tests notice? Each small wrong change of the code (``<`` made ``<=``, 1 made 2) should fail one.
 
 ``make mutants`` changes lines that differ from the commit before; ``SINCE=main`` from another one,
-``FILES="mcda/ahp.py"`` whole files; ``SAMPLE=40`` is how many changes it makes at most, ``SEED=1`` draws
-others. The changes are Cosmic Ray's, one at a time, in a copy of the repository. Against each run tests of
-the same subject: those of the folder under ``tests/`` that mirrors the file's, or ``TESTS="…"``. Exits with
-1 where fewer than nine in ten are noticed. What was not noticed is printed: add a test that does, or say in
-``tests/mutants.md`` why it is the same programme.
+``FILES="mcda/weighting/ahp.py"`` whole files; ``SAMPLE=40`` is how many changes it makes at most, ``SEED=1``
+draws others. The changes are Cosmic Ray's, one at a time, in a copy of the repository. Against each run
+tests of the same subject: those of the folder under ``tests/`` that mirrors the file's, or ``TESTS="…"``.
+Exits with 1 where fewer than nine in ten are noticed. What was not noticed is printed: add a test that does,
+or say in ``tests/mutants.md`` why it is the same programme.
 """
 
 import argparse

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Any
 
+from ...models.case.profiles import JUDGED
 from ...models.entry.levels import NOT_PEOPLE, reading_of
 from ...models.entry.problem import Path
 from ..edit import text_of
@@ -33,7 +34,11 @@ JOINED = ("ahp", "best_worst", "experts")
 
 def _kind(entry: Data) -> str:
     """By what an expert judges: one profile brings those of one kind together."""
-    return "best_worst" if "best_worst" in entry else "ahp"
+    return next((way for way in JUDGED if way in entry), "ahp")
+
+
+AGGREGATES = {"best_worst": "bayesian", "swing": "mean"}
+"""How judgements are brought together that cannot be averaged one by one"""
 
 
 @dataclass(frozen=True)
@@ -153,7 +158,7 @@ def _profiles(
         else:
             first = judgements[0].entry
             about = {"groups": first["groups"]} if "groups" in first else {}
-            about |= {"aggregate": "bayesian"} if _kind(first) == "best_worst" else {}
+            about |= {"aggregate": AGGREGATES[_kind(first)]} if _kind(first) in AGGREGATES else {}
             yield ("profiles", name), {**about, "experts": experts}, people
     alone = [one for one in every if one.way not in JOINED]
     for one in alone:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Any
 
-from ...models.case.profiles import WAYS
+from ...models.case.profiles import JUDGED, WAYS
 from ...models.entry.entry import Entry
 from ...models.entry.levels import NOT_PEOPLE, Level, has_evidence
 from ...models.entry.problem import Path, named
@@ -88,9 +88,6 @@ def returned(found: Given, base: Loaded) -> Returned:
 
 _TAKEN_KEYS = (*(way for way in WAYS if way != "experts"), "groups", "why", "source")
 """Of a profile that is taken, what goes with it"""
-
-_JUDGED = ("ahp", "best_worst")
-"""How an expert can judge"""
 
 
 def is_name(person: str) -> bool:
@@ -258,10 +255,10 @@ class _File:
         for expert, entry in said["experts"].items():
             before = _at(known, ("experts", expert))
             before = before if isinstance(before, dict) else {}
-            if not isinstance(entry, dict) or all(same(entry.get(way), before.get(way)) for way in _JUDGED):
+            if not isinstance(entry, dict) or all(same(entry.get(way), before.get(way)) for way in JUDGED):
                 continue
-            kept = {key: value for key, value in before.items() if key not in _JUDGED}
-            made = {**kept, **{way: entry[way] for way in _JUDGED if way in entry}}
+            kept = {key: value for key, value in before.items() if key not in JUDGED}
+            made = {**kept, **{way: entry[way] for way in JUDGED if way in entry}}
             if expert not in (known.get("experts") or {}) and "weight" in entry:
                 path = ("profiles", name, "experts", expert, "weight")
                 self.left.append(Difference(path, entry["weight"], NOTHING))
@@ -303,7 +300,7 @@ class _File:
                     return True
                 if path[2:3] == ("experts",) and len(path) == 4:
                     return path[3] not in (_at(self.there, path[:3]) or {})
-                return (len(path) > 2 and path[2] in _TAKEN_KEYS) or path[4:5] in [(way,) for way in _JUDGED]
+                return (len(path) > 2 and path[2] in _TAKEN_KEYS) or path[4:5] in [(way,) for way in JUDGED]
             return len(path) == 1 and path[0] in ("name", "decision", "format", "extends", "source", "why")
 
         yield from self.left

@@ -28,7 +28,27 @@ LONGEST = 200
 
 
 class NoTable(Exception):
-    """Nothing can be made of the file as a table; the message says why, and what to do."""
+    """Nothing can be made of the file as a table; each line says of one place why, and what to do."""
+
+    def __init__(self, *says: str) -> None:
+        self.says = tuple(dict.fromkeys(says))
+
+    def __str__(self) -> str:
+        return "\n".join(self.says)
+
+    def beside(self, others: str) -> NoTable:
+        """The same, with what is to be said beside it."""
+        return NoTable(*self.says[:-1], f"{self.says[-1]}{others}")
+
+
+def settle(wrong: Sequence[str]) -> None:
+    """Refuses a table with all that was found wrong with it, if anything was.
+
+    Raises:
+        NoTable: something was.
+    """
+    if wrong:
+        raise NoTable(*wrong)
 
 
 @dataclass(frozen=True)
@@ -222,7 +242,7 @@ def _of_workbook(raw: bytes, file: str) -> Grid:
     try:
         return replace(_of_sheet(table, file, len(shown)), others=others)
     except NoTable as reason:
-        raise NoTable(f"{reason}{others}") from None
+        raise reason.beside(others) from None
 
 
 def _of_sheet(table: Table, file: str, among: int) -> Grid:
@@ -231,16 +251,18 @@ def _of_sheet(table: Table, file: str, among: int) -> Grid:
     above, head, others = rows[:first], rows[first], rows[first + 1 :]
     trouble = [cell for row in rows[first:] for cell in row.cells.values() if cell.trouble]
     if trouble:
-        raise NoTable(f"{trouble[0].place.cell} {trouble[0].trouble}")
+        raise NoTable(*(f"{cell.place.cell} {cell.trouble}" for cell in trouble))
     columns = sorted(head.cells)
     _look_for_unseen(table, head.start.line)
-    for row in others:
-        for column, cell in row.cells.items():
-            if column not in head.cells:
-                what = f"{cell.place.cell} holds '{cell.written}', and no heading stands over it"
-                raise NoTable(
-                    f"{what} in row {head.start.line}: write one, or move what is no part of the table"
-                )
+    settle(
+        [
+            f"{cell.place.cell} holds '{cell.written}', and no heading stands over it in row "
+            f"{head.start.line}: write one, or move what is no part of the table"
+            for row in others
+            for column, cell in row.cells.items()
+            if column not in head.cells
+        ]
+    )
     gap = next((c for c, after in pairwise(columns) if after > c + 1), None)
     if gap is not None:
         raise NoTable(
@@ -276,22 +298,24 @@ def _look_for_unseen(table: Table, head: int) -> None:
     """
     from openpyxl.utils import range_boundaries
 
+    wrong: list[str] = []
     places = [place.partition(":")[0] for place in table.hidden]
     hidden = [
         f"row {at}" if at.isdigit() else f"column {at}" for at in places if at.isalpha() or int(at) >= head
     ]
     if hidden:
         what = f"hides {', '.join(hidden[:8])} of '{table.title}'"
-        raise NoTable(f"{what}: show what counts, and delete the rest")
+        wrong.append(f"{what}: show what counts, and delete the rest")
     struck = [place.partition(":")[0] for place in table.struck]
     if struck:
         what = f"strikes out row {', '.join(struck[:8])} of '{table.title}'"
-        raise NoTable(f"{what}: delete what does not count, and take the line away from what does")
+        wrong.append(f"{what}: delete what does not count, and take the line away from what does")
     for cells in table.merged:
         _, _, _, bottom = range_boundaries(cells)
         if bottom >= head:
             what = f"merges the cells {cells} of '{table.title}', so that all but the first are blank"
-            raise NoTable(f"{what}: unmerge them and write into each what it should say")
+            wrong.append(f"{what}: unmerge them and write into each what it should say")
+    settle(wrong)
 
 
 def _mark(found: Grid) -> tuple[Mark | None, str]:

@@ -9,9 +9,10 @@ from typing import Any
 from ...models.entry.money import same_unit
 from ...models.entry.problem import clipped
 from .amounts import number, without_currency
-from .grid import Grid, NoTable
+from .columns import ask_for_amounts, ask_for_directions, roles_of
+from .grid import Grid, NoTable, settle
 from .keys import Keys
-from .words import ROLES, begins_as_sum, is_counted, is_sum, is_year, meant, unit_of
+from .words import begins_as_sum, is_sum, unit_of
 
 Data = dict[str, Any]
 
@@ -38,17 +39,17 @@ def case_of(grid: Grid, name: str, stated: Mapping[str, str] | None = None) -> T
     try:
         return _case_of(grid, name, stated or {})
     except NoTable as reason:
-        raise NoTable(f"{reason}{grid.others}") from None
+        raise reason.beside(grid.others) from None
 
 
 def _case_of(grid: Grid, name: str, stated: Mapping[str, str]) -> Taken:
-    roles = _roles(grid, stated)
+    roles = roles_of(grid, stated)
     projects = "cost" in roles.values() or "value" in roles.values()
     _look_for_sums(grid, projects)
     if projects:
-        _ask_for_amounts(grid, roles)
+        ask_for_amounts(grid, roles)
     else:
-        _ask_for_directions(grid, roles, stated)
+        ask_for_directions(grid, roles, stated)
     data: Data = {"format": 1, "name": name}
     data |= _currency(grid, roles)
     entries, section = (_projects(grid, roles), "pairs") if projects else (_stages(grid, roles), "stages")
@@ -64,6 +65,7 @@ def _look_for_sums(grid: Grid, projects: bool) -> None:
     Raises:
         NoTable: there is one: what the others come to, or a text that stands alone.
     """
+    wrong: list[str] = []
     seen: list[Mapping[int, float]] = []
     for row, cells in grid.rows:
         read = [number(cell, grid.decimal) for cell in cells]
@@ -71,15 +73,17 @@ def _look_for_sums(grid: Grid, projects: bool) -> None:
         texts = [str(cell) for cell, x in zip(cells, read, strict=True) if isinstance(x, str)]
         named = texts[0] if texts else ""
         if is_sum(named) or (begins_as_sum(named) and _adds_up(amounts, seen)):
-            raise NoTable(f"row {row}, '{named}', holds what the rows above it come to: delete it")
+            wrong.append(f"row {row}, '{named}', holds what the rows above it come to: delete it")
+            continue
         alike = all(abs(sum(r.get(i, 0.0) for r in seen) - x) <= 1e-9 * abs(x) for i, x in amounts.items())
         if projects and row == grid.rows[-1][0] and len(seen) > 1 and len(amounts) > 1 and alike:
             says = f"row {row} is the sum of the rows above it: delete it"
-            raise NoTable(f"{says}, or move it up where it is a project")
-        if len(texts) == 1 and len([cell for cell in cells if cell is not None]) == 1 < len(cells):
+            wrong.append(f"{says}, or move it up where it is a project")
+        elif len(texts) == 1 and len([cell for cell in cells if cell is not None]) == 1 < len(cells):
             says = f"row {row} holds nothing but '{clipped(named)}'"
-            raise NoTable(f"{says}: delete it where it is a note or a heading, or fill it in")
+            wrong.append(f"{says}: delete it where it is a note or a heading, or fill it in")
         seen.append(amounts)
+    settle(wrong)
 
 
 def _adds_up(amounts: Mapping[int, float], above: Sequence[Mapping[int, float]]) -> bool:
@@ -99,6 +103,7 @@ def _currency(grid: Grid, roles: Mapping[str, str]) -> Data:
     Raises:
         NoTable: there are several currencies, or several units of one.
     """
+    wrong: list[str] = []
     units: dict[str, str] = {}
     for column, heading in enumerate(grid.headings):
         signs: dict[str, int] = {unit: row for row, unit in [grid.units.get(column, (0, ""))] if unit}
@@ -108,112 +113,25 @@ def _currency(grid: Grid, roles: Mapping[str, str]) -> Data:
         signs.pop("", None)
         if len(signs) > 1:
             (one, at), (other, there), *_ = signs.items()
-            raise NoTable(
-                f"row {at} shows {heading} in {one} and row {there} in {other}: convert one of them"
-            )
-        if roles[heading] in ("cost", "running_cost"):
+            wrong.append(f"row {at} shows {heading} in {one} and row {there} in {other}: convert one of them")
+        elif roles[heading] in ("cost", "running_cost"):
             units |= {unit: f"'{heading}'" for unit in [unit_of(heading)] if unit}
             units |= {sign: f"row {row}, {heading}," for sign, row in signs.items() if sign not in units}
     (unit, where), *others = units.items() or [("", "")]
     for other, place in others:
         if same_unit(unit, other):
             continue
-        raise NoTable(f"{where} is in {unit} and {place} in {other}: write all costs in one unit")
+        wrong.append(f"{where} is in {unit} and {place} in {other}: write all costs in one unit")
+    settle(wrong)
     return {"currency": unit} if unit else {}
-
-
-def _roles(grid: Grid, stated: Mapping[str, str]) -> dict[str, str]:
-    for heading, role in stated.items():
-        if heading not in grid.headings:
-            raise NoTable(f"has no column '{heading}'; its columns are {', '.join(grid.headings)}")
-        if role not in ROLES:
-            raise NoTable(f"'{role}' is nothing that a column is taken for: write one of {', '.join(ROLES)}")
-    found: dict[str, str] = {}
-    for column, heading in enumerate(grid.headings):
-        found[heading] = stated.get(heading) or meant(heading) or _by_cells(grid, column)
-    for role in ("name", "cost", "running_cost", "duration", "value", "stage", "technology"):
-        same = [heading for heading, taken in found.items() if taken == role]
-        if len(same) > 1:
-            said = f"--columns '{same[1]}=ignore'"
-            keep = "write their sum in one, or keep one" if role in ("cost", "running_cost") else "keep one"
-            raise NoTable(f"has several columns for {role}, {' and '.join(same)}: {keep}, with {said} say")
-    taken_for = {*found.values()}
-    named = "name" in taken_for or {"stage", "technology"} <= taken_for
-    if not named and not ("stage" in taken_for and taken_for.isdisjoint({"cost", "value"})):
-        texts = [h for h in grid.headings if found[h] == "ignore" and stated.get(h) is None]
-        if not texts:
-            amounts = [h for h in grid.headings if found[h] in ("cost", "value")]
-            stages = f", or where its rows are stages, say min or max of {' and '.join(amounts)}"
-            says = "has no column of names: say which with --columns 'HEADING=name'"
-            raise NoTable(says + (stages if amounts and "stage" in taken_for else ""))
-        found[texts[0]] = "name"
-    return found
-
-
-def _by_cells(grid: Grid, column: int) -> str:
-    """Numbers under a heading that says nothing are used up; words are not used, nor what counts rows."""
-    if is_counted(grid.headings[column]):
-        return "ignore"
-    cells = [cells[column] for _, cells in grid.rows if cells[column] is not None]
-    words = [cell for cell in cells if isinstance(number(cell, grid.decimal), str)]
-    if 0 < len(words) < len(cells) / 2:
-        heading = grid.headings[column]
-        raise NoTable(
-            f"holds numbers under '{heading}', and '{clipped(str(words[0]))}': write a number, or leave it "
-            f"blank; or say --columns '{heading}=ignore'"
-        )
-    return "resource" if cells and not words else "ignore"
-
-
-def _ask_for_amounts(grid: Grid, roles: Mapping[str, str]) -> None:
-    """Projects have a cost and a value, and no criteria."""
-    taken = {*roles.values()}
-    for role, other in (("cost", "values"), ("value", "costs")):
-        if role not in taken:
-            years = [h for h in grid.headings if is_year(h)]
-            if role == "cost" and years:
-                says = f"has values, and {', '.join(years)} that seem to be years"
-                raise NoTable(f"{says}: write what a project costs in all of them into one column, Cost")
-            may = [h for h in grid.headings if roles[h] == "resource"]
-            which = (
-                f"{' or '.join(may)}, --columns '{may[0]}={role}'" if may else f"--columns 'HEADING={role}'"
-            )
-            zero = " (a column of 0 where nothing costs anything)" if role == "cost" else ""
-            raise NoTable(f"has {other} and no {role}s: say which column holds them{zero}, {which}")
-    criteria = [h for h in grid.headings if roles[h] in ("max", "min")]
-    if criteria:
-        made = next(h for h in grid.headings if roles[h] in ("cost", "value"))
-        raise NoTable(
-            f"has projects as its rows, by its column '{made}', and criteria are of stages: say "
-            f"{' and '.join(f'{h}=ignore' for h in criteria)}, or {made}=ignore where the rows are stages"
-        )
-
-
-def _ask_for_directions(grid: Grid, roles: Mapping[str, str], stated: Mapping[str, str]) -> None:
-    """Of criteria nobody but the planner knows whether more is better."""
-    fitting = ("name", "stage", "why", "max", "min")
-    unfit = [h for h in grid.headings if h in stated and roles[h] not in (*fitting, "ignore")]
-    if unfit:
-        raise NoTable(
-            f"has no cost and no value, so that its rows are stages, which have no {roles[unfit[0]]}: say "
-            f"max, min or ignore of {unfit[0]}"
-        )
-    open_ = [h for h in grid.headings if roles[h] not in fitting and h not in stated]
-    if not open_ and {"max", "min"}.isdisjoint(roles.values()):
-        raise NoTable("has no column of costs, of values or of a criterion: is this the table that is meant?")
-    if open_:
-        says = ",".join(f"{heading}=max" for heading in open_)
-        raise NoTable(
-            "has no cost and no value, so that its rows are stages: say whether more or less is better of "
-            f"{', '.join(open_)}, --columns '{says}', min where less is, ignore where it is no criterion"
-        )
 
 
 def _projects(grid: Grid, roles: Mapping[str, str]) -> Data:
     by_role = {role: i for i, h in enumerate(grid.headings) if (role := roles[h]) != "resource"}
     used = {i: h for i, h in enumerate(grid.headings) if roles[h] == "resource"}
     reasons = [i for i, h in enumerate(grid.headings) if roles[h] == "why"]
-    keys, spelt = Keys(), _Spelt()
+    wrong: list[str] = []
+    keys, spelt = Keys(), _Spelt(wrong)
     resources = {i: keys.of("resource", h) for i, h in used.items()}
     stages, technologies, pairs = Data(), Data(), Data()
     for row, cells in grid.rows:
@@ -225,31 +143,35 @@ def _projects(grid: Grid, roles: Mapping[str, str]) -> Data:
         title = text("name")
         stage, technology = text("stage") or "All projects", text("technology") or title
         if not technology:
-            raise NoTable(f"row {row} has no name: give it one, or delete it")
+            wrong.append(f"row {row} has no name: give it one, or delete it")
+            continue
         spelt.check(row, "stage", stage)
         spelt.check(row, "technology" if text("technology") else "project", technology)
         at, what = keys.of("stage", stage), keys.of("technology", technology)
         pair = f"{at}/{what}"
         if pair in pairs:
-            raise NoTable(
+            wrong.append(
                 f"row {row} is '{clipped(title or technology)}' once more: give it a name of its own"
             )
         stages[at], technologies[what] = {"name": stage}, {"name": technology}
         entry: Data = {"name": title} if title and title != technology else {}
         for role in ("cost", "running_cost", "duration", "value"):
             if role in by_role:
-                amount = _amount(grid, row, by_role[role], cells)
-                if amount is None and role in ("running_cost", "duration"):
-                    continue  # it costs nothing to run, and takes one period
-                if amount is None:
-                    heading = grid.headings[by_role[role]]
+                column = by_role[role]
+                if cells[column] is None and role in ("cost", "value"):
                     nothing = "is worth" if role == "value" else "costs"
-                    raise NoTable(f"row {row} has no {heading}: write one, 0 where it {nothing} nothing")
-                entry[role] = amount
+                    says = (
+                        f"row {row} has no {grid.headings[column]}: write one, 0 where it {nothing} nothing"
+                    )
+                    wrong.append(says)
+                amount = _amount(grid, row, column, cells, wrong)
+                # Without one it costs nothing to run, and takes one period.
+                entry |= {} if amount is None else {role: amount}
         for i, resource in resources.items():
-            amount = _amount(grid, row, i, cells)
+            amount = _amount(grid, row, i, cells, wrong)
             entry |= {} if amount is None else {resource: amount}
         pairs[pair] = entry | _reasons(reasons, cells)
+    settle(wrong)
     data: Data = {"stages": stages, "technologies": technologies}
     if resources:
         data["resources"] = {key: {"name": used[i]} for i, key in resources.items()}
@@ -259,7 +181,8 @@ def _projects(grid: Grid, roles: Mapping[str, str]) -> Data:
 def _stages(grid: Grid, roles: Mapping[str, str]) -> Data:
     names = next(i for i, h in enumerate(grid.headings) if roles[h] in ("name", "stage"))
     reasons = [i for i, h in enumerate(grid.headings) if roles[h] == "why"]
-    keys, spelt = Keys(), _Spelt()
+    wrong: list[str] = []
+    keys, spelt = Keys(), _Spelt(wrong)
     criteria: Data = {}
     columns: dict[int, str] = {}
     for i, heading in enumerate(grid.headings):
@@ -272,8 +195,8 @@ def _stages(grid: Grid, roles: Mapping[str, str]) -> Data:
         if 0 < len(read) < len(column):
             row, word = next((n, c[i]) for n, c in grid.rows if isinstance(number(c[i], grid.decimal), str))
             says = f"row {row}, {heading}: '{clipped(str(word))}' is not a number, which other rows hold"
-            raise NoTable(f"{says}: write numbers in all of them, or levels")
-        if read:
+            wrong.append(f"{says}: write numbers in all of them, or levels")
+        elif read:
             low, high = min(read), max(read)
             criteria[key] |= {
                 "bounds": [low, high if high > low else low + 1],
@@ -282,18 +205,20 @@ def _stages(grid: Grid, roles: Mapping[str, str]) -> Data:
     stages: Data = {}
     for row, cells in grid.rows:
         if cells[names] is None:
-            raise NoTable(f"row {row} has no name: give it one, or delete it")
+            wrong.append(f"row {row} has no name: give it one, or delete it")
+            continue
         name = str(cells[names]).strip()
         spelt.check(row, "stage", name)
         stage = keys.of("stage", name)
         if stage in stages:
-            raise NoTable(f"row {row} is '{clipped(name)}' once more")
+            wrong.append(f"row {row} is '{clipped(name)}' once more: give it a name of its own, or delete it")
         stages[stage] = {"name": name, **_reasons(reasons, cells)}
         for i, key in columns.items():
             if cells[i] is None:
-                raise NoTable(f"row {row}, '{name}', has no {grid.headings[i]}: write a reading")
+                wrong.append(f"row {row}, '{name}', has no {grid.headings[i]}: write a reading")
             numeric = "bounds" in criteria[key]
-            stages[stage][key] = _amount(grid, row, i, cells) if numeric else str(cells[i]).strip()
+            stages[stage][key] = _amount(grid, row, i, cells, wrong) if numeric else str(cells[i]).strip()
+    settle(wrong)
     return {"criteria": criteria, "stages": stages}
 
 
@@ -305,29 +230,35 @@ def _reasons(columns: Sequence[int], cells: Sequence[str | float | None]) -> Dat
 class _Spelt:
     """The names met so far, by kind and without capitals: one name spelt in two ways would be two."""
 
-    def __init__(self) -> None:
+    def __init__(self, wrong: list[str]) -> None:
+        self._wrong = wrong
         self._names: dict[tuple[str, str], tuple[str, int]] = {}
 
     def check(self, row: int, kind: str, name: str) -> None:
-        """Raises NoTable where a name differs from one further up by capitals only."""
+        """Says where a name differs from one further up by capitals only."""
         before, at = self._names.setdefault((kind, name.casefold()), (name, row))
         if before != name:
-            raise NoTable(
+            self._wrong.append(
                 f"row {row} says '{clipped(name)}', and row {at} '{clipped(before)}': write both alike where "
                 f"they are one {kind}, else give one another name"
             )
 
 
-def _amount(grid: Grid, row: int, column: int, cells: Sequence[str | float | None]) -> float | None:
+def _amount(
+    grid: Grid, row: int, column: int, cells: Sequence[str | float | None], wrong: list[str]
+) -> float | None:
+    """The amount in a cell; ``None``, said in ``wrong``, where it holds none."""
     found = number(cells[column], grid.decimal)
     if _percent(cells[column]):
         others = ((n, other[column]) for n, other in grid.rows)
         plain = next((n for n, cell in others if cell not in (None, 0, "0") and not _percent(cell)), None)
         if plain is not None:
             says = f"'{cells[column]}' is a percentage, and row {plain} is none: write all of them one way"
-            raise NoTable(f"row {row}, {grid.headings[column]}: {says}")
+            wrong.append(f"row {row}, {grid.headings[column]}: {says}")
+            return None
     if isinstance(found, str):
-        raise NoTable(f"row {row}, {grid.headings[column]}: {found}")
+        wrong.append(f"row {row}, {grid.headings[column]}: {found}")
+        return None
     return int(found) if found is not None and float(found).is_integer() else found
 
 

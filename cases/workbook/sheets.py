@@ -32,10 +32,10 @@ from ...models.case.fields import (
 )
 from ...models.case.file_schema import NOT_IN_SCENARIOS
 from ...models.case.money import Pool
-from ...models.case.profiles import Expert, Profile
+from ...models.case.profiles import JUDGED, Expert, Profile
 from ...models.entry.entry import Entry
 from ...models.entry.levels import FITS
-from ...models.rules.kinds import RULES
+from ...models.rules.kinds.registry import RULES
 from .cells import Kind
 
 REST = "other keys"
@@ -267,7 +267,7 @@ SHEETS: tuple[Sheet, ...] = (
         "Experts",
         "Several people whose judgements one profile brings together.",
         ("profile", "expert"),
-        _columns([Expert], ["ahp", "best_worst"]),
+        _columns([Expert], JUDGED),
         plan=True,
     ),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +71,8 @@ def fleet(cases: tuple[str, ...], output: Path, seconds: float | None, how: str,
         usage(str(reason))
     result = _solved(found, output, seconds, how, asked)
     if how == "json":
-        out(_document(result), nl=False)
+        for piece in _document(result):
+            out(piece, nl=False)
     elif how == "csv":
         out(csv(result), nl=False)
     else:
@@ -126,22 +128,22 @@ def _engine(workers: int | None, companies: int) -> Engine:
     return engine_of(workers) if alone else engine_of(workers, pays=0)
 
 
-def _document(result: FleetResult) -> str:
-    from ...report.documents import json_document
+def _document(result: FleetResult) -> Iterator[str]:
+    from ...report.documents.json_document import json_pieces
 
-    return json_document.as_json({"schema": "loopfolio/fleet/1", **result.to_dict()}, ascii_only=True) + "\n"
+    return json_pieces("loopfolio/fleet/1", result)
 
 
 def _write(result: FleetResult, answers: Iterator[Any], output: Path, force: bool) -> None:
-    from ...fleets.page import fleet_html
-    from ...fleets.tables import companies_parquet, pairs_parquet
-    from ...report.export.files import save
+    from ...fleets.page import write_page
+    from ...fleets.tables import write_companies, write_pairs
+    from ...report.export.files import Content, save
 
-    files: dict[str, str | bytes] = {
-        "fleet.html": fleet_html(result, output.resolve().name),
-        "companies.parquet": companies_parquet(result),
-        "pairs.parquet": pairs_parquet(answers),
-        "fleet.json": _document(result),
+    files: dict[str, Content] = {
+        "fleet.html": partial(write_page, result, output.resolve().name),
+        "companies.parquet": partial(write_companies, result),
+        "pairs.parquet": partial(write_pairs, answers),
+        "fleet.json": lambda file: file.writelines(piece.encode() for piece in _document(result)),
     }
     save(output, files, force)
 

@@ -21,8 +21,8 @@ from ...cases import CaseError, Loaded, library, load, visible
 from ...cases.edit import judgements, with_profile, written
 from ...cases.files import LIBRARY
 from ...cases.yaml.places import NotEditable
-from ...mcda.ahp import components
-from ...mcda.elicitation import Answer, Answers, CriterionPair, following, judged
+from ...mcda.weighting.ahp import components
+from ...mcda.weighting.elicitation import Answer, Answers, CriterionPair, following, judged
 from ...models.case.case import Case
 from ...report.export.files import Refused, save_one
 from ...report.words.judgement import GRADES

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ...cases import visible
-from ...mcda.ahp import Array, IndexTable, Prioritisation, components, missing, prioritise
-from ...mcda.consistency_repair import Remark, diagnose
-from ...mcda.elicitation import Answers, CriterionPair
+from ...mcda.weighting.ahp import Array, IndexTable, Prioritisation, components, missing, prioritise
+from ...mcda.weighting.consistency_repair import Remark, diagnose
+from ...mcda.weighting.elicitation import Answers, CriterionPair
 from ...models.case.case import Case
 from ...report.text.stages import elicitation as words
 from ...report.words.plain_text import paragraph

@@ -12,20 +12,21 @@ from ..portfolio.portfolio import programme
 from ..ranking.ranking import Ranking, rank
 from ..ranking.weights import profile_name, weight_profile
 from ..solver.programme import Programme
-from . import recompute_ranking, recompute_weights
 from .claims import ClaimedFund, ClaimedRank
 from .commitments import commitments, stops
 from .findings import Finding, finding, shown
 from .optimality import optimality, with_stops
-from .recompute_money import (
+from .recompute import ranking as recompute_ranking
+from .recompute import weights as recompute_weights
+from .recompute.money import (
     drawn,
     general_money,
     pool_money,
 )
-from .recompute_options import Key, Plan, RecomputedOption, joint, options, terms
-from .recompute_ranking import same
-from .recompute_rules import Measured, StatedRule, measure, wordings
-from .recompute_years import day_after
+from .recompute.options import Key, Plan, RecomputedOption, joint, options, terms
+from .recompute.ranking import same
+from .recompute.rules import Measured, StatedRule, measure, wordings
+from .recompute.years import day_after
 from .spending import spending_by_period
 
 _OWN = ", by the package's own code: no second way is written for "

@@ -10,7 +10,7 @@ from ...mcda.methods import ValuingName
 from ..portfolio.left_out import LeftOut, Why
 from ..solver.limits import Part
 from ..solver.registry import Solver
-from .recompute_options import Key
+from .recompute.options import Key
 
 
 class _Claimed(BaseModel):

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from ..case.case import Case
 from .claims import ClaimedFund, ClaimedRunning
 from .findings import Finding, finding, shown
-from .recompute_options import Key, Plan, RecomputedOption, stopped
-from .recompute_ranking import same
+from .recompute.options import Key, Plan, RecomputedOption, stopped
+from .recompute.ranking import same
 
 
 def stops(case: Case, every: Mapping[Key, RecomputedOption], funded: Plan) -> list[RecomputedOption]:

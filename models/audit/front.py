@@ -20,12 +20,13 @@ from ..solver.programme import Programme
 from ..solver.registry import EXACT, SOLVERS, others
 from ..tradeoffs.nondominated import boxes_below, least_step
 from ..tradeoffs.sums import VALUE, WEIGHTED, SumOf, UnknownSum, sums
-from . import recompute_ranking, recompute_weights
 from .claims import _Claimed
 from .commitments import stops
 from .findings import Finding, finding, shown
-from .recompute_options import Key, RecomputedOption, options, terms
-from .recompute_rules import measure, wordings
+from .recompute import ranking as recompute_ranking
+from .recompute import weights as recompute_weights
+from .recompute.options import Key, RecomputedOption, options, terms
+from .recompute.rules import measure, wordings
 
 _OWN = "by the package's own code: no second way is written for "
 

@@ -13,7 +13,7 @@ from ..solver.programme import Programme
 from ..solver.registry import EXACT, SOLVERS, Solver, others
 from .claims import ClaimedFund
 from .findings import Finding, finding, shown
-from .recompute_ranking import same
+from .recompute.ranking import same
 
 
 def optimality(made: Programme, fund: ClaimedFund) -> Iterator[Finding]:

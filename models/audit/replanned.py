@@ -16,11 +16,11 @@ from ..rules.base import LinearRow
 from ..solver.milp import CannotRun, OutOfTime, SolverError, check_time, maximise
 from ..solver.programme import Programme
 from ..solver.registry import SOLVERS, Solver, others
-from . import recompute_ranking
 from .claims import _Claimed
 from .findings import Finding, finding, shown
 from .front import ClaimedPoint, kept_rules, key_of, plan_of, stage_scores
-from .recompute_options import Key, RecomputedOption, options, terms
+from .recompute import ranking as recompute_ranking
+from .recompute.options import Key, RecomputedOption, options, terms
 
 
 class ClaimedChange(_Claimed):

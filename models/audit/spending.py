@@ -9,9 +9,9 @@ from itertools import pairwise
 from ..case.case import Case
 from .claims import ClaimedFund
 from .findings import Finding, finding, shown
-from .recompute_money import paid_in, paid_up_to, period_money, pools_in_periods
-from .recompute_options import Plan, spent
-from .recompute_ranking import same
+from .recompute.money import paid_in, paid_up_to, period_money, pools_in_periods
+from .recompute.options import Plan, spent
+from .recompute.ranking import same
 
 
 def spending_by_period(case: Case, fund: ClaimedFund, plan: Plan) -> Iterator[Finding]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from math import fsum
 
 from ..options.pools import Payer, Payers
-from ..rules.pooled import Pooled
-from ..rules.total import Total
+from ..rules.implied.pooled import Pooled
+from ..rules.kinds.total import Total
 from .fields import Period
 from .money import Pool
 

@@ -15,8 +15,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field
 
-from ...mcda.ahp import IndexTable
 from ...mcda.methods import ValuingName
+from ...mcda.weighting.ahp import IndexTable
 from ..entry.entry import Entry
 from ..entry.estimates import FitLevel
 from ..entry.levels import (
@@ -32,8 +32,8 @@ from ..entry.levels import (
 from ..options.option import BEFORE
 from ..options.pools import Payers
 from ..rules.base import Limited
-from ..rules.kinds import Rule
-from ..rules.total import Total
+from ..rules.kinds.registry import Rule
+from ..rules.kinds.total import Total
 from .budgets import payers, period_budgets, pooled
 from .criterion import Criterion, Role
 from .decision import Decision

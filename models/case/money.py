@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from ..entry.entry import Entry, PeriodName, Positive, day, shown
 from ..entry.scope import Scope
-from ..rules.commitment import Commitment
+from ..rules.implied.commitment import Commitment
 
 
 def _three_point(value: Any) -> Any:

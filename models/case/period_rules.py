@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..rules.base import EVERY_PERIOD
-from ..rules.kinds import Rule
-from ..rules.total import Total
+from ..rules.kinds.registry import Rule
+from ..rules.kinds.total import Total
 from .fields import Period
 
 

@@ -59,21 +59,33 @@ def nearly_whole(total: float) -> float | None:
     return next((whole for whole in (1.0, 100.0) if abs(total / whole - 1) <= NEARLY), None)
 
 
+JUDGED = ("ahp", "best_worst", "swing")
+"""How one member of a group can judge"""
+
+
 class Expert(Entry):
-    """What one member of a group judged: ahp, or best_worst."""
+    """What one member of a group judged: ahp, best_worst, or swing."""
 
     ahp: Judgements | None = Field(None, description="Row over column, 1/9 to 9; the reciprocals follow.")
     best_worst: BestWorstJudgements | None = Field(
         None, description="Judgements of the best criterion over all, and of all over the worst."
     )
+    swing: dict[str, Positive] | None = Field(
+        None,
+        description="Points for the swing from a criterion's worst bound to its best, 100 for the one that "
+        "matters most to this member; a criterion left out weighs nothing. With aggregate: mean.",
+    )
     weight: float = Field(1.0, gt=0, description="How much this member counts beside the others.")
 
     @model_validator(mode="after")
     def _one_way(self) -> Expert:
-        if (self.ahp is None) == (self.best_worst is None):
-            raise PydanticCustomError("profile", "needs exactly one of ahp, best_worst")
+        if sum(getattr(self, way) is not None for way in JUDGED) != 1:
+            raise PydanticCustomError("profile", f"needs exactly one of {', '.join(JUDGED)}")
         return self
 
+
+Aggregate = Literal["judgements", "priorities", "mean", "bayesian"]
+"""How several people's judgements are brought together"""
 
 WAYS = ("ahp", "best_worst", "direct", "order", "swing", "data", "experts", "intervals", "statements")
 
@@ -157,11 +169,13 @@ class Profile(Entry):
     experts: dict[str, Expert] | None = Field(
         None, min_length=1, description="Several people's judgements, brought together by aggregate."
     )
-    aggregate: Literal["judgements", "priorities", "bayesian"] | None = Field(
+    aggregate: Aggregate | None = Field(
         None,
         description="Geometric means of the experts' judgements (as one mind), or of the weights that "
-        "follow from each one's judgements (as separate minds); or bayesian, of experts who state "
-        "best_worst: the group's weights and how sure they are. judgements when left out.",
+        "follow from each one's judgements (priorities: as separate minds); or mean, the arithmetic mean "
+        "of these weights, in which what one of them leaves out may count to others, as with swing; or "
+        "bayesian, of experts who state best_worst: the group's weights and how sure they are. judgements "
+        "when left out.",
     )
     leave_out: Annotated[tuple[str, ...], Field(strict=False, min_length=1)] | None = Field(
         None, description="Experts whose judgements do not count; weigh says what that changes."
@@ -193,6 +207,12 @@ class Profile(Entry):
     def is_set(self) -> bool:
         """Whether it says between what the weights are, not which."""
         return self.intervals is not None or self.statements is not None
+
+    @property
+    def by_points(self) -> bool:
+        """Whether everybody was asked what the step from the worst to the best is worth."""
+        counted = self.counted.values()
+        return self.swing is not None or (bool(counted) and all(one.swing is not None for one in counted))
 
     @property
     def judged(self) -> Mapping[tuple[str, ...], Judgements]:

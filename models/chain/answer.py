@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from ..options.option import Option
 from ..portfolio.portfolio import Infeasible
 from .bargaining import gain_of
 from .chain import Chain, Link, Side
+from .cooperative import Payment
 from .front import Front, Scales
 from .joint import Agreed
 
@@ -76,6 +78,10 @@ class Payments:
 
     worth: Mapping[tuple[str, ...], float]
     """Coalition → the most that its values are worth in money"""
+    agreed: Agreed
+    """The joint portfolio that is worth the most in money"""
+    settled: Mapping[str, tuple[Payment, ...]]
+    """shapley or least_core → what brings each from what its own values are worth in it to its shares"""
     shapley: Mapping[str, float]
     excess: float
     """The least that some coalition is worth beyond its shares, however they are cut; at most 0: there is a
@@ -91,6 +97,8 @@ class ChainAnswer:
     """A chain: each alone beside all together."""
 
     chain: Chain
+    options: Mapping[str, tuple[Option, ...]]
+    """Company → what it could fund, in the order of its case file"""
     alone: Mapping[str, Agreed]
     by_chance: tuple[Link, ...]
     """Links that come about where each funds what it would alone"""

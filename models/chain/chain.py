@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from ..case.case import Case
 from ..ranking.weights import WeightProfile
@@ -74,6 +75,10 @@ class Programme:
     why: str | None = None
     basis: str = "not stated"
 
+    def part(self, company: str, buyers: Sequence[str]) -> float:
+        """What a company pays where these buy it together."""
+        return self.cost * self.split[company] / fsum(self.split[name] for name in buyers)
+
 
 @dataclass(frozen=True)
 class Chain:
@@ -94,6 +99,9 @@ class Chain:
     @property
     def ids(self) -> tuple[str, ...]:
         return tuple(company.id for company in self.companies)
+
+    def programme(self, name: str) -> Programme:
+        return next(made for made in self.programmes if made.id == name)
 
     def company(self, name: str) -> Company:
         return next(company for company in self.companies if company.id == name)

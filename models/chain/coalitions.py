@@ -12,7 +12,7 @@ from ..solver.milp import check_time, maximise
 from .answer import Blocking, Investment, Loser, Payments
 from .bargaining import GAIN, fairest, gain_of, most
 from .chain import Chain, Side
-from .cooperative import least_core, leaving, shapley
+from .cooperative import least_core, leaving, settled, shapley
 from .front import Scales
 from .joint import Agreed, Joint
 from .member import Member, purse_of
@@ -147,13 +147,18 @@ def payments(chain: Chain, groups: Sequence[tuple[str, ...]], engine: Engine) ->
     if chain.worth is None:
         return None
     tasks = [(chain, group) for group in groups]
-    worth = dict(zip(groups, engine.map(_worth, tasks, len(tasks), check_time), strict=True))
+    best = dict(zip(groups, engine.map(_worth, tasks, len(tasks), check_time), strict=True))
+    worth = {group: money for group, (money, _) in best.items()}
     game = {frozenset(group): money for group, money in worth.items()}
     fair = shapley(game)
     shares = {name: fair[name] for name in chain.ids}
     core = least_core(game)
+    agreed = best[chain.ids][1]
+    has = {name: chain.worth[name] * agreed.values[name] for name in chain.ids}
     return Payments(
         worth=worth,
+        agreed=agreed,
+        settled={"shapley": settled(has, shares), "least_core": settled(has, core.shares)},
         shapley=shares,
         excess=core.excess,
         least_core={name: core.shares[name] for name in chain.ids},
@@ -164,12 +169,12 @@ def payments(chain: Chain, groups: Sequence[tuple[str, ...]], engine: Engine) ->
     )
 
 
-def _worth(task: tuple[Chain, tuple[str, ...]]) -> float:
-    """The most that the values of a coalition are worth in money."""
+def _worth(task: tuple[Chain, tuple[str, ...]]) -> tuple[float, Agreed]:
+    """The most that the values of a coalition are worth in money, and with what."""
     chain, group = task
     assert chain.worth is not None
     joint = Joint(chain, group)
     chosen = joint.most({name: chain.worth[name] for name in group})
     assert chosen is not None  # each alone is one way
-    values = joint.agreed(chosen).values
-    return math.fsum(chain.worth[name] * values[name] for name in group)
+    agreed = joint.agreed(chosen)
+    return math.fsum(chain.worth[name] * agreed.values[name] for name in group), agreed

@@ -55,6 +55,34 @@ def leaving(game: Game, shares: Shares) -> list[tuple[frozenset[str], float]]:
 
 
 @dataclass(frozen=True)
+class Payment:
+    """What one player pays another."""
+
+    payer: str
+    payee: str
+    amount: float
+
+
+def settled(has: Shares, due: Shares) -> tuple[Payment, ...]:
+    """Payments that bring each from what it has to what it is due, fewer than there are players.
+
+    Whoever has most too much pays whoever lacks most, and so on; the sums must be the same.
+    """
+    size = SLACK * max((abs(value) for value in (*has.values(), *due.values())), default=0.0)
+    left = {player: has[player] - due[player] for player in has}
+    found = []
+    while left:
+        payer, payee = max(left, key=lambda p: left[p]), min(left, key=lambda p: left[p])
+        amount = min(left[payer], -left[payee])
+        if amount <= size:
+            break
+        found.append(Payment(payer, payee, amount))
+        left[payer] -= amount
+        left[payee] += amount
+    return tuple(found)
+
+
+@dataclass(frozen=True)
 class LeastCore:
     """Shares that leave no coalition more to gain by itself than they must."""
 
@@ -85,6 +113,8 @@ def least_core(game: Game) -> LeastCore:
     rows.append(([1.0] * n + [0.0, 0.0], game[whole] / size, game[whole] / size))
     first = least([0.0] * n + [1.0, 0.0], rows)
     excess = first[n]
+    if all(game[group] - fsum(value[p] for p in group) <= (excess + SLACK) * size for group in groups):
+        return LeastCore(excess * size, value)
     held: list[FreeRow] = [*rows, ([0.0] * n + [1.0, 0.0], None, excess + SLACK)]
     for i, player in enumerate(everyone):
         unit = [1.0 if j == i else 0.0 for j in range(n)]

@@ -91,3 +91,8 @@ class ChainFile(Entry):
     requires: tuple[ChainNeed, ...] = Field((), strict=False)
     programmes: dict[str, ChainProgramme] = Field({}, description="By name.")
     money: ChainMoney = Field(ChainMoney())
+
+
+def chain_file_schema() -> dict[str, Any]:
+    """JSON Schema of a chain's file."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **ChainFile.model_json_schema()}

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import fsum
 
 from ..entry.scope import Scope
 from ..options.option import CAPITAL, OPERATING, Option, Spread, money
 from ..portfolio.portfolio import programme
 from ..ranking.ranking import rank
-from ..rules.kinds import Rule
-from ..rules.total import Total
+from ..rules.kinds.registry import Rule
+from ..rules.kinds.total import Total
 from ..solver.programme import Programme as Own
 from .chain import Chain, Company
 
@@ -54,9 +53,7 @@ class Member:
 def member_of(chain: Chain, company: Company, inside: Sequence[str], first: int) -> Member:
     own = programme(company.case, rank(company.case, company.profile))
     costs = {
-        Purchase(made.id, buyers): made.cost
-        * made.split[company.id]
-        / fsum(made.split[name] for name in buyers)
+        Purchase(made.id, buyers): made.part(company.id, buyers)
         for made in chain.programmes
         for buyers in _groups([name for name in inside if name in made.split])
         if company.id in buyers

@@ -52,6 +52,7 @@ def answer(chain: Chain, engine: Engine = HERE) -> ChainAnswer:
     leaving = [*engine.map(blocking, tasks, len(tasks), check_time)]
     return ChainAnswer(
         chain=chain,
+        options={member.id: member.own.pairs for member in whole.members},
         alone=alone,
         by_chance=_by_chance(whole, alone),
         ideal=ideal,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...mcda.methods import ADDITIVE
-from ..rules.excludes import Excludes
-from ..rules.requires import Requires
-from ..rules.together import Together
+from ..rules.kinds.excludes import Excludes
+from ..rules.kinds.requires import Requires
+from ..rules.kinds.together import Together
 from ..sensitivity.soundness import Test, funds_other
 from .point import UNRANKED, Judged, Material, Status, by_count, counted, listed
 

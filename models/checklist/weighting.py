@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...mcda.ahp import ratio_text
-from ..case.profiles import Profile
+from ...mcda.weighting.ahp import ratio_text
+from ..case.profiles import JUDGED, Profile
 from ..ranking.weights import WeightProfile
 from .point import UNRANKED, Judged, Material, first, listed
 
@@ -19,9 +19,9 @@ def of_ranges(made: Material) -> Judged:
     if not made.case.criteria:
         return UNRANKED
     used = _chosen(made)
-    swing = [name for name, profile in made.case.profiles.items() if profile.swing is not None]
+    swing = [name for name, profile in made.case.profiles.items() if profile.by_points]
     remedy = "Write swing in a profile: points for the step from the worst bound to the best."
-    if used is not None and used.swing is not None:
+    if used is not None and used.by_points:
         return Judged("met", "The weights are points for the step from the worst bound to the best.")
     if used is not None and used.data is not None:
         return Judged(
@@ -43,7 +43,7 @@ def _ways(profile: Profile) -> Iterator[str]:
     if profile.intervals is not None or profile.statements is not None:
         yield "intervals"
     for expert in (profile.experts or {}).values():
-        yield "ahp" if expert.ahp is not None else "best_worst"
+        yield next(way for way in JUDGED if getattr(expert, way) is not None)
 
 
 def second_method(made: Material) -> Judged:

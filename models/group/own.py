@@ -11,6 +11,7 @@ from ...engines.engine import Engine
 from ..entry.levels import Level
 from ..ranking.open_readings import read_as
 from ..ranking.ranking import Ranking, rank
+from ..ranking.weights import as_separate_minds
 from .agreement import median_of
 from .answers import Answer, Shift, shifts
 from .participants import Cell, Participant
@@ -43,7 +44,7 @@ def own_views(
     rankings, used = [], []
     for _, names in named:
         views = [known[name] for name in names]
-        weights, readings = weights_of(views), readings_of(group, views)
+        weights, readings = weights_of(views, group.ranking.profile.aggregate), readings_of(group, views)
         rankings.append(_ranked(group, weights, readings))
         used.append((weights is not None, len(readings)))
     made = shifts(group, rankings, engine)
@@ -53,17 +54,15 @@ def own_views(
     )
 
 
-def weights_of(people: Sequence[Participant]) -> dict[str, float] | None:
-    """The weights of some people as separate minds: geometric means by share; ``None`` where none has any."""
+def weights_of(people: Sequence[Participant], how: str | None) -> dict[str, float] | None:
+    """The weights of some people as separate minds, by share, as the group's; ``None`` where none has any."""
     weighed = [one for one in people if one.weights is not None]
     if not weighed:
         return None
     shares = np.array([one.share for one in weighed])
     criteria = list(weighed[0].weights or {})
     rows = np.array([[(one.weights or {})[c] for c in criteria] for one in weighed])
-    with np.errstate(divide="ignore"):
-        mean = np.exp(shares / shares.sum() @ np.log(rows))
-    return dict(zip(criteria, (mean / mean.sum()).tolist(), strict=True))
+    return dict(zip(criteria, as_separate_minds(rows, shares, how).tolist(), strict=True))
 
 
 def readings_of(group: Answer, people: Sequence[Participant]) -> dict[Cell, Level]:

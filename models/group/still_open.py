@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...engines.engine import Engine
-from ...mcda import ahp
 from ...mcda.consensus import SCALE
 from ...mcda.methods import ADDITIVE
+from ...mcda.weighting import ahp
 from ..case.case import Case
 from ..entry.levels import Level
 from ..ranking.open_readings import MOST_ASSIGNMENTS, Assignment, read_as
@@ -224,11 +224,11 @@ def _weights(
     if why := _not_known(group):
         return OpenWeights(missing, {}, 0, 0, None, False, why)
     corners = list(_reached(group, people, further))
-    whole = len(case.criteria) <= MOST_CORNERS
+    whole = len(case.criteria) <= MOST_CORNERS or _by_points(group)
     rankings = [rank(case, replace(profile, weights=weights)) for weights in corners]
     solved = answers(rankings, engine)
     made = [shift(group, other) for other in solved]
-    linear = case.method == ADDITIVE and profile.aggregate == "priorities"
+    linear = case.method == ADDITIVE and profile.aggregate in ("priorities", "mean")
     same_rules = all(one.programme.rows == group.programme.rows for one in solved)
     changing = [i for i, shift in enumerate(made) if shift.changes]
 
@@ -258,8 +258,15 @@ def _not_known(group: Answer) -> str | None:
     return None
 
 
+def _by_points(group: Answer) -> bool:
+    """Whether people may give all points to one criterion, and so any weights."""
+    stated = group.ranking.case.profiles[group.ranking.profile.id].counted
+    return any(expert.swing is not None for expert in stated.values())
+
+
 def _reached(group: Answer, people: Sequence[Participant], further: int) -> Iterator[dict[str, float]]:
-    """The group's weights if all further people said the same: some criteria ``SCALE`` times the others.
+    """The group's weights if all further people said the same: some criteria ``SCALE`` times the others, or
+    all points to one, where people give points.
 
     Who is not among the experts yet counts 1.
     """
@@ -272,7 +279,9 @@ def _reached(group: Answer, people: Sequence[Participant], further: int) -> Iter
         stated[one.id].weight if one.id in stated else 1.0 for one in people if one.weights is None
     )
     share = absent / (there + absent)
-    if n <= MOST_CORNERS:
+    if _by_points(group):
+        favoured = [*np.eye(n, dtype=bool)]
+    elif n <= MOST_CORNERS:
         favoured = [np.array(bits, dtype=bool) for bits in product((False, True), repeat=n)][1:-1]
     else:
         one = np.eye(n, dtype=bool)
@@ -280,8 +289,10 @@ def _reached(group: Answer, people: Sequence[Participant], further: int) -> Iter
     own = np.array([profile.weights[c] for c in criteria])
     matrix = profile.comparisons[0].matrix if profile.comparisons else None
     for more in favoured:
-        theirs = np.where(more, SCALE, 1.0)
-        if matrix is not None:
+        theirs = np.where(more, SCALE, 0.0 if _by_points(group) else 1.0)
+        if profile.aggregate == "mean":
+            found = (1 - share) * own + share * theirs / theirs.sum()
+        elif matrix is not None:
             ratios = theirs[:, None] / theirs[None, :]
             found = ahp.prioritise(matrix ** (1 - share) * ratios**share, case.random_index).weights
         else:

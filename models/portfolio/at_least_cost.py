@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from ..entry.entry import TOLERANCE
 from ..entry.problem import Problem
-from ..rules.kinds import Rule
-from ..rules.least_cost import LeastCost, least_cost
+from ..rules.implied.least_cost import LeastCost, least_cost
+from ..rules.kinds.registry import Rule
 from ..solver.lexicographic import costs_least
 from ..solver.milp import SolverError
 from ..solver.programme import Programme

@@ -11,7 +11,7 @@ from typing import Literal
 
 from ..options.option import option_id_parts
 from ..rules.base import LinearRow
-from ..rules.kinds import Rule
+from ..rules.kinds.registry import Rule
 from ..solver.lexicographic import best
 from ..solver.programme import Programme
 

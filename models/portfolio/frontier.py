@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...engines.engine import HERE, Engine
 from ..entry.entry import TOLERANCE, raised
-from ..rules.requires import Requires
+from ..rules.kinds.requires import Requires
 from ..solver.lexicographic import Optimum, best
 from ..solver.milp import OutOfTime, SolverError, check_time
 from ..solver.near_optimal import LISTED, Relaxation, everything, within_reach

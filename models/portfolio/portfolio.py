@@ -13,7 +13,7 @@ from ..entry.entry import TOLERANCE
 from ..entry.frame_repr import FrameRepr
 from ..options.option import Option
 from ..ranking.ranking import Ranking
-from ..rules.kinds import Rule
+from ..rules.kinds.registry import Rule
 from ..solver.lexicographic import Optimum, avoiding, best, worth_most
 from ..solver.limits import BESIDE, Part
 from ..solver.programme import Programme

@@ -11,9 +11,9 @@ from ..case.case import Case
 from ..entry.entry import TOLERANCE
 from ..options.option import OPERATING
 from ..rules.base import is_money
-from ..rules.least_cost import LeastCost
-from ..rules.pooled import Pooled
-from ..rules.total import Total
+from ..rules.implied.least_cost import LeastCost
+from ..rules.implied.pooled import Pooled
+from ..rules.kinds.total import Total
 from ..solver.lexicographic import Optimum
 from ..solver.programme import Programme
 

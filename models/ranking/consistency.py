@@ -8,8 +8,8 @@ from itertools import combinations
 
 import numpy as np
 
-from ...mcda import ahp, consistency_repair
-from ...mcda.ahp import CONSISTENT_BELOW
+from ...mcda.weighting import ahp, consistency_repair
+from ...mcda.weighting.ahp import CONSISTENT_BELOW
 from .weights import JudgementSet, WeightProfile
 
 APART_ABOVE = 1.5

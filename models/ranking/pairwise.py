@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...mcda import ahp
+from ...mcda.weighting import ahp
 from ..case.case import Case
 from ..case.judgements import JudgedBySeveral, Judgements, of_the_group
 from .weights import JudgementSet, judgement_matrix

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ...mcda import ahp, weights
-from ...mcda.bayesian_best_worst import BayesianBestWorst, bayesian_best_worst
-from ...mcda.best_worst import BestWorst, best_worst
+from ...mcda.weighting import ahp, weights
+from ...mcda.weighting.bayesian_best_worst import BayesianBestWorst, bayesian_best_worst
+from ...mcda.weighting.best_worst import BestWorst, best_worst
 from ..case.case import Case
 from ..case.judgements import Judgements, rounded_halves
 from ..case.profiles import (
@@ -87,6 +87,12 @@ class WeightProfile(FrameRepr):
         import pandas as pd
 
         return pd.DataFrame({"weight": dict(self.weights)}, dtype=float).rename_axis("criterion")
+
+    @property
+    def by_points(self) -> bool:
+        """Whether everybody was asked what the step of a criterion from its worst to its best is worth."""
+        pointed = [not (one.comparisons or one.best_worst) and one.weights for one in self.members]
+        return self.method == "swing" or bool(pointed and all(pointed))
 
     @property
     def prioritisation(self) -> ahp.Prioritisation | None:
@@ -169,9 +175,7 @@ def weight_profile(case: Case, name: str) -> WeightProfile:
         computed = weights.from_data(profile.data, matrix.scores, matrix.maximise)
         return WeightProfile(name, "data", _shares(computed, criteria))
     # Direct weights sum to 1 but for rounding, points to anything: both are shares.
-    points = profile.direct or profile.swing or {}
-    total = sum(points.values())
-    return WeightProfile(name, profile.method, {c: points.get(c, 0.0) / total for c in criteria})
+    return WeightProfile(name, profile.method, _of_points(profile.direct or profile.swing or {}, criteria))
 
 
 def stated_set(case: Case, profile: Profile) -> weights.WeightSet:
@@ -195,6 +199,12 @@ def stated_set(case: Case, profile: Profile) -> weights.WeightSet:
         if (said := as_statement(text)) is not None:
             keep({said.more: 1.0, said.less: -said.times}, 0.0)
     return weights.weight_set(np.array(rows).reshape(-1, len(criteria)), np.array(least))
+
+
+def _of_points(points: Mapping[str, float], criteria: Sequence[str]) -> dict[str, float]:
+    """Each criterion's part of all points."""
+    total = sum(points.values())
+    return {c: points.get(c, 0.0) / total for c in criteria}
 
 
 def _compared(siblings: Siblings, matrix: Array, table: ahp.IndexTable) -> JudgementSet:
@@ -240,6 +250,20 @@ def _shares(weights: Array, criteria: Sequence[str]) -> dict[str, float]:
     return dict(zip(criteria, weights.tolist(), strict=True))
 
 
+def as_separate_minds(rows: Array, shares: Array, how: str | None) -> Array:
+    """The weights (n,) of a group from those of each (people, n), by their shares.
+
+    Arithmetic means where they are brought together by ``mean``, else geometric ones, by which what weighs
+    nothing to one of them weighs nothing (Forman & Peniwati 1998).
+    """
+    shares = shares / shares.sum()
+    if how == "mean":
+        return np.asarray(shares @ rows)
+    with np.errstate(divide="ignore"):
+        mean = np.exp(shares @ np.log(rows))
+    return np.asarray(mean / mean.sum())
+
+
 def _together(name: str, profile: Profile, case: Case) -> WeightProfile:
     """A group of experts as one profile."""
     criteria, table = tuple(case.criteria), case.random_index
@@ -256,16 +280,18 @@ def _together(name: str, profile: Profile, case: Case) -> WeightProfile:
             solved = _best_worst(expert.best_worst, criteria)
             members.append(Member(id_, share, _shares(solved.weights, criteria), (), solved))
             continue
+        if expert.swing is not None:
+            members.append(Member(id_, share, _of_points(expert.swing, criteria), ()))
+            continue
         matrices = [judgement_matrix(expert.ahp or {}, siblings.members) for siblings in levels]
         connected = all(len(ahp.components(matrix)) == 1 for matrix in matrices)
         own = tuple(map(_compared, levels, matrices, [table] * len(levels))) if connected else ()
         members.append(Member(id_, share, _down(own, criteria) if connected else None, own))
-    if how == "priorities":
+    if how in ("priorities", "mean"):
         weighed_members = [member for member in members if member.weights]
         rows = np.array([list((member.weights or {}).values()) for member in weighed_members])
-        with np.errstate(divide="ignore"):  # what weighs nothing to one of them weighs nothing
-            mean = np.exp(np.array([member.share for member in weighed_members]) @ np.log(rows))
-        weighed = _shares(mean / mean.sum(), criteria)
+        found = as_separate_minds(rows, np.array([member.share for member in weighed_members]), how)
+        weighed = _shares(found, criteria)
         return WeightProfile(name, "experts", weighed, (), tuple(members), how)
     compared = []
     for siblings in levels:

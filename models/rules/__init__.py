@@ -1,1 +1,1 @@
-"""The rules a portfolio must keep, a file a kind."""
+"""What every rule a portfolio must keep has: rows for the solver, a check in plain arithmetic, words."""

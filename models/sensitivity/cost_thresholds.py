@@ -22,7 +22,7 @@ from functools import cached_property
 
 from ..entry.entry import TOLERANCE, without_rounding
 from ..rules.base import LinearRow, is_money
-from ..rules.each import Each
+from ..rules.kinds.each import Each
 from ..solver.lexicographic import Optimum, best, no_good_cut
 from ..solver.milp import SolverError, maximise_least
 from ..solver.programme import Programme

@@ -15,7 +15,7 @@ from ..entry.frame_repr import FrameRepr
 from ..portfolio.at_least_cost import by_value
 from ..portfolio.portfolio import MOST_LIFTED, Infeasible
 from ..rules.base import LinearRow
-from ..rules.kinds import Rule
+from ..rules.kinds.registry import Rule
 from ..rules.measures import Limit
 from ..solver.lexicographic import Optimum, best, worth_most
 from ..solver.milp import SolverError

@@ -13,7 +13,7 @@ from typing import assert_never
 
 from ..entry.entry import without_rounding
 from ..rules.base import Beyond, LinearRow
-from ..rules.kinds import Rule
+from ..rules.kinds.registry import Rule
 from ..rules.measures import Amounts, Extreme, Limit, Ratio, Sum, Terms
 from ..solver.milp import SolverError, maximise, maximise_least
 from ..solver.programme import Programme

@@ -27,7 +27,7 @@ from ..portfolio.portfolio import programme
 from ..ranking.decision_matrix import Array, normalised
 from ..ranking.ranking import Ranking, rank
 from ..ranking.weights import WeightProfile
-from ..rules.together import Together
+from ..rules.kinds.together import Together
 from ..solver.lexicographic import avoiding, best
 from ..solver.programme import Programme
 from ..solver.reoptimise import side_by_side
@@ -47,9 +47,8 @@ NARROW = 0.5
 MOST_MERGED = 60
 """Up to so many pairs of projects are scored as one; those with the funded pair of most value first."""
 
-AWARE = ("swing", "data", "equal")
-"""Weights that refer to the ranges there are, or that nobody judged."""
-
+UNJUDGED = ("data", "equal")
+"""Weights that nobody judged."""
 
 Pairs = tuple[str, ...] | None
 
@@ -314,7 +313,8 @@ def _halved(option: Option) -> Option:
 
 def _asked_again(stated: Ranking, trials: list[Trial]) -> Iterator[AskAgain]:
     """Criteria whose weight was judged, of whose scale readings cover little, or whose scale decides."""
-    if stated.profile.method in AWARE or stated.case.normalisation != "bounds":
+    aware = stated.profile.by_points or stated.profile.method in UNJUDGED
+    if aware or stated.case.normalisation != "bounds":
         return
     values = normalised(stated.matrix, "bounds").values
     for j, name in enumerate(stated.matrix.criteria):

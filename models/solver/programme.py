@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from ..entry.entry import TOLERANCE
 from ..options.option import CAPITAL, OPERATING, Option, PortfolioChange, Synergy, money, portfolio_change
 from ..rules.base import Beyond, LinearRow, is_money
-from ..rules.commitment import Commitment
-from ..rules.fund import Fund
-from ..rules.kinds import Rule
+from ..rules.implied.commitment import Commitment
+from ..rules.kinds.fund import Fund
+from ..rules.kinds.registry import Rule
 from .milp import Solution, maximise
 from .registry import EXACT, Solver
 

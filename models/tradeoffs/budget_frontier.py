@@ -17,8 +17,8 @@ from ..portfolio.frontier import Frontier, spread, whole
 from ..portfolio.in_time import best_within
 from ..portfolio.portfolio import Infeasible, programme
 from ..ranking.ranking import Ranking
-from ..rules.kinds import Rule
-from ..rules.total import Total
+from ..rules.kinds.registry import Rule
+from ..rules.kinds.total import Total
 from ..solver.lexicographic import avoiding
 from ..solver.programme import Programme
 from .knee import Knee, knee

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ..entry.entry import TOLERANCE
 from ..rules.base import LinearRow, is_money
-from ..rules.pooled import Pooled
-from ..rules.total import Total
+from ..rules.implied.pooled import Pooled
+from ..rules.kinds.total import Total
 from ..solver.lexicographic import Optimum, best
 from ..solver.programme import Programme
 

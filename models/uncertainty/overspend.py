@@ -9,8 +9,8 @@ import numpy as np
 
 from ..entry.entry import TOLERANCE
 from ..portfolio.spending import budgets
-from ..rules.pooled import Pooled
-from ..rules.total import Total
+from ..rules.implied.pooled import Pooled
+from ..rules.kinds.total import Total
 from .scenarios import Array, Scenarios
 
 HELD = 0.8

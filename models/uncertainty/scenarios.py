@@ -20,8 +20,8 @@ from ..case.in_doubt import doubted
 from ..options.option import CAPITAL
 from ..portfolio.portfolio import programme
 from ..ranking.ranking import Ranking
+from ..rules.kinds.total import Total
 from ..rules.measures import Extreme, Limit, Terms
-from ..rules.total import Total
 from ..sensitivity.distributions import Factor, Uncertainty, uncertainty
 from ..sensitivity.monte_carlo import draws_solved
 from ..solver.programme import Programme

@@ -17,7 +17,7 @@ from ..entry.entry import TOLERANCE, plain
 from ..entry.problem import Path, Problem
 from ..options.patterns import matches
 from ..options.penalties import outweighing
-from ..rules.fund import Fund
+from ..rules.kinds.fund import Fund
 
 APART = 1 / TOLERANCE
 

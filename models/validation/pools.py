@@ -11,7 +11,7 @@ from ..case.fields import FundingLevel, PairEntry, Technology
 from ..case.money import Cost, Pool
 from ..entry.problem import Path, Problem, undeclared
 from ..entry.scope import Scope
-from ..rules.total import Total
+from ..rules.kinds.total import Total
 from .names import Names
 
 MOST_POOLS = 10

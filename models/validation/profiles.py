@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from ...mcda.ahp import components
+from ...mcda.weighting.ahp import components
 from ..case.case import Case
 from ..case.judgements import JudgedBySeveral, Judgements, of_the_group, rounded_halves
 from ..case.profiles import (
@@ -51,15 +51,22 @@ def _profile(case: Case, name: str, profile: Profile, known: Collection[str]) ->
             yield Problem(path, f"must name every criterion once{left_out}")
     elif profile.data is None:
         points = profile.direct or profile.swing or {}
-        for criterion in points:
-            if criterion not in known:
-                yield undeclared((*path, criterion), criterion, "criterion", known)
+        yield from _points(path, points, known, above=profile.swing is not None)
         total = sum(points.values())
-        if profile.swing is not None and total == 0:
-            yield Problem(path, "needs points above 0 for one criterion at least")
-        elif profile.swing is None and nearly_whole(total) is None:
+        if profile.swing is None and nearly_whole(total) is None:
             says = f"weights sum to {total:.10g}, not 1: write swing instead of direct if they are points"
             yield Problem(path, says)
+
+
+def _points(
+    path: Path, points: Mapping[str, float], known: Collection[str], above: bool
+) -> Iterator[Problem]:
+    """Points of criteria that there are; ``above``: one at least must be more than 0."""
+    for criterion in points:
+        if criterion not in known:
+            yield undeclared((*path, criterion), criterion, "criterion", known)
+    if above and not sum(points.values()):
+        yield Problem(path, "needs points above 0 for one criterion at least")
 
 
 def _stated_set(case: Case, here: Path, profile: Profile, known: Collection[str]) -> Iterator[Problem]:
@@ -134,18 +141,25 @@ def _best_worst(
 
 
 def _panel(case: Case, here: Path, profile: Profile, known: Collection[str]) -> Iterator[Problem]:
-    """Experts who state the best and the worst criterion, and how they are brought together."""
+    """Experts who state the best and the worst criterion, or points, and how they are brought together."""
     experts, how = profile.experts or {}, profile.aggregate
     for name, expert in experts.items():
         if expert.best_worst is not None:
             yield from _best_worst(case, (*here, "experts", name, "best_worst"), expert.best_worst, known)
+        elif expert.swing is not None:
+            yield from _points((*here, "experts", name, "swing"), expert.swing, known, above=True)
     stating = [name for name, expert in experts.items() if expert.best_worst is not None]
-    if stating and how not in ("priorities", "bayesian"):
-        at = (*here, "experts") if how is None else (*here, "aggregate")
+    at = (*here, "experts") if how is None else (*here, "aggregate")
+    pointing = [name for name, expert in experts.items() if expert.swing is not None]
+    if pointing and how != "mean":
+        says = f"swing of {named(pointing)} may be 0, by which a geometric mean would be 0 for everybody"
+        yield Problem(at, f"{says}: write aggregate: mean")
+    elif stating and how not in ("priorities", "mean", "bayesian"):
         says = f"best_worst of {named(stating)} cannot be averaged cell by cell"
         yield Problem(at, f"{says}: write aggregate: bayesian, or aggregate: priorities")
-    if stating and profile.groups is not None:
-        yield Problem((*here, "groups"), f"groups are for ahp, but {named(stating)} state best_worst")
+    for who, what in ((stating, "best_worst"), (pointing, "swing")):
+        if who and profile.groups is not None:
+            yield Problem((*here, "groups"), f"groups are for ahp, but {named(who)} state {what}")
     if how != "bayesian":
         return
     for name, expert in experts.items():
@@ -190,7 +204,7 @@ def _judged(case: Case, here: Path, profile: Profile, known: Collection[str]) ->
         yield from found
     if strange or not profile.judged or not case.criteria.keys() >= set(known):
         return  # what is connected with what would only repeat it
-    together = profile.experts is not None and profile.aggregate != "priorities"
+    together = profile.experts is not None and profile.aggregate not in ("priorities", "mean")
     if together:
         union: Judgements = {}
         for stated in profile.judged.values():

@@ -14,11 +14,11 @@ from ..entry.problem import Path, Problem, undeclared
 from ..options.option import CAPITAL, OPERATING
 from ..options.reach import Options, Reach
 from ..rules.base import EVERY_PERIOD, Limited
-from ..rules.count import Count
-from ..rules.fund import Fund
-from ..rules.kinds import Rule
-from ..rules.least_cost import LEAST_COST
-from ..rules.total import Total
+from ..rules.implied.least_cost import LEAST_COST
+from ..rules.kinds.count import Count
+from ..rules.kinds.fund import Fund
+from ..rules.kinds.registry import Rule
+from ..rules.kinds.total import Total
 from .names import Names, level_problems, pattern_problems
 
 

@@ -10,7 +10,7 @@ from ..case.money import Running
 from ..case.partial import share_name, shares
 from ..entry.problem import Path, Problem, undeclared
 from ..options.patterns import matches
-from ..rules.skip import Skip
+from ..rules.kinds.skip import Skip
 
 
 def running_problems(case: Case) -> Iterator[Problem]:

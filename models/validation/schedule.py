@@ -11,7 +11,7 @@ from ..case.case import Case
 from ..case.fields import ExtensibleEntry, Period, Technology
 from ..entry.entry import shown
 from ..entry.problem import Near, Path, Problem, either, undeclared
-from ..rules.fund import Fund
+from ..rules.kinds.fund import Fund
 from .names import Declared, Names
 
 

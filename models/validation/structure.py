@@ -34,7 +34,7 @@ from ..case.profiles import Expert, Profile
 from ..entry.entry import LARGEST, Entry, beyond, shown
 from ..entry.problem import Near, Path, Paths, Problem, clipped, listed
 from ..entry.scope import Scope
-from ..rules.kinds import RULES
+from ..rules.kinds.registry import RULES
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def sound_part(data: dict[str, Any], spoilt: Iterable[Path] = ()) -> SoundPart:
     What is ``spoilt`` has been reported already; whatever else is wrong with it is not.
     """
     broken = Paths(spoilt)
-    problems = [problem for problem in _beyond(data) if not broken.touch(problem.path)]
+    problems = [problem for problem in out_of_range(data) if not broken.touch(problem.path)]
     broken.add(problem.path for problem in problems)
     remaining = copied(data) if problems else data
     for problem in problems:
@@ -91,16 +91,16 @@ def copied(value: Any) -> Any:
     return [copied(inner) for inner in value] if isinstance(value, list) else value
 
 
-def _beyond(data: Any, path: Path = ()) -> Iterator[Problem]:
+def out_of_range(data: Any, path: Path = ()) -> Iterator[Problem]:
     """Every number that is too large or too small to compute with, but not what a scenario says: each
     is judged as the case that it makes."""
     if isinstance(data, dict):
         for key, value in data.items():
             if path or key != "scenarios":
-                yield from _beyond(value, (*path, key))
+                yield from out_of_range(value, (*path, key))
     elif isinstance(data, (list, tuple)):
         for i, value in enumerate(data):
-            yield from _beyond(value, (*path, i))
+            yield from out_of_range(value, (*path, i))
     elif isinstance(data, (int, float)) and (wrong := beyond(data)):
         yield Problem(path, wrong)
 

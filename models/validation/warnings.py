@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from ...mcda.ahp import CONSISTENT_BELOW, ratio_text
-from ...mcda.bayesian_best_worst import EFFECTIVE_FROM, R_HAT_BELOW
+from ...mcda.weighting.ahp import CONSISTENT_BELOW, ratio_text
+from ...mcda.weighting.bayesian_best_worst import EFFECTIVE_FROM, R_HAT_BELOW
 from ..case.case import Case
 from ..case.criterion import Role
 from ..case.fields import FundingLevel, PairEntry, Technology, Use
@@ -22,9 +22,9 @@ from ..options.reach import Options, Reach
 from ..ranking.pairwise import by_person, compared
 from ..ranking.weights import weight_profile
 from ..rules.base import OfPairs
-from ..rules.fund import Fund
-from ..rules.kinds import Rule
-from ..rules.requires import Requires
+from ..rules.kinds.fund import Fund
+from ..rules.kinds.registry import Rule
+from ..rules.kinds.requires import Requires
 from .placeholders import placeholders, to_fill_in
 from .running import running_doubts
 

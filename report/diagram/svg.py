@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from ...models.case.case import Case
@@ -11,29 +11,25 @@ from ...models.portfolio.conceptual import Bubble, ConceptualModel, title
 from ..words.text_metrics import clean, shorten, width, wrap
 from .axes import is_numeric, levels
 from .block import LINE, NAME, TEXT, Placed, cell_text, radius, reading_text
+from .canvas import FONT, GENERATOR, INK, SOFT, Canvas, px
 from .layout import layout
 from .plot import Layout
 
-GENERATOR = "<metadata>loopfolio</metadata>"
-"""Stands in every picture, so that the tool knows its own and may overwrite it."""
-
 # Light to dark, distinct to colour-blind readers and in grey (three steps of ColorBrewer YlGnBu).
 _COLOURS = ((237, 248, 177), (65, 182, 196), (34, 94, 168))
-_INK, _SOFT, _RULE = "#1f2933", "#52606d", "#cbd2d9"
-_FONT = "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif"
 _EDGE = 18.0
 _TICKS = 92.0  # room for the words on the y axis
 # Every rule begins with the picture's own class: inside a page it must not reach other drawings.
 _STYLE = "".join(
     f".loopfolio-picture {rule}"
     for rule in (
-        f"text{{font-family:{_FONT};font-size:{TEXT:g}px;fill:{_INK}}}",
+        f"text{{font-family:{FONT};font-size:{TEXT:g}px;fill:{INK}}}",
         f".name{{font-size:{NAME:g}px;font-weight:bold}}",
         # A halo keeps words apart from the lines of the grid behind them.
         ".label{stroke:#f8fafb;stroke-width:3px;paint-order:stroke;stroke-linejoin:round}",
-        f".reading,.loopfolio-picture .soft{{fill:{_SOFT}}}",
+        f".reading,.loopfolio-picture .soft{{fill:{SOFT}}}",
         ".heading{font-size:17px;font-weight:bold}",
-        f".axis{{font-size:{NAME:g}px;font-weight:bold;fill:{_SOFT}}}",
+        f".axis{{font-size:{NAME:g}px;font-weight:bold;fill:{SOFT}}}",
         ".pill{fill:#fff;font-weight:bold}",
         ".rank{font-weight:bold}",
     )
@@ -46,7 +42,7 @@ def conceptual_svg(model: ConceptualModel, case: Case, heading: str) -> str:
     ticks = min(max(width(tick.words, TEXT) for tick in plot.y_ticks) + 12.0, _TICKS)
     left = _EDGE + (40.0 + ticks if "y" in model.axes else 0.0)
     whole = max(left + plot.width + _EDGE, 640.0)
-    canvas = _Canvas()
+    canvas = Canvas()
     y = _EDGE
     for words in wrap(clean(heading), 17.0, whole - 2 * _EDGE, 2, bold=True):
         y += 20.0
@@ -63,37 +59,6 @@ def conceptual_svg(model: ConceptualModel, case: Case, heading: str) -> str:
     return _document(canvas, whole, y + _EDGE, heading, model, case)
 
 
-@dataclass
-class _Canvas:
-    """Elements in the order in which they are painted."""
-
-    elements: list[str] = field(default_factory=list)
-
-    def add(self, element: str) -> None:
-        self.elements.append(element)
-
-    def text(self, x: float, y: float, words: str, kind: str = "", anchor: str = "") -> None:
-        attributes = (f' class="{kind}"' if kind else "") + (f' text-anchor="{anchor}"' if anchor else "")
-        self.add(f'<text x="{_n(x)}" y="{_n(y)}"{attributes}>{escape(words)}</text>')
-
-    def line(self, x1: float, y1: float, x2: float, y2: float, colour: str = _RULE) -> None:
-        self.add(f'<line x1="{_n(x1)}" y1="{_n(y1)}" x2="{_n(x2)}" y2="{_n(y2)}" stroke="{colour}"/>')
-
-    def circle(self, x: float, y: float, r: float, fill: str, extra: str = "") -> None:
-        self.add(f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(r)}" fill="{fill}" stroke="{_INK}"{extra}/>')
-
-    def pill(self, x: float, y: float, w: float, h: float, words: str) -> None:
-        self.add(
-            f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(w)}" height="{_n(h)}" rx="{_n(h / 2)}" fill="{_INK}"/>'
-        )
-        self.text(x + w / 2, y + h / 2 + 4.0, words, "pill", "middle")
-
-
-def _n(number: float) -> str:
-    """A coordinate to a hundredth of a pixel, never -0."""
-    return f"{round(number, 2) + 0.0:.2f}".rstrip("0").rstrip(".")
-
-
 def colour(share: float) -> tuple[int, int, int]:
     """Red, green and blue at ``share`` of the way from the lower bound to the upper."""
     at = min(max(share, 0.0), 1.0) * (len(_COLOURS) - 1)
@@ -107,17 +72,17 @@ def _fill(bubble: Bubble) -> tuple[str, str]:
     """A bubble's colour, and that of the rank in it: whichever of dark and white reads better."""
     r, g, b = colour(bubble.position["colour"]) if "colour" in bubble.position else (229, 231, 235)
     dark = 0.299 * r + 0.587 * g + 0.114 * b < 120
-    return f"#{r:02x}{g:02x}{b:02x}", "#fff" if dark else _INK
+    return f"#{r:02x}{g:02x}{b:02x}", "#fff" if dark else INK
 
 
 def criterion_name(case: Case, criterion: str) -> str:
     return clean(case.criteria[criterion].name or title(criterion))
 
 
-def _plot(canvas: _Canvas, plot: Layout, left: float, top: float) -> None:
+def _plot(canvas: Canvas, plot: Layout, left: float, top: float) -> None:
     canvas.add(
-        f'<rect x="{_n(left)}" y="{_n(top)}" width="{_n(plot.width)}" height="{_n(plot.height)}" '
-        f'fill="#f8fafb" stroke="{_SOFT}"/>'
+        f'<rect x="{px(left)}" y="{px(top)}" width="{px(plot.width)}" height="{px(plot.height)}" '
+        f'fill="#f8fafb" stroke="{SOFT}"/>'
     )
     for x in plot.x_lines:
         canvas.line(left + x, top, left + x, top + plot.height)
@@ -125,9 +90,7 @@ def _plot(canvas: _Canvas, plot: Layout, left: float, top: float) -> None:
         canvas.line(left, top + y, left + plot.width, top + y)
 
 
-def _axes(
-    canvas: _Canvas, plot: Layout, model: ConceptualModel, case: Case, left: float, top: float
-) -> float:
+def _axes(canvas: Canvas, plot: Layout, model: ConceptualModel, case: Case, left: float, top: float) -> float:
     """Words beside the plot; returns the y below them."""
     bottom = top + plot.height
     if "y" in model.axes:
@@ -139,7 +102,7 @@ def _axes(
             x, y = _EDGE + 12.0 + 15.0 * i, top + plot.height / 2
             canvas.add(
                 f'<text class="axis" text-anchor="middle" '
-                f'transform="translate({_n(x)} {_n(y)}) rotate(-90)">{escape(words)}</text>'
+                f'transform="translate({px(x)} {px(y)}) rotate(-90)">{escape(words)}</text>'
             )
     if "x" in model.axes:
         room = plot.width / max(len(plot.x_ticks), 1) - 6.0
@@ -158,22 +121,22 @@ def _axis_title(model: ConceptualModel, case: Case, role: str) -> str:
     return criterion_name(case, model.axes[role]) + (f" [{clean(unit)}]" if unit else "")
 
 
-def _leader(canvas: _Canvas, placed: Placed, left: float, top: float) -> None:
+def _leader(canvas: Canvas, placed: Placed, left: float, top: float) -> None:
     """From where the numbers put a stage to where it is drawn."""
     if placed.true is not None:
         x, y = placed.true[0] + left, placed.true[1] + top
         canvas.line(x, y, placed.disc.x + left, placed.disc.y + top, "#9aa5b1")
-        canvas.add(f'<circle cx="{_n(x)}" cy="{_n(y)}" r="2.5" fill="{_SOFT}"/>')
+        canvas.add(f'<circle cx="{px(x)}" cy="{px(y)}" r="2.5" fill="{SOFT}"/>')
 
 
-def _stage(canvas: _Canvas, placed: Placed, model: ConceptualModel, case: Case) -> None:
+def _stage(canvas: Canvas, placed: Placed, model: ConceptualModel, case: Case) -> None:
     bubble, disc, label = placed.bubble, placed.disc, placed.label
     fill, ink = _fill(bubble)
     canvas.add(f"<g><title>{escape(described(bubble, model, case))}</title>")
     dashed = "" if bubble.funded else ' stroke-dasharray="4 3"'
     canvas.circle(disc.x, disc.y, disc.r, fill, ' stroke-width="1.5"' + dashed)
     canvas.add(
-        f'<text class="rank" text-anchor="middle" x="{_n(disc.x)}" y="{_n(disc.y + 4)}" '
+        f'<text class="rank" text-anchor="middle" x="{px(disc.x)}" y="{px(disc.y + 4)}" '
         f'style="fill:{ink}">{bubble.rank}</text>'
     )
     if bubble.is_open:
@@ -186,7 +149,7 @@ def _stage(canvas: _Canvas, placed: Placed, model: ConceptualModel, case: Case) 
     canvas.add("</g>")
 
 
-def _open_mark(canvas: _Canvas, x: float, y: float) -> None:
+def _open_mark(canvas: Canvas, x: float, y: float) -> None:
     canvas.circle(x, y, 6.0, "#fff")
     canvas.text(x, y + 4.0, "?", "rank", "middle")
 
@@ -212,7 +175,7 @@ class _Key:
     symbol: str = "bubble"
 
 
-def _legend(canvas: _Canvas, model: ConceptualModel, case: Case, y: float, whole: float) -> float:
+def _legend(canvas: Canvas, model: ConceptualModel, case: Case, y: float, whole: float) -> float:
     rows = [
         (f"{word}: {_axis_title(model, case, role)}", _scale_keys(model, case, role))
         for role, word in (("size", "Area"), ("colour", "Colour"))
@@ -254,9 +217,7 @@ def _scale_keys(model: ConceptualModel, case: Case, role: str) -> list[_Key]:
     return keys
 
 
-def _keys(
-    canvas: _Canvas, heading: str, column: float, keys: Sequence[_Key], y: float, whole: float
-) -> float:
+def _keys(canvas: Canvas, heading: str, column: float, keys: Sequence[_Key], y: float, whole: float) -> float:
     """A heading and its entries on as many lines as they take; returns the y below them."""
     tall = max(14.0, 2 * max(key.r for key in keys)) + 6.0
     first = x = _EDGE + column + 14.0
@@ -274,7 +235,7 @@ def _keys(
     return middle + tall / 2 + 4.0
 
 
-def _symbol(canvas: _Canvas, key: _Key, x: float, y: float) -> None:
+def _symbol(canvas: Canvas, key: _Key, x: float, y: float) -> None:
     if key.symbol == "pill":
         canvas.pill(x - 8.5, y - 7.5, 17.0, 15.0, "1")
     elif key.symbol == "open":
@@ -285,9 +246,7 @@ def _symbol(canvas: _Canvas, key: _Key, x: float, y: float) -> None:
             canvas.text(x, y + 4.0, "1", "rank", "middle")
 
 
-def _notes(
-    canvas: _Canvas, plot: Layout, model: ConceptualModel, case: Case, y: float, whole: float
-) -> float:
+def _notes(canvas: Canvas, plot: Layout, model: ConceptualModel, case: Case, y: float, whole: float) -> float:
     """What the marks cannot say: which readings are open, and what was moved."""
     notes = []
     open_readings = [
@@ -316,22 +275,22 @@ def _notes(
     return y
 
 
-def _document(canvas: _Canvas, w: float, h: float, heading: str, model: ConceptualModel, case: Case) -> str:
+def _document(canvas: Canvas, w: float, h: float, heading: str, model: ConceptualModel, case: Case) -> str:
     axes = {"y": "upwards", "x": "to the right", "size": "bubble area", "colour": "colour"}
     roles = "; ".join(
         f"{axes[role]} {criterion_name(case, criterion)}" for role, criterion in model.axes.items()
     )
     stages = " ".join(described(bubble, model, case) for bubble in model.bubbles)
-    box = f"0 0 {_n(w)} {_n(h)}"
+    box = f"0 0 {px(w)} {px(h)}"
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{_n(w)}" height="{_n(h)}" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{px(w)}" height="{px(h)}" '
             f'class="loopfolio-picture" role="img" aria-label={quoteattr(clean(heading))}>',
             GENERATOR,
             f"<title>{escape(clean(heading))}</title>",
             f"<desc>{escape(f'{roles}. {stages}')}</desc>",
             f"<style>{_STYLE}</style>",
-            f'<rect width="{_n(w)}" height="{_n(h)}" rx="6" fill="#fff"/>',
+            f'<rect width="{px(w)}" height="{px(h)}" rx="6" fill="#fff"/>',
             *canvas.elements,
             "</svg>",
             "",

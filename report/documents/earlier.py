@@ -12,7 +12,7 @@ from pydantic import ConfigDict, ValidationError
 from ...cases import CaseError, Loaded, Located
 from ...cases.result import Result
 from ...models.audit.claims import ClaimedPair, ClaimedSynergy
-from ...models.audit.recompute_ranking import same
+from ...models.audit.recompute.ranking import same
 from ...models.options.option import Option
 from .stated import StatedDocument, StatedRun, refused, stated
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from ...cases import Loaded, Located
 from ...cases.yaml.given import as_text
 from ..words.plain_text import JSON
-from .result import Result, absent, keyed, part, plain
+from .result import Result, absent, entries, keyed, part, plain
 
 if TYPE_CHECKING:
     from ...models.sensitivity.infeasibility import LimitChange
@@ -144,6 +144,25 @@ def places(problems: Sequence[Located]) -> tuple[Place, ...]:
         )
         for problem in problems
     )
+
+
+def json_pieces(schema: str, found: Result) -> Iterator[str]:
+    """``as_json`` of a result below its schema, ASCII only, item by item of a list: none is held twice."""
+    import json
+
+    def text(value: Any, depth: int) -> str:
+        return json.dumps(value, indent=2, allow_nan=False).replace("\n", "\n" + "  " * depth)
+
+    yield f'{{\n  "schema": {text(schema, 0)}'
+    for key, value in entries(found):
+        yield f",\n  {text(key, 0)}: "
+        if isinstance(value, (tuple, list)) and value:
+            for number, item in enumerate(value):
+                yield f"{',' if number else '['}\n    {text(plain(item), 2)}"
+            yield "\n  ]"
+        else:
+            yield text(plain(value), 1)
+    yield "\n}\n"
 
 
 def as_json(data: JSON, ascii_only: bool = False) -> str:

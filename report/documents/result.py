@@ -6,7 +6,7 @@ worksheets from its tables, words and pictures from either.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
@@ -51,14 +51,17 @@ def part(made: type[Made]) -> type[Made]:
 def plain(value: Any) -> Any:
     """What JSON has of a value."""
     if is_dataclass(value):
-        return {
-            entry.metadata.get("key", entry.name): plain(getattr(value, entry.name))
-            for entry in fields(value)
-            if not _left_out(value, entry)
-        }
+        return {key: plain(found) for key, found in entries(value)}
     if isinstance(value, Mapping):
         return {key: plain(found) for key, found in value.items()}
     return [plain(found) for found in value] if isinstance(value, (tuple, list)) else value
+
+
+def entries(value: Any) -> Iterator[tuple[str, Any]]:
+    """The entries that the document has of a result or a part of one, as they are."""
+    for entry in fields(value):
+        if not _left_out(value, entry):
+            yield entry.metadata.get("key", entry.name), getattr(value, entry.name)
 
 
 def _left_out(value: Any, entry: Field[Any]) -> bool:

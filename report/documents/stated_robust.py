@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ...models.audit.recompute_robust import ClaimedChoice, ClaimedRobust
+from ...models.audit.robust import ClaimedChoice, ClaimedRobust
 from ...models.sensitivity.distributions import Factor
 from ...models.uncertainty.robust import By
 from .stated import StatedDocument

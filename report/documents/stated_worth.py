@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ...models.audit.recompute_worth import ClaimedGain, ClaimedWorth
+from ...models.audit.worth import ClaimedGain, ClaimedWorth
 from ...models.uncertainty.unknowns import Kind, Unsure
 from ...models.uncertainty.worth import GroupKind
 from .stated import StatedDocument

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import BinaryIO, TypeAlias
 
 from .atomic import STAGING, alone, is_link, swap, sync, tidy
 from .pdf import PRINTED
@@ -27,11 +28,15 @@ _CSV_HEADS = re.compile(
 _KINDS = (*_MARKS, ".csv", ".xlsx", ".docx", ".parquet")
 
 
+Content: TypeAlias = "str | bytes | Callable[[BinaryIO], object]"
+"""What a file holds, or what writes it: of thousands of companies it is never in memory as a whole."""
+
+
 class Refused(Exception):
     """Nothing was written."""
 
 
-def save(folder: Path, files: Mapping[str, str | bytes], force: bool = False) -> None:
+def save(folder: Path, files: Mapping[str, Content], force: bool = False) -> None:
     """Write all files of one result into ``folder``, which is made where it is missing.
 
     They appear together: whenever the program is killed, all old files are there or all new ones.
@@ -63,7 +68,7 @@ def save(folder: Path, files: Mapping[str, str | bytes], force: bool = False) ->
         raise Refused(f"{place}: cannot be written: {error.strerror}; choose another folder") from None
 
 
-def save_one(path: Path, content: str | bytes, force: bool = False) -> None:
+def save_one(path: Path, content: Content, force: bool = False) -> None:
     """Write one file, which a link may lead to.
 
     Raises:
@@ -87,12 +92,15 @@ def discard(folder: Path, names: Iterable[str]) -> None:
             raise Refused(f"{folder / name}: cannot be removed: {error.strerror}; remove it") from None
 
 
-def _write(into: Path, files: Mapping[str, str | bytes], like: Path | None = None) -> None:
+def _write(into: Path, files: Mapping[str, Content], like: Path | None = None) -> None:
     """All files into a folder that is made for them, with the permissions of those that they replace."""
     into.mkdir()
     for name, content in files.items():
         with (into / name).open("wb") as file:
-            file.write(content if isinstance(content, bytes) else content.encode("utf-8"))
+            if callable(content):
+                content(file)
+            else:
+                file.write(content if isinstance(content, bytes) else content.encode("utf-8"))
             file.flush()
             os.fsync(file.fileno())
         if like is not None and (like / name).exists():
@@ -164,6 +172,9 @@ def _is_ours(path: Path, kind: str) -> bool:
 
 def _is_our_parquet(path: Path) -> bool:
     """By what stands in its footer, whose length is in the bytes before the last four."""
-    raw = path.read_bytes()
-    length = int.from_bytes(raw[-8:-4], "little")
-    return raw[-4:] == b"PAR1" and b"loopfolio/fleet-" in raw[-8 - length : -8]
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(size - 8, 0))
+        end = file.read()
+        file.seek(max(size - 8 - int.from_bytes(end[:4], "little"), 0))
+        return end[4:] == b"PAR1" and b"loopfolio/fleet-" in file.read()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...models.analysis import Analysis
 from ...models.options.option import option_id_parts
 from ...models.portfolio.portfolio import MOST_LIFTED, RuleUse
-from ...models.rules.least_cost import LEAST_COST
+from ...models.rules.implied.least_cost import LEAST_COST
 from ...models.uncertainty.overspend import HELD
 from ..charts.worth import unknown_name
 from ..documents.left_out import COMMANDS

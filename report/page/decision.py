@@ -14,8 +14,8 @@ from ...models.entry.entry import TOLERANCE
 from ...models.options.option import Option, option_id_parts
 from ...models.portfolio.portfolio import MOST_LIFTED, Portfolio
 from ...models.ranking.open_readings import MOST_ASSIGNMENTS
-from ...models.rules.commitment import Commitment
-from ...models.rules.fund import Fund
+from ...models.rules.implied.commitment import Commitment
+from ...models.rules.kinds.fund import Fund
 from ...models.solver.registry import SOLVERS
 from ..diagram.block import reading_text
 from ..results.case.decision import FundedTogether, StatedDecision, stated_decision
@@ -23,7 +23,7 @@ from ..results.case.decision import decision as divided
 from ..words import wording as say
 from ..words.reasons import why_running
 from ..words.text_metrics import clean
-from .weights import contradicting
+from .inputs.weights import contradicting
 
 Facts = dict[str, Any]
 

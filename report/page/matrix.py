@@ -9,7 +9,7 @@ from ...models.analysis import Analysis
 from ...models.entry.entry import TOLERANCE
 from ...models.options.option import Option
 from ...models.portfolio.portfolio import Funded
-from ...models.rules.kinds import Rule
+from ...models.rules.kinds.registry import Rule
 from ..words import wording as say
 from ..words.text_metrics import clean
 

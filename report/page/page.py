@@ -29,18 +29,18 @@ from ..words.subject import is_list, picture_says, question
 from ..words.sureness import share_range
 from ..words.text_metrics import clean
 from ..words.vetoes import Veto, veto_words
-from .assumptions import inputs
 from .changes import against_doubt, changes, overspending
 from .decision import asked, basis, decision, obligations, owner_of, robust, running, times_funded
+from .doubt.methods import other_methods
+from .doubt.profiles import agreeing
+from .doubt.robustness import sureness
+from .doubt.scenarios import scenarios
+from .doubt.worth import finding_out
 from .frontier import additive, frontier
 from .further import further
+from .inputs.assumptions import inputs
 from .matrix import barring, matrix
-from .methods import other_methods
-from .profiles import agreeing
 from .roadmap import roadmap
-from .robustness import sureness
-from .scenarios import scenarios
-from .worth import finding_out
 
 if TYPE_CHECKING:
     from jinja2 import Environment

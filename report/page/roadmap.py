@@ -7,7 +7,7 @@ from math import fsum
 from ...models.analysis import Analysis
 from ...models.entry.entry import TOLERANCE
 from ...models.portfolio.portfolio import Funded
-from ...models.rules.requires import Requires
+from ...models.rules.kinds.requires import Requires
 from ..words import wording as say
 from ..words.roadmap import (
     MOST_PERIODS,

@@ -17,9 +17,9 @@ from ...models.audit.audit import verify
 from ...models.audit.claims import ClaimedFund
 from ...models.audit.findings import Finding
 from ...models.audit.front import verify_front
-from ...models.audit.recompute_robust import verify_robust
-from ...models.audit.recompute_worth import verify_worth
 from ...models.audit.replanned import verify_replan
+from ...models.audit.robust import verify_robust
+from ...models.audit.worth import verify_worth
 from ...models.portfolio.portfolio import Infeasible, Portfolio
 from ...models.ranking.open_readings import vary
 from ...models.ranking.ranking import rank

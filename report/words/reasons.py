@@ -12,8 +12,8 @@ from ...models.entry.entry import TOLERANCE
 from ...models.options.option import Option, PortfolioChange
 from ...models.portfolio.portfolio import Portfolio
 from ...models.portfolio.running import RunningPair
-from ...models.rules.commitment import Commitment
-from ...models.rules.kinds import Rule
+from ...models.rules.implied.commitment import Commitment
+from ...models.rules.kinds.registry import Rule
 from ...models.sensitivity.counterfactuals import LimitWorth, WhyFunded, WhyLeftOut
 from ...models.solver.lexicographic import Optimum
 from ...models.solver.programme import Programme

@@ -10,7 +10,7 @@ from ...models.case.case import Case
 from ...models.case.money import Pool
 from ...models.options.option import CAPITAL, OPERATING
 from ...models.portfolio.portfolio import Funded
-from ...models.rules.fund import Fund
+from ...models.rules.kinds.fund import Fund
 from . import wording as say
 from .text_metrics import clean
 

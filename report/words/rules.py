@@ -10,7 +10,7 @@ from typing import Literal
 from ...models.case.case import Case
 from ...models.entry.scope import Scope
 from ...models.rules.base import EVERY_PERIOD
-from ...models.rules.kinds import Rule
+from ...models.rules.kinds.registry import Rule
 from . import wording as say
 
 

@@ -2,11 +2,14 @@
 
 import json
 
+import jsonschema
 import pytest
 from click.testing import CliRunner
+from loopfolio.api.results import schema
 from loopfolio.cases import CaseError
-from loopfolio.cases.chains.read import chain_library, load_chain
+from loopfolio.cases.chains.read import CHAINS, chain_library, load_chain
 from loopfolio.cli import cli
+from ruamel.yaml import YAML
 
 CASE = """\
 format: 1
@@ -29,6 +32,9 @@ companies:
 links:
   - {from: "maker:use/twin", to: "user:make/iot", value: 1.5, why: data}
 """
+LINK = """
+  - {from: "maker:use/twin", to: "user:make/iot", value: 2}"""
+BOTH = '["maker:make/iot", "user:make/iot"]'
 
 
 @pytest.fixture
@@ -76,10 +82,57 @@ def test_all_that_is_wrong_is_said_at_once_and_where(place):
         (("case: user.yaml", "case: user.yaml, profile: mine"), "no profile 'mine'"),
         (("case: user.yaml", "case: user.yaml, scenario: lean"), "no scenario 'lean'"),
         (('to: "user:make/iot"', 'to: "maker:make/iot"'), "links a company with itself"),
+        (("  user: {", "  maker: user.yaml\n  user: {"), "5: companies.maker: 'maker' is given twice"),
+        (("maker: maker.yaml", "maker: 3"), "expected the name of a case, its file, or a mapping"),
+        (("value: 1.5", "value: 1e300"), "is beyond 1e+12"),
+        (("value: 1.5", "value: .nan"), "is not a finite number"),
+        (("links:", f"links:{LINK}"), "links.1: links what links.0 links already"),
+        (("format: 1", "format: 1\nextends: recycler"), "2: extends: a chain extends nothing"),
+        (
+            ("links:", "requires: [{pair: 'maker:make/iot', needs: 'maker:use/twin'}]\nlinks:"),
+            "requires.0: needs nothing of another company",
+        ),
+        (
+            ("links:", f"programmes: {{room: {{pairs: {BOTH}, cost: -2, split: {{maker: -1}}}}}}\nlinks:"),
+            "programmes.room.split.maker: -1 is not above 0",
+        ),
+        (
+            ("links:", f"programmes: {{room: {{pairs: {BOTH}, cost: 2, split: {{maker: 1}}}}}}\nlinks:"),
+            "splits among maker, its pairs are of maker, user: name the same",
+        ),
     ],
 )
 def test_a_wrong_chain_says_what_is_allowed(place, change, says):
     assert any(says in each for each in problems(place, CHAIN.replace(*change)))
+
+
+def test_what_is_broken_in_form_hides_nothing_that_is_wrong_elsewhere(place):
+    """Each in its own place: a form that is broken, a company left out for it, sides that are unknown."""
+    text = CHAIN.replace("case: user", "cas: user").replace("value: 1.5", "value: much")
+    text += "  - {from: 'maker:use/robot', to: 'user:make/iot', value: 1}\n"
+    text += "  - {from: 'maker:use/twin', to: 'usr:make/iot', value: 1}\n"
+    said = problems(place, text + "money: {paid: true, worth: {maker: 1}}\n")
+    assert said == [
+        "5: companies.user.case: 'case' is missing: add it",
+        "5: companies.user.cas: unknown key 'cas'; did you mean 'case'?",
+        "7: links.0.value: 'much' is not a number",
+        "8: links.1.from: 'use/robot' is no option of maker; its options are: make/iot, use/twin",
+        "9: links.2.to: no company 'usr'; did you mean 'user'?",
+        "10: money: where companies pay each other, worth says what a point is worth to each of them; "
+        "missing: user",
+    ]
+
+
+def test_the_schema_of_a_chain_file_tells_sound_files_from_broken_ones(place):
+    checks = jsonschema.Draft202012Validator(schema(chain=True))
+    checks.check_schema(checks.schema)
+    assert json.loads(CliRunner().invoke(cli, ["schema", "--chain"]).stdout) == checks.schema
+    yaml = YAML(typ="safe")
+    for text in (CHAIN, (CHAINS / "battery-value-chain.yaml").read_text(encoding="utf-8")):
+        checks.validate(yaml.load(text))
+    for found, meant in [("value: 1.5", "value: much"), ("maker: maker.yaml", "maker: 3"), ("links", "link")]:
+        assert not checks.is_valid(yaml.load(CHAIN.replace(found, meant)))
+    assert CliRunner().invoke(cli, ["schema", "--chain", "--result", "chain"]).exit_code == 2
 
 
 @pytest.mark.parametrize("name", ["recycler", "maker.yaml"])
@@ -128,6 +181,10 @@ def test_who_loses_is_said_with_what_would_keep_it_in(place):
     assert found["core"][2]["blocking"] == [{"members": ["maker"], "values": {"maker": 2}}]
     # Alone 20 and 40 in money, together 10 + 120: each is due half of the 70 more.
     assert found["shapley"] == {"maker": 55, "user": 75}
+    # In money both fund make/iot, worth 10 × 1 and 20 × 6: the user pays the maker what it lacks of 55.
+    assert found["in_money"]["worth"] == {"maker": 10, "user": 120}
+    paid = [{"payer": "user", "payee": "maker", "amount": 45}]
+    assert found["in_money"]["to_shapley"] == found["in_money"]["to_least_core"] == paid
     words = CliRunner().invoke(cli, ["chain", "chain.yaml"]).stdout
     assert "maker has 1 less than alone: 3 kEUR more from the others would make that good" in words.replace(
         "\n", " "

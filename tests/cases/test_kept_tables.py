@@ -223,6 +223,47 @@ def test_what_would_be_lost_doubled_or_free_is_refused(text: str, says: str) -> 
     assert says in " ".join(str(refused.value).split())
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            "Project;Cost;Value\nA;tbd;7\nB;;4\nC;2;\n;2;3\na;1;1\n",
+            [
+                "row 2, Cost: 'tbd' is not a number: write one, without words and units",
+                "row 3 has no Cost: write one, 0 where it costs nothing",
+                "row 4 has no Value: write one, 0 where it is worth nothing",
+                "row 5 has no name: give it one, or delete it",
+                "row 6 says 'a', and row 2 'A': write both alike where they are one project",
+            ],
+        ),
+        (
+            "Stage;Waste;Jobs\nMine;12;\nReuse;n/a;high\n;3;low\nMine;4;low\n",
+            [
+                "row 3, Waste: 'n/a' is not",
+                "row 2, 'Mine', has no Jobs",
+                "row 4 has no name",
+                "row 5 is 'Mine'",
+            ],
+        ),
+        (
+            "Project;Cost;Value;Staff;Trucks\nA;1;7;2;1\nB;2;4;3;2\nC;2;4;tbd;x\n",
+            ["holds numbers under 'Staff', and 'tbd'", "holds numbers under 'Trucks', and 'x'"],
+        ),
+        (
+            "Project;Cost;Value\nA;1;7\nTotal;1;7\nNote\nB;2;4\n".replace("Note", "Note;;"),
+            ["row 3, 'Total', holds what the rows above it come to", "row 4 holds nothing but 'Note'"],
+        ),
+    ],
+)
+def test_all_that_is_wrong_with_the_rows_of_a_list_is_said_at_once(text: str, says: list[str]) -> None:
+    with pytest.raises(NoTable) as refused:
+        taken(text.encode(), {"Waste": "min", "Jobs": "max"} if "Waste" in text else None)
+    said = refused.value.says
+    assert len(said) == len(says), said
+    for line, start in zip(said, says, strict=True):
+        assert line.startswith(start), said
+
+
 def test_a_column_of_a_table_of_stages_may_be_left_out_or_be_its_reason() -> None:
     table = b"Stage;Duration;Owner;Note\nMine;3;Ann;deep\nReuse;1;Bo;\n"
     with pytest.raises(NoTable, match="say whether more or less is better of Duration, Owner, --columns"):

@@ -21,9 +21,9 @@ from loopfolio.cases.edit import add_profile, with_profile
 from loopfolio.cases.yaml.document import parse
 from loopfolio.cases.yaml.places import BOM, NotEditable
 from loopfolio.cli import cli
-from loopfolio.mcda.ahp import components, prioritise
-from loopfolio.mcda.consistency_repair import missing
-from loopfolio.mcda.elicitation import Answer, following, judged, next_pair, outlook
+from loopfolio.mcda.weighting.ahp import components, prioritise
+from loopfolio.mcda.weighting.consistency_repair import missing
+from loopfolio.mcda.weighting.elicitation import Answer, following, judged, next_pair, outlook
 
 OWN = """\
 # Acme's own case

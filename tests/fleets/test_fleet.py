@@ -20,9 +20,11 @@ from loopfolio.cases.table.grid import NoTable
 from loopfolio.cases.yaml.given import Given
 from loopfolio.cli import cli
 from loopfolio.engines.engine import Engine, WorkerDied
+from loopfolio.fleets import page
 from loopfolio.fleets.companies import NoFleet, members
 from loopfolio.fleets.company import Question
 from loopfolio.fleets.fleet import Wanted, fleet, solve
+from loopfolio.report.documents import json_document
 from openpyxl import Workbook
 
 BASE = """\
@@ -282,6 +284,26 @@ def test_the_page_names_every_company_and_every_failure_and_leads_to_the_reports
     written = report.stat().st_mtime_ns
     asked("base.yaml", "-o", "out", "--reports", "--workers", "1")
     assert report.stat().st_mtime_ns == written
+
+
+def test_of_many_companies_the_page_shows_some_and_all_to_unfold(place, monkeypatch):
+    """Three solved and one failed, where a table holds one: each stands on the page once."""
+    monkeypatch.setattr(page, "MOST_ROWS", 1)
+    monkeypatch.setattr(page, "FIRST", 1)
+    asked("group.csv", "--base", "base.yaml", "gone.yaml", "--budget", "450", "-o", "out")
+    shown = (place / "out" / "fleet.html").read_text()
+    assert [shown.count(f"<small>{name}</small>") for name in ("acme", "bolt", "cog")] == [1, 1, 1]
+    assert [shown.count(f'<th scope="row">{name}</th>') for name in ("dud", "gone")] == [1, 1]
+    assert shown.count("<details>") == 3 + 1  # of those without an answer the first is shown
+    budget = shown[shown.index('id="budget"') : shown.index('id="unlike"')]
+    assert budget.count('<th scope="row">') == 1
+
+
+def test_what_is_written_piece_by_piece_is_the_document(place):
+    found = loopfolio.fleet(["group.csv"], base="base.yaml", budget=450)
+    pieces = "".join(json_document.json_pieces("loopfolio/fleet/1", found))
+    whole = {"schema": "loopfolio/fleet/1", **found.to_dict()}
+    assert pieces == json_document.as_json(whole, ascii_only=True) + "\n"
 
 
 def test_files_that_are_not_ours_are_not_replaced(place):

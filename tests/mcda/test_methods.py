@@ -22,7 +22,7 @@ from loopfolio.mcda.methods import METHODS, VALUING, score
 from loopfolio.mcda.rank_correlation import agreement, kendall_tau, mean_ranks, weighted_spearman, ws
 from loopfolio.mcda.ranks import ranks
 from loopfolio.mcda.topsis import additive, closeness, normalise
-from loopfolio.mcda.weights import DATA_WEIGHTS, from_data
+from loopfolio.mcda.weighting.weights import DATA_WEIGHTS, from_data
 from loopfolio.models.ranking.decision_matrix import decision_matrix
 from loopfolio.models.ranking.method_comparison import compare_methods, rank_by, vary_by
 from loopfolio.models.ranking.ranking import rank

@@ -13,7 +13,7 @@ from loopfolio import load, weigh
 from loopfolio.cases import CaseError
 from loopfolio.cli import cli
 from loopfolio.mcda.smaa import within
-from loopfolio.mcda.weights import rank_order_centroid, weight_set
+from loopfolio.mcda.weighting.weights import rank_order_centroid, weight_set
 
 CASE = """\
 format: 1

@@ -189,6 +189,10 @@ def everything() -> Data:
                 },
                 "aggregate": "bayesian",
             },
+            "z": {
+                "experts": {"ana": {"swing": {"c": 100, "n.1": 40}, **common}, "bo": {"swing": {"c": 100}}},
+                "aggregate": "mean",
+            },
         },
         "scenarios": {
             "lean": {

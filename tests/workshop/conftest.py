@@ -1,4 +1,4 @@
-"""Databases for the workshop: a file of SQLite, and a PostgreSQL of the tests' own where it is installed."""
+"""Servers of a workshop that end with their test; databases: SQLite, and PostgreSQL of the tests alone."""
 
 import os
 import shutil
@@ -7,6 +7,29 @@ from pathlib import Path
 
 import pytest
 from loopfolio.workshop.store.database import beside, opened
+from served import CASE, Server
+
+
+@pytest.fixture
+def case(tmp_path):
+    """A case file."""
+    path = tmp_path / "pumps.yaml"
+    path.write_text(CASE)
+    return path
+
+
+@pytest.fixture
+def serve():
+    """``serve(case, …)`` starts the command; it ends with the test, however that ends."""
+    started = []
+
+    def start(case, *more):
+        started.append(Server(case, *more))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.stop()
 
 
 def _programs():

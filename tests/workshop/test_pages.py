@@ -7,7 +7,7 @@ import re
 
 import pytest
 from click.testing import CliRunner
-from loopfolio.cases import load
+from loopfolio.cases import CaseError, load
 from loopfolio.cli import cli
 from loopfolio.report.words.wording import pair_name
 from loopfolio.web.guard import reachable
@@ -150,13 +150,13 @@ def test_people_join_by_the_code_on_the_wall_and_come_back_without_it(room):
     ann = room.joined("Ann")
     assert ann.heading == "Nothing to answer right now"
     assert ann.get("/").heading == "Nothing to answer right now"
-    cookie = ann.client.get_cookie(f"loopfolio_person_{room.workshop.id}", domain="127.0.0.1")
+    cookie = ann.client.get_cookie(f"loopfolio_person_{room.workshop.tag}", domain="127.0.0.1")
     assert cookie.http_only
-    assert cookie.same_site == "Lax"
+    assert cookie.same_site == "Strict"
     assert not cookie.secure
     safe = Browser(room.app, "https://pumps.example.org")
     safe.get("/").post("/join", code=room.workshop.join_code, name="Bo")
-    assert safe.client.get_cookie(f"loopfolio_person_{room.workshop.id}", domain="pumps.example.org").secure
+    assert safe.client.get_cookie(f"loopfolio_person_{room.workshop.tag}", domain="pumps.example.org").secure
 
 
 @pytest.mark.parametrize(
@@ -184,6 +184,67 @@ def test_people_may_take_part_under_a_role_or_a_code(tmp_path, names, asks):
     assert asks in Browser(room.app).get("/").text
     assert f"<strong>{'P1' if names == 'code' else 'Planner'}</strong>" in room.joined("Planner").text
     room.database.close()
+
+
+def test_a_form_to_join_that_is_sent_again_as_its_answer_was_lost_lets_the_same_person_in(room):
+    someone = Browser(room.app).get("/")
+    fields = {"code": room.workshop.join_code, "name": "Ann", "key": someone.hidden("key")}
+    form = someone.hidden("form")
+    for _ in range(2):
+        someone.client.delete_cookie(f"loopfolio_person_{room.workshop.tag}", domain="127.0.0.1")
+        someone.post("/join", **{**fields, "form": form})
+        assert someone.heading == "Nothing to answer right now"
+    other = Browser(room.app).get("/")
+    assert "already" in other.post("/join", **fields).text
+    assert [one.name for one in people.people(room.database, room.workshop.id)] == ["Ann"]
+
+
+def test_who_lost_their_phone_is_let_in_again_by_the_facilitator_with_the_answers_they_gave(room):
+    lost = room.joined("Ann")
+    number = room.opened("readings", cell=CELLS)
+    lost.get("/now").answer("high")
+    [ann] = people.people(room.database, room.workshop.id)
+    room.lead.get("/lead").post("/lead/again", person=str(ann.id))
+    assert "A way back in for Ann" in room.lead.text
+    link = re.search(r'href="http://127\.0\.0\.1(/again/[\w-]+)"', room.lead.text)[1]
+    assert lost.get("/now").heading == "Pumps"  # the old way in has ended
+    phone = Browser(room.app).get(link)
+    assert phone.heading == "Go on as Ann?"
+    assert Browser(room.app).get("/now").heading == "Pumps"  # to have looked at the link is not enough
+    phone.post("/again", token=link.rpartition("/")[2])
+    assert phone.heading == "Casting: Scrap"
+    room.lead.get("/lead").post("/lead/again", person=str(ann.id))
+    assert phone.get("/now").heading == "Pumps"
+    assert Browser(room.app).get(link).status == 403
+    assert room.lead.get("/lead").post("/lead/again", person="999").status == 400
+    room.move(number, "closed")
+
+
+@pytest.mark.parametrize(
+    ("path", "on"),
+    [
+        ("/", "/"),
+        ("/lead/results?x=1&y=a%20b", "/lead/results?x=1&y=a%20b"),
+        ("/%2Fevil.example/", "/evil.example/"),
+        ("/a%0d%0ab", "/a%0D%0Ab"),
+    ],
+)
+def test_a_link_of_another_site_goes_on_from_a_page_of_here_that_sets_no_cookie(room, path, on):
+    """A browser sends strict cookies along only then."""
+    headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    found = room.app.test_client().get(path, base_url="http://127.0.0.1", headers=headers)
+    assert found.status_code == 200
+    assert found.headers["Refresh"] == f"0; url={on}"
+    assert "Set-Cookie" not in found.headers
+
+
+def test_a_case_that_would_be_no_sound_one_is_not_given_away_as_a_case(room, monkeypatch):
+    def unsound(*_):
+        raise CaseError([], 1)
+
+    monkeypatch.setattr("loopfolio.workshop.pages.takeaway.with_answers", unsound)
+    assert room.lead.get("/lead/case.yaml").status == 409
+    assert "no sound case, which no command would take" in room.lead.text
 
 
 # ---------------------------------------------------------------- answering
@@ -447,6 +508,17 @@ def test_minutes_and_the_case_say_who_does_not_agree_and_what_was_left_open(room
     )
 
 
+def test_what_somebody_does_not_agree_with_is_said_not_to_be_saved_once_results_are_hidden_again(room):
+    ann, number = room.joined("Ann"), room.opened("free", question="What is missing?")
+    room.move(number, "closed", "revealed")
+    ann.get("/results")
+    room.lead.get("/lead")
+    room.lead.post("/lead/undo", step=room.lead.hidden("step"))
+    ann.post("/disagree", key="k", value="scrap\treads <too> low")
+    assert (ann.status, ann.heading) == (409, "Not saved")
+    assert "scrap reads &lt;too&gt; low</textarea>" in ann.text
+
+
 def test_a_second_round_takes_the_place_of_the_first_and_both_are_kept(room):
     people = whole_workshop(room)
     again = room.opened("readings", cell=CELLS[:1])
@@ -630,3 +702,72 @@ def test_what_was_typed_into_a_round_that_closed_meanwhile_is_shown_to_be_copied
     ann.answer("a <long> thought that took its time")
     assert ann.status == 409
     assert "a &lt;long&gt; thought that took its time</textarea>" in ann.text
+
+
+# ---------------------------------------------------------------- points for steps
+
+
+def test_steps_are_given_points_beside_the_one_that_matters_most(room, tmp_path):
+    """Ann 100, 0 and 40 points, Bo 100 for effort alone: means of 100/140, 0, 40/140 and 0, 1, 0."""
+    ann, bo = room.joined("Ann"), room.joined("Bo")
+    number = room.opened("swing")
+    ann.get("/now")
+    assert ann.heading == "Which step matters most?"
+    assert "from low (nobody measures it) to high (measured daily)" in ann.text
+    assert "from 50 kg to 0 kg" in ann.text  # less is better
+    ann.answer("saving")
+    assert ann.heading == "How much does the step of Effort matter?"
+    assert "The step of Saving, from low" in ann.text
+    assert "Question 2 of 3" in ann.text
+    for wrong in ("101", "-1", "much", "1_0", "nan"):
+        assert "is no number from 0 to 100" in ann.get("/now").answer(wrong).text
+    ann.get("/now").answer("60")
+    ann.post("/back", answer=ann.hidden("answer"))
+    assert ann.heading == "How much does the step of Effort matter?"
+    ann.answer("0")
+    ann.answer("40")
+    assert ann.heading == "Thank you, that is all"
+    assert "40 points, a weight of 0.29" in ann.text
+    assert "40 points, a weight of 0.29" in ann.get("/mine").text
+    compare(bo, "effort", "0", "0")
+    room.move(number, "closed", "revealed")
+    made = saved(room).case.profiles["workshop_swing"]
+    assert made.aggregate == "mean"
+    assert made.experts["Ann"].swing == {"saving": 100, "effort": 0, "scrap": 40}
+    path = tmp_path / "saved.yaml"
+    path.write_text(room.lead.get("/lead/case.yaml").text)
+    told = CliRunner().invoke(cli, ["weigh", str(path), "--format", "json"])
+    weights = json.loads(told.stdout)["profiles"][0]["weights"]
+    assert weights == pytest.approx({"saving": 50 / 140, "effort": 0.5, "scrap": 20 / 140})
+    screen = room.lead.get("/lead/results").text
+    assert all(f"{weight:.3f}</td>" in screen for weight in weights.values())
+
+
+def test_who_chooses_another_step_as_the_one_that_matters_most_is_asked_beside_it_anew(room):
+    ann = room.joined("Ann")
+    number = room.opened("swing")
+    compare(ann, "saving", "50")
+    fields = {"key": "k", "round": str(number)}
+    ann.get("/now").post("/answer", **fields, about="most", value="effort")  # by the browser's Back
+    assert ann.get("/now").hidden("about") == "effort/saving"
+    ann.post("/answer", **fields, about="saving/scrap", value="10")
+    assert "choose that first" in ann.text
+    room.move(number, "closed")
+    assert "Ann did not answer enough for weights" in " ".join(room.lead.get("/lead/results").text.split())
+
+
+def test_judgements_are_among_ones_own_answers(room):
+    ann = room.joined("Ann")
+    number = room.opened("pairs")
+    compare(ann, "5", "-7")
+    mine = " ".join(ann.get("/mine").text.split())
+    assert "Saving, 5 times as much: strongly" in mine
+    assert "7 times as much: very strongly" in mine
+    assert "change</a>" in mine
+    room.move(number, "closed")
+    assert "change</a>" not in ann.get("/mine").text
+    number = room.opened("best_worst")
+    compare(ann, "saving", "effort", "9", "4", "2")
+    mine = " ".join(ann.get("/mine").text.split())
+    assert "<span>Counts most</span> <strong>Saving</strong>" in mine
+    assert "<span>Saving or Scrap</span> <strong>Saving, 4 times as much</strong>" in mine

@@ -1,120 +1,24 @@
 """``loopfolio workshop`` as a user starts it: in a real browser, and killed while people answer."""
 
-import os
+import http.client
 import re
 import signal
 import sqlite3
-import subprocess
-import sys
 import threading
-import urllib.error
-import urllib.parse
-import urllib.request
 
 import pytest
 from click.testing import CliRunner
 from loopfolio.cli import cli
-
-CASE = """\
-format: 1
-name: Pumps
-currency: kEUR
-criteria: {saving: {direction: max}, effort: {direction: min}, reach: {direction: max}}
-stages:
-  casting: {saving: [high, low], effort: low, reach: low}
-  service: {saving: medium, effort: medium, reach: [high, medium]}
-technologies: {iot: {cost: 40, illustrative: true}, ai: {cost: 70, illustrative: true}}
-fit: {casting: {iot: high, ai: medium}, service: {iot: medium, ai: high}}
-budget: 120
-"""
+from loopfolio.web import connections
+from served import CASE, Phone, opened
+from waitress.proxy_headers import proxy_headers_middleware
 
 
-class Server:
-    """The command on a case file; what it printed, and what it answers."""
-
-    def __init__(self, case, *more):
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "loopfolio.cli", "workshop", str(case), "--port", "0", *more],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ,
-        )  # fmt: skip
-        said = ""
-        while "Ctrl-C ends it" not in said:
-            line = self.process.stdout.readline()
-            assert line, said + self.process.stderr.read()
-            said += line
-        self.said = said
-        self.link = re.search(r"Facilitator: (\S+)", said)[1]
-        self.address = self.link.partition("lead/")[0]
-        self.code = re.search(r"with the code (\S+)", said)[1]
-
-    def stop(self, how=signal.SIGTERM):
-        self.process.send_signal(how)
-        self.process.communicate(timeout=20)
-
-
-@pytest.fixture
-def case(tmp_path):
-    path = tmp_path / "pumps.yaml"
-    path.write_text(CASE)
-    return path
-
-
-class Phone:
-    """Somebody's phone without a browser: cookies, forms, and no patience."""
-
-    def __init__(self, address):
-        self.address, self.cookies, self.text = address, {}, ""
-
-    def ask(self, path, **fields):
-        body = urllib.parse.urlencode(fields).encode() if fields else None
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        request = urllib.request.Request(self.address + path.lstrip("/"), body, headers)
-        opener = urllib.request.build_opener(NoRedirect)
-        try:
-            answer = opener.open(request, timeout=10)
-        except urllib.error.HTTPError as error:
-            answer = error
-        for cookie in answer.headers.get_all("Set-Cookie", []):
-            name, _, value = cookie.partition(";")[0].partition("=")
-            self.cookies[name] = value
-        self.text = answer.read().decode()
-        if answer.status == 303:
-            return 303, answer.headers["Location"]
-        return answer.status, ""
-
-    def form(self):
-        return re.search(r'name="form" value="(\w+)"', self.text)[1]
-
-
-class NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_):
-        return None
-
-
-def lead(server):
-    phone = Phone(server.address)
-    phone.ask(server.link.removeprefix(server.address))
-    phone.ask("lead")
-    return phone
-
-
-def opened(server, question):
-    """The facilitator, with a round opened."""
-    led = lead(server)
-    led.ask("lead/plan", form=led.form(), kind="free", question=question)
-    led.ask("lead")
-    number = re.search(r'name="round" value="(\d+)"', led.text)[1]
-    led.ask("lead/move", form=led.form(), round=number, to="open")
-    return led, number
-
-
-def test_what_was_confirmed_outlives_a_killed_server_and_nothing_is_doubled(case):
-    server = Server(case)
+def test_what_was_confirmed_outlives_a_killed_server_and_nothing_is_doubled(case, serve):
+    server = serve(case)
     _, number = opened(server, "What?")
-    phones = [Phone(server.address) for _ in range(6)]
-    for i, phone in enumerate(phones):
-        phone.ask("")
-        phone.ask("join", form=phone.form(), code=server.code, name=f"Person {i}")
+    phones = [Phone(server.address).joined(server.code, f"Person {i}") for i in range(6)]
+    for phone in phones:
         phone.ask("now")
     confirmed, sent = [set() for _ in phones], [set() for _ in phones]
     enough = threading.Event()
@@ -131,7 +35,7 @@ def test_what_was_confirmed_outlives_a_killed_server_and_nothing_is_doubled(case
                     )
                     assert (status, where) == (303, "/now?kept=yes")
                     confirmed[i].add(said)
-            except OSError:
+            except (OSError, http.client.HTTPException):
                 return
             if n == 15:
                 enough.set()
@@ -143,81 +47,16 @@ def test_what_was_confirmed_outlives_a_killed_server_and_nothing_is_doubled(case
     server.stop(signal.SIGKILL)
     for one in threads:
         one.join()
-    again = Server(case)
+    again = serve(case)
     assert "workshop 1 goes on" in again.said
     assert again.code == server.code
     phones[0].address = again.address
     assert phones[0].ask("now")[0] == 200  # who had joined is known
-    again.stop()
+    assert again.stop() == []
     rows = sqlite3.connect(case.with_name("pumps.workshop.sqlite")).execute("SELECT value FROM answer")
     kept = [value.strip('"') for (value,) in rows]
     assert len(kept) == len({*kept})
     assert set().union(*confirmed) <= {*kept} <= set().union(*sent)
-
-
-def went(page, address):
-    """Go there, though the page may look again by itself at that moment, which ends the one or the other."""
-    for again in (True, True, False):
-        try:
-            page.goto(address)
-        except Exception as error:
-            if "ERR_ABORTED" not in str(error) or not again:
-                raise
-        else:
-            return
-
-
-def test_a_phone_joins_answers_reloads_and_goes_on_while_the_projector_counts(case, browser, tab):
-    server = Server(case)
-    try:
-        wall = tab(viewport={"width": 1280, "height": 720})
-        went(wall.page, server.link)
-        went(wall.page, server.address + "lead/projector?show=join")
-        assert wall.misplaced(1280, 720) == []
-        assert wall.inaccessible() == []
-        led = wall.page
-        went(led, server.address + "lead/new?cells=open")
-        led.get_by_role("button", name="Plan this round").click()
-        led.get_by_role("button", name="Open: round 1").click()
-        assert wall.inaccessible() == []
-
-        phone = tab(viewport={"width": 320, "height": 640}, java_script_enabled=False)
-        page = phone.page
-        page.goto(f"{server.address}?code={server.code}")
-        page.get_by_label("Your name").fill("Ann")
-        page.keyboard.press("Enter")
-        page.get_by_role("heading", level=1, name="Casting: Saving").wait_for()
-        page.get_by_role("button", name="high").click()
-        page.get_by_role("heading", level=1, name="Service: Reach").wait_for()
-        page.reload()
-        page.get_by_role("heading", level=1, name="Service: Reach").wait_for()
-
-        cookies = phone.context.cookies()
-        other = tab(viewport={"width": 320, "height": 640})  # the same phone, woken up elsewhere, with script
-        other.context.add_cookies(cookies)
-        went(other.page, server.address)
-        assert other.misplaced(320, 640) == []
-        assert other.inaccessible() == []
-        other.page.get_by_role("button", name="I do not know").click()
-        other.page.get_by_role("heading", level=1, name="Thank you, that is all").wait_for()
-        assert other.inaccessible() == []
-
-        went(led, server.address + "lead/projector")
-        assert "1 of 1" in led.inner_text("main")
-        went(led, server.address + "lead")
-        led.get_by_role("button", name="Close: round 1").click()
-        led.get_by_role("button", name="Reveal to everybody: round 1").click()
-        went(led, server.address + "lead")
-        led.get_by_role("button", name="Criteria, two at a time").click()
-        led.get_by_role("button", name="Open: round 2").click()
-        # By itself after a few seconds, and at once where the phone wakes up.
-        other.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-        other.page.wait_for_selector("text=Which matters more", timeout=20_000)
-        assert other.misplaced(320, 640) == []
-        assert other.inaccessible() == []
-        assert wall.trouble == other.trouble == []
-    finally:
-        server.stop()
 
 
 @pytest.mark.parametrize(
@@ -237,9 +76,9 @@ def test_what_cannot_be_served_is_said_before_anything_is(case, options, says):
 @pytest.fixture
 def told(case, monkeypatch):
     """``told(…)``: what the command says up to where it would serve, and its exit code."""
-    monkeypatch.setattr("loopfolio.web.connections.serve", lambda app, listening, threads: listening.close())
+    monkeypatch.setattr("loopfolio.web.connections.serve", lambda app, listening, *_: listening.close())
 
-    def run(*options):
+    def run(*options, case=case):
         found = CliRunner().invoke(cli, ["workshop", str(case), "--port", "0", *options])
         return found.exit_code, " ".join(found.output.split())
 
@@ -268,4 +107,80 @@ def test_an_earlier_workshop_is_gone_on_with_by_its_number(case, told):
     assert re.search(r"the code (\S+)", again)[1] == re.search(r"the code (\S+)", first)[1]
     code, refused = told("--workshop", "3")
     assert code == 2
-    assert "--workshop 3: there is none of that number; there are 1 (Pumps, " in refused
+    assert "--workshop 3: there is none of that number or code; there are 1 (Pumps, " in refused
+    code = re.search(r"the code (\S+)", first)[1]
+    assert "workshop 1 goes on" in told("--workshop", code.lower())[1]
+
+
+def test_a_case_that_is_called_otherwise_goes_on_with_the_workshop_begun_on_it(case, told):
+    assert "workshop 1 begins" in told()[1]
+    case.write_text(CASE.replace("name: Pumps", "name: Pumps and valves"))
+    says = told()[1]
+    assert "Pumps: workshop 1 goes on" in says
+    assert "The case file has changed since" in says
+
+
+def test_another_case_of_the_same_name_does_not_land_in_a_workshop_of_others(case, told, tmp_path):
+    """On a database that several share the same name may be another team's."""
+    shared = f"sqlite:///{tmp_path / 'shared.sqlite'}"
+    assert "workshop 1 begins" in told("--db", shared)[1]
+    assert "workshop 1 goes on" in told("--db", shared)[1]
+    theirs = tmp_path / "theirs" / case.name
+    theirs.parent.mkdir()
+    theirs.write_text(CASE)
+    code, refused = told("--db", shared, case=theirs)
+    assert code == 2
+    assert "there is 1 (20" in refused
+    assert "begun from another file: say its number or its code if it is the one, or --new" in refused
+    assert "workshop 2 begins" in told("--db", shared, "--new", case=theirs)[1]
+    assert "workshop 2 goes on" in told("--db", shared, case=theirs)[1]
+    assert "workshop 1 goes on" in told("--db", shared)[1]
+    assert "workshop 1 goes on" in told("--db", shared, "--workshop", "1", case=theirs)[1]
+
+
+@pytest.mark.parametrize(("proxy", "whose"), [("192.0.2.1", "198.51.100.7"), (None, "192.0.2.1")])
+def test_who_asks_is_whom_the_proxy_names_if_the_server_was_told_of_it(monkeypatch, proxy, whose):
+    made = {}
+
+    class Never:
+        def run(self):
+            pass
+
+    monkeypatch.setattr(
+        connections, "create_server", lambda app, **settings: made.update(settings) or Never()
+    )
+    connections.serve(None, None, proxy=proxy)
+    seen = []
+    asked = proxy_headers_middleware(
+        lambda environ, start: seen.append(environ["REMOTE_ADDR"]),
+        made["trusted_proxy"], 1, {*made["trusted_proxy_headers"].split()}, True,
+    )  # fmt: skip
+    asked({"REMOTE_ADDR": "192.0.2.1", "HTTP_X_FORWARDED_FOR": "203.0.113.5, 198.51.100.7"}, None)
+    assert seen == [whose]
+    if proxy:
+        asked({"REMOTE_ADDR": "192.0.2.99", "HTTP_X_FORWARDED_FOR": "198.51.100.7"}, None)
+        assert seen[1:] == ["192.0.2.99"]
+
+
+def test_strict_cookies_come_along_where_another_site_links_here_and_a_wall_is_legible(case, serve, tab):
+    """The facilitator's link may be opened from a mail in a browser; on a wall nothing is below 20 px."""
+    server = serve(case)
+    wall = tab(viewport={"width": 1920, "height": 1080})
+
+    def linked(address):
+        wall.page.goto("about:blank")
+        wall.page.set_content(f'<a href="{address}">there</a>')
+        wall.page.get_by_text("there").click()
+
+    linked(server.link)
+    wall.page.get_by_role("heading", name="Pumps").wait_for()
+    linked(server.address + "lead/history")
+    wall.page.get_by_role("heading", name="What was done when").wait_for()
+    wall.page.goto(server.address + "lead/projector?show=join")
+    sizes = wall.page.evaluate(
+        "[...document.querySelectorAll('body *')]"
+        ".filter(one => one.textContent.trim() && !one.children.length)"
+        ".map(one => parseFloat(getComputedStyle(one).fontSize))"
+    )
+    assert min(sizes) >= 20
+    assert wall.misplaced(1920, 1080) == []

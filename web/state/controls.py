@@ -11,7 +11,7 @@ from ...cases.yaml.flow import Path as Place
 from ...cases.yaml.flow import path_text
 from ...models.case.case import Case
 from ...models.case.profiles import hierarchy
-from ...models.rules.kinds import RULES
+from ...models.rules.kinds.registry import RULES
 from .whatif import Value, rule_name
 
 

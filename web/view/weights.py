@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from dash import html
 
-from ...mcda.ahp import CONSISTENT_BELOW
+from ...mcda.weighting.ahp import CONSISTENT_BELOW
 from ...models.portfolio.conceptual import title
 from ...models.ranking.weights import WeightProfile
 from ...report.results.stages.judgements import Diagnosis

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...cases.edit import judgements
-from ...mcda.ahp import Array, components
-from ...mcda.elicitation import Answer, Answers, judged
+from ...mcda.weighting.ahp import Array, components
+from ...mcda.weighting.elicitation import Answer, Answers, judged
 from ...models.case.case import Case
 from ...models.entry.levels import Level
 from ..store.answers import Given
 
 BEST, WORST = "best", "worst"
+MOST = "most"
 FREE = "free"
 DISSENT = "dissent"
 
@@ -106,6 +107,34 @@ def best_worst(given: Sequence[Given]) -> BestWorst:
     )
 
 
+@dataclass(frozen=True)
+class Swing:
+    """Points for the step of each criterion from its worst to its best, as far as they are stated."""
+
+    most: str | None
+    """Of which the step matters most: 100 points"""
+    points: dict[str, float]
+    """criterion → 0 to 100, that one included"""
+
+    def open(self, case: Case) -> str | None:
+        """What is asked next; ``None`` where all is answered."""
+        if self.most is None:
+            return MOST
+        left = (about_pair(self.most, key) for key in case.criteria if key not in self.points)
+        return next(left, None)
+
+
+def swing(given: Sequence[Given]) -> Swing:
+    """Points count beside the step that they were asked beside: another one is asked about anew."""
+    found = {about: one.value for about, one in last(given).items()}
+    most = found.pop(MOST, None)
+    if most is None:
+        return Swing(None, {})
+    pairs = {split(about): value for about, value in found.items()}
+    points = {two: float(value or 0) for (one, two), value in pairs.items() if one == most}
+    return Swing(str(most), {str(most): 100.0, **points})
+
+
 def expert(case: Case, kind: str, given: Sequence[Given]) -> dict[str, Any] | None:
     """What a case file says of one who judged; ``None`` where the answers do not give weights yet."""
     if kind == "pairs":
@@ -114,6 +143,11 @@ def expert(case: Case, kind: str, given: Sequence[Given]) -> dict[str, Any] | No
         if not connected(judged(len(keys), made)):
             return None
         return {"ahp": judgements(keys, made)}
+    if kind == "swing":
+        said = swing(given)
+        points = {key: said.points[key] for key in case.criteria if key in said.points}
+        whole = {key: int(value) if value.is_integer() else value for key, value in points.items()}
+        return None if said.open(case) is not None else {"swing": whole}
     found = best_worst(given)
     if found.open(case) is not None:
         return None

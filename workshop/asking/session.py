@@ -21,7 +21,7 @@ from ..store.rounds import Round, rounds
 from ..store.workshops import Workshop
 from .answered import expert, last, readings
 
-PROFILES = {"pairs": "workshop_pairs", "best_worst": "workshop_best_worst"}
+PROFILES = {"pairs": "workshop_pairs", "best_worst": "workshop_best_worst", "swing": "workshop_swing"}
 """What the profile of the people's judgements is called, by how they judged"""
 
 OVER = ("closed", "revealed")
@@ -166,7 +166,8 @@ def _judgements(base: Loaded, told: Session) -> dict[Path, Any]:
     made: dict[Path, Any] = {
         ("profiles", PROFILES[kind]): {
             "name": "The workshop" if kind == chosen else f"The workshop, by {kind.replace('_', ' and ')}",
-            "aggregate": "priorities",
+            # What is worth no point to one of them counts by what it is worth to the others.
+            "aggregate": "mean" if kind == "swing" else "priorities",
             "experts": by_name,
         }
         for kind, by_name in experts.items()

@@ -10,19 +10,20 @@ import flask
 
 from ...models.entry.levels import reading_of
 from ...report.words.wording import criterion_name, stage_name
-from ..asking.session import remarks, unfinished
+from ..asking.session import PROFILES, remarks, unfinished
 from ..store import answers, rounds
-from ..store.people import forget, people
+from ..store.people import forget, let_in_again, people
 from ..store.rounds import Cell, Round
 from ..store.workshops import leads
-from .desk import Desk, named, page, to, told
+from .accepted import printable
+from .desk import Desk, named, on_at_once, page, to, told
 from .live import Found, Live
-from .questions import printable
 
 KINDS = {
     "readings": "Readings of cells",
     "pairs": "Criteria, two at a time",
     "best_worst": "Criteria, best and worst",
+    "swing": "Criteria, points for their steps",
     "free": "One free question",
 }
 
@@ -31,7 +32,8 @@ def enter(desk: Desk, token: str) -> flask.Response:
     """From the link that the command printed: the browser is the facilitator's from now on."""
     if not leads(desk.database, desk.number, token):
         return told(403, "Not for you", "This link leads nowhere: take the one that was printed last.")
-    response = to("/lead")
+    # No redirection: after one a browser still counts whoever linked here, and sends no strict cookie.
+    response = on_at_once("/lead", "Facilitator", "This browser leads the workshop from now on.")
     desk.remember(response, "lead", token)
     return response
 
@@ -65,7 +67,7 @@ def progress(desk: Desk, one: Round) -> Progress:
     found = answers.answered(desk.database, one.id)
     everybody = people(desk.database, desk.number)
     n = len(desk.base.case.criteria)
-    asked = {"readings": len(one.cells), "free": 1, "best_worst": 2 * n - 1}.get(one.kind)
+    asked = {"readings": len(one.cells), "free": 1, "best_worst": 2 * n - 1, "swing": n}.get(one.kind)
     each = tuple((person.name, found.get(person.id, 0)) for person in everybody)
     return Progress(one, KINDS[one.kind], asked, each)
 
@@ -74,7 +76,7 @@ def board(desk: Desk) -> flask.Response:
     """Everything at a glance."""
     every = rounds.rounds(desk.database, desk.number)
     return page(
-        "board.html", workshop=desk.workshop, people=people(desk.database, desk.number),
+        "board.html", judged=PROFILES, workshop=desk.workshop, people=people(desk.database, desk.number),
         rounds=[progress(desk, one) for one in every], kinds=KINDS, address=address(desk),
         criteria=len(desk.base.case.criteria), pulse=everything(desk),
         open=next((one for one in every if one.state == "open"), None),
@@ -101,6 +103,15 @@ def address(desk: Desk) -> str:
     if desk.names:
         host = desk.names[0] + (f":{port}" if port and ":" not in desk.names[0] else "")
     return f"{flask.request.scheme}://{host}/"
+
+
+def qr(link: str) -> str:
+    """The QR code of a link as SVG, in black on white whatever the page's colours."""
+    import segno
+
+    made: str = segno.make(link, error="m").svg_inline(border=3, dark="#000", light="#fff", omitsize=True,
+                                                         svgclass="qr", lineclass=None)  # fmt: skip
+    return made
 
 
 def new(desk: Desk) -> flask.Response:
@@ -136,7 +147,7 @@ def plan(desk: Desk) -> flask.Response:
         if not question:
             return told(400, "No question was written", "Write what people are to be asked.", "/lead")
         rounds.plan(desk.database, desk.number, "free", question)
-    elif kind in ("pairs", "best_worst") and len(case.criteria) > 1:
+    elif kind in PROFILES and len(case.criteria) > 1:
         rounds.plan(desk.database, desk.number, kind)
     else:
         return told(400, "No such round", "Choose one of the kinds of round.", "/lead")
@@ -168,6 +179,17 @@ def remove(desk: Desk) -> flask.Response:
     return to("/lead")
 
 
+def again(desk: Desk) -> flask.Response:
+    """A way back in for one who lost theirs, shown to the facilitator alone."""
+    number = flask.request.form.get("person", "")
+    found = {str(one.id): one for one in people(desk.database, desk.number)}.get(number)
+    token = found and let_in_again(desk.database, desk.number, found.id)
+    if found is None or not token:
+        return told(400, "Nobody was let in", "Choose somebody who takes part.", "/lead")
+    link = f"{address(desk)}again/{token}"
+    return page("again.html", who=found, link=link, qr=qr(link))
+
+
 def history(desk: Desk) -> flask.Response:
     return page("history.html", events=rounds.history(desk.database, desk.number), workshop=desk.workshop)
 
@@ -180,7 +202,7 @@ def results(desk: Desk, live: Live) -> flask.Response:
 
 def _extras(desk: Desk, found: Found) -> dict[str, Any]:
     told_of = found.told
-    compared = [one for one in found.rounds if one.kind in ("pairs", "best_worst")]
+    compared = [one for one in found.rounds if one.kind in PROFILES]
     hidden = [one for one in found.rounds if one.state == "closed"]
     disputed = [f"{one.stage}/{one.criterion}" for one in found.matters
                 if one.stage is not None][:10]  # fmt: skip
@@ -229,5 +251,6 @@ ADDRESSES = (
     ("/lead/move", move, ("POST",)),
     ("/lead/undo", undo, ("POST",)),
     ("/lead/remove", remove, ("POST",)),
+    ("/lead/again", again, ("POST",)),
     ("/lead/history", history, ("GET",)),
 )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...cases.reader import Loaded
-from ...mcda.ahp import prioritise
-from ...mcda.consistency_repair import diagnose
-from ...mcda.elicitation import following, judged
+from ...mcda.weighting.ahp import prioritise
+from ...mcda.weighting.consistency_repair import diagnose
+from ...mcda.weighting.elicitation import following, judged
 from ...models.case.case import Case
 from ...models.entry.levels import Level, evidence_of, reading_of
 from ...report.text.stages import elicitation
@@ -18,6 +17,7 @@ from ...report.words.wording import better, criterion_name, stage_name
 from ..asking.answered import (
     BEST,
     FREE,
+    MOST,
     WORST,
     about_cell,
     about_pair,
@@ -26,8 +26,9 @@ from ..asking.answered import (
     last,
     split,
     steps,
+    swing,
 )
-from ..store.answers import Given, Value
+from ..store.answers import Given
 from ..store.rounds import Round
 
 
@@ -54,7 +55,7 @@ class Asked:
     """One question to one person."""
 
     form: str
-    """Which form asks it: levels, number, pair, best, strength or free"""
+    """Which form asks it: levels, number, pair, best, strength, points or free"""
     about: str
     title: str
     progress: str
@@ -82,10 +83,6 @@ class Asked:
     enough: bool = False
 
 
-UNKNOWN = "unknown"
-SKIP = "skip"
-
-
 def asked(base: Loaded, one: Round, given: Sequence[Given], at: int | None, pair: str = "") -> Asked | None:
     """The next question of a round, or the one with the number ``at``; ``None``: all is answered."""
     case = base.case
@@ -95,6 +92,8 @@ def asked(base: Loaded, one: Round, given: Sequence[Given], at: int | None, pair
         return _pair(case, given, pair)
     if one.kind == "best_worst":
         return _best_worst(case, given)
+    if one.kind == "swing":
+        return _swing(case, given)
     found = last(given).get(FREE)
     if found is not None and at is None:
         return None
@@ -248,90 +247,36 @@ def _best_worst(case: Case, given: Sequence[Given]) -> Asked | None:
     return Asked("strength", about, title, progress, part, says=says, choices=choices, back=back)
 
 
-# ---------------------------------------------------------------- what may be answered
-
-LONGEST = {"remark": 500, "free": 2000}
-
-
-class NoAnswer(ValueError):
-    """What was sent answers nothing, in words for who sent it."""
-
-
-def value_of(base: Loaded, one: Round, about: str, sent: str, given: Sequence[Given] = ()) -> Value:
-    """What somebody answered, who has ``given`` answers in the round before.
-
-    Raises:
-        NoAnswer: nothing of the kind is asked, or it cannot be the answer.
-    """
-    case = base.case
-    if one.kind == "readings":
-        return _reading(case, one, about, sent)
-    if one.kind == "free":
-        text = printable(sent)
-        if about != FREE or not text:
-            raise NoAnswer("write something, or leave the page as it is")
-        return _within(text, LONGEST["free"])
-    keys = list(case.criteria)
-    if one.kind == "best_worst" and about in (BEST, WORST):
-        if sent not in keys:
-            raise NoAnswer("choose one of the criteria")
-        return sent
-    first, second = split(about)
-    if first not in keys or second not in keys or first == second:
-        raise NoAnswer("that pair is not asked")
-    if one.kind == "pairs":
-        if sent == SKIP:
-            return None
-        if keys.index(first) > keys.index(second):
-            raise NoAnswer("that pair is not asked")
-    least = 1 if one.kind == "best_worst" else -9
-    strength = int(sent) if sent.lstrip("-").isdecimal() and len(sent) <= 2 else 0
-    if not least <= strength <= 9 or strength in (0, -1):
-        raise NoAnswer("choose how strongly, from 1 to 9")
-    if one.kind == "best_worst":
-        said = best_worst(given)
-        if (first, second) != (said.best, said.worst) and strength > said.most:
-            raise NoAnswer(f"choose 1 to {said.most}: as much as most counts over least is the most there is")
-    return strength
-
-
-def _reading(case: Case, one: Round, about: str, sent: str) -> Value:
-    cell = split(about)
-    if cell not in one.cells:
-        raise NoAnswer("that is not asked in this round")
-    if sent == UNKNOWN:
+def _swing(case: Case, given: Sequence[Given]) -> Asked | None:
+    found = swing(given)
+    about = found.open(case)
+    if about is None:
         return None
-    made = case.criteria[cell[1]]
-    if made.bounds is None:
-        if sent not in (made.scale or case.scale):
-            raise NoAnswer("choose one of the levels")
-        return sent
-    low, high = made.bounds
-    try:
-        number = math.nan if "_" in sent else float(sent)
-    except ValueError:
-        number = math.nan
-    if not low <= number <= high:
-        raise NoAnswer(f"“{sent[:40]}” is no number from {low:g} to {high:g}: write it as 12.5")
-    return number
+    total, done = len(case.criteria), len(found.points)
+    progress = f"Question {done + 1} of {total}"
+    part, back = done / total, bool(given)
+    if about == MOST:
+        title = "Which step matters most?"
+        says = (
+            "Think of a place where everything is at its worst. If one thing could step to its best, which?"
+        )
+        choices = tuple(Choice(key, criterion_name(case, key), _step(case, key)) for key in case.criteria)
+        return Asked("best", about, title, progress, part, says=(says,), choices=choices, back=back)
+    most, key = split(about)
+    name = criterion_name(case, most)
+    return Asked(
+        form="points",
+        about=about,
+        title=f"How much does the step of {criterion_name(case, key)} matter?",
+        progress=progress,
+        part=part,
+        says=(
+            f"Its step: {_step(case, key)}.",
+            f"The step of {name}, {_step(case, most)}, is 100 points. 50: half as much; 0: not at all.",
+        ),
+        back=back,
+    )
 
 
-def _within(text: str, most: int) -> str:
-    if len(text) > most:
-        raise NoAnswer(f"that has {len(text)} characters, and {most} fit: shorten it")
-    return text
-
-
-def remark_of(sent: str) -> str:
-    """A remark.
-
-    Raises:
-        NoAnswer: it is too long.
-    """
-    return _within(printable(sent), LONGEST["remark"])
-
-
-def printable(sent: str) -> str:
-    """Words without what no page and no file can show; their lines stay."""
-    lines = ("".join(c for c in line if c.isprintable()) for line in sent.splitlines())
-    return "\n".join(lines).strip()
+def _step(case: Case, criterion: str) -> str:
+    return "from {} to {}".format(*elicitation.step(case, criterion))

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import flask
 
+from ...cases import CaseError
 from ...cases.yaml.given import as_text
 from ...cases.yaml.places import NotEditable
 from ...report.documents.csv import table_csv
 from ...report.documents.tables import Column, Table
-from ..asking.session import Session, case_text, left_open, remarks, session, unfinished
+from ..asking.session import (
+    PROFILES,
+    Session,
+    case_text,
+    left_open,
+    remarks,
+    session,
+    unfinished,
+    with_answers,
+)
 from ..store import rounds
 from .desk import Desk, named, page, told
 from .lead import KINDS
@@ -19,9 +29,13 @@ def case(desk: Desk) -> flask.Response:
     """The case with everybody's answers in closed rounds, as 'run' takes it."""
     now = session(desk.database, desk.workshop)
     try:
+        with_answers(desk.base, now)
         text = case_text(desk.base, now)
     except NotEditable as reason:
         return told(409, "Not written", f"The case cannot be written: {reason}.", "/lead")
+    except CaseError as error:
+        says = f"The answers make no sound case, which no command would take: {error}"
+        return told(409, "Not written", says, "/lead")
     return _file(text, "application/yaml", f"{_stem(desk)}-workshop.yaml")
 
 
@@ -59,7 +73,7 @@ def minutes(desk: Desk, live: Live) -> flask.Response:
     for one in now.rounds:
         begun = sum(1 for person in now.people if now.of(one.id, person.id))
         rows.append((one, KINDS[one.kind], begun, unfinished(desk.base, now, one)
-                     if one.kind in ("pairs", "best_worst") else ()))  # fmt: skip
+                     if one.kind in PROFILES else ()))  # fmt: skip
     return page(
         "minutes.html", workshop=desk.workshop, found=found, took_part=took_part, rounds=rows,
         dissent=[(now.names[who], says) for who, says in now.dissent.items() if who in now.names],

@@ -12,7 +12,7 @@ from .database import Database
 from .schema import ANSWER, EVENT, ROUND, WORKSHOP
 from .workshops import note
 
-Kind = Literal["readings", "pairs", "best_worst", "free"]
+Kind = Literal["readings", "pairs", "best_worst", "swing", "free"]
 State = Literal["planned", "open", "closed", "revealed", "withdrawn"]
 
 MOVES: dict[tuple[State, State], str] = {

@@ -3,147 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
-from ....models.chain.answer import Blocking, ChainAnswer, Together
-from ....models.chain.chain import Link
+from ....models.chain.answer import Blocking, ChainAnswer, Payments, Together
+from ....models.chain.chain import Chain, Company, Link
 from ....models.chain.joint import Agreed
+from ....models.chain.member import Purchase
 from ...documents.result import Result, hidden, part
 from ...documents.tables import Column, Table
-
-
-@part
-class AloneCompany:
-    """What a company funds by itself: links bring it nothing, and what needs a partner is out of reach."""
-
-    name: str
-    profile: str
-    value: float
-    """On its own scale, which is nobody else's."""
-    cost: float
-    """In the chain's currency."""
-    funded: tuple[str, ...]
-    """Pairs, with level and start where they have them."""
-    ideal: float
-    """The most it could have with nobody worse off than alone."""
-
-
-@part
-class RealisedLink:
-    """A link both of whose pairs are funded."""
-
-    start: str
-    """company:stage/technology that gives."""
-    end: str
-    """company:stage/technology that it is worth something to."""
-    value: float
-    """In points of the company at the end."""
-
-
-@part
-class BoughtProgramme:
-    """What is bought once, and by whom."""
-
-    programme: str
-    buyers: tuple[str, ...]
-
-
-@part
-class JointPortfolio:
-    """What every company funds, and what that is worth to each."""
-
-    funded: Mapping[str, tuple[str, ...]]
-    """By company."""
-    values: Mapping[str, float]
-    """By company, each on its own scale."""
-    costs: Mapping[str, float]
-    """By company, with its part of what is bought together."""
-    gains: Mapping[str, float]
-    """By company: value beyond what it has alone; below 0 it loses."""
-    links: tuple[RealisedLink, ...]
-    programmes: tuple[BoughtProgramme, ...]
-
-
-@part
-class CompanyThatLoses:
-    """A company with less than alone, and what would keep it in."""
-
-    company: str
-    loss: float
-    instead: JointPortfolio
-    """The best joint portfolio in which it does not lose, by the sum of everyone's parts."""
-    payment: float | None
-    """Money beyond its own budget with which it would do its part and lose nothing; None: no sum would do,
-    or it has no plain budget of its own."""
-
-
-@part
-class LeavingCoalition:
-    """Companies each of which would do better with these alone."""
-
-    members: tuple[str, ...]
-    values: Mapping[str, float]
-    """By member: what it would then have."""
-
-
-@part
-class AgreedPortfolio(JointPortfolio):
-    """A joint portfolio by one notion of what is best."""
-
-    by: Literal["nash", "kalai_smorodinsky", "most"]
-    """The highest product of gains; the highest least part of what each could gain; the highest sum of
-    parts."""
-    shares: Mapping[str, float | None]
-    """By company: its gain as a part of the most it could gain; None: it cannot gain."""
-    proven: bool
-    losers: tuple[CompanyThatLoses, ...]
-
-
-@part
-class ParetoPoint(JointPortfolio):
-    """A joint portfolio that no other betters for someone at nobody's cost."""
-
-    nobody_loses: bool
-    """Nobody has less than alone."""
-
-
-@part
-class InCore:
-    """Whether anyone would leave a joint portfolio."""
-
-    by: str
-    stable: bool
-    blocking: tuple[LeavingCoalition, ...]
-    """Coalitions that would leave, the smallest first."""
-
-
-@part
-class JointInvestment:
-    """What none of some companies would fund alone and, agreed on, leaves none of them worse off."""
-
-    companies: tuple[str, ...]
-    fresh: tuple[str, ...]
-    """company:stage/technology that is funded for it and not alone."""
-    gains: Mapping[str, float]
-    all_gain: bool
-
-
-@part
-class CoalitionWorth:
-    """What a coalition's values are worth in money, at most."""
-
-    members: tuple[str, ...]
-    worth: float
-
-
-@part
-class MoneyShares:
-    """Shares that leave coalitions as little reason to leave as can be."""
-
-    excess: float
-    """The most that a coalition is worth beyond its shares; above 0 there is no core."""
-    shares: Mapping[str, float]
-    """By company."""
+from ...words.wording import ILLUSTRATIVE, UNSOURCED, mark
+from .chain_parts import (
+    AgreedPortfolio,
+    AloneCompany,
+    BetweenCompanies,
+    BoughtProgramme,
+    CoalitionWorth,
+    CompanyThatLoses,
+    InCore,
+    InMoney,
+    JointInvestment,
+    JointPortfolio,
+    LeavingCoalition,
+    MoneyPayment,
+    MoneyShares,
+    ParetoPoint,
+    RealisedLink,
+    StatedLink,
+    StatedNeed,
+    StatedProgramme,
+)
 
 
 @part
@@ -154,6 +42,7 @@ class ChainResult(Result):
     files: Mapping[str, str]
     """File → the SHA-256 of its bytes: the chain's own, then those of the cases."""
     currency: str
+    between: BetweenCompanies
     alone: Mapping[str, AloneCompany]
     """By company."""
     by_chance: tuple[RealisedLink, ...]
@@ -172,10 +61,20 @@ class ChainResult(Result):
     """By company, in money; None: the chain does not say that they may pay each other."""
     least_core: MoneyShares | None
     coalitions: tuple[CoalitionWorth, ...] | None
+    in_money: InMoney | None
     answer: Any = hidden()
     """As it was computed (``ChainAnswer``)."""
 
     in_csv = "pairs"
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Company → what people call it; with its key where two are called the same."""
+        said = [alone.name for alone in self.alone.values()]
+        return {
+            key: alone.name if said.count(alone.name) == 1 else f"{alone.name} ({key})"
+            for key, alone in self.alone.items()
+        }
 
     def tables(self) -> tuple[Table, ...]:
         return (_companies(self), _pairs(self), _points(self))
@@ -187,17 +86,8 @@ def chain(found: ChainAnswer, files: Mapping[str, str]) -> ChainResult:
         chain=found.chain.name,
         files=files,
         currency=found.chain.currency,
-        alone={
-            company.id: AloneCompany(
-                name=company.name,
-                profile=company.profile.id,
-                value=(alone := found.alone[company.id]).values[company.id],
-                cost=alone.costs[company.id],
-                funded=alone.funded[company.id],
-                ideal=found.ideal[company.id],
-            )
-            for company in found.chain.companies
-        },
+        between=_between(found.chain),
+        alone={company.id: _alone(found, company) for company in found.chain.companies},
         by_chance=tuple(map(_link, found.by_chance)),
         together=tuple(_agreed(found, made) for made in found.together),
         pareto=tuple(_point(found, point) for point in found.front.points),
@@ -215,7 +105,57 @@ def chain(found: ChainAnswer, files: Mapping[str, str]) -> ChainResult:
         coalitions=None
         if paid is None
         else tuple(CoalitionWorth(group, worth) for group, worth in paid.worth.items()),
+        in_money=None if paid is None else _in_money(found, paid),
         answer=found,
+    )
+
+
+def _between(chain: Chain) -> BetweenCompanies:
+    return BetweenCompanies(
+        links=tuple(StatedLink(str(k.start), str(k.end), k.value, k.why, k.basis) for k in chain.links),
+        needs=tuple(StatedNeed(str(n.pair), tuple(map(str, n.needs)), n.why) for n in chain.needs),
+        programmes=tuple(
+            StatedProgramme(
+                made.id, made.name, tuple(map(str, made.pairs)), made.cost, dict(made.split), made.why,
+                made.basis,
+            )
+            for made in chain.programmes
+        ),
+        pooled=chain.pooled,
+        worth=None if chain.worth is None else dict(chain.worth),
+    )  # fmt: skip
+
+
+def _alone(found: ChainAnswer, company: Company) -> AloneCompany:
+    alone = found.alone[company.id]
+    pairs = {option.pair: mark(company.case, option.basis) for option in found.options[company.id]}
+    bases = [*pairs.values()]
+    return AloneCompany(
+        name=company.name,
+        profile=company.profile.id,
+        value=alone.values[company.id],
+        cost=alone.costs[company.id],
+        funded=alone.funded[company.id],
+        programmes=tuple(_bought(found.chain, purchase) for purchase in alone.programmes),
+        ideal=found.ideal[company.id],
+        illustrative=company.case.illustrative,
+        costs_sourced=bases.count(""),
+        costs_illustrative=bases.count(ILLUSTRATIVE),
+        costs_not_stated=bases.count(UNSOURCED),
+    )
+
+
+def _in_money(found: ChainAnswer, paid: Payments) -> InMoney:
+    agreed, worth = paid.agreed, found.chain.worth or {}
+    said = {
+        by: tuple(MoneyPayment(made.payer, made.payee, made.amount) for made in payments)
+        for by, payments in paid.settled.items()
+    }
+    return InMoney(
+        portfolio=JointPortfolio(**_joint(found, agreed, found.gains(agreed))),
+        worth={name: worth[name] * value for name, value in agreed.values.items()},
+        to_shapley=said["shapley"],
+        to_least_core=said["least_core"],
     )
 
 
@@ -230,8 +170,15 @@ def _joint(found: ChainAnswer, agreed: Agreed, gains: Mapping[str, float]) -> di
         "costs": dict(agreed.costs),
         "gains": dict(gains),
         "links": tuple(map(_link, agreed.links)),
-        "programmes": tuple(BoughtProgramme(p.programme, p.buyers) for p in agreed.programmes),
+        "programmes": tuple(_bought(found.chain, purchase) for purchase in agreed.programmes),
     }
+
+
+def _bought(chain: Chain, made: Purchase) -> BoughtProgramme:
+    of = chain.programme(made.programme)
+    return BoughtProgramme(
+        made.programme, made.buyers, {name: of.part(name, made.buyers) for name in made.buyers}
+    )
 
 
 def _agreed(found: ChainAnswer, made: Together) -> AgreedPortfolio:

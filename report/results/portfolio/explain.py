@@ -9,7 +9,7 @@ from ....cases import Loaded, Located
 from ....models.case.case import Case
 from ....models.entry.problem import did_you_mean
 from ....models.options.patterns import matches
-from ....models.rules.kinds import Rule
+from ....models.rules.kinds.registry import Rule
 from ....models.sensitivity.counterfactuals import LimitWorth, Reasons, WhyLeftOut
 from ....models.solver.lexicographic import Optimum
 from ....models.solver.programme import Programme

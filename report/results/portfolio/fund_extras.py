@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from ....cases import Loaded
 from ....models.portfolio.baselines import Baseline
 from ....models.portfolio.portfolio import Portfolio
-from ....models.rules.fund import Fund
-from ....models.rules.skip import Skip
+from ....models.rules.kinds.fund import Fund
+from ....models.rules.kinds.skip import Skip
 from ....models.solver.lexicographic import DifferIn, Optimum
 from ....models.solver.programme import Programme
 from ....models.tradeoffs.alternatives import Alternatives

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ....models.portfolio.portfolio import RuleUse
-from ....models.rules.kinds import Rule
+from ....models.rules.kinds.registry import Rule
 from ...documents.result import part
 from ...documents.tables import Column, Table
 from ...words.rules import hold

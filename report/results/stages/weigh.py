@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ....mcda.ahp import RANDOM_INDEX_NAMES, IndexTable
-from ....mcda.bayesian_best_worst import BayesianBestWorst
-from ....mcda.best_worst import BestWorst
-from ....mcda.consistency_repair import Remark
+from ....mcda.weighting.ahp import RANDOM_INDEX_NAMES, IndexTable
+from ....mcda.weighting.bayesian_best_worst import BayesianBestWorst
+from ....mcda.weighting.best_worst import BestWorst
+from ....mcda.weighting.consistency_repair import Remark
 from ....models.ranking.consistency import diagnoses, expert_agreement, repairs
 from ....models.ranking.weights import JudgementSet, Member, WeightProfile
 from ...documents.result import Result, absent, hidden, part

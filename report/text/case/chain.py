@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...results.case.chain import TITLES, AgreedPortfolio, ChainResult
+from ...results.case.chain import TITLES, ChainResult
+from ...results.case.chain_parts import AgreedPortfolio, BoughtProgramme
 from ...words.plain_text import number, paragraph, wrapped
 from ...words.text_table import table
 from ...words.wording import listed
@@ -75,7 +76,7 @@ def _agreed(found: ChainResult, made: AgreedPortfolio, width: int) -> str:
     if made.links:
         lines.append(paragraph(f"Links: {listed([f'{k.start} → {k.end}' for k in made.links])}.", width))
     if made.programmes:
-        bought = [f"{b.programme} by {listed([*b.buyers])}" for b in made.programmes]
+        bought = [f"{b.programme} by {listed(_parts(found, b))}" for b in made.programmes]
         lines.append(paragraph(f"Bought: {listed(bought)}.", width))
     for loser in made.losers:
         keeps = [name for name, gain in loser.instead.gains.items() if gain > 0]
@@ -90,6 +91,10 @@ def _agreed(found: ChainResult, made: AgreedPortfolio, width: int) -> str:
         )
     lines += [paragraph(says, width) for says in _stability(found, made)]
     return "\n".join(lines)
+
+
+def _parts(found: ChainResult, made: BoughtProgramme) -> list[str]:
+    return [f"{name} ({number(part)}{_unit(found)})" for name, part in made.paid.items()]
 
 
 def _stability(found: ChainResult, made: AgreedPortfolio) -> Iterator[str]:
@@ -109,7 +114,8 @@ def _investments(found: ChainResult) -> Iterator[str]:
     for made in found.investments:
         gains = [f"{name} +{number(gain)}" for name, gain in made.gains.items() if gain > 0]
         rest = [name for name, gain in made.gains.items() if gain <= 0]
-        who = "all of them gain" if made.all_gain else f"{listed(rest)} neither gains nor loses"
+        idle = "gains nor loses" if len(rest) == 1 else "gain nor lose"
+        who = "all of them gain" if made.all_gain else f"{listed(rest)} neither {idle}"
         yield (
             f"Together, and not alone, {listed([*made.companies])} would fund {listed([*made.fresh])}: "
             f"{listed(gains)}; {who}."
@@ -133,7 +139,7 @@ def _front(found: ChainResult) -> Iterator[str]:
 
 
 def _money(found: ChainResult) -> Iterator[str]:
-    if found.shapley is None or found.least_core is None:
+    if found.shapley is None or found.least_core is None or found.in_money is None:
         yield (
             "What each would be due in money is not asked: values are added only where the chain says what a "
             "point is worth to each (money: {paid: true, worth: …})."
@@ -142,6 +148,8 @@ def _money(found: ChainResult) -> Iterator[str]:
     unit = _unit(found)
     shares = ", ".join(f"{name} {number(share)}{unit}" for name, share in found.shapley.items())
     yield f"Of what all are worth together in money, by what each adds to the others (Shapley): {shares}."
+    paid = [f"{p.payer} pays {p.payee} {number(p.amount)}{unit}" for p in found.in_money.to_shapley]
+    yield f"To that end, where what is worth most in money is funded, {listed(paid) or 'nobody pays anyone'}."
     least = ", ".join(f"{name} {number(share)}{unit}" for name, share in found.least_core.shares.items())
     if found.least_core.excess > 0:
         yield (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...results.case.fleet import CommonBudget, CompanyBudget, FleetResult, UnlikePair
 from ...words import wording as say
 
-MOST_UNLIKE = 20
+MOST_UNLIKE = 10
 
 
 def budget_words(purse: CommonBudget, rows: tuple[CompanyBudget, ...]) -> Iterator[str]:
@@ -24,7 +24,7 @@ def budget_words(purse: CommonBudget, rows: tuple[CompanyBudget, ...]) -> Iterat
         f"{say.amount(purse.cost)} of {say.amount(purse.budget)}{unit} is given out, "
         f"{say.amount(purse.owed)} of it at the least for what companies owe, which comes first. {added}"
     )
-    what = "points" if purse.added == "values" else f"of {len(rows)} parts"
+    what = "points" if purse.added == "values" else f"of {len(rows):,} parts"
     against = [f"{say.score(purse.equal_shares)} by equal shares"]
     if purse.by_size is not None:
         against.append(f"{say.score(purse.by_size)} by shares in proportion to their own budgets")
@@ -57,8 +57,9 @@ def budget_words(purse: CommonBudget, rows: tuple[CompanyBudget, ...]) -> Iterat
 def unlike_words(one: UnlikePair) -> str:
     """What a company does that most of its peers do not, and what is other there."""
     does = "funds" if one.funded else "does not fund"
-    others = "none" if not one.doing else f"{one.doing}"
-    says = f"{does} {one.name}, as {others} of {one.peers} peers {'do' if one.doing != 1 else 'does'}"
+    others = "none" if not one.doing else f"{one.doing:,}"
+    doing = "does" if one.doing == 1 else "do"
+    says = f"{does} {one.name}, as {others} of {one.peers:,} peers {doing}"
     causes = []
     if one.rank is not None and one.usual_rank is not None and one.rank != one.usual_rank:
         causes.append(f"the stage ranks {one.rank}, median {one.usual_rank:g}")
@@ -80,9 +81,9 @@ def agreement_words(found: FleetResult) -> str:
 def quality_words(found: FleetResult) -> str:
     rests = found.quality
     return (
-        f"{rests.illustrative} of {rests.companies} cases say that their numbers are illustrative. Of the "
-        f"{rests.costs:,} costs of pairs {rests.sourced:,} state a source, {rests.illustrative_costs:,} are "
-        f"illustrative, {rests.not_stated:,} say neither."
+        f"{rests.illustrative:,} of {rests.companies:,} cases say that their numbers are illustrative. "
+        f"Of the {rests.costs:,} costs of pairs {rests.sourced:,} state a source, "
+        f"{rests.illustrative_costs:,} are illustrative, {rests.not_stated:,} say neither."
     )
 
 
@@ -94,7 +95,7 @@ def readings_words(found: FleetResult) -> str:
         return "However an open reading turns out, all else as it stands, every company funds the same."
     return (
         f"To settle first: {first.name}. Read otherwise, all else as it stands, it changes what is funded at "
-        f"{first.portfolio} of the {first.companies} companies where it is open."
+        f"{first.portfolio:,} of the {first.companies:,} companies where it is open."
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ....mcda.ahp import CONSISTENT_BELOW, ratio_text
+from ....mcda.weighting.ahp import CONSISTENT_BELOW, ratio_text
 from ...results.doubt.consensus import ConsensusResult
 from ...results.doubt.consensus_parts import Change, Disagreement, LikeMindedGroup, OpenCell, OpenWeighing
 from ...words.plain_text import number, paragraph

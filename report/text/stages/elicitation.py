@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ....mcda.ahp import CONSISTENT_BELOW, Array, Prioritisation, components, missing, ratio_text
-from ....mcda.consistency_repair import Remark
-from ....mcda.elicitation import SMALL, Answers, CriterionPair, answered, judged, outlook
+from ....mcda.weighting.ahp import CONSISTENT_BELOW, Array, Prioritisation, components, missing, ratio_text
+from ....mcda.weighting.consistency_repair import Remark
+from ....mcda.weighting.elicitation import SMALL, Answers, CriterionPair, answered, judged, outlook
 from ....models.case.case import Case
 from ...words.judgement import saaty
 from ...words.wording import better
@@ -38,6 +38,26 @@ def described(case: Case, i: int) -> str:
         said.append(f"{low:g} to {high:g}{f' {criterion.unit}' if criterion.unit else ''}")
     said.append(better(criterion))
     return "; ".join(said)
+
+
+def step(case: Case, criterion: str) -> tuple[str, str]:
+    """What a criterion is at its worst and at its best, in the words of the case."""
+    made = case.criteria[criterion]
+    if criterion in case.pairwise:
+        return "the worst of the stages", "the best of them"
+    if made.bounds is not None:
+        unit = f" {made.unit}" if made.unit else ""
+        low, high = made.bounds
+        best = made.target if made.target is not None else high if made.direction == "max" else low
+        worst = max((low, high), key=lambda end: abs(end - best))
+        return f"{worst:g}{unit}", f"{best:g}{unit}"
+    scale = made.scale or case.scale
+    ends = sorted(scale, key=lambda level: scale[level], reverse=made.direction == "min")
+    means = made.means or {}
+    worst_said, best_said = (
+        f"{level} ({means[level]})" if level in means else level for level in (ends[0], ends[-1])
+    )
+    return worst_said, best_said
 
 
 def not_connected(case: Case, matrix: Array) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ....mcda.ahp import CONSISTENT_BELOW, ratio_text
 from ....mcda.methods import VALUING
+from ....mcda.weighting.ahp import CONSISTENT_BELOW, ratio_text
 from ....models.entry.levels import Level
 from ...words.plain_text import UNRANKED, number, ordinal, paragraph
 from ...words.text_table import table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ....mcda.ahp import CONSISTENT_BELOW, ratio_text
+from ....mcda.weighting.ahp import CONSISTENT_BELOW, ratio_text
 from ....models.validation.warnings import not_converged
 from ...results.stages.judgements import BayesianWeights, Consequence
 from ...results.stages.weigh import ProfileJudgements, WeighResult
@@ -124,6 +124,7 @@ def _experts(profile: ProfileJudgements, criteria: list[str], width: int) -> lis
     how = {
         "judgements": "Their judgements are brought together cell by cell, by weighted geometric means",
         "priorities": "The weights of each are brought together, by weighted geometric means",
+        "mean": "The weights of each are brought together, by weighted arithmetic means",
         "bayesian": "Their judgements of best and worst are brought together by how likely they are under "
         "the weights of each, and these under those of the group (Bayesian Best–Worst)",
     }[profile.aggregate or ""]

@@ -18,9 +18,11 @@ from loopfolio.cases import library, load
 from loopfolio.cases.files import LIBRARY
 from loopfolio.cli import cli
 from loopfolio.models.analysis import analyse
-from loopfolio.models.audit import recompute_money, recompute_options, recompute_rules
 from loopfolio.models.audit.audit import verify
 from loopfolio.models.audit.claims import ClaimedFund, ClaimedRank
+from loopfolio.models.audit.recompute import money as recompute_money
+from loopfolio.models.audit.recompute import options as recompute_options
+from loopfolio.models.audit.recompute import rules as recompute_rules
 from loopfolio.report.documents import json_document
 from loopfolio.report.results import run as run_result
 from loopfolio.report.results import verify as verify_result

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from loopfolio.cli import cli
-from loopfolio.models.audit import recompute_options, recompute_ranking, recompute_rules
+from loopfolio.models.audit.recompute import options as recompute_options
+from loopfolio.models.audit.recompute import ranking as recompute_ranking
+from loopfolio.models.audit.recompute import rules as recompute_rules
 from tampered import PLAN, SMALL, changed
 
 

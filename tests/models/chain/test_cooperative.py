@@ -6,7 +6,7 @@ from math import fsum
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from loopfolio.models.chain.cooperative import coalitions, least_core, leaving, shapley
+from loopfolio.models.chain.cooperative import Payment, coalitions, least_core, leaving, settled, shapley
 
 
 def game(worth: dict[str, float]) -> dict[frozenset[str], float]:
@@ -48,6 +48,28 @@ def test_a_majority_has_no_core_and_its_least_core_leaves_a_third():
 
 def test_one_player_keeps_what_it_is_worth():
     assert least_core(game({"a": 5})).shares == shapley(game({"a": 5})) == {"a": 5}
+
+
+def test_payments_go_from_who_has_too_much_to_who_lacks_most():
+    assert settled({"a": 10, "b": 120, "c": 7}, {"a": 40, "b": 85, "c": 12}) == (
+        Payment("b", "a", 30),
+        Payment("b", "c", 5),
+    )
+
+
+@given(st.lists(st.tuples(st.integers(-50, 50), st.integers(-50, 50)), min_size=1, max_size=6))
+@settings(max_examples=30)
+def test_payments_leave_each_what_it_is_due_and_are_fewer_than_the_players(drawn):
+    has = {str(i): float(one) for i, (one, _) in enumerate(drawn)}
+    due = {str(i): float(other) for i, (_, other) in enumerate(drawn)}
+    due["0"] += sum(has.values()) - sum(due.values())
+    paid = settled(has, due)
+    assert len(paid) < len(has)
+    for player in has:
+        got = sum(p.amount for p in paid if p.payee == player)
+        gave = sum(p.amount for p in paid if p.payer == player)
+        assert has[player] + got - gave == pytest.approx(due[player])
+        assert not (got and gave)
 
 
 WORTHS = st.integers(-20, 40)

@@ -319,3 +319,32 @@ def test_processes_find_the_same(tmp_path: Any) -> None:
         together = group_consensus(ranking, engine=engine)
     assert together.disputes == alone.disputes
     assert together.own == alone.own
+
+
+def of_points() -> dict[str, Any]:
+    stated = workshop(cells=0)
+    stated["stages"]["make"]["carbon"] = {"ann": "high", "cy": "high"}  # cy reads, and weighs nothing
+    experts = {"ann": {"swing": {"carbon": 100, "jobs": 50}}, "bo": {"swing": {"jobs": 100}}}
+    stated["profiles"]["people"] = {"aggregate": "mean", "experts": experts}
+    return stated
+
+
+def test_people_who_give_points_agree_are_set_apart_and_stand_alone_by_their_means() -> None:
+    """Ann 2/3 : 1/3 : 0, Bo all on jobs: both together 1/3, 2/3, 0, whatever is 0 to one of them."""
+    found = asked(of_points())
+    assert found.weights is not None
+    assert {c.criterion: c.weight for c in found.weights.criteria} == pytest.approx(
+        {"carbon": 1 / 3, "jobs": 2 / 3, "risk": 0}
+    )
+    assert [c.high for c in found.weights.criteria] == pytest.approx([2 / 3, 1, 0])
+    assert 0 < found.weights.consensus < 0.75
+    assert [one.consistency_ratio for one in found.people] == [None, None, None]
+
+
+def test_a_further_person_who_gives_points_may_put_all_of_them_anywhere() -> None:
+    """Of three then: two thirds of the group's weights as they are, a third on any one criterion."""
+    found = asked(of_points()).open.weights
+    assert found is not None
+    assert (found.missing, found.looked_at, found.exact) == (1, 3, True)
+    assert found.ranges["carbon"] == pytest.approx((2 / 9, 2 / 9 + 1 / 3))
+    assert found.ranges["risk"] == pytest.approx((0, 1 / 3))

@@ -23,7 +23,9 @@ from length import campaign, examples, seeds
 from loopfolio import fund, load
 from loopfolio.cases import CaseError
 from loopfolio.cli import cli
-from loopfolio.models.audit import recompute_options, recompute_rules, recompute_years
+from loopfolio.models.audit.recompute import options as recompute_options
+from loopfolio.models.audit.recompute import rules as recompute_rules
+from loopfolio.models.audit.recompute import years as recompute_years
 from loopfolio.models.case.plan import first_days, last_day
 from loopfolio.models.options.option import CAPITAL, OPERATING
 from loopfolio.models.portfolio.portfolio import Infeasible, programme

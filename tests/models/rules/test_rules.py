@@ -19,7 +19,7 @@ from loopfolio.models.portfolio.portfolio import Infeasible, fund
 from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import profile_name, weight_profile
 from loopfolio.models.rules.base import RuleBase, Usage
-from loopfolio.models.rules.kinds import RULES
+from loopfolio.models.rules.kinds.registry import RULES
 from loopfolio.models.rules.measures import Amounts, Extreme, Ratio, Sum
 from loopfolio.models.validation.validate import validate
 from loopfolio.report.words.rules import CaseNames

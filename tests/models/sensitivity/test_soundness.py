@@ -210,8 +210,10 @@ def test_weights_judged_without_the_ranges_are_asked_again_and_swing_weights_are
         stage["emissions"] = reading
     asked = {a.criterion: a for a in soundness(loaded(case)).ask_again}
     assert asked["emissions"].covered == pytest.approx(0.1)
-    case["profiles"]["board"] = {"swing": {"circularity": 100, "emissions": 60, "effort": 40}}
-    assert not soundness(loaded(case)).ask_again
+    points = {"swing": {"circularity": 100, "emissions": 60, "effort": 40}}
+    for profile in (points, {"aggregate": "mean", "experts": {"ana": points}}):
+        case["profiles"]["board"] = profile
+        assert not soundness(loaded(case)).ask_again
 
 
 def test_the_command_says_what_moves_and_its_json_is_the_same_by_any_number_of_processes(tmp_path):

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from length import campaign
 from loopfolio.cases import load
 from loopfolio.cli import cli
-from loopfolio.mcda import consistency_repair, smaa, topsis
-from loopfolio.mcda.ahp import perron, principal
+from loopfolio.mcda import smaa, topsis
 from loopfolio.mcda.consensus import reading_consensus
 from loopfolio.mcda.methods import VALUING
 from loopfolio.mcda.ranks import ranks
 from loopfolio.mcda.weight_intervals import weight_intervals, with_weight
+from loopfolio.mcda.weighting import consistency_repair
+from loopfolio.mcda.weighting.ahp import perron, principal
 from loopfolio.models.case.in_doubt import scales_of
 from loopfolio.models.portfolio.portfolio import programme
 from loopfolio.models.ranking.open_readings import read_as

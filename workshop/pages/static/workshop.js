@@ -8,6 +8,15 @@
     event.target.dataset.sent = "yes";
     setTimeout(() => { delete event.target.dataset.sent; }, 4000);
   });
+  // Points may be slid as well as typed; the field is what is sent.
+  for (const field of document.querySelectorAll("input[data-slider]")) {
+    const slider = document.createElement("input");
+    Object.assign(slider, { type: "range", min: field.min, max: field.max, step: 5, value: field.value || 50 });
+    slider.setAttribute("aria-label", `${field.dataset.slider}, by sliding`);
+    slider.addEventListener("input", () => { field.value = slider.value; });
+    field.addEventListener("input", () => { if (field.value !== "") slider.value = field.value; });
+    field.after(slider);
+  }
   if (!pulse) return;
   const busy = () => {
     const on = document.activeElement;

@@ -1,0 +1,1 @@
+"""Ways to weights: from judgements, from the data, of one person or of several."""

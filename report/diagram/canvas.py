@@ -1,0 +1,43 @@
+"""What pictures are drawn on: elements of an SVG in the order in which they are painted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from xml.sax.saxutils import escape
+
+GENERATOR = "<metadata>loopfolio</metadata>"
+"""Stands in every picture, so that the tool knows its own and may overwrite it."""
+
+INK, SOFT, RULE = "#1f2933", "#52606d", "#cbd2d9"
+FONT = "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif"
+
+
+@dataclass
+class Canvas:
+    """Elements in the order in which they are painted."""
+
+    elements: list[str] = field(default_factory=list)
+
+    def add(self, element: str) -> None:
+        self.elements.append(element)
+
+    def text(self, x: float, y: float, words: str, kind: str = "", anchor: str = "") -> None:
+        attributes = (f' class="{kind}"' if kind else "") + (f' text-anchor="{anchor}"' if anchor else "")
+        self.add(f'<text x="{px(x)}" y="{px(y)}"{attributes}>{escape(words)}</text>')
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, colour: str = RULE) -> None:
+        self.add(f'<line x1="{px(x1)}" y1="{px(y1)}" x2="{px(x2)}" y2="{px(y2)}" stroke="{colour}"/>')
+
+    def circle(self, x: float, y: float, r: float, fill: str, extra: str = "") -> None:
+        self.add(f'<circle cx="{px(x)}" cy="{px(y)}" r="{px(r)}" fill="{fill}" stroke="{INK}"{extra}/>')
+
+    def pill(self, x: float, y: float, w: float, h: float, words: str) -> None:
+        self.add(
+            f'<rect x="{px(x)}" y="{px(y)}" width="{px(w)}" height="{px(h)}" rx="{px(h / 2)}" fill="{INK}"/>'
+        )
+        self.text(x + w / 2, y + h / 2 + 4.0, words, "pill", "middle")
+
+
+def px(number: float) -> str:
+    """A coordinate to a hundredth of a pixel, never -0."""
+    return f"{round(number, 2) + 0.0:.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,1 @@
+"""What the answer rests on: every input of the case, as the report lists them."""
