@@ -336,7 +336,7 @@ class Relaxation:
         ends = np.maximum(*(np.abs(np.where(np.isfinite(end), end, 0.0)) for end in (low, high)))
         used, room = chosen @ matrix.T, TOLERANCE * np.maximum(chosen @ np.abs(matrix).T, ends)
         kept = ((used <= high + room) & (used >= low - room)).all(axis=1)
-        return [funded for funded, keeps in zip(portfolios, kept.tolist(), strict=True) if keeps]
+        return [portfolios[int(k)] for k in np.flatnonzero(kept)]
 
 
 def _valued(
