@@ -85,6 +85,10 @@ class RuleBase(Entry):
     drops_levels: ClassVar[bool] = False
     """Whether a limit that is a level of the scale is dropped rather than moved."""
 
+    says_what_it_reads: ClassVar[bool] = False
+    """Whether ``attributes`` names all that its rows read of what options cost. Of a kind that does not say
+    so the rows are worked out again wherever costs are others."""
+
     scope: Scope = Field(Scope(), description="The stages and technologies it speaks of.")
 
     @property
@@ -155,7 +159,7 @@ class RuleBase(Entry):
     @property
     def of_money(self) -> bool:
         """Whether what it demands hangs on what options cost; otherwise its rows are the same at any cost."""
-        return any(map(is_money, self.attributes().values()))
+        return not self.says_what_it_reads or any(map(is_money, self.attributes().values()))
 
     def reach(self, pairs: Sequence[Option], among: Iterable[int] | None = None) -> list[int]:
         """Indices of the options in scope, of what can be in place: what is stopped is not.

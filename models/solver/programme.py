@@ -183,8 +183,29 @@ class Programme:
 
     @cached_property
     def values_limited(self) -> bool:
-        """A rule speaks of value, so that what is allowed depends on the ranking."""
-        return any("value" in (getattr(r, "of", None), getattr(r, "weight", None)) for r in self.rules)
+        """A rule speaks of value, so that what is allowed depends on the ranking.
+
+        Rules that do not name it are tried at other values, so that no kind has to say so.
+        """
+        named = any("value" in rule.attributes().values() for rule in self.rules)
+        return named or bool(self.turned_by("value"))
+
+    def turned_by(self, what: Literal["value", "cost"]) -> frozenset[str]:
+        """The rules whose rows are others where what options are worth, or cost, is another."""
+        others = []
+        for i, pair in enumerate(self.pairs):
+            amount = abs(getattr(pair, what)) + 1.0 + i / 7  # in no proportion to what it was
+            changed: dict[str, Any] = {what: amount, "attributes": {**pair.attributes, what: amount}}
+            others.append(replace(pair, **changed))
+        elsewhere = replace(self, pairs=tuple(others)).ruled
+        if len(elsewhere) != len(self.ruled):
+            return frozenset(rule.title for rule, _ in (*elsewhere, *self.ruled))
+        # What rows demand beyond themselves is of draws of the costs, which rules name.
+        return frozenset(
+            rule.title
+            for (rule, row), (_, other) in zip(self.ruled, elsewhere, strict=True)
+            if replace(row, beyond=None) != replace(other, beyond=None)
+        )
 
     def keeps_rules(self, funded: Iterable[int]) -> bool:
         """By arithmetic that is not the solver's."""
@@ -234,7 +255,8 @@ class Programme:
         """The same options, synergies at other values."""
         synergies = tuple(Synergy(s.groups, v) for s, v in zip(self.synergies, joint, strict=True))
         made = replace(self, synergies=synergies)
-        vars(made)["rows"] = self.rows  # which do not hang on what synergies are worth
+        # Neither hangs on what synergies are worth.
+        vars(made)["rows"], vars(made)["values_limited"] = self.rows, self.values_limited
         return made
 
     def priced(self, costs: Iterable[float]) -> Programme:
@@ -292,6 +314,7 @@ class Programme:
         if what == "cost":
             return self._at_costs_of(pairs)
         made = replace(self, pairs=tuple(pairs))
+        vars(made)["values_limited"] = self.values_limited
         if not self.values_limited:
             vars(made)["rows"] = self.rows  # no need to work them out again
         return made
@@ -299,6 +322,7 @@ class Programme:
     def _at_costs_of(self, pairs: Iterable[Option]) -> Programme:
         """The same rules over options that differ in their costs alone."""
         made = replace(self, pairs=tuple(pairs))
+        vars(made)["values_limited"] = self.values_limited
         of_money = [rule.of_money for rule in self.rules]
         vars(made)["_known_rows"] = {k: self._rows_of(k) for k, money in enumerate(of_money) if not money}
         return made

@@ -38,6 +38,7 @@ class Total(_Held):
     """The sum of an attribute over funded pairs, in a period where one is named."""
 
     example: ClassVar = "{rule: total, of: difficulty, at_most: 36, name: difficulty capacity}"
+    says_what_it_reads = True
 
     rule: Literal["total"]
     of: str = Field(
