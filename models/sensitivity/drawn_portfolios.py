@@ -106,7 +106,7 @@ class _Solving:
         if key in self.searches:
             found, search = self.searches[key]
             if search:
-                search.learn(search.relaxation.keeping(known))
+                search.learn(search.keeping(known))
             return found, search
         if self.varied.ranges:
             case = self.varied.read(batch.readings, batch.ranges[k].tolist())

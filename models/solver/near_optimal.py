@@ -325,19 +325,6 @@ class Relaxation:
         band = self.proving(known=known)
         return None if band is None else band.best
 
-    def keeping(self, portfolios: Sequence[frozenset[int]]) -> list[frozenset[int]]:
-        """Of some portfolios those that keep every row, those of ``cap`` too."""
-        if not portfolios:
-            return []
-        matrix, low, high = self.rules
-        chosen = np.zeros((len(portfolios), self.options))
-        for k, funded in enumerate(portfolios):
-            chosen[k, list(funded)] = 1.0
-        ends = np.maximum(*(np.abs(np.where(np.isfinite(end), end, 0.0)) for end in (low, high)))
-        used, room = chosen @ matrix.T, TOLERANCE * np.maximum(chosen @ np.abs(matrix).T, ends)
-        kept = ((used <= high + room) & (used >= low - room)).all(axis=1)
-        return [portfolios[int(k)] for k in np.flatnonzero(kept)]
-
 
 def _valued(
     programme: Programme, chosen: Choices, starts: Starts, values: Array, level: float, slope: float

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...engines.engine import Engine
+from ..entry.entry import TOLERANCE
 from ..rules.base import LinearRow
 from .lexicographic import best
 from .limits import Part, told
@@ -115,7 +116,7 @@ class Search:
         self.known: dict[frozenset[int], None] = {}
         self.chosen = np.zeros((0, len(programme.pairs)))
         self.joint = np.zeros(0)
-        self.learn(self.relaxation.keeping(known))
+        self.learn(self.keeping(known))
 
     def learn(self, portfolios: Sequence[frozenset[int]]) -> None:
         made = self.programme
@@ -129,6 +130,19 @@ class Search:
         earned = [sum(s.value for s in made.synergies if s.realised(funded)) for funded in new]
         self.chosen = np.concatenate([self.chosen, ones])[-MOST_KNOWN:]
         self.joint = np.append(self.joint, earned)[-MOST_KNOWN:]
+
+    def keeping(self, portfolios: Sequence[frozenset[int]]) -> list[frozenset[int]]:
+        """Of some portfolios those that keep every row, those of ``cap`` too."""
+        if not portfolios:
+            return []
+        matrix, low, high = self.relaxation.rules
+        chosen = np.zeros((len(portfolios), self.relaxation.options))
+        for k, funded in enumerate(portfolios):
+            chosen[k, list(funded)] = 1.0
+        ends = np.maximum(*(np.abs(np.where(np.isfinite(end), end, 0.0)) for end in (low, high)))
+        used, room = chosen @ matrix.T, TOLERANCE * np.maximum(chosen @ np.abs(matrix).T, ends)
+        kept = ((used <= high + room) & (used >= low - room)).all(axis=1)
+        return [portfolios[int(k)] for k in np.flatnonzero(kept)]
 
     def best(self, values: Array) -> frozenset[int] | None:
         """The best portfolio, or ``None`` where it has to be asked for."""
