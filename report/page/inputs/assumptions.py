@@ -27,6 +27,7 @@ from ...words.rules import rule_words
 from ...words.subject import is_list
 from ...words.text_metrics import clean
 from .criteria import Row, evidence, scale_and_criteria, source_of, why, worths
+from .other_fields import other_fields
 from .projects import currency, pairs, technologies
 from .weights import weights
 
@@ -51,6 +52,7 @@ def inputs(analysis: Analysis, loaded: Loaded) -> Facts:
         "Rules": _rules(case),
         "Stages compared pairwise": _compared(case),
         "Judgements behind the weights": _judgements(case),
+        "Other entries": other_fields(case),
     }
     tables = [(name, list(rows)) for name, rows in listed.items()]
     return {
