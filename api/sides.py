@@ -41,6 +41,18 @@ def result_of(given: ResultLike, loaded: Loaded) -> Result:
     return read_result(_document(given))
 
 
+def chain_result_of(given: ResultLike) -> Result | None:
+    """The JSON document that is given where it is that of a chain.
+
+    Raises:
+        CaseError: it cannot be read, or is no JSON document of loopfolio.
+    """
+    if isinstance(given, Analysis):
+        return None
+    found = read_result(fspath(given) if isinstance(given, (str, PathLike)) else _document(given))
+    return found if found.command == "chain" else None
+
+
 def _document(given: Mapping[str, Any]) -> Given:
     return Given("result", as_json(dict(given)).encode())
 

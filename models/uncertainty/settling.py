@@ -153,9 +153,9 @@ class Asking:
             chosen = self._between(turned, along)
         gains, solved = np.zeros(len(chosen)), []
         sizes = np.abs(turned.values).sum(axis=1) + np.abs(turned.joint).sum(axis=1)
-        for k, one in enumerate(chosen):
-            own = turned.worth(made, known[k], k)
-            gain = 0.0 if one is None else float(turned.worth(made, one, k) - own)
+        before = turned.each_worth(made, known)
+        after = turned.each_worth(made, [known[k] if one is None else one for k, one in enumerate(chosen)])
+        for k, (one, gain) in enumerate(zip(chosen, (after - before).tolist(), strict=True)):
             gains[k] = gain if gain > 2 * TOLERANCE * sizes[k] else 0.0
             solved.append(one if one is not None and gains[k] > 0 else known[k])
         return gains, solved

@@ -40,6 +40,7 @@ from .frontier import additive, frontier
 from .further import further
 from .inputs.assumptions import inputs
 from .matrix import barring, matrix
+from .minutes import minutes
 from .roadmap import roadmap
 
 if TYPE_CHECKING:
@@ -142,6 +143,7 @@ def facts(analysis: Analysis, loaded: Loaded) -> Facts:
         ],
         "inputs": inputs(analysis, loaded),
         "checklist": checklist(checked(Material(analysis))),
+        "minutes": minutes(case),
     }
 
 
