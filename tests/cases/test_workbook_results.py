@@ -45,7 +45,7 @@ def test_results_hold_the_numbers_of_the_json(tmp_path: Path) -> None:
     says = {row[0]: row[1] for row in book["Summary"].iter_rows(values_only=True)}
     assert says["case file, SHA-256"] == view["case"]["sha256"]
     assert says["loopfolio version"] == view["version"]
-    assert says["budget [kEUR]"] == 4000
+    assert says["budget [kEUR]"] == 1500
 
 
 def test_results_replace_results_only(small: Path, tmp_path: Path) -> None:
