@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from .given import Unknown, loaded_case, one_of
+from .given import Unknown, an_analysis, listed, loaded_case, one_of
 from .portfolio import analyse
 
 if TYPE_CHECKING:  # nothing is imported before it is asked for
@@ -67,9 +67,14 @@ class Picture(str):
 
 
 def picture(analysis: Analysis) -> Picture:
-    """The conceptual model with the portfolio on it: the value chain, and what is funded where."""
+    """The conceptual model with the portfolio on it: the value chain, and what is funded where.
+
+    Raises:
+        TypeError: it is no analysis.
+    """
     from ..report.diagram.svg import conceptual_svg
 
+    analysis = an_analysis(analysis)
     return Picture(conceptual_svg(analysis.model, analysis.case, analysis.case.name))
 
 
@@ -81,16 +86,18 @@ def report_html(analysis: Analysis, case: CaseLike | None = None, *, board: bool
 
     Raises:
         CaseError: the case cannot be used.
+        TypeError: it is no analysis.
     """
     from ..report.page.page import report_html as page
 
+    analysis = an_analysis(analysis)
     return page(analysis, loaded_case(analysis.case if case is None else case), board)
 
 
 def write_report(
     case: CaseLike,
     folder: str | PathLike[str],
-    formats: Sequence[Format] = ("html",),
+    formats: Format | Sequence[Format] = ("html",),
     profile: str | None = None,
     *,
     force: bool = False,
@@ -119,7 +126,7 @@ def write_report(
     from ..report.export.images import NoImages
     from ..report.export.pdf import NoBrowser
 
-    wanted: tuple[Format, ...] = (formats,) if isinstance(formats, str) else tuple(formats)  # type: ignore[assignment]
+    wanted = cast("tuple[Format, ...]", listed(formats) or ())
     for kind in wanted:
         one_of("formats", Format, kind)
     into, loaded = Path(folder), loaded_case(case)

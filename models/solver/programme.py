@@ -323,3 +323,16 @@ class Programme:
         careful: bool = False,
     ) -> Solution | None:
         return maximise(objective, [*self.rows, *rows], self.joint, solver, careful)
+
+
+def irreducible_infeasible_set(programme: Programme) -> tuple[Rule, ...]:
+    """Rules that cannot all be kept, though they could if any one of them were dropped.
+
+    Found by leaving out one rule after the other for as long as no portfolio fits the rest
+    (the deletion filter of Chinneck & Dravnieks 1991). Call it on an infeasible programme.
+    """
+    kept = programme
+    for rule in programme.rules:
+        if (fewer := kept.without(rule)).maximise([0.0] * len(kept.values)) is None:
+            kept = fewer
+    return kept.rules
