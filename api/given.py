@@ -115,7 +115,7 @@ def an_analysis(given: object) -> Analysis:
     from ..models.analysis import Analysis
 
     if not isinstance(given, Analysis):
-        raise TypeError(f"expected what analyse(case) gives, not a {type(given).__name__}")
+        raise TypeError(f"expected what analyse(case) or chain(…) gives, not a {type(given).__name__}")
     return given
 
 

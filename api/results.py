@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # nothing is imported before it is asked for
 
     from ..cases import CaseLike
     from ..cases.people.collect import Collected
+    from ..cases.result import Result
     from ..report.results.case.chain import ChainResult
     from ..report.results.case.checklist import ChecklistResult
     from ..report.results.case.diff import DiffResult
@@ -138,6 +139,8 @@ def checklist(case: CaseLike, profile: str | None = None) -> ChecklistResult:
 def verify(result: ResultLike, case: CaseLike) -> VerifyResult:
     """Check a result against its case by other means than those that made it.
 
+    ``case``: of the answer of a chain the chain, by its file or its name in the library.
+
     Returns:
         ``confirmed``, and ``findings``, one a claim.
     Raises:
@@ -146,11 +149,26 @@ def verify(result: ResultLike, case: CaseLike) -> VerifyResult:
     from ..report.documents.stated_claims import stated_claims
     from ..report.results.verified import verification
     from ..report.results.verify import findings
-    from .sides import result_of
+    from .sides import chain_result_of, result_of
 
+    of_chain = chain_result_of(result)
+    if of_chain is not None:
+        return _verify_chain(of_chain, case)
     loaded = loaded_case(case)
     read = result_of(result, loaded)
     return verification(read, list(findings(read, stated_claims(read), loaded)))
+
+
+def _verify_chain(read: Result, chain: CaseLike) -> VerifyResult:
+    from os import PathLike, fspath
+
+    from ..cases.chains.read import load_chain
+    from ..report.results.verified import verification
+    from ..report.results.verify_chain import chain_findings, claimed_chain
+
+    if not isinstance(chain, (str, PathLike)):
+        raise TypeError("the answer is of a chain: name the chain's file, or one of the library")
+    return verification(read, list(chain_findings(read, claimed_chain(read), load_chain(fspath(chain)))))
 
 
 def collect(case: CaseLike, files: Sequence[str | PathLike[str]]) -> Collected:

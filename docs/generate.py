@@ -308,6 +308,13 @@ right of them what counts together.
 loopfolio chain together.yaml --report together.html --svg together.svg
 ```
 
+The JSON can be checked by other means than those that made it:
+
+```sh
+loopfolio chain together.yaml --format json > together.json
+loopfolio verify together.json together.yaml
+```
+
 An editor completes and checks the file by its schema. Editors with the YAML language server (VS Code,
 Neovim) take it where the first line names it, `# yaml-language-server: $schema=chain.schema.json`:
 

@@ -29,6 +29,7 @@ ROOMS = (
     "models",
     "models.audit.recompute",
     "models.audit",
+    "models.audit.chain",
     "models.checklist",
     "cases.yaml",
     "cases.workbook",

@@ -26,6 +26,7 @@ from ..terminal.console import (
 from ..terminal.options import FORCE, FORMAT, LIMIT_WHOLE, WORKERS, engine_of, options
 
 if TYPE_CHECKING:
+    from ...cases.result import Result as Document
     from ...report.results.case.chain import ChainResult
 
 
@@ -75,6 +76,32 @@ def chain(
         out(csv(found, *(case.case for case in loaded.cases.values())), nl=False)
     else:
         out(chain_text.chain(found, terminal_width()))
+
+
+def verify_chain(read: Document, name: str, seconds: float | None, how: str) -> int:
+    """Say whether a chain's answer is what its file and cases give; the exit code."""
+    from ...cases.chains.read import load_chain
+    from ...report.documents import json_document
+    from ...report.documents.result import plain
+    from ...report.results.verified import verification
+    from ...report.results.verify import NOT_CONFIRMED
+    from ...report.results.verify_chain import chain_findings, claimed_chain
+    from ...report.text.case import verify as verify_text
+
+    claim = readable(lambda: claimed_chain(read), read.file, how, "invalid-result")
+    loaded = readable(partial(load_chain, name), name, how)
+    what = f"{loaded.chain.name}: checking"
+    with working(what), limits(what, seconds):
+        found = verification(read, list(chain_findings(read, claim, loaded)))
+    if how == "json":
+        about = json_document.CaseIdentity(loaded.chain.name, loaded.sources[0].sha256, extends=None)
+        head = plain(json_document.Head("loopfolio/verify/1", about, overrides=None))
+        out(json_document.as_json({**head, **found.to_dict()}, ascii_only=True))
+    elif how == "csv":
+        out(csv(found), nl=False)
+    else:
+        out(verify_text.verify(found, terminal_width()))
+    return 0 if found.confirmed else NOT_CONFIRMED
 
 
 def _writable(report: str | None, svg: str | None, force: bool) -> None:

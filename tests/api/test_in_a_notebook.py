@@ -60,7 +60,9 @@ def test_a_result_that_there_is_not_is_named_with_those_there_are():
 
 @pytest.mark.parametrize("shown", [lf.picture, lf.report_html])
 def test_what_shows_an_analysis_says_so_of_anything_else(shown):
-    with pytest.raises(TypeError, match=r"expected what analyse\(case\) gives, not a Portfolio"):
+    with pytest.raises(
+        TypeError, match=r"expected what analyse\(case\) or chain\(…\) gives, not a Portfolio"
+    ):
         shown(lf.fund(CASE))
 
 
