@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # nothing is imported before it is asked for
     from ..models.analysis import Analysis
     from ..report.charts.answers import Answer
     from ..report.export.formats import Format
+    from ..report.results.case.chain import ChainResult
 
 
 def charts() -> tuple[str, ...]:
@@ -66,15 +67,28 @@ class Picture(str):
         return str(self)
 
 
-def picture(analysis: Analysis) -> Picture:
-    """The conceptual model with the portfolio on it: the value chain, and what is funded where."""
-    from ..report.diagram.svg import conceptual_svg
+def picture(analysis: Analysis | ChainResult) -> Picture:
+    """The conceptual model with the portfolio on it: the value chain, and what is funded where.
 
+    Of companies together, as ``chain`` has them: what each would fund alone beside what all fund together.
+    """
+    from ..report.diagram.svg import conceptual_svg
+    from ..report.results.case.chain import ChainResult
+
+    if isinstance(analysis, ChainResult):
+        from ..report.diagram.chain_plan import IN_MONEY
+        from ..report.diagram.chain_svg import chain_svg
+
+        return Picture(chain_svg(analysis, IN_MONEY if analysis.in_money else "nash"))
     return Picture(conceptual_svg(analysis.model, analysis.case, analysis.case.name))
 
 
-def report_html(analysis: Analysis, case: CaseLike | None = None, *, board: bool = False) -> str:
+def report_html(
+    analysis: Analysis | ChainResult, case: CaseLike | None = None, *, board: bool = False
+) -> str:
     """The whole analysis as one HTML page that opens without a network; page 1 is the decision.
+
+    Of companies together, as ``chain`` has them: the report for the table at which they sit.
 
     ``case``: as it was read, for the files and places that the page names; the analysis's own if left out.
     ``board``: the four pages that a board gets, without the appendix.
@@ -83,7 +97,12 @@ def report_html(analysis: Analysis, case: CaseLike | None = None, *, board: bool
         CaseError: the case cannot be used.
     """
     from ..report.page.page import report_html as page
+    from ..report.results.case.chain import ChainResult
 
+    if isinstance(analysis, ChainResult):
+        from ..report.chain.page import chain_html
+
+        return chain_html(analysis)
     return page(analysis, loaded_case(analysis.case if case is None else case), board)
 
 

@@ -27,7 +27,7 @@ from ..solver.milp import check_time
 from ..solver.reoptimise import optima
 from .displacement import Displacement, Displacements
 from .distributions import Factor, Uncertainty, uncertainty
-from .drawn_portfolios import drawn_portfolios
+from .drawn_portfolios import Searches, drawn_portfolios
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -175,12 +175,13 @@ def stress(
     seed: int,
     engine: Engine = HERE,
     like: Stress | None = None,
+    searches: Searches | None = None,
 ) -> Stress:
     """Draw what is uncertain ``draws`` times; solve the portfolio anew in the first ``portfolios``.
 
     ``None``: in as many as its size allows within a few seconds. What is found does not depend on the
     ``engine`` that they are solved by. ``like``: what was found of the same case and profile under other
-    draws; what does not hang on draws is taken from it.
+    draws; what does not hang on draws is taken from it. ``searches``: what solved those, of the same seed.
 
     Raises:
         OutOfTime: the time set around it was over.
@@ -204,7 +205,7 @@ def stress(
         seed=seed,
         acceptability=found,
         confidence=_confidence(varied, found.central, seed),
-        core=_core(varied, ranking, at_point.portfolios[0], portfolios, draws, seed, engine),
+        core=_core(varied, ranking, at_point.portfolios[0], portfolios, draws, seed, engine, searches),
         first=at_point.first,
         order=at_point.order,
         open=at_point.open,
@@ -264,6 +265,7 @@ def _core(
     draws: int,
     seed: int,
     engine: Engine,
+    searches: Searches | None,
 ) -> CoreIndex | None:
     base = programme(varied.case, ranking)
     if not base.pairs:
@@ -274,7 +276,7 @@ def _core(
     funded, infeasible, number, total = np.zeros(len(base.pairs)), 0.0, 0, 0.0
     point = frozenset(i for i, option in enumerate(base.pairs) if option.id in (now or ()))
     displacements = Displacements(varied, ranking, base, point)
-    for block, solved in drawn_portfolios(varied, ranking, base, draws, seed, engine):
+    for block, solved in drawn_portfolios(varied, ranking, base, draws, seed, engine, searches):
         number, total = number + len(solved), total + float(block.mass.sum())
         displacements.add(block, solved)
         for mass, chosen in zip(block.mass, solved, strict=True):

@@ -170,7 +170,8 @@ def test_the_report_says_who_loses_who_leaves_and_who_pays(asked):
 def test_the_report_needs_no_script_and_leads_nowhere_that_is_not_there(asked):
     folder, found, _ = asked
     page = (folder / "r.html").read_text()
-    assert page == chain_html(found)
+    assert page == chain_html(found) == lf.report_html(found)
+    assert (folder / "p.svg").read_text() == lf.picture(found)
     assert "<script" not in page
     assert "default-src 'none'" in page
     assert "http" not in page.replace("http-equiv", "").replace("http://www.w3.org/2000/svg", "")

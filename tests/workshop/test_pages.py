@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner
 from loopfolio.cases import CaseError, load
 from loopfolio.cli import cli
+from loopfolio.report.page.minutes import minutes
+from loopfolio.report.page.page import templates
 from loopfolio.report.words.wording import pair_name
 from loopfolio.web.guard import reachable
 from loopfolio.workshop.pages.app import application
@@ -517,6 +519,37 @@ def test_what_somebody_does_not_agree_with_is_said_not_to_be_saved_once_results_
     ann.post("/disagree", key="k", value="scrap\treads <too> low")
     assert (ann.status, ann.heading) == (409, "Not saved")
     assert "scrap reads &lt;too&gt; low</textarea>" in ann.text
+
+
+def test_the_saved_case_has_the_minutes_and_a_report_shows_them(room):
+    """Cem did not read the last cell, and joined too late for anything else; Dee did nothing."""
+    people = whole_workshop(room)
+    room.joined("<i>Dee</i>")
+    people["Bo"].get("/results").post("/disagree", key="k", value="scrap <reads> too low")
+    loaded = saved(room)
+    [held] = loaded.case.decision.workshops
+    assert (held.took_part, held.answered_nothing) == (("Ann", "Bo", "Cem"), ("<i>Dee</i>",))
+    assert held.dissent == {"Bo": "scrap <reads> too low"}
+    assert [(one.asked, one.answered, one.too_little) for one in held.rounds] == [
+        ("readings of 3 cells", 3, ()),
+        ("criteria, two at a time", 3, ("Cem",)),
+    ]
+    assert all(re.fullmatch(r"20..-..-.. ..:.. UTC", at)
+               for one in held.rounds for at in (one.opened, one.closed, held.began))  # fmt: skip
+    left = {one.what: (one.not_known, one.not_answered) for one in held.left_open}
+    assert left["Casting: Scrap"] == (("Bo",), ("<i>Dee</i>",))
+    assert left["Service: Saving"] == ((), ("Cem", "<i>Dee</i>"))
+    made = minutes(loaded.case)
+    text = templates().get_template("minutes.html").render(minutes=made)
+    assert "Minutes of the workshop" in text
+    assert "3 people took part: Ann, Bo and Cem. Answered nothing: &lt;i&gt;Dee&lt;/i&gt;." in text
+    assert "criteria, two at a time, 20" in text
+    assert "3 answered. Too little for weights: Cem." in text
+    assert "Casting: Scrap; not known to Bo; not answered by &lt;i&gt;Dee&lt;/i&gt;" in text
+    assert "<strong>Bo</strong>: scrap &lt;reads&gt; too low" in text
+    page = " ".join(room.lead.get("/lead/minutes").text.split())
+    assert all(what in page for what in left)
+    assert minutes(room.loaded.case) == []
 
 
 def test_a_second_round_takes_the_place_of_the_first_and_both_are_kept(room):

@@ -10,6 +10,7 @@ import flask
 
 from ...models.entry.levels import reading_of
 from ...report.words.wording import criterion_name, stage_name
+from ..asking.saved import KINDS as OF_CRITERIA
 from ..asking.session import PROFILES, remarks, unfinished
 from ..store import answers, rounds
 from ..store.people import forget, let_in_again, people
@@ -21,9 +22,7 @@ from .live import Found, Live
 
 KINDS = {
     "readings": "Readings of cells",
-    "pairs": "Criteria, two at a time",
-    "best_worst": "Criteria, best and worst",
-    "swing": "Criteria, points for their steps",
+    **{kind: says.capitalize() for kind, says in OF_CRITERIA.items()},
     "free": "One free question",
 }
 

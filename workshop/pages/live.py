@@ -17,7 +17,8 @@ from ...models.solver.milp import OutOfTime
 from ...report.results.doubt.consensus import ConsensusResult, consensus
 from ...report.results.doubt.consensus_parts import Disagreement
 from ...report.text.doubt.consensus import still_open
-from ..asking.session import OVER, PROFILES, Session, left_open, session, with_answers
+from ..asking.saved import with_answers
+from ..asking.session import OVER, PROFILES, Session, left_open, session
 from ..store.answers import stamp
 from ..store.rounds import Round, rounds
 from .desk import Desk

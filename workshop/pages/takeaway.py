@@ -9,16 +9,8 @@ from ...cases.yaml.given import as_text
 from ...cases.yaml.places import NotEditable
 from ...report.documents.csv import table_csv
 from ...report.documents.tables import Column, Table
-from ..asking.session import (
-    PROFILES,
-    Session,
-    case_text,
-    left_open,
-    remarks,
-    session,
-    unfinished,
-    with_answers,
-)
+from ..asking.saved import case_text, with_answers
+from ..asking.session import PROFILES, Session, left_open, remarks, session, unfinished
 from ..store import rounds
 from .desk import Desk, named, page, told
 from .lead import KINDS
