@@ -564,6 +564,26 @@ def test_a_second_round_takes_the_place_of_the_first_and_both_are_kept(room):
     assert [(row["round"], row["answer"]) for row in mine] == [("1", "high"), ("3", "low")]
 
 
+def test_comments_on_readings_that_are_others_now_are_not_kept(tmp_path):
+    text = PUMPS.replace(
+        "stages:\n", "# The first cell of casting stays open below.\n# Read by Dee.\nstages:\n"
+    ).replace(
+        "  service: {saving: medium, effort: medium, scrap: 3}\n",
+        "  # where pumps are mended\n"
+        "  service:\n    saving: medium   # as Dee says\n    effort: medium   # since May\n    scrap: 3\n",
+    )
+    room = Room(tmp_path, text=text)
+    number = room.opened("readings", cell=CELLS)
+    read_all(room.joined("Ann #1").get("/now"), "high", "10", "low")
+    room.move(number, "closed")
+    kept = room.lead.get("/lead/case.yaml").text
+    assert "Dee" not in kept
+    assert "stays open below" not in kept
+    assert all(what in kept for what in ("a comment that stays", "where pumps are mended", "# since May"))
+    assert load(io.StringIO(kept)).case.people("service", "saving") == {"Ann #1": "low"}
+    room.database.close()
+
+
 def test_who_wants_it_is_deleted_with_all_answers(room):
     people = whole_workshop(room)
     people["Ann"].get("/mine").post("/leave")
