@@ -36,7 +36,7 @@ def result_of(given: ResultLike, loaded: Loaded) -> Result:
     if isinstance(given, Analysis):
         # An analysis does not say which files its case came from; of another case it is refuted by them.
         about = loaded if loaded.case == given.case else load(given.case)
-        found = fund(given.ranking, given.portfolio, given.robust)
+        found = fund(given.ranking, given.portfolio, given.reading_robustness)
         return read_result(_document(document(about, "fund", found)))
     return read_result(_document(given))
 

@@ -118,7 +118,7 @@ def fund(
     from ..report.text.portfolio import fund as fund_text
 
     portfolio = made.portfolio
-    found = fund_result.fund(made.ranking, portfolio, made.robust)
+    found = fund_result.fund(made.ranking, portfolio, made.reading_robustness)
     if force or without:
         free = None
         with solving(loaded, how, asked["seconds"]):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from .prices import Price
+from .uncertain_costs import Price
 
 State = Literal["new", "running", "stopped"]
 """Whether an option would start, goes on, or is to stop what runs."""

@@ -19,7 +19,7 @@ from ...engines.engine import HERE, Engine
 from ..case.cost_ranges import CostRange
 from ..entry.levels import fit_level
 from ..options.option import CAPITAL
-from ..options.prices import triangular
+from ..options.uncertain_costs import triangular
 from ..portfolio.portfolio import Infeasible, irreducible_infeasible_set
 from ..portfolio.spending import budgets
 from ..rules.base import LinearRow
@@ -27,7 +27,7 @@ from ..solver.limits import told
 from ..solver.milp import check_time
 from ..solver.programme import Programme
 from ..solver.reoptimise import reoptimise
-from .priorities import Priorities
+from .expected_priorities import Priorities
 from .unknowns import Unknown
 
 Array = NDArray[np.float64]
@@ -93,7 +93,7 @@ class _Batch:
 
 
 @dataclass(frozen=True)
-class Decision:
+class UncertainProgramme:
     """A case's options and rules, and what of it is in doubt."""
 
     made: Programme

@@ -99,7 +99,7 @@ def findings(result: Document, document: Claims, loaded: Loaded) -> Iterator[Fin
 
 def confirms(loaded: Loaded, made: Analysis) -> bool:
     """Whether the figures of an analysis are confirmed by other means than those that made them."""
-    found = fund_result.fund(made.ranking, made.portfolio, made.robust)
+    found = fund_result.fund(made.ranking, made.portfolio, made.reading_robustness)
     text = json_document.as_json(json_document.document(loaded, "fund", found))
     read = read_result(Given("result", text.encode()))
     return verification(read, list(findings(read, stated(read), loaded))).confirmed
@@ -156,7 +156,7 @@ def _again(
             fresh = json_document.document(loaded, "run", run_result.run(loaded, made))
         else:
             made = analyse(loaded.case, fund.profile, fund.solver, beside=inf, leave=leave)
-            found = fund_result.fund(made.ranking, made.portfolio, made.robust)
+            found = fund_result.fund(made.ranking, made.portfolio, made.reading_robustness)
             fresh = json_document.document(loaded, "fund", _beside(document, made.portfolio, found))
         check_time()  # an analysis leaves out what there is no time for
     except (Infeasible, SolverError, KeyError) as error:

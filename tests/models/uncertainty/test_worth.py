@@ -268,7 +268,7 @@ def test_a_solved_line_is_that_of_every_draw(monkeypatch):
 
 
 def test_more_readings_than_can_be_looked_through_are_drawn_and_not_called_exact(monkeypatch):
-    from loopfolio.models.uncertainty import priorities
+    from loopfolio.models.uncertainty import expected_priorities as priorities
 
     exact = found_out(DRAWN, vary=["readings"])
     monkeypatch.setattr(priorities, "MOST_SCORED", 2)
