@@ -15,7 +15,7 @@ from ..words import wording as say
 from ..words.text_metrics import clean
 from .between import between
 from .grounds import banner, not_gone_through, rests
-from .money import money
+from .money import in_short, money
 from .proposals import ALL, Proposal, investments, leaving, losing, proposals, table
 
 if TYPE_CHECKING:
@@ -123,6 +123,8 @@ def _short(found: ChainResult, made: list[Proposal]) -> list[str]:
         said.append(f"Nobody would do better by leaving {'it' if len(made) == 1 else 'any of them'}.")
     elif stable:
         said.append(f"Nobody would do better by leaving {say.listed(stable, 'or')}.")
+    if found.in_money is not None and found.coalitions is not None:
+        said += in_short(found)
     return said
 
 

@@ -701,19 +701,47 @@ def test_where_there_is_no_result_of_a_group_the_page_says_why(tmp_path, change,
 
 
 def test_judgements_of_two_kinds_become_two_profiles_and_the_last_counts(room):
-    ann, bo = room.joined("Ann"), room.joined("Bo")
+    ann, bo, cem = (room.joined(name) for name in ("Ann", "Bo", "Cem"))
     first = room.opened("best_worst")
-    for one in (ann, bo):
+    for one in (ann, bo, cem):
         compare(one, "saving", "effort", "9", "4", "2")
     room.move(first, "closed")
+    assert "does not count here" not in room.lead.get("/lead/results").text
     second = room.opened("pairs")
     for one in (ann, bo):
         compare(one, "3", "5")
-    room.move(second, "closed")
+    room.move(second, "closed", "revealed")
+    room.move(first, "revealed")
     case = saved(room).case
     assert case.profile == "workshop_pairs"
     assert {*case.profiles} == {"workshop_pairs", "workshop_best_worst"}
     assert case.profiles["workshop_best_worst"].name == "The workshop, by best and worst"
+    shown = " ".join(room.lead.get("/lead/results").text.split())
+    assert (
+        "From the criteria two at a time. What was judged in another way stands in the case, as profile "
+        in shown
+    )
+    assert "workshop_best_worst, and does not count here. Judged in that way only" in shown
+    assert "so without weights here: Cem." in shown
+    assert "Yours of an earlier round do not count here" in cem.get("/results").text
+    assert "Yours of an earlier round do not count here" not in ann.get("/results").text
+
+
+def test_what_is_still_open_is_said_by_names_and_words_that_measure_are_explained(room):
+    ann, bo = room.joined("Ann"), room.joined("Bo")
+    number = room.opened("readings", cell=["service/saving"])
+    ann.get("/now").answer("high")
+    bo.get("/now").answer("unknown")
+    room.move(number, "closed")
+    shown = " ".join(room.lead.get("/lead/results").text.split())
+    assert "Too little was answered to tell." in shown
+    says = "Service: Saving, 1 answer missing, could come to low: + Ai at Casting, − Ai at Service."
+    assert says in shown
+    assert "CR: the consistency ratio" in shown
+    judged = room.opened("pairs")
+    compare(ann, "3", "5")
+    assert "CR: the consistency ratio" in ann.text
+    room.move(judged, "closed")
 
 
 def test_nothing_counts_more_than_the_best_over_the_worst_and_who_says_so_is_asked_again(room):

@@ -27,6 +27,7 @@ def a_workshop(server, tab, robots, cells, again, kinds, saved_as):
     """Three kinds of round, and a second one on some cells; phones reload, sleep, and go without script."""
     address = server.address
     wall = tab(viewport={"width": 1920, "height": 1080})
+    wall.page.set_default_timeout(150_000)  # where results take their time
     lead = Lead(wall, address)
     went(wall.page, server.link)
     first, asleep, last = robots[0], robots[2], robots[-1]
@@ -148,7 +149,8 @@ PEOPLE = (
 def test_what_a_workshop_of_seventeen_shows_is_what_the_commands_say_of_the_case_it_leaves(
     seed, tmp_path, serve, tab
 ):
-    server = serve("lithium-ion-battery", "--db", f"sqlite:///{tmp_path / 'held.sqlite'}")
+    db = f"sqlite:///{tmp_path / 'held.sqlite'}"
+    server = serve("lithium-ion-battery", "--db", db, "--time-limit", "120")
     plain = load("lithium-ion-battery").case
     rng = Random(seed)
     every = [f"{stage}/{criterion}" for stage in plain.stages for criterion in plain.criteria]
@@ -165,3 +167,5 @@ def test_what_a_workshop_of_seventeen_shows_is_what_the_commands_say_of_the_case
     assert CliRunner().invoke(cli, ["verify", str(written), str(saved.path)]).exit_code == 0
     report = html.unescape(written.with_name("report.html").read_text())
     assert not [pair for pair in saved.agreed["funded"] if pair_name(saved.case, pair) not in report]
+    assert not [name for name in PEOPLE if name not in report]  # the minutes
+    assert "reads <too> low" in report
