@@ -167,3 +167,5 @@ def test_what_a_workshop_of_seventeen_shows_is_what_the_commands_say_of_the_case
     assert CliRunner().invoke(cli, ["verify", str(written), str(saved.path)]).exit_code == 0
     report = html.unescape(written.with_name("report.html").read_text())
     assert not [pair for pair in saved.agreed["funded"] if pair_name(saved.case, pair) not in report]
+    assert not [name for name in PEOPLE if name not in report]  # the minutes
+    assert "reads <too> low" in report
