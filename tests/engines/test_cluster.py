@@ -44,7 +44,8 @@ def address():
 
 
 @pytest.fixture
-def engine(address):
+def engine(address, monkeypatch):
+    monkeypatch.setattr(clusters, "STARTS", 60.0)  # workers that a test before this one killed come again
     with Cluster(address) as made:
         yield made
 
@@ -175,6 +176,7 @@ def test_each_question_has_the_same_answer_here_in_two_processes_and_on_a_cluste
 ):
     """What it says, and what it writes, to the last byte."""
     monkeypatch.setattr(engines, "Engine", Eager)
+    monkeypatch.setattr(clusters, "STARTS", 60.0)
     found = []
     monkeypatch.setattr(frontier, "MOST_ENUMERATED", 0)  # as if there were many options
     monkeypatch.setattr(frontier, "MOST_ALONE", 0)
