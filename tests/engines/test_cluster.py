@@ -90,18 +90,6 @@ def test_without_an_answer_for_it_a_worker_that_is_killed_is_an_error(engine):
         list(engine.map(_kills_at, [2], 1))
 
 
-def test_a_worker_that_is_killed_costs_another_try_and_no_more(engine, tmp_path):
-    assert list(engine.map(partial(_kills_once, tmp_path), [1, 2, 3, 4], 4)) == [1, 2, 3, 4]
-    assert (tmp_path / "killed").exists()
-
-
-def _kills_once(folder, number):
-    if number == 2 and not (folder / "killed").exists():
-        (folder / "killed").touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return number
-
-
 def _kills_at(number):
     if number == 2:
         os.kill(os.getpid(), signal.SIGKILL)
