@@ -3,6 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := __init__.py _version.py api cli.py cases commands engines fleets mcda models report web workshop
 CODE := $(SOURCES) tests benchmarks docs
+# Of what is installed only these two are plugins of use: of all others pytest would rewrite the asserts at every start.
+# Where Python is told not to write byte code, those of all tests, too.
+PYTEST := PYTHONDONTWRITEBYTECODE= PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(BIN)/python -m pytest \
+    -p xdist.plugin -p _hypothesis_pytestplugin
 
 .PHONY: run test test-newest campaign mutants check bench clean
 
@@ -10,7 +14,7 @@ run: .venv/installed
 	$(BIN)/loopfolio run lithium-ion-battery
 
 test: .venv/installed-tests
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(PYTEST) -n auto --dist worksteal
 
 # What 'pip install' brings a user today: the newest versions that pyproject.toml allows.
 test-newest: .venv/installed-tests
@@ -27,7 +31,7 @@ SEED ?= $(shell date +%Y%m%d)
 SCALE ?= 1
 campaign: .venv/installed-tests
 	@echo "SEED=$(SEED) SCALE=$(SCALE)"
-	CAMPAIGN_SEED=$(SEED) CAMPAIGN_SCALE=$(SCALE) $(BIN)/python -m pytest -n auto --tb=no -rN -m campaign
+	CAMPAIGN_SEED=$(SEED) CAMPAIGN_SCALE=$(SCALE) $(PYTEST) -n auto --tb=no -rN -m campaign
 	$(MAKE) test-newest
 
 # Small wrong changes of what differs from SINCE, or of whole FILES; whether the tests of the same subject notice.
@@ -65,6 +69,7 @@ clean:
 
 .venv/installed-tests: .venv/installed requirements-test.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
+	$(PYTEST) --collect-only -q >/dev/null
 	touch $@
 
 .venv/installed-mutants: .venv/installed-tests requirements-mutants.txt

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from .given import Unknown, loaded_case, one_of
+from .given import Unknown, an_analysis, listed, loaded_case, one_of
 from .portfolio import analyse
 
 if TYPE_CHECKING:  # nothing is imported before it is asked for
@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # nothing is imported before it is asked for
     from ..models.analysis import Analysis
     from ..report.charts.answers import Answer
     from ..report.export.formats import Format
+    from ..report.results.case.chain import ChainResult
 
 
 def charts() -> tuple[str, ...]:
@@ -66,31 +67,55 @@ class Picture(str):
         return str(self)
 
 
-def picture(analysis: Analysis) -> Picture:
-    """The conceptual model with the portfolio on it: the value chain, and what is funded where."""
-    from ..report.diagram.svg import conceptual_svg
+def picture(analysis: Analysis | ChainResult) -> Picture:
+    """The conceptual model with the portfolio on it: the value chain, and what is funded where.
 
+    Of companies together, as ``chain`` has them: what each would fund alone beside what all fund together.
+
+    Raises:
+        TypeError: it is neither.
+    """
+    from ..report.diagram.svg import conceptual_svg
+    from ..report.results.case.chain import ChainResult
+
+    if isinstance(analysis, ChainResult):
+        from ..report.diagram.chain_plan import IN_MONEY
+        from ..report.diagram.chain_svg import chain_svg
+
+        return Picture(chain_svg(analysis, IN_MONEY if analysis.in_money else "nash"))
+    analysis = an_analysis(analysis)
     return Picture(conceptual_svg(analysis.model, analysis.case, analysis.case.name))
 
 
-def report_html(analysis: Analysis, case: CaseLike | None = None, *, board: bool = False) -> str:
+def report_html(
+    analysis: Analysis | ChainResult, case: CaseLike | None = None, *, board: bool = False
+) -> str:
     """The whole analysis as one HTML page that opens without a network; page 1 is the decision.
+
+    Of companies together, as ``chain`` has them: the report for the table at which they sit.
 
     ``case``: as it was read, for the files and places that the page names; the analysis's own if left out.
     ``board``: the four pages that a board gets, without the appendix.
 
     Raises:
         CaseError: the case cannot be used.
+        TypeError: it is neither an analysis nor what ``chain`` gives.
     """
     from ..report.page.page import report_html as page
+    from ..report.results.case.chain import ChainResult
 
+    if isinstance(analysis, ChainResult):
+        from ..report.chain.page import chain_html
+
+        return chain_html(analysis)
+    analysis = an_analysis(analysis)
     return page(analysis, loaded_case(analysis.case if case is None else case), board)
 
 
 def write_report(
     case: CaseLike,
     folder: str | PathLike[str],
-    formats: Sequence[Format] = ("html",),
+    formats: Format | Sequence[Format] = ("html",),
     profile: str | None = None,
     *,
     force: bool = False,
@@ -119,7 +144,7 @@ def write_report(
     from ..report.export.images import NoImages
     from ..report.export.pdf import NoBrowser
 
-    wanted: tuple[Format, ...] = (formats,) if isinstance(formats, str) else tuple(formats)  # type: ignore[assignment]
+    wanted = cast("tuple[Format, ...]", listed(formats) or ())
     for kind in wanted:
         one_of("formats", Format, kind)
     into, loaded = Path(folder), loaded_case(case)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .given import case_of, chosen_profile, known_profile, loaded_case
+from .given import Unknown, case_of, chosen_profile, known_profile, loaded_case
 
 if TYPE_CHECKING:  # nothing is imported before it is asked for
     from collections.abc import Sequence
@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # nothing is imported before it is asked for
 
     from ..cases import CaseLike
     from ..cases.people.collect import Collected
+    from ..cases.result import Result
     from ..report.results.case.chain import ChainResult
     from ..report.results.case.checklist import ChecklistResult
     from ..report.results.case.diff import DiffResult
@@ -78,7 +79,8 @@ def fleet(
     from ..fleets.fleet import Wanted, solve
     from ..fleets.fleet import fleet as together
 
-    found = members([fspath(case) for case in cases], base)
+    named = [cases] if isinstance(cases, str) else cases
+    found = members([fspath(case) for case in named], base)
     if cluster is None:
         engine = Engine(workers)
     else:
@@ -137,6 +139,8 @@ def checklist(case: CaseLike, profile: str | None = None) -> ChecklistResult:
 def verify(result: ResultLike, case: CaseLike) -> VerifyResult:
     """Check a result against its case by other means than those that made it.
 
+    ``case``: of the answer of a chain the chain, by its file or its name in the library.
+
     Returns:
         ``confirmed``, and ``findings``, one a claim.
     Raises:
@@ -145,11 +149,26 @@ def verify(result: ResultLike, case: CaseLike) -> VerifyResult:
     from ..report.documents.stated_claims import stated_claims
     from ..report.results.verified import verification
     from ..report.results.verify import findings
-    from .sides import result_of
+    from .sides import chain_result_of, result_of
 
+    of_chain = chain_result_of(result)
+    if of_chain is not None:
+        return _verify_chain(of_chain, case)
     loaded = loaded_case(case)
     read = result_of(result, loaded)
     return verification(read, list(findings(read, stated_claims(read), loaded)))
+
+
+def _verify_chain(read: Result, chain: CaseLike) -> VerifyResult:
+    from os import PathLike, fspath
+
+    from ..cases.chains.read import load_chain
+    from ..report.results.verified import verification
+    from ..report.results.verify_chain import chain_findings, claimed_chain
+
+    if not isinstance(chain, (str, PathLike)):
+        raise TypeError("the answer is of a chain: name the chain's file, or one of the library")
+    return verification(read, list(chain_findings(read, claimed_chain(read), load_chain(fspath(chain)))))
 
 
 def collect(case: CaseLike, files: Sequence[str | PathLike[str]]) -> Collected:
@@ -167,7 +186,7 @@ def collect(case: CaseLike, files: Sequence[str | PathLike[str]]) -> Collected:
     from ..cases.people.collect import collected
 
     found, problems = [], []
-    for name in dict.fromkeys(fspath(one) for one in files):
+    for name in dict.fromkeys(fspath(one) for one in ([files] if isinstance(files, str) else files)):
         try:
             found.append(given(name))
         except CaseError as error:
@@ -212,6 +231,8 @@ def schema(result: str | None = None, *, chain: bool = False) -> dict[str, Any]:
 
         return chain_file_schema()
     from ..models.case.file_schema import file_schema
-    from ..report.results import result_schema
+    from ..report.results import RESULTS, result_schema
 
+    if result is not None and result not in (*RESULTS, "error"):
+        raise Unknown(f"{result!r} is no result; there are {', '.join((*RESULTS, 'error'))}")
     return file_schema() if result is None else result_schema(result)

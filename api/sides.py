@@ -36,12 +36,29 @@ def result_of(given: ResultLike, loaded: Loaded) -> Result:
     if isinstance(given, Analysis):
         # An analysis does not say which files its case came from; of another case it is refuted by them.
         about = loaded if loaded.case == given.case else load(given.case)
-        found = fund(given.ranking, given.portfolio, given.robust)
+        found = fund(given.ranking, given.portfolio, given.reading_robustness)
         return read_result(_document(document(about, "fund", found)))
     return read_result(_document(given))
 
 
+def chain_result_of(given: ResultLike) -> Result | None:
+    """The JSON document that is given where it is that of a chain.
+
+    Raises:
+        CaseError: it cannot be read, or is no JSON document of loopfolio.
+    """
+    if isinstance(given, Analysis):
+        return None
+    found = read_result(fspath(given) if isinstance(given, (str, PathLike)) else _document(given))
+    return found if found.command == "chain" else None
+
+
 def _document(given: Mapping[str, Any]) -> Given:
+    if not isinstance(given, Mapping):
+        raise TypeError(
+            "a result is the name of a JSON document, what such a document holds, or what analyse(case) "
+            f"gives, not a {type(given).__name__}"
+        )
     return Given("result", as_json(dict(given)).encode())
 
 

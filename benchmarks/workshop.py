@@ -43,7 +43,7 @@ class Phone:
             lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
         self.writer.write("\r\n".join([*lines, "", ""]).encode() + body)
         head = (await self.reader.readuntil(b"\r\n\r\n")).decode()
-        for name, value in re.findall(r"(?im)^set-cookie: (\w+)=([^;]*)", head):
+        for name, value in re.findall(r"(?im)^set-cookie: ([^=]+)=([^;]*)", head):
             self.cookies[name] = value
         length = re.search(r"(?im)^content-length: (\d+)", head)
         self.text = (await self.reader.readexactly(int(length[1]) if length else 0)).decode()

@@ -118,7 +118,7 @@ def fund(
     from ..report.text.portfolio import fund as fund_text
 
     portfolio = made.portfolio
-    found = fund_result.fund(made.ranking, portfolio, made.robust)
+    found = fund_result.fund(made.ranking, portfolio, made.reading_robustness)
     if force or without:
         free = None
         with solving(loaded, how, asked["seconds"]):
@@ -254,7 +254,7 @@ def verify(result: str, case: str, seconds: float | None, how: str) -> None:
     """Check a result against its case by other means than those that made it.
 
     RESULT.json is the analysis.json of 'run', the JSON of 'fund' (a re-plan, too), 'tradeoff', 'robust' or
-    'worth', or - for standard input.
+    'worth', or - for standard input; or the JSON of 'chain', and then CASE is the chain.
     Files by their hashes, ranking, values and every rule by arithmetic of its own, the optimum by another
     solver. What the result says it leaves out is named, and not checked. Exits with 5 where something
     it does say is not confirmed, be it for want of time.
@@ -266,6 +266,10 @@ def verify(result: str, case: str, seconds: float | None, how: str) -> None:
     from ..report.text.case import verify as verify_text
 
     read = readable(lambda: read_result(result), result, how, "invalid-result")
+    if read.command == "chain":
+        from .companies.chain import verify_chain
+
+        raise SystemExit(verify_chain(read, case, seconds, how))
     document = readable(lambda: stated_claims(read), result, how, "invalid-result")
     loaded = loaded_case(case, how)
     what = f"{loaded.case.name}: checking"

@@ -12,6 +12,8 @@ from .terminal.console import Command, loaded_case, out, usage
 from .terminal.options import CASE, options
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..cases import Loaded
     from ..workshop.store.database import Database
     from ..workshop.store.workshops import Workshop
@@ -35,8 +37,9 @@ MISSING = (
 )  # fmt: skip
 @click.option("--new", is_flag=True, help="Begin another workshop, where one was begun before.")
 @click.option(
-    "--workshop", "number", type=click.IntRange(1), metavar="NUMBER",
-    help="Go on with an earlier one: the number that was printed when it began.",
+    "--workshop", "which", metavar="NUMBER",
+    help="Go on with an earlier one, or with one that was begun from another file: the number that was "
+    "printed when it began, or its code.",
 )  # fmt: skip
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
@@ -47,6 +50,10 @@ MISSING = (
     help="A name under which others reach this server; the first one stands in the QR code.",
 )  # fmt: skip
 @click.option(
+    "--proxy", metavar="ADDRESS",
+    help="The address of a proxy in front, which says by X-Forwarded-For who asks; nobody else is believed.",
+)  # fmt: skip
+@click.option(
     "--time-limit", "seconds", type=click.FloatRange(0, min_open=True), default=20.0, show_default=True,
     metavar="SECONDS", help="The longest that results may take after a round is closed.",
 )  # fmt: skip
@@ -55,10 +62,11 @@ def workshop(
     address: str | None,
     names: str | None,
     new: bool,
-    number: int | None,
+    which: str | None,
     host: str,
     port: int,
     hosts: tuple[str, ...],
+    proxy: str | None,
     seconds: float,
 ) -> None:
     """Ask many people about CASE, each on a phone, and bring their answers into it.
@@ -78,9 +86,9 @@ def workshop(
         usage(f"workshop: {MISSING}")
     needs_name(host, hosts)
     database = _database(case, address)
-    if new and number is not None:
+    if new and which is not None:
         usage("--workshop: goes on with an earlier one, and --new begins another; leave one of them out")
-    here, goes_on = _begun(database, loaded, names, new, number)
+    here, goes_on = _begun(database, loaded, _origins(case, address), names, new, which)
     listening = listen(host, port)
     base = _as_begun(here, loaded)
     bound = listening.getsockname()[1]
@@ -96,7 +104,7 @@ def workshop(
     if base is not loaded:
         out("The case file has changed since: it goes on with the case as it was; --new begins another.")
     out(f"Facilitator: {link}lead/enter/{token} (Ctrl-C ends it)")
-    answer(app, listening, THREADS)
+    answer(app, listening, THREADS, proxy)
 
 
 def _database(case: str, address: str | None) -> Database:
@@ -115,24 +123,50 @@ def _database(case: str, address: str | None) -> Database:
         usage(visible(f"--db: {reason}"))
 
 
+def _origins(case: str, address: str | None) -> tuple[str, ...]:
+    """By which a workshop is known to be on this very case, whatever it is called: where the case lies.
+
+    In the database beside a case it is its file's name, for the folder may be moved, or not known: of a
+    workshop that began before that was kept.
+    """
+    from socket import gethostname
+
+    from ..workshop.store.tokens import hashed
+
+    if address is None:
+        return hashed("case", Path(case).name), ""
+    return (hashed("case", gethostname(), str(Path(case).absolute())),)
+
+
 def _begun(
-    database: Database, loaded: Loaded, names: str | None, new: bool, number: int | None
+    database: Database,
+    loaded: Loaded,
+    origins: tuple[str, ...],
+    names: str | None,
+    new: bool,
+    which: str | None,
 ) -> tuple[Workshop, bool]:
     """The workshop on the case, and whether it was begun before."""
     from ..cases.starter import whole
     from ..cases.yaml.dump import as_yaml
-    from ..workshop.store.workshops import begin, every, latest
+    from ..workshop.store.workshops import begin, every
 
-    before = latest(database, loaded.case.name)
-    if number is not None:
-        there = {one.id: one for one in every(database)}
-        before = there.get(number)
-        if before is None:
-            known = ", ".join(f"{one.id} ({one.case_name}, {one.begun[:10]})" for one in there.values())
-            usage(f"--workshop {number}: there is none of that number; there are {known or 'none'}")
-    elif new and before is not None:
-        out(f"Workshop {before.id} stays as it is: --workshop {before.id} goes on with it.")
+    there = every(database)
+    of_this = [one for one in there if one.origin in origins]
+    before = of_this[-1] if of_this else None
+    if which is not None:
+        before = _asked_for(there, which)
+    elif new:
+        if before is not None:
+            out(f"Workshop {before.id} stays as it is: --workshop {before.id} goes on with it.")
         before = None
+    elif before is None:
+        alike = [one for one in there if one.case_name == loaded.case.name]
+        if alike:
+            usage(
+                f"--workshop: {_listed(alike)} on a case of this name, begun from another file: say its "
+                "number or its code if it is the one, or --new begins another"
+            )
     if before is not None:
         if names not in (None, before.names):
             usage(
@@ -140,8 +174,24 @@ def _begun(
                 "it out, or begin another with --new"
             )
         return before, True
-    made = begin(database, loaded.case.name, as_yaml(whole(loaded)), names or "name")  # type: ignore[arg-type]
-    return made, False
+    text = as_yaml(whole(loaded))
+    return begin(database, loaded.case.name, text, names or "name", origins[0]), False  # type: ignore[arg-type]
+
+
+def _asked_for(there: Sequence[Workshop], which: str) -> Workshop:
+    """The one of a number, or of a join code."""
+    from ..workshop.store.tokens import typed
+
+    found = next((one for one in there if which == str(one.id) or typed(which) == one.join_code), None)
+    if found is None:
+        known = ", ".join(f"{one.id} ({one.case_name}, {one.begun[:10]})" for one in there)
+        usage(f"--workshop {which}: there is none of that number or code; there are {known or 'none'}")
+    return found
+
+
+def _listed(found: Sequence[Workshop]) -> str:
+    numbers = [f"{one.id} ({one.begun[:10]})" for one in found]
+    return f"there {'is' if len(found) == 1 else 'are'} {', '.join(numbers)}"
 
 
 def _as_begun(here: Workshop, loaded: Loaded) -> Loaded:

@@ -300,6 +300,21 @@ computes](method.md#companies-together).
 - A programme is bought once by any of the companies that need it, each paying its part of the whole; alone
   a company pays all of it.
 
+For the table at which the companies sit, `--report` writes a page that opens without a network, or a PDF, and
+`--svg` the picture of the chain alone: a card a company, left of the cards what counts where each goes alone,
+right of them what counts together.
+
+```sh
+loopfolio chain together.yaml --report together.html --svg together.svg
+```
+
+The JSON can be checked by other means than those that made it:
+
+```sh
+loopfolio chain together.yaml --format json > together.json
+loopfolio verify together.json together.yaml
+```
+
 An editor completes and checks the file by its schema. Editors with the YAML language server (VS Code,
 Neovim) take it where the first line names it, `# yaml-language-server: $schema=chain.schema.json`:
 

@@ -76,7 +76,7 @@ class Analysis(FrameRepr):
     """Every profile of the case, for comparison of their weights"""
     ranking: Ranking
     portfolio: Portfolio
-    robust: ReadingRobustness
+    reading_robustness: ReadingRobustness
     model: ConceptualModel
     comparison: ProfileComparison | None = None
     """The profiles side by side; ``None`` where nobody asked, there are fewer than two, no portfolio
@@ -97,7 +97,7 @@ class Analysis(FrameRepr):
     worth: Worth | None = None
     """What is worth finding out; ``None`` where nobody asked, nothing can be funded, costs that are set aside
     for leave no portfolio, or it is left out"""
-    against_doubt: Robust | None = None
+    robust: Robust | None = None
     """Portfolios chosen against what is in doubt; ``None`` where nobody asked, nothing can be funded or is in
     doubt, or it is left out"""
     first_places: FirstPlaces | None = None
@@ -154,13 +154,13 @@ def analyse(
         model = conceptual_model(case, ranking, portfolio)
         parts = Parts(2 * beside, leave, proven=portfolio.optimum.halted is None)
         engine = engine if math.isinf(beside) else HERE
-        made = _robust(opened, portfolio, parts)
+        made = _reading_robustness(opened, portfolio, parts)
         comparison = _compared(case, profiles, portfolio, parts, engine) if sure else None
         others = _others(scenarios or {}, weights, parts, engine) if sure else None
         options = len(portfolio.programme.pairs)
         sureness = _stressed(case, weights, options, doubt, parts, engine) if sure else None
         worth = _worth(case, ranking, options, doubt, parts, engine) if sure else None
-        against = _against_doubt(case, ranking, options, doubt, parts, engine) if sure else None
+        robust = _robust(case, ranking, options, doubt, parts, engine) if sure else None
         first = _first_places(ranking, started, parts) if started else None
         if rankable and not started:
             parts.leave("methods", "time")
@@ -173,7 +173,7 @@ def analyse(
         profiles=profiles,
         ranking=ranking,
         portfolio=portfolio,
-        robust=made,
+        reading_robustness=made,
         model=model,
         comparison=comparison,
         scenarios=others,
@@ -182,7 +182,7 @@ def analyse(
         mixed=sureness.mixed if sureness else None,
         any_weights=sureness.any_weights if sureness else None,
         worth=worth,
-        against_doubt=against,
+        robust=robust,
         first_places=first,
         left_out=left_out,
     )
@@ -201,7 +201,7 @@ def _first_places(ranking: Ranking, started: Started, parts: Parts) -> FirstPlac
     return parts.wait("methods", lambda: first_places(ranking, started, check_time), MOST_WAITED)
 
 
-def _robust(opened: OpenReadings, portfolio: Portfolio, parts: Parts) -> ReadingRobustness:
+def _reading_robustness(opened: OpenReadings, portfolio: Portfolio, parts: Parts) -> ReadingRobustness:
     """The best portfolio again under each way that the open cells could read."""
     if not opened.cells:
         return ReadingRobustness(opened, (portfolio.pair_ids,))
@@ -289,7 +289,7 @@ def _worth(
         return None
 
 
-def _against_doubt(
+def _robust(
     case: Case, ranking: Ranking, options: int, doubt: Doubt | None, parts: Parts, engine: Engine
 ) -> Robust | None:
     from .sensitivity.doubt import USUAL

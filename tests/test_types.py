@@ -70,7 +70,7 @@ def study(case: lf.CaseLike) -> float:
     print(against.choices["cvar"].expected, [box.density for box in fails.boxes])
     why: lf.Reasons = lf.explain(case, "reuse/iot")
     chain: lf.ChainResult = lf.chain("battery-value-chain")
-    print(chain.alone["recycler"].value, chain.to_frame())
+    print(chain.alone["recycler"].value, chain.to_frame(), lf.picture(chain), lf.report_html(chain))
     fleet: lf.FleetResult = lf.fleet(["recycler", Path("acme.yaml")], budget=900)
     print([row.worth for row in fleet.allocation or ()], [one.why for one in fleet.failed])
     cut: lf.Soundness = lf.soundness(case)

@@ -99,8 +99,10 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         super().service()
 
 
-def serve(application: Any, listening: socket.socket, threads: int = THREADS) -> None:
-    """Serve a WSGI application until somebody ends it."""
+def serve(
+    application: Any, listening: socket.socket, threads: int = THREADS, proxy: str | None = None
+) -> None:
+    """Serve a WSGI application until somebody ends it; ``proxy``: the one in front that says who asks."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that many ask at once is no news
     server = create_server(
         application,
@@ -115,8 +117,8 @@ def serve(application: Any, listening: socket.socket, threads: int = THREADS) ->
         asyncore_use_poll=True,
         log_socket_errors=False,  # a browser that is closed is no news
         # What a proxy that encrypts says of the address people type; no page can say it for another's.
-        trusted_proxy="*",
-        trusted_proxy_headers="x-forwarded-proto",
+        trusted_proxy=proxy or "*",
+        trusted_proxy_headers="x-forwarded-proto x-forwarded-for" if proxy else "x-forwarded-proto",
     )
     server.channel_class = Channel
     server.run()

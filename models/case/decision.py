@@ -37,6 +37,38 @@ Texts = Annotated[
 ]
 
 
+class WorkshopRound(Entry):
+    """What a workshop asked, and when."""
+
+    asked: str = Field(description="What was asked: readings of 3 cells, criteria two at a time.")
+    opened: str | None = Field(None, description="When people could answer, as 2027-02-18 09:30 UTC.")
+    closed: str | None = Field(None, description="Until when.")
+    answered: int = Field(0, ge=0, description="How many people answered something.")
+    too_little: Texts = Field((), description="Who judged criteria, but too little for weights.")
+
+
+class NotRead(Entry):
+    """What a workshop asked, and somebody left open."""
+
+    what: str = Field(description="A cell: the stage and the criterion.")
+    not_known: Texts = Field((), description="Who does not know.")
+    not_answered: Texts = Field((), description="Who said nothing.")
+    read_by_nobody: bool = Field(False, description="What the case said before stands there.")
+
+
+class HeldWorkshop(Entry):
+    """Who took part in a workshop, what was asked when, what was left open, and who does not agree."""
+
+    began: str = Field(description="When it began, as 2027-02-18 09:30 UTC.")
+    took_part: Texts = Field((), description="Who answered something.")
+    answered_nothing: Texts = Field((), description="Who joined and answered nothing.")
+    rounds: tuple[WorkshopRound, ...] = Field((), strict=False, description="What was asked, in its order.")
+    left_open: tuple[NotRead, ...] = Field(
+        (), strict=False, description="What was asked, and not read by everybody."
+    )
+    dissent: dict[str, str] = Field({}, description="Who did not agree with what came out, on what.")
+
+
 class Decision(Entry):
     """The decision that the case is for: who is asked what, by when, and what doing nothing means. All of it
     is for people to read, on page 1 of the report; nothing is computed from it."""
@@ -59,4 +91,7 @@ class Decision(Entry):
     dissent: dict[str, str] = Field({}, description="Who disagrees, on what: {Ana: reuse reads too high}.")
     debiasing: Texts = Field(
         (), description="What was done against bias: readings in private, a premortem, an outside view."
+    )
+    workshops: tuple[HeldWorkshop, ...] = Field(
+        (), strict=False, description="The minutes of workshops whose answers are in the case."
     )

@@ -2,7 +2,7 @@
 
 A field added here, with its description, appears in ``loopfolio schema`` and is checked by the
 reader; nothing else needs to know of it. What one entry means beside the others (is this stage
-declared? is this a level?) is in ``checks.py``.
+declared? is this a level?) is in ``models/validation``.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..entry.estimates import Estimate
 from ..entry.levels import FITS, SCALES, ReadingRange
-from ..options.prices import picked, triangular
+from ..options.uncertain_costs import picked, triangular
 from .case import Case
 from .cost_ranges import cost_ranges
 

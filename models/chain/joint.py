@@ -113,10 +113,11 @@ class Joint:
         for row in (*made.once, *made.never):
             yield _moved(member, row, synergies)
         paid = tuple(bought(member, purchase) for purchase in member.shared)
+        by_cost = made.turned_by("cost") if paid else frozenset()
         for rule in made.rules:
             if self.chain.pooled and is_purse(rule):
                 continue
-            of_money = any(map(is_money, rule.attributes().values()))
+            of_money = rule.title in by_cost or any(map(is_money, rule.attributes().values()))
             for row in rule.rows((*made.pairs, *paid) if of_money else made.pairs):
                 yield replace(_moved(member, row, [*member.shared.values()]), tolerant=True)
 

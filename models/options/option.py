@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
-from .prices import Price
+from .uncertain_costs import Price
 
 State = Literal["new", "running", "stopped"]
 """Whether an option would start, goes on, or is to stop what runs."""
@@ -94,6 +94,12 @@ class Option:
     """The two parts of its cost, and each resource, over the periods"""
     price: Price | None = None
     """What is paid to have it, where that is a range; ``None``: it is certain"""
+
+    def changed(self, **fields: Any) -> Option:
+        """The same with other fields: ``dataclasses.replace``, of which draws make hundreds of thousands."""
+        made = object.__new__(Option)
+        vars(made).update(vars(self), **fields)
+        return made
 
     @property
     def end(self) -> int:

@@ -174,23 +174,19 @@ class Payers:
         return later if abs(later) > TOLERANCE * abs(option.cost) else 0.0
 
     def terms(
-        self, options: Sequence[Option], periods: Sequence[int], apart: bool = False
+        self, options: Laid, periods: Sequence[int], apart: bool = False
     ) -> Iterator[tuple[dict[int, float], float]]:
         """Each cut over ``periods`` as coefficients by option, and the money that the pools have paid."""
-        of = [self.group(option) for option in options]
-        groups = sorted(set(of), key=sorted)
-        place = {group: g for g, group in enumerate(groups)}
         whole = tuple(periods) == self.every
-        amounts = [[self.spent(option, period) for period in periods] for option in options]
-        places = [place[group] for group in of]
-        for cut in self.cuts(groups, periods, apart):
+        amounts = [*zip(*(options.spent(period) for period in periods), strict=True)]
+        for cut in self.cuts(options.groups, periods, apart):
             found = {}
             paid = [any(weights) for weights in cut.weights]
             # Of sums that make up the cost, the cost as it stands.
             full = [whole and set(weights) == {1.0} for weights in cut.weights]
-            for i, at in enumerate(places):
+            for i, at in enumerate(options.places):
                 if full[at]:
-                    found[i] = options[i].cost
+                    found[i] = options.options[i].cost
                 elif paid[at]:
                     found[i] = fsum(map(mul, cut.weights[at], amounts[i]))
             yield found, cut.money
@@ -252,3 +248,22 @@ class Payers:
         tied = sorted(p for p in others if p != period) if self.tied else []
         for some in chain.from_iterable(combinations(tied, n) for n in range(len(tied) + 1)):
             yield tuple(sorted((period, *some)))
+
+
+class Laid:
+    """Options as the cuts meet them: which pools may pay for each, and what each spends."""
+
+    def __init__(self, payers: Payers, options: Sequence[Option]) -> None:
+        self.payers, self.options = payers, options
+        of = [payers.group(option) for option in options]
+        self.groups = sorted(set(of), key=sorted)
+        place = {group: g for g, group in enumerate(self.groups)}
+        self.places = [place[group] for group in of]
+        """By option, the number of its group"""
+        self._spent: dict[int, list[float]] = {}
+
+    def spent(self, period: int) -> list[float]:
+        """By option, in a period or after the last: cut after cut asks for the same."""
+        if period not in self._spent:
+            self._spent[period] = [self.payers.spent(option, period) for option in self.options]
+        return self._spent[period]

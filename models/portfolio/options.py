@@ -11,7 +11,7 @@ from ..case.cost_ranges import cost_ranges
 from ..case.criterion import ROLES
 from ..case.plan import capital, first_days, last_day, nearest, used
 from ..options.option import CAPITAL, OPERATING, Option, Spread, Synergy, money
-from ..options.prices import Price
+from ..options.uncertain_costs import Price
 
 if TYPE_CHECKING:  # rules.py needs Pair, case.py needs the rules
     from ..case.case import Case

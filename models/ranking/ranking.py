@@ -62,12 +62,18 @@ class Ranking(FrameRepr):
         """One row a stage in rank order: rank, score, closeness, additive, and the scores read."""
         import pandas as pd
 
-        table = pd.DataFrame(self.matrix.scores, columns=list(self.matrix.criteria))
-        table.insert(0, "additive", self.additive)
-        table.insert(0, "closeness", self.closeness)
-        table.insert(0, "rank", self.ranks)
-        table.insert(0, "stage", self.matrix.stages)
-        return table.sort_values("rank", kind="stable").set_index("stage")
+        index = pd.Index(self.matrix.stages, name="stage")
+        own = {
+            "rank": self.ranks,
+            "score": self.scores,
+            "closeness": self.closeness,
+            "additive": self.additive,
+        }
+        # A criterion may be called as one of these.
+        read = [f"{c} read" if c in own else c for c in self.matrix.criteria]
+        scores = pd.DataFrame(self.matrix.scores, index, read)
+        table = pd.concat([pd.DataFrame(own, index), scores], axis=1)
+        return table.sort_values("rank", kind="stable")
 
 
 def rank(case: Case, profile: WeightProfile) -> Ranking:

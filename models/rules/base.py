@@ -10,6 +10,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, ClassVar, Literal, Protocol, Self
 
 from pydantic import Field, model_validator
@@ -84,6 +85,10 @@ class RuleBase(Entry):
     drops_levels: ClassVar[bool] = False
     """Whether a limit that is a level of the scale is dropped rather than moved."""
 
+    says_what_it_reads: ClassVar[bool] = False
+    """Whether ``attributes`` names all that its rows read of what options cost. Of a kind that does not say
+    so the rows are worked out again wherever costs are others."""
+
     scope: Scope = Field(Scope(), description="The stages and technologies it speaks of.")
 
     @property
@@ -150,6 +155,11 @@ class RuleBase(Entry):
     def attributes(self) -> dict[str, str]:
         """The attributes, resources and criteria it names, by field."""
         return {field: getattr(self, field) for field in ("of", "weight") if hasattr(self, field)}
+
+    @property
+    def of_money(self) -> bool:
+        """Whether what it demands hangs on what options cost; otherwise its rows are the same at any cost."""
+        return not self.says_what_it_reads or any(map(is_money, self.attributes().values()))
 
     def reach(self, pairs: Sequence[Option], among: Iterable[int] | None = None) -> list[int]:
         """Indices of the options in scope, of what can be in place: what is stopped is not.
@@ -275,6 +285,7 @@ OnePeriod = Annotated[
 ]
 
 
+@lru_cache(maxsize=4096)
 def is_money(attribute: str) -> bool:
     """Whether an attribute is in the case's currency."""
     return attribute in ("cost", CAPITAL, OPERATING) or attribute.startswith("spend ")

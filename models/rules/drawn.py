@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # a case is read without numpy
     import numpy as np
     from numpy.typing import NDArray
 
-    from ..options.prices import Price
+    from ..options.uncertain_costs import Price
 
     Array = NDArray[np.float64]
 
@@ -79,7 +79,7 @@ class DrawnSum:
         """By option, (draws,)."""
         import numpy as np
 
-        from ..options.prices import DRAWS
+        from ..options.uncertain_costs import DRAWS
 
         return {i: np.broadcast_to(amount.drawn(), (DRAWS,)) for i, amount in self.amounts}
 

@@ -28,7 +28,7 @@ from ..case.in_doubt import (
 )
 from ..entry.levels import Level, ReadingRange
 from ..options.option import CAPITAL
-from ..options.prices import picked, triangular
+from ..options.uncertain_costs import picked, triangular
 from ..portfolio.options import synergies
 from ..ranking.decision_matrix import DecisionMatrix, decision_matrix, normalised, worth
 from ..ranking.open_readings import open_cells, read_as

@@ -9,6 +9,7 @@ from ...engines.engine import HERE, Engine
 from ..case.case import Case
 from ..ranking.weights import WeightProfile, all_profiles
 from .distributions import Factor, usual_factors
+from .drawn_portfolios import Searches
 from .monte_carlo import NEAR, Spread, Stress, draws_solved, own_spread, sampler, stress
 
 IN_PASSING: Mapping[float, int] = {24: 500, 40: 150, 60: 50}
@@ -38,6 +39,12 @@ class Doubt:
     """Of weights near the profile: the standard deviation of a weight"""
     vary: tuple[Factor, ...] | None = None
     """``None``: weights, readings, the scale, costs, and what else the case says is in doubt"""
+
+    def __post_init__(self) -> None:
+        for name, least in (("draws", 1), ("portfolios", 0), ("seed", 0)):
+            number = getattr(self, name)
+            if number is not None and number < least:
+                raise ValueError(f"{name}: {number} is below {least}")
 
     def solved(self, options: int) -> int:
         """In how many draws the portfolio is solved anew under the doubt of those whose profile it is."""
@@ -88,12 +95,14 @@ def doubts(
         WorkerDied: a process of the engine was ended.
     """
 
+    searches = Searches()
+
     def under(spread: Spread, deviation: float | None, solved: int, like: Stress | None = None) -> Stress:
         factors = doubt.factors(case, deviation)
         fixed = deviation == 0 or "weights" not in factors
         drawn = sampler(case, profile, "uniform" if fixed else spread, deviation or 0.0)
         found = stress(
-            case, profile, drawn, factors, doubt.draws, max(solved, 1), doubt.seed, engine, like=like
+            case, profile, drawn, factors, doubt.draws, max(solved, 1), doubt.seed, engine, like, searches
         )
         # A single portfolio says nothing of how often one is funded.
         return found if solved else replace(found, core=None)

@@ -19,8 +19,9 @@ from ..ranking.ranking import Ranking, rank
 from ..ranking.weights import WeightProfile
 from ..solver.limits import told
 from ..solver.milp import check_time
+from ..solver.near_optimal import within_reach
 from ..solver.programme import Programme
-from ..solver.reoptimise import remember, reoptimise
+from ..solver.reoptimise import Search, remember, reoptimise, searched
 from .distributions import Draws, Uncertainty
 
 Array = NDArray[np.float64]
@@ -46,6 +47,24 @@ class _Batch:
     """(k, synergies) what each is worth"""
 
 
+class Searches(dict[bytes, tuple[Programme, Search | None]]):
+    """Draw → the programme at its costs and readings, and the search for what is best by it.
+
+    Draws of other weights under the same seed have the same costs and readings: they are solved from one
+    another. Another process begins with none.
+    """
+
+    MOST = 200
+    """Kept at most: of a few dozen options each, which is some megabytes in all"""
+
+    def __reduce__(self) -> tuple[type[Searches], tuple[()]]:
+        return Searches, ()
+
+    def keep(self, key: bytes, made: tuple[Programme, Search | None]) -> None:
+        if len(self) < self.MOST:
+            self[key] = made
+
+
 @dataclass(frozen=True)
 class _Solving:
     """What all batches have in common."""
@@ -58,6 +77,7 @@ class _Solving:
     """Portfolios that are a first bound"""
     read: dict[tuple[int, ...], Programme] = field(default_factory=dict)
     """The programme for each way to read the open cells, as far as it was asked for"""
+    searches: Searches = field(default_factory=Searches)
 
     def __call__(self, batch: _Batch) -> list[frozenset[int] | None]:
         """The best portfolio in each draw; ``None``: none keeps the rules."""
@@ -69,27 +89,52 @@ class _Solving:
             return list(reoptimise(made, batch.values, list(found)))
         chosen = []
         for k, values in enumerate(batch.values):
-            base = made
-            if self.varied.ranges:
-                case = self.varied.read(batch.readings, batch.ranges[k].tolist())
-                base = programme(case, rank(case, self.profile))
-            base = self.varied.priced(base, batch.costs[k])
-            if self.varied.joint_varies:
-                base = base.valued_together(batch.joint[k].tolist())
-            if base.values_limited:
-                base = base.valued(values.tolist())
-            base = renewed(base)
-            [best] = reoptimise(base, [values], list(found))
+            base, search = self._searched(made, batch, k, list(found))
+            [best] = searched(base, [values], search)
             chosen.append(best)
             if best is not None:
                 remember(found, best)
         return chosen
 
+    def _searched(
+        self, made: Programme, batch: _Batch, k: int, known: Sequence[frozenset[int]]
+    ) -> tuple[Programme, Search | None]:
+        """The programme of a draw that has rules of its own, and what looks for the best by it."""
+        key = repr(batch.readings).encode() + b"".join(
+            amounts[k].tobytes() for amounts in (batch.ranges, batch.costs, batch.joint)
+        )
+        if key in self.searches:
+            found, search = self.searches[key]
+            if search:
+                search.learn(search.keeping(known))
+            return found, search
+        if self.varied.ranges:
+            case = self.varied.read(batch.readings, batch.ranges[k].tolist())
+            made = programme(case, rank(case, self.profile))
+        base = self.varied.priced(made, batch.costs[k])
+        if self.varied.joint_varies:
+            base = base.valued_together(batch.joint[k].tolist())
+        if base.values_limited:
+            base = base.valued(batch.values[k].tolist())
+        found = renewed(base)
+        of_draw = found, Search(found, known) if within_reach(found) else None
+        if not base.values_limited and found is base:  # nothing in it hangs on weights
+            self.searches.keep(key, of_draw)
+        return of_draw
+
 
 def drawn_portfolios(
-    varied: Uncertainty, ranking: Ranking, base: Programme, draws: int, seed: int, engine: Engine
+    varied: Uncertainty,
+    ranking: Ranking,
+    base: Programme,
+    draws: int,
+    seed: int,
+    engine: Engine,
+    searches: Searches | None = None,
 ) -> Iterator[tuple[Draws, list[frozenset[int] | None]]]:
     """The best portfolio in each draw, block by block; ``None``: none keeps the rules.
+
+    ``searches``: those of draws of the same case, profile and seed under other weights.
 
     Raises:
         OutOfTime: the time set around it was over.
@@ -97,7 +142,9 @@ def drawn_portfolios(
     """
     # Rules that speak of value, like costs and readings that vary, give each draw rules of its own.
     own = bool(varied.costs) or bool(varied.ranges) or base.values_limited or varied.joint_varies
-    solving = _Solving(replace(varied, sampler=None), ranking.profile, own)  # weights are drawn already
+    found = Searches() if searches is None else searches
+    # Weights are drawn already.
+    solving = _Solving(replace(varied, sampler=None), ranking.profile, own, searches=found)
     done = 0
     for block in varied.blocks(draws, seed):
         begun = 0
@@ -124,8 +171,8 @@ def drawn_portfolios(
                 done += len(first)
                 begun += 1
             solving = replace(solving, known=tuple(learnt))
-        found = engine.map(solving, batches, len(groups) - begun, check_time)
-        for (_, group), chosen in zip(rest, found, strict=True):
+        best = engine.map(solving, batches, len(groups) - begun, check_time)
+        for (_, group), chosen in zip(rest, best, strict=True):
             _keep(solved, group, chosen)
             done += len(group)
             told("stress", done, draws)

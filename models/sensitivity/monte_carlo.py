@@ -16,7 +16,7 @@ from ...mcda import smaa, weight_intervals
 from ...mcda.methods import VALUING
 from ...mcda.smaa import Acceptability
 from ..case.case import Case
-from ..entry.frame_repr import FrameRepr
+from ..entry.frame_repr import FrameRepr, one_table
 from ..options.option import option_id_parts
 from ..portfolio.portfolio import programme
 from ..ranking.decision_matrix import normalised
@@ -27,12 +27,13 @@ from ..solver.milp import check_time
 from ..solver.reoptimise import optima
 from .displacement import Displacement, Displacements
 from .distributions import Factor, Uncertainty, uncertainty
-from .drawn_portfolios import drawn_portfolios
+from .drawn_portfolios import Searches, drawn_portfolios
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Array = NDArray[np.float64]
+StressTable = Literal["ranks", "funded", "limits"]
 Spread = Literal["uniform", "profile", "hull", "order", "set", "posterior"]
 
 ON_REQUEST: Mapping[float, int] = {40: 1000, 62: 200, math.inf: 30}
@@ -90,9 +91,17 @@ class Stress(FrameRepr):
     def exact(self) -> bool:
         return self.uncertainty.exact
 
-    def to_frame(self, what: Literal["ranks", "funded", "limits"] = "ranks") -> pd.DataFrame:
-        """Shares of the draws: of each rank a stage, of being funded a pair; or a weight's exact limits."""
+    def to_frame(self, what: StressTable = "ranks") -> pd.DataFrame:
+        """Shares of the draws: of each rank a stage, of being funded a pair; or a weight's exact limits.
+
+        ``what``: ranks, funded or limits.
+
+        Raises:
+            ValueError: it is none of these.
+        """
         import pandas as pd
+
+        one_table(StressTable, what)
 
         if what == "ranks":
             matrix, accepted = self.ranking.matrix, self.acceptability
@@ -175,12 +184,13 @@ def stress(
     seed: int,
     engine: Engine = HERE,
     like: Stress | None = None,
+    searches: Searches | None = None,
 ) -> Stress:
     """Draw what is uncertain ``draws`` times; solve the portfolio anew in the first ``portfolios``.
 
     ``None``: in as many as its size allows within a few seconds. What is found does not depend on the
     ``engine`` that they are solved by. ``like``: what was found of the same case and profile under other
-    draws; what does not hang on draws is taken from it.
+    draws; what does not hang on draws is taken from it. ``searches``: what solved those, of the same seed.
 
     Raises:
         OutOfTime: the time set around it was over.
@@ -204,7 +214,7 @@ def stress(
         seed=seed,
         acceptability=found,
         confidence=_confidence(varied, found.central, seed),
-        core=_core(varied, ranking, at_point.portfolios[0], portfolios, draws, seed, engine),
+        core=_core(varied, ranking, at_point.portfolios[0], portfolios, draws, seed, engine, searches),
         first=at_point.first,
         order=at_point.order,
         open=at_point.open,
@@ -264,6 +274,7 @@ def _core(
     draws: int,
     seed: int,
     engine: Engine,
+    searches: Searches | None,
 ) -> CoreIndex | None:
     base = programme(varied.case, ranking)
     if not base.pairs:
@@ -274,7 +285,7 @@ def _core(
     funded, infeasible, number, total = np.zeros(len(base.pairs)), 0.0, 0, 0.0
     point = frozenset(i for i, option in enumerate(base.pairs) if option.id in (now or ()))
     displacements = Displacements(varied, ranking, base, point)
-    for block, solved in drawn_portfolios(varied, ranking, base, draws, seed, engine):
+    for block, solved in drawn_portfolios(varied, ranking, base, draws, seed, engine, searches):
         number, total = number + len(solved), total + float(block.mass.sum())
         displacements.add(block, solved)
         for mass, chosen in zip(block.mass, solved, strict=True):

@@ -325,14 +325,6 @@ class Relaxation:
         band = self.proving(known=known)
         return None if band is None else band.best
 
-    def keeps(self, funded: frozenset[int]) -> bool:
-        """Whether a portfolio keeps every row, those of ``cap`` too."""
-        matrix, low, high = self.rules
-        taken = matrix[:, list(funded)]
-        ends = np.maximum(*(np.abs(np.where(np.isfinite(end), end, 0.0)) for end in (low, high)))
-        used, room = taken.sum(axis=1), TOLERANCE * np.maximum(np.abs(taken).sum(axis=1), ends)
-        return bool(((used <= high + room) & (used >= low - room)).all())
-
 
 def _valued(
     programme: Programme, chosen: Choices, starts: Starts, values: Array, level: float, slope: float

@@ -42,9 +42,18 @@ class Programme:
     @cached_property
     def ruled(self) -> tuple[tuple[Rule, LinearRow], ...]:
         """The rows of the rules, each with its rule."""
-        return tuple(
-            (rule, replace(row, tolerant=True)) for rule in self.rules for row in rule.rows(self.pairs)
-        )
+        return tuple((rule, row) for k, rule in enumerate(self.rules) for row in self._rows_of(k))
+
+    def _rows_of(self, k: int) -> tuple[LinearRow, ...]:
+        if k not in self._known_rows:
+            rows = self.rules[k].rows(self.pairs)
+            self._known_rows[k] = tuple(replace(row, tolerant=True) for row in rows)
+        return self._known_rows[k]
+
+    @cached_property
+    def _known_rows(self) -> dict[int, tuple[LinearRow, ...]]:
+        """By the number of a rule: those that were asked for, here or where only costs were others."""
+        return {}
 
     @cached_property
     def once(self) -> tuple[LinearRow, ...]:
@@ -174,8 +183,21 @@ class Programme:
 
     @cached_property
     def values_limited(self) -> bool:
-        """A rule speaks of value, so that what is allowed depends on the ranking."""
-        return any("value" in (getattr(r, "of", None), getattr(r, "weight", None)) for r in self.rules)
+        """A rule speaks of value, so that what is allowed depends on the ranking.
+
+        Rules that name no attribute are tried at other values, so that no kind has to say so.
+        """
+        named = any("value" in rule.attributes().values() for rule in self.rules)
+        return named or bool(self.turned_by("value"))
+
+    def turned_by(self, what: Literal["value", "cost"]) -> frozenset[str]:
+        """The rules that name no attribute, and have other rows where options are worth or cost otherwise."""
+        silent, others = [rule for rule in self.rules if not rule.attributes()], []
+        for i, pair in enumerate(self.pairs if silent else ()):
+            amount = abs(getattr(pair, what)) + 1.0 + i / 7  # in no proportion to what it was
+            changed: dict[str, Any] = {what: amount, "attributes": {**pair.attributes, what: amount}}
+            others.append(replace(pair, **changed))
+        return frozenset(r.title for r in silent if [*r.rows(others)] != [*r.rows(self.pairs)])
 
     def keeps_rules(self, funded: Iterable[int]) -> bool:
         """By arithmetic that is not the solver's."""
@@ -225,7 +247,8 @@ class Programme:
         """The same options, synergies at other values."""
         synergies = tuple(Synergy(s.groups, v) for s, v in zip(self.synergies, joint, strict=True))
         made = replace(self, synergies=synergies)
-        vars(made)["rows"] = self.rows  # which do not hang on what synergies are worth
+        # Neither hangs on what synergies are worth.
+        vars(made)["rows"], vars(made)["values_limited"] = self.rows, self.values_limited
         return made
 
     def priced(self, costs: Iterable[float]) -> Programme:
@@ -242,8 +265,8 @@ class Programme:
         scaled = self.priced(wholes)
         if any(pair.price is not None for pair in self.pairs):
             of = zip(scaled.pairs, self.pairs, strict=True)
-            certain = (made if made.cost == pair.cost else replace(made, price=None) for made, pair in of)
-            scaled = replace(scaled, pairs=tuple(certain))
+            certain = (made if made.cost == pair.cost else made.changed(price=None) for made, pair in of)
+            scaled = self._at_costs_of(certain)
         if wholes == capitals:
             return scaled
         pairs = []
@@ -253,15 +276,14 @@ class Programme:
                 paid = paid.scaled(capital, paid.total) if paid.total else replace(paid, total=capital)
                 periods = [name[9:] for name in pair.attributes if name.startswith("spend to ")]
                 over = {**pair.spreads, CAPITAL: paid}
-                other = replace(
-                    pair,
+                other = pair.changed(
                     cost=other.cost,
                     price=other.price,
                     spreads=over,
                     attributes={**pair.attributes, **money(periods, over)},
                 )
             pairs.append(other)
-        return replace(scaled, pairs=tuple(pairs))
+        return self._at_costs_of(pairs)
 
     def _with(self, what: Literal["value", "cost"], amounts: Iterable[float]) -> Programme:
         pairs = []
@@ -280,10 +302,21 @@ class Programme:
                 changed["spreads"] = {**pair.spreads, **parts}
             if what == "cost" and pair.price is not None:
                 changed["price"] = pair.price.scaled(amount / pair.cost) if pair.cost else None
-            pairs.append(replace(pair, **changed))
+            pairs.append(pair.changed(**changed))
+        if what == "cost":
+            return self._at_costs_of(pairs)
         made = replace(self, pairs=tuple(pairs))
-        if what == "value" and not self.values_limited:
+        vars(made)["values_limited"] = self.values_limited
+        if not self.values_limited:
             vars(made)["rows"] = self.rows  # no need to work them out again
+        return made
+
+    def _at_costs_of(self, pairs: Iterable[Option]) -> Programme:
+        """The same rules over options that differ in their costs alone."""
+        made = replace(self, pairs=tuple(pairs))
+        vars(made)["values_limited"] = self.values_limited
+        of_money = [rule.of_money for rule in self.rules]
+        vars(made)["_known_rows"] = {k: self._rows_of(k) for k, money in enumerate(of_money) if not money}
         return made
 
     def without(self, rule: Rule) -> Programme:
@@ -301,3 +334,16 @@ class Programme:
         careful: bool = False,
     ) -> Solution | None:
         return maximise(objective, [*self.rows, *rows], self.joint, solver, careful)
+
+
+def irreducible_infeasible_set(programme: Programme) -> tuple[Rule, ...]:
+    """Rules that cannot all be kept, though they could if any one of them were dropped.
+
+    Found by leaving out one rule after the other for as long as no portfolio fits the rest
+    (the deletion filter of Chinneck & Dravnieks 1991). Call it on an infeasible programme.
+    """
+    kept = programme
+    for rule in programme.rules:
+        if (fewer := kept.without(rule)).maximise([0.0] * len(kept.values)) is None:
+            kept = fewer
+    return kept.rules

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...engines.engine import Engine
+from ..entry.entry import TOLERANCE
 from ..rules.base import LinearRow
 from .lexicographic import best
 from .limits import Part, told
@@ -48,7 +49,14 @@ def reoptimise(
     The rules must not depend on the values. ``known`` portfolios give the first bounds; those that
     break a rule do no harm. ``cap``: further rows, about options only.
     """
-    search = _Search(programme, known, cap) if within_reach(programme, cap) else None
+    search = Search(programme, known, cap) if within_reach(programme, cap) else None
+    yield from searched(programme, values, search, cap)
+
+
+def searched(
+    programme: Programme, values: Iterable[Array], search: Search | None, cap: Sequence[LinearRow] = ()
+) -> Iterator[frozenset[int] | None]:
+    """The same by a search that may have been made before; ``None``: each is asked for by itself."""
     for given in values:
         check_time()
         found = search.best(given) if search else None
@@ -60,7 +68,7 @@ def reoptimise(
                 continue
             found = optimum.funded
         if search:
-            search.learn(found)
+            search.learn([found])
         yield found
 
 
@@ -97,7 +105,7 @@ def _all_optima(programmes: Sequence[Programme]) -> list[frozenset[int] | None]:
     return list(optima(programmes))
 
 
-class _Search:
+class Search:
     """One set of rules; the relaxation's basis and the portfolios found so far stay between calls."""
 
     def __init__(
@@ -108,20 +116,33 @@ class _Search:
         self.known: dict[frozenset[int], None] = {}
         self.chosen = np.zeros((0, len(programme.pairs)))
         self.joint = np.zeros(0)
-        for funded in known:
-            if self.relaxation.keeps(funded):
-                self.learn(funded)
+        self.learn(self.keeping(known))
 
-    def learn(self, funded: frozenset[int]) -> None:
-        if funded in self.known:
-            return
-        remember(self.known, funded)
+    def learn(self, portfolios: Sequence[frozenset[int]]) -> None:
         made = self.programme
-        ones = np.zeros((1, len(made.pairs)))
-        ones[0, list(funded)] = 1.0
-        earned = sum(s.value for s in made.synergies if s.realised(funded))
+        new = [funded for funded in dict.fromkeys(portfolios) if funded not in self.known]
+        if not new:
+            return
+        ones = np.zeros((len(new), len(made.pairs)))
+        for k, funded in enumerate(new):
+            remember(self.known, funded)
+            ones[k, list(funded)] = 1.0
+        earned = [sum(s.value for s in made.synergies if s.realised(funded)) for funded in new]
         self.chosen = np.concatenate([self.chosen, ones])[-MOST_KNOWN:]
         self.joint = np.append(self.joint, earned)[-MOST_KNOWN:]
+
+    def keeping(self, portfolios: Sequence[frozenset[int]]) -> list[frozenset[int]]:
+        """Of some portfolios those that keep every row, those of ``cap`` too."""
+        if not portfolios:
+            return []
+        matrix, low, high = self.relaxation.rules
+        chosen = np.zeros((len(portfolios), self.relaxation.options))
+        for k, funded in enumerate(portfolios):
+            chosen[k, list(funded)] = 1.0
+        ends = np.maximum(*(np.abs(np.where(np.isfinite(end), end, 0.0)) for end in (low, high)))
+        used, room = chosen @ matrix.T, TOLERANCE * np.maximum(chosen @ np.abs(matrix).T, ends)
+        kept = ((used <= high + room) & (used >= low - room)).all(axis=1)
+        return [portfolios[int(k)] for k in np.flatnonzero(kept)]
 
     def best(self, values: Array) -> frozenset[int] | None:
         """The best portfolio, or ``None`` where it has to be asked for."""

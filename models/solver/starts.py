@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,8 @@ _TOGETHER = 500
 """Portfolios so few that all rows are looked at together"""
 _FEW = 8
 """Ways so few that it is not worth looking which come to the same"""
+_AT_ONCE = 27
+"""Ways to spread the starts of a few pairs, up to which they are gone through at once"""
 _DIGITS = 12
 """Rows have a largest coefficient of 1: uses that differ by less are the same."""
 
@@ -83,6 +86,7 @@ class Starts:
         self._broken = np.zeros(len(self._least), dtype=np.int64)
         timed = (least != most).any(axis=1) & ~_within(most, least, low, high)
         self._matrix, self._low, self._high, self._ends = matrix[timed], low[timed], high[timed], ends[timed]
+        self._timed = least[timed].T, most[timed].T, size[timed].T
         self._settled: dict[bytes, frozenset[int] | None] = {}
 
     def possible(self, chosen: Choices) -> Choices:
@@ -141,7 +145,7 @@ class Starts:
         if key not in self._settled:
             if self.free:
                 return frozenset(self.soonest[chosen].tolist())
-            self._settled[key] = self._spread([self.groups[g] for g in np.flatnonzero(chosen)])
+            self._settled[key] = self._spread(np.flatnonzero(chosen))
         return self._settled[key]
 
     def earliest(self, chosen: Choices) -> int:
@@ -159,28 +163,33 @@ class Starts:
         """Periods that go by before they start, all together."""
         return int(self.waits[list(funded)].sum())
 
-    def _spread(self, taken: Sequence[tuple[int, ...]]) -> frozenset[int] | None:
+    def _spread(self, chosen: Numbers) -> frozenset[int] | None:
         """Pair by pair, in order, all that the pairs so far can use of the rows, each use reached first.
 
         Of several ways to the same use that which waits least is kept, then the earliest in the case file:
         whatever can follow one can follow the others (labels, Nemhauser & Ullmann 1969). What the rest takes
         at least ends a way. Ways stay in the order of the case file.
         """
-        starts = [self.waits[list(group)] for group in taken]
+        taken = [self.groups[g] for g in chosen]
         columns = [self._matrix[:, list(group)].T for group in taken]
         none = np.zeros(len(self._matrix))
         # What is still to come after each of them, at the least and at the most.
-        least = np.cumsum([none, *(c.min(axis=0) for c in reversed(columns))], axis=0)[::-1]
-        most = np.cumsum([none, *(c.max(axis=0) for c in reversed(columns))], axis=0)[::-1]
-        size = np.cumsum([none, *(np.abs(c).max(axis=0) for c in columns)], axis=0)
+        least, most, size = (of[chosen] for of in self._timed)
+        least, most = (np.vstack([none, of[::-1]]).cumsum(axis=0)[::-1] for of in (least, most))
+        size = np.vstack([none, size]).cumsum(axis=0)
         room = TOLERANCE * np.maximum(size[-1], self._ends)
+        steps = _steps(taken)
+        least, most, size = least[steps], most[steps], size[steps]
         high, low = self._high + room - least, self._low - room - most
         over = size == size[-1]  # nothing more comes to the row: once it is kept, it is for good
         high[1:][over[:-1]], low[1:][over[:-1]] = np.inf, -np.inf
         used, places, tried = none[None], np.zeros((1, 0), dtype=np.int64), 0
         waits = np.zeros(1, dtype=np.int64)
-        for depth, (column, start) in enumerate(zip(columns, starts, strict=True), 1):
-            later = (waits[:, None] + start).ravel()
+        ways = list[list[tuple[int, ...]]]()
+        for depth, (begin, end) in enumerate(pairwise(steps), 1):
+            ways.append(list(product(*taken[begin:end])))
+            column = _each_sum(columns[begin:end])
+            later = (waits[:, None] + self.waits[np.array(ways[-1])].sum(axis=1)).ravel()
             after = (used[:, None] + column).reshape(-1, len(none))
             tried += len(after)
             if tried > MOST_TRIED:
@@ -189,16 +198,14 @@ class Starts:
             after, later = after[kept], later[kept]
             after[:, over[depth]] = 0.0
             if len(after) > _FEW:
-                reached: dict[bytes, int] = {}
-                uses = after.round(_DIGITS) + 0.0
-                for way in np.argsort(later, kind="stable").tolist():
-                    reached.setdefault(uses[way].tobytes(), way)
-                first = sorted(reached.values())
+                uses = (after.round(_DIGITS) + 0.0).view(np.dtype((np.void, after.itemsize * len(none))))
+                latest = np.argsort(later, kind="stable")[::-1]
+                first = sorted(dict(zip(uses[latest, 0].tolist(), latest.tolist(), strict=True)).values())
                 kept, after, later = kept[first], after[first], later[first]
             before, place = np.divmod(kept, len(column))
             used, waits, places = after, later, np.column_stack([places[before], place])
         for row in places[np.argsort(waits, kind="stable")].tolist():
-            funded = [group[place] for group, place in zip(taken, row, strict=True)]
+            funded = [i for some, place in zip(ways, row, strict=True) for i in some[place]]
             if self._keeps(funded):
                 return frozenset(funded)
         return None
@@ -208,6 +215,25 @@ class Starts:
         room = TOLERANCE * np.maximum(np.abs(taken).sum(axis=1), self._ends)
         used = taken.sum(axis=1)
         return bool(((used <= self._high + room) & (used >= self._low - room)).all())
+
+
+def _steps(taken: Sequence[tuple[int, ...]]) -> list[int]:
+    """Where to begin with pairs of few starts each, so that some are gone through at once."""
+    found, ways = [0], 1
+    for k, group in enumerate(taken):
+        if k > found[-1] and ways * len(group) > _AT_ONCE:
+            found.append(k)
+            ways = 1
+        ways *= len(group)
+    return [*found, len(taken)] if taken else found
+
+
+def _each_sum(columns: Sequence[Array]) -> Array:
+    """(ways, rows) the sums of one row of each, the first one's slowest."""
+    found = columns[0]
+    for more in columns[1:]:
+        found = (found[:, None] + more).reshape(-1, found.shape[1])
+    return found
 
 
 def _sums(amounts: Array, whole: Array, open_: Choices, common: Choices) -> Array:

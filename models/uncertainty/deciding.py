@@ -19,15 +19,15 @@ from ...engines.engine import HERE, Engine
 from ..case.cost_ranges import CostRange
 from ..entry.levels import fit_level
 from ..options.option import CAPITAL
-from ..options.prices import triangular
-from ..portfolio.portfolio import Infeasible, irreducible_infeasible_set
+from ..options.uncertain_costs import triangular
+from ..portfolio.portfolio import Infeasible
 from ..portfolio.spending import budgets
 from ..rules.base import LinearRow
 from ..solver.limits import told
 from ..solver.milp import check_time
-from ..solver.programme import Programme
+from ..solver.programme import Programme, irreducible_infeasible_set
 from ..solver.reoptimise import reoptimise
-from .priorities import Priorities
+from .expected_priorities import Priorities
 from .unknowns import Unknown
 
 Array = NDArray[np.float64]
@@ -60,9 +60,27 @@ class Turned:
     def worth(self, made: Programme, funded: Sequence[int] | frozenset[int], at: int | slice) -> Array:
         """What a portfolio is worth, its synergies included, in one of the ways or in each."""
         chosen = frozenset(funded)
-        realised = [k for k, synergy in enumerate(made.synergies) if synergy.realised(chosen)]
+        realised = _realised(made, chosen)
         found: Array = self.values[at][..., sorted(chosen)].sum(axis=-1)
         return np.asarray(found + self.joint[at][..., realised].sum(axis=-1))
+
+    def each_worth(self, made: Programme, funded: Sequence[frozenset[int]]) -> Array:
+        """(k,) what a portfolio of its own is worth in each of the ways."""
+        of: dict[frozenset[int], list[int]] = {}
+        for k, chosen in enumerate(funded):
+            of.setdefault(chosen, []).append(k)
+        found = np.zeros(len(funded))
+        for chosen, ways in of.items():
+            # Row by row in memory: so each sum is the one that its way has by itself, to the last digit.
+            own = np.ascontiguousarray(self.values[ways][:, sorted(chosen)])
+            joint = np.ascontiguousarray(self.joint[ways][:, _realised(made, chosen)])
+            found[ways] = own.sum(axis=1) + joint.sum(axis=1)
+        return found
+
+
+def _realised(made: Programme, chosen: frozenset[int]) -> list[int]:
+    """The numbers of the synergies that a portfolio brings about."""
+    return [k for k, synergy in enumerate(made.synergies) if synergy.realised(chosen)]
 
 
 @dataclass(frozen=True)
@@ -75,7 +93,7 @@ class _Batch:
 
 
 @dataclass(frozen=True)
-class Decision:
+class UncertainProgramme:
     """A case's options and rules, and what of it is in doubt."""
 
     made: Programme

@@ -29,8 +29,8 @@ from ..solver.programme import Programme
 from ..solver.registry import EXACT, Solver
 from ..solver.reoptimise import reoptimise
 from .overspend import Overspend, overspend
+from .risk_measures import Expected, Figure, LeastRegret, OptimalityCut, Tail
 from .scenarios import UNDER_ONE_PROFILE, Scenarios, drawn_scenarios, usual_under_one_profile
-from .tail import Cut, Expected, Figure, LeastRegret, Tail
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -243,7 +243,7 @@ def chosen_by(
         cuts.append(other)
 
 
-def _highest(found: Scenarios, cuts: Sequence[Cut], solver: Solver) -> frozenset[int]:
+def _highest(found: Scenarios, cuts: Sequence[OptimalityCut], solver: Solver) -> frozenset[int]:
     """A portfolio whose least cut is highest."""
     made = found.programme
     sums = [([*_terms(found, cut)], cut.constant) for cut in cuts]
@@ -253,10 +253,10 @@ def _highest(found: Scenarios, cuts: Sequence[Cut], solver: Solver) -> frozenset
     return solution.chosen
 
 
-def _terms(found: Scenarios, cut: Cut) -> Iterator[float]:
+def _terms(found: Scenarios, cut: OptimalityCut) -> Iterator[float]:
     yield from (cut.chance @ found.values).tolist()
     yield from (cut.chance @ found.joint).tolist()
 
 
-def _at_least(found: Scenarios, cut: Cut, figure: float) -> LinearRow:
+def _at_least(found: Scenarios, cut: OptimalityCut, figure: float) -> LinearRow:
     return LinearRow("figure", dict(enumerate(_terms(found, cut))), at_least=figure - cut.constant)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ...engines.engine import Engine
 from ..entry.entry import TOLERANCE
 from ..solver.milp import check_time
-from .deciding import Chosen, Decision, Turned
+from .deciding import Chosen, Turned, UncertainProgramme
 from .unknowns import Settled, Unknown, combinations, settled
 
 Array = NDArray[np.float64]
@@ -26,7 +26,7 @@ BLOCK = 4096
 
 
 @dataclass(frozen=True)
-class Estimate:
+class MeanGain:
     """A mean gain in value over the ways that something may turn out."""
 
     value: float
@@ -61,7 +61,7 @@ class InputWorth:
     """What settling one thing is worth."""
 
     input: Unknown
-    evppi: Estimate
+    evppi: MeanGain
     cannot: bool
     """Nothing that it may turn out to be makes another portfolio worth more: proven"""
     enter: tuple[Move, ...]
@@ -72,7 +72,7 @@ class InputWorth:
 class Asking:
     """What is settled is asked for, one group of things after the other."""
 
-    decision: Decision
+    decision: UncertainProgramme
     funded: frozenset[int]
     """What is best before"""
     draws: int
@@ -80,7 +80,7 @@ class Asking:
     seed: int
     engine: Engine
 
-    def together(self, group: Sequence[int]) -> Estimate:
+    def together(self, group: Sequence[int]) -> MeanGain:
         """What settling several things at once is worth."""
         inputs = self.decision.inputs
         if len(group) == 1 or self._is_line(group):
@@ -112,13 +112,13 @@ class Asking:
         enter, leave = self._moves(one, ways.points[:, i], ways.mass, gains, solved)
         return InputWorth(one, self._gain(ways, gains), not (gains > 0).any(), enter, leave)
 
-    def _gain(self, ways: Settled, gains: Array) -> Estimate:
+    def _gain(self, ways: Settled, gains: Array) -> MeanGain:
         mean = float(ways.mass @ gains)
         if ways.exact and self.decision.priorities.exact:
-            return Estimate(mean, None, True, len(gains))
+            return MeanGain(mean, None, True, len(gains))
         number = int((ways.mass > 0).sum())
         spread = float(ways.mass @ (gains - mean) ** 2)
-        return Estimate(mean, float(np.sqrt(spread / number)), False, number)
+        return MeanGain(mean, float(np.sqrt(spread / number)), False, number)
 
     def _solved(
         self, ways: Settled, group: Sequence[int], before: Sequence[frozenset[int]] = ()
@@ -153,9 +153,9 @@ class Asking:
             chosen = self._between(turned, along)
         gains, solved = np.zeros(len(chosen)), []
         sizes = np.abs(turned.values).sum(axis=1) + np.abs(turned.joint).sum(axis=1)
-        for k, one in enumerate(chosen):
-            own = turned.worth(made, known[k], k)
-            gain = 0.0 if one is None else float(turned.worth(made, one, k) - own)
+        before = turned.each_worth(made, known)
+        after = turned.each_worth(made, [known[k] if one is None else one for k, one in enumerate(chosen)])
+        for k, (one, gain) in enumerate(zip(chosen, (after - before).tolist(), strict=True)):
             gains[k] = gain if gain > 2 * TOLERANCE * sizes[k] else 0.0
             solved.append(one if one is not None and gains[k] > 0 else known[k])
         return gains, solved

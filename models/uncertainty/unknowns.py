@@ -22,7 +22,7 @@ from ..case.cost_ranges import CostRange, cost_ranges
 from ..case.in_doubt import doubted, fits_in_doubt, reading_ranges
 from ..entry.estimates import Estimate
 from ..entry.levels import FITS, Level
-from ..options.prices import picked, triangular
+from ..options.uncertain_costs import picked, triangular
 from ..ranking.open_readings import open_cells
 
 Array = NDArray[np.float64]

@@ -24,12 +24,12 @@ from ..portfolio.portfolio import Infeasible, programme
 from ..ranking.ranking import Ranking
 from ..sensitivity.monte_carlo import ON_REQUEST, draws_solved
 from ..solver.lexicographic import best
-from .curse import Curse, curse
-from .deciding import Decision, NotHeld
+from .deciding import NotHeld, UncertainProgramme
+from .expected_priorities import Priorities
+from .optimisers_curse import Curse, curse
 from .overspend import Overspend, overspend
-from .priorities import Priorities
 from .scenarios import drawn_scenarios
-from .settling import Asking, Estimate, InputWorth
+from .settling import Asking, InputWorth, MeanGain
 from .unknowns import Unknown, Unsure, unknowns, usual_unsure, varied_costs
 from .weight_regret import WeightRegret, weight_regret
 
@@ -53,7 +53,7 @@ class GroupWorth:
     of: str
     """The stage or criterion; empty of all there are"""
     inputs: tuple[int, ...]
-    evppi: Estimate
+    evppi: MeanGain
 
 
 @dataclass(frozen=True, repr=False)
@@ -63,7 +63,7 @@ class Worth(FrameRepr):
     case: Case
     ranking: Ranking
     vary: tuple[Unsure, ...]
-    decision: Decision
+    decision: UncertainProgramme
     funded: frozenset[int]
     """What is best before anything is found out: the highest mean value"""
     value: float
@@ -72,7 +72,7 @@ class Worth(FrameRepr):
     """What is best at the point readings and the likely costs"""
     point_expected: float
     """The mean value of that"""
-    evpi: Estimate
+    evpi: MeanGain
     inputs: tuple[InputWorth, ...]
     """Each thing in doubt"""
     groups: tuple[GroupWorth, ...]
@@ -97,7 +97,8 @@ class Worth(FrameRepr):
 
         rows = [(i.input.name, i.input.kind, i.evppi.value, i.evppi.error) for i in self.falling]
         columns = ["input", "kind", "evppi", "standard_error"]
-        return pd.DataFrame(rows, columns=columns).set_index("input")
+        kinds = {"input": "string", "kind": "string", "evppi": "float64", "standard_error": "float64"}
+        return pd.DataFrame(rows, columns=columns).astype(kinds).set_index("input")
 
 
 def worth(
@@ -132,7 +133,7 @@ def worth(
     vary = usual_unsure(case) if vary is None else vary
     inputs = unknowns(case, vary)
     ranges = varied_costs(case, inputs)
-    decision = Decision(made, Priorities(case, ranking, inputs, seed), inputs, ranges, held)
+    decision = UncertainProgramme(made, Priorities(case, ranking, inputs, seed), inputs, ranges, held)
     point = best(made)
     if point is None:
         raise Infeasible.of(made)

@@ -20,12 +20,12 @@ if TYPE_CHECKING:  # plotly takes a while to import: only those who draw wait fo
 
 def robust_chart(analysis: Analysis) -> go.Figure | None:
     """The portfolios against doubt, where the analysis asked after them."""
-    return None if analysis.against_doubt is None else robust_figure(analysis.against_doubt)
+    return None if analysis.robust is None else robust_figure(analysis.robust)
 
 
 def robust_table(analysis: Analysis) -> Table:
     """One row a portfolio: what it comes to over the scenarios, and what it funds otherwise than page 1."""
-    found = analysis.against_doubt
+    found = analysis.robust
     assert found is not None  # else there is no chart
     case, point, bad = analysis.case, found.choices["point"], worst(found.risk)
     money = any(choice.overspend for choice in found.choices.values())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...models.analysis import Analysis
 from ...models.case.case import Case
-from ...models.uncertainty.settling import Estimate
+from ...models.uncertainty.settling import MeanGain
 from ...models.uncertainty.unknowns import Unknown
 from ...models.uncertainty.worth import Worth
 from ..words import wording as say
@@ -45,7 +45,7 @@ def costly(case: Case, of: str) -> str:
     return say.pair_name(case, of) if "/" in of else say.pair_parts(case, f"*/{of}")[0]
 
 
-def _rows(found: Worth) -> list[tuple[str, Estimate]]:
+def _rows(found: Worth) -> list[tuple[str, MeanGain]]:
     """All together first, then each thing that may change something, what is worth most first."""
     each = [(unknown_name(found.case, one.input), one.evppi) for one in found.falling if not one.cannot]
     return [("All together", found.evpi), *each[:SHOWN]]

@@ -204,7 +204,7 @@ def _additive(analysis: Analysis) -> str | None:
 
 def _open_readings(analysis: Analysis) -> str | None:
     """What holds however the open cells read, and what does not."""
-    opened, portfolio = analysis.robust.open, analysis.portfolio
+    opened, portfolio = analysis.reading_robustness.open, analysis.portfolio
     if not opened.cells:
         return None
     ways, number = len(opened.assignments), len(opened.cells)
@@ -217,12 +217,14 @@ def _open_readings(analysis: Analysis) -> str | None:
     ]
     if len(analysis.case.stages) > 1:
         says += f": {say.listed(leaders, 'or')} ranks first{' in all of them' * (len(leaders) == 1)}"
-    if analysis.robust.portfolios is None:
+    if analysis.reading_robustness.portfolios is None:
         return f"{says}."
     times = {funded.priority: times_funded(analysis, funded.pair.pair) for funded in portfolio.funded}
     out = [f"{priority} ({found} of {ways})" for priority, found in times.items() if found < ways]
     ours = {funded.pair.pair for funded in portfolio.funded}
-    theirs = {option_id_parts(option)[0] for made in analysis.robust.portfolios for option in made or ()}
+    theirs = {
+        option_id_parts(option)[0] for made in analysis.reading_robustness.portfolios for option in made or ()
+    }
     more = len(theirs - ours)
     joined = f"{say.count(more, 'other project')} would be funded in some"
     if out:
@@ -237,7 +239,7 @@ def _open_readings(analysis: Analysis) -> str | None:
 
 def overspending(analysis: Analysis) -> str | None:
     """How often the portfolio costs more than the money, and what would be enough; ``None``: not known."""
-    found = analysis.against_doubt
+    found = analysis.robust
     made = None if found is None else found.choices["point"].overspend
     if made is None:
         return None
@@ -255,7 +257,7 @@ def overspending(analysis: Analysis) -> str | None:
 
 def against_doubt(analysis: Analysis) -> str | None:
     """What would be chosen by who reckons with all that may turn out; ``None``: not known, or nothing is."""
-    found = analysis.against_doubt
+    found = analysis.robust
     if found is None or len(found.scenarios.chance) == 1:
         return None
     point, mean, bad = (found.choices[by] for by in ("point", "expected", "cvar"))

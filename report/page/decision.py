@@ -213,9 +213,9 @@ def _agreed(found: StatedDecision) -> list[tuple[str, str]]:
 # ---------------------------------------------------------------- what it hangs on
 
 
-def robust(analysis: Analysis) -> Facts:
+def open_readings(analysis: Analysis) -> Facts:
     """What holds however the open cells read, and what does not, project by project."""
-    case, made, portfolio = analysis.case, analysis.robust, analysis.portfolio
+    case, made, portfolio = analysis.case, analysis.reading_robustness, analysis.portfolio
     opened = made.open
     ways = len(opened.assignments)
     found: Facts = {
@@ -257,7 +257,7 @@ def times_funded(analysis: Analysis, pair: str) -> int:
     """Under how many readings the pair is funded, at whatever level and whenever it starts."""
     return sum(
         any(option_id_parts(option)[0] == pair for option in funded or ())
-        for funded in analysis.robust.portfolios or ()
+        for funded in analysis.reading_robustness.portfolios or ()
     )
 
 

@@ -30,7 +30,7 @@ from ..words.sureness import share_range
 from ..words.text_metrics import clean
 from ..words.vetoes import Veto, veto_words
 from .changes import against_doubt, changes, overspending
-from .decision import asked, basis, decision, obligations, owner_of, robust, running, times_funded
+from .decision import asked, basis, decision, obligations, open_readings, owner_of, running, times_funded
 from .doubt.methods import other_methods
 from .doubt.profiles import agreeing
 from .doubt.robustness import sureness
@@ -40,6 +40,7 @@ from .frontier import additive, frontier
 from .further import further
 from .inputs.assumptions import inputs
 from .matrix import barring, matrix
+from .minutes import minutes
 from .roadmap import roadmap
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def facts(analysis: Analysis, loaded: Loaded) -> Facts:
         "unsourced": say.UNSOURCED,
         "commands": COMMANDS,
         "left_out": sentences([left for left in omissions(analysis.left_out) if left.why != "size"]),
-        "robust": robust(analysis),
+        "open_readings": open_readings(analysis),
         "sure": sureness(analysis),
         "worth": finding_out(analysis),
         "agree": agreeing(analysis),
@@ -142,6 +143,7 @@ def facts(analysis: Analysis, loaded: Loaded) -> Facts:
         ],
         "inputs": inputs(analysis, loaded),
         "checklist": checklist(checked(Material(analysis))),
+        "minutes": minutes(case),
     }
 
 
@@ -218,7 +220,7 @@ def _ranking(analysis: Analysis, most: int | None) -> Facts:
     at = {stage: i for i, stage in enumerate(ranking.matrix.stages)}
     for stage in ranking.order[:most]:
         i = at[stage]
-        best, worst = analysis.robust.open.rank_range(stage)
+        best, worst = analysis.reading_robustness.open.rank_range(stage)
         rows.append(
             {
                 "rank": int(ranking.ranks[i]),
@@ -251,8 +253,8 @@ def _veto(case: Case, stage: str, criterion: str) -> Veto:
 def _pair_row(analysis: Analysis, pair: Option, named: str) -> Facts:
     """``named``: its id, or that without a start where it has none."""
     case, core = analysis.case, analysis.stress and analysis.stress.core
-    ways = len(analysis.robust.open.assignments)
-    solved = analysis.robust.portfolios is not None
+    ways = len(analysis.reading_robustness.open.assignments)
+    solved = analysis.reading_robustness.portfolios is not None
     what, where = say.pair_parts(case, named)
     return {
         "what": say.pair_parts(case, pair.sized)[0],

@@ -188,8 +188,8 @@ def run(loaded: Loaded, made: Analysis) -> RunResult:
         currency=loaded.case.currency,
         decision=decision(made.portfolio),
         weigh=weigh(made.profiles.values(), table=made.case.random_index),
-        rank=rank(loaded, made.robust.open),
-        fund=fund(made.ranking, made.portfolio, made.robust),
+        rank=rank(loaded, made.reading_robustness.open),
+        fund=fund(made.ranking, made.portfolio, made.reading_robustness),
         frontier=_points(made),
         conceptual_model=_picture(made.model),
         readings=_readings(made),
@@ -199,7 +199,7 @@ def run(loaded: Loaded, made: Analysis) -> RunResult:
         stress_mixed=mixed_stress(made),
         stress_any=any_stress(made),
         worth=found_out(made),
-        robust=robust(made.against_doubt, loaded.case.currency) if made.against_doubt else None,
+        robust=robust(made.robust, loaded.case.currency) if made.robust else None,
         methods=first_places(made.first_places) if made.first_places else None,
         left_out=omissions(made.left_out),
         doubt=AskedDoubt(**vars(made.doubt)) if made.doubt else None,
@@ -277,7 +277,7 @@ def _ranked(opened: OpenReadings) -> list[tuple[dict[str, str | float], tuple[st
 
 
 def _readings(made: Analysis) -> tuple[VariedReading, ...]:
-    ranked, portfolios = _ranked(made.robust.open), made.robust.portfolios
+    ranked, portfolios = _ranked(made.reading_robustness.open), made.reading_robustness.portfolios
     return tuple(
         VariedReading(assignment, order, None if portfolios is None else portfolios[i])
         for i, (assignment, order) in enumerate(ranked)

@@ -51,6 +51,8 @@ AS_ASKED = "taken as the question that the result answers"
 
 def as_asked(result: Document) -> list[str]:
     """The keys that say what was asked for: another question may have the same answer."""
+    if result.command == "chain":
+        return []  # all that is asked stands in its file
     data, of_fund = result.data, "fund." if result.command == "run" else ""
     if result.command == "worth":
         found = ["profile", "vary", "held", "draws", "portfolios", "seed"]

@@ -99,7 +99,7 @@ def findings(result: Document, document: Claims, loaded: Loaded) -> Iterator[Fin
 
 def confirms(loaded: Loaded, made: Analysis) -> bool:
     """Whether the figures of an analysis are confirmed by other means than those that made them."""
-    found = fund_result.fund(made.ranking, made.portfolio, made.robust)
+    found = fund_result.fund(made.ranking, made.portfolio, made.reading_robustness)
     text = json_document.as_json(json_document.document(loaded, "fund", found))
     read = read_result(Given("result", text.encode()))
     return verification(read, list(findings(read, stated(read), loaded))).confirmed
@@ -156,7 +156,7 @@ def _again(
             fresh = json_document.document(loaded, "run", run_result.run(loaded, made))
         else:
             made = analyse(loaded.case, fund.profile, fund.solver, beside=inf, leave=leave)
-            found = fund_result.fund(made.ranking, made.portfolio, made.robust)
+            found = fund_result.fund(made.ranking, made.portfolio, made.reading_robustness)
             fresh = json_document.document(loaded, "fund", _beside(document, made.portfolio, found))
         check_time()  # an analysis leaves out what there is no time for
     except (Infeasible, SolverError, KeyError) as error:
@@ -167,7 +167,7 @@ def _again(
         yield Finding(what, "not checked", says)
         return
     yield from _unproven(document)
-    yield _compared(what, _without_unproven(claimed), fresh)
+    yield compared(what, _without_unproven(claimed), fresh)
     if leave:
         says = f"{listed([PARTS[left.part] for left in leave])}: the result says so, and says nothing of it"
         yield Finding("what it leaves out", "left out", says)
@@ -182,7 +182,7 @@ def _worth_again(result: Document, document: StatedWorth, loaded: Loaded) -> Fin
     except (Infeasible, SolverError) as error:
         return Finding("the whole document", "not checked", f"it could not be computed again: {error}")
     again = json_document.document(loaded, "worth", fresh)
-    return _compared("the whole document", result.data, again)
+    return compared("the whole document", result.data, again)
 
 
 def _robust_again(result: Document, document: StatedRobust, loaded: Loaded) -> Iterator[Finding]:
@@ -195,7 +195,7 @@ def _robust_again(result: Document, document: StatedRobust, loaded: Loaded) -> I
         yield Finding("the whole document", "not checked", f"it could not be computed again: {error}")
         return
     again = json_document.document(loaded, "robust", robust_result(found, case.currency))
-    yield _compared("the whole document", result.data, again)
+    yield compared("the whole document", result.data, again)
 
 
 def _front_again(result: Document, document: StatedTradeoff, loaded: Loaded) -> Finding:
@@ -213,7 +213,7 @@ def _front_again(result: Document, document: StatedTradeoff, loaded: Loaded) -> 
     except (Infeasible, SolverError, KeyError, UnknownSum) as error:
         return Finding(what, "not checked", f"it could not be computed again: {error}")
     fresh = json_document.document(loaded, "tradeoff", tradeoff_result.tradeoff(found, document.profile))
-    return _compared(what, result.data, fresh)
+    return compared(what, result.data, fresh)
 
 
 MOST_LISTED = 10_000
@@ -224,7 +224,7 @@ def _doubt(document: StatedDocument) -> Doubt | None:
     return document.doubt.plain if isinstance(document, StatedRun) and document.doubt else None
 
 
-def _compared(what: str, claimed: JSON, fresh: JSON, partly: bool = False) -> Finding:
+def compared(what: str, claimed: JSON, fresh: JSON, partly: bool = False) -> Finding:
     different = list(matching.apart(claimed, fresh, partly=partly))
     if different:
         more = f", and {len(different) - 5} more" if len(different) > 5 else ""
@@ -241,7 +241,7 @@ def _without_search(
     opened = vary(loaded.case, weight_profile(loaded.case, fund.profile))
     begins = run_result.before_search(loaded, command, opened, all_profiles(loaded.case))
     fresh = {**plain(json_document.head(loaded, command)), **begins}
-    yield _compared("what comes before the search", claimed, fresh, partly=True)
+    yield compared("what comes before the search", claimed, fresh, partly=True)
     found_by_search = {
         "status",
         "by_hand",

@@ -122,3 +122,16 @@ def test_what_is_wrong_is_said_where_pandas_would_find_it_all_at_once():
 )
 def test_frames_that_do_not_go_together_are_refused(frames, says):
     assert any(says in line for line in refusals(**frames)), refusals(**frames)
+
+
+def test_a_ranking_as_a_frame_has_the_score_of_its_method_and_criteria_of_any_name():
+    case = {
+        "format": 1,
+        "criteria": {c: {"direction": "max", "bounds": [0, 10]} for c in ("rank", "good")},
+        "stages": {"a": {"rank": 3, "good": 4}, "b": {"rank": 9, "good": 8}},
+        "profiles": {"p": {"direct": {"rank": 0.5, "good": 0.5}}},
+    }
+    frame = rank(case, method="wsm").to_frame()
+    assert list(frame) == ["rank", "score", "closeness", "additive", "rank read", "good"]
+    assert list(frame.index) == ["b", "a"]
+    assert frame.score.round(3).to_dict() == {"b": 0.708, "a": 0.292}

@@ -56,6 +56,34 @@ def everything() -> Data:
             "review": "2028-01-31",
             "dissent": {"Ana": "reuse, reads: too high", "b, o": "7"},
             "debiasing": ["a premortem"],
+            "workshops": [
+                {
+                    "began": "2027-02-18 09:30 UTC",
+                    "took_part": ["Ana", "Bo: B"],
+                    "answered_nothing": "Cy",
+                    "rounds": [
+                        {
+                            "asked": "criteria, two at a time",
+                            "opened": "2027-02-18 09:30 UTC",
+                            "closed": "later",
+                            "answered": 2,
+                            "too_little": ["Bo: B"],
+                            **common,
+                        },
+                    ],
+                    "left_open": [
+                        {
+                            "what": "a: c",
+                            "not_known": ["Ana"],
+                            "not_answered": ["Cy"],
+                            "read_by_nobody": True,
+                            **common,
+                        },
+                    ],
+                    "dissent": {"Ana": "7"},
+                    **common,
+                },
+            ],
             **common,
         },
         "currency": "kEUR",

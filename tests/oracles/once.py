@@ -23,7 +23,7 @@ def computed_once():
     from loopfolio.cases import files
     from loopfolio.engines.engine import Engine
     from loopfolio.models.sensitivity import doubt, profile_regret
-    from loopfolio.models.uncertainty import worth
+    from loopfolio.models.uncertainty import robust, worth
 
     ALL_DRAWS.update(IN_PASSING=doubt.IN_PASSING, MOST_BESIDE=doubt.MOST_BESIDE)
     with pytest.MonkeyPatch.context() as patch:
@@ -32,6 +32,7 @@ def computed_once():
         patch.setattr(files, "parse", parsed_once(files.parse))
         patch.setattr(doubt, "stress", worked_out_once(doubt.stress, of_draws))
         patch.setattr(worth, "worth", by_a_tenth(worked_out_once(worth.worth, of_ranking)))
+        patch.setattr(robust, "robust", worked_out_once(robust.robust, of_robust))
         patch.setattr(profile_regret, "compare", worked_out_once(profile_regret.compare, of_profiles))
         tenth = {most: draws // 10 for most, draws in doubt.IN_PASSING.items()}
         patch.setattr(doubt, "IN_PASSING", tenth)
@@ -120,6 +121,17 @@ def of_ranking(call):
     if call.keys() - {"draws"} != {"case", "ranking", "portfolios", "seed", "engine"}:
         return None
     return repr(call["ranking"].profile), call["portfolios"], call["seed"], call.get("draws")
+
+
+def of_robust(call):
+    """That beside an analysis, which draws a tenth."""
+    from loopfolio.models.sensitivity import doubt
+
+    beside = call.keys() == {"case", "ranking", "risk", "vary", "draws", "seed", "engine"}
+    tenth = ALL_DRAWS["IN_PASSING"] != doubt.IN_PASSING and call["draws"] in doubt.IN_PASSING.values()
+    if not (beside and tenth):
+        return None
+    return repr(call["ranking"].profile), call["risk"], tuple(call["vary"]), call["draws"], call["seed"]
 
 
 def of_profiles(call):

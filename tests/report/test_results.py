@@ -213,7 +213,7 @@ def result(name, place):
     if name == "frontier":
         return frontier.frontier(budget_frontier(loaded.case, made.ranking, None), "kEUR")
     if name == "fund":
-        return fund.fund(made.ranking, made.portfolio, made.robust)
+        return fund.fund(made.ranking, made.portfolio, made.reading_robustness)
     return run.run(loaded, made)
 
 

@@ -87,7 +87,7 @@ class Saved:
         return known[(len(known) - 1) // 2]
 
     def alone(self, name, path):
-        """Weights, CR, who ranks first and what is funded where only this person had answered."""
+        """Own weights, CR, who ranks first and what is funded where only this person had answered."""
         case = copy.deepcopy(self.plain)
         for about, by_name in self.cells().items():
             stage, criterion = about.split("/")
@@ -101,7 +101,7 @@ class Saved:
         first = [one["id"] for one in told("rank", path)["stages"] if one["rank"] == 1]
         funded = [one["pair"] for one in told("fund", path)["funded"]]
         ratio = weighed.get("best_worst", weighed)["consistency_ratio"]
-        return weighed["weights"], ratio, first, funded
+        return weighed["weights"] if judged else None, ratio, first, funded
 
     def moved(self, funded):
         """As the screen says what a portfolio has instead of the group's."""
@@ -128,9 +128,14 @@ def same_weights(screen, saved):
     each = [[*own[name]["weights"].values()] for name in saved.experts(saved.profile)]
     assert weights["consensus"] == pytest.approx(agreement(each), abs=1e-9)
     for name, found in saved.weighed.items():
-        if "best_worst" not in name:
-            expected = oracle_views.weigh(saved.plain, name)
-            assert found["weights"] == pytest.approx(expected.weights, abs=1e-6)
+        if name == "workshop_pairs":
+            expected = oracle_views.weigh(saved.plain, name).weights
+            assert found["weights"] == pytest.approx(expected, abs=1e-6)
+        if name == "workshop_swing":
+            points = [one["swing"] for one in saved.experts(name).values()]
+            shares = [{key: value / sum(each.values()) for key, value in each.items()} for each in points]
+            expected = {key: sum(one[key] for one in shares) / len(shares) for key in shares[0]}
+            assert found["weights"] == pytest.approx(expected, abs=1e-9)
 
 
 def same_cells(screen, saved):
@@ -183,7 +188,7 @@ def same_alone(screen, saved, names, scratch):
         assert ("contradicts itself" in said) == (own[name]["consistent"] is False)
         assert best == " = ".join(stage_name(case, stage) for stage in first)
         assert {*change.split("; ")} == saved.moved(chosen), name
-        if ratio is not None:
+        if own_weights is not None:
             assert own[name]["weights"] == pytest.approx(own_weights)
     return alone
 
@@ -199,10 +204,10 @@ def same_figures(lead, saved, robots, scratch):
     places, funded = same_order(screen, saved)
     alone = same_alone(screen, saved, [robot.name for robot in robots], scratch)
     for robot in robots:
-        own_weights, ratio, _, chosen = alone[robot.name]
+        own_weights, _, _, chosen = alone[robot.name]
         went(robot.page, robot.address + "results")
         mine = robot.page.evaluate(SECTIONS)
-        you = [] if ratio is None else [f"{weight:.3f}" for weight in own_weights.values()]
+        you = [f"{weight:.3f}" for weight in (own_weights or {}).values()]
         assert [row[1] for row in mine["Weights"]["rows"]] == [
             f"{one['weight']:.3f}" for one in weights["criteria"]
         ]
@@ -247,6 +252,8 @@ def same_answers(saved, robots):
     }
     names = [*saved.plain["criteria"]]
     for robot in robots:
+        if robot.points:
+            assert saved.experts("workshop_swing")[robot.name]["swing"] == robot.points
         if robot.pairs:
             kept = oracle_views.pairwise(names, saved.experts("workshop_pairs")[robot.name]["ahp"])
             for about, value in robot.pairs.items():

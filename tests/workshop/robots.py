@@ -9,6 +9,10 @@ from playwright.sync_api import Error, expect
 expect.set_options(timeout=20_000)
 """Milliseconds: a busy machine is no fault"""
 
+PAIRS, BEST_WORST = "Criteria, two at a time", "Criteria, best and worst"
+SWING = "Criteria, points for their steps"
+PROFILES = {PAIRS: "workshop_pairs", BEST_WORST: "workshop_best_worst", SWING: "workshop_swing"}
+
 SECTIONS = """() => {
   const found = {}, words = (one) => one.innerText.replace(/\\s+/g, " ").trim();
   let here = {};
@@ -43,12 +47,15 @@ class Robot:
     tab: Any
     address: str
     rng: Random
-    width: int = 360
+    width: int
+    weights: dict[str, float]
+    """What the criteria count to them"""
     readings: dict[tuple[int, str], Any] = field(default_factory=dict)
     """(round, cell) → what was answered last; ``None``: not known"""
     remarks: dict[tuple[int, str], str] = field(default_factory=dict)
     pairs: dict[str, int] = field(default_factory=dict)
     best_worst: dict[str, str] = field(default_factory=dict)
+    points: dict[str, int] = field(default_factory=dict)
     free: str = ""
     given: int = 0
     """Answers that were sent"""
@@ -87,10 +94,18 @@ class Robot:
         button = page.locator(f'button[name=value][value="{value}"]')
         if not button.is_visible():  # in between, which is folded
             page.locator("details", has=button).locator("summary").click()
-        before = page.locator("input[name=key]").first.get_attribute("value")
+        self.sends(button)
+
+    def fills(self, value):
+        """A number, and go on."""
+        self.page.locator("input[name=value]:not([type=range])").fill(str(value))
+        self.sends(self.page.get_by_role("button", name="Save and go on"))
+
+    def sends(self, button):
+        before = self.page.locator("input[name=key]").first.get_attribute("value")
         button.click()
         # The next page is there: its form has another key, or it has none.
-        expect(page.locator(f'input[name=key][value="{before}"]')).to_have_count(0)
+        expect(self.page.locator(f'input[name=key][value="{before}"]')).to_have_count(0)
         self.given += 1
 
     def reads(self, number, most=99):
@@ -114,11 +129,7 @@ class Robot:
                 if remark:
                     self.page.get_by_text("Add a remark").click()
                     self.page.get_by_label("Remark, sent with your answer").fill(remark)
-                field.fill(str(value))
-                before = self.page.locator("input[name=key]").first.get_attribute("value")
-                self.page.get_by_role("button", name="Save and go on").click()
-                expect(self.page.locator(f'input[name=key][value="{before}"]')).to_have_count(0)
-                self.given += 1
+                self.fills(value)
             else:
                 # "I do not know" of a number stands in a form of its own, without a remark.
                 remark = "" if unknown and field.count() else remark
@@ -140,6 +151,9 @@ class Robot:
                 done.click()
                 expect(self.page.locator("h1")).to_have_text("Thank you, that is all")
 
+    def judges(self, kind):
+        {PAIRS: self.compares, BEST_WORST: self.picks, SWING: self.swings}[kind](self.weights)
+
     def picks(self, weights):
         """The best and the worst, and how far the others are from them."""
         order = sorted(weights, key=lambda key: weights[key])
@@ -153,6 +167,19 @@ class Robot:
                 value = str(min(max(round(weights[one] / weights[other]), 1), most))
             self.best_worst[about] = value
             self.presses(value)
+
+    def swings(self, weights):
+        """The step that matters most, and points for the others."""
+        most = max(weights, key=lambda key: weights[key])
+        while self.asked() != "Thank you, that is all":
+            about = self.about()
+            if about == "most":
+                self.points[most] = 100
+                self.presses(most)
+            else:
+                key = about.split("/")[1]
+                self.points[key] = round(weights[key] / weights[most] * 100)
+                self.fills(self.points[key])
 
     def writes(self, text):
         self.free = text

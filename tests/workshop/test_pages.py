@@ -7,8 +7,10 @@ import re
 
 import pytest
 from click.testing import CliRunner
-from loopfolio.cases import load
+from loopfolio.cases import CaseError, load
 from loopfolio.cli import cli
+from loopfolio.report.page.minutes import minutes
+from loopfolio.report.page.page import templates
 from loopfolio.report.words.wording import pair_name
 from loopfolio.web.guard import reachable
 from loopfolio.workshop.pages.app import application
@@ -150,13 +152,13 @@ def test_people_join_by_the_code_on_the_wall_and_come_back_without_it(room):
     ann = room.joined("Ann")
     assert ann.heading == "Nothing to answer right now"
     assert ann.get("/").heading == "Nothing to answer right now"
-    cookie = ann.client.get_cookie(f"loopfolio_person_{room.workshop.id}", domain="127.0.0.1")
+    cookie = ann.client.get_cookie(f"loopfolio_person_{room.workshop.tag}", domain="127.0.0.1")
     assert cookie.http_only
-    assert cookie.same_site == "Lax"
+    assert cookie.same_site == "Strict"
     assert not cookie.secure
     safe = Browser(room.app, "https://pumps.example.org")
     safe.get("/").post("/join", code=room.workshop.join_code, name="Bo")
-    assert safe.client.get_cookie(f"loopfolio_person_{room.workshop.id}", domain="pumps.example.org").secure
+    assert safe.client.get_cookie(f"loopfolio_person_{room.workshop.tag}", domain="pumps.example.org").secure
 
 
 @pytest.mark.parametrize(
@@ -184,6 +186,67 @@ def test_people_may_take_part_under_a_role_or_a_code(tmp_path, names, asks):
     assert asks in Browser(room.app).get("/").text
     assert f"<strong>{'P1' if names == 'code' else 'Planner'}</strong>" in room.joined("Planner").text
     room.database.close()
+
+
+def test_a_form_to_join_that_is_sent_again_as_its_answer_was_lost_lets_the_same_person_in(room):
+    someone = Browser(room.app).get("/")
+    fields = {"code": room.workshop.join_code, "name": "Ann", "key": someone.hidden("key")}
+    form = someone.hidden("form")
+    for _ in range(2):
+        someone.client.delete_cookie(f"loopfolio_person_{room.workshop.tag}", domain="127.0.0.1")
+        someone.post("/join", **{**fields, "form": form})
+        assert someone.heading == "Nothing to answer right now"
+    other = Browser(room.app).get("/")
+    assert "already" in other.post("/join", **fields).text
+    assert [one.name for one in people.people(room.database, room.workshop.id)] == ["Ann"]
+
+
+def test_who_lost_their_phone_is_let_in_again_by_the_facilitator_with_the_answers_they_gave(room):
+    lost = room.joined("Ann")
+    number = room.opened("readings", cell=CELLS)
+    lost.get("/now").answer("high")
+    [ann] = people.people(room.database, room.workshop.id)
+    room.lead.get("/lead").post("/lead/again", person=str(ann.id))
+    assert "A way back in for Ann" in room.lead.text
+    link = re.search(r'href="http://127\.0\.0\.1(/again/[\w-]+)"', room.lead.text)[1]
+    assert lost.get("/now").heading == "Pumps"  # the old way in has ended
+    phone = Browser(room.app).get(link)
+    assert phone.heading == "Go on as Ann?"
+    assert Browser(room.app).get("/now").heading == "Pumps"  # to have looked at the link is not enough
+    phone.post("/again", token=link.rpartition("/")[2])
+    assert phone.heading == "Casting: Scrap"
+    room.lead.get("/lead").post("/lead/again", person=str(ann.id))
+    assert phone.get("/now").heading == "Pumps"
+    assert Browser(room.app).get(link).status == 403
+    assert room.lead.get("/lead").post("/lead/again", person="999").status == 400
+    room.move(number, "closed")
+
+
+@pytest.mark.parametrize(
+    ("path", "on"),
+    [
+        ("/", "/"),
+        ("/lead/results?x=1&y=a%20b", "/lead/results?x=1&y=a%20b"),
+        ("/%2Fevil.example/", "/evil.example/"),
+        ("/a%0d%0ab", "/a%0D%0Ab"),
+    ],
+)
+def test_a_link_of_another_site_goes_on_from_a_page_of_here_that_sets_no_cookie(room, path, on):
+    """A browser sends strict cookies along only then."""
+    headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    found = room.app.test_client().get(path, base_url="http://127.0.0.1", headers=headers)
+    assert found.status_code == 200
+    assert found.headers["Refresh"] == f"0; url={on}"
+    assert "Set-Cookie" not in found.headers
+
+
+def test_a_case_that_would_be_no_sound_one_is_not_given_away_as_a_case(room, monkeypatch):
+    def unsound(*_):
+        raise CaseError([], 1)
+
+    monkeypatch.setattr("loopfolio.workshop.pages.takeaway.with_answers", unsound)
+    assert room.lead.get("/lead/case.yaml").status == 409
+    assert "no sound case, which no command would take" in room.lead.text
 
 
 # ---------------------------------------------------------------- answering
@@ -447,6 +510,48 @@ def test_minutes_and_the_case_say_who_does_not_agree_and_what_was_left_open(room
     )
 
 
+def test_what_somebody_does_not_agree_with_is_said_not_to_be_saved_once_results_are_hidden_again(room):
+    ann, number = room.joined("Ann"), room.opened("free", question="What is missing?")
+    room.move(number, "closed", "revealed")
+    ann.get("/results")
+    room.lead.get("/lead")
+    room.lead.post("/lead/undo", step=room.lead.hidden("step"))
+    ann.post("/disagree", key="k", value="scrap\treads <too> low")
+    assert (ann.status, ann.heading) == (409, "Not saved")
+    assert "scrap reads &lt;too&gt; low</textarea>" in ann.text
+
+
+def test_the_saved_case_has_the_minutes_and_a_report_shows_them(room):
+    """Cem did not read the last cell, and joined too late for anything else; Dee did nothing."""
+    people = whole_workshop(room)
+    room.joined("<i>Dee</i>")
+    people["Bo"].get("/results").post("/disagree", key="k", value="scrap <reads> too low")
+    loaded = saved(room)
+    [held] = loaded.case.decision.workshops
+    assert (held.took_part, held.answered_nothing) == (("Ann", "Bo", "Cem"), ("<i>Dee</i>",))
+    assert held.dissent == {"Bo": "scrap <reads> too low"}
+    assert [(one.asked, one.answered, one.too_little) for one in held.rounds] == [
+        ("readings of 3 cells", 3, ()),
+        ("criteria, two at a time", 3, ("Cem",)),
+    ]
+    assert all(re.fullmatch(r"20..-..-.. ..:.. UTC", at)
+               for one in held.rounds for at in (one.opened, one.closed, held.began))  # fmt: skip
+    left = {one.what: (one.not_known, one.not_answered) for one in held.left_open}
+    assert left["Casting: Scrap"] == (("Bo",), ("<i>Dee</i>",))
+    assert left["Service: Saving"] == ((), ("Cem", "<i>Dee</i>"))
+    made = minutes(loaded.case)
+    text = templates().get_template("minutes.html").render(minutes=made)
+    assert "Minutes of the workshop" in text
+    assert "3 people took part: Ann, Bo and Cem. Answered nothing: &lt;i&gt;Dee&lt;/i&gt;." in text
+    assert "criteria, two at a time, 20" in text
+    assert "3 answered. Too little for weights: Cem." in text
+    assert "Casting: Scrap; not known to Bo; not answered by &lt;i&gt;Dee&lt;/i&gt;" in text
+    assert "<strong>Bo</strong>: scrap &lt;reads&gt; too low" in text
+    page = " ".join(room.lead.get("/lead/minutes").text.split())
+    assert all(what in page for what in left)
+    assert minutes(room.loaded.case) == []
+
+
 def test_a_second_round_takes_the_place_of_the_first_and_both_are_kept(room):
     people = whole_workshop(room)
     again = room.opened("readings", cell=CELLS[:1])
@@ -457,6 +562,60 @@ def test_a_second_round_takes_the_place_of_the_first_and_both_are_kept(room):
     rows = list(csv.DictReader(io.StringIO(room.lead.get("/lead/answers.csv").text)))
     mine = [row for row in rows if row["person"] == "Ann" and row["about"] == "casting/saving"]
     assert [(row["round"], row["answer"]) for row in mine] == [("1", "high"), ("3", "low")]
+
+
+def test_next_years_workshop_on_what_the_first_left_is_compared_with_it(tmp_path):
+    """All see it otherwise a year later: diff says what was read anew and what moves, consensus of each how
+    far people agree."""
+    first, second = tmp_path / "first.yaml", tmp_path / "second.yaml"
+    room = Room(tmp_path)
+    whole_workshop(room)
+    first.write_text(room.lead.get("/lead/case.yaml").text)
+    again = Room(tmp_path, text=first.read_text())
+    assert again.workshop.id == 2
+    number = again.opened("readings", cell=CELLS)
+    for name in ("Ann", "Bo", "Cem"):
+        read_all(again.joined(name).get("/now"), "low", "45", "high")
+    again.move(number, "closed")
+    second.write_text(again.lead.get("/lead/case.yaml").text)
+    assert "Ann" in room.lead.get("/lead/minutes").text  # the first is there as it was
+    room.database.close()
+    again.database.close()
+
+    def told(*command):
+        found = CliRunner().invoke(cli, [*map(str, command), "--format", "json"])
+        assert found.exit_code == 0, found.output
+        return json.loads(found.stdout)
+
+    held = load(str(second)).case.decision.workshops
+    assert [one.rounds[0].asked for one in held] == ["readings of 3 cells", "readings of 3 cells"]
+    moved = told("diff", first, second)
+    inputs = {row["path"]: (row["old"], row["new"]) for row in moved["inputs"]}
+    assert inputs["stages.casting.scrap.Ann"] == (10, 45)
+    ranks = {row["stage"]: (row["old"], row["new"]) for row in moved["ranking"]}
+    assert ranks == {"service": (2, 1), "casting": (1, 2)}
+    agreed = [told("consensus", path)["reading"] for path in (first, second)]
+    assert agreed[1] == 1 > agreed[0]
+
+
+def test_comments_on_readings_that_are_others_now_are_not_kept(tmp_path):
+    text = PUMPS.replace(
+        "stages:\n", "# The first cell of casting stays open below.\n# Read by Dee.\nstages:\n"
+    ).replace(
+        "  service: {saving: medium, effort: medium, scrap: 3}\n",
+        "  # where pumps are mended\n"
+        "  service:\n    saving: medium   # as Dee says\n    effort: medium   # since May\n    scrap: 3\n",
+    )
+    room = Room(tmp_path, text=text)
+    number = room.opened("readings", cell=CELLS)
+    read_all(room.joined("Ann #1").get("/now"), "high", "10", "low")
+    room.move(number, "closed")
+    kept = room.lead.get("/lead/case.yaml").text
+    assert "Dee" not in kept
+    assert "stays open below" not in kept
+    assert all(what in kept for what in ("a comment that stays", "where pumps are mended", "# since May"))
+    assert load(io.StringIO(kept)).case.people("service", "saving") == {"Ann #1": "low"}
+    room.database.close()
 
 
 def test_who_wants_it_is_deleted_with_all_answers(room):
@@ -542,19 +701,47 @@ def test_where_there_is_no_result_of_a_group_the_page_says_why(tmp_path, change,
 
 
 def test_judgements_of_two_kinds_become_two_profiles_and_the_last_counts(room):
-    ann, bo = room.joined("Ann"), room.joined("Bo")
+    ann, bo, cem = (room.joined(name) for name in ("Ann", "Bo", "Cem"))
     first = room.opened("best_worst")
-    for one in (ann, bo):
+    for one in (ann, bo, cem):
         compare(one, "saving", "effort", "9", "4", "2")
     room.move(first, "closed")
+    assert "does not count here" not in room.lead.get("/lead/results").text
     second = room.opened("pairs")
     for one in (ann, bo):
         compare(one, "3", "5")
-    room.move(second, "closed")
+    room.move(second, "closed", "revealed")
+    room.move(first, "revealed")
     case = saved(room).case
     assert case.profile == "workshop_pairs"
     assert {*case.profiles} == {"workshop_pairs", "workshop_best_worst"}
     assert case.profiles["workshop_best_worst"].name == "The workshop, by best and worst"
+    shown = " ".join(room.lead.get("/lead/results").text.split())
+    assert (
+        "From the criteria two at a time. What was judged in another way stands in the case, as profile "
+        in shown
+    )
+    assert "workshop_best_worst, and does not count here. Judged in that way only" in shown
+    assert "so without weights here: Cem." in shown
+    assert "Yours of an earlier round do not count here" in cem.get("/results").text
+    assert "Yours of an earlier round do not count here" not in ann.get("/results").text
+
+
+def test_what_is_still_open_is_said_by_names_and_words_that_measure_are_explained(room):
+    ann, bo = room.joined("Ann"), room.joined("Bo")
+    number = room.opened("readings", cell=["service/saving"])
+    ann.get("/now").answer("high")
+    bo.get("/now").answer("unknown")
+    room.move(number, "closed")
+    shown = " ".join(room.lead.get("/lead/results").text.split())
+    assert "Too little was answered to tell." in shown
+    says = "Service: Saving, 1 answer missing, could come to low: + Ai at Casting, − Ai at Service."
+    assert says in shown
+    assert "CR: the consistency ratio" in shown
+    judged = room.opened("pairs")
+    compare(ann, "3", "5")
+    assert "CR: the consistency ratio" in ann.text
+    room.move(judged, "closed")
 
 
 def test_nothing_counts_more_than_the_best_over_the_worst_and_who_says_so_is_asked_again(room):

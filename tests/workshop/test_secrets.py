@@ -164,3 +164,43 @@ def test_who_leads_sees_nothing_of_a_round_that_is_open(house, number):
     assert told == []
     house.moves(number, "closed")
     assert [path for path in ("/lead/results", "/lead/minutes") if MARK not in lead.get(path)] == []
+
+
+FOREIGN = (
+    {"Origin": "http://evil.example"},
+    {"Origin": "null"},
+    {"Origin": "http://localhost:1"},  # a page of this machine, at another port
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "navigate"},
+    {"Host": "evil.example"},
+    {"Host": "localhost.evil.example"},
+)
+
+
+def test_every_form_of_another_site_without_its_token_or_too_long_is_refused_and_changes_nothing(house):
+    house.answered(0)
+    lead = house.somebody(0, ("lead", 0), ("Bo", 0))
+    lead.get("/lead")
+    before = house.state()
+    person = house.people[0][1]
+    fields = {"form": lead.form, "round": house.rounds[0][0], "to": "closed", "person": person, "sure": "yes",
+              "kind": "pairs", "key": "x", "about": "casting/scrap", "value": "1", "answer": 1}  # fmt: skip
+    paths = [rule.rule for rule in house.apps[0].url_map.iter_rules() if "POST" in rule.methods]
+    assert {"/answer", "/leave", "/lead/move", "/lead/remove"} <= {*paths}
+    for path in paths:
+        for headers in FOREIGN:
+            found = lead.client.post(path.replace("<token>", "A"), data=fields, headers=headers)
+            assert found.status_code == 403, (path, headers)
+        for form in ("", "0" * 32, house.somebody(0).form, "é", lead.form.upper()):
+            found = lead.client.post(path.replace("<token>", "A"), data={**fields, "form": form})
+            assert found.status_code == 403, (path, form)
+        found = lead.client.post(path.replace("<token>", "A"), data={**fields, "value": "x" * 250_000})
+        assert found.status_code == 413, path
+    assert house.state() == before
+    assert person in [one.id for one in people.people(house.database, house.made[0].id)]
+    # Nor may a page of another site read anything, be it in an image or a frame.
+    gets = [rule.rule for rule in house.apps[0].url_map.iter_rules() if "GET" in rule.methods]
+    for path in gets:
+        answer = lead.client.get(path, headers={"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"})
+        assert answer.status_code == 403, path
+        answer.close()

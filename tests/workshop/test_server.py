@@ -9,7 +9,9 @@ import threading
 import pytest
 from click.testing import CliRunner
 from loopfolio.cli import cli
+from loopfolio.web import connections
 from served import CASE, Phone, opened
+from waitress.proxy_headers import proxy_headers_middleware
 
 
 def test_what_was_confirmed_outlives_a_killed_server_and_nothing_is_doubled(case, serve):
@@ -74,9 +76,9 @@ def test_what_cannot_be_served_is_said_before_anything_is(case, options, says):
 @pytest.fixture
 def told(case, monkeypatch):
     """``told(…)``: what the command says up to where it would serve, and its exit code."""
-    monkeypatch.setattr("loopfolio.web.connections.serve", lambda app, listening, threads: listening.close())
+    monkeypatch.setattr("loopfolio.web.connections.serve", lambda app, listening, *_: listening.close())
 
-    def run(*options):
+    def run(*options, case=case):
         found = CliRunner().invoke(cli, ["workshop", str(case), "--port", "0", *options])
         return found.exit_code, " ".join(found.output.split())
 
@@ -105,4 +107,80 @@ def test_an_earlier_workshop_is_gone_on_with_by_its_number(case, told):
     assert re.search(r"the code (\S+)", again)[1] == re.search(r"the code (\S+)", first)[1]
     code, refused = told("--workshop", "3")
     assert code == 2
-    assert "--workshop 3: there is none of that number; there are 1 (Pumps, " in refused
+    assert "--workshop 3: there is none of that number or code; there are 1 (Pumps, " in refused
+    code = re.search(r"the code (\S+)", first)[1]
+    assert "workshop 1 goes on" in told("--workshop", code.lower())[1]
+
+
+def test_a_case_that_is_called_otherwise_goes_on_with_the_workshop_begun_on_it(case, told):
+    assert "workshop 1 begins" in told()[1]
+    case.write_text(CASE.replace("name: Pumps", "name: Pumps and valves"))
+    says = told()[1]
+    assert "Pumps: workshop 1 goes on" in says
+    assert "The case file has changed since" in says
+
+
+def test_another_case_of_the_same_name_does_not_land_in_a_workshop_of_others(case, told, tmp_path):
+    """On a database that several share the same name may be another team's."""
+    shared = f"sqlite:///{tmp_path / 'shared.sqlite'}"
+    assert "workshop 1 begins" in told("--db", shared)[1]
+    assert "workshop 1 goes on" in told("--db", shared)[1]
+    theirs = tmp_path / "theirs" / case.name
+    theirs.parent.mkdir()
+    theirs.write_text(CASE)
+    code, refused = told("--db", shared, case=theirs)
+    assert code == 2
+    assert "there is 1 (20" in refused
+    assert "begun from another file: say its number or its code if it is the one, or --new" in refused
+    assert "workshop 2 begins" in told("--db", shared, "--new", case=theirs)[1]
+    assert "workshop 2 goes on" in told("--db", shared, case=theirs)[1]
+    assert "workshop 1 goes on" in told("--db", shared)[1]
+    assert "workshop 1 goes on" in told("--db", shared, "--workshop", "1", case=theirs)[1]
+
+
+@pytest.mark.parametrize(("proxy", "whose"), [("192.0.2.1", "198.51.100.7"), (None, "192.0.2.1")])
+def test_who_asks_is_whom_the_proxy_names_if_the_server_was_told_of_it(monkeypatch, proxy, whose):
+    made = {}
+
+    class Never:
+        def run(self):
+            pass
+
+    monkeypatch.setattr(
+        connections, "create_server", lambda app, **settings: made.update(settings) or Never()
+    )
+    connections.serve(None, None, proxy=proxy)
+    seen = []
+    asked = proxy_headers_middleware(
+        lambda environ, start: seen.append(environ["REMOTE_ADDR"]),
+        made["trusted_proxy"], 1, {*made["trusted_proxy_headers"].split()}, True,
+    )  # fmt: skip
+    asked({"REMOTE_ADDR": "192.0.2.1", "HTTP_X_FORWARDED_FOR": "203.0.113.5, 198.51.100.7"}, None)
+    assert seen == [whose]
+    if proxy:
+        asked({"REMOTE_ADDR": "192.0.2.99", "HTTP_X_FORWARDED_FOR": "198.51.100.7"}, None)
+        assert seen[1:] == ["192.0.2.99"]
+
+
+def test_strict_cookies_come_along_where_another_site_links_here_and_a_wall_is_legible(case, serve, tab):
+    """The facilitator's link may be opened from a mail in a browser; on a wall nothing is below 20 px."""
+    server = serve(case)
+    wall = tab(viewport={"width": 1920, "height": 1080})
+
+    def linked(address):
+        wall.page.goto("about:blank")
+        wall.page.set_content(f'<a href="{address}">there</a>')
+        wall.page.get_by_text("there").click()
+
+    linked(server.link)
+    wall.page.get_by_role("heading", name="Pumps").wait_for()
+    linked(server.address + "lead/history")
+    wall.page.get_by_role("heading", name="What was done when").wait_for()
+    wall.page.goto(server.address + "lead/projector?show=join")
+    sizes = wall.page.evaluate(
+        "[...document.querySelectorAll('body *')]"
+        ".filter(one => one.textContent.trim() && !one.children.length)"
+        ".map(one => parseFloat(getComputedStyle(one).fontSize))"
+    )
+    assert min(sizes) >= 20
+    assert wall.misplaced(1920, 1080) == []

@@ -8,7 +8,7 @@ from loopfolio.workshop.store import answers, people, rounds, workshops
 from loopfolio.workshop.store.database import NoDatabase, beside, opened
 from loopfolio.workshop.store.migrations import STEPS, NewerDatabase, brought_up_to_date
 from loopfolio.workshop.store.schema import ANSWER
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_another_workshop_in_the_same_database_knows_nothing_of_this_one(kept):
     theirs = people.person(database, other.id, people.join(database, other, other.join_code, "Dee", "::1")).id
     with pytest.raises(rounds.NotNow):
         answers.give(database, asked, theirs, "k", "casting/saving", "high")
-    assert workshops.latest(database).id == other.id
+    assert [one.id for one in workshops.every(database)] == [made.id, other.id]
 
 
 @pytest.mark.parametrize("name", ["ann", "ANN", "Ａnn"])
@@ -104,16 +104,44 @@ def test_who_has_no_name_gets_the_next_code_and_a_code_may_be_typed_in_small_let
     people.forget(database, made.id, people.people(database, made.id)[0].id)
     people.join(database, made, shown, "", "192.0.2.1")
     assert [one.name for one in people.people(database, made.id)] == ["P2", "P3", "P4"]
+    people.forget(database, made.id, people.people(database, made.id)[-1].id)
+    people.join(database, made, shown, "", "192.0.2.1")  # P4 stays who it was, in minutes and saved cases
+    assert [one.name for one in people.people(database, made.id)] == ["P2", "P3", "P5"]
 
 
-def test_who_guesses_codes_is_kept_out_even_with_the_right_one_and_others_are_not(database):
+def test_wrong_codes_are_counted_by_address_and_the_right_one_lets_in_always(database):
+    """A whole room, or a proxy, may have one address: one prankster keeps nobody out."""
     made = workshops.begin(database, "Pumps", "format: 1\n", "name")
     for _ in range(people.TRIES):
         with pytest.raises(people.NotJoined, match="not the code"):
             people.join(database, made, "WRONG", "Eve", "192.0.2.9")
-    with pytest.raises(people.NotJoined, match="wait a minute"):
-        people.join(database, made, made.join_code, "Eve", "192.0.2.9")
-    people.join(database, made, made.join_code, "Ann", "192.0.2.1")
+    with pytest.raises(people.NotJoined, match="too many wrong codes from here"):
+        people.join(database, made, "WRONG", "Eve", "192.0.2.9")
+    people.join(database, made, made.join_code, "Ann", "192.0.2.9")
+    with pytest.raises(people.NotJoined, match="not the code"):
+        people.join(database, made, "WRONG", "Bo", "192.0.2.1")
+
+
+def test_who_sends_the_same_twice_joins_once_and_another_name_is_somebody_else(kept):
+    database, made, _, _ = kept
+    mine = "0" * 32
+    for _ in range(2):
+        assert people.join(database, made, made.join_code, "Cem", "192.0.2.1", mine) == mine
+    other = people.join(database, made, made.join_code, "Dee", "192.0.2.1", mine)
+    assert other != mine
+    assert [one.name for one in people.people(database, made.id)] == ["Ann", "Bo", "Cem", "Dee"]
+
+
+def test_who_is_let_in_again_has_a_new_token_and_the_old_one_ends(kept):
+    database, made, _, _ = kept
+    old = people.join(database, made, made.join_code, "Cem", "192.0.2.1")
+    cem = people.person(database, made.id, old)
+    new = people.let_in_again(database, made.id, cem.id)
+    assert people.person(database, made.id, old) is None
+    assert people.person(database, made.id, new) == cem
+    other = workshops.begin(database, "Pumps", "format: 1\n", "name")
+    assert people.let_in_again(database, other.id, cem.id) is None
+    assert "Cem" not in " ".join(event.what for event in rounds.history(database, made.id))
 
 
 def test_what_somebody_wants_deleted_is_gone(kept):
@@ -176,16 +204,40 @@ def test_an_older_database_is_brought_up_to_date_and_a_newer_one_refused(tmp_pat
     address = beside(tmp_path / "pumps.yaml")
     database = opened(address)
 
-    def second(connection):
+    def another(connection):
         connection.execute(text("ALTER TABLE person ADD COLUMN left_at TEXT"))
 
     with database.writing() as connection:
-        assert brought_up_to_date(connection, (*STEPS, second)) == len(STEPS)
-        assert brought_up_to_date(connection, (*STEPS, second)) == len(STEPS) + 1
+        assert brought_up_to_date(connection, (*STEPS, another)) == len(STEPS) + 1
+        assert brought_up_to_date(connection, (*STEPS, another)) == len(STEPS) + 2
         assert connection.execute(text("SELECT left_at FROM person")).all() == []
     database.close()
-    with pytest.raises(NewerDatabase, match=r"has the form 2, .* knows forms up to 1"):
+    with pytest.raises(NewerDatabase, match=r"has the form 3, .* knows forms up to 2"):
         opened(address)
+
+
+def columns(database):
+    with database.reading() as connection:
+        return {table: {column["name"] for column in inspect(connection).get_columns(table)}
+                for table in inspect(connection).get_table_names()}  # fmt: skip
+
+
+def test_a_database_of_the_first_form_has_its_people_and_their_cookies_afterwards(database):
+    """As it was before workshops were told apart by more than their number."""
+    newest = columns(database)
+    made = workshops.begin(database, "Pumps", "format: 1\n", "code")
+    tokens = [people.join(database, made, made.join_code, "", "192.0.2.1") for _ in range(3)]
+    with database.writing() as connection:
+        for column in ("tag", "origin", "numbered"):
+            connection.execute(text(f"ALTER TABLE workshop DROP COLUMN {column}"))
+        connection.execute(text("UPDATE schema_version SET version = 1"))
+        assert brought_up_to_date(connection) == 1
+    assert columns(database) == newest
+    again = workshops.workshop(database, made.id)
+    assert (again.tag, again.origin) == (str(made.id), "")  # cookies were called by the number
+    assert people.person(database, made.id, tokens[2]).name == "P3"
+    people.join(database, again, made.join_code, "", "192.0.2.1")
+    assert people.people(database, made.id)[-1].name == "P4"
 
 
 def test_the_file_is_kept_as_a_database_that_loses_nothing(tmp_path):

@@ -11,7 +11,7 @@ from loopfolio.cases import load
 from loopfolio.cli import cli
 from loopfolio.report.words.wording import pair_name
 from playwright.sync_api import expect
-from robots import Lead, Robot, went
+from robots import BEST_WORST, PAIRS, PROFILES, SWING, Lead, Robot, went
 
 WIDTHS = (320, 360, 390)
 NO_NETWORK = "net::ERR_INTERNET_DISCONNECTED"
@@ -23,10 +23,11 @@ def sound(tab, width, height=640):
     assert tab.inaccessible() == []
 
 
-def a_workshop(server, tab, robots, cells, again, weights, saved_as):
+def a_workshop(server, tab, robots, cells, again, kinds, saved_as):
     """Three kinds of round, and a second one on some cells; phones reload, sleep, and go without script."""
     address = server.address
     wall = tab(viewport={"width": 1920, "height": 1080})
+    wall.page.set_default_timeout(150_000)  # where results take their time
     lead = Lead(wall, address)
     went(wall.page, server.link)
     first, asleep, last = robots[0], robots[2], robots[-1]
@@ -55,28 +56,24 @@ def a_workshop(server, tab, robots, cells, again, weights, saved_as):
     asleep.reads(1)
     assert f"{len(robots)} of {len(robots)} have answered, 100 % of all questions" in lead.ends()
 
-    lead.plans("Criteria, two at a time")
-    # By itself after a few seconds, and at once where the phone wakes up.
-    asleep.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(asleep.page.locator("h1")).to_have_text("Which matters more, and how strongly?")
-    for robot in robots:
-        if robot is not asleep:
-            robot.looks()
-        if robot is first:
-            sound(first.tab, first.width)
-        robot.compares(weights[robot.name])
-    lead.ends()
-    saved_as.write_text(wall.context.request.get(f"{address}lead/case.yaml").text())
-    pairs = Saved(saved_as)
-    assert pairs.profile == "workshop_pairs"
-    same_answers(pairs, robots)
-    same_weights(lead.sections("lead/results"), pairs)
+    for kind in kinds:
+        lead.plans(kind)
+        if kind == PAIRS:  # by itself after a few seconds, and at once where the phone wakes up
+            asleep.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+            expect(asleep.page.locator("h1")).to_have_text("Which matters more, and how strongly?")
+        for robot in robots if kind == PAIRS else robots[:-1]:  # one had to leave early
+            if robot is not asleep or kind != PAIRS:
+                robot.looks()
+            if robot is first:
+                sound(first.tab, first.width)
+            robot.judges(kind)
+        lead.ends()
+        saved_as.write_text(wall.context.request.get(f"{address}lead/case.yaml").text())
+        saved = Saved(saved_as)
+        assert saved.profile == PROFILES[kind]
+        same_answers(saved, robots)
+        same_weights(lead.sections("lead/results"), saved)
 
-    lead.plans("Criteria, best and worst")
-    for robot in robots[:-1]:  # one had to leave early
-        robot.looks()
-        robot.picks(weights[robot.name])
-    lead.ends()
     lead.plans("What did we forget?")
     for robot in robots[:-1]:
         robot.looks()
@@ -85,9 +82,9 @@ def a_workshop(server, tab, robots, cells, again, weights, saved_as):
     lead.plans("Readings of cells …", again)
     for robot in robots[:-1]:
         robot.looks()
-        robot.reads(5)
+        robot.reads(len(kinds) + 3)
     last.looks()  # and came back
-    last.reads(5)
+    last.reads(len(kinds) + 3)
     lead.ends()
     robots[1].looks()
     went(robots[1].page, address + "results")
@@ -99,25 +96,18 @@ def a_workshop(server, tab, robots, cells, again, weights, saved_as):
     return lead
 
 
-def robots_of(names, server, tab, seed):
-    rng = Random(seed)
-    made = []
+def held(server, tab, names, criteria, cells, again, kinds, saved_as, seed):
+    """A workshop, and what came out of it."""
+    rng, robots = Random(seed), []
     for i, name in enumerate(names):
-        width = WIDTHS[i % 3]
+        width, weights = WIDTHS[i % 3], {key: rng.uniform(0.05, 1) for key in criteria}
         # The second goes without script.
         phone = tab(viewport={"width": width, "height": 640}, java_script_enabled=i != 1)
-        made.append(Robot(name, phone, server.address, Random(f"{seed}{name}"), width))
-    return made, rng
-
-
-def held(server, tab, names, cells, again, criteria, saved_as, seed):
-    """A workshop, and what came out of it."""
-    robots, rng = robots_of(names, server, tab, seed)
-    weights = {name: {key: rng.uniform(0.05, 1) for key in criteria} for name in names}
-    lead = a_workshop(server, tab, robots, cells, again, weights, saved_as)
+        robots.append(Robot(name, phone, server.address, Random(f"{seed}{name}"), width, weights))
+    lead = a_workshop(server, tab, robots, cells, again, kinds, saved_as)
     saved = Saved(saved_as)
-    assert saved.profile == "workshop_best_worst"
-    assert {*saved.experts("workshop_best_worst")} == {*names[:-1]}
+    assert saved.profile == PROFILES[kinds[-1]]
+    assert {*saved.experts(saved.profile)} == {*names[:-1]}
     same_answers(saved, robots)
     screen = same_figures(lead, saved, robots, saved_as.with_name("alone.yaml"))
     assert screen["What did we forget?"]["items"] == [f"{name}: <i>{name}</i>: =1+1" for name in names[:-1]]
@@ -142,7 +132,7 @@ def test_what_a_small_workshop_shows_is_what_the_commands_say_of_the_case_it_lea
     server = serve(case)
     cells = ["casting/saving", "casting/scrap", "service/effort"]
     _, _, robots = held(
-        server, tab, ["Ann", "Bo", "Cem"], cells, cells[:1], ["saving", "effort", "scrap"],
+        server, tab, ["Ann", "Bo", "Cem"], ["saving", "effort", "scrap"], cells, cells[:1], (PAIRS, SWING),
         case.with_name("saved.yaml"), 3,
     )  # fmt: skip
     assert robots[0].tab.misplaced(320, 640) == []
@@ -159,14 +149,16 @@ PEOPLE = (
 def test_what_a_workshop_of_seventeen_shows_is_what_the_commands_say_of_the_case_it_leaves(
     seed, tmp_path, serve, tab
 ):
-    server = serve("lithium-ion-battery", "--db", f"sqlite:///{tmp_path / 'held.sqlite'}")
+    db = f"sqlite:///{tmp_path / 'held.sqlite'}"
+    server = serve("lithium-ion-battery", "--db", db, "--time-limit", "120")
     plain = load("lithium-ion-battery").case
     rng = Random(seed)
     every = [f"{stage}/{criterion}" for stage in plain.stages for criterion in plain.criteria]
     cells = sorted(rng.sample(every, 15), key=every.index)
     saved, _, _ = held(
-        server, tab, PEOPLE, cells, cells[::4], [*plain.criteria], tmp_path / "saved.yaml", seed
-    )
+        server, tab, PEOPLE, plain.criteria, cells, cells[::4], (PAIRS, SWING, BEST_WORST),
+        tmp_path / "saved.yaml", seed,
+    )  # fmt: skip
     out = tmp_path / "out"
     assert CliRunner().invoke(cli, ["run", str(saved.path), "-o", str(out)]).exit_code == 0
     (written,) = out.rglob("analysis.json")
@@ -175,3 +167,5 @@ def test_what_a_workshop_of_seventeen_shows_is_what_the_commands_say_of_the_case
     assert CliRunner().invoke(cli, ["verify", str(written), str(saved.path)]).exit_code == 0
     report = html.unescape(written.with_name("report.html").read_text())
     assert not [pair for pair in saved.agreed["funded"] if pair_name(saved.case, pair) not in report]
+    assert not [name for name in PEOPLE if name not in report]  # the minutes
+    assert "reads <too> low" in report

@@ -155,7 +155,7 @@ def _found(what: WhatIf, sure: bool = False, alone: bool = False) -> Answer:
         )
         if made.portfolio.optimum.halted and not made.portfolio.funded:
             raise OutOfTime(None, made.portfolio.optimum.halted)  # nothing is no portfolio to show a board
-        return Answer(loaded, made.robust.open, made)
+        return Answer(loaded, made.reading_robustness.open, made)
     except Infeasible as infeasible:
         said = [str(infeasible)]
         with suppress(OutOfTime):

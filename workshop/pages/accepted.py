@@ -104,5 +104,5 @@ def remark_of(sent: str) -> str:
 
 def printable(sent: str) -> str:
     """Words without what no page and no file can show; their lines stay."""
-    lines = ("".join(c for c in line if c.isprintable()) for line in sent.splitlines())
+    lines = ("".join(c for c in line.expandtabs(1) if c.isprintable()) for line in sent.splitlines())
     return "\n".join(lines).strip()

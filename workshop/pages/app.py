@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from ...web.guard import guard
 from ..store.rounds import NotNow
 from . import lead, people, projector, takeaway
-from .desk import Desk, by_a_person, by_the_facilitator, form_is_ours, keep_visitor, told
+from .desk import Desk, by_a_person, by_the_facilitator, form_is_ours, keep_visitor, one_moment, told
 from .live import Live
 
 MOST_SENT = 200_000
@@ -42,6 +42,7 @@ def application(desk: Desk, hosts: frozenset[str]) -> flask.Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # "no-referrer" would have browsers send forms from here as if from nowhere.
     guard(app, hosts, POLICY, ("/static/",), referrer="same-origin")
+    app.before_request(one_moment)
     app.before_request(_our_form)
     app.after_request(keep_visitor)
     app.register_error_handler(HTTPException, _no_page)
@@ -57,6 +58,8 @@ def _addresses(app: flask.Flask, desk: Desk, live: Live) -> None:
 
     add("/", lambda: people.door(desk))
     add("/join", lambda: people.join(desk), "POST")
+    add("/again/<token>", lambda token: people.known_again(desk, token))
+    add("/again", lambda: people.again(desk), "POST")
     for path, mine, methods in people.ADDRESSES:
         add(path, by_a_person(desk, mine), *methods)
     add("/results", by_a_person(desk, lambda desk, who: people.results(desk, who, live)))

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 import flask
 
@@ -36,6 +37,7 @@ class Kept:
     people: dict[str, tuple[Person, float]] = field(default_factory=dict)
     """By the hash of their token, each until when"""
     rounds: tuple[tuple[Round, ...], float] | None = None
+    tag: str = ""
 
 
 KNOWN_FOR, MOMENT = 30.0, 0.5
@@ -62,6 +64,12 @@ class Desk:
     def workshop(self) -> Workshop:
         return workshop(self.database, self.number)
 
+    def cookie(self, role: str) -> str:
+        """What is kept in a browser is called by the workshop: cookies do not know ports."""
+        if not self._kept.tag:
+            self._kept.tag = self.workshop.tag
+        return f"loopfolio_{role}_{self._kept.tag}"
+
     @property
     def version(self) -> str:
         """Grows with everything the facilitator does."""
@@ -70,7 +78,7 @@ class Desk:
     @property
     def person(self) -> Person | None:
         """Who asks; ``None``: nobody who takes part."""
-        token = flask.request.cookies.get(f"loopfolio_person_{self.number}")
+        token = flask.request.cookies.get(self.cookie("person"))
         if not token:
             return None
         known = self._kept.people.get(hashed(token))
@@ -96,19 +104,19 @@ class Desk:
 
     @property
     def leads(self) -> bool:
-        token = flask.request.cookies.get(f"loopfolio_lead_{self.number}")
+        token = flask.request.cookies.get(self.cookie("lead"))
         return bool(token) and leads(self.database, self.number, str(token))
 
     def remember(self, response: flask.Response, role: str, token: str) -> None:
-        _keep(response, f"loopfolio_{role}_{self.number}", token)
+        _keep(response, self.cookie(role), token)
 
     def forget(self, response: flask.Response, role: str) -> None:
-        response.delete_cookie(f"loopfolio_{role}_{self.number}", samesite="Lax", httponly=True)
+        response.delete_cookie(self.cookie(role), samesite="Strict", httponly=True)
 
 
 def _keep(response: flask.Response, name: str, value: str) -> None:
     response.set_cookie(
-        name, value, max_age=LASTS, httponly=True, samesite="Lax", secure=flask.request.is_secure
+        name, value, max_age=LASTS, httponly=True, samesite="Strict", secure=flask.request.is_secure
     )
 
 
@@ -141,6 +149,24 @@ def page(template: str, status: int = 200, **what: Any) -> flask.Response:
     """A page from its template; whatever is put into it is text."""
     text = flask.render_template(template, form=form_token(), **what)
     return flask.Response(text, status, mimetype="text/html")
+
+
+def one_moment() -> flask.Response | None:
+    """A page that goes where a link of another site led: a browser sends no strict cookie along with that
+    link, and does with what follows. It says nothing and sets no cookie."""
+    asked = flask.request
+    linked = asked.method == "GET" and asked.headers.get("Sec-Fetch-Mode") == "navigate"
+    if not linked or asked.headers.get("Sec-Fetch-Site") not in ("cross-site", "same-site"):
+        return None
+    path = "/" + quote(asked.path.lstrip("/"), safe="/")
+    query = quote(asked.query_string.decode("latin-1"), safe="=&%+-_.~")
+    return on_at_once(path + (f"?{query}" if query else ""), "One moment", "This page goes on by itself.")
+
+
+def on_at_once(path: str, heading: str, says: str) -> flask.Response:
+    """A page that is left at once for another one of here."""
+    text = flask.render_template("told.html", heading=heading, says=says, on=path, link="Go on", typed="")
+    return flask.Response(text, 200, {"Refresh": f"0; url={path}"}, mimetype="text/html")
 
 
 def told(

@@ -10,20 +10,19 @@ import flask
 
 from ...models.entry.levels import reading_of
 from ...report.words.wording import criterion_name, stage_name
+from ..asking.saved import KINDS as OF_CRITERIA
 from ..asking.session import PROFILES, remarks, unfinished
 from ..store import answers, rounds
-from ..store.people import forget, people
+from ..store.people import forget, let_in_again, people
 from ..store.rounds import Cell, Round
 from ..store.workshops import leads
 from .accepted import printable
-from .desk import Desk, named, page, to, told
+from .desk import Desk, named, on_at_once, page, to, told
 from .live import Found, Live
 
 KINDS = {
     "readings": "Readings of cells",
-    "pairs": "Criteria, two at a time",
-    "best_worst": "Criteria, best and worst",
-    "swing": "Criteria, points for their steps",
+    **{kind: says.capitalize() for kind, says in OF_CRITERIA.items()},
     "free": "One free question",
 }
 
@@ -32,7 +31,8 @@ def enter(desk: Desk, token: str) -> flask.Response:
     """From the link that the command printed: the browser is the facilitator's from now on."""
     if not leads(desk.database, desk.number, token):
         return told(403, "Not for you", "This link leads nowhere: take the one that was printed last.")
-    response = to("/lead")
+    # No redirection: after one a browser still counts whoever linked here, and sends no strict cookie.
+    response = on_at_once("/lead", "Facilitator", "This browser leads the workshop from now on.")
     desk.remember(response, "lead", token)
     return response
 
@@ -104,6 +104,15 @@ def address(desk: Desk) -> str:
     return f"{flask.request.scheme}://{host}/"
 
 
+def qr(link: str) -> str:
+    """The QR code of a link as SVG, in black on white whatever the page's colours."""
+    import segno
+
+    made: str = segno.make(link, error="m").svg_inline(border=3, dark="#000", light="#fff", omitsize=True,
+                                                         svgclass="qr", lineclass=None)  # fmt: skip
+    return made
+
+
 def new(desk: Desk) -> flask.Response:
     """Choose the cells of a round of readings."""
     case, which = desk.base.case, flask.request.args.get("cells", "all")
@@ -169,6 +178,17 @@ def remove(desk: Desk) -> flask.Response:
     return to("/lead")
 
 
+def again(desk: Desk) -> flask.Response:
+    """A way back in for one who lost theirs, shown to the facilitator alone."""
+    number = flask.request.form.get("person", "")
+    found = {str(one.id): one for one in people(desk.database, desk.number)}.get(number)
+    token = found and let_in_again(desk.database, desk.number, found.id)
+    if found is None or not token:
+        return told(400, "Nobody was let in", "Choose somebody who takes part.", "/lead")
+    link = f"{address(desk)}again/{token}"
+    return page("again.html", who=found, link=link, qr=qr(link))
+
+
 def history(desk: Desk) -> flask.Response:
     return page("history.html", events=rounds.history(desk.database, desk.number), workshop=desk.workshop)
 
@@ -230,5 +250,6 @@ ADDRESSES = (
     ("/lead/move", move, ("POST",)),
     ("/lead/undo", undo, ("POST",)),
     ("/lead/remove", remove, ("POST",)),
+    ("/lead/again", again, ("POST",)),
     ("/lead/history", history, ("GET",)),
 )

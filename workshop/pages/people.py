@@ -9,13 +9,13 @@ from ...report.words.wording import criterion_name, stage_name
 from ..asking.answered import DISSENT, last
 from ..asking.session import PROFILES
 from ..store import answers
-from ..store.people import NotJoined, Person, forget
+from ..store.people import NotJoined, Person, forget, person
 from ..store.people import join as joined
 from ..store.rounds import Round
-from ..store.tokens import fresh_token, typed
+from ..store.tokens import fresh_token, hashed, typed
 from ..store.workshops import Workshop
 from .accepted import LONGEST, SKIP, UNKNOWN, NoAnswer, remark_of, value_of
-from .desk import Desk, named, page, to, told
+from .desk import Desk, named, page, to, told, visitor
 from .live import Live
 from .own import said_of_criteria
 from .questions import asked, shown
@@ -33,7 +33,8 @@ def door(desk: Desk) -> flask.Response:
 def _door(workshop: Workshop, code: str, name: str = "", problem: str = "") -> flask.Response:
     shown_code = f"{code[:4]}-{code[4:]}" if len(code) > 4 else code
     status = 400 if problem else 200
-    return page("door.html", status, workshop=workshop, code=shown_code, name=name, problem=problem)
+    key = flask.request.form.get("key", "")[:64] or fresh_token()
+    return page("door.html", status, workshop=workshop, code=shown_code, name=name, problem=problem, key=key)
 
 
 def join(desk: Desk) -> flask.Response:
@@ -44,10 +45,30 @@ def join(desk: Desk) -> flask.Response:
     if workshop.names != "code" and not (is_name(name) and len(name) <= LONGEST_NAME):
         says = f"“{name[:80]}” cannot be used: write one of at most {LONGEST_NAME} characters"
         return _door(workshop, code, name[:LONGEST_NAME], says if name else "write who you are")
+    # The same form of the same browser is the same person, should the answer be lost on its way.
+    mine = hashed("join", visitor(), sent.get("key", "")[:64])[:32] if sent.get("key") else None
     try:
-        token = joined(desk.database, workshop, code, name, flask.request.remote_addr or "")
+        token = joined(desk.database, workshop, code, name, flask.request.remote_addr or "", mine)
     except NotJoined as reason:
         return _door(workshop, code, name, str(reason))
+    response = to("/now")
+    desk.remember(response, "person", token)
+    return response
+
+
+def known_again(desk: Desk, token: str) -> flask.Response:
+    """Whose way back in a link is; only a press of the button takes it."""
+    who = person(desk.database, desk.number, token)
+    if who is None:
+        says = "This link leads nowhere any more: ask the facilitator for a new one."
+        return told(403, "Not for you", says)
+    return page("back_in.html", who=who, token=token)
+
+
+def again(desk: Desk) -> flask.Response:
+    token = flask.request.form.get("token", "")
+    if person(desk.database, desk.number, token) is None:
+        return known_again(desk, token)
     response = to("/now")
     desk.remember(response, "person", token)
     return response
@@ -160,9 +181,10 @@ def disagree(desk: Desk, who: Person) -> flask.Response:
         says = remark_of(sent.get("value", ""))
     except NoAnswer as reason:
         return told(400, "Not saved", f"{reason}.", "/results")
-    if any(one.state == "revealed" for one in desk.rounds):
-        dissent = desk.workshop.dissent
-        answers.give(desk.database, dissent, who.id, sent.get("key", "")[:64], DISSENT, says)
+    if not any(one.state == "revealed" for one in desk.rounds):
+        why = "The results are not shown any more: what you do not agree with can be said once they are."
+        return told(409, "Not saved", why, "/now", typed=says)
+    answers.give(desk.database, desk.workshop.dissent, who.id, sent.get("key", "")[:64], DISSENT, says)
     return to("/results")
 
 

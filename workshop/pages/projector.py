@@ -9,7 +9,7 @@ import flask
 from ..store import rounds
 from ..store.people import people
 from .desk import Desk, named, page
-from .lead import address, everything, progress
+from .lead import address, everything, progress, qr
 from .live import Live
 
 MOST = 6
@@ -44,12 +44,3 @@ def shown(desk: Desk, live: Live) -> flask.Response:
     common["what"] = "join"
     link = f"{where}?code={workshop.join_code}"
     return page("projector.html", where=where, qr=qr(link), pulse=everything(desk), **common)
-
-
-def qr(link: str) -> str:
-    """The QR code of a link as SVG, in black on white whatever the page's colours."""
-    import segno
-
-    made: str = segno.make(link, error="m").svg_inline(border=3, dark="#000", light="#fff", omitsize=True,
-                                                         svgclass="qr", lineclass=None)  # fmt: skip
-    return made

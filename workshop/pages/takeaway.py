@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import flask
 
+from ...cases import CaseError
 from ...cases.yaml.given import as_text
 from ...cases.yaml.places import NotEditable
 from ...report.documents.csv import table_csv
 from ...report.documents.tables import Column, Table
-from ..asking.session import PROFILES, Session, case_text, left_open, remarks, session, unfinished
+from ..asking.saved import case_text, with_answers
+from ..asking.session import PROFILES, Session, left_open, remarks, session, unfinished
 from ..store import rounds
 from .desk import Desk, named, page, told
 from .lead import KINDS
@@ -19,9 +21,13 @@ def case(desk: Desk) -> flask.Response:
     """The case with everybody's answers in closed rounds, as 'run' takes it."""
     now = session(desk.database, desk.workshop)
     try:
+        with_answers(desk.base, now)
         text = case_text(desk.base, now)
     except NotEditable as reason:
         return told(409, "Not written", f"The case cannot be written: {reason}.", "/lead")
+    except CaseError as error:
+        says = f"The answers make no sound case, which no command would take: {error}"
+        return told(409, "Not written", says, "/lead")
     return _file(text, "application/yaml", f"{_stem(desk)}-workshop.yaml")
 
 

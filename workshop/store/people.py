@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import hmac
 import time
 import unicodedata
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from .database import Database, now, upsert
-from .schema import ANSWER, ATTEMPT, PERSON
+from .schema import ANSWER, ATTEMPT, PERSON, WORKSHOP
 from .tokens import fresh_token, hashed, typed
 from .workshops import Workshop, note
 
@@ -30,22 +31,32 @@ class Person:
     name: str
 
 
-def join(database: Database, workshop: Workshop, code: str, name: str, address: str) -> str:
+def join(
+    database: Database, workshop: Workshop, code: str, name: str, address: str, token: str | None = None
+) -> str:
     """Take part under a name, or under the next code where people have none; the token of the newcomer.
 
+    ``token``: the one to be given, so that who sends the same twice joins once.
+
     Raises:
-        NotJoined: the code is wrong or was tried too often, or somebody has that name.
+        NotJoined: the code is wrong, or somebody has that name.
     """
     _let_in(database, workshop, code, address)
-    token = fresh_token()
+    token = token or fresh_token()
     for _ in range(20):
         try:
             with database.writing() as connection:
                 mine = PERSON.c.workshop_id == workshop.id
+                given = select(PERSON.c.folded).where(mine, PERSON.c.token_hash == hashed(token))
+                before = connection.execute(given).scalar()
+                if before is not None and (workshop.names == "code" or before == folded(name)):
+                    return token
+                if before is not None:
+                    token = fresh_token()  # as somebody else
                 if workshop.names == "code":
-                    last = connection.execute(select(func.max(PERSON.c.id)).where(mine)).scalar()
-                    count = connection.execute(select(func.count()).where(mine)).scalar_one()
-                    name = f"P{max(count, _number(connection, last)) + 1}"
+                    this = WORKSHOP.update().where(WORKSHOP.c.id == workshop.id)
+                    next_one = this.values(numbered=WORKSHOP.c.numbered + 1).returning(WORKSHOP.c.numbered)
+                    name = f"P{connection.execute(next_one).scalar_one()}"
                 elif connection.execute(
                     select(PERSON.c.id).where(mine, PERSON.c.folded == folded(name))
                 ).first():
@@ -64,12 +75,16 @@ def join(database: Database, workshop: Workshop, code: str, name: str, address: 
     raise NotJoined("too many join at the same moment: try again")
 
 
-def _number(connection: Connection, last: int | None) -> int:
-    """The number in the code of who joined last."""
-    if last is None:
-        return 0
-    name = connection.execute(select(PERSON.c.name).where(PERSON.c.id == last)).scalar_one()
-    return int(name[1:])
+def let_in_again(database: Database, workshop: int, person_id: int) -> str | None:
+    """A new token for somebody who lost theirs, which ends; ``None``: there is no such person."""
+    token = fresh_token()
+    mine = (PERSON.c.id == person_id, PERSON.c.workshop_id == workshop)
+    with database.writing() as connection:
+        changed = PERSON.update().where(*mine).values(token_hash=hashed(token)).returning(PERSON.c.id)
+        if connection.execute(changed).first() is None:
+            return None
+        note(connection, workshop, "One who took part was given a new way in.")
+    return token
 
 
 def folded(name: str) -> str:
@@ -78,15 +93,16 @@ def folded(name: str) -> str:
 
 
 def _let_in(database: Database, workshop: Workshop, code: str, address: str) -> None:
-    """Wrong codes count by address and minute; who was wrong too often is not let in with the right one."""
+    """Wrong codes count by address and minute. The right one lets in always: a whole room may have one
+    address, and nobody guesses one of 31⁸."""
+    if hmac.compare_digest(typed(code).encode(), workshop.join_code.encode()):
+        return
     minute, whose = int(time.time() // 60), hashed("address", address)
     mine = (ATTEMPT.c.address_hash == whose, ATTEMPT.c.minute == minute)
     with database.reading() as connection:
         tries = connection.execute(select(ATTEMPT.c.tries).where(*mine)).scalar() or 0
     if tries >= TRIES:
-        raise NotJoined("too many wrong codes from here: wait a minute, then try again")
-    if typed(code) == workshop.join_code:
-        return
+        raise NotJoined("too many wrong codes from here: look at the projector, and type the code there")
     with database.writing() as connection:
         connection.execute(ATTEMPT.delete().where(ATTEMPT.c.minute < minute - 1))
         first = upsert(connection, ATTEMPT).values(address_hash=whose, minute=minute, tries=1)

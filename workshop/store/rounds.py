@@ -53,6 +53,10 @@ class Event:
     at: str
     what: str
     undone: bool
+    round: int | None = None
+    """The id of the round that it was done to"""
+    became: str | None = None
+    """The state that the round had then"""
 
 
 def rounds(database: Database, workshop: int) -> tuple[Round, ...]:
@@ -174,4 +178,6 @@ def history(database: Database, workshop: int) -> tuple[Event, ...]:
     asked = select(EVENT).where(EVENT.c.workshop_id == workshop).order_by(EVENT.c.id)
     with database.reading() as connection:
         rows = connection.execute(asked).mappings()
-        return tuple(Event(row["at"], row["what"], row["undone"]) for row in rows)
+        return tuple(
+            Event(row["at"], row["what"], row["undone"], row["round_id"], row["after"]) for row in rows
+        )

@@ -34,6 +34,9 @@ WORKSHOP = Table(
     Column("join_code", String(16), nullable=False, unique=True),
     Column("begun", String(32), nullable=False),
     Column("version", Integer, nullable=False),  # grows with everything the facilitator does
+    Column("tag", String(32), nullable=False),  # by which its cookies are called
+    Column("origin", String(64), nullable=False),  # a hash of where the case lies; empty: not known
+    Column("numbered", Integer, nullable=False),  # the last number that stood for a name
 )
 
 LEAD = Table(

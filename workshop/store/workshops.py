@@ -31,36 +31,31 @@ class Workshop:
     """The round, always open, in which people say with what they do not agree"""
     version: int
     """Grows with everything the facilitator does"""
+    tag: str
+    """By which its cookies are called: workshops of two databases on one host are told apart"""
+    origin: str
+    """A hash of where the case lies; empty where that is not known"""
 
 
-_WHOLE = select(WORKSHOP, ROUND.c.id.label("dissent")).join(
-    ROUND, (ROUND.c.workshop_id == WORKSHOP.c.id) & (ROUND.c.number == 0)
-)
+_WHOLE = select(
+    *(column for column in WORKSHOP.c if column.name != "numbered"), ROUND.c.id.label("dissent")
+).join(ROUND, (ROUND.c.workshop_id == WORKSHOP.c.id) & (ROUND.c.number == 0))
 
 
-def begin(database: Database, case_name: str, case_text: str, names: Names) -> Workshop:
-    """A new workshop on a case."""
-    code, begun = fresh_code(), now()
-    values = {"case_name": case_name, "case_text": case_text, "names": names, "join_code": code}
+def begin(database: Database, case_name: str, case_text: str, names: Names, origin: str = "") -> Workshop:
+    """A new workshop on a case that lies somewhere."""
+    code, begun, tag = fresh_code(), now(), fresh_token()
+    values = {"case_name": case_name, "case_text": case_text, "names": names, "join_code": code, "tag": tag,
+              "origin": origin}  # fmt: skip
     with database.writing() as connection:
-        made = connection.execute(WORKSHOP.insert().values(**values, begun=begun, version=1))
+        made = connection.execute(WORKSHOP.insert().values(**values, begun=begun, version=1, numbered=0))
         found = int(made.inserted_primary_key[0])
         zero = ROUND.insert().values(
             workshop_id=found, number=0, kind="dissent", question="", cells=[], state="open"
         )
         dissent = int(connection.execute(zero).inserted_primary_key[0])
         note(connection, found, "The workshop began.")
-    return Workshop(found, case_name, case_text, names, code, begun, dissent, version=2)
-
-
-def latest(database: Database, case_name: str | None = None) -> Workshop | None:
-    """The workshop that began last; of a case, where one is named."""
-    asked = _WHOLE.order_by(WORKSHOP.c.id.desc()).limit(1)
-    if case_name is not None:
-        asked = asked.where(WORKSHOP.c.case_name == case_name)
-    with database.reading() as connection:
-        row = connection.execute(asked).mappings().first()
-    return Workshop(**row) if row else None
+    return Workshop(found, case_name, case_text, names, code, begun, dissent, 2, tag, origin)
 
 
 def every(database: Database) -> tuple[Workshop, ...]:

@@ -33,6 +33,10 @@ _TECHNOLOGY = {
     "cost", "difficulty", "maturity", "levels", "success", "cost_profile", "earliest", "latest", "builds",
     "partial", "duration", "running_cost", "owner",
 }  # fmt: skip
+_CRITERION = {
+    "direction", "target", "value", "scale", "means", "exponential", "indifference", "preference",
+    "inflection", "shape", "veto", "role", "unit", "bounds",
+}  # fmt: skip
 _LEVEL = {"cost", "effect", "difficulty", "builds", "duration", "running_cost"}
 
 
@@ -54,7 +58,11 @@ def unknown(case: Case) -> list[str]:
     found += _strange("running", running, {"left", "spent", "stop", "level"})
     found += _strange("levels", levels, _LEVEL | resources)
     found += _strange("builds", builds, {"maturity"})
+    found += _strange("criteria", case.criteria.values(), _CRITERION)
+    found += _strange("resources", case.resources.values(), {"unit"})
+    found += _strange("fit", (cell for cells in case.fit.values() for cell in cells.values()), {"fit"})
     found += _strange("synergies", case.synergies, {"pairs", "value"})
+    found += _strange("budget", [case.budget] if case.budget else [], {"at_most"})
     found += _strange("periods", case.periods.values(), {"budget", "starts"} | resources)
     of_pools = {"amount", "amounts", "first", "last", "carry_over", "share", "scope", "within"}
     found += _strange("pools", case.pools.values(), of_pools)

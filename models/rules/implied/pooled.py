@@ -9,7 +9,7 @@ from typing import Self
 
 from ...entry.entry import TOLERANCE
 from ...options.option import Option
-from ...options.pools import Payers
+from ...options.pools import Laid, Payers
 from ..base import LinearRow, RuleBase, Usage
 from ..kinds.total import Total
 from ..measures import Extreme, Limit
@@ -70,10 +70,11 @@ class Pooled(Total):
 
     def rows(self, pairs: Sequence[Option]) -> Iterator[LinearRow]:
         assert self.ceiling is not None
+        laid = Laid(self.payers, pairs)
         for periods, others, names in self._sets():
             if self.apart and max(periods) > self.periods[0]:
                 continue  # it stands among those of the last of them
-            for terms, money in self.payers.terms(pairs, periods, self.apart):
+            for terms, money in self.payers.terms(laid, periods, self.apart):
                 yield LinearRow(self.title, terms, at_most=fsum([self.ceiling, money, others]), tied=names)
 
     def check(self, pairs: Sequence[Option], funded: set[int]) -> Usage:
@@ -108,10 +109,11 @@ class Pooled(Total):
 
     def measure(self, limit: Limit, pairs: Sequence[Option]) -> Extreme:
         """What the parts cost beyond what their pools, and the other budgets, pay."""
+        laid = Laid(self.payers, pairs)
         return Extreme(
             tuple(
                 (terms, -money - others)
                 for periods, others, _ in self._sets()
-                for terms, money in self.payers.terms(pairs, periods, self.apart)
+                for terms, money in self.payers.terms(laid, periods, self.apart)
             )
         )

@@ -20,6 +20,7 @@ class Count(Limited):
     start in it."""
 
     example: ClassVar = "{rule: count, at_most: 6, name: six projects at a time}"
+    says_what_it_reads = True
 
     rule: Literal["count"]
     pairs: Patterns | None = Field(

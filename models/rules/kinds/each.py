@@ -22,6 +22,7 @@ class Each(Limited):
     example: ClassVar = (
         "{rule: each, of: technological_maturity, at_least: medium, scope: {technologies: [digital_twin]}}"
     )
+    says_what_it_reads = True
     drops_levels = True
 
     rule: Literal["each"]

@@ -14,6 +14,7 @@ class Excludes(OfPairs):
     """At most one of the pairs."""
 
     example: ClassVar = "{rule: excludes, pairs: [processing/ai, processing/digital_twin]}"
+    says_what_it_reads = True
 
     rule: Literal["excludes"]
 

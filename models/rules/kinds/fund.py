@@ -17,6 +17,7 @@ class Fund(OfPairs):
     """Pairs that must be funded."""
 
     example: ClassVar = "{rule: fund, pairs: [use/passport], by: 2027-02-18, name: battery passport}"
+    says_what_it_reads = True
 
     rule: Literal["fund"]
     by: Annotated[str, BeforeValidator(day)] | None = Field(

@@ -25,6 +25,7 @@ class Mean(Limited):
     """The weighted mean of an attribute over funded pairs; says nothing of an empty portfolio."""
 
     example: ClassVar = "{rule: mean, of: maturity, at_least: 1.6, name: maturity of the spend}"
+    says_what_it_reads = True
     divides_by = "weight"
 
     rule: Literal["mean"]

@@ -36,6 +36,7 @@ class Requires(RuleBase):
     need may lie outside it."""
 
     example: ClassVar = '{rule: requires, pair: "*/digital_twin", needs: "*/iot", name: twins need sensors}'
+    says_what_it_reads = True
     tells_tight = False
 
     rule: Literal["requires"]

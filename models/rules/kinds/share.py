@@ -18,6 +18,7 @@ class Share(Limited):
     """The scope's part of the whole portfolio, from 0 to 1; says nothing of an empty one."""
 
     example: ClassVar = "{rule: share, of: cost, at_most: 0.3, scope: {technologies: [passport]}}"
+    says_what_it_reads = True
     divides_by = "of"
 
     rule: Literal["share"]

@@ -14,6 +14,7 @@ class Skip(OfPairs):
     """Pairs that must not be funded."""
 
     example: ClassVar = "{rule: skip, pairs: [exploration/*], name: not this year}"
+    says_what_it_reads = True
 
     rule: Literal["skip"]
 

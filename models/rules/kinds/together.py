@@ -15,6 +15,7 @@ class Together(OfPairs):
     """All of the pairs or none; none where one that is named outright is no option."""
 
     example: ClassVar = "{rule: together, pairs: [design/passport, recycling/passport]}"
+    says_what_it_reads = True
     tells_tight = False
 
     rule: Literal["together"]

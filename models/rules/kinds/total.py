@@ -38,6 +38,7 @@ class Total(_Held):
     """The sum of an attribute over funded pairs, in a period where one is named."""
 
     example: ClassVar = "{rule: total, of: difficulty, at_most: 36, name: difficulty capacity}"
+    says_what_it_reads = True
 
     rule: Literal["total"]
     of: str = Field(
@@ -51,6 +52,10 @@ class Total(_Held):
         """The part of the draws of the costs that the limit is to hold in; ``None``: at the likely costs."""
         found: float | None = getattr(self, "in")
         return found
+
+    @property
+    def of_money(self) -> bool:
+        return super().of_money or self.held_in is not None
 
     def amounts(self, pairs: Sequence[Option], among: Iterable[int] | None = None) -> dict[int, float]:
         """What each option in scope adds, at the likely costs; of some of them."""

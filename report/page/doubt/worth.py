@@ -7,7 +7,7 @@ from typing import Any
 from ....models.analysis import Analysis
 from ....models.case.case import Case
 from ....models.portfolio.portfolio import MOST_LIFTED
-from ....models.uncertainty.settling import Estimate, InputWorth, Move
+from ....models.uncertainty.settling import InputWorth, MeanGain, Move
 from ....models.uncertainty.unknowns import Unknown
 from ....models.uncertainty.worth import GroupWorth
 from ...charts.worth import unknown_name
@@ -56,7 +56,7 @@ def finding_out(analysis: Analysis) -> Facts:
     }
 
 
-def _figure(found: Estimate, value: float) -> Facts:
+def _figure(found: MeanGain, value: float) -> Facts:
     return {
         "told": found.told,
         "sure": found.exact,

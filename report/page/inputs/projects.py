@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping
 from ....models.case.case import Case
 from ....models.case.fields import FundingLevel, PairEntry, Technology, Use
 from ....models.case.money import Cost
-from ....models.entry.entry import Entry
 from ....models.entry.levels import FITS
-from ....models.portfolio.conceptual import title
 from ...words import wording as say
 from ...words.reasons import running_words
 from ...words.subject import is_list
 from ...words.text_metrics import clean
 from .criteria import Row, dated, source_of, why
+from .other_fields import others
 
 
 def technologies(case: Case) -> Iterator[Row]:
@@ -55,7 +54,7 @@ def _says(case: Case, made: Technology) -> Iterator[str]:
         yield f"not after {made.latest}"
     if made.builds:
         yield f"adds {say.amount(made.builds.maturity)} to the maturity of its stage"
-    yield from _described(made)
+    yield from others(made)
     yield from _resources(case, made.extras)
 
 
@@ -75,24 +74,8 @@ def _sized(case: Case, level: FundingLevel) -> Iterator[str]:
         yield f"difficulty {_level(level.difficulty)}"
     if level.builds:
         yield f"adds {say.amount(level.builds.maturity)} to the maturity of its stage"
-    yield from _described(level)
+    yield from others(level)
     yield from _resources(case, level.extras)
-
-
-_IN_WORDS = {
-    "name", "why", "source", "illustrative", "cost", "difficulty", "maturity", "levels", "effect", "success",
-    "cost_profile", "duration", "running_cost", "earliest", "latest", "builds", "value", "fit",
-    "running",
-}  # fmt: skip
-"""The fields of technologies, pairs and levels that have a sentence or a column of their own."""
-
-
-def _described(made: Entry) -> Iterator[str]:
-    """Whatever else it says: field and text or number as they stand."""
-    for field in type(made).model_fields:
-        value = getattr(made, field)
-        if field not in _IN_WORDS and isinstance(value, (str, int, float)):
-            yield f"{title(field).lower()}: {clean(value) if isinstance(value, str) else say.amount(value)}"
 
 
 def _level(read: str | float) -> str:

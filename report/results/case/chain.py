@@ -67,6 +67,15 @@ class ChainResult(Result):
 
     in_csv = "pairs"
 
+    @property
+    def names(self) -> dict[str, str]:
+        """Company → what people call it; with its key where two are called the same."""
+        said = [alone.name for alone in self.alone.values()]
+        return {
+            key: alone.name if said.count(alone.name) == 1 else f"{alone.name} ({key})"
+            for key, alone in self.alone.items()
+        }
+
     def tables(self) -> tuple[Table, ...]:
         return (_companies(self), _pairs(self), _points(self))
 
@@ -127,6 +136,7 @@ def _alone(found: ChainAnswer, company: Company) -> AloneCompany:
         value=alone.values[company.id],
         cost=alone.costs[company.id],
         funded=alone.funded[company.id],
+        programmes=tuple(_bought(found.chain, purchase) for purchase in alone.programmes),
         ideal=found.ideal[company.id],
         illustrative=company.case.illustrative,
         costs_sourced=bases.count(""),

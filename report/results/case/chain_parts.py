@@ -9,6 +9,16 @@ from ...documents.result import part
 
 
 @part
+class BoughtProgramme:
+    """What is bought once, and by whom."""
+
+    programme: str
+    buyers: tuple[str, ...]
+    paid: Mapping[str, float]
+    """By buyer: its part of the cost."""
+
+
+@part
 class AloneCompany:
     """What a company funds by itself: links bring it nothing, and what needs a partner is out of reach."""
 
@@ -20,6 +30,8 @@ class AloneCompany:
     """In the chain's currency."""
     funded: tuple[str, ...]
     """Pairs, with level and start where they have them."""
+    programmes: tuple[BoughtProgramme, ...]
+    """What it would buy for itself alone, of what could be bought together."""
     ideal: float
     """The most it could have with nobody worse off than alone."""
     illustrative: bool
@@ -96,16 +108,6 @@ class RealisedLink:
     """company:stage/technology that it is worth something to."""
     value: float
     """In points of the company at the end."""
-
-
-@part
-class BoughtProgramme:
-    """What is bought once, and by whom."""
-
-    programme: str
-    buyers: tuple[str, ...]
-    paid: Mapping[str, float]
-    """By buyer: its part of the cost."""
 
 
 @part

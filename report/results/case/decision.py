@@ -83,7 +83,7 @@ def stated_decision(case: Case) -> StatedDecision | None:
     found = case.decision
     if found is None:
         return None
-    said = found.model_dump(exclude={"name", "why", "source", "illustrative"})
+    said = found.model_dump(exclude={"name", "why", "source", "illustrative", "workshops"})
     return StatedDecision(**said, illustrative=found.illustrative)
 
 

@@ -212,8 +212,8 @@ def result_side(name: str, loaded: Loaded, made: Analysis) -> Side:
     """A case as the document that ``run`` would write of it."""
     document = {
         **plain(json_document.head(loaded, "run")),
-        "rank": plain(rank_result.rank(loaded, made.robust.open)),
-        "fund": plain(fund_result.fund(made.ranking, made.portfolio, made.robust)),
+        "rank": plain(rank_result.rank(loaded, made.reading_robustness.open)),
+        "fund": plain(fund_result.fund(made.ranking, made.portfolio, made.reading_robustness)),
     }
     return _side(Document(name, "", document))
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ....mcda.methods import VALUING
-from ....models.uncertainty.curse import Curse as Cursed
-from ....models.uncertainty.curse import Promise
-from ....models.uncertainty.settling import Estimate, Move
+from ....models.uncertainty.optimisers_curse import Curse as Cursed
+from ....models.uncertainty.optimisers_curse import Promise
+from ....models.uncertainty.settling import MeanGain, Move
 from ....models.uncertainty.unknowns import Unknown
 from ....models.uncertainty.weight_regret import WeightRegret as Regretted
 from ....models.uncertainty.worth import Worth
@@ -87,7 +87,7 @@ def worth(found: Worth, currency: str = "") -> WorthResult:
     return replace(result, statements=tuple(statements(result)))
 
 
-def _share(found: Estimate, value: float) -> float | None:
+def _share(found: MeanGain, value: float) -> float | None:
     return found.value / value if value > 0 else None
 
 

@@ -185,9 +185,9 @@ class FundResult(Result):
         return tuple(found)
 
 
-def fund(ranking: Ranking, portfolio: Portfolio, robust: ReadingRobustness) -> FundResult:
+def fund(ranking: Ranking, portfolio: Portfolio, readings: ReadingRobustness) -> FundResult:
 
-    left_out = (*portfolio.left_out, *robust.left_out)
+    left_out = (*portfolio.left_out, *readings.left_out)
     optimum = portfolio.optimum
     return FundResult(
         profile=ranking.profile.id,
@@ -226,7 +226,7 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: ReadingRobustness) -> F
                 why=f.pair.why,
                 cost_basis=f.pair.basis,
                 owed_to=f.owed_to,
-                share_of_readings=robust.share(f.pair.pair),
+                share_of_readings=readings.share(f.pair.pair),
                 operating_cost=f.pair.amount(OPERATING) or None,
                 ends=ending(portfolio, f.pair),
                 owner=nearest(portfolio.case, f.pair.stage, f.pair.technology, None, "owner"),
@@ -240,7 +240,7 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: ReadingRobustness) -> F
                 "stopped" if p.runs else "new",
                 p.cost,
                 p.value,
-                robust.share(p.pair),
+                readings.share(p.pair),
                 p.amount(OPERATING) or None,
             )
             for p in portfolio.not_funded
@@ -249,7 +249,9 @@ def fund(ranking: Ranking, portfolio: Portfolio, robust: ReadingRobustness) -> F
         synergies=realised(portfolio.programme, portfolio.optimum.funded),
         rules=tuple(rule_outcome(use) for use in portfolio.rules),
         additive=additive(portfolio),
-        open_readings=VariedReadings(**vars(open_cells(robust.open)), resolved=robust.portfolios is not None),
+        open_readings=VariedReadings(
+            **vars(open_cells(readings.open)), resolved=readings.portfolios is not None
+        ),
         baselines=baselines(portfolio),
         complete=not incomplete(left_out),
         left_out=omissions(left_out),

@@ -8,7 +8,7 @@ from ...results.case.chain import TITLES, ChainResult
 from ...results.case.chain_parts import AgreedPortfolio, BoughtProgramme
 from ...words.plain_text import number, paragraph, wrapped
 from ...words.text_table import table
-from ...words.wording import listed
+from ...words.wording import count, listed
 
 MEANS = {
     "nash": "the highest product of gains, nobody worse off",
@@ -45,8 +45,8 @@ def _companies(found: ChainResult, width: int) -> str:
 def _by_chance(found: ChainResult) -> Iterator[str]:
     if found.by_chance:
         yield (
-            f"{len(found.by_chance)} links come about where each funds what it would alone, without any "
-            f"agreement: {listed([f'{k.start} → {k.end}' for k in found.by_chance])}."
+            f"{count(len(found.by_chance), 'link comes', 'links come')} about where each funds what it would "
+            f"alone, without any agreement: {listed([f'{k.start} → {k.end}' for k in found.by_chance])}."
         )
 
 
@@ -114,7 +114,8 @@ def _investments(found: ChainResult) -> Iterator[str]:
     for made in found.investments:
         gains = [f"{name} +{number(gain)}" for name, gain in made.gains.items() if gain > 0]
         rest = [name for name, gain in made.gains.items() if gain <= 0]
-        who = "all of them gain" if made.all_gain else f"{listed(rest)} neither gains nor loses"
+        idle = "gains nor loses" if len(rest) == 1 else "gain nor lose"
+        who = "all of them gain" if made.all_gain else f"{listed(rest)} neither {idle}"
         yield (
             f"Together, and not alone, {listed([*made.companies])} would fund {listed([*made.fresh])}: "
             f"{listed(gains)}; {who}."

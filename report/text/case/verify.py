@@ -23,9 +23,12 @@ def verify(found: VerifyResult, width: int) -> str:
         [
             table(["", "what", "finding"], lines, width),
             paragraph(
-                f"{says} {capital(AS_ASKED)}: {', '.join(found.taken_as_asked)}. "
-                f"Not looked at: {found.not_looked_at}.",
+                f"{says} {_asked(found)}Not looked at: {found.not_looked_at}.",
                 width,
             ),
         ]
     )
+
+
+def _asked(found: VerifyResult) -> str:
+    return f"{capital(AS_ASKED)}: {', '.join(found.taken_as_asked)}. " if found.taken_as_asked else ""

@@ -6,6 +6,7 @@ from math import fsum
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from length import examples
 from loopfolio.models.chain.cooperative import Payment, coalitions, least_core, leaving, settled, shapley
 
 
@@ -76,7 +77,7 @@ WORTHS = st.integers(-20, 40)
 
 
 @given(st.integers(2, 4).flatmap(lambda n: st.lists(WORTHS, min_size=2**n - 1, max_size=2**n - 1)))
-@settings(max_examples=40)
+@examples(400)
 def test_laws_of_shares(worths):
     members = "abcd"[: (len(worths) + 1).bit_length() - 1]
     made = dict(zip(coalitions(members), map(float, worths), strict=True))

@@ -1,16 +1,20 @@
 """Chains of two to four small companies, against every joint portfolio that there is."""
 
+import json
 import math
 from itertools import combinations, product
 from random import Random
 
 import pytest
-from length import seeds
+from length import campaign
 from loopfolio import fund, load
+from loopfolio.models.audit.chain.claims import ClaimedChain
+from loopfolio.models.audit.chain.verify import verify_chain
 from loopfolio.models.chain.chain import Chain, Company, Link, Need, Programme, Side
 from loopfolio.models.chain.joint import Joint
 from loopfolio.models.chain.together import answer
 from loopfolio.models.ranking.weights import profile_name, weight_profile
+from loopfolio.report.results.case.chain import chain as chain_result
 
 NEAR = 1e-7
 
@@ -125,7 +129,7 @@ def values(chain, members, funded) -> dict[str, float]:
     return found
 
 
-@pytest.mark.parametrize("seed", seeds(400, 20))
+@campaign(400, part=20)
 def test_a_chain_is_what_all_its_joint_portfolios_say(seed):
     chain = random_chain(seed, 2 + seed % 3)
     found = answer(chain)
@@ -177,6 +181,14 @@ def test_a_chain_is_what_all_its_joint_portfolios_say(seed):
         for group, worth in found.payments.worth.items():
             best = max(sum(chain.worth[n] * v[n] for n in group) for _, v in known[group])
             assert worth == pytest.approx(best)
+
+
+@campaign(100, part=3)
+def test_the_answer_to_a_chain_is_confirmed_by_other_means(seed):
+    chain = random_chain(seed, 2 + seed % 3)
+    document = json.loads(json.dumps(chain_result(answer(chain), {}).to_dict()))
+    found = verify_chain(chain, ClaimedChain.model_validate(document))
+    assert [one for one in found if one.status != "confirmed"] == []
 
 
 def _dominates(one, other) -> bool:

@@ -276,7 +276,7 @@ def test_entry_budgets_that_there_was_no_time_to_trace_are_read_from_a_few_and_c
     """As where the whole frontier takes too long: a fast machine confirms what a slow one found."""
     loaded = load("recycler")
     made = analyse(loaded.case, leave=[LeftOut("frontier", "time")])
-    found = fund_result.fund(made.ranking, made.portfolio, made.robust)
+    found = fund_result.fund(made.ranking, made.portfolio, made.reading_robustness)
     document = json_document.document(loaded, "fund", found)
     assert [left["part"] for left in document["left_out"]] == ["frontier"]
     assert document["entry_budgets_exact"] is False

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from length import campaign
 from loopfolio import CaseError, Infeasible, explain, fund, load, rank
 from loopfolio.cli import cli
-from loopfolio.models.options.prices import Price
+from loopfolio.models.options.uncertain_costs import Price
 from loopfolio.models.portfolio.portfolio import programme
 from loopfolio.models.rules.drawn import Amount, DrawnSum
 

@@ -12,8 +12,8 @@ from length import campaign
 from loopfolio import Infeasible, load, rank
 from loopfolio.cli import cli
 from loopfolio.engines.engine import Engine
+from loopfolio.models.uncertainty.risk_measures import Tail
 from loopfolio.models.uncertainty.robust import robust
-from loopfolio.models.uncertainty.tail import Tail
 
 BEST = {"expected": max, "regret": min, "cvar": max}
 

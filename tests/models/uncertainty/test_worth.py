@@ -15,7 +15,7 @@ from loopfolio.models.uncertainty.unknowns import MOST_COMBINATIONS
 from loopfolio.models.uncertainty.worth import worth as asked
 
 
-@campaign(full=300, part=40)
+@campaign(full=300)
 def test_all_that_is_found_is_that_of_every_portfolio_in_every_way(seed: int) -> None:
     stated = oracle_worth.doubtful_case(seed)
     every = oracle_worth.Everything(stated)
@@ -268,7 +268,7 @@ def test_a_solved_line_is_that_of_every_draw(monkeypatch):
 
 
 def test_more_readings_than_can_be_looked_through_are_drawn_and_not_called_exact(monkeypatch):
-    from loopfolio.models.uncertainty import priorities
+    from loopfolio.models.uncertainty import expected_priorities as priorities
 
     exact = found_out(DRAWN, vary=["readings"])
     monkeypatch.setattr(priorities, "MOST_SCORED", 2)

@@ -17,7 +17,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Cut:
+class OptimalityCut:
     """``Σ chance · value + constant``, which no portfolio's figure exceeds; the chances sum to 1."""
 
     chance: Array
@@ -32,7 +32,7 @@ class Cut:
 class Figure(Protocol):
     """What a portfolio is chosen by: more is better."""
 
-    def cut(self, worth: Array) -> Cut:
+    def cut(self, worth: Array) -> OptimalityCut:
         """The sum that equals the figure of a portfolio worth so much in each scenario."""
 
 
@@ -42,8 +42,8 @@ class Expected:
 
     chance: Array
 
-    def cut(self, worth: Array) -> Cut:
-        return Cut(self.chance)
+    def cut(self, worth: Array) -> OptimalityCut:
+        return OptimalityCut(self.chance)
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,12 @@ class Tail:
     chance: Array
     risk: float
 
-    def cut(self, worth: Array) -> Cut:
+    def cut(self, worth: Array) -> OptimalityCut:
         order = np.argsort(worth, kind="stable")
         below = np.concatenate([[0.0], np.cumsum(self.chance[order])[:-1]])
         part = np.zeros_like(self.chance)
         part[order] = np.clip(self.risk - below, 0.0, self.chance[order])
-        return Cut(part / part.sum())
+        return OptimalityCut(part / part.sum())
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,8 @@ class LeastRegret:
     top: Array
     """(scenarios,) what the best portfolio of each is worth in it"""
 
-    def cut(self, worth: Array) -> Cut:
+    def cut(self, worth: Array) -> OptimalityCut:
         at = int(np.argmax(self.top - worth))
         chance = np.zeros_like(self.top)
         chance[at] = 1.0
-        return Cut(chance, -float(self.top[at]))
+        return OptimalityCut(chance, -float(self.top[at]))

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...engines.engine import Engine
-from .deciding import Decision, Turned
+from .deciding import Turned, UncertainProgramme
 from .unknowns import settled
 
 Array = NDArray[np.float64]
@@ -54,7 +54,9 @@ class Curse:
     """Estimates that were looked at"""
 
 
-def curse(decision: Decision, point: frozenset[int], draws: int, seed: int, engine: Engine) -> Curse | None:
+def curse(
+    decision: UncertainProgramme, point: frozenset[int], draws: int, seed: int, engine: Engine
+) -> Curse | None:
     """How much the portfolio that is best at the ``point`` disappoints, and how much the best do.
 
     ``None`` where no reading, range or fit is in doubt: then there is no error to speak of.
@@ -93,7 +95,12 @@ def curse(decision: Decision, point: frozenset[int], draws: int, seed: int, engi
 
 
 def _of_pair(
-    decision: Decision, i: int, best: list[frozenset[int]], turned: Turned, mean: Turned, mass: Array
+    decision: UncertainProgramme,
+    i: int,
+    best: list[frozenset[int]],
+    turned: Turned,
+    mean: Turned,
+    mass: Array,
 ) -> Promise:
     options, own = decision.made.pairs, decision.made.pairs[i]
     same = {k for k, option in enumerate(options) if option.pair == own.pair and not option.stopped}

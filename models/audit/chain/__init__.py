@@ -1,0 +1,1 @@
+"""A chain's answer held against its companies' cases, by other ways than those that made it."""
