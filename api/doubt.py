@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ..models.solver.registry import EXACT
-from .given import case_of, known_solver, one_of, weights_of
+from .given import case_of, known_solver, listed, one_of, weights_of, whole
 from .ranking import rank
 
 if TYPE_CHECKING:  # nothing is imported before it is asked for
@@ -26,7 +26,7 @@ def robust(
     case: CaseLike,
     profile: str | None = None,
     risk: float = 0.1,
-    vary: Sequence[Factor] | None = None,
+    vary: Factor | Sequence[Factor] | None = None,
     draws: int | None = None,
     seed: int = 1,
     solver: Solver = EXACT,
@@ -50,11 +50,16 @@ def robust(
 
     if not 0 < risk <= 1:
         raise ValueError(f"risk: {risk} is not above 0 and at most 1")
-    for what in vary or ():
-        if what not in UNDER_ONE_PROFILE:
-            raise ValueError(f"vary: {what!r} is none of {', '.join(UNDER_ONE_PROFILE)}")
+    words = listed(vary)
+    for what in words or ():
+        one_of("vary", UNDER_ONE_PROFILE, what)
+    whole("draws", draws)
+    whole("seed", seed, 0)
     found = case_of(case)
-    return chosen(found, rank(found, profile), risk, vary, draws, seed, solver=known_solver(solver))
+    return chosen(
+        found, rank(found, profile), risk, cast("Sequence[Factor] | None", words), draws, seed,
+        solver=known_solver(solver),
+    )  # fmt: skip
 
 
 def failing(
@@ -63,7 +68,7 @@ def failing(
     profile: str | None = None,
     weights: Spread | None = None,
     spread: float = 0.05,
-    vary: Sequence[Factor] | None = None,
+    vary: Factor | Sequence[Factor] | None = None,
     draws: int = 1000,
     seed: int = 1,
 ) -> Failing:
@@ -89,12 +94,20 @@ def failing(
 
     if weights is not None:
         one_of("weights", Spreads, weights)
-    for what in vary or ():
+    words = listed(vary)
+    for what in words or ():
         one_of("vary", FACTORS, what)
+    whole("draws", draws)
+    whole("seed", seed, 0)
     found = case_of(case)
     point = weights_of(found, profile)
     drawn = sampler(found, point, weights or usual_spread(found, point), spread)
-    varied = uncertainty(found, np.array(list(point.weights.values())), drawn, vary or usual_factors(found))
+    varied = uncertainty(
+        found,
+        np.array(list(point.weights.values())),
+        drawn,
+        cast("Sequence[Factor] | None", words) or usual_factors(found),
+    )
     return fails(varied, rank(found, profile), loses, draws, seed)
 
 
@@ -117,15 +130,14 @@ def consensus(case: CaseLike, profile: str | None = None, further: int = 0) -> G
     """
     from ..models.group.consensus import group_consensus
 
-    if further < 0:
-        raise ValueError(f"further: {further} is below 0")
+    whole("further", further, 0)
     return group_consensus(rank(case_of(case), profile), further)
 
 
 def worth(
     case: CaseLike,
     profile: str | None = None,
-    vary: Sequence[Unsure] | None = None,
+    vary: Unsure | Sequence[Unsure] | None = None,
     held: float = 0.8,
     draws: int = 10_000,
     portfolios: int | None = None,
@@ -151,7 +163,12 @@ def worth(
 
     if not 0 < held <= 1:
         raise ValueError(f"held: {held} is not above 0 and at most 1")
-    for what in vary or ():
+    words = listed(vary)
+    for what in words or ():
         one_of("vary", Words, what)
+    whole("draws", draws)
+    whole("seed", seed, 0)
+    whole("portfolios", portfolios)
     found = case_of(case)
-    return asked(found, rank(found, profile), vary, held, draws, portfolios, seed)
+    named = cast("Sequence[Unsure] | None", words)
+    return asked(found, rank(found, profile), named, held, draws, portfolios, seed)

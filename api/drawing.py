@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from .given import Unknown, loaded_case, one_of
+from .given import Unknown, an_analysis, listed, loaded_case, one_of
 from .portfolio import analyse
 
 if TYPE_CHECKING:  # nothing is imported before it is asked for
@@ -71,6 +71,9 @@ def picture(analysis: Analysis | ChainResult) -> Picture:
     """The conceptual model with the portfolio on it: the value chain, and what is funded where.
 
     Of companies together, as ``chain`` has them: what each would fund alone beside what all fund together.
+
+    Raises:
+        TypeError: it is neither.
     """
     from ..report.diagram.svg import conceptual_svg
     from ..report.results.case.chain import ChainResult
@@ -80,6 +83,7 @@ def picture(analysis: Analysis | ChainResult) -> Picture:
         from ..report.diagram.chain_svg import chain_svg
 
         return Picture(chain_svg(analysis, IN_MONEY if analysis.in_money else "nash"))
+    analysis = an_analysis(analysis)
     return Picture(conceptual_svg(analysis.model, analysis.case, analysis.case.name))
 
 
@@ -95,6 +99,7 @@ def report_html(
 
     Raises:
         CaseError: the case cannot be used.
+        TypeError: it is neither an analysis nor what ``chain`` gives.
     """
     from ..report.page.page import report_html as page
     from ..report.results.case.chain import ChainResult
@@ -103,13 +108,14 @@ def report_html(
         from ..report.chain.page import chain_html
 
         return chain_html(analysis)
+    analysis = an_analysis(analysis)
     return page(analysis, loaded_case(analysis.case if case is None else case), board)
 
 
 def write_report(
     case: CaseLike,
     folder: str | PathLike[str],
-    formats: Sequence[Format] = ("html",),
+    formats: Format | Sequence[Format] = ("html",),
     profile: str | None = None,
     *,
     force: bool = False,
@@ -138,7 +144,7 @@ def write_report(
     from ..report.export.images import NoImages
     from ..report.export.pdf import NoBrowser
 
-    wanted: tuple[Format, ...] = (formats,) if isinstance(formats, str) else tuple(formats)  # type: ignore[assignment]
+    wanted = cast("tuple[Format, ...]", listed(formats) or ())
     for kind in wanted:
         one_of("formats", Format, kind)
     into, loaded = Path(folder), loaded_case(case)

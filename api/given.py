@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # nothing is imported before it is asked for
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from ..cases import CaseLike, Loaded
+    from ..models.analysis import Analysis
     from ..models.case.case import Case
     from ..models.ranking.weights import WeightProfile
     from ..models.solver.registry import Solver
@@ -82,6 +83,40 @@ def known_solver(name: Solver) -> Solver:
 
     one_of("solver", tuple(SOLVERS), name)
     return name
+
+
+def listed(given: str | Iterable[str] | None) -> tuple[str, ...] | None:
+    """Several words, of which one may stand alone, or with commas as in a command."""
+    if given is None:
+        return None
+    return tuple(given.split(",")) if isinstance(given, str) else tuple(given)
+
+
+def whole(name: str, number: int | None, least: int = 1) -> None:
+    """Refuse what is no whole number of at least so much; ``None`` is none that was given.
+
+    Raises:
+        ValueError: it is not.
+    """
+    if number is None:
+        return
+    if isinstance(number, bool) or not hasattr(number, "__index__"):  # numpy's numbers have it too
+        raise ValueError(f"{name}: {number!r} is no whole number")
+    if number < least:
+        raise ValueError(f"{name}: {number} is below {least}")
+
+
+def an_analysis(given: object) -> Analysis:
+    """What was given, where it is an analysis.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    from ..models.analysis import Analysis
+
+    if not isinstance(given, Analysis):
+        raise TypeError(f"expected what analyse(case) or chain(…) gives, not a {type(given).__name__}")
+    return given
 
 
 def one_of(name: str, offered: object, word: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ..models.solver.registry import DEFAULT
 from .given import (
@@ -10,10 +10,12 @@ from .given import (
     case_of,
     known_profile,
     known_solver,
+    listed,
     loaded_case,
     one_of,
     options_of,
     weights_of,
+    whole,
 )
 from .ranking import rank, weigh
 
@@ -94,9 +96,8 @@ def alternatives(
     from ..models.solver.lexicographic import DifferIn as Words
     from ..models.tradeoffs.alternatives import alternatives as following
 
-    for name, number in (("k", k), ("differing", differing)):
-        if number is not None and number < 1:
-            raise ValueError(f"{name}: {number} is below 1")
+    whole("k", k)
+    whole("differing", differing)
     one_of("differ_in", Words, differ_in)
     made = fund(case, profile, solver, beside=0)
     return following(made.programme, made.optimum, k, differing, solver, differ_in)
@@ -104,14 +105,14 @@ def alternatives(
 
 def replan(
     case: CaseLike,
-    earlier: Portfolio | Sequence[str],
+    earlier: Portfolio | Analysis | Sequence[str],
     changes: int | None = None,
     profile: str | None = None,
     solver: Solver = DEFAULT,
 ) -> Replan:
     """What each allowed change of an earlier portfolio is worth, up to the best portfolio there is.
 
-    ``earlier``: a portfolio, of this case as it once was, or the ids of its options,
+    ``earlier``: a portfolio, of this case as it once was, an analysis that has it, or the ids of its options,
     ``production/iot:pilot@2027``; what is no option any more counts as dropped. ``changes``: no more than
     that.
 
@@ -124,14 +125,15 @@ def replan(
         Infeasible: no portfolio keeps all rules, whatever it changes.
         TooFewChanges: none within ``changes`` does; its ``step`` is the best with the fewest that do.
     """
+    from ..models.analysis import Analysis as Whole
     from ..models.portfolio.portfolio import Portfolio as Plan
     from ..models.portfolio.portfolio import programme
     from ..models.tradeoffs.replan import replan as replanned
 
-    if changes is not None and changes < 0:
-        raise ValueError(f"changes: {changes} is below 0")
+    whole("changes", changes, 0)
     loaded = loaded_case(case)
-    decided = earlier.pair_ids if isinstance(earlier, Plan) else earlier
+    before = earlier.portfolio if isinstance(earlier, Whole) else earlier
+    decided = before.pair_ids if isinstance(before, Plan) else listed(before) or ()
     return replanned(programme(loaded.case, rank(loaded, profile)), decided, changes, known_solver(solver))
 
 
@@ -181,7 +183,8 @@ def compare(case: CaseLike, profiles: Sequence[str] | None = None) -> ProfileCom
     from ..models.sensitivity.within_set import with_sets
 
     found = case_of(case)
-    weighed = {name: weights_of(found, name) for name in profiles} if profiles else weigh(found)
+    named = listed(profiles)
+    weighed = {name: weights_of(found, name) for name in named} if named else weigh(found)
     return with_sets(compared(found, weighed))
 
 
@@ -208,7 +211,7 @@ def stress(
     profile: str | None = None,
     weights: Spread | None = None,
     spread: float = 0.05,
-    vary: Sequence[Factor] | None = None,
+    vary: Factor | Sequence[Factor] | None = None,
     draws: int = 10_000,
     portfolios: int | None = None,
     seed: int = 1,
@@ -232,27 +235,36 @@ def stress(
 
     if weights is not None:
         one_of("weights", Spreads, weights)
-    for what in vary or ():
+    words = listed(vary)
+    for what in words or ():
         one_of("vary", FACTORS, what)
+    whole("draws", draws)
+    whole("seed", seed, 0)
+    whole("portfolios", portfolios, 0)
     found = case_of(case)
     point = weights_of(found, profile)
     drawn = sampler(found, point, weights or usual_spread(found, point), spread)
-    return stressed(found, point, drawn, vary or usual_factors(found), draws, portfolios, seed)
+    factors = cast("Sequence[Factor] | None", words) or usual_factors(found)
+    return stressed(found, point, drawn, factors, draws, portfolios, seed)
 
 
 def explain(case: CaseLike, *pairs: str, profile: str | None = None) -> Reasons:
     """Why each of these pairs (stage/technology, * for any) is funded or not, and at what cost that changes.
 
+    What each rule costs is in the rules of ``fund``.
+
     Raises:
         CaseError: the case cannot be used.
         KeyError: the case has no such profile.
-        ValueError: one of the pairs is not an option.
+        ValueError: one of the pairs is not an option, or none is named.
         Infeasible: no portfolio keeps all rules.
     """
     from ..models.portfolio.portfolio import programme
     from ..models.sensitivity.counterfactuals import explain as explained
 
     loaded = loaded_case(case)
+    if not pairs:
+        raise ValueError("name the pairs to explain, '*/*' for all; fund(case) says what each rule costs")
     return explained(programme(loaded.case, rank(loaded, profile)), options_of(loaded, pairs))
 
 
@@ -309,9 +321,6 @@ def tradeoff(
     """
     from ..models.tradeoffs.tradeoff import tradeoff as between_sums
 
-    if points < 3:
-        raise ValueError(f"points: {points} is below 3")
+    whole("points", points, 3)
     found = case_of(case)
-    return between_sums(
-        found, rank(found, profile), [between] if isinstance(between, str) else between, points
-    )
+    return between_sums(found, rank(found, profile), listed(between) or (), points)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .given import case_of, chosen_profile, known_profile, loaded_case
+from .given import Unknown, case_of, chosen_profile, known_profile, loaded_case
 
 if TYPE_CHECKING:  # nothing is imported before it is asked for
     from collections.abc import Sequence
@@ -79,7 +79,8 @@ def fleet(
     from ..fleets.fleet import Wanted, solve
     from ..fleets.fleet import fleet as together
 
-    found = members([fspath(case) for case in cases], base)
+    named = [cases] if isinstance(cases, str) else cases
+    found = members([fspath(case) for case in named], base)
     if cluster is None:
         engine = Engine(workers)
     else:
@@ -185,7 +186,7 @@ def collect(case: CaseLike, files: Sequence[str | PathLike[str]]) -> Collected:
     from ..cases.people.collect import collected
 
     found, problems = [], []
-    for name in dict.fromkeys(fspath(one) for one in files):
+    for name in dict.fromkeys(fspath(one) for one in ([files] if isinstance(files, str) else files)):
         try:
             found.append(given(name))
         except CaseError as error:
@@ -230,6 +231,8 @@ def schema(result: str | None = None, *, chain: bool = False) -> dict[str, Any]:
 
         return chain_file_schema()
     from ..models.case.file_schema import file_schema
-    from ..report.results import result_schema
+    from ..report.results import RESULTS, result_schema
 
+    if result is not None and result not in (*RESULTS, "error"):
+        raise Unknown(f"{result!r} is no result; there are {', '.join((*RESULTS, 'error'))}")
     return file_schema() if result is None else result_schema(result)

@@ -77,8 +77,7 @@ class Changes:
 
     def with_weights(self, weights: Mapping[str, float], profile: str = "weights") -> Self:
         """The case judged by these weights, a criterion each, which sum to 1; a criterion left out weighs 0.
-
-        They become the case's ``profile``. A Series of pandas will do.
+        They become the case's ``profile``, of that name. A Series of pandas will do.
 
         Raises:
             CaseError: they do not sum to 1, or one is no weight or of no criterion.
@@ -87,10 +86,10 @@ class Changes:
         return self._changed(replaced, {"profile": profile, "profiles": {profile: {"direct": weights}}})
 
     def with_weight(self, criterion: str, weight: float, profile: str | None = None) -> Self:
-        """The case with one weight set, the others sharing the rest in the proportions that they had.
+        """The case judged by a profile called weights, with one weight set and the others, in the
+        proportions that they have in ``profile``, sharing the rest.
 
-        They start from those of ``profile``, the case's choice where none is named, and become a profile
-        called weights.
+        ``profile``: the case's choice where none is named; it stays as it was.
 
         Raises:
             CaseError: it is no weight from 0 to 1, or there is no such criterion, or no such profile.

@@ -45,6 +45,9 @@ def frames_tree(frames: Mapping[str, Any], fields: Mapping[str, Any]) -> tuple[N
     for name, found in frames.items():
         if found is None:
             continue
+        if says := _turned(name, found, frames["readings"]):
+            values.slips.append(Slip(nowhere(name), (_HOLDS[name],), says))
+            continue
         for key, node in _SECTIONS[name](Frame(name, values, keys), found):
             tree.value[key] = node
     if frames["criteria"] is None and isinstance(frames["readings"], pd.DataFrame):
@@ -55,6 +58,24 @@ def frames_tree(frames: Mapping[str, Any], fields: Mapping[str, Any]) -> tuple[N
             tree.value[key] = values.tree(given, (key,), place)
             tree.value[key].key_place = place
     return tree, values.slips
+
+
+_HOLDS = {"weights": "profiles", "fit": "fit"}
+
+
+def _turned(name: str, found: Any, readings: Any) -> str | None:
+    """What to do about a frame that has its rows where its columns belong; ``None``: it does not seem so."""
+    if not isinstance(found, pd.DataFrame) or not isinstance(readings, pd.DataFrame):
+        return None
+    if name == "weights" and not found.empty:
+        criteria = set(readings.columns)
+        if criteria.issuperset(found.index) and criteria.isdisjoint(found.columns):
+            return "its rows are criteria and its columns profiles, which go the other way: give weights.T"
+    if name == "fit" and not found.empty:
+        stages = set(readings.index)
+        if stages.issuperset(found.columns) and stages.isdisjoint(found.index):
+            return "its rows are technologies and its columns stages, which go the other way: give fit.T"
+    return None
 
 
 class Frame:

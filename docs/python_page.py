@@ -34,7 +34,7 @@ SECTIONS = {
     "Questions about stages": ("weigh", "repair", "rank", "methods"),
     "Questions about the portfolio": (
         "fund", "alternatives", "replan", "analyse", "explain", "frontier", "compare", "stress", "failing",
-        "worth", "robust", "consensus", "soundness", "scenarios", "tradeoff", "model", "chain",
+        "worth", "robust", "consensus", "soundness", "checklist", "scenarios", "tradeoff", "model", "chain",
         "fleet",
     ),
     "Results": ("verify", "diff", "schema", "ResultLike"),
@@ -43,8 +43,8 @@ SECTIONS = {
         "WeightProfile", "Repair", "Ranking", "MethodComparison", "Portfolio", "Alternatives", "Replan",
         "Analysis", "Reasons", "BudgetFrontier", "Tradeoff", "ProfileComparison", "Doubt", "Stress",
         "Failing",
-        "Worth", "Robust", "ScenariosResult", "ModelResult", "VerifyResult", "DiffResult", "Collected",
-        "Picture", "GroupConsensus", "ChainResult", "FleetResult",
+        "Worth", "Robust", "Soundness", "ChecklistResult", "ScenariosResult", "ModelResult", "VerifyResult",
+        "DiffResult", "Collected", "Picture", "GroupConsensus", "ChainResult", "FleetResult",
     ),
     "Errors": (
         "CaseError", "Unknown", "Infeasible", "CostMinimised", "TooFewChanges", "UnknownSum", "SolverError",
@@ -58,6 +58,9 @@ INTERNAL = ("of", "changed", "limited_to", "asked")
 
 DEFINED = {"CaseLike": "cases.reader", "ResultLike": "api.sides"}
 """Where names for several types stand."""
+
+WAYS_IN = {"Case": ("from_frames",)}
+"""Methods that are told in full, with an example: another way to a value than its own."""
 
 EXAMPLES = {
     "library": "lf.library()",
@@ -94,6 +97,19 @@ EXAMPLES = {
     "picture": 'with open("model.svg", "w") as file:\n    file.write(lf.picture(analysis))',
     "report_html": 'with open("report.html", "w") as file:\n    file.write(lf.report_html(analysis, case))',
     "write_report": 'lf.write_report(case, "board", formats=["json"])',
+    "Case.from_frames": """\
+import pandas as pd
+
+stages, technologies = ["Cell making", "use"], ["IoT", "Digital twin"]
+readings = pd.DataFrame({"impact": ["high", "low"], "CO2 saved": [30.0, 12.5]}, stages)
+criteria = {"impact": "max", "CO2 saved": {"direction": "max", "unit": "kt", "bounds": [0, 40]}}
+fit = pd.DataFrame([["high", None], ["low", "high"]], stages, technologies)
+weights = pd.DataFrame({"impact": [0.6, 0.2], "CO2 saved": [0.4, 0.8]}, ["board", "plant"])
+costs = pd.Series([120, 300], technologies)
+framed = lf.Case.from_frames(
+    readings, criteria=criteria, technologies=costs, fit=fit, weights=weights, budget=400
+)
+pd.Series({most: lf.fund(framed.with_budget(most), "plant").value for most in (100, 400, 800)})""",
     "Case": 'lean = case.override(budget=900).with_pair("reuse/iot", cost=60).without_stage("collection")\n'
     "lf.fund(lean).value",
     "Infeasible": "try:\n    lf.fund(case, budget=50)\nexcept lf.Infeasible as trouble:\n"
@@ -123,7 +139,17 @@ def _entry(name: str, found: Any) -> str:
         parts.append(_alias(name))
     if name in EXAMPLES:
         parts.append(f"```python\n{EXAMPLES[name]}\n```")
+    parts += (_way_in(name, found, way) for way in WAYS_IN.get(name, ()))
     return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _way_in(name: str, found: type, way: str) -> str:
+    """A method in full, under its class."""
+    title = f"{name}.{way}"
+    method = getattr(found, way)
+    example = f"```python\n{EXAMPLES[title]}\n```"
+    says = _prose(inspect.getdoc(method) or "")
+    return "\n\n".join([f"#### {title}", f"`{_signature(title, method)}`", says, example])
 
 
 def _signature(name: str, found: Any) -> str:

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from ..engines.engine import HERE, Engine
 from .case.case import Case
 from .portfolio.in_time import best_in_time
-from .portfolio.portfolio import irreducible_infeasible_set, programme
+from .portfolio.portfolio import programme
 from .ranking.ranking import Ranking, rank
 from .ranking.weights import weight_profile
 from .solver.lexicographic import Optimum
 from .solver.limits import active, limited
 from .solver.milp import OutOfTime
-from .solver.programme import Programme
+from .solver.programme import Programme, irreducible_infeasible_set
 
 
 @dataclass(frozen=True)

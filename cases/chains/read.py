@@ -24,6 +24,10 @@ NO_CHAIN = (
     "is the case of one company: a chain names the cases of several, "
     "companies: {maker: maker.yaml, user: user.yaml}, and what flows between them"
 )
+CHAIN = (
+    "a chain is a YAML file, a mapping (key: value) with format: 1 and companies: {maker: maker.yaml, user: "
+    "user.yaml} at the top"
+)
 EXTENDS = "a chain extends nothing: each of its cases may, so write what differs into a case"
 
 
@@ -67,7 +71,10 @@ def load_chain(name: str | Path) -> LoadedChain:
     except (OSError, ValueError) as error:
         raise failure(shown, f"cannot be read: {unread(error)}") from None
     folder = current_folder() if path is None else path.resolve().parent
-    tree, slips, sources = file_tree(raw, shown, folder, folder, ())
+    try:
+        tree, slips, sources = file_tree(raw, shown, folder, folder, ())
+    except CaseError as error:
+        raise CaseError([_no_chain(problem) for problem in error.problems], error.more) from None
     if "companies" not in tree.value and {"stages", "extends"} & tree.value.keys():
         raise failure(shown, NO_CHAIN)
     if len(sources) > 1:
@@ -87,6 +94,14 @@ def load_chain(name: str | Path) -> LoadedChain:
     warnings = tuple(warning for loaded in cases.values() for warning in loaded.warnings)
     every = tuple(dict.fromkeys(source for loaded in cases.values() for source in loaded.sources))
     return LoadedChain(_chain(found, stem, cases), cases, (*sources, *every), warnings)
+
+
+def _no_chain(problem: Located) -> Located:
+    """What is said of a file that is no case, of one that is no chain."""
+    seems, of_case, _ = problem.message.partition(", not a case: ")
+    if of_case:
+        return replace(problem, message=f"{seems}, not a chain: {CHAIN}")
+    return replace(problem, message=f"is empty: {CHAIN}") if seems.startswith("is empty: ") else problem
 
 
 def _named(name: str) -> tuple[Path | None, str]:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, get_args
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+def one_table(offered: Any, what: str) -> None:
+    """Refuse a table that there is not.
+
+    Raises:
+        ValueError: it is none of the words of ``offered``, a ``Literal``.
+    """
+    if what not in get_args(offered):
+        raise ValueError(f"no table {what!r}; there are {', '.join(get_args(offered))}")
 
 
 class FrameRepr:

@@ -6,17 +6,17 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..case.case import Case
 from ..entry.entry import TOLERANCE
-from ..entry.frame_repr import FrameRepr
+from ..entry.frame_repr import FrameRepr, one_table
 from ..options.option import Option
 from ..ranking.ranking import Ranking
 from ..rules.kinds.registry import Rule
 from ..solver.lexicographic import Optimum, avoiding, best, worth_most
 from ..solver.limits import BESIDE, Part
-from ..solver.programme import Programme
+from ..solver.programme import Programme, irreducible_infeasible_set
 from ..solver.registry import DEFAULT, Solver
 from .at_least_cost import at_least_cost, least_of, saved
 from .baselines import Baselines, baselines, not_beaten
@@ -32,18 +32,7 @@ from .unavoidable import bearable
 if TYPE_CHECKING:
     import pandas as pd
 
-
-def irreducible_infeasible_set(programme: Programme) -> tuple[Rule, ...]:
-    """Rules that cannot all be kept, though they could if any one of them were dropped.
-
-    Found by leaving out one rule after the other for as long as no portfolio fits the rest
-    (the deletion filter of Chinneck & Dravnieks 1991). Call it on an infeasible programme.
-    """
-    kept = programme
-    for rule in programme.rules:
-        if (fewer := kept.without(rule)).maximise([0.0] * len(kept.values)) is None:
-            kept = fewer
-    return kept.rules
+PortfolioTable = Literal["options", "rules"]
 
 
 class Infeasible(Exception):
@@ -176,21 +165,31 @@ class Portfolio(FrameRepr):
         """Funded pairs in the order of the case file."""
         return self.programme.ids(self.optimum.funded)
 
-    def to_frame(self) -> pd.DataFrame:
-        """One row an option, funded ones first in priority order."""
+    def to_frame(self, what: PortfolioTable = "options") -> pd.DataFrame:
+        """One row an option, funded ones first in priority order; of ``rules`` one a rule: what is used, its
+        limits, whether it binds, what value it costs, what cost would be saved where that is minimised."""
         import pandas as pd
 
+        one_table(PortfolioTable, what)
+        if what == "rules":
+            rows = [_use_row(use) for use in self.rules]
+            kinds = {"rule": "string", **dict.fromkeys(("used", "at_least", "at_most"), "float64")}
+            kinds |= {"binding": "boolean", "forgone": "float64", "saved": "float64"}
+            return pd.DataFrame(rows, columns=list(kinds)).astype(kinds).set_index("rule")
         rows = [{"priority": f.priority, "entry_budget": f.entry_budget, **_row(f.pair)} for f in self.funded]
         rows += [_row(pair) for pair in self.not_funded]
         words = dict.fromkeys(("pair", "stage", "technology", "level", "period"), "string")
         figures = dict.fromkeys(("cost", "value", "fit", "difficulty", "maturity"), "float64")
-        kinds = {
-            **words, "funded": "boolean", "priority": "Int64", "entry_budget": "float64", **figures,
-            "cost_basis": "string",
-        }  # fmt: skip
-        table = pd.DataFrame(rows, columns=list(kinds))
+        kinds = {**words, "funded": "boolean", "priority": "Int64", "entry_budget": "float64", **figures}
+        table = pd.DataFrame(rows, columns=[*kinds, "cost_basis"])
         table["funded"] = table["priority"].notna()
-        return table.astype(kinds).set_index("pair")
+        return table.astype(kinds | {"cost_basis": "string"}).set_index("pair")
+
+
+def _use_row(use: RuleUse) -> dict[str, object]:
+    limits = {"at_most" if limit.upper else "at_least": limit.value for limit in use.rule.limits}
+    figures = {"used": use.used, "forgone": use.forgone, "saved": use.saved}
+    return {"rule": use.rule.title, "binding": use.binding, **limits, **figures}
 
 
 def _row(pair: Option) -> dict[str, object]:

@@ -16,7 +16,7 @@ from ...mcda import smaa, weight_intervals
 from ...mcda.methods import VALUING
 from ...mcda.smaa import Acceptability
 from ..case.case import Case
-from ..entry.frame_repr import FrameRepr
+from ..entry.frame_repr import FrameRepr, one_table
 from ..options.option import option_id_parts
 from ..portfolio.portfolio import programme
 from ..ranking.decision_matrix import normalised
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Array = NDArray[np.float64]
+StressTable = Literal["ranks", "funded", "limits"]
 Spread = Literal["uniform", "profile", "hull", "order", "set", "posterior"]
 
 ON_REQUEST: Mapping[float, int] = {40: 1000, 62: 200, math.inf: 30}
@@ -90,9 +91,17 @@ class Stress(FrameRepr):
     def exact(self) -> bool:
         return self.uncertainty.exact
 
-    def to_frame(self, what: Literal["ranks", "funded", "limits"] = "ranks") -> pd.DataFrame:
-        """Shares of the draws: of each rank a stage, of being funded a pair; or a weight's exact limits."""
+    def to_frame(self, what: StressTable = "ranks") -> pd.DataFrame:
+        """Shares of the draws: of each rank a stage, of being funded a pair; or a weight's exact limits.
+
+        ``what``: ranks, funded or limits.
+
+        Raises:
+            ValueError: it is none of these.
+        """
         import pandas as pd
+
+        one_table(StressTable, what)
 
         if what == "ranks":
             matrix, accepted = self.ranking.matrix, self.acceptability

@@ -11,7 +11,7 @@ from ...engines.engine import HERE, Engine
 from ...mcda.rank_correlation import Agreement, agreement
 from ..case.case import Case
 from ..entry.entry import TOLERANCE
-from ..entry.frame_repr import FrameRepr
+from ..entry.frame_repr import FrameRepr, one_table
 from ..portfolio.portfolio import Infeasible, programme
 from ..ranking.ranking import Ranking, rank
 from ..ranking.weights import WeightProfile
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
+
+ComparedTable = Literal["ranks", "funded", "regret", "weights"]
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,17 @@ class ProfileComparison(FrameRepr):
         """Profile → the pairs that it funds."""
         return {name: self.programmes[name].pairs_of(funded) for name, funded in self.optima.items()}
 
-    def to_frame(self, what: Literal["ranks", "funded", "regret", "weights"] = "ranks") -> pd.DataFrame:
-        """One column a profile, with a row a stage, a pair, a profile that loses, or a criterion."""
+    def to_frame(self, what: ComparedTable = "ranks") -> pd.DataFrame:
+        """One column a profile, with a row a stage, a pair, a profile that loses, or a criterion.
+
+        ``what``: ranks, funded, regret or weights.
+
+        Raises:
+            ValueError: it is none of these.
+        """
         import pandas as pd
+
+        one_table(ComparedTable, what)
 
         rows: Mapping[str, Mapping[str, object]]
         if what == "weights":

@@ -185,27 +185,19 @@ class Programme:
     def values_limited(self) -> bool:
         """A rule speaks of value, so that what is allowed depends on the ranking.
 
-        Rules that do not name it are tried at other values, so that no kind has to say so.
+        Rules that name no attribute are tried at other values, so that no kind has to say so.
         """
         named = any("value" in rule.attributes().values() for rule in self.rules)
         return named or bool(self.turned_by("value"))
 
     def turned_by(self, what: Literal["value", "cost"]) -> frozenset[str]:
-        """The rules whose rows are others where what options are worth, or cost, is another."""
-        others = []
-        for i, pair in enumerate(self.pairs):
+        """The rules that name no attribute, and have other rows where options are worth or cost otherwise."""
+        silent, others = [rule for rule in self.rules if not rule.attributes()], []
+        for i, pair in enumerate(self.pairs if silent else ()):
             amount = abs(getattr(pair, what)) + 1.0 + i / 7  # in no proportion to what it was
             changed: dict[str, Any] = {what: amount, "attributes": {**pair.attributes, what: amount}}
             others.append(replace(pair, **changed))
-        elsewhere = replace(self, pairs=tuple(others)).ruled
-        if len(elsewhere) != len(self.ruled):
-            return frozenset(rule.title for rule, _ in (*elsewhere, *self.ruled))
-        # What rows demand beyond themselves is of draws of the costs, which rules name.
-        return frozenset(
-            rule.title
-            for (rule, row), (_, other) in zip(self.ruled, elsewhere, strict=True)
-            if replace(row, beyond=None) != replace(other, beyond=None)
-        )
+        return frozenset(r.title for r in silent if [*r.rows(others)] != [*r.rows(self.pairs)])
 
     def keeps_rules(self, funded: Iterable[int]) -> bool:
         """By arithmetic that is not the solver's."""
@@ -342,3 +334,16 @@ class Programme:
         careful: bool = False,
     ) -> Solution | None:
         return maximise(objective, [*self.rows, *rows], self.joint, solver, careful)
+
+
+def irreducible_infeasible_set(programme: Programme) -> tuple[Rule, ...]:
+    """Rules that cannot all be kept, though they could if any one of them were dropped.
+
+    Found by leaving out one rule after the other for as long as no portfolio fits the rest
+    (the deletion filter of Chinneck & Dravnieks 1991). Call it on an infeasible programme.
+    """
+    kept = programme
+    for rule in programme.rules:
+        if (fewer := kept.without(rule)).maximise([0.0] * len(kept.values)) is None:
+            kept = fewer
+    return kept.rules

@@ -20,12 +20,12 @@ from ..case.cost_ranges import CostRange
 from ..entry.levels import fit_level
 from ..options.option import CAPITAL
 from ..options.uncertain_costs import triangular
-from ..portfolio.portfolio import Infeasible, irreducible_infeasible_set
+from ..portfolio.portfolio import Infeasible
 from ..portfolio.spending import budgets
 from ..rules.base import LinearRow
 from ..solver.limits import told
 from ..solver.milp import check_time
-from ..solver.programme import Programme
+from ..solver.programme import Programme, irreducible_infeasible_set
 from ..solver.reoptimise import reoptimise
 from .expected_priorities import Priorities
 from .unknowns import Unknown

@@ -97,7 +97,8 @@ class Worth(FrameRepr):
 
         rows = [(i.input.name, i.input.kind, i.evppi.value, i.evppi.error) for i in self.falling]
         columns = ["input", "kind", "evppi", "standard_error"]
-        return pd.DataFrame(rows, columns=columns).set_index("input")
+        kinds = {"input": "string", "kind": "string", "evppi": "float64", "standard_error": "float64"}
+        return pd.DataFrame(rows, columns=columns).astype(kinds).set_index("input")
 
 
 def worth(

@@ -13,6 +13,8 @@ from .proposals import Proposal
 
 Facts = dict[str, Any]
 
+_MARKS = {"illustrative": say.ILLUSTRATIVE, "not stated": say.UNSOURCED}
+
 
 def between(found: ChainResult, made: list[Proposal], plan: Plan) -> Facts:
     """``plan``: the portfolio in the picture, whose numbers these are."""
@@ -33,7 +35,7 @@ def _links(found: ChainResult, made: list[Proposal], tied: list[Tie]) -> list[Fa
                 "mark": tie.mark,
                 "gives": _pair(found, link.start),
                 "takes": _pair(found, link.end),
-                "why": clean(link.why or ""),
+                "why": _why(link.why, link.basis),
                 "value": say.score(link.value),
                 "basis": _basis(link.basis),
                 "alone": _yes(tie.alone),
@@ -62,7 +64,7 @@ def _programmes(found: ChainResult, made: list[Proposal]) -> list[Facts]:
             "name": clean(one.name),
             "cost": say.amount(one.cost),
             "pairs": [_pair(found, side) for side in one.pairs],
-            "why": clean(one.why or ""),
+            "why": _why(one.why, one.basis),
             "basis": _basis(one.basis),
             "alone": _paid(
                 found,
@@ -99,8 +101,14 @@ def _pair(found: ChainResult, side: str) -> str:
     return f"{say.pair_name(found.answer.chain.company(company).case, pair)} ({clean(found.names[company])})"
 
 
+def _why(why: str | None, basis: str) -> str:
+    """The reason of a number and its source, where they are stated."""
+    source = "" if basis in _MARKS else f"source: {basis}"
+    return clean("; ".join(filter(None, [why, source])))
+
+
 def _basis(basis: str) -> str:
-    return {"illustrative": say.ILLUSTRATIVE, "not stated": say.UNSOURCED}.get(basis, "")
+    return _MARKS.get(basis, "")
 
 
 def _yes(comes: bool) -> str:

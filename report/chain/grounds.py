@@ -12,22 +12,32 @@ from ..words.text_metrics import clean
 Facts = dict[str, Any]
 
 
-def banner(found: ChainResult) -> str:
+def banner(found: ChainResult) -> list[str]:
     """What is to be read before any number, where something was not measured."""
     cases = sum(alone.illustrative for alone in found.alone.values())
     bases = _bases(found)
-    unmeasured = sum(basis == "illustrative" for basis in bases)
+    illustrative, unstated = bases.count("illustrative"), bases.count("not stated")
     said = []
     if cases:
         said.append(f"{cases} of {len(found.alone)} cases")
-    if unmeasured:
-        said.append(f"{unmeasured} of {len(bases)} numbers between the companies")
-    if not said:
-        return ""
-    return (
-        f"{say.capital(say.listed(said))} are illustrative: nobody measured them, unless a source is stated. "
-        "They show how companies could come to agree, not what to agree on."
-    )
+    if illustrative:
+        said.append(f"{illustrative} of {len(bases)} numbers between the companies")
+    rests = []
+    if said:
+        rests.append(
+            f"{say.capital(say.listed(said))} are illustrative: nobody measured them, unless a source is "
+            "stated. They show how companies could come to agree, not what to agree on."
+        )
+    costs = sum(alone.costs_not_stated for alone in found.alone.values())
+    every = sum(a.costs_sourced + a.costs_illustrative + a.costs_not_stated for a in found.alone.values())
+    said = []
+    if costs:
+        said.append(f"{costs} of {every} costs")
+    if unstated:
+        said.append(f"{unstated} of {len(bases)} numbers between the companies")
+    if said:
+        rests.append(f"{say.capital(say.listed(said))} state no source.")
+    return rests
 
 
 def _bases(found: ChainResult) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..results.case.chain import ChainResult
@@ -55,6 +55,18 @@ def money(found: ChainResult) -> Facts | None:
         ],
         "left_out": len(groups) - len(shown),
     }
+
+
+def in_short(found: ChainResult) -> Iterator[str]:
+    """What payments would change, where all together are worth more than apart."""
+    worth = {group.members: group.worth for group in found.coalitions or ()}
+    whole = worth[max(worth, key=len)]
+    more = whole - sum(money for members, money in worth.items() if len(members) == 1)
+    if found.in_money is not None and more > 1e-9 * abs(whole):
+        yield (
+            f"If they pay each other, all together are worth {_said(found, more)} more than apart; by "
+            f"Shapley shares {_payments(found, found.in_money.to_shapley)}."
+        )
 
 
 def _said(found: ChainResult, value: float) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..._version import __version__
+from ..diagram.chain_layout import by_stage
 from ..diagram.chain_plan import IN_MONEY, plan_of
 from ..diagram.chain_svg import chain_svg
 from ..page.page import LONG_WORD, styles
@@ -15,7 +16,7 @@ from ..words import wording as say
 from ..words.text_metrics import clean
 from .between import between
 from .grounds import banner, not_gone_through, rests
-from .money import money
+from .money import in_short, money
 from .proposals import ALL, Proposal, investments, leaving, losing, proposals, table
 
 if TYPE_CHECKING:
@@ -123,6 +124,8 @@ def _short(found: ChainResult, made: list[Proposal]) -> list[str]:
         said.append(f"Nobody would do better by leaving {'it' if len(made) == 1 else 'any of them'}.")
     elif stable:
         said.append(f"Nobody would do better by leaving {say.listed(stable, 'or')}.")
+    if found.in_money is not None and found.coalitions is not None:
+        said += in_short(found)
     return said
 
 
@@ -141,7 +144,7 @@ def _alone(found: ChainResult) -> Facts:
                 "profile": say.profile_title(case, alone.profile),
                 "value": say.score(alone.value),
                 "cost": say.amount(alone.cost),
-                "funded": [say.pair_name(case, option) for option in alone.funded],
+                "funded": by_stage(case, alone.funded) or "nothing",
                 "buys": [
                     f"{clean(_called(found, bought.programme))} ({say.amount(bought.paid[key])})"
                     for bought in alone.programmes

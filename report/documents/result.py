@@ -45,7 +45,7 @@ def part(made: type[Made]) -> type[Made]:
     # Read by ``schemas`` only, which knows pydantic.
     config = {"use_attribute_docstrings": True, "extra": "forbid"}
     setattr(made, "__pydantic_config__", config)  # noqa: B010 - no attribute that the type declares
-    return dataclass(frozen=True)(made)
+    return dataclass(frozen=True, repr=not issubclass(made, Result))(made)
 
 
 def plain(value: Any) -> Any:
@@ -117,3 +117,6 @@ class Result:
 
     def _repr_html_(self) -> str:
         return str(self.to_frame().to_html(max_rows=60, escape=True))
+
+    def __repr__(self) -> str:
+        return str(self.to_frame().to_string(max_rows=60))

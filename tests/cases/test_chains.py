@@ -141,6 +141,20 @@ def test_a_case_is_said_to_be_no_chain(place, name):
         load_chain(name)
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "is empty: a chain is a YAML file"),
+        ("- maker.yaml\n", "this seems to be a list, not a chain: a chain is a YAML file"),
+        ('{"schema": "loopfolio/chain/1", "chain": "Two"}', "a result of loopfolio, not a chain"),
+        ("a: [1\n", "this is not YAML"),
+    ],
+)
+def test_a_file_of_another_kind_is_said_to_be_no_chain(place, text, says):
+    [found] = problems(place, text)
+    assert says in found
+
+
 def test_several_currencies_are_refused(place):
     (place / "user.yaml").write_text(CASE.format(name="User", one=1, budget=9).replace("kEUR", "kUSD"))
     assert any("several currencies (maker kEUR, user kUSD)" in each for each in problems(place, CHAIN))

@@ -109,6 +109,8 @@ def recomputed(document) -> set[str]:
         counts += [*costs, sum(costs)]
         money += [one["cost"], *(part for bought in one["programmes"] for part in bought["paid"].values())]
     counts.append(sum(one["illustrative"] for one in alone.values()))
+    counts.append(sum(one["costs_not_stated"] for one in alone.values()))
+    counts.append(sum(one[key] for one in alone.values() for key in one if key.startswith("costs_")))
     scores += [link["value"] for link in between["links"]]
     money += [made["cost"] for made in between["programmes"]]
     bases = [made["basis"] for made in (*between["links"], *between["programmes"])]
@@ -164,6 +166,7 @@ def test_the_report_says_who_loses_who_leaves_and_who_pays(asked):
         payer, payee = (document["alone"][paid[key]]["name"] for key in ("payer", "payee"))
         assert f"{payer} pays {payee} {say.amount(paid['amount'])} kEUR" in page
     assert document["in_money"]["to_shapley"]
+    assert "source: a meeting" in page
     assert "1 of 3 cases and 1 of 4 numbers between the companies are illustrative" in page
 
 

@@ -18,10 +18,22 @@ from ...report.results.doubt.consensus import ConsensusResult, consensus
 from ...report.results.doubt.consensus_parts import Disagreement
 from ...report.text.doubt.consensus import still_open
 from ..asking.saved import with_answers
-from ..asking.session import OVER, Session, left_open, session
+from ..asking.session import OVER, PROFILES, Session, left_open, session
 from ..store.answers import stamp
 from ..store.rounds import Round, rounds
 from .desk import Desk
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Which of several kinds of judgements the weights come from."""
+
+    kind: str
+    """Of the round that was planned last"""
+    passed_over: tuple[str, ...]
+    """Profiles of the case that have the others"""
+    missing: tuple[str, ...]
+    """Who judged in those alone"""
 
 
 @dataclass(frozen=True)
@@ -58,13 +70,28 @@ class Found:
             return ()
         unread = [one for one in left_open(self.told) if one.nobody]
         if not unread:
-            return tuple(still_open(self.result))
+            return tuple(still_open(self.result, self.loaded.case))
         many = (
             "1 cell that was asked was" if len(unread) == 1 else f"{len(unread)} cells that were asked were"
         )
         says = f"{many} read by nobody: there what the case says stands."
         asked = self.result.open  # of what somebody read
-        return (says, *(still_open(self.result) if asked.cells or asked.weights is not None else ()))
+        if not asked.cells and asked.weights is None:
+            return (says,)
+        return (says, *still_open(self.result, self.loaded.case))
+
+    @cached_property
+    def judged(self) -> Judged | None:
+        """Which judgements count; ``None`` where there are of one kind only."""
+        kinds = dict.fromkeys(one.kind for one in self.told.rounds if one.kind in PROFILES)
+        experts = {kind: self.loaded.case.profiles.get(PROFILES[kind]) for kind in kinds}
+        who = {kind: [*(made.experts or {})] for kind, made in experts.items() if made is not None}
+        last = next((kind for kind in who if PROFILES[kind] == profile_name(self.loaded.case)), None)
+        if last is None or len(who) < 2:
+            return None
+        before = tuple(kind for kind in who if kind != last)
+        missing = dict.fromkeys(name for kind in before for name in who[kind] if name not in who[last])
+        return Judged(last, tuple(PROFILES[kind] for kind in before), tuple(missing))
 
     @property
     def matters(self) -> tuple[Disagreement, ...]:

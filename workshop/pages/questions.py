@@ -83,6 +83,9 @@ class Asked:
     enough: bool = False
 
 
+CR = "CR: the consistency ratio, 0 where all your answers fit together."
+
+
 def asked(base: Loaded, one: Round, given: Sequence[Given], at: int | None, pair: str = "") -> Asked | None:
     """The next question of a round, or the one with the number ``at``; ``None``: all is answered."""
     case = base.case
@@ -188,7 +191,7 @@ def _pair(case: Case, given: Sequence[Given], wanted: str) -> Asked:
         if remark is not None:
             redo = about_pair(keys[remark.row], keys[remark.column])
         said, enough = elicitation.advice(matrix, found.consistent)
-        notes = [elicitation.consistency(case, matrix, found, remark), said]
+        notes = [elicitation.consistency(case, matrix, found, remark), said, CR]
     elif made:
         notes = [elicitation.not_connected(case, matrix)]
     one, _, other = wanted.partition("/")

@@ -8,7 +8,7 @@ from ...results.case.chain import TITLES, ChainResult
 from ...results.case.chain_parts import AgreedPortfolio, BoughtProgramme
 from ...words.plain_text import number, paragraph, wrapped
 from ...words.text_table import table
-from ...words.wording import listed
+from ...words.wording import count, listed
 
 MEANS = {
     "nash": "the highest product of gains, nobody worse off",
@@ -45,8 +45,8 @@ def _companies(found: ChainResult, width: int) -> str:
 def _by_chance(found: ChainResult) -> Iterator[str]:
     if found.by_chance:
         yield (
-            f"{len(found.by_chance)} links come about where each funds what it would alone, without any "
-            f"agreement: {listed([f'{k.start} → {k.end}' for k in found.by_chance])}."
+            f"{count(len(found.by_chance), 'link comes', 'links come')} about where each funds what it would "
+            f"alone, without any agreement: {listed([f'{k.start} → {k.end}' for k in found.by_chance])}."
         )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ....mcda.weighting.ahp import CONSISTENT_BELOW, ratio_text
+from ....models.case.case import Case
 from ...results.doubt.consensus import ConsensusResult
 from ...results.doubt.consensus_parts import Change, Disagreement, LikeMindedGroup, OpenCell, OpenWeighing
 from ...words.plain_text import number, paragraph
 from ...words.text_table import table
-from ...words.wording import count, listed, percent
+from ...words.wording import count, criterion_name, listed, pair_name, percent, stage_name
 
 SHOWN = 12
 """Cells, and disagreements, that the terminal lists; the JSON has all."""
@@ -163,16 +164,23 @@ def _views(one: Disagreement) -> str:
     return "; ".join(f"{', '.join(views)}: {moved}" for moved, views in said.items())
 
 
-def _moved(change: Change) -> str:
-    return " ".join([*(f"+{pair}" for pair in change.enters or ()), *(f"−{p}" for p in change.leaves or ())])
+def _moved(change: Change, case: Case | None = None) -> str:
+    enters, leaves = change.enters or (), change.leaves or ()
+    if case is None:
+        return " ".join([*(f"+{pair}" for pair in enters), *(f"−{pair}" for pair in leaves)])
+    named = [("+", pair) for pair in enters] + [("−", pair) for pair in leaves]
+    return ", ".join(f"{sign} {pair_name(case, pair)}" for sign, pair in named)
 
 
 def _said(value: str | float) -> str:
     return value if isinstance(value, str) else number(value)
 
 
-def still_open(found: ConsensusResult) -> Iterator[str]:
-    """Whether any answer that is not there could change what is funded."""
+def still_open(found: ConsensusResult, case: Case | None = None) -> Iterator[str]:
+    """Whether any answer that is not there could change what is funded.
+
+    ``case``: it is for people who know names and no keys, on a page.
+    """
     asked = found.open
     if not asked.cells and asked.weights is None:
         yield "Everybody has answered everything that was asked of anybody."
@@ -186,34 +194,40 @@ def still_open(found: ConsensusResult) -> Iterator[str]:
         )
     else:
         yield "No answer that is not there can change what is funded."
-    told = [says for cell in asked.cells for says in _open_cell(cell)]
+    told = [says for cell in asked.cells for says in _open_cell(cell, case)]
     yield from told[:SHOWN]
     if len(told) > SHOWN:
-        yield f"{count(len(told) - SHOWN, 'further cell')} in JSON."
+        where = " in JSON" if case is None else ": 'loopfolio consensus --format json' has all"
+        yield f"{count(len(told) - SHOWN, 'further cell')}{where}."
     if asked.moved and not told:
-        yield f"Several cells together could move {listed([*asked.moved])}."
+        moved = asked.moved if case is None else [pair_name(case, pair) for pair in asked.moved]
+        yield f"Several cells together could move {listed([*moved])}."
     if asked.weights is not None:
-        yield from _open_weights(asked.weights)
+        yield from _open_weights(asked.weights, case)
 
 
-def _open_cell(cell: OpenCell) -> Iterator[str]:
+def _open_cell(cell: OpenCell, case: Case | None) -> Iterator[str]:
     moving = [
         one for one in cell.values if one.change.enters is None or one.change.enters or one.change.leaves
     ]
     if not moving:
         return
-    says = [f"{_said(one.value)}: {_moved(one.change) or 'no portfolio'}" for one in moving]
+    says = [f"{_said(one.value)}: {_moved(one.change, case) or 'no portfolio'}" for one in moving]
     missing = count(cell.missing, "answer")
-    yield f"{cell.stage}.{cell.criterion}, {missing} missing, could come to {'; '.join(says)}."
+    name = f"{cell.stage}.{cell.criterion}"
+    if case is not None:
+        name = f"{stage_name(case, cell.stage)}: {criterion_name(case, cell.criterion)}"
+    yield f"{name}, {missing} missing, could come to {'; '.join(says)}."
 
 
-def _open_weights(asked: OpenWeighing) -> Iterator[str]:
+def _open_weights(asked: OpenWeighing, case: Case | None) -> Iterator[str]:
     people = count(asked.missing, "person", "people")
     if asked.why_not is not None:
         yield f"What {people} who did not judge yet could make of the weights is not known: {asked.why_not}."
     elif asked.could_change and asked.change is not None and asked.example is not None:
-        weights = ", ".join(f"{name} {number(weight)}" for name, weight in asked.example.items())
-        moved = _moved(asked.change) or "no portfolio"
+        named = {key if case is None else criterion_name(case, key): w for key, w in asked.example.items()}
+        weights = ", ".join(f"{name} {number(weight)}" for name, weight in named.items())
+        moved = _moved(asked.change, case) or "no portfolio"
         yield f"{people} who did not judge yet could bring the weights to {weights}: {moved}."
     elif asked.could_change is None:
         yield (

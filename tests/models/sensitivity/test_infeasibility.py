@@ -5,10 +5,11 @@ from itertools import product
 from random import Random
 
 import pytest
-from loopfolio.models.portfolio.portfolio import irreducible_infeasible_set, programme
+from loopfolio.models.portfolio.portfolio import programme
 from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import profile_name, weight_profile
 from loopfolio.models.sensitivity.infeasibility import least_relaxation, moved, nearest
+from loopfolio.models.solver.programme import irreducible_infeasible_set
 from loopfolio.models.validation.validate import validate
 
 
