@@ -376,7 +376,7 @@ def test_check_says_who_left_what_blank(tmp_path):
     result = loopfolio("check", tmp_path / "people.yaml")
     assert result.exit_code == 0
     cells = "mining.circularity_difficulty, reuse.circularity_impact"
-    assert f"stages: di left 2 of 2 cells blank: {cells}" in result.output
+    assert f"stages: di left 2 of 2 cells blank or not known: {cells}" in result.output
     assert "ana left" not in result.output
 
 
