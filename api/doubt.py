@@ -54,6 +54,7 @@ def robust(
     for what in words or ():
         one_of("vary", UNDER_ONE_PROFILE, what)
     whole("draws", draws)
+    whole("seed", seed, 0)
     found = case_of(case)
     return chosen(
         found, rank(found, profile), risk, cast("Sequence[Factor] | None", words), draws, seed,
@@ -97,6 +98,7 @@ def failing(
     for what in words or ():
         one_of("vary", FACTORS, what)
     whole("draws", draws)
+    whole("seed", seed, 0)
     found = case_of(case)
     point = weights_of(found, profile)
     drawn = sampler(found, point, weights or usual_spread(found, point), spread)
@@ -165,6 +167,7 @@ def worth(
     for what in words or ():
         one_of("vary", Words, what)
     whole("draws", draws)
+    whole("seed", seed, 0)
     whole("portfolios", portfolios)
     found = case_of(case)
     named = cast("Sequence[Unsure] | None", words)

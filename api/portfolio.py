@@ -105,14 +105,14 @@ def alternatives(
 
 def replan(
     case: CaseLike,
-    earlier: Portfolio | Sequence[str],
+    earlier: Portfolio | Analysis | Sequence[str],
     changes: int | None = None,
     profile: str | None = None,
     solver: Solver = DEFAULT,
 ) -> Replan:
     """What each allowed change of an earlier portfolio is worth, up to the best portfolio there is.
 
-    ``earlier``: a portfolio, of this case as it once was, or the ids of its options,
+    ``earlier``: a portfolio, of this case as it once was, an analysis that has it, or the ids of its options,
     ``production/iot:pilot@2027``; what is no option any more counts as dropped. ``changes``: no more than
     that.
 
@@ -125,13 +125,15 @@ def replan(
         Infeasible: no portfolio keeps all rules, whatever it changes.
         TooFewChanges: none within ``changes`` does; its ``step`` is the best with the fewest that do.
     """
+    from ..models.analysis import Analysis as Whole
     from ..models.portfolio.portfolio import Portfolio as Plan
     from ..models.portfolio.portfolio import programme
     from ..models.tradeoffs.replan import replan as replanned
 
     whole("changes", changes, 0)
     loaded = loaded_case(case)
-    decided = earlier.pair_ids if isinstance(earlier, Plan) else listed(earlier) or ()
+    before = earlier.portfolio if isinstance(earlier, Whole) else earlier
+    decided = before.pair_ids if isinstance(before, Plan) else listed(before) or ()
     return replanned(programme(loaded.case, rank(loaded, profile)), decided, changes, known_solver(solver))
 
 
@@ -237,6 +239,7 @@ def stress(
     for what in words or ():
         one_of("vary", FACTORS, what)
     whole("draws", draws)
+    whole("seed", seed, 0)
     whole("portfolios", portfolios, 0)
     found = case_of(case)
     point = weights_of(found, profile)

@@ -54,6 +54,11 @@ def chain_result_of(given: ResultLike) -> Result | None:
 
 
 def _document(given: Mapping[str, Any]) -> Given:
+    if not isinstance(given, Mapping):
+        raise TypeError(
+            "a result is the name of a JSON document, what such a document holds, or what analyse(case) "
+            f"gives, not a {type(given).__name__}"
+        )
     return Given("result", as_json(dict(given)).encode())
 
 

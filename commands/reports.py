@@ -47,6 +47,7 @@ from .terminal.options import (
 
 if TYPE_CHECKING:
     from ..cases import Loaded
+    from ..engines.engine import WorkerDied
     from ..models.analysis import Analysis
     from ..report.export.formats import Format
     from ..report.results.run import RunResult
@@ -197,7 +198,7 @@ def run_cases(cases: Sequence[str], output: Path, force: bool, asked: dict[str, 
 
     Where the first shows that the others will take long, they are done side by side, each by one process.
     """
-    from ..engines.engine import PAYS, WorkerDied, cores
+    from ..engines.engine import PAYS, cores
 
     worst, done = 0, set[str]()
     began = time.monotonic()
@@ -210,15 +211,11 @@ def run_cases(cases: Sequence[str], output: Path, force: bool, asked: dict[str, 
         if apart and number and left > 1 and (time.monotonic() - began) / number * left > PAYS:
             alone = {**asked, "workers": 1}
             rest = [_Apart(name, output, force, alone, _meta()) for name in cases[number:]]
-            try:
-                with engine_of(min(workers, left), pays=0) as engine:
-                    for code, said, warned in engine.map(_Apart.answer, rest, left):
-                        click.echo(warned, err=True, nl=False)
-                        out(said, nl=False)
-                        worst = max(worst, code)
-            except WorkerDied as error:
-                click.echo(str(error), err=True)
-                worst = max(worst, UNPROVEN)
+            with engine_of(min(workers, left), pays=0) as engine:
+                for code, said, warned in engine.map(_Apart.answer, rest, left, died=_died):
+                    click.echo(warned, err=True, nl=False)
+                    out(said, nl=False)
+                    worst = max(worst, code)
             return worst
         if number:
             click.get_current_context().meta[BEGAN] = time.monotonic()
@@ -244,6 +241,10 @@ class _Apart:
             with redirect_stdout(warned), redirect_stderr(warned):
                 code = _run(self.name, self.output, self.force, self.asked, set())
         return code, said.getvalue(), warned.getvalue()
+
+
+def _died(case: _Apart, error: WorkerDied) -> tuple[int, str, str]:
+    return UNPROVEN, "", f"{case.name}: {error}\n"
 
 
 def _meta() -> dict[str, Any]:

@@ -230,25 +230,24 @@ class Cluster(Engine):
         future, batch.future = batch.future, None
         if future.cancelled() or future.status == "lost":
             raise ClusterGone("the scheduler of the cluster was ended or started anew")
-        error = future.exception()
-        if error is None:
+        try:
+            # Who has the result may be ended before it is fetched: then this is what says so.
             found, raised, seconds = pickle.loads(future.result())
+        except KilledWorker:
+            if not batch.alone or len(batch.items) > 1:
+                at = ordered.index(batch)
+                del ordered[at]
+                for item in reversed(batch.items):
+                    ordered.insert(at, _Batch([item]))
+            elif died is None:
+                raise ClusterGone(KILLED) from None
+            else:
+                batch.found, batch.done = [died(batch.items[0], ClusterGone(KILLED))], True
+        else:
             if isinstance(raised, _OtherVersions):
                 raise ClusterGone(str(raised))
             batch.found, batch.error, batch.done = found, raised, True
             pace.learn(len(found), seconds)
-        elif not isinstance(error, KilledWorker):
-            raise error
-        elif not batch.alone or len(batch.items) > 1:
-            at = ordered.index(batch)
-            del ordered[at]
-            for item in reversed(batch.items):
-                ordered.insert(at, _Batch([item]))
-        elif died is None:
-            raise ClusterGone(KILLED)
-        else:
-            why = ClusterGone(KILLED)
-            batch.found, batch.done = [died(batch.items[0], why)], True
         future.release()
 
 

@@ -51,8 +51,11 @@ while True:
         told = pickle.dumps(answer)
     except Exception as error:
         told = pickle.dumps((False, RuntimeError(f"{answer[1]!r} cannot be sent: {error}")))
-    said.write(told)
-    said.flush()
+    try:
+        said.write(told)
+        said.flush()
+    except OSError:  # whoever asked is gone
+        os._exit(0)
 """
 
 
@@ -114,11 +117,11 @@ class Engine:
 
         ``function`` and items are sent to other processes by ``pickle``. Items are done here until it is
         plain that the rest takes long enough. ``check`` is asked again and again whether to go on, and
-        raises where not, which ends the processes. ``died``: what is found of an item whose process was
-        ended twice over it; a new one goes on with the others.
+        raises where not, which ends the processes. An item whose process is ended is tried once more, in
+        a new one. ``died``: what is found of it where that is ended as well; the others go on.
 
         Raises:
-            WorkerDied: a process was ended, and nobody says what then.
+            WorkerDied: a process was ended twice over an item, and nobody says what then.
             Exception: whatever the function raises, for the first item of which it does.
         """
         waiting, done, began = iter(items), 0, time.monotonic()
@@ -161,11 +164,12 @@ class Engine:
                         found: Found = worker.ask(sent, item)
                         return found
                     except WorkerDied as error:
+                        worker = self._instead(worker, error)
+                        if again:
+                            continue
                         if died is None:
                             raise
-                        worker = self._instead(worker, error)
-                        if not again:
-                            return died(item, error)
+                        return died(item, error)
                 raise AssertionError
             finally:
                 free.put(worker)

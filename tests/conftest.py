@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pymcdm  # noqa: F401
 import pytest
 from length import (  # noqa: F401 - the hooks of campaigns
-    pytest_collection_modifyitems,
+    drop_long,
     pytest_configure,
     pytest_generate_tests,
     pytest_runtest_makereport,
@@ -29,6 +29,26 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # What a shell starts in the background ignores Ctrl-C, and so would every command that the tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+DEAR = (
+    (
+        "test_docs.py", "test_serve.py", "test_page_changes.py", "test_page_files.py", "test_page_steps.py",
+        "test_page_for_everyone.py", "test_types.py", "test_server.py", "test_whole.py",
+    ),
+    ("test_report_in_a_browser.py", "test_report.py", "test_report_page.py", "test_board.py"),
+)  # fmt: skip
+"""Files whose tests take seconds each: one worker begins with these, the other with those. Whoever is done
+first takes tests from the end of what the other has left, where all are short."""
+
+
+def pytest_collection_modifyitems(config, items):
+    drop_long(config, items)
+    first, second = ([item for name in names for item in items if item.path.name == name] for names in DEAR)
+    dear = {*first, *second}
+    rest = [item for item in items if item not in dear]
+    middle = max(0, (len(items) + 1) // 2 - len(first))
+    items[:] = [*first, *rest[:middle], *second, *rest[middle:]]
 
 
 def pytest_collection_finish():
@@ -57,10 +77,7 @@ def axe():
     return Axe().axe_script
 
 
-SERIOUS = """() => axe.run(document, {resultTypes: ["violations"]}).then(found => found.violations
-  .filter(rule => ["serious", "critical"].includes(rule.impact))
-  .map(rule => [rule.id, rule.help, rule.nodes.map(node => node.html.slice(0, 200))]))"""
-"""Of what holds, axe would write down every place, which takes a third of its time."""
+SERIOUS = Path(__file__).with_name("serious.js").read_text(encoding="utf-8")
 
 
 class Font(NamedTuple):

@@ -40,6 +40,12 @@ class Doubt:
     vary: tuple[Factor, ...] | None = None
     """``None``: weights, readings, the scale, costs, and what else the case says is in doubt"""
 
+    def __post_init__(self) -> None:
+        for name, least in (("draws", 1), ("portfolios", 0), ("seed", 0)):
+            number = getattr(self, name)
+            if number is not None and number < least:
+                raise ValueError(f"{name}: {number} is below {least}")
+
     def solved(self, options: int) -> int:
         """In how many draws the portfolio is solved anew under the doubt of those whose profile it is."""
         return draws_solved(options, IN_PASSING) if self.portfolios is None else self.portfolios

@@ -259,6 +259,7 @@ def _without_role(case: Case, path: Path, rule: Rule) -> Iterator[Problem]:
 
 _CONTRADICT = "the judgements contradict each other: consistency ratio"
 _USUAL = f"at most {CONSISTENT_BELOW:.2f} is usual"
+MOST_ALONE = 3  # people who left something blank, up to whom each is warned of in a sentence of their own
 
 
 def _blanks(case: Case) -> Iterator[Problem]:
@@ -266,12 +267,18 @@ def _blanks(case: Case) -> Iterator[Problem]:
     said = {(s, c): reading_of(case.stages[s].extras[c]) for s in case.stages for c in case.criteria}
     read = {cell: p for cell, p in said.items() if isinstance(p, dict) and as_range(p) is None}
     given = Counter(p for people in read.values() for p, reading in people.items() if reading is not None)
-    for person in dict.fromkeys(person for people in read.values() for person in people):
-        blank = len(read) - given[person]
-        if blank:
-            cells = (f"{s}.{c}" for (s, c), people in read.items() if people.get(person) is None)
-            shown = ", ".join(islice(cells, 5)) + (f" and {blank - 5} more" if blank > 5 else "")
-            yield Problem(("stages",), f"{person} left {blank} of {len(read)} cells blank: {shown}")
+    everybody = dict.fromkeys(person for people in read.values() for person in people)
+    blank = {person: len(read) - given[person] for person in everybody if given[person] < len(read)}
+    if len(blank) > MOST_ALONE:
+        most = [f"{person} {blank[person]}" for person in sorted(blank, key=lambda one: -blank[one])]
+        shown = ", ".join(most[:5]) + (f" and {len(most) - 5} more" if len(most) > 5 else "")
+        says = f"cells blank or not known, {sum(blank.values())} of {len(read) * len(everybody)} readings"
+        yield Problem(("stages",), f"{len(most)} of {len(everybody)} people left {says}: {shown}")
+        return
+    for person, count in blank.items():
+        cells = (f"{s}.{c}" for (s, c), people in read.items() if people.get(person) is None)
+        shown = ", ".join(islice(cells, 5)) + (f" and {count - 5} more" if count > 5 else "")
+        yield Problem(("stages",), f"{person} left {count} of {len(read)} cells blank or not known: {shown}")
 
 
 def _in_part(case: Case, path: Path) -> bool:

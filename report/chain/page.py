@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..._version import __version__
+from ..diagram.chain_layout import by_stage
 from ..diagram.chain_plan import IN_MONEY, plan_of
 from ..diagram.chain_svg import chain_svg
 from ..page.page import LONG_WORD, styles
@@ -143,7 +144,7 @@ def _alone(found: ChainResult) -> Facts:
                 "profile": say.profile_title(case, alone.profile),
                 "value": say.score(alone.value),
                 "cost": say.amount(alone.cost),
-                "funded": [say.pair_name(case, option) for option in alone.funded],
+                "funded": by_stage(case, alone.funded) or "nothing",
                 "buys": [
                     f"{clean(_called(found, bought.programme))} ({say.amount(bought.paid[key])})"
                     for bought in alone.programmes

@@ -22,7 +22,7 @@ from .geometry import Box
 NAME, TEXT = 14.0, 12.0
 """Font sizes of a company's name and of everything else"""
 LINE, ROW = 16.0, 22.0
-CARD = 440.0
+CARD = 520.0
 """Width of a card"""
 PAD, GAP = 12.0, 18.0
 """Inside a card, and between two"""

@@ -101,15 +101,14 @@ def gain_words(found: ChainResult, plan: Plan, key: str) -> list[str]:
     gain, share = joint.gains[key], plan.shares[key]
     unit = f" {found.currency}" if found.currency else ""
     if gain < 0:
-        what = f"{score(-gain)} less"
+        what = f"−{score(-gain)}, it loses"
     elif gain == 0:
         what = "as much" if share is not None else "as much: it cannot gain"
     elif share is None:
-        what = f"{score(gain)} more, at others' cost"
+        what = f"+{score(gain)}, at others' cost"
     else:
-        what = f"{score(gain)} more, {percent(share)} of what it could gain"
+        what = f"+{score(gain)}, {percent(share)} of what it could gain"
     return [
-        f"Value {score(alone.value)} alone, {score(joint.values[key])} together:",
-        what,
+        f"Value {score(alone.value)} alone, {score(joint.values[key])} together: {what}",
         f"Cost {amount(alone.cost)}{unit} alone, {amount(joint.costs[key])}{unit} together",
     ]

@@ -21,7 +21,7 @@ def test_one_word_stands_for_a_list_of_one_and_several_may_have_commas():
     assert list(lf.compare(CASE, "q").profiles) == ["q"]
     assert [one.name for one in lf.tradeoff(CASE, "value,cost").sums] == ["value", "cost"]
     assert lf.stress(CASE, vary="weights", draws=5, portfolios=1).draws == 5
-    assert lf.replan(CASE, "a/x").fewest == 0
+    assert lf.replan(CASE, "a/x").fewest == lf.replan(CASE, lf.analyse(CASE, beside=0)).fewest == 0
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,8 @@ def test_one_word_stands_for_a_list_of_one_and_several_may_have_commas():
         (lambda: lf.failing(CASE, draws=0), "draws: 0 is below 1"),
         (lambda: lf.robust(CASE, draws=-1), "draws: -1 is below 1"),
         (lambda: lf.robust(CASE, vary="cost"), "vary: 'cost' is none of"),
+        (lambda: lf.stress(CASE, draws=5, seed=-1), "seed: -1 is below 0"),
+        (lambda: lf.Doubt(draws=0), "draws: 0 is below 1"),
         (lambda: lf.alternatives(CASE, True), "k: True is no whole number"),
         (lambda: lf.explain(CASE), "name the pairs to explain, '*/*' for all"),
         (
@@ -64,6 +66,11 @@ def test_what_shows_an_analysis_says_so_of_anything_else(shown):
         TypeError, match=r"expected what analyse\(case\) or chain\(…\) gives, not a Portfolio"
     ):
         shown(lf.fund(CASE))
+
+
+def test_what_is_no_result_is_refused_with_what_is_one():
+    with pytest.raises(TypeError, match=r"a result is .* or what analyse\(case\) gives, not a Portfolio"):
+        lf.verify(lf.fund(CASE), CASE)
 
 
 def test_what_rules_cost_is_a_table():

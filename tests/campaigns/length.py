@@ -58,7 +58,7 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("seed", seeds(marker.kwargs["full"], marker.kwargs["part"]))
 
 
-def pytest_collection_modifyitems(config, items):
+def drop_long(config, items):
     """What has no short slice is not there in a plain run."""
     long = {item for item in items if SEED is None and _part(item) == 0}
     if long:

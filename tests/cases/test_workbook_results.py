@@ -12,9 +12,9 @@ from workbooks import run
 def test_results_hold_the_numbers_of_the_json(tmp_path: Path) -> None:
     """Every sheet is a table with a head that stays, as many rows as the JSON has entries."""
     book_file = tmp_path / "out.xlsx"
-    assert run("report", "lithium-ion-battery", "--xlsx", book_file).exit_code == 0
-    assert run("run", "lithium-ion-battery", "-o", tmp_path).exit_code == 0
-    view = json.loads((tmp_path / "lithium-ion-battery" / "analysis.json").read_text(encoding="utf-8"))
+    assert run("report", "recycler", "--xlsx", book_file).exit_code == 0
+    assert run("run", "recycler", "-o", tmp_path).exit_code == 0
+    view = json.loads((tmp_path / "recycler" / "analysis.json").read_text(encoding="utf-8"))
     book = load_workbook(book_file)
     for sheet in book.worksheets[1:]:
         assert len(sheet.tables) == 1
@@ -45,7 +45,7 @@ def test_results_hold_the_numbers_of_the_json(tmp_path: Path) -> None:
     says = {row[0]: row[1] for row in book["Summary"].iter_rows(values_only=True)}
     assert says["case file, SHA-256"] == view["case"]["sha256"]
     assert says["loopfolio version"] == view["version"]
-    assert says["budget [kEUR]"] == 4000
+    assert says["budget [kEUR]"] == 1500
 
 
 def test_results_replace_results_only(small: Path, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Workbooks that the tests write, fill in and read back."""
 
+import io
+from copy import copy
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from loopfolio.cases import CaseError, load
 from loopfolio.cli import cli
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 
 def run(*words: object) -> Result:
@@ -27,12 +29,24 @@ def as_started() -> bytes:
 
 def changed(path: Path, **cells: object) -> Path:
     """The workbook with some cells written as a spreadsheet program would: Sheet_C7=value."""
-    book = load_workbook(path)
+    fresh = path.read_bytes() == as_started()
+    book = as_opened() if fresh else load_workbook(path)
+    written = []
     for place, value in cells.items():
-        title, _, cell = place.rpartition("_")
-        book[title.replace("_", " ")][cell] = value
+        title, _, name = place.rpartition("_")
+        cell = book[title.replace("_", " ")][name]
+        written.append((cell, cell._value, cell.data_type, copy(cell._style)))
+        cell.value = value
     book.save(path)
+    for cell, *before in reversed(written if fresh else []):
+        cell._value, cell.data_type, cell._style = before
     return path
+
+
+@cache
+def as_opened() -> Workbook:
+    """That as a spreadsheet program has it, to be left as it was."""
+    return load_workbook(io.BytesIO(as_started()))
 
 
 def problems(path: Path) -> list[str]:

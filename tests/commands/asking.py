@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from click.testing import CliRunner, Result
+from length import campaign
 from loopfolio.cases import library
 from loopfolio.cli import cli, main
 
@@ -25,6 +26,8 @@ CASES = library()
 
 
 every_case = pytest.mark.parametrize("case", CASES)
+long = campaign(1, part=0)
+"""What takes seconds for each case of the library: one of them in a plain run, all in a campaign."""
 
 
 SMALL = """\

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from asking import ask, every_case
+from asking import CASES, ask, every_case, long
 from loopfolio.cli import cli
 from loopfolio.commands.reports import FILES
 
@@ -28,7 +28,7 @@ def test_every_command_answers_every_library_case(command: str, case: str) -> No
     assert "nan" not in result.stdout.lower().split()
 
 
-@every_case
+@pytest.mark.parametrize("case", [CASES[0], *(pytest.param(name, marks=long) for name in CASES[1:])])
 def test_run_writes_every_file_of_every_library_case(case: str) -> None:
     """All five, none empty, and the tables on stdout."""
     result = ask("run", case)

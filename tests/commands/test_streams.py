@@ -44,21 +44,30 @@ NEEDS_FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no devic
 
 
 @pytest.fixture(autouse=True)
-def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warm_command: str) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("L", warm_command)
     Path("small.yaml").write_text(SMALL)
 
 
 def shell(script: str, text: bytes | None = None) -> tuple[int, str, str]:
-    """Exit code, stdout and stderr of a script in bash; ``$L`` is the command. Never a traceback."""
+    """Exit code, stdout and stderr of a script in bash. Never a traceback.
+
+    ``$L`` is the command where it has imported everything already, ``$INSTALLED`` as a user starts it.
+    """
     done = subprocess.run(
         ["bash", "-c", script], input=text, capture_output=True, timeout=120, check=False,
-        env={**os.environ, "L": COMMAND, "LC_ALL": "C.UTF-8"},
+        env={**os.environ, "INSTALLED": COMMAND, "LC_ALL": "C.UTF-8"},
     )  # fmt: skip
     said = done.stderr.decode()
     for words in ("Traceback", "Exception ignored", "Fatal Python error"):
         assert words not in said
     return done.returncode, done.stdout.decode(), said
+
+
+def started(arguments: str) -> str:
+    """One of a kind is started as a user does."""
+    return f"{'$INSTALLED' if arguments == 'check small.yaml' else '$L'} {arguments}"
 
 
 # ---------------------------------------------------------------- only results reach standard output
@@ -133,7 +142,7 @@ def test_results_go_where_they_are_looked_for() -> None:
 @pytest.mark.parametrize("arguments", [*QUICK, "new mine.yaml"])
 def test_a_full_disk_is_said_in_a_sentence(arguments: str) -> None:
     """Exit 2: there is no result where it was wanted."""
-    code, _, said = shell(f"$L {arguments} > /dev/full")
+    code, _, said = shell(f"{started(arguments)} > /dev/full")
     assert code == 2
     assert f"standard output cannot be written: {os.strerror(errno.ENOSPC)}" in said
 
@@ -141,7 +150,7 @@ def test_a_full_disk_is_said_in_a_sentence(arguments: str) -> None:
 @pytest.mark.parametrize("arguments", [*QUICK, "new mine.yaml"])
 def test_a_closed_output_is_said_in_a_sentence(arguments: str) -> None:
     """``>&-``"""
-    code, _, said = shell(f"$L {arguments} >&-")
+    code, _, said = shell(f"{started(arguments)} >&-")
     assert code == 2
     assert "standard output cannot be written: it is closed" in said
 
@@ -151,17 +160,17 @@ def test_a_closed_output_is_said_in_a_sentence(arguments: str) -> None:
 @pytest.mark.parametrize("arguments", ["--help", "check small.yaml", "rank nowhere --format json"])
 def test_warnings_that_nobody_can_see_change_nothing(arguments: str, where: str) -> None:
     """The result and the exit code are those with an open stderr."""
-    assert shell(f"$L {arguments} {where}")[:2] == shell(f"$L {arguments}")[:2]
+    assert shell(f"{started(arguments)} {where}")[:2] == shell(f"$L {arguments}")[:2]
 
 
 @pytest.mark.parametrize("closed", [">&- 2>&-", "<&- >&- 2>&-"])
 def test_with_everything_closed_the_exit_code_still_says_it(closed: str) -> None:
-    assert shell(f"$L check small.yaml {closed}") == (2, "", "")
+    assert shell(f"$INSTALLED check small.yaml {closed}") == (2, "", "")
 
 
 def test_a_closed_stream_lends_its_number_to_no_file() -> None:
     """With 1 and 2 free, the first files that are opened would be what solvers and warnings write to."""
-    code, _, _ = shell("$L run small.yaml --portfolios 5 <&- 2>&-")
+    code, _, _ = shell("$INSTALLED run small.yaml --portfolios 5 <&- 2>&-")
     assert code == 0
     kept = {path.name: path.read_bytes() for path in Path("portfolios/small").iterdir()}
     assert shell("rm -r portfolios; $L run small.yaml --portfolios 5")[0] == 0
@@ -193,9 +202,8 @@ def test_a_reader_that_has_gone_ends_the_command_as_other_tools(arguments: str) 
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing) as end:
-        done = subprocess.run(
-            [COMMAND, *arguments.split()], stdout=end, stderr=subprocess.PIPE, timeout=120, check=False
-        )
+        command = started(arguments).replace("$INSTALLED", COMMAND).replace("$L", os.environ["L"])
+        done = subprocess.run(command.split(), stdout=end, stderr=subprocess.PIPE, timeout=120, check=False)
     assert done.returncode == 141
     assert b"Traceback" not in done.stderr
     assert b"cannot be written" not in done.stderr
@@ -243,10 +251,10 @@ def test_an_interruption_is_no_defect() -> None:
 def test_a_name_that_is_not_utf8_is_shown_as_far_as_it_is_text() -> None:
     """In words, in JSON (which strict parsers read) and in files; the file itself is found by its bytes."""
     Path(os.fsdecode(b"caf\xe9.yaml")).write_text(SMALL.replace("name: Small\n", ""))
-    code, shown, _ = shell("$L check $'caf\\xe9.yaml' --format json")
+    code, shown, _ = shell("$INSTALLED check $'caf\\xe9.yaml' --format json")
     assert code == 0
     assert json.loads(shown)["case"]["name"] == "caf\ufffd"
-    code, shown, said = shell("$L check $'caf\\xe8.yaml' --format json")
+    code, shown, said = shell("$INSTALLED check $'caf\\xe8.yaml' --format json")
     assert code == 2
     assert json.loads(shown)["problems"][0]["file"] == "caf\ufffd.yaml"
     assert said.startswith("caf\ufffd.yaml: no such file")
@@ -343,9 +351,9 @@ def test_half_a_character_in_a_result_is_refused() -> None:
 
 def test_a_pipe_is_a_case() -> None:
     """``<(…)``; what it extends is in the current folder, as for standard input."""
-    code, shown, _ = shell("$L rank <(cat small.yaml) --format json")
+    code, shown, _ = shell("$INSTALLED rank <(cat small.yaml) --format json")
     assert (code, json.loads(shown)["case"]["name"]) == (0, "Small")
-    code, shown, _ = shell("$L rank <(printf 'format: 1\\nextends: small.yaml\\n') --format json")
+    code, shown, _ = shell("$INSTALLED rank <(printf 'format: 1\\nextends: small.yaml\\n') --format json")
     assert (code, json.loads(shown)["case"]["extends"][0]["file"]) == (0, "small.yaml")
     code, shown, _ = shell("mkfifo pipe.yaml; cat small.yaml > pipe.yaml & $L rank pipe.yaml --format json")
     assert (code, json.loads(shown)["case"]["name"]) == (0, "Small")
@@ -354,19 +362,19 @@ def test_a_pipe_is_a_case() -> None:
 def test_pipes_are_read_once() -> None:
     """``diff`` looks whether each side is a result or a case, and a pipe says everything only once."""
     assert shell("$L fund small.yaml --format json > small.json")[0] == 0
-    assert shell("$L verify <(cat small.json) <(cat small.yaml)")[0] == 0
-    code, shown, _ = shell("$L diff <(cat small.json) <(sed s/50/40/ small.yaml) --format json")
+    assert shell("$INSTALLED verify <(cat small.json) <(cat small.yaml)")[0] == 0
+    code, shown, _ = shell("$INSTALLED diff <(cat small.json) <(sed s/50/40/ small.yaml) --format json")
     assert (code, json.loads(shown)["portfolio"]["cost"]) == (0, {"old": 50.0, "new": 40.0})
-    code, shown, _ = shell("cat small.json | $L diff - <(cat small.yaml) --format json")
+    code, shown, _ = shell("cat small.json | $INSTALLED diff - <(cat small.yaml) --format json")
     assert (code, json.loads(shown)["portfolio"]["cost"]) == (0, {"old": 50.0, "new": 50.0})
 
 
 @pytest.mark.parametrize(
     ("script", "says"),
     [
-        ("$L weigh <(cat small.yaml) --ask", "is no file that can be written to"),
-        ("$L rank <(head -c 2000000 /dev/zero)", "is over 1,000,000 bytes"),
-        ("$L new >(cat)", "cannot be written"),
+        ("$INSTALLED weigh <(cat small.yaml) --ask", "is no file that can be written to"),
+        ("$INSTALLED rank <(head -c 2000000 /dev/zero)", "is over 1,000,000 bytes"),
+        ("$INSTALLED new >(cat)", "cannot be written"),
         ("mkdir gone; cd gone; rmdir ../gone; echo 'extends: a.yaml' | $L rank -", "'a.yaml' cannot be read"),
         ("mkdir gone; cd gone; rmdir ../gone; $L weigh a.yaml --ask", "no such file"),
         ("mkdir gone; cd gone; rmdir ../gone; $L new a.yaml", "cannot be written"),

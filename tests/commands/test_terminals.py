@@ -70,10 +70,11 @@ def test_a_dash_extends_from_the_current_folder() -> None:
         ("rank", "nowhere.yaml", "--format", "json"),
     ],
 )
-def test_a_reader_that_goes_away_is_no_error(arguments: tuple[str, ...]) -> None:
+def test_a_reader_that_goes_away_is_no_error(arguments: tuple[str, ...], warm_command: str) -> None:
     """As with ``| head -1``: no traceback, no complaint from the interpreter."""
+    installed = str(Path(sys.executable).with_name("loopfolio"))
     process = subprocess.Popen(
-        [str(Path(sys.executable).with_name("loopfolio")), *arguments],
+        [installed if arguments == ("rank", "recycler") else warm_command, *arguments],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
     )  # fmt: skip
     assert process.stdout is not None

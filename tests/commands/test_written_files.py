@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asking import NOTHING_FITS, SMALL, ask, shell, written
+from asking import CASES, NOTHING_FITS, SMALL, ask, long, shell, written
 from loopfolio.commands.reports import FILES
 
 
@@ -152,12 +152,15 @@ def test_its_own_output_is_overwritten_without_a_word(text: str) -> None:
     assert (second.exit_code, "not from loopfolio" in second.stderr) == (0, False)
 
 
-def test_the_same_case_gives_the_same_bytes() -> None:
+@pytest.mark.parametrize("case", ["small.yaml", *(pytest.param(name, marks=long) for name in CASES)])
+def test_the_same_case_gives_the_same_bytes(case: str) -> None:
     """In another process, in another folder, whatever the order of Python's sets."""
+    Path("small.yaml").write_text(SMALL)
     for seed, folder in (("1", "one"), ("2", "two")):
-        done = shell("run", "recycler", "--portfolios", "30", "-o", folder, env={"PYTHONHASHSEED": seed})
+        done = shell("run", case, "--portfolios", "30", "-o", folder, env={"PYTHONHASHSEED": seed})
         assert done.returncode == 0, done.stderr
-    assert written("one/recycler") == written("two/recycler")
+    [name] = os.listdir("one")
+    assert written(f"one/{name}") == written(f"two/{name}")
 
 
 @pytest.mark.parametrize(

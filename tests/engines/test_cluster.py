@@ -10,9 +10,13 @@ from itertools import pairwise
 import loopfolio
 import pytest
 from click.testing import CliRunner
+from length import campaign
 from loopfolio.cli import cli
 from loopfolio.engines import cluster as clusters
+from loopfolio.engines import engine as engines
 from loopfolio.engines.cluster import Cluster, ClusterGone, NoCluster
+from loopfolio.engines.engine import Engine
+from loopfolio.models.portfolio import frontier
 
 distributed = pytest.importorskip("distributed")
 dask = pytest.importorskip("dask")
@@ -40,7 +44,8 @@ def address():
 
 
 @pytest.fixture
-def engine(address):
+def engine(address, monkeypatch):
+    monkeypatch.setattr(clusters, "STARTS", 60.0)  # workers that a test before this one killed come again
     with Cluster(address) as made:
         yield made
 
@@ -103,12 +108,78 @@ def test_who_says_stop_leaves_the_cluster(engine):
     assert time.monotonic() < began + 2
 
 
-def test_draws_on_a_cluster_are_those_of_one_process_to_the_last_byte(address):
-    asked = ["stress", "recycler", "--draws", "200", "--portfolios", "20", "--format", "json"]
-    alone = CliRunner().invoke(cli, [*asked, "--workers", "1"])
-    there = CliRunner().invoke(cli, [*asked, "--cluster", address])
-    assert there.exit_code == alone.exit_code == 0, there.output
-    assert there.stdout == alone.stdout
+CASE = """\
+format: 1
+name: {name}
+currency: kEUR
+criteria: {{impact: {{direction: max}}, effort: {{direction: min}}}}
+stages: {{make: {{impact: [medium, high], effort: low}}, use: {{impact: low, effort: high}}}}
+profiles:
+  led: {{direct: {{impact: 0.7, effort: 0.3}}}}
+  even: {{direct: {{impact: 0.5, effort: 0.5}}}}
+technologies: {{iot: {{cost: {{low: 2, likely: 3, high: 5}}}}, twin: {{cost: 4}}}}
+fit: {{make: {{iot: high, twin: low}}, use: {{iot: low, twin: high}}}}
+budget: 7
+"""
+CHAIN = """\
+format: 1
+name: Two
+companies: {maker: maker.yaml, user: user.yaml}
+links: [{from: "maker:use/twin", to: "user:make/iot", value: 1.5}]
+"""
+QUESTIONS = {
+    "run": ("run", "maker.yaml", "-o", "out", "--beside", "inf", "--draws", "100", "--portfolios", "20"),
+    "stress": ("stress", "maker.yaml", "--draws", "200", "--portfolios", "20", "--format", "json"),
+    "compare": ("compare", "maker.yaml", "--format", "json"),
+    "frontier": ("frontier", "maker.yaml", "--format", "json"),
+    "worth": ("worth", "maker.yaml", "--draws", "100", "--portfolios", "20", "--format", "json"),
+    "robust": ("robust", "maker.yaml", "--format", "json"),
+    "scenarios": ("scenarios", "maker.yaml", "--format", "json"),
+    "chain": ("chain", "chain.yaml", "--format", "json"),
+}
+
+
+class Eager(Engine):
+    """Does all that it is asked in processes beside, however little that is."""
+
+    asked = 0
+
+    def __init__(self, workers=1, pays=0.0):
+        super().__init__(workers, 0.0)
+
+    def map(self, function, items, number, *more, **said):
+        Eager.asked += self.workers > 1
+        return super().map(function, items, number, *more, **said)
+
+
+LONG = ("run", "worth", "chain")
+"""Those that ask their engine many times, so that a plain run of the tests has the others"""
+
+
+@pytest.mark.parametrize(
+    "question", [pytest.param(q, marks=campaign(full=1, part=0) if q in LONG else ()) for q in QUESTIONS]
+)
+def test_each_question_has_the_same_answer_here_in_two_processes_and_on_a_cluster(
+    question, address, tmp_path, monkeypatch
+):
+    """What it says, and what it writes, to the last byte."""
+    monkeypatch.setattr(engines, "Engine", Eager)
+    monkeypatch.setattr(clusters, "STARTS", 60.0)
+    found = []
+    monkeypatch.setattr(frontier, "MOST_ENUMERATED", 0)  # as if there were many options
+    monkeypatch.setattr(frontier, "MOST_ALONE", 0)
+    Eager.asked = 0
+    (tmp_path / "maker.yaml").write_text(CASE.format(name="Maker"))
+    (tmp_path / "user.yaml").write_text(CASE.format(name="User"))
+    (tmp_path / "chain.yaml").write_text(CHAIN)
+    monkeypatch.chdir(tmp_path)
+    for how in (["--workers", "1"], ["--workers", "2"], ["--cluster", address]):
+        said = CliRunner().invoke(cli, [*QUESTIONS[question], *how])
+        assert said.exit_code == 0, said.output
+        written = sorted((tmp_path / "out").rglob("*.json"))
+        found.append((said.stdout, [path.read_bytes() for path in written]))
+    assert found[0] == found[1] == found[2]
+    assert Eager.asked
 
 
 def test_the_files_of_a_fleet_are_the_same_by_a_cluster_and_here(address, tmp_path):

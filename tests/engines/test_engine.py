@@ -81,6 +81,19 @@ def test_an_item_that_kills_its_process_twice_is_one_that_failed_and_the_others_
         assert engine.width == 2
 
 
+def test_a_process_that_is_killed_costs_another_try_and_no_more(tmp_path):
+    with Engine(2, pays=0) as engine:
+        assert list(engine.map(partial(_killed_once, tmp_path), [1, 2, 3, 4], 4)) == [1, 2, 3, 4]
+        assert engine.width == 2
+
+
+def _killed_once(folder, number):
+    if number == 2 and not (folder / "killed").exists():
+        (folder / "killed").touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
 def _killed_at(number):
     if number == 2:
         os.kill(os.getpid(), signal.SIGKILL)

@@ -1,9 +1,11 @@
 """Commands that start at once: the libraries are imported already, the package itself anew by each.
 
-    python warm.py SOCKET           waits for commands, until it is ended
-    python -IS warm.py SOCKET …     has it carry out ``python …``, here, with these streams
+    python warm.py SOCKET +MODULE …           waits for commands, until it is ended
+    python -IS warm.py SOCKET …               has it carry out ``python …``, here, with these streams
+    python -IS warm.py SOCKET loopfolio …     ``loopfolio …``, where ``+loopfolio.cli`` is there already
 
 A page of the documentation starts the program some fifty times; of each start nearly all is libraries.
+A stream that is closed is closed for what is started, too.
 """
 
 import os
@@ -16,13 +18,13 @@ LIBRARIES = (
 )  # fmt: skip
 
 
-def waits(path):
+def waits(path, more):
     """Goes on in the process of each command, in which it is done."""
     import gc
     import importlib
     import signal
 
-    for name in LIBRARIES:
+    for name in (*LIBRARIES, *more):
         importlib.import_module(name)
     gc.freeze()  # so that no command looks through them for garbage, as it would once more at its end
     with socket.socket(socket.AF_UNIX) as door:
@@ -35,25 +37,35 @@ def waits(path):
                 break
             caller.close()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    said, streams, _, _ = socket.recv_fds(caller, 1 << 20, 3)
+    said, [folder, *streams], _, _ = socket.recv_fds(caller, 1 << 20, 4)
     if child := os.fork():
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         caller.sendall(bytes([code if code >= 0 else 128 - code]))
         os._exit(0)
     caller.close()
-    for number, stream in enumerate(streams):
+    os.fchdir(folder)
+    os.close(folder)
+    given, *words = said.decode("utf-8", "surrogateescape").split("\0")
+    for number, stream in zip(map(int, given), streams, strict=True):
         os.dup2(stream, number)
         os.close(stream)
-    folder, *words = said.decode("utf-8", "surrogateescape").split("\0")
-    os.chdir(folder)
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if str(number) not in given:
+            os.close(number)
+            setattr(sys, name, None)
     does(words)
 
 
 def does(words):
-    """What ``python -m MODULE …`` and ``python - …`` do."""
+    """What ``loopfolio …``, ``python -m MODULE …`` and ``python - …`` do."""
     import runpy
 
-    if words[0] == "-m":
+    if words[0] == "loopfolio":
+        from loopfolio.cli import main
+
+        sys.argv[:] = words
+        main()
+    elif words[0] == "-m":
         sys.argv[:] = words[1:]
         runpy.run_module(words[1], run_name="__main__", alter_sys=True)
     else:
@@ -62,16 +74,26 @@ def does(words):
 
 
 def asks(path, words):
+    streams = [number for number in range(3) if is_open(number)]
+    folder = os.open(".", os.O_RDONLY)  # which may be nowhere any more
     with socket.socket(socket.AF_UNIX) as caller:
         caller.connect(path)
-        said = "\0".join([os.getcwd(), *words]).encode("utf-8", "surrogateescape")
-        socket.send_fds(caller, [said], [0, 1, 2])
+        said = "\0".join(["".join(map(str, streams)), *words]).encode("utf-8", "surrogateescape")
+        socket.send_fds(caller, [said], [folder, *streams])
         code = caller.recv(1)
-    sys.exit(code[0] if code else 1)
+    os._exit(code[0] if code else 1)
+
+
+def is_open(number):
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True
 
 
 if __name__ == "__main__":
-    if sys.argv[2:]:
+    if sys.argv[2:] and not sys.argv[2].startswith("+"):
         asks(sys.argv[1], sys.argv[2:])
     else:
-        waits(sys.argv[1])
+        waits(sys.argv[1], [name[1:] for name in sys.argv[2:]])

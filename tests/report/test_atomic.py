@@ -1,11 +1,14 @@
 """The files of one result change at one instant, at whatever step the program is killed."""
 
 import contextlib
+import json
 import os
-import signal
 import stat
+import subprocess
+import sys
 import threading
 
+import killed as oracle
 import pytest
 from loopfolio.report.export import atomic
 from loopfolio.report.export.files import Refused, save, save_one
@@ -18,11 +21,6 @@ HEADS = {
 }
 OLD, NEW = ({name: head + of for name, head in HEADS.items()} for of in ("old", "new"))
 
-STEPS = (
-    "mkdir", "rmdir", "rename", "replace", "link", "symlink", "unlink", "chmod", "fsync", "open", "close",
-)  # fmt: skip
-"""All by which a folder is changed, or a file that is to be in it."""
-
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a process that kills itself is forked")
 
 
@@ -32,33 +30,21 @@ def _no_power_cut(monkeypatch):
     monkeypatch.setattr(os, "fsync", lambda handle: None)
 
 
-def killed(step, monkeypatch, work, links=True):
-    """Do the work in a process that kills itself before one of its steps; whether it came that far."""
-    child = os.fork()
-    if child == 0:
-        left = iter(range(step, -1, -1))
+@pytest.fixture(scope="module")
+def killed():
+    """``killed(step, folder, links)``: ``save(folder, NEW)``, killed before that step; whether it was."""
+    with subprocess.Popen(
+        [sys.executable, oracle.__file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+    ) as process:
 
-        def counted(real):
-            def call(*arguments, **more):
-                if next(left) == 0:
-                    os.kill(os.getpid(), signal.SIGKILL)
-                return real(*arguments, **more)
+        def asked(step, folder, links):
+            said = {"step": step, "folder": str(folder), "files": NEW, "links": links}
+            process.stdin.write(json.dumps(said) + "\n")
+            process.stdin.flush()
+            return json.loads(process.stdout.readline())
 
-            return call
-
-        for name in STEPS:
-            setattr(os, name, counted(getattr(os, name)))
-        if not links:
-            os.symlink = no_links
-        try:
-            work()
-        finally:
-            os._exit(0)
-    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
-
-
-def no_links(*arguments, **more):
-    raise OSError(95, "Operation not supported")
+        yield asked
+        process.stdin.close()
 
 
 def shown(folder):
@@ -88,9 +74,9 @@ ONE = {"report.html": OLD["report.html"]}
         pytest.param(OLD, False, id="all, without links"),
     ],
 )
-def test_a_kill_leaves_all_old_files_or_all_new_ones(before, links, monkeypatch, tmp_path):
+def test_a_kill_leaves_all_old_files_or_all_new_ones(before, links, killed, tmp_path):
     """Before every step, also without links, where old ones may be missing until the next run."""
-    step, seen, work = 0, [], lambda folder: lambda: save(folder, NEW)
+    step, seen = 0, []
     while True:
         folder = tmp_path / str(step) / "result"
         if before is not None:
@@ -99,7 +85,7 @@ def test_a_kill_leaves_all_old_files_or_all_new_ones(before, links, monkeypatch,
                 (folder / name).write_text(text)
             (folder / "notes" / "mine").mkdir(parents=True)
         notes = (folder / "notes").stat().st_ino if before is not None else None
-        died = killed(step, monkeypatch, work(folder), links)
+        died = killed(step, folder, links)
         found = shown(folder)
         if links or before is None:
             assert found in (before or {}, NEW), step

@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 from click.testing import CliRunner
+from length import campaign
 from loopfolio.cases import load
 from loopfolio.cli import cli
 from loopfolio.models.analysis import analyse
@@ -16,6 +17,9 @@ from loopfolio.report.export.images import images
 from loopfolio.report.export.pdf import printed
 from loopfolio.report.page.page import report_html
 from pages import opened, table, tables
+
+long = campaign(1, part=0)
+"""What a browser works at for many seconds, and is not the only one of its kind: in campaigns."""
 
 SCREENS = {
     "desk": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
@@ -41,7 +45,12 @@ def standing(report, module_tab):
 
 @pytest.mark.parametrize(
     ("name", "screen"),
-    [("lithium-ion-battery", "desk"), ("plan", "phone"), ("hostile", "phone")],
+    [
+        pytest.param("lithium-ion-battery", "desk", marks=long),
+        pytest.param("hostile", "phone", marks=long),
+        ("plan", "phone"),
+        ("hostile", "desk"),
+    ],
 )
 def test_nothing_serious_is_inaccessible(report, standing, name, screen):
     """Folded or open, light on a desk and dark on a phone; no error, no request, nothing too wide."""
@@ -65,7 +74,9 @@ def test_every_chart_has_words_and_a_table(standing):
         assert chart.locator("xpath=ancestor::section").locator("table").count()
 
 
-@pytest.mark.parametrize("name", ["lithium-ion-battery", "vehicle-maker", "plan", "hostile"])
+@pytest.mark.parametrize(
+    "name", ["lithium-ion-battery", pytest.param("vehicle-maker", marks=long), "plan", "hostile"]
+)
 def test_the_layout_holds_in_wide_and_narrow_fonts(report, typeset, font, name):
     """On a desk, on phones and on paper, where page 1 is the decision with title and warning above."""
     shown = opened(typeset, report(name)[2], **SCREENS["desk"])

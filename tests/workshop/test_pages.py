@@ -564,6 +564,60 @@ def test_a_second_round_takes_the_place_of_the_first_and_both_are_kept(room):
     assert [(row["round"], row["answer"]) for row in mine] == [("1", "high"), ("3", "low")]
 
 
+def test_next_years_workshop_on_what_the_first_left_is_compared_with_it(tmp_path):
+    """All see it otherwise a year later: diff says what was read anew and what moves, consensus of each how
+    far people agree."""
+    first, second = tmp_path / "first.yaml", tmp_path / "second.yaml"
+    room = Room(tmp_path)
+    whole_workshop(room)
+    first.write_text(room.lead.get("/lead/case.yaml").text)
+    again = Room(tmp_path, text=first.read_text())
+    assert again.workshop.id == 2
+    number = again.opened("readings", cell=CELLS)
+    for name in ("Ann", "Bo", "Cem"):
+        read_all(again.joined(name).get("/now"), "low", "45", "high")
+    again.move(number, "closed")
+    second.write_text(again.lead.get("/lead/case.yaml").text)
+    assert "Ann" in room.lead.get("/lead/minutes").text  # the first is there as it was
+    room.database.close()
+    again.database.close()
+
+    def told(*command):
+        found = CliRunner().invoke(cli, [*map(str, command), "--format", "json"])
+        assert found.exit_code == 0, found.output
+        return json.loads(found.stdout)
+
+    held = load(str(second)).case.decision.workshops
+    assert [one.rounds[0].asked for one in held] == ["readings of 3 cells", "readings of 3 cells"]
+    moved = told("diff", first, second)
+    inputs = {row["path"]: (row["old"], row["new"]) for row in moved["inputs"]}
+    assert inputs["stages.casting.scrap.Ann"] == (10, 45)
+    ranks = {row["stage"]: (row["old"], row["new"]) for row in moved["ranking"]}
+    assert ranks == {"service": (2, 1), "casting": (1, 2)}
+    agreed = [told("consensus", path)["reading"] for path in (first, second)]
+    assert agreed[1] == 1 > agreed[0]
+
+
+def test_comments_on_readings_that_are_others_now_are_not_kept(tmp_path):
+    text = PUMPS.replace(
+        "stages:\n", "# The first cell of casting stays open below.\n# Read by Dee.\nstages:\n"
+    ).replace(
+        "  service: {saving: medium, effort: medium, scrap: 3}\n",
+        "  # where pumps are mended\n"
+        "  service:\n    saving: medium   # as Dee says\n    effort: medium   # since May\n    scrap: 3\n",
+    )
+    room = Room(tmp_path, text=text)
+    number = room.opened("readings", cell=CELLS)
+    read_all(room.joined("Ann #1").get("/now"), "high", "10", "low")
+    room.move(number, "closed")
+    kept = room.lead.get("/lead/case.yaml").text
+    assert "Dee" not in kept
+    assert "stays open below" not in kept
+    assert all(what in kept for what in ("a comment that stays", "where pumps are mended", "# since May"))
+    assert load(io.StringIO(kept)).case.people("service", "saving") == {"Ann #1": "low"}
+    room.database.close()
+
+
 def test_who_wants_it_is_deleted_with_all_answers(room):
     people = whole_workshop(room)
     people["Ann"].get("/mine").post("/leave")

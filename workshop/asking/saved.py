@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from ...cases.grow import with_entries
@@ -9,6 +11,8 @@ from ...cases.people.collect import as_case, whole_with
 from ...cases.reader import Loaded, load
 from ...cases.starter import whole
 from ...cases.yaml.dump import as_yaml
+from ...cases.yaml.flow import flow
+from ...cases.yaml.places import said
 from ...models.entry.levels import NOT_PEOPLE, reading_of
 from ...models.entry.problem import Path
 from ...report.words.wording import criterion_name, stage_name
@@ -152,4 +156,24 @@ def case_text(base: Loaded, told: Session) -> str:
     found = values(base, told)
     if len(base.sources) > 1 or not found:
         return as_yaml(with_entries(whole(base), found))
-    return as_case(base, found, library=False)
+    return _without_stale(as_case(base, found, library=False), found)
+
+
+def _without_stale(text: str, found: Mapping[Path, Any]) -> str:
+    """The text of a case without comments on readings that are others now.
+
+    Those are the comment beside a cell on a line of its own, and the lines right above ``stages``.
+    """
+    replaced = {path: flow(value) for path, value in found.items() if path[0] == "stages"}
+    if not replaced:
+        return text
+    written = {f"{path[-1]}: {value}" for path, value in replaced.items()}
+    beside = re.compile(rf"(\s+(?:{'|'.join(map(re.escape, written))}))\s+#.*")
+    found_beside = ((line, beside.fullmatch(line)) for line in text.split("\n"))
+    lines = [line if with_one is None else with_one[1] for line, with_one in found_beside]
+    above = at = next((i for i, line in enumerate(lines) if re.match(r"stages\s*:", line)), 0)
+    while above and lines[above - 1].startswith("#"):
+        above -= 1
+    made = "\n".join([*lines[:above], *lines[at:]] if above else lines)
+    # Only comments may have gone, however the text is written.
+    return made if said(made, []) == said(text, []) else text

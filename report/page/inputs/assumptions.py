@@ -170,7 +170,10 @@ def _judgements(case: Case) -> Iterator[Row]:
             expert = (profile.experts or {}).get(place[1]) if place[0] == "experts" else None
             of = f"{who}, {clean(place[1])}" if expert else who
             yield of, _preferences(case, stated), source_of(case, expert, profile)
-        if not profile.judged and not profile.preferred:
+        for person, expert in profile.counted.items():
+            if expert.swing is not None:
+                yield f"{who}, {clean(person)}", _points(case, expert.swing), source_of(case, expert, profile)
+        if profile.experts is None and not profile.judged and not profile.preferred:
             yield who, _stated(case, profile), source
 
 
@@ -221,5 +224,8 @@ def _stated(case: Case, profile: Profile) -> str:
             for c, (low, high) in (profile.intervals or {}).items()
         ]
         return clean(", ".join([*ends, *(profile.statements or ())]))
-    points = profile.direct if profile.direct is not None else profile.swing or {}
+    return _points(case, profile.direct if profile.direct is not None else profile.swing or {})
+
+
+def _points(case: Case, points: Mapping[str, float]) -> str:
     return ", ".join(f"{say.criterion_name(case, c)} {say.amount(amount)}" for c, amount in points.items())

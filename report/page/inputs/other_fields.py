@@ -30,7 +30,7 @@ _IN_WORDS: Mapping[str, Collection[str]] = {
         "ahp", "best_worst", "direct", "order", "swing", "data", "intervals", "statements", "experts",
         "aggregate", "leave_out", "groups",
     },
-    "Expert": {"ahp", "best_worst", "weight"},
+    "Expert": {"ahp", "best_worst", "swing", "weight"},
     "FitCell": {"fit"},
     "SynergyEntry": {"pairs", "value"},
     "Budget": {"at_most"},
@@ -38,7 +38,7 @@ _IN_WORDS: Mapping[str, Collection[str]] = {
     "Pool": {"amount", "amounts", "first", "last", "carry_over", "share", "scope", "within"},
     "Decision": {
         "question", "asked_of", "by", "owner", "author", "version", "date", "scope", "baseline", "measures",
-        "review", "dissent", "debiasing",
+        "review", "dissent", "debiasing", "workshops",
     },
     "Technology": {
         "cost", "difficulty", "maturity", "levels", "partial", "success", "cost_profile", "duration",

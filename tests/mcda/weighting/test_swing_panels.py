@@ -8,6 +8,7 @@ from loopfolio import weigh
 from loopfolio.cases import CaseError, load
 from loopfolio.models.audit.recompute import weights as recompute_weights
 from loopfolio.models.ranking.weights import weight_profile
+from loopfolio.report.page.inputs.assumptions import _judgements
 
 CASE = """\
 format: 1
@@ -62,6 +63,11 @@ def test_what_a_panel_cannot_state_is_refused_where_it_stands(how, cy, place, sa
         read(how, cy)
     assert place in str(refused.value)
     assert says in str(refused.value)
+
+
+def test_a_report_states_the_points_of_each():
+    rows = {what: says for what, says, _ in _judgements(read().case)}
+    assert rows == {"Panel, ana": "A 100, B 60, C 40", "Panel, bo": "B 100", "Panel, cy": "A 50, B 50"}
 
 
 def test_it_is_weighed_as_a_result_that_says_how():

@@ -62,7 +62,7 @@ def ids(found):
 
 
 @pytest.mark.parametrize("enumerated", [True, False], ids=["every portfolio", "near the relaxation"])
-@campaign(60, part=12)
+@campaign(60)
 def test_the_frontier_beyond_the_budget_is_the_one_of_every_portfolio(seed, enumerated, monkeypatch):
     """Random cases of all rule kinds, with ties and costs that just fit: the same points, the same choice."""
     if not enumerated:

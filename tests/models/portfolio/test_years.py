@@ -55,7 +55,7 @@ def test_fund_finds_the_best_of_all_plans(plan):
     assert not wrong, "\n".join([*wrong, generate.as_yaml(case)])
 
 
-@campaign(60, part=12)
+@campaign(60)
 def test_any_plan_is_measured_as_the_oracle_measures_it(seed):
     """By the arithmetic of ``verify``: value, spending and every rule, kept or broken."""
     data = generate_years.random_years(seed, 400)

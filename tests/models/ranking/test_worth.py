@@ -108,7 +108,9 @@ def test_ranges_are_drawn_before_they_are_worth_anything() -> None:
     text = CASE % "jobs"
     text = text.replace("  b: {ph: 9, jobs: 90", "  b: {ph: 9, jobs: 0")
     result = CliRunner().invoke(
-        cli, ["stress", "-", "--vary", "readings", "--format", "json", "--draws", "20000"], input=text
+        cli,
+        ["stress", "-", "--vary", "readings", "--format", "json", "--draws", "20000", "--portfolios", "5"],
+        input=text,
     )
     assert result.exit_code == 0, result.output
     shares = json.loads(result.stdout)["rank_acceptability"]

@@ -120,22 +120,23 @@ def test_a_reading_that_is_a_range_is_drawn_from_its_triangle():
     ranked = answer("rank", "-", given=RANGED)
     assert {s["id"]: s["readings"]["jobs"] for s in ranked["stages"]} == {"a": 20, "b": 30, "c": 10}
     found = answer(
-        "stress", "-", "--vary", "readings", "--draws", "20000", "--portfolios", "1000", given=RANGED
+        "stress", "-", "--vary", "readings", "--draws", "20000", "--portfolios", "400", given=RANGED
     )
     assert found["ranges_varied"] == ["a/jobs", "c/jobs"]
     assert found["exact"] is False
     assert found["rank_acceptability"]["a"][0] == pytest.approx(0.45, abs=0.012)
     assert found["rank_acceptability"]["c"][0] == 0
-    assert found["core_index"]["a/x"] == pytest.approx(0.45, abs=0.05)
-    assert found["core_index"]["b/x"] == pytest.approx(0.55, abs=0.05)
-    assert answer("stress", "-", "--vary", "weights", given=RANGED)["ranges_varied"] == []
+    assert found["core_index"]["a/x"] == pytest.approx(0.45, abs=0.075)
+    assert found["core_index"]["b/x"] == pytest.approx(0.55, abs=0.075)
+    some = answer("stress", "-", "--vary", "weights", "--portfolios", "5", given=RANGED)
+    assert some["ranges_varied"] == []
 
 
 def test_rules_hold_at_the_readings_that_were_drawn():
     """c, from 5 to 15, keeps a mean of 12 in (15 − 12)² / (10 · 5) = 0.18 of draws; all else is no option."""
     alone = RANGED.replace("fit: {a: {x: high}, b: {x: high}, c: {x: high}}", "fit: {c: {x: high}}")
-    found = answer("stress", "-", "--vary", "readings", "--portfolios", "1000", given=alone)
-    assert found["core_index"]["c/x"] == pytest.approx(0.18, abs=0.04)
+    found = answer("stress", "-", "--vary", "readings", "--portfolios", "400", given=alone)
+    assert found["core_index"]["c/x"] == pytest.approx(0.18, abs=0.06)
 
 
 @pytest.mark.parametrize(
@@ -375,7 +376,7 @@ def test_check_says_who_left_what_blank(tmp_path):
     result = loopfolio("check", tmp_path / "people.yaml")
     assert result.exit_code == 0
     cells = "mining.circularity_difficulty, reuse.circularity_impact"
-    assert f"stages: di left 2 of 2 cells blank: {cells}" in result.output
+    assert f"stages: di left 2 of 2 cells blank or not known: {cells}" in result.output
     assert "ana left" not in result.output
 
 

@@ -15,7 +15,7 @@ from loopfolio.models.uncertainty.unknowns import MOST_COMBINATIONS
 from loopfolio.models.uncertainty.worth import worth as asked
 
 
-@campaign(full=300, part=40)
+@campaign(full=300)
 def test_all_that_is_found_is_that_of_every_portfolio_in_every_way(seed: int) -> None:
     stated = oracle_worth.doubtful_case(seed)
     every = oracle_worth.Everything(stated)

@@ -51,15 +51,25 @@ def test_a_cost_of_its_own_or_of_its_levels_is_one(technology):
 @pytest.mark.parametrize(
     ("stages", "said"),
     [
-        (1, "1 of 1 cells blank: s0.c"),
-        (5, "5 of 5 cells blank: s0.c, s1.c, s2.c, s3.c, s4.c"),
-        (7, "7 of 7 cells blank: s0.c, s1.c, s2.c, s3.c, s4.c and 2 more"),
+        (1, "1 of 1 cells blank or not known: s0.c"),
+        (5, "5 of 5 cells blank or not known: s0.c, s1.c, s2.c, s3.c, s4.c"),
+        (7, "7 of 7 cells blank or not known: s0.c, s1.c, s2.c, s3.c, s4.c and 2 more"),
     ],
 )
 def test_cells_left_blank_are_named_up_to_five(stages, said):
     levels = ["low", "high"]
     read = {f"s{k}": {"c": {"ana": levels[k % 2], "bo": None}} for k in range(stages)}
     assert doubts(criteria=CRITERIA, stages=read)["stages"] == f"bo left {said}"
+
+
+def test_of_many_people_who_left_cells_blank_one_sentence_speaks():
+    """Of 7 who read two cells, 6 left one blank or did not know it, and the last of these both."""
+    read = {"s0": {"c": dict.fromkeys("abcdef")}, "s1": {"c": dict.fromkeys("abcde", "low") | {"f": None}}}
+    for stage in read.values():
+        stage["c"]["g"] = "high"
+    found = doubts(criteria=CRITERIA, stages=read)["stages"]
+    says = "6 of 7 people left cells blank or not known, 7 of 14 readings: f 2, a 1, b 1, c 1, d 1 and 1 more"
+    assert found == says
 
 
 @pytest.mark.parametrize("rate", [0.01, 0.5])
