@@ -111,6 +111,10 @@ def held(server, tab, names, criteria, cells, again, kinds, saved_as, seed):
     same_answers(saved, robots)
     screen = same_figures(lead, saved, robots, saved_as.with_name("alone.yaml"))
     assert screen["What did we forget?"]["items"] == [f"{name}: <i>{name}</i>: =1+1" for name in names[:-1]]
+    # Of several ways to judge the last counts, and the page says who judged only before.
+    counts = screen["Criteria"]["says"][1]
+    assert all(PROFILES[kind] in counts for kind in kinds[:-1])
+    assert counts.endswith(f"so without weights here: {names[-1]}.")
     asked_twice = " ".join(screen["Asked twice"]["items"])
     assert all(about in asked_twice for about in again)
 
