@@ -2,6 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := __init__.py _version.py api cli.py cases commands engines fleets mcda models report web workshop
+# Each template once, so that what it is compiled to is kept.
+TEMPLATES := from loopfolio.report.page.page import templates; made = templates(); \
+	[made.get_template(name) for name in made.list_templates(['html'])]
 CODE := $(SOURCES) tests benchmarks docs
 # Of what is installed only these two are plugins of use: of all others pytest would rewrite the asserts at every start.
 # Where Python is told not to write byte code, those of all tests, too.
@@ -65,6 +68,7 @@ clean:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	$(BIN)/python -m compileall -q $(SOURCES)
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -c "$(TEMPLATES)"
 	touch $@
 
 .venv/installed-tests: .venv/installed requirements-test.txt

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import fsum, prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..case.cost_ranges import cost_ranges
 from ..case.criterion import ROLES
@@ -206,6 +206,7 @@ class _Layout:
         # A pair of which nothing particular is said pays and uses what its technology does at any stage.
         alike = stage if f"{stage}/{technology}" in case.pairs else "*"
         alone = case.score(made.maturity) if pair.maturity is None else None
+        one: Option | None = None
         for start in case.starts(stage, technology):
             amounts = self._known.get((alike, technology, sized, start))
             if amounts is None:
@@ -216,34 +217,42 @@ class _Layout:
             value = factor * worth
             attributes = {**static, **amounts.attributes, "value": value}
             begins = start is not None and pair.running is None
-            yield Option(
-                stage=stage,
-                technology=technology,
-                cost=attributes["cost"],
-                value=value,
-                difficulty=attributes.get("difficulty"),
-                maturity=attributes.get("maturity"),
-                fit=fit,
-                attributes=attributes,
-                stated=pair.value is not None,
-                why=why,
-                basis=basis,
-                level=sized,
-                period=self._periods[start or 0] if begins else None,
-                start=start,
-                starts=self._begins[start or 0] if begins else None,
-                builds=builds.maturity if builds else 0.0,
-                maturing=self._maturing,
-                maturity_within_reach=alone,
-                factor=factor,
-                state="running" if pair.running else "new",
-                duration=amounts.takes,
-                finished=last_day(self._first, end).isoformat()
+            own: dict[str, Any] = {
+                "cost": attributes["cost"],
+                "value": value,
+                "difficulty": attributes.get("difficulty"),
+                "maturity": attributes.get("maturity"),
+                "attributes": attributes,
+                "period": self._periods[start or 0] if begins else None,
+                "start": start,
+                "starts": self._begins[start or 0] if begins else None,
+                "factor": factor,
+                "duration": amounts.takes,
+                "finished": last_day(self._first, end).isoformat()
                 if self._first and stated is not None
                 else None,
-                spreads=amounts.spreads,
-                price=price,
+                "spreads": amounts.spreads,
+            }
+            one = (
+                one.changed(**own)
+                if one
+                else Option(
+                    stage=stage,
+                    technology=technology,
+                    fit=fit,
+                    stated=pair.value is not None,
+                    why=why,
+                    basis=basis,
+                    level=sized,
+                    builds=builds.maturity if builds else 0.0,
+                    maturing=self._maturing,
+                    maturity_within_reach=alone,
+                    state="running" if pair.running else "new",
+                    price=price,
+                    **own,
+                )
             )
+            yield one
 
     def _amounts(self, choice: OptionKey) -> _Amounts:
         over = spreads(self._case, choice)

@@ -95,12 +95,15 @@ def templates() -> Environment:
     """Kept, since compiling them takes longer than filling them in."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+    from .compiled import Compiled
+
     found = Environment(
         loader=FileSystemLoader(_HERE),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=Compiled(_HERE),
     )
     found.filters["clean"] = clean
     return found
