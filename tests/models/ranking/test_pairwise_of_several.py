@@ -52,7 +52,7 @@ RATIOS = st.sampled_from([1 / 9, 1 / 5, 1 / 3, 1 / 2, 1, 2, 3, 5, 9])
 
 
 @given(st.lists(st.tuples(RATIOS, RATIOS, RATIOS, st.booleans()), min_size=1, max_size=5))
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_it_does_not_matter_which_half_a_person_states_nor_who_comes_first(people):
     def one(xy, xz, yz, turned):
         return (
