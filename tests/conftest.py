@@ -77,10 +77,7 @@ def axe():
     return Axe().axe_script
 
 
-SERIOUS = """() => axe.run(document, {resultTypes: ["violations"]}).then(found => found.violations
-  .filter(rule => ["serious", "critical"].includes(rule.impact))
-  .map(rule => [rule.id, rule.help, rule.nodes.map(node => node.html.slice(0, 200))]))"""
-"""Of what holds, axe would write down every place, which takes a third of its time."""
+SERIOUS = Path(__file__).with_name("serious.js").read_text(encoding="utf-8")
 
 
 class Font(NamedTuple):

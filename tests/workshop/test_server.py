@@ -162,7 +162,9 @@ def test_who_asks_is_whom_the_proxy_names_if_the_server_was_told_of_it(monkeypat
         assert seen[1:] == ["192.0.2.99"]
 
 
-def test_strict_cookies_come_along_where_another_site_links_here_and_a_wall_is_legible(case, serve, tab):
+def test_strict_cookies_come_along_from_another_site_a_wall_is_legible_and_points_can_be_slid(
+    case, serve, tab
+):
     """The facilitator's link may be opened from a mail in a browser; on a wall nothing is below 20 px."""
     server = serve(case)
     wall = tab(viewport={"width": 1920, "height": 1080})
@@ -184,3 +186,19 @@ def test_strict_cookies_come_along_where_another_site_links_here_and_a_wall_is_l
     )
     assert min(sizes) >= 20
     assert wall.misplaced(1920, 1080) == []
+
+    # Points may be slid as well as typed, on a narrow phone.
+    wall.page.goto(server.address + "lead")
+    wall.page.get_by_role("button", name="Criteria, points for their steps").click()
+    wall.page.get_by_role("button", name="Open: round 1").click()
+    phone = tab(viewport={"width": 320, "height": 640})
+    phone.page.goto(f"{server.address}?code={server.code}")
+    phone.page.get_by_label("Your name").fill("Ann")
+    phone.page.keyboard.press("Enter")
+    phone.page.get_by_role("button", name="Saving").click()
+    phone.page.get_by_label("Points, by sliding").fill("35")
+    assert phone.page.get_by_label("Points, from 0 to 100").input_value() == "35"
+    assert phone.misplaced(320, 640) == []
+    assert phone.inaccessible() == []
+    phone.page.get_by_role("button", name="Save and go on").click()
+    phone.page.get_by_role("heading", name="How much does the step of Scrap matter?").wait_for()

@@ -96,6 +96,10 @@ def test_a_rounded_half_is_what_it_stands_for(half: str, whole: int) -> None:
     )
 
 
+def test_a_half_that_is_exact_is_not_said_to_be_rounded() -> None:
+    assert not warnings("ahp: {a: {b: 0.25}, b: {a: 4, c: 2}, c: {a: 2}}")
+
+
 @pytest.mark.parametrize(("half", "whole"), [("0.35", 3), ("0.2", 6), ("0.32", 3), ("0.5", 3), ("0.25", 5)])
 def test_a_contradiction_is_no_rounding(half: str, whole: int) -> None:
     assert "one must be 1 / the other" in refusal(f"ahp: {{a: {{b: {half}}}, b: {{a: {whole}, c: 2}}}}")

@@ -40,6 +40,14 @@ def test_the_group_judges_the_geometric_mean_of_each_pair():
     assert alone["ann"] < 0.1 < alone["bo"]  # bo: y before x, z before y, yet x as good as z
 
 
+def test_a_half_that_is_rounded_says_no_more_than_the_whole_number():
+    """0.33 beside 3 is 1/3, whichever a person writes first."""
+    both = {"y": {"x": 0.33, "z": 2}, "x": {"y": 3, "z": 5}}
+    assert compared(judged(ann=both, bo=BO))["a"].matrix == pytest.approx(
+        compared(judged(ann=ANN, bo=BO))["a"].matrix, rel=1e-12
+    )
+
+
 RATIOS = st.sampled_from([1 / 9, 1 / 5, 1 / 3, 1 / 2, 1, 2, 3, 5, 9])
 
 
