@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .._version import __version__
 from ..cases import CaseError
-from ..cases.files import given
+from ..cases.files import given, library
 from ..cases.fleets.bases import bases
 from ..cases.fleets.case_rows import case_rows
 from ..cases.table.grid import NoTable
@@ -92,6 +92,10 @@ def _member(name: str) -> Member:
 
 
 def _rows(name: str, base: str | None, problems: list[str]) -> Iterator[Member]:
+    beside = Path(name).parent
+    if base is not None and base not in library() and not (beside / base).is_file():
+        problems.append(f"--base: '{base}' is no library case, nor a file beside {name}")
+        return
     try:
         table = given(name, most=100_000_000)
         for row, found in case_rows(table, base):

@@ -155,6 +155,8 @@ class Solve:
             return Failed(member.id, error.problem.message)
         except OutOfTime as error:
             return Failed(member.id, f"{error}: give a longer --time-limit, or none")
+        except _NoProfile as error:
+            return Failed(member.id, str(error))
         except (SolverError, KeyError, RecursionError, MemoryError) as error:
             return Failed(member.id, f"{type(error).__name__}: {error}")
 

@@ -16,6 +16,8 @@ from ..yaml.given import Given
 
 CASE, EXTENDS = "case", "extends"
 """Headings of the column that names the cases, and of the one that says what each extends"""
+MOST_SAID = 20
+"""Rows that are named where they are wrong; of more, how many"""
 _NAME = re.compile(r"[^/\\.\s][^/\\]*")
 
 
@@ -27,25 +29,30 @@ def case_rows(table: Given, base: str | None = None) -> list[tuple[int, Given]]:
     ``base``: what the cases extend where no column says it.
 
     Raises:
-        NoTable: it cannot be read, names a case twice or none, or does not say what a case extends.
+        NoTable: it cannot be read, or rows name a case twice or none, or do not say what it extends: with all
+            of these.
     """
     grid = grid_of(table.raw, table.name)
     if CASE not in grid.headings:
         raise NoTable(f"has no column headed '{CASE}', which names the case of each row")
     if base is None and EXTENDS not in grid.headings:
         raise NoTable(f"does not say what its cases extend: name it with --base, or in a column '{EXTENDS}'")
-    folder, found, names = Path(table.name).parent, [], set[str]()
+    folder, found, names, wrong = Path(table.name).parent, [], set[str](), list[str]()
     for row, data in _rows(grid, base):
         name = data.pop(CASE, None)
         if not isinstance(name, str) or not _NAME.fullmatch(name):
-            raise NoTable(f"row {row}: {name!r} in the column '{CASE}' names no case: letters and digits do")
-        if name in names:
-            raise NoTable(f"row {row}: '{name}' is the case of another row, too")
-        names.add(name)
-        if EXTENDS not in data:
-            raise NoTable(f"row {row}: '{name}' extends nothing: fill in '{EXTENDS}', or use --base")
-        raw = json.dumps({"format": 1, "name": name, **data}, ensure_ascii=False).encode()
-        found.append((row, Given(str(folder / f"{name}.yaml"), raw)))
+            wrong.append(f"row {row}: {name!r} in the column '{CASE}' names no case: letters and digits do")
+        elif name in names:
+            wrong.append(f"row {row}: '{name}' is the case of another row, too: rename one")
+        elif EXTENDS not in data:
+            wrong.append(f"row {row}: '{name}' extends nothing: fill in '{EXTENDS}', or use --base")
+        else:
+            names.add(name)
+            raw = json.dumps({"format": 1, "name": name, **data}, ensure_ascii=False).encode()
+            found.append((row, Given(str(folder / f"{name}.yaml"), raw)))
+    if wrong:
+        more = len(wrong) - MOST_SAID
+        raise NoTable("; ".join([*wrong[:MOST_SAID], *([f"and {more} more rows"] if more > 0 else [])]))
     return found
 
 

@@ -79,23 +79,6 @@ def test_items_are_drawn_a_few_batches_ahead(engine):
     found.close()
 
 
-def test_an_item_that_kills_its_worker_is_one_that_failed_and_the_others_are_not(engine):
-    """The second kills each worker that it is given to, and takes those along that wait there."""
-    found = list(engine.map(_kills_at, [1, 2, 3, 4, 5, 6], 6, died=lambda item, error: f"{item} died"))
-    assert found == [1, "2 died", 3, 4, 5, 6]
-
-
-def test_without_an_answer_for_it_a_worker_that_is_killed_is_an_error(engine):
-    with pytest.raises(ClusterGone, match="ended before it answered"):
-        list(engine.map(_kills_at, [2], 1))
-
-
-def _kills_at(number):
-    if number == 2:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return number
-
-
 def test_who_says_stop_leaves_the_cluster(engine):
     began = time.monotonic()
 
@@ -259,3 +242,23 @@ def test_batches_take_about_the_seconds_that_they_are_to_take():
 
 def test_the_library_has_the_versions_that_it_says():
     assert clusters.versions()["loopfolio"] == loopfolio.__version__
+
+
+# Last, since the workers that they kill may take long to come again.
+
+
+def test_an_item_that_kills_its_worker_is_one_that_failed_and_the_others_are_not(engine):
+    """The second kills each worker that it is given to, and takes those along that wait there."""
+    found = list(engine.map(_kills_at, [1, 2, 3, 4, 5, 6], 6, died=lambda item, error: f"{item} died"))
+    assert found == [1, "2 died", 3, 4, 5, 6]
+
+
+def test_without_an_answer_for_it_a_worker_that_is_killed_is_an_error(engine):
+    with pytest.raises(ClusterGone, match="ended before it answered"):
+        list(engine.map(_kills_at, [2], 1))
+
+
+def _kills_at(number):
+    if number == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number

@@ -233,12 +233,18 @@ def _front(name):
         (("no*.yaml",), 2, "no*.yaml: no file is named so"),
         (("group.csv",), 2, "does not say what its cases extend"),
         (("twice.csv", "--base", "base.yaml"), 2, "row 3: 'a' is the case of another row"),
+        (("twice.csv", "--base", "base.yaml"), 2, "row 4: None in the column 'case' names no case"),
+        (
+            ("group.csv", "--base", "gone.yaml"),
+            2,
+            "'gone.yaml' is no library case, nor a file",
+        ),
         (("-",), 2, "a fleet is read from files"),
     ],
 )
 def test_what_cannot_be_is_refused_with_the_remedy(args, code, says, place):
     (place / "empty").mkdir()
-    (place / "twice.csv").write_text("case,budget\na,1\na,2\n")
+    (place / "twice.csv").write_text("case,budget\na,1\na,2\n,3\n")
     (place / "eur.yaml").write_text(BASE.replace("kEUR", "EUR"))
     assert says in asked(*args, code=code).stderr
 
