@@ -13,6 +13,7 @@ import pickle
 import time
 from functools import cache
 
+import numpy as np
 import pytest
 
 ALL_DRAWS = {}
@@ -22,6 +23,7 @@ ALL_DRAWS = {}
 def computed_once():
     from loopfolio.cases import files
     from loopfolio.engines.engine import Engine
+    from loopfolio.mcda.weighting import consistency_repair
     from loopfolio.models.sensitivity import doubt, profile_regret
     from loopfolio.models.uncertainty import robust, worth
 
@@ -33,6 +35,7 @@ def computed_once():
         patch.setattr(doubt, "stress", worked_out_once(doubt.stress, of_draws))
         patch.setattr(worth, "worth", by_a_tenth(worked_out_once(worth.worth, of_ranking)))
         patch.setattr(robust, "robust", worked_out_once(robust.robust, of_robust))
+        patch.setattr(consistency_repair, "diagnose", by_matrix(consistency_repair.diagnose))
         patch.setattr(profile_regret, "compare", worked_out_once(profile_regret.compare, of_profiles))
         tenth = {most: draws // 10 for most, draws in doubt.IN_PASSING.items()}
         patch.setattr(doubt, "IN_PASSING", tenth)
@@ -84,6 +87,14 @@ def worked_out_once(compute, named):
         return known[key]
 
     return answered
+
+
+def by_matrix(diagnose):
+    """``diagnose``, once for each matrix of judgements: every answer about a case says it."""
+    known = cache(lambda cells, size, table: diagnose(np.frombuffer(cells).reshape(size, size), table))
+    return lambda matrix, table="alonso_lamata": known(
+        np.asarray(matrix, float).tobytes(), len(matrix), table
+    )
 
 
 def of_draws(call):

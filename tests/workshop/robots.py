@@ -1,5 +1,6 @@
 """People at phones and a facilitator at a projector, in a real browser, who act by themselves."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -81,6 +82,11 @@ class Robot:
 
     def asked(self):
         return self.page.locator("h1").inner_text()
+
+    def wakes(self):
+        """The phone is looked at again."""
+        with suppress(Error):  # it may have looked by itself at that moment
+            self.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
     def about(self):
         found = self.page.locator("input[name=about]").first

@@ -43,6 +43,7 @@ def a_workshop(server, tab, robots, cells, again, kinds, saved_as):
     for robot in robots:
         robot.looks()
         robot.reads(1, 1 if robot in (first, asleep) else 99)
+    lead.at()  # anew: by itself it would look again at any moment, as people answered
     sound(wall, 1920, 1080)
     sound(first.tab, first.width)
     first.page.reload()
@@ -59,7 +60,7 @@ def a_workshop(server, tab, robots, cells, again, kinds, saved_as):
     for kind in kinds:
         lead.plans(kind)
         if kind == PAIRS:  # by itself after a few seconds, and at once where the phone wakes up
-            asleep.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+            asleep.wakes()
             expect(asleep.page.locator("h1")).to_have_text("Which matters more, and how strongly?")
         for robot in robots if kind == PAIRS else robots[:-1]:  # one had to leave early
             if robot is not asleep or kind != PAIRS:
