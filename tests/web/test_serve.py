@@ -322,6 +322,10 @@ def test_a_port_in_use_is_named(server):
 
 def test_without_dash_the_command_says_what_to_install(monkeypatch):
     for name in [name for name in sys.modules if name.startswith("loopfolio.web")]:
+        # What is imported anew must not stay as the attribute of its package, beside what comes back.
+        package, _, module = name.rpartition(".")
+        monkeypatch.setattr(sys.modules[package], module, sys.modules[name])
+    for name in [name for name in sys.modules if name.startswith("loopfolio.web")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "dash", None)
     done = CliRunner().invoke(cli, ["serve"])
