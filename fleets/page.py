@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import dropwhile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from .._version import __version__
-from ..report.page.page import styles
+from ..report.page.page import styles, templates
 from ..report.results.case.fleet import CompanyBudget, FailedCompany, FleetCompany, FleetPair, FleetResult
 from ..report.text.case.fleet_words import (
     agreement_words,
@@ -21,9 +20,6 @@ from ..report.text.case.fleet_words import (
     unlike_words,
 )
 from ..report.words import wording as say
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 Facts = dict[str, Any]
 _HERE = Path(__file__).parent
@@ -36,25 +32,12 @@ FIRST = 20
 """Of more than ``MOST_ROWS`` those that are shown"""
 
 
-@cache
-def _template() -> Template:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    made = Environment(
-        loader=FileSystemLoader(_HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return made.get_template("fleet.html")
-
-
 def write_page(found: FleetResult, title: str, file: BinaryIO) -> None:
     """One self-contained page, as the report is."""
     from markupsafe import Markup
 
-    pieces = _template().generate(_facts(found, title), version=__version__, style=Markup(styles()))
+    template = templates(_HERE).get_template("fleet.html")
+    pieces = template.generate(_facts(found, title), version=__version__, style=Markup(styles()))
     for piece in dropwhile(str.isspace, pieces):
         file.write(piece.encode())
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..._version import __version__
 from ..diagram.chain_layout import by_stage
 from ..diagram.chain_plan import IN_MONEY, plan_of
 from ..diagram.chain_svg import chain_svg
-from ..page.page import LONG_WORD, styles
+from ..page.page import LONG_WORD, styles, templates
 from ..results.case.chain import ChainResult
 from ..words import wording as say
 from ..words.text_metrics import clean
@@ -18,9 +17,6 @@ from .between import between
 from .grounds import banner, not_gone_through, rests
 from .money import in_short, money
 from .proposals import ALL, Proposal, investments, leaving, losing, proposals, table
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 _HERE = Path(__file__).parent
 
@@ -36,25 +32,11 @@ def chain_html(found: ChainResult) -> str:
     if found.in_money is not None:
         pictures["money"] = Markup(chain_svg(found, IN_MONEY, key=False))
     return (
-        _template()
+        templates(_HERE)
+        .get_template("chain.html")
         .render(facts(found), version=__version__, style=Markup(styles()), pictures=pictures)
         .lstrip()
     )
-
-
-@cache
-def _template() -> Template:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    made = Environment(
-        loader=FileSystemLoader(_HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["clean"] = clean
-    return made.get_template("chain.html")
 
 
 def facts(found: ChainResult) -> Facts:

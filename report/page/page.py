@@ -91,19 +91,19 @@ def styles() -> str:
 
 
 @cache
-def templates() -> Environment:
-    """Kept, since compiling them takes longer than filling them in."""
+def templates(folder: Path = _HERE) -> Environment:
+    """Of a folder; kept, since compiling them takes longer than filling them in."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     from .compiled import Compiled
 
     found = Environment(
-        loader=FileSystemLoader(_HERE),
+        loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        bytecode_cache=Compiled(_HERE),
+        bytecode_cache=Compiled(folder),
     )
     found.filters["clean"] = clean
     return found
