@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from ...models.chain.file import ChainFile
 from ...models.entry.entry import shown
 from ...models.entry.problem import Near, Path, Paths, Problem, clipped
-from ...models.validation.structure import copied, out_of_range, plainly
+from ...models.validation.structure import copied, out_of_range, place_of, plainly
 
 _LISTS = ("links", "requires")
 _NAMED = ("companies", "programmes")
@@ -87,28 +87,20 @@ def _set_aside(data: dict[str, Any], places: dict[str, list[int]], paths: set[Pa
 
 def _problem(data: Any, error: dict[str, Any]) -> Problem:
     """A pydantic error in the planner's words, at its place."""
-    path, at = [], data
-    for part in error["loc"]:
-        if (isinstance(at, dict) and part in at) or (
-            isinstance(at, list) and isinstance(part, int) and part < len(at)
-        ):
-            at = at[part]
-        elif error["type"] != "missing":
-            continue
-        path.append(part)
+    path = place_of(data, error["loc"], error["type"])
     last = str(path[-1]) if path else ""
     if error["type"] == "extra_forbidden":
         near = Near(last, _fields(path[:-1]), "allowed")
-        return Problem(tuple(path), f"unknown key '{clipped(last)}'", True, near)
-    if path[:1] == ["companies"] and len(path) == 2 and error["type"] in ("model_type", "dict_type"):
+        return Problem(path, f"unknown key '{clipped(last)}'", True, near)
+    if path[:1] == ("companies",) and len(path) == 2 and error["type"] in ("model_type", "dict_type"):
         says = (
             f"expected the name of a case, its file, or a mapping with case:, found {shown(error['input'])}"
         )
-        return Problem(tuple(path), says)
-    return Problem(tuple(path), plainly(error["type"], last, error["input"], error, error.get("ctx", {})))
+        return Problem(path, says)
+    return Problem(path, plainly(error["type"], last, error["input"], error, error.get("ctx", {})))
 
 
-def _fields(path: list[str | int]) -> list[str]:
+def _fields(path: Path) -> list[str]:
     """Keys that may stand in the entry at ``path``."""
     model: type[BaseModel] = ChainFile
     if path:

@@ -63,7 +63,7 @@ def sound_part(data: dict[str, Any], spoilt: Iterable[Path] = ()) -> SoundPart:
         try:
             return SoundPart(Case.model_validate(remaining), tuple(problems), broken)
         except ValidationError as error:
-            fresh = [(_path(data, e["loc"], e["type"]), e) for e in error.errors(include_url=False)]
+            fresh = [(place_of(data, e["loc"], e["type"]), e) for e in error.errors(include_url=False)]
         found = Paths(path for path, e in fresh if e["type"] != "too_short")
         # A list that counts as too short only because an item of it is broken is long enough.
         fresh = [(path, e) for path, e in fresh if e["type"] != "too_short" or not found.touch(path)]
@@ -123,7 +123,7 @@ _SINGLE = ("conceptual_model", "decision")
 """Sections that are one entry."""
 
 
-def _path(data: Any, loc: Iterable[str | int], kind: str) -> Path:
+def place_of(data: Any, loc: Iterable[str | int], kind: str) -> Path:
     """pydantic's location without the parts that name types, not places."""
     parts = list(loc)
     if parts[:1] == ["rules"]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 GENERATOR = "<metadata>loopfolio</metadata>"
 """Stands in every picture, so that the tool knows its own and may overwrite it."""
@@ -36,6 +36,23 @@ class Canvas:
             f'<rect x="{px(x)}" y="{px(y)}" width="{px(w)}" height="{px(h)}" rx="{px(h / 2)}" fill="{INK}"/>'
         )
         self.text(x + w / 2, y + h / 2 + 4.0, words, "pill", "middle")
+
+    def document(self, w: float, h: float, kind: str, heading: str, says: str, style: str) -> str:
+        """All of it as one standalone SVG of that size; ``kind``: the class that its styles begin with."""
+        return "\n".join(
+            [
+                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {px(w)} {px(h)}" width="{px(w)}" '
+                f'height="{px(h)}" class="{kind}" role="img" aria-label={quoteattr(heading)}>',
+                GENERATOR,
+                f"<title>{escape(heading)}</title>",
+                f"<desc>{escape(says)}</desc>",
+                f"<style>{style}</style>",
+                f'<rect width="{px(w)}" height="{px(h)}" rx="6" fill="#fff"/>',
+                *self.elements,
+                "</svg>",
+                "",
+            ]
+        )
 
 
 def px(number: float) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from xml.sax.saxutils import escape, quoteattr
 
 from ..results.case.chain import ChainResult
 from ..words.text_metrics import clean, width, wrap
 from ..words.wording import amount, pair_name, score
-from .canvas import FONT, GENERATOR, INK, SOFT, Canvas, px
+from .canvas import FONT, INK, SOFT, Canvas, px
 from .chain_layout import (
     CARD,
     DOT,
@@ -81,7 +80,8 @@ def chain_svg(found: ChainResult, by: str = "nash", key: bool = True) -> str:
     y = _legend(canvas, plot, tied, y + plot.height + 26.0, whole)
     if key:
         y = _key(canvas, found, tied, y, whole)
-    return _document(canvas, whole, y + _EDGE, heading, found, plan, tied)
+    says = [*_described(found, plan), *(words for _, words in tie_words(found, tied))]
+    return canvas.document(whole, y + _EDGE, "loopfolio-chain", heading, " ".join(says), _STYLE)
 
 
 def _side_width(tracks: Sequence[Track]) -> float:
@@ -129,7 +129,7 @@ def _marks(canvas: Canvas, card: Card, left: float, top: float) -> None:
 
 def _line(canvas: Canvas, track: Track, edge: float, top: float, way: float) -> None:
     """Out to the track, along it, and back; an arrow where it ends."""
-    x = edge + way * (_OUT + TRACK * track.column + TRACK / 2)
+    x = _middle(track, edge, way)
     near = edge + way * (2.0 if track.tie.kind == "payment" else DOT + 2.0)
     colour = _COLOURS[track.tie.kind] if track.realised else _PALE
     dashes = {"need": ' stroke-dasharray="2 3"'}.get(track.tie.kind, "") if track.realised else ""
@@ -145,8 +145,11 @@ def _line(canvas: Canvas, track: Track, edge: float, top: float, way: float) -> 
 
 
 def _number(canvas: Canvas, track: Track, edge: float, top: float, way: float) -> None:
-    x = edge + way * (_OUT + TRACK * track.column + TRACK / 2)
-    _pill(canvas, track.tie, track.realised, x, top + track.pill)
+    _pill(canvas, track.tie, track.realised, _middle(track, edge, way), top + track.pill)
+
+
+def _middle(track: Track, edge: float, way: float) -> float:
+    return edge + way * (_OUT + TRACK * track.column + TRACK / 2)
 
 
 def _pill(canvas: Canvas, tie: Tie, realised: bool, x: float, y: float) -> None:
@@ -268,27 +271,6 @@ def _pair(found: ChainResult, side: tuple[str, str], company: bool = True) -> st
     assert found.answer is not None
     name = pair_name(found.answer.chain.company(side[0]).case, side[1])
     return f"{name} ({found.names[side[0]]})" if company else name
-
-
-def _document(
-    canvas: Canvas, w: float, h: float, heading: str, found: ChainResult, plan: Plan, tied: Sequence[Tie]
-) -> str:
-    box = f"0 0 {px(w)} {px(h)}"
-    says = [*_described(found, plan), *(words for _, words in tie_words(found, tied))]
-    return "\n".join(
-        [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{px(w)}" height="{px(h)}" '
-            f'class="loopfolio-chain" role="img" aria-label={quoteattr(heading)}>',
-            GENERATOR,
-            f"<title>{escape(heading)}</title>",
-            f"<desc>{escape(' '.join(says))}</desc>",
-            f"<style>{_STYLE}</style>",
-            f'<rect width="{px(w)}" height="{px(h)}" rx="6" fill="#fff"/>',
-            *canvas.elements,
-            "</svg>",
-            "",
-        ]
-    )
 
 
 def _described(found: ChainResult, plan: Plan) -> Iterator[str]:

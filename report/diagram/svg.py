@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from ...models.case.case import Case
 from ...models.portfolio.conceptual import Bubble, ConceptualModel, title
 from ..words.text_metrics import clean, shorten, width, wrap
 from .axes import is_numeric, levels
 from .block import LINE, NAME, TEXT, Placed, cell_text, radius, reading_text
-from .canvas import FONT, GENERATOR, INK, SOFT, Canvas, px
+from .canvas import FONT, INK, SOFT, Canvas, px
 from .layout import layout
 from .plot import Layout
 
@@ -281,18 +281,4 @@ def _document(canvas: Canvas, w: float, h: float, heading: str, model: Conceptua
         f"{axes[role]} {criterion_name(case, criterion)}" for role, criterion in model.axes.items()
     )
     stages = " ".join(described(bubble, model, case) for bubble in model.bubbles)
-    box = f"0 0 {px(w)} {px(h)}"
-    return "\n".join(
-        [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{px(w)}" height="{px(h)}" '
-            f'class="loopfolio-picture" role="img" aria-label={quoteattr(clean(heading))}>',
-            GENERATOR,
-            f"<title>{escape(clean(heading))}</title>",
-            f"<desc>{escape(f'{roles}. {stages}')}</desc>",
-            f"<style>{_STYLE}</style>",
-            f'<rect width="{px(w)}" height="{px(h)}" rx="6" fill="#fff"/>',
-            *canvas.elements,
-            "</svg>",
-            "",
-        ]
-    )
+    return canvas.document(w, h, "loopfolio-picture", clean(heading), f"{roles}. {stages}", _STYLE)

@@ -15,7 +15,7 @@ from ...cases.yaml.flow import flow
 from ...cases.yaml.places import said
 from ...models.entry.levels import NOT_PEOPLE, reading_of
 from ...models.entry.problem import Path
-from ...report.words.wording import criterion_name, stage_name
+from ...report.words.wording import count, criterion_name, stage_name
 from .answered import expert
 from .session import PROFILES, Session, dissenting, left_open, read, took_part, unfinished
 
@@ -29,14 +29,14 @@ def values(base: Loaded, told: Session) -> dict[Path, Any]:
     made.update(_readings(base, told))
     made.update(_judgements(base, told))
     if made:
-        said: dict[str, Any] = dict(base.tree.plain().get("decision") or {})
-        before = said.get("debiasing") or []
+        decision: dict[str, Any] = dict(base.tree.plain().get("decision") or {})
+        before = decision.get("debiasing") or []
         listed = [before] if isinstance(before, str) else [*before]
         made["decision", "debiasing"] = [*listed, *(one for one in [_alone(told)] if one not in listed)]
-        made["decision", "workshops"] = [*(said.get("workshops") or []), minutes(base, told)]
+        made["decision", "workshops"] = [*(decision.get("workshops") or []), minutes(base, told)]
         dissent = dissenting(told)
         if dissent:
-            made["decision", "dissent"] = {**(said.get("dissent") or {}), **dissent}
+            made["decision", "dissent"] = {**(decision.get("dissent") or {}), **dissent}
     return made
 
 
@@ -46,7 +46,7 @@ def minutes(base: Loaded, told: Session) -> dict[str, Any]:
     asked = []
     for one in told.rounds:
         opened, closed = told.times.get(one.id, ("", ""))
-        many = f"readings of {len(one.cells)} cell{'' if len(one.cells) == 1 else 's'}"
+        many = f"readings of {count(len(one.cells), 'cell')}"
         row = {
             "asked": one.question if one.kind == "free" else KINDS.get(one.kind, many),
             "opened": minute(opened),
