@@ -23,8 +23,9 @@ from loopfolio.engines.engine import Engine, WorkerDied
 from loopfolio.fleets import page
 from loopfolio.fleets.companies import NoFleet, members
 from loopfolio.fleets.company import Question
-from loopfolio.fleets.fleet import Wanted, fleet, solve
+from loopfolio.fleets.fleet import fleet, solve
 from loopfolio.report.documents import json_document
+from loopfolio.report.results.case.fleet import FleetAsked
 from openpyxl import Workbook
 
 BASE = """\
@@ -176,7 +177,7 @@ def test_unlike_and_agreement_are_what_counting_says(place):
         dict(zip(r.matrix.stages, r.ranks.tolist(), strict=True))
         for r in (loopfolio.rank(case) for case in ("recycler", "cell-maker", "vehicle-maker"))
     ]
-    together = document("recycler", "cell-maker", "vehicle-maker")
+    together = document("recycler", "cell-maker", "vehicle-maker", "-o", "three")
     signs = [
         ((x[a] - x[b]) * (y[a] - y[b]) > 0) - ((x[a] - x[b]) * (y[a] - y[b]) < 0)
         for x, y in combinations(ranks, 2)
@@ -188,7 +189,7 @@ def test_unlike_and_agreement_are_what_counting_says(place):
 def test_values_are_added_where_all_share_a_scale_and_parts_where_not(place):
     """Against every way to put the money: three companies of five pairs, each by its own frontier."""
     for how, added in (((), "parts"), (("--common-scale",), "values")):
-        found = document("group.csv", "--base", "base.yaml", "--budget", "450", *how)
+        found = document("group.csv", "--base", "base.yaml", "--budget", "450", "-o", added, *how)
         purse, rows = found["common_budget"], found["allocation"]
         assert purse["added"] == added
         fronts = [
@@ -288,7 +289,7 @@ def test_the_page_names_every_company_and_every_failure_and_leads_to_the_reports
     assert "no such file" in page
     assert "<title>" in report.read_text()
     written = report.stat().st_mtime_ns
-    asked("base.yaml", "-o", "out", "--reports", "--workers", "1")
+    asked("base.yaml", "gone.yaml", "-o", "out", "--reports", "--workers", "1")
     assert report.stat().st_mtime_ns == written
 
 
@@ -320,6 +321,30 @@ def test_files_that_are_not_ours_are_not_replaced(place):
     asked("base.yaml", "-o", "out")
 
 
+def test_a_folder_that_answers_another_question_stays_as_it_is(place):
+    """It was replaced, and nobody said so; more companies are the same question."""
+    files = ("fleet.html", "fleet.json", "companies.parquet", "pairs.parquet")
+    asked("group.csv", "--base", "base.yaml", "-o", "out")
+    before = {name: (place / "out" / name).read_bytes() for name in files}
+    (place / "other.csv").write_text("case;budget\nacme;200\n")
+    for args, differs in (
+        (("group.csv", "--base", "base.yaml", "--budget", "450"), "--budget: none there, 450 now"),
+        (("group.csv", "--base", "base.yaml", "--profile", "even"), "--profile: none there, even now"),
+        (("other.csv", "--base", "base.yaml"), "CASE: ../group.csv there"),
+        (("recycler",), "--base: base.yaml there, none now"),
+    ):
+        said = asked(*args, "-o", "out", code=2).stderr
+        assert f"{os.path.join('out', 'fleet.json')} answers another question" in said
+        assert differs in said
+        assert "choose another folder with -o; or --force" in said
+        assert {name: (place / "out" / name).read_bytes() for name in files} == before
+    asked("./group.csv", "recycler", "--base", "base.yaml", "-o", "out")  # more of the same
+    asked("group.csv", "--base", "base.yaml", "-o", "out", "--force")
+    assert {name: (place / "out" / name).read_bytes() for name in files} == before
+    (place / "out" / "fleet.json").write_text('{"schema": "loopfolio/fleet/1"}')
+    assert "does not say what was asked" in asked("recycler", "-o", "out", code=2).stderr
+
+
 def test_what_is_there_is_not_computed_again_but_what_changed_is(place):
     (place / "own.yaml").write_text("format: 1\nextends: base.yaml\nbudget: 250\n")
     question, folder = Question(), place / "out"
@@ -344,7 +369,7 @@ def test_a_case_that_ends_its_process_is_a_row_that_says_so(place):
                 yield died(item, WorkerDied(-9)) if item.id == "bolt" else function(item)
 
     found = members(["group.csv"], "base.yaml")
-    result = fleet(solve(found, Question(), place / "out", Ends()), Wanted())
+    result = fleet(solve(found, Question(), place / "out", Ends()), FleetAsked((), None, None, None, False))
     assert [one.case for one in result.companies] == ["acme", "cog"]
     assert "ended twice" in result.failed[0].why
 
