@@ -117,6 +117,56 @@ def test_cells_of_a_table_are_left_to_the_reader_of_cases_where_the_field_says_w
         rows("case;fit.use\na;{iot: 0,5}\n")
 
 
+@pytest.mark.parametrize(
+    ("heading", "says"),
+    [
+        (
+            "technologies.iott.cost",
+            "base.yaml has no technology 'iott'; did you mean 'iot'? Or else say where it could go as well, "
+            "in columns fit.STAGE.iott or pairs.STAGE/iott.value",
+        ),
+        ("stages.us.impact", "base.yaml has no stage 'us'; did you mean 'use'? Or else read it on each"),
+        ("stages.use.impct", "base.yaml has no criterion 'impct'; did you mean 'impact'?"),
+        (
+            "criteria.reach.direction",
+            "no criterion 'reach'; its criterion names are: impact, effort. Or",
+        ),
+        ("profiles.evn.direct.impact", "base.yaml has no profile 'evn'; did you mean 'even'?"),
+        ("profiles.even.direct.impct", "base.yaml has no criterion 'impct'; did you mean 'impact'?"),
+        ("fit.use.twinn", "base.yaml has no technology 'twinn'; did you mean 'twin'?"),
+        ("pairs.use/iott.cost", "base.yaml has no pair 'use/iott'; did you mean 'use/iot'?"),
+        ("rules.count.at_most", "'rules' has no part 'count': head the column 'rules' and write all of it"),
+        ("bugdet", "'bugdet' is no field of a case; did you mean 'budget'?"),
+        ("budget.at_mots", "'budget' has no field 'at_mots'; did you mean 'at_most'?"),
+        ("technologies.iot.csot", "has no field, and base.yaml no resource, 'csot'; did you mean 'cost'?"),
+    ],
+)
+def test_a_column_that_changes_nothing_of_the_base_is_refused(heading, says, place):
+    """A technology more that nobody uses was added, and the company kept the cost of the base."""
+    (place / "group.csv").write_text(f"case;budget;{heading}\na;3;1\nb;;2\n")
+    said = asked("group.csv", "--base", "base.yaml", code=2).stderr
+    assert f"group.csv: column '{heading}': " in said
+    assert says in said
+    assert not (place / "fleet").exists()
+
+
+def test_all_that_is_wrong_with_columns_and_rows_is_said_at_once(place):
+    (place / "group.csv").write_text(
+        "case;technologies;technologies.iot.cost;fit.us.iot\na;{iott: {cost: 3}};5;high\na;;;[high\n"
+    )
+    assert asked("group.csv", "--base", "base.yaml", code=2).stderr.count("group.csv: ") == 5
+
+
+def test_columns_add_what_they_say_enough_of(place):
+    """A stage with all its readings, a technology with where it goes, a profile that is taken."""
+    headings = "fit.use.robot;technologies.robot.cost;profile;profiles.own.direct.impact;fit.sale.iot"
+    stage = "stages.sale.impact;stages.sale.effort"
+    (place / "group.csv").write_text(f"case;{headings};{stage}\na;high;50;own;1;high;high;low\n")
+    found = document("group.csv", "--base", "base.yaml")
+    assert found["companies"][0]["profile"] == "own"
+    assert {"use/robot", "sale/iot"} <= {pair["pair"] for pair in found["pairs"]}
+
+
 def test_a_day_in_a_cell_of_a_workbook_is_that_day():
     book, out = Workbook(), io.BytesIO()
     for row in (("case", "decision.by", "budget"), ("a", date(2027, 1, 31), 3)):
