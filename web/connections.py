@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import socket
 import time
+from threading import Event
 from typing import Any
 
-from waitress import create_server
+from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
 
 from .guard import MOST_SENT, THREADS
@@ -17,6 +18,10 @@ MOST_OPEN = 500
 
 SILENT = 60
 """Seconds after which a connection is closed that has asked nothing, or not asked to the end"""
+
+PAUSE = 0.005
+"""Seconds between two looks at all connections while questions wait for a thread: what is read earlier waits
+all the same, and a look at hundreds of connections takes the threads as long as an answer"""
 
 LINGER = 20
 """Seconds in which a refused question may come to its end, so that its sender can read the refusal"""
@@ -104,8 +109,10 @@ def serve(
 ) -> None:
     """Serve a WSGI application until somebody ends it; ``proxy``: the one in front that says who asks."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that many ask at once is no news
+    connections: dict[int, Any] = {}
     server = create_server(
         application,
+        map=connections,
         sockets=[listening],
         threads=threads,
         ident=None,
@@ -114,11 +121,51 @@ def serve(
         channel_timeout=SILENT,
         cleanup_interval=5,
         connection_limit=MOST_OPEN + 24,  # of which the channel itself keeps clear
-        asyncore_use_poll=True,
         log_socket_errors=False,  # a browser that is closed is no news
         # What a proxy that encrypts says of the address people type; no page can say it for another's.
         trusted_proxy=proxy or "*",
         trusted_proxy_headers="x-forwarded-proto x-forwarded-for" if proxy else "x-forwarded-proto",
     )
     server.channel_class = Channel
-    server.run()
+    _run(server, connections)
+
+
+def _run(server: Any, connections: dict[int, Any]) -> None:
+    """Until somebody ends it."""
+    _take_all(server)
+    woken = _wake_once(server)
+    try:
+        while True:
+            woken.clear()
+            wasyncore.loop(timeout=1.0, use_poll=True, map=connections, count=1)
+            if server.task_dispatcher.queue:
+                time.sleep(PAUSE)
+    except (SystemExit, KeyboardInterrupt):
+        server.task_dispatcher.shutdown()
+
+
+def _take_all(server: Any) -> None:
+    """Let in all that stand before the door, not one a look at all connections."""
+    let_in_one = server.handle_accept
+
+    def let_in() -> None:
+        before = -1
+        while before != len(server.active_channels) < server.adj.connection_limit:
+            before = len(server.active_channels)
+            let_in_one()
+
+    server.handle_accept = let_in
+
+
+def _wake_once(server: Any) -> Event:
+    """Have threads that are done wake the one that looks at the connections once between two looks; set
+    while that is done."""
+    woken = Event()
+
+    def wake() -> None:
+        if not woken.is_set():
+            woken.set()
+            server.trigger.pull_trigger()
+
+    server.pull_trigger = wake
+    return woken

@@ -140,6 +140,17 @@ def test_half_a_question_on_every_connection_keeps_nobody_out(server):
         made.close()
 
 
+def test_all_that_stand_before_the_door_at_once_are_let_in(server):
+    host = server.address.split("/")[2]
+    asked = f"GET /assets/page.js HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    made = [connected(server)[0] for _ in range(200)]
+    for one in made:
+        one.sendall(asked.encode())
+    for one in made:
+        with one, one.makefile("rb") as answer:
+            assert answer.readline() == b"HTTP/1.1 200 OK\r\n"
+
+
 def event(server, output, **values):
     """The event that the page sends for a part of itself, as it stands or with other values."""
     parts = json.loads(server.ask("_dash-dependencies")[2])

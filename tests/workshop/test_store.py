@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 
 import pytest
 from loopfolio.workshop.store import answers, people, rounds, workshops
@@ -49,6 +50,40 @@ def test_many_send_the_same_at_the_same_moment_and_all_hear_that_it_is_kept(kept
         one.join()
     assert not failed
     assert len(answers.given(database, asked)) == 1
+
+
+def test_who_is_written_hears_of_it_however_long_those_after_take(database):
+    class Held:
+        """Work that begins, and ends once it may."""
+
+        def __init__(self):
+            self.begun, self.may_end = threading.Event(), threading.Event()
+
+        def __call__(self, _):
+            self.begun.set()
+            assert self.may_end.wait(20)
+
+    def write(work):
+        thread = threading.Thread(target=database.together, args=(work,))
+        thread.start()
+        return thread
+
+    first, second, third = Held(), Held(), Held()
+    threads = [write(first)]
+    assert first.begun.wait(20)
+    threads += [write(second), *(write(lambda _: None) for _ in range(8))]
+    while len(database._waiting) < 9:
+        time.sleep(0.001)
+    first.may_end.set()
+    assert second.begun.wait(20)  # the nine are one transaction
+    last = write(third)
+    second.may_end.set()
+    assert third.begun.wait(20)
+    for one in threads:
+        one.join(20)
+    assert not any(one.is_alive() for one in threads)
+    third.may_end.set()
+    last.join()
 
 
 def test_a_closed_round_takes_no_answer_but_confirms_one_that_it_has(kept):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event
@@ -37,8 +37,10 @@ class _Job:
     """What somebody wants to write, and what became of it."""
 
     work: Callable[[Connection], None]
+    turn: Event = field(default_factory=Event)
+    """Set once it is done, or once it is the one to write for all that wait"""
     done: bool = False
-    error: Exception | None = None
+    error: BaseException | None = None
 
 
 class Database:
@@ -47,7 +49,7 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._waiting: list[_Job] = []
-        self._gate, self._next = Lock(), Lock()
+        self._gate, self._is_writing = Lock(), False
         # SQLite lets one write at a time and has the others look again after a while, ever later ones: who
         # waits here instead goes on at once.
         self._turn: AbstractContextManager[Any] = Lock() if engine.dialect.name == "sqlite" else nullcontext()
@@ -76,18 +78,31 @@ class Database:
         mine = _Job(work)
         with self._gate:
             self._waiting.append(mine)
-        with self._next:
-            if not mine.done:
-                with self._gate:
-                    batch, self._waiting = self._waiting, []
-                self._write(batch)
+            if not self._is_writing:
+                self._is_writing = True
+                mine.turn.set()
+        # Each is woken by itself: those whose work is done would else wait for the writers after theirs.
+        mine.turn.wait()
+        if not mine.done:
+            self._write_for_all()
         if mine.error is not None:
             raise mine.error
+
+    def _write_for_all(self) -> None:
+        with self._gate:
+            batch, self._waiting = self._waiting, []
+        try:
+            self._write(batch)
+        finally:
+            with self._gate:
+                self._is_writing = bool(self._waiting)
+                if self._waiting:
+                    self._waiting[0].turn.set()
 
     def _write(self, batch: list[_Job]) -> None:
         try:
             self._commit(batch)
-        except Exception as error:
+        except BaseException as error:  # nobody is told that something is kept which is not
             if len(batch) == 1:
                 batch[0].error = error
             else:  # what fails is one of them: each by itself
@@ -95,6 +110,7 @@ class Database:
                     self._write([job])
         for job in batch:
             job.done = True
+            job.turn.set()
 
     def _commit(self, batch: list[_Job]) -> None:
         with self.writing() as connection:
