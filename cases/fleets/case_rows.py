@@ -11,8 +11,8 @@ from typing import Any
 from ...models.entry import numbers
 from ...models.validation.text_fields import is_text
 from ..table.grid import Grid, NoTable, grid_of
-from ..yaml.document import parse
 from ..yaml.given import Given
+from ..yaml.parser import parse
 
 CASE, EXTENDS = "case", "extends"
 """Headings of the column that names the cases, and of the one that says what each extends"""
