@@ -249,6 +249,9 @@ def main() -> None:
     loader = ModuleType("pydantic.plugin._loader")
     loader.get_plugins = tuple  # type: ignore[attr-defined]
     sys.modules.setdefault(loader.__name__, loader)
+    # What pymcdm draws with loads matplotlib, 0.4 s; nothing here draws with it.
+    pictures = "pymcdm.visuals"
+    sys.modules.setdefault(pictures, ModuleType(pictures))
     # What is multiplied here is small: threads would spend more on waiting for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(200_000)  # what start-up makes stays: looking through it for garbage is time lost
