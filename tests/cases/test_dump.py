@@ -7,7 +7,13 @@ from loopfolio.cases.yaml.dump import WIDTH, as_yaml
 from loopfolio.cases.yaml.places import said
 
 WORDS = st.text("ab ,:#[]{}-'\"\n\\é", max_size=120)
-PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | WORDS
+PLAIN = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | WORDS
+)
 NESTED = st.recursive(
     PLAIN,
     lambda inner: st.lists(inner, max_size=6) | st.dictionaries(WORDS.filter(len), inner, max_size=6),
