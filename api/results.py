@@ -76,11 +76,12 @@ def fleet(
     from ..engines.engine import Engine
     from ..fleets.companies import members
     from ..fleets.company import Question
-    from ..fleets.fleet import Wanted, solve
     from ..fleets.fleet import fleet as together
+    from ..fleets.fleet import solve
+    from ..report.results.case.fleet import FleetAsked
 
-    named = [cases] if isinstance(cases, str) else cases
-    found = members([fspath(case) for case in named], base)
+    named = [fspath(case) for case in ([cases] if isinstance(cases, str) else cases)]
+    found = members(named, base)
     if cluster is None:
         engine = Engine(workers)
     else:
@@ -90,7 +91,7 @@ def fleet(
     place = TemporaryDirectory() if folder is None else nullcontext(fspath(folder))
     with engine, place as kept:
         done = solve(found, Question(profile, budget is not None), Path(kept), engine)
-        return together(done, Wanted(budget, common_scale))
+        return together(done, FleetAsked(tuple(named), base, profile, budget, common_scale))
 
 
 def scenarios(case: CaseLike, profile: str | None = None) -> ScenariosResult:

@@ -29,13 +29,14 @@ from loopfolio.engines.cluster import Cluster
 from loopfolio.engines.engine import Engine
 from loopfolio.fleets.companies import Member, members
 from loopfolio.fleets.company import Question
-from loopfolio.fleets.fleet import Wanted, fleet, solve
+from loopfolio.fleets.fleet import fleet, solve
 from loopfolio.fleets.page import write_page
 from loopfolio.fleets.tables import write_companies, write_pairs
 from loopfolio.models.portfolio.portfolio import programme
 from loopfolio.models.ranking.open_readings import vary
 from loopfolio.models.ranking.weights import profile_name, weight_profile
 from loopfolio.models.solver.programme import Programme
+from loopfolio.report.results.case.fleet import FleetAsked
 
 GOALS = {"bare": 1.2, "processes": 0.9, "Dask": 0.85}
 
@@ -115,7 +116,7 @@ def whole(found: list[Member], engine: Engine) -> float:
     with tempfile.TemporaryDirectory() as kept:
         began = spent()
         done = solve(found, Question(), Path(kept), engine)
-        result = fleet(done, Wanted())
+        result = fleet(done, FleetAsked((), None, None, None, False))
         with (Path(kept) / "written").open("wb") as file:
             write_page(result, "generated", file), write_companies(result, file)
             write_pairs(done.answers(), file)

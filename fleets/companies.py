@@ -103,7 +103,7 @@ def _rows(name: str, base: str | None, problems: list[str]) -> Iterator[Member]:
     except CaseError as error:
         problems.append(str(error.problems[0]))
     except NoTable as error:
-        problems.append(f"{name}: {error}")
+        problems += [f"{name}: {says}" for says in error.says]
 
 
 def _apart(found: list[Member]) -> list[Member]:

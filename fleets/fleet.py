@@ -12,6 +12,7 @@ from ..engines.engine import Engine, WorkerDied
 from ..report.results.case.fleet import (
     CompanyBudget,
     FailedCompany,
+    FleetAsked,
     FleetCompany,
     FleetPair,
     FleetQuality,
@@ -24,15 +25,6 @@ from .companies import Member
 from .company import Company, Failed, Question, Solve
 from .purse import Purse, buyer, purse
 from .shards import Shards
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is asked of the companies together."""
-
-    budget: float | None = None
-    """To give out among them"""
-    common_scale: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,7 +77,7 @@ def _died(member: Member, error: WorkerDied) -> Company | Failed:
     return Failed(member.id, f"its process was ended twice while it was solved ({error})")
 
 
-def fleet(done: Done, wanted: Wanted, reports: Mapping[str, str] | None = None) -> FleetResult:
+def fleet(done: Done, asked: FleetAsked, reports: Mapping[str, str] | None = None) -> FleetResult:
     """The companies together. ``reports``: case → where its report stands.
 
     Raises:
@@ -93,8 +85,8 @@ def fleet(done: Done, wanted: Wanted, reports: Mapping[str, str] | None = None) 
     """
     counts = census(done.answers())
     given = None
-    if wanted.budget is not None:
-        given = purse([buyer(found) for found in done.answers()], wanted.budget, wanted.common_scale)
+    if asked.budget is not None:
+        given = purse([buyer(found) for found in done.answers()], asked.budget, asked.common_scale)
     companies, files, funded = [], {}, []
     for at, found in enumerate(done.answers()):
         companies.append(_company(found, counts, (reports or {}).get(found.case)))
@@ -102,6 +94,7 @@ def fleet(done: Done, wanted: Wanted, reports: Mapping[str, str] | None = None) 
         if given is not None and found.frontier is not None:
             funded.append(found.frontier[given.chosen[at]].funded)
     return FleetResult(
+        asked=asked,
         companies=tuple(companies),
         failed=tuple(FailedCompany(one.case, one.why) for one in done.failed),
         pairs=_pairs(counts),

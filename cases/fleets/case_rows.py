@@ -9,15 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from ...models.entry import numbers
+from ...models.entry.problem import Path as Keys
 from ...models.validation.text_fields import is_text
 from ..table.grid import Grid, NoTable, grid_of
 from ..yaml.given import Given
 from ..yaml.parser import parse
+from .headings import wrong_columns
 
 CASE, EXTENDS = "case", "extends"
 """Headings of the column that names the cases, and of the one that says what each extends"""
 MOST_SAID = 20
 """Rows that are named where they are wrong; of more, how many"""
+_UNCHANGED = object()
 _NAME = re.compile(r"[^/\\.\s][^/\\]*")
 
 
@@ -29,8 +32,8 @@ def case_rows(table: Given, base: str | None = None) -> list[tuple[int, Given]]:
     ``base``: what the cases extend where no column says it.
 
     Raises:
-        NoTable: it cannot be read, or rows name a case twice or none, or do not say what it extends: with all
-            of these.
+        NoTable: it cannot be read, columns change what is not in what the cases extend, or rows name a case
+            twice or none, or do not say what it extends: with all of these.
     """
     grid = grid_of(table.raw, table.name)
     if CASE not in grid.headings:
@@ -38,7 +41,8 @@ def case_rows(table: Given, base: str | None = None) -> list[tuple[int, Given]]:
     if base is None and EXTENDS not in grid.headings:
         raise NoTable(f"does not say what its cases extend: name it with --base, or in a column '{EXTENDS}'")
     folder, found, names, wrong = Path(table.name).parent, [], set[str](), list[str]()
-    for row, data in _rows(grid, base):
+    changed: dict[str, dict[Keys, str]] = {}
+    for row, data in _rows(grid, base, wrong):
         name = data.pop(CASE, None)
         if not isinstance(name, str) or not _NAME.fullmatch(name):
             wrong.append(f"row {row}: {name!r} in the column '{CASE}' names no case: letters and digits do")
@@ -48,28 +52,64 @@ def case_rows(table: Given, base: str | None = None) -> list[tuple[int, Given]]:
             wrong.append(f"row {row}: '{name}' extends nothing: fill in '{EXTENDS}', or use --base")
         else:
             names.add(name)
+            _changes(grid, data, row, changed.setdefault(str(data[EXTENDS]), {}))
             raw = json.dumps({"format": 1, "name": name, **data}, ensure_ascii=False).encode()
             found.append((row, Given(str(folder / f"{name}.yaml"), raw)))
-    if wrong:
+    columns = [
+        says for extended, paths in changed.items() for says in wrong_columns(table.name, extended, paths)
+    ]
+    if wrong or columns:
         more = len(wrong) - MOST_SAID
-        raise NoTable("; ".join([*wrong[:MOST_SAID], *([f"and {more} more rows"] if more > 0 else [])]))
+        raise NoTable(*columns, *wrong[:MOST_SAID], *([f"and {more} more rows"] if more > 0 else []))
     return found
 
 
-def _rows(grid: Grid, base: str | None) -> Iterator[tuple[int, dict[str, Any]]]:
+def _changes(grid: Grid, data: dict[str, Any], row: int, changed: dict[Keys, str]) -> None:
+    """Note what a row changes: by which column, or in which cell that holds a mapping."""
+    held: list[tuple[str, Keys, Any]] = []
+    for heading in grid.headings:
+        if heading in (CASE, EXTENDS):
+            continue
+        path: Keys = tuple(heading.split("."))
+        value: Any = data
+        for key in path:
+            value = value.get(key, _UNCHANGED) if isinstance(value, dict) else _UNCHANGED
+        if value is not _UNCHANGED:
+            changed.setdefault(path, f"column '{heading}'")
+            held.append((heading, path, value))
+    for heading, path, value in held:
+        for inner in _inside(value):
+            changed.setdefault((*path, *inner), f"row {row}, column '{heading}'")
+
+
+def _inside(value: Any) -> Iterator[Keys]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield (str(key),)
+            yield from ((str(key), *rest) for rest in _inside(inner))
+
+
+def _rows(grid: Grid, base: str | None, wrong: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
     for row, cells in grid.rows:
         data: dict[str, Any] = {} if base is None else {EXTENDS: base}
-        for heading, cell in zip(grid.headings, cells, strict=False):
-            if cell is None:
-                continue
+        filled = {h: cell for h, cell in zip(grid.headings, cells, strict=False) if cell is not None}
+        for heading, cell in filled.items():
             path = tuple(heading.split("."))
+            above = [".".join(path[:depth]) for depth in range(1, len(path))]
+            if within := next((other for other in above if other in filled), None):
+                wrong.append(
+                    f"row {row}: '{heading}' stands within '{within}', which is filled in as well: "
+                    "clear one of the two cells"
+                )
+                continue
             at = data
             for key in path[:-1]:
                 at = at.setdefault(key, {})
-                if not isinstance(at, dict):
-                    raise NoTable(f"the column '{heading}' stands within another one that gives a value")
             text = heading in (CASE, EXTENDS) or is_text(path)
-            at[path[-1]] = str(cell) if text else _value(grid, cell, f"row {row}, {heading}")
+            try:
+                at[path[-1]] = str(cell) if text else _value(grid, cell, f"row {row}, {heading}")
+            except NoTable as error:
+                wrong += error.says
         yield row, data
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..terminal.console import INFEASIBLE, INVALID, UNPROVEN, Command, csv, fail, out, terminal_width, usage
-from ..terminal.options import FORCE, FORMAT, PROFILE, WORKERS, amount, asked_cluster, engine_of, options
+from ..terminal.options import FORMAT, PROFILE, WORKERS, amount, asked_cluster, engine_of, options
 
 if TYPE_CHECKING:
     from ...engines.engine import Engine
@@ -48,7 +48,11 @@ MANY = 20
     "--time-limit", "seconds", type=click.FloatRange(0, min_open=True), metavar="SECONDS",
     help="For each company: then the best portfolio found, said not to be proven.",
 )  # fmt: skip
-@options(PROFILE, WORKERS, FORCE, FORMAT)
+@click.option(
+    "--force", is_flag=True,
+    help="Replace files that are not from loopfolio, and the answer to another question.",
+)  # fmt: skip
+@options(PROFILE, WORKERS, FORMAT)
 def fleet(cases: tuple[str, ...], output: Path, seconds: float | None, how: str, **asked: Any) -> None:
     """Many companies, each ranked and funded by itself, then seen together.
 
@@ -69,7 +73,7 @@ def fleet(cases: tuple[str, ...], output: Path, seconds: float | None, how: str,
         found = members(cases, asked["base"])
     except (NoParquet, NoFleet) as reason:
         usage(str(reason))
-    result = _solved(found, output, seconds, how, asked)
+    result = _solved(found, cases, output, seconds, how, asked)
     if how == "json":
         for piece in _document(result):
             out(piece, nl=False)
@@ -85,18 +89,29 @@ def fleet(cases: tuple[str, ...], output: Path, seconds: float | None, how: str,
 
 
 def _solved(
-    found: list[Member], output: Path, seconds: float | None, how: str, asked: dict[str, Any]
+    found: list[Member],
+    cases: tuple[str, ...],
+    output: Path,
+    seconds: float | None,
+    how: str,
+    asked: dict[str, Any],
 ) -> FleetResult:
     from ...engines.engine import WorkerDied
+    from ...fleets.asked import refuse_another, seen_from
     from ...fleets.company import Question
-    from ...fleets.fleet import Wanted, solve
     from ...fleets.fleet import fleet as together
+    from ...fleets.fleet import solve
     from ...fleets.purse import NoPurse, OwedMore
     from ...report.export.files import Refused
+    from ...report.results.case.fleet import FleetAsked
 
     budget = asked["budget"]
     question = Question(asked["profile"], budget is not None, seconds)
+    named = tuple(seen_from(output, case) for case in cases)
+    wanted = FleetAsked(named, asked["base"], asked["profile"], budget, asked["common_scale"])
     try:
+        if not asked["force"]:
+            refuse_another(output, wanted)
         with _engine(asked["workers"], len(found)) as engine:
             with _progress("solved", output) as tell:
                 done = solve(found, question, output, engine, tell)
@@ -106,7 +121,7 @@ def _solved(
 
                 with _progress("reported", output) as tell:
                     reports = write_reports(done.members, question, output, engine, tell)
-        result = together(done, Wanted(budget, asked["common_scale"]), reports)
+        result = together(done, wanted, reports)
         _write(result, done.answers(), output, asked["force"])
     except OwedMore as reason:
         fail("infeasible", INFEASIBLE, how, f"--budget: {reason}", [])

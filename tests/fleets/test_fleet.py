@@ -23,8 +23,9 @@ from loopfolio.engines.engine import Engine, WorkerDied
 from loopfolio.fleets import page
 from loopfolio.fleets.companies import NoFleet, members
 from loopfolio.fleets.company import Question
-from loopfolio.fleets.fleet import Wanted, fleet, solve
+from loopfolio.fleets.fleet import fleet, solve
 from loopfolio.report.documents import json_document
+from loopfolio.report.results.case.fleet import FleetAsked
 from openpyxl import Workbook
 
 BASE = """\
@@ -116,6 +117,56 @@ def test_cells_of_a_table_are_left_to_the_reader_of_cases_where_the_field_says_w
         rows("case;fit.use\na;{iot: 0,5}\n")
 
 
+@pytest.mark.parametrize(
+    ("heading", "says"),
+    [
+        (
+            "technologies.iott.cost",
+            "base.yaml has no technology 'iott'; did you mean 'iot'? Or else say where it could go as well, "
+            "in columns fit.STAGE.iott or pairs.STAGE/iott.value",
+        ),
+        ("stages.us.impact", "base.yaml has no stage 'us'; did you mean 'use'? Or else read it on each"),
+        ("stages.use.impct", "base.yaml has no criterion 'impct'; did you mean 'impact'?"),
+        (
+            "criteria.reach.direction",
+            "no criterion 'reach'; its criterion names are: impact, effort. Or",
+        ),
+        ("profiles.evn.direct.impact", "base.yaml has no profile 'evn'; did you mean 'even'?"),
+        ("profiles.even.direct.impct", "base.yaml has no criterion 'impct'; did you mean 'impact'?"),
+        ("fit.use.twinn", "base.yaml has no technology 'twinn'; did you mean 'twin'?"),
+        ("pairs.use/iott.cost", "base.yaml has no pair 'use/iott'; did you mean 'use/iot'?"),
+        ("rules.count.at_most", "'rules' has no part 'count': head the column 'rules' and write all of it"),
+        ("bugdet", "'bugdet' is no field of a case; did you mean 'budget'?"),
+        ("budget.at_mots", "'budget' has no field 'at_mots'; did you mean 'at_most'?"),
+        ("technologies.iot.csot", "has no field, and base.yaml no resource, 'csot'; did you mean 'cost'?"),
+    ],
+)
+def test_a_column_that_changes_nothing_of_the_base_is_refused(heading, says, place):
+    """A technology more that nobody uses was added, and the company kept the cost of the base."""
+    (place / "group.csv").write_text(f"case;budget;{heading}\na;3;1\nb;;2\n")
+    said = asked("group.csv", "--base", "base.yaml", code=2).stderr
+    assert f"group.csv: column '{heading}': " in said
+    assert says in said
+    assert not (place / "fleet").exists()
+
+
+def test_all_that_is_wrong_with_columns_and_rows_is_said_at_once(place):
+    (place / "group.csv").write_text(
+        "case;technologies;technologies.iot.cost;fit.us.iot\na;{iott: {cost: 3}};5;high\na;;;[high\n"
+    )
+    assert asked("group.csv", "--base", "base.yaml", code=2).stderr.count("group.csv: ") == 5
+
+
+def test_columns_add_what_they_say_enough_of(place):
+    """A stage with all its readings, a technology with where it goes, a profile that is taken."""
+    headings = "fit.use.robot;technologies.robot.cost;profile;profiles.own.direct.impact;fit.sale.iot"
+    stage = "stages.sale.impact;stages.sale.effort"
+    (place / "group.csv").write_text(f"case;{headings};{stage}\na;high;50;own;1;high;high;low\n")
+    found = document("group.csv", "--base", "base.yaml")
+    assert found["companies"][0]["profile"] == "own"
+    assert {"use/robot", "sale/iot"} <= {pair["pair"] for pair in found["pairs"]}
+
+
 def test_a_day_in_a_cell_of_a_workbook_is_that_day():
     book, out = Workbook(), io.BytesIO()
     for row in (("case", "decision.by", "budget"), ("a", date(2027, 1, 31), 3)):
@@ -176,7 +227,7 @@ def test_unlike_and_agreement_are_what_counting_says(place):
         dict(zip(r.matrix.stages, r.ranks.tolist(), strict=True))
         for r in (loopfolio.rank(case) for case in ("recycler", "cell-maker", "vehicle-maker"))
     ]
-    together = document("recycler", "cell-maker", "vehicle-maker")
+    together = document("recycler", "cell-maker", "vehicle-maker", "-o", "three")
     signs = [
         ((x[a] - x[b]) * (y[a] - y[b]) > 0) - ((x[a] - x[b]) * (y[a] - y[b]) < 0)
         for x, y in combinations(ranks, 2)
@@ -188,7 +239,7 @@ def test_unlike_and_agreement_are_what_counting_says(place):
 def test_values_are_added_where_all_share_a_scale_and_parts_where_not(place):
     """Against every way to put the money: three companies of five pairs, each by its own frontier."""
     for how, added in (((), "parts"), (("--common-scale",), "values")):
-        found = document("group.csv", "--base", "base.yaml", "--budget", "450", *how)
+        found = document("group.csv", "--base", "base.yaml", "--budget", "450", "-o", added, *how)
         purse, rows = found["common_budget"], found["allocation"]
         assert purse["added"] == added
         fronts = [
@@ -288,7 +339,7 @@ def test_the_page_names_every_company_and_every_failure_and_leads_to_the_reports
     assert "no such file" in page
     assert "<title>" in report.read_text()
     written = report.stat().st_mtime_ns
-    asked("base.yaml", "-o", "out", "--reports", "--workers", "1")
+    asked("base.yaml", "gone.yaml", "-o", "out", "--reports", "--workers", "1")
     assert report.stat().st_mtime_ns == written
 
 
@@ -320,6 +371,30 @@ def test_files_that_are_not_ours_are_not_replaced(place):
     asked("base.yaml", "-o", "out")
 
 
+def test_a_folder_that_answers_another_question_stays_as_it_is(place):
+    """It was replaced, and nobody said so; more companies are the same question."""
+    files = ("fleet.html", "fleet.json", "companies.parquet", "pairs.parquet")
+    asked("group.csv", "--base", "base.yaml", "-o", "out")
+    before = {name: (place / "out" / name).read_bytes() for name in files}
+    (place / "other.csv").write_text("case;budget\nacme;200\n")
+    for args, differs in (
+        (("group.csv", "--base", "base.yaml", "--budget", "450"), "--budget: none there, 450 now"),
+        (("group.csv", "--base", "base.yaml", "--profile", "even"), "--profile: none there, even now"),
+        (("other.csv", "--base", "base.yaml"), "CASE: ../group.csv there"),
+        (("recycler",), "--base: base.yaml there, none now"),
+    ):
+        said = asked(*args, "-o", "out", code=2).stderr
+        assert f"{os.path.join('out', 'fleet.json')} answers another question" in said
+        assert differs in said
+        assert "choose another folder with -o; or --force" in said
+        assert {name: (place / "out" / name).read_bytes() for name in files} == before
+    asked("./group.csv", "recycler", "--base", "base.yaml", "-o", "out")  # more of the same
+    asked("group.csv", "--base", "base.yaml", "-o", "out", "--force")
+    assert {name: (place / "out" / name).read_bytes() for name in files} == before
+    (place / "out" / "fleet.json").write_text('{"schema": "loopfolio/fleet/1"}')
+    assert "does not say what was asked" in asked("recycler", "-o", "out", code=2).stderr
+
+
 def test_what_is_there_is_not_computed_again_but_what_changed_is(place):
     (place / "own.yaml").write_text("format: 1\nextends: base.yaml\nbudget: 250\n")
     question, folder = Question(), place / "out"
@@ -344,7 +419,7 @@ def test_a_case_that_ends_its_process_is_a_row_that_says_so(place):
                 yield died(item, WorkerDied(-9)) if item.id == "bolt" else function(item)
 
     found = members(["group.csv"], "base.yaml")
-    result = fleet(solve(found, Question(), place / "out", Ends()), Wanted())
+    result = fleet(solve(found, Question(), place / "out", Ends()), FleetAsked((), None, None, None, False))
     assert [one.case for one in result.companies] == ["acme", "cog"]
     assert "ended twice" in result.failed[0].why
 

@@ -128,7 +128,7 @@ DOCUMENTS = {
     "chain": [("chain", "battery-value-chain")],
     "fleet": [
         ("fleet", "small.yaml", "lean.yaml", "nowhere.yaml"),
-        ("fleet", ".", "--budget", "400", "--common-scale"),
+        ("fleet", ".", "--budget", "400", "--common-scale", "-o", "given"),
     ],
     "diff": [("diff", "small.yaml", "lean.yaml"), ("diff", "small.yaml", "recycler")],
 }

@@ -186,9 +186,26 @@ class CommonBudget:
 
 
 @part
+class FleetAsked:
+    """What was asked of the companies: whoever asks otherwise asks another question."""
+
+    cases: tuple[str, ...]
+    """As they were named; by the command line, as named from the folder that the answer is written to."""
+    base: str | None
+    """What the cases of a table extend."""
+    profile: str | None
+    """None: each company's own choice."""
+    budget: float | None
+    """To give out among them; None: nothing is."""
+    common_scale: bool
+    """Values are added as they are."""
+
+
+@part
 class FleetResult(Result):
     """Many companies, each by itself; values are each company's own."""
 
+    asked: FleetAsked
     companies: tuple[FleetCompany, ...]
     failed: tuple[FailedCompany, ...]
     pairs: tuple[FleetPair, ...]
