@@ -31,6 +31,30 @@ def _lines(data: Mapping[str, Any], indent: int) -> Iterator[str]:
             yield from _lines(value, indent + 1)
         elif isinstance(value, list) and any(isinstance(item, (dict, list)) for item in value):
             yield f"{pad}{flow(key)}:"
-            yield from (f"{pad}  - {flow(item)}" for item in value)
+            yield from (line for item in value for line in _item(item, indent + 1))
+        elif isinstance(value, list) and value:
+            yield from _wrapped(f"{pad}{flow(key)}: [", value, indent + 1)
         else:
             yield line
+
+
+def _wrapped(line: str, items: list[Any], indent: int) -> Iterator[str]:
+    """A list of plain values over as many lines as it takes."""
+    for number, item in enumerate(items, 1):
+        more = flow(item) + ("," if number < len(items) else "]")
+        if len(line) + len(more) > WIDTH and not line.endswith("["):
+            yield line.rstrip()
+            line = "  " * indent
+        line += more + " "
+    yield line.rstrip()
+
+
+def _item(item: Any, indent: int) -> Iterator[str]:
+    mark = f"{'  ' * indent}- "
+    line = mark + flow(item)
+    if len(line) <= WIDTH or not isinstance(item, dict) or not item:
+        yield line
+        return
+    first, *rest = _lines(item, indent + 1)
+    yield mark + first.lstrip()
+    yield from rest

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from loopfolio.workshop.store.database import beside, opened
+from rooms import Room
 from served import CASE, Server
 
 
@@ -16,6 +17,13 @@ def case(tmp_path):
     path = tmp_path / "pumps.yaml"
     path.write_text(CASE)
     return path
+
+
+@pytest.fixture
+def room(tmp_path):
+    made = Room(tmp_path)
+    yield made
+    made.database.close()
 
 
 @pytest.fixture

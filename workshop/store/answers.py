@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from .database import Database, now, upsert
+from .database import BACKENDS, Database, now, upsert
 from .rounds import NotNow
 from .schema import ANSWER, PERSON, ROUND
 from .tokens import fresh_token, hashed
@@ -57,14 +57,12 @@ def give(
     }  # fmt: skip
 
     def write(connection: Connection) -> None:
-        state = connection.execute(_STATE, {"asked": round_id, "who": person_id}).scalar()
-        if state != "open":
+        if connection.execute(_KEEP[connection.dialect.name], values).first() is not None:
+            return
+        if connection.execute(_STATE, {"asked": round_id, "who": person_id}).scalar() != "open":
             if connection.execute(select(ANSWER.c.id).where(ANSWER.c.key == kept)).first() is not None:
                 return  # it was kept while the round was open, and is confirmed once more
             raise NotNow("this round is closed: what was saved before stays, and this answer was not saved")
-        kept_now = upsert(connection, ANSWER).on_conflict_do_nothing(index_elements=["key"])
-        if connection.execute(kept_now.returning(ANSWER.c.id), values).first() is not None:
-            return
         latest = connection.execute(_LATEST, {"asked": round_id, "who": person_id, "of": about}).first()
         if latest is None or (latest.value, latest.remark) != (value, remark):
             connection.execute(ANSWER.insert(), {**values, "key": hashed(kept, fresh_token())})
@@ -80,6 +78,23 @@ _LATEST = (
     .limit(1)
 )
 """What counts now of what somebody said of something"""
+
+_OPEN = (
+    select(*(bindparam(column.name, type_=column.type) for column in ANSWER.c if column.name != "id"))
+    .join_from(ROUND, PERSON, PERSON.c.workshop_id == ROUND.c.workshop_id)
+    .where(
+        ROUND.c.id == bindparam("round_id"), PERSON.c.id == bindparam("person_id"), ROUND.c.state == "open"
+    )
+    .with_for_update(read=True)
+)
+_KEEP = {
+    backend: upsert(backend, ANSWER)
+    .from_select([column.name for column in ANSWER.c if column.name != "id"], _OPEN)
+    .on_conflict_do_nothing(index_elements=["key"])
+    .returning(ANSWER.c.id)
+    for backend in BACKENDS
+}
+"""An answer is written if its round is open: one question, as it is asked for each answer"""
 
 _STATE = (
     select(ROUND.c.state)

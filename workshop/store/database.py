@@ -156,9 +156,9 @@ def beside(case: Path) -> str:
     return f"sqlite:///{case.with_name(f'{case.stem}.workshop.sqlite').absolute()}"
 
 
-def upsert(connection: Connection, table: Table) -> Any:
+def upsert(backend: str, table: Table) -> Any:
     """An insert that can say what becomes of a row that is there already, be it another process's."""
-    return (sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert)(table)
+    return (sqlite_insert if backend == "sqlite" else postgresql_insert)(table)
 
 
 def now() -> str:

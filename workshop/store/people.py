@@ -105,7 +105,7 @@ def _let_in(database: Database, workshop: Workshop, code: str, address: str) -> 
         raise NotJoined("too many wrong codes from here: look at the projector, and type the code there")
     with database.writing() as connection:
         connection.execute(ATTEMPT.delete().where(ATTEMPT.c.minute < minute - 1))
-        first = upsert(connection, ATTEMPT).values(address_hash=whose, minute=minute, tries=1)
+        first = upsert(connection.dialect.name, ATTEMPT).values(address_hash=whose, minute=minute, tries=1)
         again = {"tries": ATTEMPT.c.tries + 1}
         connection.execute(first.on_conflict_do_update(index_elements=["address_hash", "minute"], set_=again))
     raise NotJoined("that is not the code of this workshop: look at the projector and try again")
