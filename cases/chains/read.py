@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -40,11 +41,14 @@ class LoadedChain:
     sources: tuple[Source, ...]
     """The chain's own file first, then those of the cases"""
     warnings: tuple[Located, ...]
+    folder: Path
+    """Where the chain's file lies, or would: its cases are named from there"""
 
     @property
     def files(self) -> dict[str, str]:
-        """File → the SHA-256 of its bytes."""
-        return {source.file: source.sha256 for source in self.sources}
+        """File, as it is named from the chain's own, → the SHA-256 of its bytes: the same from wherever the
+        chain is asked about."""
+        return {_from(self.folder, source.file): source.sha256 for source in self.sources}
 
 
 def chain_library() -> tuple[str, ...]:
@@ -83,7 +87,9 @@ def load_chain(name: str | Path) -> LoadedChain:
     found, wrong = made.file, [*made.problems]
     cases: dict[str, Loaded] = {}
     if found is not None:
-        cases, failed = _cases(found, folder, tree)
+        # Named as the chain itself is: from where the command is given.
+        beside = folder if path is None or path.parent.resolve() != folder else path.parent
+        cases, failed = _cases(found, beside, tree)
         slips += failed
         meant = problems(Said(found, made.companies, cases))
         wrong += [replace(problem, path=made.in_file(problem.path)) for problem in meant]
@@ -93,7 +99,17 @@ def load_chain(name: str | Path) -> LoadedChain:
     stem = "chain" if path is None else path.stem.lstrip(".") or "chain"
     warnings = tuple(warning for loaded in cases.values() for warning in loaded.warnings)
     every = tuple(dict.fromkeys(source for loaded in cases.values() for source in loaded.sources))
-    return LoadedChain(_chain(found, stem, cases), cases, (*sources, *every), warnings)
+    return LoadedChain(_chain(found, stem, cases), cases, (*sources, *every), warnings, folder)
+
+
+def _from(folder: Path, file: str) -> str:
+    path = Path(file)
+    if not path.is_file():  # of the library, or standard input
+        return file
+    try:
+        return Path(os.path.relpath(path.resolve(), folder)).as_posix()
+    except ValueError:  # another drive
+        return file
 
 
 def _no_chain(problem: Located) -> Located:

@@ -106,6 +106,8 @@ def gain_words(found: ChainResult, plan: Plan, key: str) -> list[str]:
         what = "as much" if share is not None else "as much: it cannot gain"
     elif share is None:
         what = f"+{score(gain)}, at others' cost"
+    elif alone.hardly_gains:
+        what = f"+{score(gain)}, where it could gain next to nothing"
     else:
         what = f"+{score(gain)}, {percent(share)} of what it could gain"
     return [
