@@ -10,9 +10,10 @@ from ..models.entry.problem import clipped, did_you_mean
 from .no_case import TABLE, is_table, no_case, other_json, picture_or_pdf, written_result
 from .numbers import read_numbers
 from .workbook.archive import is_workbook
-from .yaml.document import Node, Place, Slip, parse
+from .yaml.document import Node, Place, Slip
 from .yaml.given import MAX_BYTES, Given, as_text, content, is_nameless, unread
 from .yaml.merge import inherit
+from .yaml.parser import parse
 from .yaml.problems import CaseError, Located, located, refusal
 
 MOST_EXTENDED = 20

@@ -12,8 +12,8 @@ from ...models.entry import numbers
 from ...models.entry.problem import Path as Keys
 from ...models.validation.text_fields import is_text
 from ..table.grid import Grid, NoTable, grid_of
-from ..yaml.document import parse
 from ..yaml.given import Given
+from ..yaml.parser import parse
 from .headings import wrong_columns
 
 CASE, EXTENDS = "case", "extends"

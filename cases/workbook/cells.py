@@ -16,9 +16,10 @@ from typing import Any, Literal, TypeAlias
 
 from ...models.entry import numbers
 from ...models.entry.problem import clipped
-from ..yaml.document import Node, Place, Slip, parse, plain_scalar
+from ..yaml.document import Node, Place, Slip, plain_scalar
 from ..yaml.flow import SPOILT, flow, quoted
 from ..yaml.given import half_of
+from ..yaml.parser import parse
 
 Kind: TypeAlias = Literal["text", "list", "yes", "day", "value"]
 """How the cells of a column are read."""

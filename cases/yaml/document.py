@@ -1,33 +1,13 @@
-"""YAML text to a tree that remembers where everything stood.
-
-Only what a case file needs: mappings with plain keys, lists and scalars of the YAML 1.2 core
-schema. Tags, anchors, aliases, several documents, deep nesting and control characters are refused,
-each with its place.
-"""
+"""A tree that remembers where everything stood: what a case file holds, and how it is put together."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
-
 from ...models.entry.problem import Near, Path, clipped, message
-from .flow import decimal_comma
-from .given import as_text, half_of
 
 MAX_DEPTH = 32
 MOST_VALUES = 150_000
@@ -35,9 +15,13 @@ MOST_VALUES = 150_000
 LONGEST_KEY = 200
 """Characters of a key, which every message about what is below it repeats."""
 
-_NULL = re.compile(r"~|null|Null|NULL|")
-_TRUE = re.compile(r"true|True|TRUE")
-_FALSE = re.compile(r"false|False|FALSE")
+_WORDS = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_OF_NUMBERS = frozenset("+-.0123456789")
+"""What a number begins with"""
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _INFINITE = re.compile(r"([-+]?)\.(inf|Inf|INF)")
@@ -135,8 +119,11 @@ class _Open:
 
 
 @dataclass
-class _Tree:
-    """Builds nodes from parser events, keeping a list of what is wrong."""
+class Tree:
+    """Builds nodes from what stands in a text, in order, keeping a list of what is wrong.
+
+    Lines and columns are counted from 0.
+    """
 
     text: str
     file: str
@@ -147,18 +134,57 @@ class _Tree:
     def __post_init__(self) -> None:
         self.lines = self.text.splitlines()
 
-    def place(self, mark: Any) -> Place:
-        line = self.lines[mark.line] if mark.line < len(self.lines) else ""
-        return Place(self.file, mark.line + 1, mark.column + 1, line)
+    def place(self, line: int, column: int) -> Place:
+        text = self.lines[line] if line < len(self.lines) else ""
+        return Place(self.file, line + 1, column + 1, text)
 
-    def slip(self, mark: Any, message: str) -> None:
+    def slip(self, line: int, column: int, message: str) -> None:
         path: Path = ()
         if self.stack:
             top = self.stack[-1]
             path = top.path + ((top.key,) if top.key is not None else ())
-        self.slips.append(Slip(self.place(mark), path, message))
+        self.slips.append(Slip(self.place(line, column), path, message))
 
-    def add(self, node: Node) -> Path:
+    def awaits_key(self) -> bool:
+        return bool(self.stack) and isinstance(self.stack[-1].node.value, dict) and self.stack[-1].key is None
+
+    def key(self, line: int, column: int, text: str) -> None:
+        """The key of what comes next."""
+        top = self.stack[-1]
+        top.key, top.key_place = text, self.place(line, column)
+        if len(text) > LONGEST_KEY:
+            top.key, top.skip = text[:LONGEST_KEY], True
+            self.slip(line, column, too_long(text))
+        elif text in top.node.value:
+            first = top.node.value[text].key_place
+            twice = f"'{clipped(text)}' is given twice, first on line {first.line}"
+            self.slip(line, column, twice)
+            top.skip = True
+
+    def no_key(self) -> None:
+        """Something that cannot be a key stands where one is awaited."""
+        top = self.stack[-1]
+        top.key, top.skip = "?", True
+
+    def begin(self, line: int, column: int, value: dict[str, Node] | list[Node]) -> None:
+        """A mapping or a list, of which what comes next is part until its end."""
+        node = Node(value, self.place(line, column))
+        if self.awaits_key():
+            self.slip(line, column, "a key must be a word, not a mapping or a list")
+            self.no_key()
+            path: Path = self.stack[-1].path
+        else:
+            path = self._add(node)
+        self.stack.append(_Open(node, path))
+
+    def end(self) -> None:
+        self.stack.pop()
+
+    def value(self, line: int, column: int, value: Any) -> None:
+        """A scalar."""
+        self._add(Node(value, self.place(line, column)))
+
+    def _add(self, node: Node) -> Path:
         """Hang a node below the open one; returns its path."""
         if not self.stack:
             self.root = node
@@ -175,165 +201,17 @@ class _Tree:
         top.key, top.skip = None, False
         return path
 
-    def awaits_key(self) -> bool:
-        return bool(self.stack) and isinstance(self.stack[-1].node.value, dict) and self.stack[-1].key is None
-
-    def take_key(self, event: Any) -> None:
-        top = self.stack[-1]
-        if says := self._decimal_comma(event):
-            before = next(reversed(top.node.value), None)
-            top.key, top.skip = before, True
-            self.slip(event.start_mark, says)
-            return
-        top.key, top.key_place = event.value, self.place(event.start_mark)
-        if len(event.value) > LONGEST_KEY:
-            top.key, top.skip = event.value[:LONGEST_KEY], True
-            self.slip(event.start_mark, too_long(event.value))
-        elif event.value in top.node.value:
-            first = top.node.value[event.value].key_place
-            twice = f"'{clipped(event.value)}' is given twice, first on line {first.line}"
-            self.slip(event.start_mark, twice)
-            top.skip = True
-
-    def _decimal_comma(self, event: Any) -> str:
-        """What to say where a "key" is what stood behind the comma of a number: {waste: 12,5}."""
-        start, end = event.start_mark, event.end_mark.column
-        line = self.lines[start.line] if start.line < len(self.lines) else ""
-        # A key in quotes is one, and so is what a colon follows.
-        is_key = event.style in ("'", '"') or line[end:].lstrip().startswith(":")
-        return "" if is_key else decimal_comma(line[: start.column], event.value)
-
-    def feed(self, event: Any) -> None:
-        if isinstance(event, AliasEvent):
-            self.slip(event.start_mark, f"'*{clipped(event.anchor)}' is an alias: write the value out")
-            if not self.awaits_key():
-                self.add(Node(None, self.place(event.start_mark)))
-            else:
-                self._refuse_key()
-            return
-        if isinstance(event, (MappingEndEvent, SequenceEndEvent)):
-            self.stack.pop()
-            return
-        if not isinstance(event, (ScalarEvent, MappingStartEvent, SequenceStartEvent)):
-            return
-        if event.anchor:
-            self.slip(event.start_mark, f"'&{clipped(event.anchor)}' is an anchor: write the value out")
-        if event.ctag is not None:
-            self.slip(event.start_mark, f"'{clipped(_tag(event))}' is a tag: leave it out")
-        if isinstance(event, ScalarEvent):
-            if not event.value.isprintable():
-                event.value = self.text_of(event)
-            if self.awaits_key():
-                self.take_key(event)
-            else:
-                self.add(Node(_scalar(event), self.place(event.start_mark)))
-            return
-        node = Node({} if isinstance(event, MappingStartEvent) else [], self.place(event.start_mark))
-        if self.awaits_key():
-            self.slip(event.start_mark, "a key must be a word, not a mapping or a list")
-            self._refuse_key()
-            path: Path = self.stack[-1].path
-        else:
-            path = self.add(node)
-        self.stack.append(_Open(node, path))
-
-    def text_of(self, event: Any) -> str:
-        """The text of a scalar, where it holds what cannot be seen."""
-        text: str = event.value
-        if hidden := re.search(CONTROL, text):
-            self.slip(event.start_mark, f"holds the control character {hidden[0]!r}: remove it")
-        # As in JSON, a character beyond the first 65,536 may be escaped as two halves.
-        text = re.sub("[\ud800-\udbff][\udc00-\udfff]", _joined, text)
-        if message := half_of(text):
-            self.slip(event.start_mark, message)
-            text = as_text(text)
-        return text
-
-    def _refuse_key(self) -> None:
-        top = self.stack[-1]
-        top.key, top.skip = "?", True
-
-
-def _joined(halves: re.Match[str]) -> str:
-    return halves[0].encode("utf-16", "surrogatepass").decode("utf-16")
-
-
-_LINE_ENDS_TO_SOME = "[\x85\u2028\u2029]"
-"""Where some parsers end a line, and editors and YAML 1.2 do not: no line below would have its number."""
-
 
 def too_long(key: str) -> str:
     return f"a key has {LONGEST_KEY} characters at most, not {len(key):,}: put the words into name:"
 
 
-def parse(text: str, file: str) -> tuple[Node | None, list[Slip]]:
-    """Read YAML text; the tree is ``None`` where nothing could be made of it."""
-    if halting := re.search(_LINE_ENDS_TO_SOME, text):
-        says = f"holds {halting[0]!a}, a line end to some programs only: put a space or a new line there"
-        return None, [Slip(_place_of(text, halting.start(), file), (), says)]
-    tree = _Tree(text, file)
-    documents = seen = 0
-    try:
-        for event in _events(text):
-            if isinstance(event, DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    tree.slip(event.start_mark, "a second document starts here: one case a file")
-                    break
-            tree.feed(event)
-            seen += not isinstance(event, (MappingEndEvent, SequenceEndEvent))
-            if len(tree.stack) > MAX_DEPTH or seen > MOST_VALUES:
-                tree.stack.clear()
-                much = f"holds more than {MOST_VALUES:,} keys and values: leave some out"
-                deep = f"nested more than {MAX_DEPTH} deep"
-                tree.slip(event.start_mark, deep if seen <= MOST_VALUES else much)
-                return None, tree.slips
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        if mark.line >= len(tree.lines) and error.context_mark is not None:
-            mark = error.context_mark  # what was opened and never closed
-        what = ", ".join(filter(None, [error.context, error.problem]))
-        tree.stack.clear()
-        tree.slip(mark, f"this is not YAML: {what}")
-        return None, tree.slips
-    except YAMLError as error:  # a character that no YAML file may hold
-        found = getattr(error, "character", 0)
-        place = _place_of(text, getattr(error, "position", 0), file)
-        what = f"character {found:#04x}" if isinstance(found, int) else repr(found)
-        return None, [Slip(place, (), f"this is not text: {what} cannot stand in a case file")]
-    return tree.root, tree.slips
-
-
-def _place_of(text: str, position: int, file: str) -> Place:
-    """Where a character stands, the lines counted as editors count them."""
-    *before, line = re.split("\r\n|\r|\n", text[:position])
-    rest = re.split("[\r\n]", text[position:], maxsplit=1)[0]
-    return Place(file, len(before) + 1, len(line) + 1, line + rest)
-
-
-def _events(text: str) -> Iterator[Any]:
-    yield from YAML(typ="safe", pure=True).parse(text)
-
-
-def _tag(event: Any) -> str:
-    """The tag as it was written."""
-    return str(event.ctag).replace("tag:yaml.org,2002:", "!!")
-
-
-def _scalar(event: Any) -> Any:
-    """A plain scalar by the YAML 1.2 core schema; a quoted one is text."""
-    text: str = event.value
-    return text if event.style in ("'", '"', "|", ">") or event.ctag is not None else plain_scalar(text)
-
-
 def plain_scalar(text: str) -> Any:
-    """What text without quotes means."""
-    if _NULL.fullmatch(text):
-        return None
-    if _TRUE.fullmatch(text):
-        return True
-    if _FALSE.fullmatch(text):
-        return False
+    """What text without quotes means, by the YAML 1.2 core schema."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in _OF_NUMBERS:
+        return text
     if _INTEGER.fullmatch(text) and len(text) < 16:
         return int(text)
     if _FLOAT.fullmatch(text):

@@ -9,9 +9,10 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
-from .document import Node, parse, visible
+from .document import Node, visible
 from .flow import Path
 from .merge import inherit
+from .parser import parse
 
 BOM = "\ufeff"
 

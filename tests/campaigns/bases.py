@@ -8,7 +8,7 @@ import generate_plans
 import generate_views
 import generate_years
 from loopfolio.cases.files import LIBRARY, library
-from loopfolio.cases.yaml.document import parse
+from loopfolio.cases.yaml.parser import parse
 
 Case = dict[str, Any]
 

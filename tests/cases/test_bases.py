@@ -4,8 +4,8 @@ import json
 
 import pytest
 from loopfolio.cases import files, load
-from loopfolio.cases.yaml.document import parse
 from loopfolio.cases.yaml.given import Given
+from loopfolio.cases.yaml.parser import parse
 
 BASE = """\
 format: 1

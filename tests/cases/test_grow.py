@@ -6,7 +6,7 @@ import pytest
 from length import campaign
 from loopfolio.cases.files import LIBRARY, library
 from loopfolio.cases.grow import grown, with_entries
-from loopfolio.cases.yaml.document import parse
+from loopfolio.cases.yaml.parser import parse
 from loopfolio.cases.yaml.places import BOM, NotEditable
 
 TEXT = """\

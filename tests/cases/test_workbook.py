@@ -24,9 +24,10 @@ from loopfolio.cases.files import LIBRARY, library
 from loopfolio.cases.workbook.cells import read, same, write
 from loopfolio.cases.workbook.read import read_workbook
 from loopfolio.cases.workbook.template import case_workbook
-from loopfolio.cases.yaml.document import Place, parse
+from loopfolio.cases.yaml.document import Place
 from loopfolio.cases.yaml.dump import as_yaml
 from loopfolio.cases.yaml.flow import path_of, path_text
+from loopfolio.cases.yaml.parser import parse
 from loopfolio.cli import cli
 from loopfolio.models.case.case import Case
 from loopfolio.models.case.file_schema import file_schema

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from loopfolio.cases import load
 from loopfolio.cases.edit import add_profile, with_profile
-from loopfolio.cases.yaml.document import parse
+from loopfolio.cases.yaml.parser import parse
 from loopfolio.cases.yaml.places import BOM, NotEditable
 from loopfolio.cli import cli
 from loopfolio.mcda.weighting.ahp import components, prioritise
