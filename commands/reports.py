@@ -206,20 +206,30 @@ def run_cases(cases: Sequence[str], output: Path, force: bool, asked: dict[str, 
     folders = [Path(name).stem for name in cases]
     # What a case is answered with is written where it is worked out: on this machine.
     apart = workers > 1 and asked_cluster() is None and "-" not in cases and len(set(folders)) == len(folders)
-    for number, name in enumerate(cases):
-        left = len(cases) - number
-        if apart and number and left > 1 and (time.monotonic() - began) / number * left > PAYS:
-            alone = {**asked, "workers": 1}
-            rest = [_Apart(name, output, force, alone, _meta()) for name in cases[number:]]
-            with engine_of(min(workers, left), pays=0) as engine:
-                for code, said, warned in engine.map(_Apart.answer, rest, left, died=_died):
-                    click.echo(warned, err=True, nl=False)
-                    out(said, nl=False)
-                    worst = max(worst, code)
-            return worst
-        if number:
-            click.get_current_context().meta[BEGAN] = time.monotonic()
-        worst = max(worst, _run(name, output, force, asked, done))
+    answered = 0
+    try:
+        for number, name in enumerate(cases):
+            left = len(cases) - number
+            if apart and number and left > 1 and (time.monotonic() - began) / number * left > PAYS:
+                alone = {**asked, "workers": 1}
+                rest = [_Apart(name, output, force, alone, _meta()) for name in cases[number:]]
+                with engine_of(min(workers, left), pays=0) as engine:
+                    for code, said, warned in engine.map(_Apart.answer, rest, left, died=_died):
+                        click.echo(warned, err=True, nl=False)
+                        out(said, nl=False)
+                        worst, answered = max(worst, code), answered + 1
+                return worst
+            if number:
+                click.get_current_context().meta[BEGAN] = time.monotonic()
+            worst, answered = max(worst, _run(name, output, force, asked, done)), number + 1
+    except KeyboardInterrupt:
+        if answered:
+            click.echo(
+                f"ended: {answered} of {len(cases)} cases are answered, and stay in {output}{os.sep}; "
+                f"to go on, name the others: {' '.join(cases[answered:])}",
+                err=True,
+            )
+        raise
     return worst
 
 

@@ -12,14 +12,12 @@ import pickle
 import subprocess
 import sys
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
-from queue import SimpleQueue
-from threading import Lock
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 Item = TypeVar("Item")
 Found = TypeVar("Found")
@@ -151,56 +149,74 @@ class Engine:
     ) -> Iterator[Found]:
         while len(self._started) < min(self.workers, number):
             self._started.append(_Worker())
-        free = SimpleQueue[_Worker]()
-        for worker in self._started:
-            free.put(worker)
         sent = pickle.dumps(function)
+        asked: SimpleQueue[tuple[int, Item] | None] = SimpleQueue()
+        told: SimpleQueue[tuple[int, Found | None, BaseException | None]] = SimpleQueue()
 
-        def ask(item: Item) -> Found:
-            worker = free.get()
-            try:
-                for again in (True, False):
-                    try:
-                        found: Found = worker.ask(sent, item)
-                        return found
-                    except WorkerDied as error:
-                        worker = self._instead(worker, error)
-                        if again:
-                            continue
-                        if died is None:
-                            raise
-                        return died(item, error)
-                raise AssertionError
-            finally:
-                free.put(worker)
+        def serve(worker: _Worker) -> None:
+            while (one := asked.get()) is not None:
+                place, item = one
+                worker, found, error = self._tried(worker, sent, item, died)
+                told.put((place, found, error))
 
-        ordered: deque[Future[Found]] = deque()
-        running: set[Future[Found]] = set()
+        # Each waits for one process. Queues and nothing more around them: what an item costs beside its
+        # work is spent for each of millions.
+        threads = [Thread(target=serve, args=(worker,), daemon=True) for worker in self._started]
+        for thread in threads:
+            thread.start()
+        ready: dict[int, tuple[Found | None, BaseException | None]] = {}
+        begun = given = 0
         more = True
-        threads = ThreadPoolExecutor(len(self._started))  # each waits for one process
         try:
-            while more or ordered:
-                while more and len(running) < len(self._started):
+            while True:
+                while more and begun - given - len(ready) < len(threads):
                     try:
                         item = next(items)
                     except StopIteration:
                         more = False
                         break
-                    future = threads.submit(ask, item)
-                    running.add(future)
-                    ordered.append(future)
+                    asked.put((begun, item))
+                    begun += 1
+                if given == begun:
+                    return
                 check()
-                ended, running = wait(running, STEP, FIRST_COMPLETED)
-                for future in ended:
-                    if isinstance(error := future.exception(), WorkerDied):
+                with suppress(Empty):
+                    place, found, error = told.get(timeout=STEP)
+                    if isinstance(error, WorkerDied):
                         raise error
-                while ordered and ordered[0].done():
-                    yield ordered.popleft().result()
+                    ready[place] = found, error
+                while given in ready:
+                    found, error = ready.pop(given)
+                    given += 1
+                    if error is not None:
+                        raise error
+                    yield cast("Found", found)
         except BaseException:
             self.stop()
             raise
         finally:
-            threads.shutdown()
+            for _ in threads:
+                asked.put(None)
+            for thread in threads:
+                thread.join()
+
+    def _tried(
+        self, worker: _Worker, function: bytes, item: Item, died: Callable[[Item, WorkerDied], Found] | None
+    ) -> tuple[_Worker, Found | None, BaseException | None]:
+        """The process to go on with, and what came of an item: what was found, or raised."""
+        for again in (True, False):
+            try:
+                return worker, worker.ask(function, item), None
+            except WorkerDied as error:
+                try:
+                    worker = self._instead(worker, error)
+                except WorkerDied:
+                    return worker, None, error
+                if not again:
+                    return (worker, None, error) if died is None else (worker, died(item, error), None)
+            except BaseException as error:
+                return worker, None, error
+        raise AssertionError
 
     def _instead(self, worker: _Worker, error: WorkerDied) -> _Worker:
         """Another process for one that was ended; none where all of them are, on purpose."""

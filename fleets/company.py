@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ..cases import CaseError, load
@@ -21,6 +22,8 @@ from .companies import Member
 from .readings import under_readings
 
 if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
     from ..cases import Loaded
     from ..models.case.case import Case
     from ..models.options.option import Option
@@ -127,6 +130,14 @@ class Company:
     """The frontier has every point, each proven"""
 
 
+@cache
+def kept_form() -> TypeAdapter[Company]:
+    """The form in which an answer is kept."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Company)
+
+
 @dataclass(frozen=True)
 class Failed:
     """A company without an answer."""
@@ -137,16 +148,20 @@ class Failed:
 
 @dataclass(frozen=True)
 class Solve:
-    """The question to one company after the other, as an engine asks it."""
+    """The question to one company after the other, as an engine asks it.
+
+    The answer comes in the form in which it is kept: whoever works it out writes it, and whoever asked is
+    sent nothing else.
+    """
 
     question: Question
 
-    def __call__(self, member: Member) -> Company | Failed:
+    def __call__(self, member: Member) -> bytes | Failed:
         try:
             if member.why is not None:
                 return Failed(member.id, member.why)
             with limited(self.question.seconds):
-                return solved(load(member.given), member, self.question)
+                return kept_form().dump_json(solved(load(member.given), member, self.question))
         except CaseError as error:
             return Failed(member.id, _problems(error, member))
         except Infeasible as error:

@@ -73,7 +73,7 @@ def solve(
     return Done(shards, fine, tuple(failed.values()), kept)
 
 
-def _died(member: Member, error: WorkerDied) -> Company | Failed:
+def _died(member: Member, error: WorkerDied) -> bytes | Failed:
     return Failed(member.id, f"its process was ended twice while it was solved ({error})")
 
 

@@ -8,16 +8,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from .companies import Member
-from .company import Company
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
+from .company import Company, kept_form
 
 FOLDER = "shards"
 
@@ -28,21 +23,20 @@ class Shards:
 
     folder: Path
     question: str
-
-    @cached_property
-    def _form(self) -> TypeAdapter[Company]:
-        from pydantic import TypeAdapter
-
-        return TypeAdapter(Company)
+    _names: dict[str, str] = field(default_factory=dict)
+    """Company → the name of its shard, as its files were when it was first asked for: each is asked for
+    again and again, and to look at its files takes a while"""
 
     def path(self, member: Member) -> Path:
-        name = member.shard(self.question)
+        name = self._names.get(member.id)
+        if name is None:
+            name = self._names[member.id] = member.shard(self.question)
         return self.folder / FOLDER / name[:2] / f"{name}.json"
 
     def read(self, member: Member) -> Company | None:
         """What is kept of a company; ``None`` where nothing is, or it cannot be read."""
         with suppress(OSError, ValueError):
-            return self._form.validate_json(self.path(member).read_bytes())
+            return kept_form().validate_json(self.path(member).read_bytes())
         return None
 
     def fresh(self, member: Member) -> bool:
@@ -52,8 +46,8 @@ class Shards:
         found = self.read(member)
         return found is not None and found.proven and found.bases == bases(member.given)
 
-    def write(self, member: Member, found: Company) -> None:
-        """Keep an answer, whole.
+    def write(self, member: Member, found: bytes) -> None:
+        """Keep an answer, in its form, whole.
 
         Raises:
             OSError: it cannot be written.
@@ -61,7 +55,7 @@ class Shards:
         path = self.path(member)
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_name(f".{path.name}.{os.getpid()}")
-        beside.write_bytes(self._form.dump_json(found))
+        beside.write_bytes(found)
         os.replace(beside, path)
 
     def kept(self, members: Sequence[Member]) -> Iterator[tuple[Member, Company | None]]:
