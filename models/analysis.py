@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..engines.engine import HERE, Engine
+from ..records import dataclass
 from .case.case import Case
 from .case.in_doubt import anything_drawn
 from .entry.frame_repr import FrameRepr

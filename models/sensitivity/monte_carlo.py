@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -15,6 +15,7 @@ from ...engines.engine import HERE, Engine
 from ...mcda import smaa, weight_intervals
 from ...mcda.methods import VALUING
 from ...mcda.smaa import Acceptability
+from ...records import dataclass
 from ..case.case import Case
 from ..entry.frame_repr import FrameRepr, one_table
 from ..options.option import option_id_parts
