@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from ...models.chain.chain import Chain, Company, Link, Need, Programme, Side
 from ...models.chain.file import ChainCompany, ChainFile
 from ...models.entry.problem import Problem, did_you_mean
 from ...models.ranking.weights import EQUAL, profile_name, weight_profile
+from ...records import dataclass
 from ..files import LIBRARY, Source, failure, file_tree, library
 from ..judge import slip_at
 from ..reader import Loaded, load

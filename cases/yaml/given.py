@@ -6,8 +6,10 @@ import errno
 import os
 import re
 import sys
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
+
+from ...records import dataclass
 
 MAX_BYTES = 1_000_000
 """Of a case."""

@@ -8,16 +8,31 @@ each with its place.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
 
 from ...models.entry.problem import clipped
 from .document import CONTROL, MAX_DEPTH, MOST_VALUES, Node, Place, Slip, Tree, plain_scalar
 from .flow import decimal_comma
 from .given import as_text, half_of
-from .simple import simple_tree
 
 _LINE_ENDS_TO_SOME = "[\x85\u2028\u2029]"
 """Where some parsers end a line, and editors and YAML 1.2 do not: no line below would have its number."""
+_OTHERWISE = re.compile(r"^(?:---|\.\.\.|%)|(?:^|[\s\[{,-])\?(?=[\s\]},])|[|>][-+0-9]*#", re.MULTILINE)
+"""What the fast parser reads otherwise, or more leniently: documents, explicit keys, odd block scalars"""
 
 
 def parse(text: str, file: str) -> tuple[Node | None, list[Slip]]:
@@ -25,34 +40,21 @@ def parse(text: str, file: str) -> tuple[Node | None, list[Slip]]:
     if halting := re.search(_LINE_ENDS_TO_SOME, text):
         says = f"holds {halting[0]!a}, a line end to some programs only: put a space or a new line there"
         return None, [Slip(_place_of(text, halting.start(), file), (), says)]
-    simple = simple_tree(text, file)
-    return yaml_tree(text, file) if simple is None else (simple.root, simple.slips)
+    if text.replace("\n", "").isprintable() and not _OTHERWISE.search(text):
+        tree = Tree(text, file)
+        with suppress(YAMLError):
+            root = _fed(tree, YAML(typ="safe").parse(text))
+            if not tree.slips:
+                return root, []
+    return explained(text, file)
 
 
-def yaml_tree(text: str, file: str) -> tuple[Node | None, list[Slip]]:
-    """The same by a parser of all of YAML."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
-    from ruamel.yaml.events import DocumentStartEvent, MappingEndEvent, SequenceEndEvent
-
+def explained(text: str, file: str) -> tuple[Node | None, list[Slip]]:
+    """The same by a parser that takes twenty times as long, and says what is wrong in words and places of its
+    own: what the fast one finds anything wrong with is left to it."""
     tree = Tree(text, file)
-    documents = seen = 0
     try:
-        for event in YAML(typ="safe", pure=True).parse(text):
-            at = event.start_mark.line, event.start_mark.column
-            if isinstance(event, DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    tree.slip(*at, "a second document starts here: one case a file")
-                    break
-            _feed(tree, event)
-            seen += not isinstance(event, (MappingEndEvent, SequenceEndEvent))
-            if len(tree.stack) > MAX_DEPTH or seen > MOST_VALUES:
-                tree.stack.clear()
-                much = f"holds more than {MOST_VALUES:,} keys and values: leave some out"
-                deep = f"nested more than {MAX_DEPTH} deep"
-                tree.slip(*at, deep if seen <= MOST_VALUES else much)
-                return None, tree.slips
+        return _fed(tree, YAML(typ="safe", pure=True).parse(text)), tree.slips
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         if mark.line >= len(tree.lines) and error.context_mark is not None:
@@ -66,7 +68,27 @@ def yaml_tree(text: str, file: str) -> tuple[Node | None, list[Slip]]:
         place = _place_of(text, getattr(error, "position", 0), file)
         what = f"character {found:#04x}" if isinstance(found, int) else repr(found)
         return None, [Slip(place, (), f"this is not text: {what} cannot stand in a case file")]
-    return tree.root, tree.slips
+
+
+def _fed(tree: Tree, events: Iterable[Any]) -> Node | None:
+    """The root of the tree of what a parser finds, or ``None`` where that is too much."""
+    documents = seen = 0
+    for event in events:
+        at = event.start_mark.line, event.start_mark.column
+        if isinstance(event, DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                tree.slip(*at, "a second document starts here: one case a file")
+                break
+        _feed(tree, event)
+        seen += not isinstance(event, (MappingEndEvent, SequenceEndEvent))
+        if len(tree.stack) > MAX_DEPTH or seen > MOST_VALUES:
+            tree.stack.clear()
+            much = f"holds more than {MOST_VALUES:,} keys and values: leave some out"
+            deep = f"nested more than {MAX_DEPTH} deep"
+            tree.slip(*at, deep if seen <= MOST_VALUES else much)
+            return None
+    return tree.root
 
 
 def _place_of(text: str, position: int, file: str) -> Place:
@@ -77,15 +99,6 @@ def _place_of(text: str, position: int, file: str) -> Place:
 
 
 def _feed(tree: Tree, event: Any) -> None:
-    from ruamel.yaml.events import (
-        AliasEvent,
-        MappingEndEvent,
-        MappingStartEvent,
-        ScalarEvent,
-        SequenceEndEvent,
-        SequenceStartEvent,
-    )
-
     at = event.start_mark.line, event.start_mark.column
     if isinstance(event, AliasEvent):
         tree.slip(*at, f"'*{clipped(event.anchor)}' is an alias: write the value out")
@@ -109,6 +122,10 @@ def _feed(tree: Tree, event: Any) -> None:
     if not event.value.isprintable():
         event.value = _text_of(tree, event)
     if not tree.awaits_key():
+        # Where nothing stands, parsers differ on where that is: it is where its key says that something does.
+        key = tree.stack[-1].key_place if tree.stack else None
+        if key is not None and not event.value and event.style not in ("'", '"'):
+            at = key.line - 1, key.column - 1
         tree.value(*at, _scalar(event))
     elif says := _decimal_comma(tree, event):
         top = tree.stack[-1]

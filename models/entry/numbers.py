@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from ...records import dataclass
 
 Mark: TypeAlias = Literal[".", ","]
 """What stands before the decimals."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from ...records import dataclass
 from ..results.case.chain import TITLES, ChainResult
 from ..results.case.chain_parts import CompanyThatLoses, JointPortfolio, LeavingCoalition
 from ..words import wording as say

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from ...models.options.option import option_id_parts
+from ...records import dataclass
 from ..results.case.chain import TITLES, ChainResult
 from ..results.case.chain_parts import JointPortfolio, MoneyPayment
 from ..words.wording import amount, percent, score

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 from loopfolio.cases import CaseError, Located, load
 from loopfolio.cases.reader import read
-from loopfolio.cases.yaml import parser, simple
+from loopfolio.cases.yaml import parser
 from loopfolio.cases.yaml.flow import flow
 from loopfolio.cli import cli
 from loopfolio.models.case.profiles import DataMethod
@@ -135,8 +135,7 @@ def test_a_megabyte_of_one_thing_is_refused_in_a_few_words(text: str, says: str)
 
 def test_more_keys_and_values_than_a_case_can_need_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the first too many stands: each takes the same time to read, however short it is."""
-    for reader in (parser, simple):
-        monkeypatch.setattr(reader, "MOST_VALUES", 100)
+    monkeypatch.setattr(parser, "MOST_VALUES", 100)
     assert refused(HEAD + "resources: [" + ", ".join(f"r{i}" for i in range(85)) + "]\n") == []
     [problem] = refused(HEAD + "resources: [" + ", ".join(f"r{i}" for i in range(150)) + "]\n")
     assert problem.message == "holds more than 100 keys and values: leave some out"

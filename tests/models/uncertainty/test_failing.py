@@ -101,7 +101,7 @@ def test_all_combinations_are_counted_by_their_chances() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "least", "chance"), [(10, 7, 0.3), (5, 0, 0.2), (40, 40, 0.9), (3, 1, 0.0)]
+    ("number", "least", "chance"), [(10, 7, 0.3), (5, 0, 0.2), (40, 40, 0.9), (3, 1, 0.0), (5, 3, 1.0)]
 )
 def test_the_tail_of_the_binomial_is_the_sum_of_its_terms(number: int, least: int, chance: float) -> None:
     terms = (
@@ -135,6 +135,22 @@ def test_the_command_says_it_in_words_and_in_json(place) -> None:
         assert f"in {box['failing']:.0f} of {box['draws']:.0f} such draws" in box["says"]
     assert found["boxes"][0]["limits"][0]["what"] in ("weight", "reading", "scale", "cost")
     assert "when" not in json.loads(asked("three.yaml", "--draws", "20", "--format", "json").stdout)
+
+
+def test_a_fit_a_chance_and_a_synergy_in_doubt_stand_beside_what_was_drawn_of_them() -> None:
+    case = json.loads(json.dumps(CASE))
+    case["fit"]["x"] = {**case["fit"]["x"], "t": ["high", "low"]}
+    case["pairs"] = {"y/t": {"success": {"low": 0.2, "likely": 0.5, "high": 0.9}}}
+    case["synergies"] = [{"pairs": ["x/t", "y/t"], "value": {"low": 0, "likely": 0.1, "high": 0.3}}]
+    found = failing(case, draws=40)
+    table = found.to_frame()
+    drawn = [name for name in table.columns if name.split()[0] in ("fit", "success", "synergy")]
+    assert [name.split()[0] for name in drawn] == ["fit", "success", "synergy"]
+    fit, success, synergy = (table[name] for name in drawn)
+    assert sorted({*fit}) == pytest.approx([1 / 3, 1])
+    assert success.between(0.2, 0.9).all()
+    assert synergy.between(0, 0.3).all()
+    assert table[drawn].nunique().tolist()[1:] == [40, 40]
 
 
 def test_too_few_draws_that_fail_are_said_to_be_too_few(place) -> None:

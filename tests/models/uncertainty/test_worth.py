@@ -229,6 +229,47 @@ def test_every_error_is_a_guess_at_what_is_stated():
         # Of equals the first is taken: it is chosen by its own estimate, or where all are low.
         [first] = found.curse.pairs.values()
         assert first.chosen_in == pytest.approx(0.5 + 0.5**n)
+        # Where it is, it promises 0.1 too much, or as much too little.
+        assert first.selection == pytest.approx(0.1 * (0.5 - 0.5**n) / (0.5 + 0.5**n))
+
+
+def test_what_the_best_by_an_estimate_promises_has_the_error_of_its_draws():
+    """x is worth 0.5, and y 0.5 + d, triangular, d from −0.5 to 0.5: the best promises max(0, d) too much.
+    E max(0, d) = 1/12; E max(0, d)² = Var d / 2 = 1/48, so that one draw has a variance of 1/72."""
+    spread = {"low": 0, "likely": 5, "high": 10}
+    found = found_out(case_of(stages={"x": {"a": 5}, "y": {"a": spread}}), draws=50, portfolios=1500)
+    assert found.funded == found.point
+    assert found.curse.draws == 1500
+    assert found.curse.error == pytest.approx(math.sqrt(1 / 72 / 1500), rel=0.1)
+    assert found.curse.whole.selection == pytest.approx(1 / 12, abs=4 * found.curse.error)
+
+
+def test_what_is_settled_together_is_of_one_kind_one_stage_or_one_criterion():
+    """Two readings of x and one of y, two fits, two chances and two costs."""
+    found = found_out(
+        case_of(
+            criteria={name: {"direction": "max", "bounds": [0, 10]} for name in "ab"},
+            profiles={"p": {"direct": {"a": 0.5, "b": 0.5}}},
+            stages={"x": {"a": [6, 2], "b": [6, 3]}, "y": {"a": [5, 4], "b": 5}},
+            fit={"x": {"t": ["high", "low"]}, "y": {"t": ["high", "medium"]}},
+            pairs={
+                pair: {"cost": {"low": 80, "likely": 100, "high": 150}, "success": 0.6}
+                for pair in ("x/t", "y/t")
+            },
+        ),
+        vary=["readings", "fits", "successes", "costs"],
+        draws=20,
+        portfolios=5,
+    )
+    told = {(one.kind, one.of): [found.inputs[i].input.name for i in one.inputs] for one in found.groups}
+    assert told == {
+        ("readings", ""): ["x.a", "x.b", "y.a"],
+        ("stage", "x"): ["x.a", "x.b"],
+        ("criterion", "a"): ["x.a", "y.a"],
+        ("fits", ""): ["x/t", "y/t"],
+        ("successes", ""): ["x/t", "y/t"],
+        ("costs", ""): ["x/t", "y/t"],
+    }
 
 
 DRAWN = case_of(

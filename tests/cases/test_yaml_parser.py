@@ -1,11 +1,12 @@
-"""Most case files are read by a few patterns: as a parser of all of YAML reads them, place by place."""
+"""The fast parser reads what the one that explains reads, place by place, and never more."""
+
+import sys
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 from loopfolio.cases.files import LIBRARY
-from loopfolio.cases.yaml.parser import parse, yaml_tree
-from loopfolio.cases.yaml.simple import simple_tree
+from loopfolio.cases.yaml.parser import explained, parse
 
 SIMPLE = """\
 # A comment, and a line that ends in spaces.
@@ -60,37 +61,39 @@ LEFT = [
 
 
 @pytest.mark.parametrize("path", sorted(LIBRARY.glob("*.yaml")), ids=lambda path: path.stem)
-def test_the_librarys_cases_need_no_parser(path) -> None:
+def test_a_case_of_the_library_is_read_alike(path) -> None:
     text = path.read_text(encoding="utf-8")
-    found = simple_tree(text, path.name)
-    assert found is not None
-    assert (found.root, found.slips) == yaml_tree(text, path.name)
+    assert parse(text, path.name) == explained(text, path.name)
 
 
 @given(st.lists(st.sampled_from(LINES), min_size=1, max_size=8), st.data())
-@example(LINES, None)
-def test_what_is_read_by_patterns_is_what_the_parser_reads(lines, data) -> None:
+def test_what_one_parser_reads_is_what_the_other_reads(lines, data) -> None:
     """Of lines in any order, with whatever put in or left out."""
     text = "".join(lines)
-    for _ in range(data.draw(st.integers(0, 3)) if data else 0):
+    for _ in range(data.draw(st.integers(0, 3))):
         at = data.draw(st.integers(0, len(text)))
         left_out = data.draw(st.integers(0, 3))
         text = text[:at] + data.draw(st.sampled_from(["", *PIECES])) + text[at + left_out :]
-    found = simple_tree(text, "case.yaml")
-    assert (found is not None) or data
-    if found is not None:
-        assert repr((found.root, found.slips)) == repr(yaml_tree(text, "case.yaml"))
+    assert repr(parse(text, "case.yaml")) == repr(explained(text, "case.yaml"))
 
 
 @pytest.mark.parametrize("text", LEFT)
-def test_all_else_is_left_to_the_parser_or_read_as_it_does(text: str) -> None:
-    assert parse(text, "case.yaml") == yaml_tree(text, "case.yaml")
+def test_what_is_hard_to_read_is_read_alike(text: str) -> None:
+    assert parse(text, "case.yaml") == explained(text, "case.yaml")
 
 
-def test_a_key_given_twice_is_said_where_the_parser_would() -> None:
-    found = simple_tree("a: 1\nb: {c: 1, c: 2}\na: 2\n", "case.yaml")
+def test_the_library_is_read_by_the_fast_parser(monkeypatch) -> None:
+    monkeypatch.setattr("loopfolio.cases.yaml.parser.explained", lambda *_: pytest.fail("read twice"))
+    assert "_ruamel_yaml" in sys.modules
+    for path in LIBRARY.glob("*.yaml"):
+        assert parse(path.read_text(encoding="utf-8"), path.name)[1] == []
+
+
+def test_where_nothing_stands_behind_a_key_it_is_at_the_key() -> None:
+    found, _ = parse("a: 1\nb:\n\nc: {d: , e: }\n", "case.yaml")
     assert found is not None
-    assert [(slip.message, slip.place.line, slip.place.column) for slip in found.slips] == [
-        ("'c' is given twice, first on line 2", 2, 11),
-        ("'a' is given twice, first on line 1", 3, 1),
+    assert (found.value["b"].place.line, found.value["b"].place.column) == (2, 1)
+    assert [(one.place.line, one.place.column) for one in found.value["c"].value.values()] == [
+        (4, 5),
+        (4, 10),
     ]
