@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import sys
 import threading
@@ -246,7 +245,11 @@ def terminal_width() -> int:
     context = click.get_current_context(silent=True)
     if context is not None and WIDTH in context.meta:
         return int(context.meta[WIDTH])
-    return max(shutil.get_terminal_size().columns, 20) if results().isatty() else 160
+    if not results().isatty():
+        return 160
+    import shutil  # with all that it packs and unpacks files by
+
+    return max(shutil.get_terminal_size().columns, 20)
 
 
 def elapsed() -> float:
