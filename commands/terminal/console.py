@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
 import click
 
-from .streams import apart
+from .streams import apart, columns
 
 if TYPE_CHECKING:
     from ...cases import Loaded
@@ -245,11 +245,7 @@ def terminal_width() -> int:
     context = click.get_current_context(silent=True)
     if context is not None and WIDTH in context.meta:
         return int(context.meta[WIDTH])
-    if not results().isatty():
-        return 160
-    import shutil  # with all that it packs and unpacks files by
-
-    return max(shutil.get_terminal_size().columns, 20)
+    return columns(results())
 
 
 def elapsed() -> float:
