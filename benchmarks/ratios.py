@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import compileall
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -48,10 +49,12 @@ class Times(NamedTuple):
 
 
 def process(*arguments: str | Path) -> Act:
-    """A process of its own, from start to end."""
+    """A process of its own, from start to end; what it compiles is kept, as it is for those who use it."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    out = subprocess.DEVNULL
 
     def act() -> None:
-        subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(arguments, check=True, stdout=out, stderr=out, env=environment)
 
     return act
 
@@ -150,10 +153,7 @@ def show(races: list[Race], pairs: int) -> None:
 
 def compiled() -> None:
     """Byte code for all of it: where Python is told to write none, every start would compile anew."""
-    compileall.compile_file(str(ROOT / "cli.py"), quiet=2)
-    compileall.compile_file(str(ROOT / "__init__.py"), quiet=2)
-    for folder in ("cases", "commands", "mcda", "models", "report", "web", "workshop"):
-        compileall.compile_dir(str(ROOT / folder), quiet=2)
+    compileall.compile_dir(str(ROOT), quiet=2, rx=re.compile(re.escape(str(ROOT)) + r"/(\.|tests/)"))
 
 
 def main(pairs: int) -> None:
