@@ -41,6 +41,8 @@ def case_rows(table: Given, base: str | None = None) -> list[tuple[int, Given]]:
     if base is None and EXTENDS not in grid.headings:
         raise NoTable(f"does not say what its cases extend: name it with --base, or in a column '{EXTENDS}'")
     folder, found, names, wrong = Path(table.name).parent, [], set[str](), list[str]()
+    if odd := [heading for heading in grid.headings if "" in heading.split(".")]:
+        raise NoTable(*(f"column '{heading}': a name is missing beside a dot: write it" for heading in odd))
     changed: dict[str, dict[Keys, str]] = {}
     for row, data in _rows(grid, base, wrong):
         name = data.pop(CASE, None)

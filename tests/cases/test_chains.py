@@ -90,6 +90,7 @@ def test_all_that_is_wrong_is_said_at_once_and_where(place):
     [
         (("value: 1.5", "worth: 1.5"), "unknown key 'worth'"),
         (("value: 1.5", "value: much"), "'much' is not a number"),
+        (("value: 1.5", "value: -1.5"), "links.0.value: -1.5 is below 0"),
         (("  maker: maker.yaml\n", ""), "needs at least 2 entries"),
         (("maker: maker.yaml", "maker: nowhere.yaml"), "its case cannot be used"),
         (("case: user.yaml", "case: user.yaml, profile: mine"), "no profile 'mine'"),

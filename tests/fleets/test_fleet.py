@@ -138,6 +138,7 @@ def test_cells_of_a_table_are_left_to_the_reader_of_cases_where_the_field_says_w
         ("rules.count.at_most", "'rules' has no part 'count': head the column 'rules' and write all of it"),
         ("bugdet", "'bugdet' is no field of a case; did you mean 'budget'?"),
         ("budget.at_mots", "'budget' has no field 'at_mots'; did you mean 'at_most'?"),
+        ("technologies..cost", "a name is missing beside a dot: write it"),
         ("technologies.iot.csot", "has no field, and base.yaml no resource, 'csot'; did you mean 'cost'?"),
     ],
 )
