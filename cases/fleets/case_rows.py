@@ -56,7 +56,8 @@ def case_rows(table: Given, base: str | None = None) -> list[tuple[int, Given]]:
             names.add(name)
             _changes(grid, data, row, changed.setdefault(str(data[EXTENDS]), {}))
             raw = json.dumps({"format": 1, "name": name, **data}, ensure_ascii=False).encode()
-            found.append((row, Given(str(folder / f"{name}.yaml"), raw)))
+            # Not as a file beside it: one that is called so may be what the row extends.
+            found.append((row, Given(str(folder / f"{name}.row"), raw)))
     columns = [
         says for extended, paths in changed.items() for says in wrong_columns(table.name, extended, paths)
     ]

@@ -151,6 +151,13 @@ def test_a_column_that_changes_nothing_of_the_base_is_refused(heading, says, pla
     assert not (place / "fleet").exists()
 
 
+def test_a_row_may_be_called_as_what_it_extends(place):
+    """It was said to extend itself."""
+    (place / "group.csv").write_text("case;budget\nbase;100\n")
+    [one] = document("group.csv", "--base", "base.yaml")["companies"]
+    assert (one["case"], one["budget"]) == ("base", 100)
+
+
 def test_all_that_is_wrong_with_columns_and_rows_is_said_at_once(place):
     (place / "group.csv").write_text(
         "case;technologies;technologies.iot.cost;fit.us.iot\na;{iott: {cost: 3}};5;high\na;;;[high\n"
