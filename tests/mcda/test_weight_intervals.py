@@ -1,4 +1,4 @@
-"""How far a weight moves before a ranking changes: inside an interval nothing does, beyond its ends it does."""
+"""How far a weight moves before a ranking turns: inside an interval nothing does, beyond its ends it does."""
 
 import numpy as np
 import pytest
