@@ -6,10 +6,10 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ..models.validation.spelling import DIRECTIONS
+from ..records import dataclass
 from .table.keys import Keys
 from .yaml.dump import as_yaml
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
 
 from ..models.entry.problem import clipped, did_you_mean
+from ..records import dataclass
 from .no_case import TABLE, is_table, no_case, other_json, picture_or_pdf, written_result
 from .numbers import read_numbers
 from .workbook.archive import is_workbook

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..models.case.case import Case
 from ..models.entry.problem import Problem
 from ..models.rules.kinds.fund import Fund
 from ..models.validation.validate import validate
+from ..records import dataclass
 from .yaml.document import Node, Slip
 from .yaml.problems import MOST_SHOWN, Located, doubted, refusal
 from .yaml.scenarios import merged_scenarios

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..models.case.case import Case as CaseFields
 from ..models.entry.problem import Problem
+from ..records import dataclass
 from .case import NAME, Case, counted, tree_of, whole_tree
 from .changes import FILE, Change, Changes, merged, written
 from .files import LIBRARY, Source, failure, file_tree, given, named

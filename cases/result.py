@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..records import dataclass
 from .yaml.given import MAX_RESULT, Given, as_text, content, half_of, unread
 from .yaml.problems import CaseError, Located
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
 from numbers import Integral, Real
@@ -18,6 +18,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from ..models.entry.problem import Path, clipped
+from ..records import dataclass
 from .yaml.document import CONTROL, MAX_DEPTH, MOST_VALUES, Node, Place, Slip, too_long
 from .yaml.document import LONGEST_KEY as LONGEST
 from .yaml.given import as_text, half_of

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
+from ..records import dataclass
 from .terminal.console import Command, known_profile, loaded_case, out, terminal_width, usage
 from .terminal.options import LIMIT_WHOLE, PROFILE, WORKERS, engine_of, options, whole_in_time
 

@@ -14,7 +14,7 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from itertools import islice
 from threading import Event
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Generic
 from uuid import uuid4
 
 from .._version import __version__
+from ..records import dataclass
 from .engine import STEP, Engine, Found, Item, WorkerDied
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ combinations that fall short by no more than what the best known one does are lo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..models.entry.entry import TOLERANCE, raised
+from ..records import dataclass
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from itertools import combinations
 from statistics import median
 from sys import intern
 
+from ..records import dataclass
 from ..report.results.case.fleet import UnlikePair
 from .company import Company, Pair
 

@@ -6,7 +6,6 @@ import glob
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from .._version import __version__
@@ -16,6 +15,7 @@ from ..cases.fleets.bases import bases
 from ..cases.fleets.case_rows import case_rows
 from ..cases.table.grid import NoTable
 from ..cases.yaml.given import Given, as_text
+from ..records import dataclass
 
 KINDS = (".yaml", ".yml", ".xlsx")
 """How the files of cases end that a folder is looked through for"""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from ..models.ranking.weights import EQUAL, profile_name, weight_profile
 from ..models.solver.limits import limited
 from ..models.solver.milp import OutOfTime, SolverError
 from ..models.tradeoffs.budget_frontier import budget_frontier
+from ..records import dataclass
 from ..report.words.wording import criterion_name, stage_name, technology_name
 from .companies import Member
 from .readings import under_readings

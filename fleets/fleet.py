@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from sys import intern
 
 from ..engines.engine import Engine, WorkerDied
+from ..records import dataclass
 from ..report.results.case.fleet import (
     CompanyBudget,
     FailedCompany,

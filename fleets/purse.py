@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from ..records import dataclass
 from ..report.results.case.fleet import CommonBudget, CompanyBudget, NextStep
 from .allocation import Allocation, Array, Choice, allocate, owed, within_shares
 from .company import Company

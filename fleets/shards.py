@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from ..records import dataclass
 from .companies import Member
 from .company import Company, kept_form
 
@@ -27,16 +28,17 @@ class Shards:
     """Company → the name of its shard, as its files were when it was first asked for: each is asked for
     again and again, and to look at its files takes a while"""
 
-    def path(self, member: Member) -> Path:
+    def _place(self, member: Member) -> tuple[str, str]:
+        """The folder and the file of its answer; plain text, since ``Path`` keeps each name it ever saw."""
         name = self._names.get(member.id)
         if name is None:
             name = self._names[member.id] = member.shard(self.question)
-        return self.folder / FOLDER / name[:2] / f"{name}.json"
+        return os.path.join(self.folder, FOLDER, name[:2]), f"{name}.json"
 
     def read(self, member: Member) -> Company | None:
         """What is kept of a company; ``None`` where nothing is, or it cannot be read."""
-        with suppress(OSError, ValueError):
-            return kept_form().validate_json(self.path(member).read_bytes())
+        with suppress(OSError, ValueError), open(os.path.join(*self._place(member)), "rb") as file:
+            return kept_form().validate_json(file.read())
         return None
 
     def fresh(self, member: Member) -> bool:
@@ -52,11 +54,12 @@ class Shards:
         Raises:
             OSError: it cannot be written.
         """
-        path = self.path(member)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}.{os.getpid()}")
-        beside.write_bytes(found)
-        os.replace(beside, path)
+        folder, name = self._place(member)
+        os.makedirs(folder, exist_ok=True)
+        beside = os.path.join(folder, f".{name}.{os.getpid()}")
+        with open(beside, "wb") as file:
+            file.write(found)
+        os.replace(beside, os.path.join(folder, name))
 
     def kept(self, members: Sequence[Member]) -> Iterator[tuple[Member, Company | None]]:
         """What is kept of each, in order, one in memory at a time."""

@@ -13,8 +13,8 @@ from .company import Company
 if TYPE_CHECKING:
     import pyarrow as pa
 
-GROUP = 5_000
-"""Rows that are in memory at a time"""
+COMPANY_ROWS, PAIR_ROWS = 1_000, 5_000
+"""Rows that are in memory at a time: of pairs there are more, and more of them are alike"""
 
 COMPANIES = {
     "company": "string", "status": "string", "why": "string", "name": "string", "sha256": "string",
@@ -64,7 +64,7 @@ def write_companies(found: FleetResult, file: BinaryIO) -> None:
         for failed in found.failed:
             yield (failed.case, "failed", failed.why, *[None] * (len(COMPANIES) - 3))
 
-    _write("loopfolio/fleet-companies/1", COMPANIES, rows(), file)
+    _write("loopfolio/fleet-companies/1", COMPANIES, rows(), COMPANY_ROWS, file)
 
 
 def write_pairs(answers: Iterable[Company], file: BinaryIO) -> None:
@@ -81,17 +81,19 @@ def write_pairs(answers: Iterable[Company], file: BinaryIO) -> None:
                     *((None, None) if stage is None else (stage.rank, stage.score)),
                 )  # fmt: skip
 
-    _write("loopfolio/fleet-pairs/1", PAIRS, rows(), file)
+    _write("loopfolio/fleet-pairs/1", PAIRS, rows(), PAIR_ROWS, file)
 
 
-def _write(name: str, columns: dict[str, str], rows: Iterator[tuple[Any, ...]], file: BinaryIO) -> None:
+def _write(
+    name: str, columns: dict[str, str], rows: Iterator[tuple[Any, ...]], group: int, file: BinaryIO
+) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     # What stands here tells that the file is ours and may be replaced.
     schema = pa.schema(list(columns.items()), metadata={"schema": name, "loopfolio": __version__})
     with pq.ParquetWriter(file, schema, compression="snappy") as writer:
-        while some := list(islice(rows, GROUP)):
+        while some := list(islice(rows, group)):
             arrays: list[pa.Array] = [
                 pa.array(values, type=schema.field(k).type)
                 for k, values in enumerate(zip(*some, strict=True))

@@ -6,11 +6,12 @@ Groups: average linkage, as many as the mean silhouette speaks for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ..records import dataclass
 
 Array = NDArray[np.float64]
 

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import compress
 from typing import TYPE_CHECKING, Literal
 
+from ..records import dataclass
 from .promethee import Preference
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ the worse one nothing; the net flow is the mean of what speaks for a stage less 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+
+from ..records import dataclass
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,10 +7,10 @@ disagree about, they are 1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
+
+from ..records import dataclass
 
 Array = NDArray[np.float64]
 Ranks = NDArray[np.int64] | Array

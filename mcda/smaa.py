@@ -10,11 +10,11 @@ scratch arrays to stay in cache.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..records import dataclass
 from .ranks import TIE
 from .weighting.weights import WeightSet
 

@@ -6,11 +6,12 @@ Shapes: n stages, m criteria; weights are ``(..., m)`` and results ``(..., n)``.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ..records import dataclass
 
 Array = NDArray[np.float64]
 Normalisation = Literal["bounds", "vector", "minmax"]

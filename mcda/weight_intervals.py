@@ -8,11 +8,10 @@ are computed, not searched.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from ..records import dataclass
 from .method import Valuing
 from .ranks import TIE, ranks
 from .topsis import Normalised, additive

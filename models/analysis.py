@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..engines.engine import HERE, Engine
+from ..records import dataclass
 from .case.case import Case
 from .case.in_doubt import anything_drawn
 from .entry.frame_repr import FrameRepr
@@ -157,10 +157,9 @@ def analyse(
         made = _reading_robustness(opened, portfolio, parts)
         comparison = _compared(case, profiles, portfolio, parts, engine) if sure else None
         others = _others(scenarios or {}, weights, parts, engine) if sure else None
-        options = len(portfolio.programme.pairs)
-        sureness = _stressed(case, weights, options, doubt, parts, engine) if sure else None
-        worth = _worth(case, ranking, options, doubt, parts, engine) if sure else None
-        robust = _robust(case, ranking, options, doubt, parts, engine) if sure else None
+        sureness = _stressed(case, weights, portfolio, made, doubt, parts, engine) if sure else None
+        worth = _worth(case, ranking, portfolio, doubt, parts, engine) if sure else None
+        robust = _robust(case, ranking, portfolio, doubt, parts, engine) if sure else None
         first = _first_places(ranking, started, parts) if started else None
         if rankable and not started:
             parts.leave("methods", "time")
@@ -252,26 +251,35 @@ def _others(
 
 
 def _stressed(
-    case: Case, weights: WeightProfile, options: int, doubt: Doubt | None, parts: Parts, engine: Engine
+    case: Case,
+    weights: WeightProfile,
+    portfolio: Portfolio,
+    made: ReadingRobustness,
+    doubt: Doubt | None,
+    parts: Parts,
+    engine: Engine,
 ) -> Doubts | None:
     from .sensitivity.doubt import USUAL, doubts
+    from .sensitivity.monte_carlo import Read
 
     if not anything_drawn(case):
         return None
 
     asked = doubt or USUAL
+    options = len(portfolio.programme.pairs)
     if options > MOST_LIFTED and asked.portfolios is None:
         parts.leave("stress", "size")
         return None
-    return parts.find("stress", lambda: doubts(case, weights, options, asked, engine))
+    read = None if made.portfolios is None else Read(made.open, made.portfolios)
+    return parts.find("stress", lambda: doubts(case, weights, options, asked, engine, read))
 
 
 def _worth(
-    case: Case, ranking: Ranking, options: int, doubt: Doubt | None, parts: Parts, engine: Engine
+    case: Case, ranking: Ranking, portfolio: Portfolio, doubt: Doubt | None, parts: Parts, engine: Engine
 ) -> Worth | None:
     from .sensitivity.doubt import USUAL
 
-    asked = doubt or USUAL
+    asked, options = doubt or USUAL, len(portfolio.programme.pairs)
     solved = asked.solved_otherwise(options)
     if not options or case.minimise is not None:
         return None
@@ -283,20 +291,22 @@ def _worth(
     try:
         return parts.find(
             "worth",
-            lambda: worth(case, ranking, portfolios=solved, seed=asked.seed, engine=engine),
+            lambda: worth(
+                case, ranking, portfolios=solved, seed=asked.seed, engine=engine, point=portfolio.optimum
+            ),
         )
     except Infeasible:
         return None
 
 
 def _robust(
-    case: Case, ranking: Ranking, options: int, doubt: Doubt | None, parts: Parts, engine: Engine
+    case: Case, ranking: Ranking, portfolio: Portfolio, doubt: Doubt | None, parts: Parts, engine: Engine
 ) -> Robust | None:
     from .sensitivity.doubt import USUAL
     from .uncertainty.robust import robust
     from .uncertainty.scenarios import UNDER_ONE_PROFILE, usual_under_one_profile
 
-    asked = doubt or USUAL
+    asked, options = doubt or USUAL, len(portfolio.programme.pairs)
     named = usual_under_one_profile(case) if asked.vary is None else asked.vary
     vary = [what for what in named if what in UNDER_ONE_PROFILE]
     solved = asked.solved(options)
@@ -305,6 +315,9 @@ def _robust(
     if not solved:
         parts.leave("robust", "size")
         return None
-    found = parts.find("robust", lambda: robust(case, ranking, 0.1, vary, solved, asked.seed, engine))
+    found = parts.find(
+        "robust",
+        lambda: robust(case, ranking, 0.1, vary, solved, asked.seed, engine, point=portfolio.optimum),
+    )
     certain = found is not None and len(found.scenarios.chance) == 1 and not found.scenarios.ranges
     return None if certain else found

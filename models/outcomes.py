@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from ..engines.engine import HERE, Engine
+from ..records import dataclass
 from .case.case import Case
 from .portfolio.in_time import best_in_time
 from .portfolio.portfolio import programme

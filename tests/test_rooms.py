@@ -8,6 +8,7 @@ ROOT = Path(__file__).parents[1]
 
 ROOMS = (
     "_version",
+    "records",
     "engines",
     "mcda.weighting",
     "mcda",

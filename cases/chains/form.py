@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -12,6 +12,7 @@ from ...models.chain.file import ChainFile
 from ...models.entry.entry import shown
 from ...models.entry.problem import Near, Path, Paths, Problem, clipped
 from ...models.validation.structure import copied, out_of_range, place_of, plainly
+from ...records import dataclass
 
 _LISTS = ("links", "requires")
 _NAMED = ("companies", "programmes")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 
 from ...models.chain.file import ChainFile
 from ...models.entry.problem import Near, Path, Problem, clipped
 from ...models.rules.kinds.total import Total
+from ...records import dataclass
 from ..reader import Loaded
 
 MOST_BUYERS = 6

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from ...models.chain.chain import Chain, Company, Link, Need, Programme, Side
 from ...models.chain.file import ChainCompany, ChainFile
 from ...models.entry.problem import Problem, did_you_mean
 from ...models.ranking.weights import EQUAL, profile_name, weight_profile
+from ...records import dataclass
 from ..files import LIBRARY, Source, failure, file_tree, library
 from ..judge import slip_at
 from ..reader import Loaded, load
@@ -40,11 +42,14 @@ class LoadedChain:
     sources: tuple[Source, ...]
     """The chain's own file first, then those of the cases"""
     warnings: tuple[Located, ...]
+    folder: Path
+    """Where the chain's file lies, or would: its cases are named from there"""
 
     @property
     def files(self) -> dict[str, str]:
-        """File → the SHA-256 of its bytes."""
-        return {source.file: source.sha256 for source in self.sources}
+        """File, as it is named from the chain's own, → the SHA-256 of its bytes: the same from wherever the
+        chain is asked about."""
+        return {_from(self.folder, source.file): source.sha256 for source in self.sources}
 
 
 def chain_library() -> tuple[str, ...]:
@@ -83,7 +88,9 @@ def load_chain(name: str | Path) -> LoadedChain:
     found, wrong = made.file, [*made.problems]
     cases: dict[str, Loaded] = {}
     if found is not None:
-        cases, failed = _cases(found, folder, tree)
+        # Named as the chain itself is: from where the command is given.
+        beside = folder if path is None or path.parent.resolve() != folder else path.parent
+        cases, failed = _cases(found, beside, tree)
         slips += failed
         meant = problems(Said(found, made.companies, cases))
         wrong += [replace(problem, path=made.in_file(problem.path)) for problem in meant]
@@ -93,7 +100,17 @@ def load_chain(name: str | Path) -> LoadedChain:
     stem = "chain" if path is None else path.stem.lstrip(".") or "chain"
     warnings = tuple(warning for loaded in cases.values() for warning in loaded.warnings)
     every = tuple(dict.fromkeys(source for loaded in cases.values() for source in loaded.sources))
-    return LoadedChain(_chain(found, stem, cases), cases, (*sources, *every), warnings)
+    return LoadedChain(_chain(found, stem, cases), cases, (*sources, *every), warnings, folder)
+
+
+def _from(folder: Path, file: str) -> str:
+    path = Path(file)
+    if not path.is_file():  # of the library, or standard input
+        return file
+    try:
+        return Path(os.path.relpath(path.resolve(), folder)).as_posix()
+    except ValueError:  # another drive
+        return file
 
 
 def _no_chain(problem: Located) -> Located:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from ...models.case.profiles import JUDGED
 from ...models.entry.levels import NOT_PEOPLE, reading_of
 from ...models.entry.problem import Path
+from ...records import dataclass
 from ..edit import text_of
 from ..grow import grown, with_entries
 from ..reader import Loaded, load

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from ...models.entry.problem import Path, clipped
+from ...records import dataclass
 from ..workbook.cells import same
 from ..yaml.flow import flow
 

@@ -7,7 +7,7 @@ taken from it; whatever else differs from the case is listed with its place.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -16,6 +16,7 @@ from ...models.entry.entry import Entry
 from ...models.entry.levels import NOT_PEOPLE, Level, has_evidence
 from ...models.entry.problem import Path, named
 from ...models.validation.spelling import spelt
+from ...records import dataclass
 from ..judge import judge
 from ..reader import Loaded, unjudged
 from ..workbook.archive import is_workbook

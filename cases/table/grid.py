@@ -7,12 +7,13 @@ import csv
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, time
 from itertools import pairwise
 from typing import cast
 
 from ...models.entry.numbers import Mark, marks_of
+from ...records import dataclass
 from ..workbook.archive import Unsafe, check_archive, is_workbook
 from ..workbook.rows import Cell, Table, Unreadable, letters, tables_of
 from .amounts import without_currency

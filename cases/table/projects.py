@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ...models.entry.money import same_unit
 from ...models.entry.problem import clipped
+from ...records import dataclass
 from .amounts import number, without_currency
 from .columns import ask_for_amounts, ask_for_directions, roles_of
 from .grid import Grid, NoTable, settle

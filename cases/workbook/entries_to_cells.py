@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from ...records import dataclass
 from ..yaml.flow import Path, path_of, path_text
 from .cells import Written, write
 from .sheets import BY_TITLE, REST, Column

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 from typing import Any
 
 from ...models.entry.problem import Near
+from ...records import dataclass
 from ..yaml.document import LONGEST_KEY, Node, Place, Slip, too_long
 from ..yaml.flow import Path
 from .cells import read

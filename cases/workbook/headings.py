@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 from ...models.entry.problem import Near
+from ...records import dataclass
 from ..yaml.document import Place
 from ..yaml.flow import Path, path_of
 from .growing_tree import Growing

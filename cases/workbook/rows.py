@@ -7,11 +7,12 @@ import io
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ...models.entry.money import same_unit
 from ...models.entry.number_formats import shown
+from ...records import dataclass
 from ..yaml.document import CONTROL, Place
 from .sheets import is_note
 

@@ -3,7 +3,6 @@
 Both directions follow from here. Columns are the fields of the entry that a row stands for, so a
 field added to the format has its column without a word here; what has none goes, with its key, into
 the column ``other keys`` of its row, and what has no row into the sheet ``Other``.
-
 In every sheet the first row names the columns, a row that begins with # is a note, and the rest
 is read. Columns may stand in any order behind those that name the row.
 """
@@ -11,7 +10,7 @@ is read. Columns may stand in any order behind those that name the row.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
@@ -36,6 +35,7 @@ from ...models.case.profiles import JUDGED, Expert, Profile
 from ...models.entry.entry import Entry
 from ...models.entry.levels import FITS
 from ...models.rules.kinds.registry import RULES
+from ...records import dataclass
 from .cells import Kind
 
 REST = "other keys"

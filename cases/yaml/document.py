@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any
 
 from ...models.entry.problem import Near, Path, clipped, message
+from ...records import dataclass
 
 MAX_DEPTH = 32
 MOST_VALUES = 150_000

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from ...records import dataclass
 from .document import CONTROL, Place, Slip, visible
 
 MOST_SHOWN = 40

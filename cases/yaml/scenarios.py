@@ -6,10 +6,9 @@ by name: one of the same name is replaced, ``null`` takes one out, the others st
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ...models.case.file_schema import NOT_IN_SCENARIOS
 from ...models.entry.problem import Near, Path
+from ...records import dataclass
 from .document import Node, Slip
 from .merge import OWN, inherit
 

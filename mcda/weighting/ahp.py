@@ -8,11 +8,12 @@ nobody made.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ...records import dataclass
 
 Array = NDArray[np.float64]
 

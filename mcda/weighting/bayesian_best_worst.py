@@ -13,11 +13,12 @@ closed form: it is drawn by Hamiltonian Monte Carlo (Neal 2011), many chains at 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ...records import dataclass
 
 Array = NDArray[np.float64]
 

@@ -5,11 +5,12 @@ Rezaei (2015), "Best-worst multi-criteria decision-making method"; the linear mo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ...records import dataclass
 
 Array = NDArray[np.float64]
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from math import comb
 
 import numpy as np
 
+from ...records import dataclass
 from .ahp import (
     CONSISTENT_BELOW,
     Array,

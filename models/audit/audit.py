@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ...records import dataclass
 from ..case.case import Case
 from ..portfolio.at_least_cost import least_of
 from ..portfolio.portfolio import programme

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from ...records import dataclass
 
 ABSENT = None
 """What stands for something that one of the two does not have."""

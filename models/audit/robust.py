@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from ...records import dataclass
 from ..case.case import Case
 from ..ranking.ranking import rank
 from ..ranking.weights import weight_profile

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 
+from ...records import dataclass
 from ..case.case import Case
 from ..portfolio.portfolio import programme
 from ..ranking.open_readings import read_as

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...records import dataclass
 from ..entry.estimates import Estimate
 from ..entry.levels import FITS, SCALES, ReadingRange
 from ..options.uncertain_costs import picked, triangular

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from ...records import dataclass
 from ..options.option import Option
 from ..portfolio.portfolio import Infeasible
 from .bargaining import gain_of

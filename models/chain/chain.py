@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import fsum
 
+from ...records import dataclass
 from ..case.case import Case
 from ..ranking.weights import WeightProfile
 

@@ -7,10 +7,10 @@ or not, is worth 0.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from math import factorial, fsum
 
+from ...records import dataclass
 from ..solver.lp import FreeRow, least
 
 Game = Mapping[frozenset[str], float]

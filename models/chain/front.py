@@ -8,10 +8,10 @@ portfolio, and split by it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
+from ...records import dataclass
 from ..solver.milp import check_time
 from ..tradeoffs.nondominated import split_boxes
 from .joint import Agreed, Joint

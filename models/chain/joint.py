@@ -7,11 +7,12 @@ buy a programme; then what is realised together, the members' synergies in turn 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 from math import fsum
 
+from ...records import dataclass
 from ..rules.base import Beyond, LinearRow, is_money
 from ..solver.milp import maximise, maximise_least
 from .chain import Chain, Link, Side

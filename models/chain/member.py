@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
+from ...records import dataclass
 from ..entry.scope import Scope
 from ..options.option import CAPITAL, OPERATING, Option, Spread, money
 from ..portfolio.portfolio import programme

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ...records import dataclass
 from . import answer, criteria, framing, weighting
 from .point import Judged, Material, Point
 

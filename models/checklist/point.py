@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
+from ...records import dataclass
 from ..analysis import Analysis
 from ..case.case import Case
 from ..sensitivity.soundness import Soundness

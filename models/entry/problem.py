@@ -7,9 +7,11 @@ what takes time to say, a name that is nearly the one given, is looked for only 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain, islice
 from typing import TypeAlias
+
+from ...records import dataclass
 
 Path: TypeAlias = tuple[str | int, ...]
 

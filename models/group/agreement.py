@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...mcda.consensus import Band, band, consensus, diversity, reading_consensus
+from ...records import dataclass
 from ..case.case import Case
 from ..entry.levels import Level
 from ..ranking.weights import WeightProfile

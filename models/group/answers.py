@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from ...engines.engine import Engine
 from ...mcda.rank_correlation import kendall_tau
+from ...records import dataclass
 from ..options.option import portfolio_change
 from ..portfolio.portfolio import programme
 from ..ranking.ranking import Ranking

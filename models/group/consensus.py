@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...engines.engine import HERE, Engine
+from ...records import dataclass
 from ..case.case import Case
 from ..entry.frame_repr import FrameRepr
 from ..portfolio.portfolio import Infeasible

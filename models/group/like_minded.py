@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...mcda.consensus import HIGH, apart, clusters, consensus
+from ...records import dataclass
 from ..case.case import Case
 from .agreement import WeightAgreement
 from .participants import Participant

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from ...engines.engine import Engine
+from ...records import dataclass
 from ..entry.levels import Level
 from ..ranking.open_readings import read_as
 from ..ranking.ranking import Ranking, rank

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from ...records import dataclass
 from ..case.case import Case
 from ..entry.levels import NOT_PEOPLE, Level, reading_of
 from ..ranking.weights import Member, WeightProfile

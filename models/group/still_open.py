@@ -9,7 +9,7 @@ best at all corners is best anywhere in it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from math import prod
 
@@ -20,6 +20,7 @@ from ...engines.engine import Engine
 from ...mcda.consensus import SCALE
 from ...mcda.methods import ADDITIVE
 from ...mcda.weighting import ahp
+from ...records import dataclass
 from ..case.case import Case
 from ..entry.levels import Level
 from ..ranking.open_readings import MOST_ASSIGNMENTS, Assignment, read_as

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
+from ...records import dataclass
 from .uncertain_costs import Price
 
 State = Literal["new", "running", "stopped"]

@@ -10,12 +10,12 @@ spent in these periods it leaves out what other pools may pay.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, combinations, pairwise, product
 from math import fsum, prod
 from operator import mul
 
+from ...records import dataclass
 from ..entry.entry import TOLERANCE
 from ..entry.scope import Scope
 from .option import Option

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from ...records import dataclass
 from ..entry.entry import raised
 from ..solver.lexicographic import Optimum, best, costs_least
 from ..solver.milp import SolverError, check_time

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from ...records import dataclass
 from ..case.case import Case
 from ..case.criterion import ROLES as CRITERION_ROLES
 from ..entry.levels import Level

@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from ...records import dataclass
 from ..options.option import option_id_parts
 from ..rules.base import LinearRow
 from ..rules.kinds.registry import Rule

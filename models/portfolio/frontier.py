@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise, tee
 from typing import TYPE_CHECKING, Any
 
 from ...engines.engine import HERE, Engine
+from ...records import dataclass
 from ..entry.entry import TOLERANCE, raised
 from ..rules.kinds.requires import Requires
 from ..solver.lexicographic import Optimum, best

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeVar
 
+from ...records import dataclass
 from ..solver.limits import Part, Progress, active, limited
 from ..solver.milp import OutOfTime, check_time
 

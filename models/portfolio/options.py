@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import fsum, prod
 from typing import TYPE_CHECKING, Any
 
+from ...records import dataclass
 from ..case.cost_ranges import cost_ranges
 from ..case.criterion import ROLES
 from ..case.plan import capital, first_days, last_day, nearest, used

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from ...records import dataclass
 from ..case.case import Case
 from ..entry.entry import TOLERANCE
 from ..entry.frame_repr import FrameRepr, one_table

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ...records import dataclass
 from ..options.option import Option
 from ..rules.base import LinearRow
 from ..solver.lexicographic import Optimum, best

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from math import fsum
 
+from ...records import dataclass
 from ..case.budgets import period_money
 from ..case.case import Case
 from ..entry.entry import TOLERANCE

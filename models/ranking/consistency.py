@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
 from ...mcda.weighting import ahp, consistency_repair
 from ...mcda.weighting.ahp import CONSISTENT_BELOW
+from ...records import dataclass
 from .weights import JudgementSet, WeightProfile
 
 APART_ABOVE = 1.5

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from ...mcda import topsis
+from ...records import dataclass
 from ..case.case import Case
 
 Array = NDArray[np.float64]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from ...mcda.methods import family
 from ...mcda.other_process import Scores, Started
 from ...mcda.ranks import ranks
+from ...records import dataclass
 from ..entry.frame_repr import FrameRepr
 from .method_comparison import decision_problem
 from .ranking import Ranking

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from ...mcda.method import DecisionProblem
 from ...mcda.promethee import Preference
 from ...mcda.rank_correlation import Agreement, agreement
 from ...mcda.ranks import ranks
+from ...records import dataclass
 from ..case.case import Case
 from ..entry.frame_repr import FrameRepr
 from .decision_matrix import Array, DecisionMatrix, decision_matrix

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import product
 from math import prod
 
+from ...records import dataclass
 from ..case.case import Case
 from ..entry.levels import Level
 from .ranking import Ranking, rank

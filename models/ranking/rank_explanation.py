@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
 from ...mcda.methods import ties
 from ...mcda.ranks import TIE
+from ...records import dataclass
 from ..case.case import Case
 from ..entry.levels import Level
 from .decision_matrix import normalised

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ...mcda import topsis
 from ...mcda.methods import ADDITIVE, VALUING
 from ...mcda.ranks import ranks
+from ...records import dataclass
 from ..case.case import Case
 from ..entry.frame_repr import FrameRepr
 from .decision_matrix import Array, DecisionMatrix, decision_matrix, normalised

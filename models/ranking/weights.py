@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ...mcda.weighting import ahp, weights
 from ...mcda.weighting.bayesian_best_worst import BayesianBestWorst, bayesian_best_worst
 from ...mcda.weighting.best_worst import BestWorst, best_worst
+from ...records import dataclass
 from ..case.case import Case
 from ..case.judgements import Judgements, rounded_halves
 from ..case.profiles import (

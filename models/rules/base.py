@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, ClassVar, Literal, Protocol, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from ...records import dataclass
 from ..entry.entry import TOLERANCE, Entry, LevelOrNumber, PeriodName
 from ..entry.scope import Patterns, Scope
 from ..options.option import CAPITAL, OPERATING, Option

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from ...records import dataclass
 from ..entry.entry import TOLERANCE
 from ..options.option import CAPITAL, OPERATING, Option
 from .base import LinearRow

@@ -6,7 +6,8 @@ A rule that has a limit says which of these it is; ``models/sensitivity`` finds 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from ...records import dataclass
 
 Terms = Mapping[int, float]
 """Coefficients by option; what is not named has none."""

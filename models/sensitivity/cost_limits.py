@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
+from ...records import dataclass
 from ..entry.entry import TOLERANCE
 from ..rules.base import LinearRow
 from ..rules.drawn import DrawnSum

@@ -17,9 +17,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
+from ...records import dataclass
 from ..entry.entry import TOLERANCE, without_rounding
 from ..rules.base import LinearRow, is_money
 from ..rules.kinds.each import Each

@@ -7,9 +7,9 @@ portfolios that were both solved to the proven best.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ...records import dataclass
 from ..entry.entry import TOLERANCE
 from ..entry.frame_repr import FrameRepr
 from ..portfolio.at_least_cost import by_value

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from statistics import fmean
 
 import numpy as np
 
 from ...mcda.consensus import reading_consensus
+from ...records import dataclass
 from ..case.case import Case
 from ..options.option import portfolio_change
 from .monte_carlo import Stress

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...records import dataclass
 from ..entry.entry import TOLERANCE
 from ..portfolio.at_least_cost import at_any_cost
 from ..ranking.ranking import Ranking

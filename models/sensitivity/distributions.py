@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from math import prod
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from ...mcda import smaa, topsis
 from ...mcda.methods import VALUING
 from ...mcda.ranks import lifted
+from ...records import dataclass
 from ..case.case import Case
 from ..case.cost_ranges import CostRange, cost_ranges
 from ..case.in_doubt import (

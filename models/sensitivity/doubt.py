@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ...engines.engine import HERE, Engine
+from ...records import dataclass
 from ..case.case import Case
 from ..ranking.weights import WeightProfile, all_profiles
 from .distributions import Factor, usual_factors
 from .drawn_portfolios import Searches
-from .monte_carlo import NEAR, Spread, Stress, draws_solved, own_spread, sampler, stress
+from .monte_carlo import NEAR, Read, Spread, Stress, draws_solved, own_spread, sampler, stress
 
 IN_PASSING: Mapping[float, int] = {24: 500, 40: 150, 60: 50}
 """Options up to which → draws in which the portfolio is solved anew beside the rest of an analysis; of more
@@ -85,9 +86,16 @@ class Doubts:
 
 
 def doubts(
-    case: Case, profile: WeightProfile, options: int, doubt: Doubt = USUAL, engine: Engine = HERE
+    case: Case,
+    profile: WeightProfile,
+    options: int,
+    doubt: Doubt = USUAL,
+    engine: Engine = HERE,
+    read: Read | None = None,
 ) -> Doubts:
     """How sure ranking and portfolio are; ``options``: how many the case has.
+
+    ``read``: what its open readings lead to, where it is known already.
 
     Raises:
         ValueError: weights of this profile cannot spread as the doubt says.
@@ -102,7 +110,17 @@ def doubts(
         fixed = deviation == 0 or "weights" not in factors
         drawn = sampler(case, profile, "uniform" if fixed else spread, deviation or 0.0)
         found = stress(
-            case, profile, drawn, factors, doubt.draws, max(solved, 1), doubt.seed, engine, like, searches
+            case,
+            profile,
+            drawn,
+            factors,
+            doubt.draws,
+            max(solved, 1),
+            doubt.seed,
+            engine,
+            like,
+            searches,
+            read,
         )
         # A single portfolio says nothing of how often one is funded.
         return found if solved else replace(found, core=None)

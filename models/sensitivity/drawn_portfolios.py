@@ -7,12 +7,13 @@ case alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...engines.engine import Engine
+from ...records import dataclass
 from ..portfolio.at_least_cost import renewed
 from ..portfolio.portfolio import programme
 from ..ranking.ranking import Ranking, rank

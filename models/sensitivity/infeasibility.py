@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
+from ...records import dataclass
 from ..entry.entry import without_rounding
 from ..rules.base import Beyond, LinearRow
 from ..rules.kinds.registry import Rule

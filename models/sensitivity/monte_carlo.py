@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -15,6 +15,7 @@ from ...engines.engine import HERE, Engine
 from ...mcda import smaa, weight_intervals
 from ...mcda.methods import VALUING
 from ...mcda.smaa import Acceptability
+from ...records import dataclass
 from ..case.case import Case
 from ..entry.frame_repr import FrameRepr, one_table
 from ..options.option import option_id_parts
@@ -174,6 +175,15 @@ def own_spread(case: Case, profile: WeightProfile, near: float = NEAR) -> tuple[
     return "profile", min(near, float(np.sqrt((weights * (1 - weights)).mean())) / 2)
 
 
+@dataclass(frozen=True)
+class Read:
+    """What the open readings of a case lead to under one profile."""
+
+    open: OpenReadings
+    portfolios: Sequence[tuple[str, ...] | None]
+    """What is best under each; ``None`` where no portfolio keeps the rules"""
+
+
 def stress(
     case: Case,
     profile: WeightProfile,
@@ -185,12 +195,14 @@ def stress(
     engine: Engine = HERE,
     like: Stress | None = None,
     searches: Searches | None = None,
+    read: Read | None = None,
 ) -> Stress:
     """Draw what is uncertain ``draws`` times; solve the portfolio anew in the first ``portfolios``.
 
     ``None``: in as many as its size allows within a few seconds. What is found does not depend on the
     ``engine`` that they are solved by. ``like``: what was found of the same case and profile under other
     draws; what does not hang on draws is taken from it. ``searches``: what solved those, of the same seed.
+    ``read``: what the open readings lead to, where it is known already.
 
     Raises:
         OutOfTime: the time set around it was over.
@@ -205,7 +217,7 @@ def stress(
             yield varied.places(block), block.weights, block.mass
 
     found = smaa.accept(blocks(), len(case.stages), len(case.criteria))
-    at_point = _Undrawn.of(case, profile) if like is None else like
+    at_point = _Undrawn.of(case, profile, read) if like is None else like
     ranking = at_point.ranking
     return Stress(
         ranking=ranking,
@@ -235,8 +247,8 @@ class _Undrawn:
     portfolios: tuple[tuple[str, ...] | None, ...]
 
     @classmethod
-    def of(cls, case: Case, profile: WeightProfile) -> _Undrawn:
-        opened = vary(case, profile)
+    def of(cls, case: Case, profile: WeightProfile, read: Read | None) -> _Undrawn:
+        opened = read.open if read else vary(case, profile)
         ranking = opened.rankings[0]
         first, order = weight_intervals.weight_intervals(
             normalised(ranking.matrix, case.normalisation),
@@ -250,7 +262,7 @@ class _Undrawn:
             order=tuple(order),
             open=opened,
             shares=tuple(_share(case, opened, assignment) for assignment in opened.assignments),
-            portfolios=tuple(_under_readings(opened)),
+            portfolios=tuple(read.portfolios if read else _under_readings(opened)),
         )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
 from ...engines.engine import HERE, Engine
 from ...mcda.rank_correlation import Agreement, agreement
+from ...records import dataclass
 from ..case.case import Case
 from ..entry.entry import TOLERANCE
 from ..entry.frame_repr import FrameRepr, one_table

@@ -9,7 +9,7 @@ out, two projects scored as one (Morton 2015). Each is ranked and solved anew; t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -19,7 +19,7 @@ from ...engines.engine import HERE, Engine
 from ...mcda import topsis
 from ...mcda.methods import VALUING
 from ...mcda.ranks import ranks
-from ...mcda.topsis import Normalised
+from ...records import dataclass
 from ..case.case import Case
 from ..entry.frame_repr import FrameRepr
 from ..options.option import Option
@@ -191,7 +191,7 @@ def _differs(one: Ranking, other: Ranking) -> bool:
     return not np.array_equal(one.scores, other.scores)
 
 
-def _scored(stated: Ranking, comparable: Normalised, weights: Array) -> Ranking:
+def _scored(stated: Ranking, comparable: topsis.Normalised, weights: Array) -> Ranking:
     """The stages of ``stated`` by other comparable values (≥ n, m) and weights; rows behind n are dummies."""
     n = len(stated.matrix.stages)
     scores = VALUING[stated.case.method].scores(comparable, weights)[:n]
@@ -250,21 +250,21 @@ def _has_worth(case: Case, criterion: str) -> bool:
     return made.worth is not None or made.exponential is not None or criterion in case.pairwise
 
 
-def _columns(whole: Normalised, kept: list[int]) -> Normalised:
-    return Normalised(whole.values[:, kept], whole.best[kept], whole.worst[kept])
+def _columns(whole: topsis.Normalised, kept: list[int]) -> topsis.Normalised:
+    return topsis.Normalised(whole.values[:, kept], whole.best[kept], whole.worst[kept])
 
 
-def _merged_column(whole: Normalised, weights: Array, i: int, j: int) -> Normalised:
+def _merged_column(whole: topsis.Normalised, weights: Array, i: int, j: int) -> topsis.Normalised:
     """Two criteria read as one: what they are worth together, each in its share of their weight."""
     share = weights[[i, j]] / weights[[i, j]].sum()
     parts = _columns(whole, [i, j])
-    return Normalised(
+    return topsis.Normalised(
         (parts.values @ share)[:, None], np.array([parts.best @ share]), np.array([parts.worst @ share])
     )
 
 
-def _beside(one: Normalised, other: Normalised) -> Normalised:
-    return Normalised(
+def _beside(one: topsis.Normalised, other: topsis.Normalised) -> topsis.Normalised:
+    return topsis.Normalised(
         np.hstack([one.values, other.values]),
         np.append(one.best, other.best),
         np.append(one.worst, other.worst),

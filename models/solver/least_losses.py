@@ -9,11 +9,11 @@ methods, Ehrgott & Skriver 2003).
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...records import dataclass
 from .programme import Programme
 from .starts import Groups
 

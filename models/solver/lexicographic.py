@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
+from ...records import dataclass
 from ..entry.entry import TOLERANCE, raised
 from ..options.penalties import penalties
 from ..rules.base import LinearRow

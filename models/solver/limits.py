@@ -11,8 +11,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import Literal
+
+from ...records import dataclass
 
 BESIDE = 6.0
 """Seconds of the processor for what stands beside a proven portfolio, where nobody says otherwise."""

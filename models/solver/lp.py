@@ -6,12 +6,12 @@ A solver spends most of a small problem's time on being started; this one starts
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from ...records import dataclass
 from ..rules.base import LinearRow
 from .highs import Highs
 

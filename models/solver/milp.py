@@ -10,8 +10,9 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ...records import dataclass
 from ..entry.entry import TOLERANCE
 from ..rules.base import LinearRow
 from . import highs  # noqa: F401 - no limit of time, and no proof that is timed, pays for its import

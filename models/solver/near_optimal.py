@@ -16,12 +16,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...records import dataclass
 from ..entry.entry import TOLERANCE, raised
 from ..rules.base import LinearRow
 from .least_losses import Grouped, Nearest, Wanted, least_sums

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ...records import dataclass
 from ..entry.frame_repr import FrameRepr
 from ..portfolio.in_time import best_in_time
 from ..solver.lexicographic import DifferIn, Optimum, no_good_cut

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...engines.engine import HERE, Engine
+from ...records import dataclass
 from ..case.case import Case
 from ..entry.entry import raised
 from ..entry.frame_repr import FrameRepr

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from ...records import dataclass
 
 FLAT = 1e-9
 """A point that lies no farther out than this lies on the line between the ends"""

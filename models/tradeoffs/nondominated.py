@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...records import dataclass
 from ..portfolio.frontier import MOST_ENUMERATED
 from ..rules.base import LinearRow
 from ..solver.lexicographic import cheapest

@@ -6,9 +6,9 @@ A project is a pair: added, dropped, or funded at another level or from another 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
+from ...records import dataclass
 from ..entry.entry import raised
 from ..entry.frame_repr import FrameRepr
 from ..options.option import option_id_parts

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
+from ...records import dataclass
 from ..case.case import Case
 from ..entry.entry import OF_PAIRS, TOLERANCE
 from ..entry.problem import did_you_mean

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ...records import dataclass
 from ..case.case import Case
 from ..entry.frame_repr import FrameRepr
 from ..portfolio.in_time import best_in_time

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from ...records import dataclass
 from ..entry.entry import TOLERANCE
 from ..rules.base import LinearRow, is_money
 from ..rules.implied.pooled import Pooled

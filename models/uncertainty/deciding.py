@@ -9,13 +9,14 @@ would be overspent, known or not.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...engines.engine import HERE, Engine
+from ...records import dataclass
 from ..case.cost_ranges import CostRange
 from ..entry.levels import fit_level
 from ..options.option import CAPITAL

@@ -8,7 +8,6 @@ priorities hang on all readings at once, or there are too many ways, the mean is
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import prod
 
 import numpy as np
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from ...mcda import topsis
 from ...mcda.methods import VALUING
+from ...records import dataclass
 from ..case.case import Case
 from ..entry.levels import Level
 from ..ranking.decision_matrix import decision_matrix, worth

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...engines.engine import HERE, Engine
+from ...records import dataclass
 from ..case.in_doubt import InDoubt
 from ..entry.frame_repr import FrameRepr
 from ..portfolio.portfolio import Infeasible, programme

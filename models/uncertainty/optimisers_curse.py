@@ -15,12 +15,13 @@ Chances of success and costs are no part of it: a value with a chance in it is a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...engines.engine import Engine
+from ...records import dataclass
 from .deciding import Turned, UncertainProgramme
 from .unknowns import settled
 

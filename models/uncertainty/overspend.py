@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 
+from ...records import dataclass
 from ..entry.entry import TOLERANCE
 from ..portfolio.spending import budgets
 from ..rules.implied.pooled import Pooled

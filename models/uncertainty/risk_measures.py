@@ -7,11 +7,12 @@ for any portfolio there is one such sum that equals its figure, and that no port
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ...records import dataclass
 
 Array = NDArray[np.float64]
 

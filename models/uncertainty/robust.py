@@ -7,13 +7,13 @@ itself: it is funded before anybody knows. What is funded is chosen; what it is 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...engines.engine import HERE, Engine
+from ...records import dataclass
 from ..case.case import Case
 from ..entry.entry import TOLERANCE
 from ..entry.frame_repr import FrameRepr
@@ -22,7 +22,7 @@ from ..portfolio.portfolio import Infeasible
 from ..ranking.ranking import Ranking
 from ..rules.base import LinearRow
 from ..sensitivity.distributions import Factor
-from ..solver.lexicographic import best, cheapest
+from ..solver.lexicographic import Optimum, best, cheapest
 from ..solver.limits import told
 from ..solver.milp import SolverError, check_time, maximise_least
 from ..solver.programme import Programme
@@ -108,6 +108,7 @@ def robust(
     seed: int = 1,
     engine: Engine = HERE,
     solver: Solver = EXACT,
+    point: Optimum | None = None,
 ) -> Robust:
     """Choose portfolios by what they come to over the scenarios that ``seed`` draws.
 
@@ -117,6 +118,7 @@ def robust(
         risk: the part of the scenarios that counts as bad, above 0 and at most 1.
         draws: of what the options are worth; by their number if left out, and none where the scenarios are
             few enough to take all.
+        point: what is best at the point readings, where it is known already.
     Raises:
         Infeasible: no portfolio keeps the rules.
         CostMinimised: it is the cheapest that is best, not the one worth most.
@@ -128,7 +130,7 @@ def robust(
     found = drawn_scenarios(case, ranking, [what for what in vary if what in UNDER_ONE_PROFILE], draws, seed)
     made = found.programme
     by_value(made, "which portfolio holds against doubt")
-    point = best(made, solver)
+    point = point or best(made, solver)
     if point is None:
         raise Infeasible.of(made)
     top = best_of_each(found, point.funded, engine)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...records import dataclass
 from ..case.case import Case
 from ..case.cost_ranges import CostRange
 from ..case.in_doubt import doubted

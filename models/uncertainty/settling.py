@@ -8,12 +8,13 @@ convex): few places have to be solved, however many are looked at.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...engines.engine import Engine
+from ...records import dataclass
 from ..entry.entry import TOLERANCE
 from ..solver.milp import check_time
 from .deciding import Chosen, Turned, UncertainProgramme

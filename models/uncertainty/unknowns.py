@@ -9,7 +9,6 @@ each may be a level less or more.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import prod
 from typing import Literal, get_args
 
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...mcda import smaa
+from ...records import dataclass
 from ..case.case import Case
 from ..case.cost_ranges import CostRange, cost_ranges
 from ..case.in_doubt import doubted, fits_in_doubt, reading_ranges

@@ -7,11 +7,11 @@ be had under the weights that it is of.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from ...engines.engine import Engine
+from ...records import dataclass
 from ..case.case import Case
 from ..entry.entry import TOLERANCE
 from ..portfolio.portfolio import programme

@@ -11,19 +11,19 @@ Values are those of one profile. Means over what is not settled are exact where 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from ...engines.engine import HERE, Engine
+from ...records import dataclass
 from ..case.case import Case
 from ..entry.frame_repr import FrameRepr
 from ..portfolio.at_least_cost import by_value
 from ..portfolio.portfolio import Infeasible, programme
 from ..ranking.ranking import Ranking
 from ..sensitivity.monte_carlo import ON_REQUEST, draws_solved
-from ..solver.lexicographic import best
+from ..solver.lexicographic import Optimum, best
 from .deciding import NotHeld, UncertainProgramme
 from .expected_priorities import Priorities
 from .optimisers_curse import Curse, curse
@@ -110,6 +110,7 @@ def worth(
     portfolios: int | None = None,
     seed: int = 1,
     engine: Engine = HERE,
+    point: Optimum | None = None,
 ) -> Worth:
     """What is worth finding out under the profile of ``ranking``.
 
@@ -122,6 +123,7 @@ def worth(
         draws: of a single range.
         portfolios: draws in which the portfolio is solved, of several things together that have too many
             ways to turn out; by the number of options if left out.
+        point: what is best at the point readings, where it is known already.
     Raises:
         Infeasible: no portfolio keeps the rules, or none with what is set aside for costs (``NotHeld``).
         CostMinimised: it is the cheapest that is best, not the one worth most.
@@ -134,7 +136,7 @@ def worth(
     inputs = unknowns(case, vary)
     ranges = varied_costs(case, inputs)
     decision = UncertainProgramme(made, Priorities(case, ranking, inputs, seed), inputs, ranges, held)
-    point = best(made)
+    point = point or best(made)
     if point is None:
         raise Infeasible.of(made)
     before = decision.turned(np.full((1, len(inputs)), np.nan))

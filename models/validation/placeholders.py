@@ -7,8 +7,8 @@ technology without a cost, a criterion of which only an assumed direction is kno
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from ...records import dataclass
 from ..case.case import Case
 from ..entry.problem import Problem, listed, named
 

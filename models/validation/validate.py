@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Any
 
 from pydantic_core import PydanticCustomError
 
+from ...records import dataclass
 from ..case.case import Case
 from ..case.criterion import ROLES
 from ..case.fields import FundingLevel, PairEntry, Technology

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from ...records import dataclass
 from ..results.case.chain import TITLES, ChainResult
 from ..results.case.chain_parts import CompanyThatLoses, JointPortfolio, LeavingCoalition
 from ..words import wording as say
@@ -85,7 +85,7 @@ def _cell(found: ChainResult, made: Proposal, key: str) -> Facts:
     gain, share = made.joint.gains[key], made.shares[key]
     alone, together = found.alone[key].funded, made.joint.funded[key]
     return {
-        "share": _share(share, gain),
+        "share": _share(share, gain, found.alone[key].hardly_gains),
         "gain": f"{'+' if gain > 0 else '−' if gain < 0 else ''}{say.score(abs(gain))}",
         "loses": gain < 0,
         "cost": say.amount(made.joint.costs[key]),
@@ -94,9 +94,9 @@ def _cell(found: ChainResult, made: Proposal, key: str) -> Facts:
     }
 
 
-def _share(share: float | None, gain: float) -> str:
-    """Of a company that cannot gain with nobody worse off only which way it goes."""
-    if share is None:
+def _share(share: float | None, gain: float, hardly: bool) -> str:
+    """Of a company that can gain nothing or next to nothing with nobody worse off only which way it goes."""
+    if share is None or hardly:
         return "loses" if gain < 0 else "gains" if gain > 0 else "–"
     return f"−{say.percent(-share)}" if share < 0 else say.percent(share)
 

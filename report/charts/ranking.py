@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from ...mcda import topsis
@@ -11,6 +10,7 @@ from ...models.analysis import Analysis
 from ...models.portfolio.conceptual import title
 from ...models.ranking.decision_matrix import Array
 from ...models.ranking.ranking import Ranking
+from ...records import dataclass
 from ..words import wording as say
 from .style import (
     BLUES,

@@ -7,10 +7,10 @@ To add one: write its function and that of its table, and add both to ``CHARTS``
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...models.analysis import Analysis
+from ...records import dataclass
 from ..documents.tables import Table
 from .portfolio import frontier_chart, funded_shares_chart
 from .profiles import losses_chart, profile_ranks_chart

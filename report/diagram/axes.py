@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ...models.case.case import Case
 from ...models.portfolio.conceptual import Bubble, ConceptualModel
+from ...records import dataclass
 from ..words.text_metrics import clean
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ...models.case.case import Case
 from ...models.portfolio.conceptual import Bubble, ConceptualModel
+from ...records import dataclass
 from ..words.text_metrics import clean, width, wrap
 from .geometry import Box, Disc
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from xml.sax.saxutils import escape, quoteattr
+
+from ...records import dataclass
 
 GENERATOR = "<metadata>loopfolio</metadata>"
 """Stands in every picture, so that the tool knows its own and may overwrite it."""

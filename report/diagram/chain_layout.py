@@ -7,11 +7,12 @@ right of them as it is together. Every line has a track of its own there, so tha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import fsum
 
 from ...models.case.case import Case
 from ...models.options.option import option_id_parts
+from ...records import dataclass
 from ..results.case.chain import ChainResult
 from ..words.subject import is_list
 from ..words.text_metrics import clean, width, wrap

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from ...models.options.option import option_id_parts
+from ...records import dataclass
 from ..results.case.chain import TITLES, ChainResult
 from ..results.case.chain_parts import JointPortfolio, MoneyPayment
 from ..words.wording import amount, percent, score
@@ -106,6 +106,8 @@ def gain_words(found: ChainResult, plan: Plan, key: str) -> list[str]:
         what = "as much" if share is not None else "as much: it cannot gain"
     elif share is None:
         what = f"+{score(gain)}, at others' cost"
+    elif alone.hardly_gains:
+        what = f"+{score(gain)}, where it could gain next to nothing"
     else:
         what = f"+{score(gain)}, {percent(share)} of what it could gain"
     return [

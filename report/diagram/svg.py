@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from ...models.case.case import Case
 from ...models.portfolio.conceptual import Bubble, ConceptualModel, title
+from ...records import dataclass
 from ..words.text_metrics import clean, shorten, width, wrap
 from .axes import is_numeric, levels
 from .block import LINE, NAME, TEXT, Placed, cell_text, radius, reading_text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ConfigDict, ValidationError
@@ -14,6 +13,7 @@ from ...cases.result import Result
 from ...models.audit.claims import ClaimedPair, ClaimedSynergy
 from ...models.audit.recompute.ranking import same
 from ...models.options.option import Option
+from ...records import dataclass
 from .stated import StatedDocument, StatedRun, refused, stated
 
 REPLANNED = "replan"

@@ -7,9 +7,10 @@ worksheets from its tables, words and pictures from either.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import Field, dataclass, field, fields, is_dataclass
+from dataclasses import Field, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
+from ...records import dataclass
 from .csv import PLAIN, table_csv
 from .tables import Table
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from ...cases.workbook.spreadsheet import NotInstalled
+from ...records import dataclass
 from .pdf import NoBrowser, drawn
 
 if TYPE_CHECKING:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ...cases import Loaded
 from ...cases.workbook.spreadsheet import RESULT, Book, shortened, written
 from ...models.case.case import Case
+from ...records import dataclass
 from ..documents.json_document import head
 from ..documents.names import Names, with_names
 from ..documents.tables import Column, Kind, Table

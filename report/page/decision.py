@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 from ...mcda.methods import VALUING
@@ -17,6 +16,7 @@ from ...models.ranking.open_readings import MOST_ASSIGNMENTS
 from ...models.rules.implied.commitment import Commitment
 from ...models.rules.kinds.fund import Fund
 from ...models.solver.registry import SOLVERS
+from ...records import dataclass
 from ..diagram.block import reading_text
 from ..results.case.decision import FundedTogether, StatedDecision, stated_decision
 from ..results.case.decision import decision as divided

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from ...models.case.case import Case
 from ...models.entry.scope import Scope
 from ...models.rules.base import EVERY_PERIOD
 from ...models.rules.kinds.registry import Rule
+from ...records import dataclass
 from . import wording as say
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from ...records import dataclass
 from .plain_text import BREAKS, WIDEST, number, paragraph, text_width, wrapped
 
 READABLE = 16

@@ -62,6 +62,19 @@ def test_a_chain_is_its_companies_with_what_is_asked_instead(place):
     assert (found.currency, found.pooled, found.worth) == ("kEUR", False, None)
 
 
+def test_files_are_named_from_the_chains_own_wherever_it_is_asked_about(place, monkeypatch):
+    """A document named folders of the machine that it was made on."""
+    names = ["chain.yaml", "maker.yaml", "user.yaml"]
+    assert list(load_chain("chain.yaml").files) == names
+    monkeypatch.chdir(place.parent)
+    assert list(load_chain(f"{place.name}/chain.yaml").files) == names
+    assert list(load_chain(place / "chain.yaml").files) == names
+    (place / "maker.yaml").write_text("format: 1")
+    with pytest.raises(CaseError, match=rf"its case cannot be used: {place.name}/maker\.yaml") as refused:
+        load_chain(f"{place.name}/chain.yaml")
+    assert str(place) not in str(refused.value)
+
+
 def test_all_that_is_wrong_is_said_at_once_and_where(place):
     text = CHAIN.replace("maker:use/twin", "makr:use/twin").replace("user:make/iot", "user:make/robot")
     said = problems(place, text + "requires: [{pair: maker, needs: user:use/twin}]\nmoney: {paid: true}\n")

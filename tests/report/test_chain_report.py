@@ -29,6 +29,7 @@ from loopfolio.report.results.case.chain_parts import (
     StatedLink,
     StatedNeed,
 )
+from loopfolio.report.text.case import chain as chain_text
 from loopfolio.report.words import wording as say
 from loopfolio.report.words.text_metrics import width
 
@@ -131,6 +132,25 @@ def recomputed(document) -> set[str]:
     found = {say.amount(value) for value in (*money, *counts)} | {say.score(value) for value in scores}
     found |= {say.percent(share).replace("\xa0", " ").split()[-2] for share in shares}
     return found | set(re.findall(NUMBER, lf.__version__ + json.dumps([*document["files"]])))
+
+
+def test_of_next_to_nothing_that_could_be_gained_no_part_is_said(tmp_path, monkeypatch):
+    """Maker has 2 alone and could gain 0.001; were it to lose 0.2, that would be 20,000 per cent."""
+    for name, budget in (("maker", 5), ("user", 6)):
+        said = CASE.format(name=name.title(), one=1, budget=budget, illustrative="true")
+        (tmp_path / f"{name}.yaml").write_text(said)
+    (tmp_path / "chain.yaml").write_text(
+        "format: 1\ncompanies: {maker: maker.yaml, user: user.yaml}\nlinks:\n"
+        "  - {from: 'maker:use/iot', to: 'user:make/iot', value: 50}\n"
+        "  - {from: 'user:use/iot', to: 'maker:make/iot', value: 0.001}\n"
+    )
+    found = lf.chain(tmp_path / "chain.yaml")
+    assert found.alone["maker"].hardly_gains
+    assert not found.alone["user"].hardly_gains
+    assert "maker +0.001, where it could gain next to nothing: " in chain_text.chain(found, 200)
+    assert '<th scope="row">Maker</th><td class="n">gains</td>' in chain_html(found)
+    drawn = re.sub(r"<[^>]+>", " ", chain_svg(found, "nash"))
+    assert "where it could gain next to nothing" in " ".join(drawn.split())
 
 
 def test_every_number_of_the_report_can_be_recomputed_from_the_json(asked):

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeVar
 
 from ...models.solver.limits import limited
 from ...models.solver.milp import OutOfTime
+from ...records import dataclass
 
 Found = TypeVar("Found")
 Tell = Callable[[Any], None]

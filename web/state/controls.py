@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ...cases.reader import Loaded
@@ -12,6 +11,7 @@ from ...cases.yaml.flow import path_text
 from ...models.case.case import Case
 from ...models.case.profiles import hierarchy
 from ...models.rules.kinds.registry import RULES
+from ...records import dataclass
 from .whatif import Value, rule_name
 
 

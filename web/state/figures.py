@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from ...cases.reader import Loaded
 from ...cases.yaml.flow import path_text
 from ...models.entry.levels import has_evidence, reading_of
 from ...models.entry.numbers import Mark, Unclear, Written, read
+from ...records import dataclass
 from ...report.words import wording as say
 from .whatif import Value
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from ...cases.workbook.cells import same
+from ...records import dataclass
 from .whatif import WhatIf, base, in_words, rule_name, stated_at
 
 MOST_STEPS = 100

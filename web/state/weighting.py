@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ...cases.yaml.flow import path_text
 from ...models.case.case import Case
 from ...models.case.profiles import nearly_whole
+from ...records import dataclass
 from .whatif import Value
 
 WHOLE = 100

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ...cases import Loaded
 from ...models.analysis import Analysis
 from ...models.ranking.open_readings import OpenReadings
+from ...records import dataclass
 from .parts import Part
 
 

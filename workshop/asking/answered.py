@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ...cases.edit import judgements
@@ -11,6 +10,7 @@ from ...mcda.weighting.ahp import Array, components
 from ...mcda.weighting.elicitation import Answer, Answers, judged
 from ...models.case.case import Case
 from ...models.entry.levels import Level
+from ...records import dataclass
 from ..store.answers import Given
 
 BEST, WORST = "best", "worst"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from ...cases.reader import Loaded
 from ...models.entry.levels import Level
+from ...records import dataclass
 from ..store.answers import Given, given
 from ..store.database import Database
 from ..store.people import Person, people

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +13,7 @@ import flask
 
 from ...cases.reader import Loaded
 from ...models.case.case import Case
+from ...records import dataclass
 from ...report.words.wording import criterion_name, pair_name, stage_name
 from ..store.database import Database
 from ..store.people import Person, person

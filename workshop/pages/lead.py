@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import flask
 
 from ...models.entry.levels import reading_of
+from ...records import dataclass
 from ...report.words.wording import criterion_name, stage_name
 from ..asking.saved import KINDS as OF_CRITERIA
 from ..asking.session import PROFILES, remarks, unfinished

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from ...cases import CaseError
@@ -14,6 +14,7 @@ from ...models.ranking.ranking import Ranking, rank
 from ...models.ranking.weights import profile_name, weight_profile
 from ...models.solver.limits import limited
 from ...models.solver.milp import OutOfTime
+from ...records import dataclass
 from ...report.results.doubt.consensus import ConsensusResult, consensus
 from ...report.results.doubt.consensus_parts import Disagreement
 from ...report.text.doubt.consensus import still_open

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ...cases.reader import Loaded
 from ...mcda.weighting.ahp import prioritise
@@ -11,6 +10,7 @@ from ...mcda.weighting.consistency_repair import diagnose
 from ...mcda.weighting.elicitation import following, judged
 from ...models.case.case import Case
 from ...models.entry.levels import Level, evidence_of, reading_of
+from ...records import dataclass
 from ...report.text.stages import elicitation
 from ...report.words.judgement import GRADES
 from ...report.words.wording import better, criterion_name, stage_name

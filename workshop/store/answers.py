@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from ...records import dataclass
 from .database import BACKENDS, Database, now, upsert
 from .rounds import NotNow
 from .schema import ANSWER, PERSON, ROUND

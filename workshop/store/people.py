@@ -5,11 +5,11 @@ from __future__ import annotations
 import hmac
 import time
 import unicodedata
-from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from ...records import dataclass
 from .database import Database, now, upsert
 from .schema import ANSWER, ATTEMPT, PERSON, WORKSHOP
 from .tokens import fresh_token, hashed, typed

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, func, select
 
+from ...records import dataclass
 from .database import Database
 from .schema import ANSWER, EVENT, ROUND, WORKSHOP
 from .workshops import note

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, get_args
 
 from sqlalchemy import Connection, select
 
+from ...records import dataclass
 from .database import Database, now
 from .schema import EVENT, LEAD, ROUND, WORKSHOP
 from .tokens import fresh_code, fresh_token, hashed

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
+from ....records import dataclass
 from ...chain.bargaining import GAIN
 from ...chain.chain import Chain
 from ...chain.joint import Joint

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
+from ....records import dataclass
 from ...chain.chain import Chain, Company
 from ...entry.entry import raised
 from ...options.option import option_id_parts

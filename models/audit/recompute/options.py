@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from ....records import dataclass
 from ...case.case import Case
 from ...case.fields import FundingLevel, PairEntry, Partial, Technology
 from .ranking import Figures, number, scores

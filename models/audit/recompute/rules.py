@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from ....records import dataclass
 from ...case.case import Case
 from ...rules.implied.least_cost import LEAST_COST
 from .draws import enough

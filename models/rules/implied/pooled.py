@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from math import fsum
 from typing import Self
 
+from ....records import dataclass
 from ...entry.entry import TOLERANCE
 from ...options.option import Option
 from ...options.pools import Laid, Payers

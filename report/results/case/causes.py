@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ....cases import CaseError, Loaded, load
@@ -14,6 +13,7 @@ from ....models.portfolio.unavoidable import TooFarApart
 from ....models.ranking.weights import profile_name
 from ....models.solver.limits import BESIDE, limited
 from ....models.solver.milp import OutOfTime
+from ....records import dataclass
 from ...documents.result import part
 
 MOST = 40

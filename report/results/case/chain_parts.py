@@ -18,6 +18,10 @@ class BoughtProgramme:
     """By buyer: its part of the cost."""
 
 
+HARDLY = 0.01
+"""Of what a company has alone: it is said in words that it could gain no more, not as parts of that"""
+
+
 @part
 class AloneCompany:
     """What a company funds by itself: links bring it nothing, and what needs a partner is out of reach."""
@@ -40,6 +44,11 @@ class AloneCompany:
     """Of its pairs, how many costs state a source."""
     costs_illustrative: int
     costs_not_stated: int
+
+    @property
+    def hardly_gains(self) -> bool:
+        """It could gain something, but next to nothing: of that no part says anything."""
+        return 0 < self.ideal - self.value <= HARDLY * abs(self.value)
 
 
 @part

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ....cases import Loaded
@@ -15,6 +14,7 @@ from ....models.analysis import Analysis
 from ....models.audit.difference import RankMove, changes, moves
 from ....models.options.option import portfolio_change
 from ....models.outcomes import CaseOutcome
+from ....records import dataclass
 from ...documents import json_document
 from ...documents.result import Result, part, plain
 from ...documents.stated import StatedRun, stated

@@ -108,7 +108,7 @@ def common_ground(found: Mapping[str, CaseOutcome]) -> CommonGround:
     known = dict.fromkeys(option.pair for made in found.values() for option in made.programme.pairs)
     funders = {pair: tuple(name for name, chosen in pairs.items() if pair in chosen) for pair in known}
     every = [pair for pair, names in funders.items() if solved and len(names) == len(solved)]
-    firsts = [{stage for stage, rank in made.ranks.items() if rank == 1} for made in found.values()]
+    firsts = [[stage for stage, rank in made.ranks.items() if rank == 1] for made in found.values()]
     ranked = all(made.ranking.case.criteria for made in found.values())
     return CommonGround(
         of=len(solved),

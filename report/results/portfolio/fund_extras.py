@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ....cases import Loaded
 from ....models.portfolio.baselines import Baseline
@@ -14,6 +14,7 @@ from ....models.rules.kinds.skip import Skip
 from ....models.solver.lexicographic import DifferIn, Optimum
 from ....models.solver.programme import Programme
 from ....models.tradeoffs.alternatives import Alternatives
+from ....records import dataclass
 from ...documents.result import part
 from ...documents.tables import Column, Table
 

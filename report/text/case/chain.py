@@ -68,6 +68,8 @@ def _agreed(found: ChainResult, made: AgreedPortfolio, width: int) -> str:
         less = [f"−{pair}" for pair in alone.funded if pair not in made.funded[name]]
         share = made.shares[name]
         part = "" if share is None else f", {share:.0%} of what it could gain"
+        if alone.hardly_gains:
+            part = ", where it could gain next to nothing"
         gain = made.gains[name]
         moves = f": {', '.join([*more, *less])}" if more or less else ": as alone"
         signed = f"{'+' if gain >= 0 else '−'}{number(abs(gain))}"
