@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from typing import Any
 
@@ -65,6 +64,8 @@ def is_table(text: str) -> bool:
         or lines[0].lstrip()[:1] in ("#", "-", "{", "[", "&", "%")
     ):
         return False
+    import csv
+
     for mark in ";\t,":
         widths = {len(row) for row in csv.reader(lines, delimiter=mark)}
         if len(widths) == 1 and widths.pop() > 1:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import sys
 import threading
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
 import click
 
-from .streams import apart
+from .streams import apart, columns
 
 if TYPE_CHECKING:
     from ...cases import Loaded
@@ -246,7 +245,7 @@ def terminal_width() -> int:
     context = click.get_current_context(silent=True)
     if context is not None and WIDTH in context.meta:
         return int(context.meta[WIDTH])
-    return max(shutil.get_terminal_size().columns, 20) if results().isatty() else 160
+    return columns(results())
 
 
 def elapsed() -> float:

@@ -95,6 +95,15 @@ def _text(output: _Output, before: TextIO | None, line_buffering: bool) -> io.Te
     )
 
 
+def columns(stream: TextIO) -> int:
+    """Those of the terminal; many where the stream is a pipe or a file."""
+    if not stream.isatty():
+        return 160
+    import shutil  # with all that it packs files by
+
+    return max(shutil.get_terminal_size().columns, 20)
+
+
 @contextlib.contextmanager
 def apart() -> Iterator[TextIO]:
     """Within it, what Python code prints goes to standard error; results are written to what it gives."""

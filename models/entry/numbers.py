@@ -7,7 +7,6 @@ only the number: it is refused with both, unless the file says which mark it use
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Literal, TypeAlias
 
 from ...records import dataclass
@@ -111,6 +110,8 @@ _SIGNS = str.maketrans("−–’٫٬", "--','", "\u200b\u200e\u200f\u2060\ufeff
 
 
 def _plain(character: str) -> str:
+    import unicodedata
+
     if character.isdecimal():
         return str(unicodedata.decimal(character))
     return character if character.isnumeric() else unicodedata.normalize("NFKC", character)
