@@ -299,10 +299,12 @@ def _front(name):
             "'gone.yaml' is no library case, nor a file",
         ),
         (("-",), 2, "a fleet is read from files"),
+        (("base.yaml", "same.csv", "--base", "base.yaml"), 2, "base.yaml and same.csv row 2 are called '"),
     ],
 )
 def test_what_cannot_be_is_refused_with_the_remedy(args, code, says, place):
     (place / "empty").mkdir()
+    (place / "same.csv").write_text("case;budget\nbase;1\n")
     (place / "twice.csv").write_text("case,budget\na,1\na,2\n,3\n")
     (place / "eur.yaml").write_text(BASE.replace("kEUR", "EUR"))
     assert says in asked(*args, code=code).stderr
