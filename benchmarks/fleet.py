@@ -2,8 +2,9 @@
 
     python benchmarks/fleet.py [COMPANIES]
 
-Seconds are those of the processor, of all processes together: efficiency is what one process needs, as a part
-of what two workers and the one that asks them need.
+Seconds are those of the processor, of all processes together, the least of several times, turn by turn:
+efficiency is what one process needs, as a part of what two workers and the one that asks them need;
+scheduling what these need beyond that, as a part of it.
 
 The peer parses each case and lets HiGHS solve each programme, as bare arrays, once for each way that the open
 cells could read. Then what two workers make of it: two local processes, two of a Dask cluster. Then what is
@@ -38,7 +39,9 @@ from loopfolio.models.ranking.weights import profile_name, weight_profile
 from loopfolio.models.solver.programme import Programme
 from loopfolio.report.results.case.fleet import FleetAsked
 
-GOALS = {"bare": 1.2, "processes": 0.9, "Dask": 0.85}
+GOALS = {"bare": 1.2, "scheduling": 0.05, "processes": 0.9, "Dask": 0.85}
+TIMES = 3
+"""How often each is measured: what else a machine does makes it longer, and never shorter"""
 
 
 def generated(folder: Path, companies: int) -> list[Member]:
@@ -144,6 +147,11 @@ def peak(companies: int) -> int:
     return int(said.stdout)
 
 
+def _started(engine: Engine) -> None:
+    """Processes that are there and have loaded what they need."""
+    list(engine.map(load, ["recycler"] * 4, 4))
+
+
 def main(companies: int) -> None:
     from distributed import LocalCluster
 
@@ -151,21 +159,23 @@ def main(companies: int) -> None:
         found = generated(Path(folder), companies)
         made, parsing = programmes(found)
         peer = parsing + bare(made)
-        one = whole(found, Engine(1))
         with Engine(2, pays=0) as engine:
-            list(engine.map(load, ["recycler"] * 4, 4))  # processes that are there
-            two = whole(found, engine)
+            _started(engine)
+            took = [(whole(found, Engine(1)), whole(found, engine)) for _ in range(TIMES)]
+        one, two = map(min, zip(*took, strict=True))
+        # Only now: the processes of a cluster are never quite idle, which would count for the others.
         with (
             LocalCluster(
                 2, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0"
             ) as cluster,
             Cluster(cluster.scheduler_address) as engine,
         ):
-            list(engine.map(load, ["recycler"] * 4, 4))
-            dask = whole(found, engine)
+            _started(engine)
+            dask = min(whole(found, engine) for _ in range(TIMES))
     print(f"{companies} companies: fleet {one:.1f} s; parsing {parsing:.1f} s, HiGHS {peer - parsing:.1f} s")
     rows = (
         ("one process / parsing and bare solves", one / peer, "≤", GOALS["bare"]),
+        ("scheduling by two processes", two / one - 1, "≤", GOALS["scheduling"]),
         ("efficiency of two processes", one / two, "≥", GOALS["processes"]),
         ("efficiency of two workers of Dask", one / dask, "≥", GOALS["Dask"]),
     )

@@ -112,9 +112,17 @@ def _apart(found: list[Member]) -> list[Member]:
     told = [
         Member(_in_folder(one), one.given, one.why, one.row) if times[one.id] > 1 else one for one in found
     ]
-    twice = sorted(name for name, times in Counter(member.id for member in told).items() if times > 1)
+    where: dict[str, list[str]] = {}
+    for one, before in zip(told, found, strict=True):
+        where.setdefault(one.id, []).append(before.row or before.given.name)
+    twice = [
+        f"{' and '.join(places[:5])}{' and others' if len(places) > 5 else ''} are called '{name}' alike: "
+        "rename one of them"
+        for name, places in sorted(where.items())
+        if len(places) > 1
+    ]
     if twice:
-        raise NoFleet(f"{', '.join(twice)}: several cases are called so; rename one of them")
+        raise NoFleet("\n".join(twice[:20]))
     return told
 
 

@@ -41,6 +41,8 @@ def case_rows(table: Given, base: str | None = None) -> list[tuple[int, Given]]:
     if base is None and EXTENDS not in grid.headings:
         raise NoTable(f"does not say what its cases extend: name it with --base, or in a column '{EXTENDS}'")
     folder, found, names, wrong = Path(table.name).parent, [], set[str](), list[str]()
+    if odd := [heading for heading in grid.headings if "" in heading.split(".")]:
+        raise NoTable(*(f"column '{heading}': a name is missing beside a dot: write it" for heading in odd))
     changed: dict[str, dict[Keys, str]] = {}
     for row, data in _rows(grid, base, wrong):
         name = data.pop(CASE, None)
@@ -54,7 +56,8 @@ def case_rows(table: Given, base: str | None = None) -> list[tuple[int, Given]]:
             names.add(name)
             _changes(grid, data, row, changed.setdefault(str(data[EXTENDS]), {}))
             raw = json.dumps({"format": 1, "name": name, **data}, ensure_ascii=False).encode()
-            found.append((row, Given(str(folder / f"{name}.yaml"), raw)))
+            # Not as a file beside it: one that is called so may be what the row extends.
+            found.append((row, Given(str(folder / f"{name}.row"), raw)))
     columns = [
         says for extended, paths in changed.items() for says in wrong_columns(table.name, extended, paths)
     ]

@@ -81,7 +81,7 @@ class _Base:
     def _enough(self, section: str, name: str, known: Collection[str]) -> bool:
         criteria, paths = self._declared["criteria"], self._paths
         if section == "technologies":
-            return any(self._used(path)[1] == name for path in paths)
+            return name != "" and any(self._used(path)[1] == name for path in paths)
         if section == "stages":
             read = {str(path[2]) for path in paths if path[:2] == (section, name) and len(path) > 2}
             return read >= {*criteria} and (bool(criteria) or any(self._used(p)[0] == name for p in paths))

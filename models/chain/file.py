@@ -45,7 +45,9 @@ class ChainLink(Entry):
     from_: str = Field(alias="from", description="company:stage/technology that gives.")
     to: str = Field(description="company:stage/technology that it is worth something to.")
     value: float = Field(
-        description="What, in points of the value of the company at to, when both are funded."
+        ge=0,
+        description="What, in points of the value of the company at to, when both are funded; none takes "
+        "away: then nobody could count on what it has alone.",
     )
 
 

@@ -109,6 +109,7 @@ def losing(found: ChainResult, made: list[Proposal]) -> list[Facts]:
             "company": clean(found.names[loser.company]),
             "loss": say.score(loser.loss),
             "payment": None if loser.payment is None else _money(found, loser.payment),
+            "worth": None if (worth := found.made_good(loser)) is None else _money(found, worth),
             "instead": _gains(found, loser.instead),
             "changes": _changes(found, one.joint, loser.instead),
         }

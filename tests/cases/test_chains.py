@@ -90,6 +90,7 @@ def test_all_that_is_wrong_is_said_at_once_and_where(place):
     [
         (("value: 1.5", "worth: 1.5"), "unknown key 'worth'"),
         (("value: 1.5", "value: much"), "'much' is not a number"),
+        (("value: 1.5", "value: -1.5"), "links.0.value: -1.5 is below 0"),
         (("  maker: maker.yaml\n", ""), "needs at least 2 entries"),
         (("maker: maker.yaml", "maker: nowhere.yaml"), "its case cannot be used"),
         (("case: user.yaml", "case: user.yaml, profile: mine"), "no profile 'mine'"),
@@ -213,9 +214,12 @@ def test_who_loses_is_said_with_what_would_keep_it_in(place):
     paid = [{"payer": "user", "payee": "maker", "amount": 45}]
     assert found["in_money"]["to_shapley"] == found["in_money"]["to_least_core"] == paid
     words = CliRunner().invoke(cli, ["chain", "chain.yaml"]).stdout
-    assert "maker has 1 less than alone: 3 kEUR more from the others would make that good" in words.replace(
-        "\n", " "
-    )
+    lost = "maker has 1 less than alone: "
+    assert f"{lost}with 3 kEUR more to spend it would lose nothing" in words.replace("\n", " ")
+    # A point worth 2 to the maker: to be paid what it loses is cheaper than to have both pairs.
+    (place / "chain.yaml").write_text((place / "chain.yaml").read_text().replace("maker: 10", "maker: 2"))
+    words = CliRunner().invoke(cli, ["chain", "chain.yaml"]).stdout
+    assert f"{lost}that is worth 2 kEUR to it, which the others may pay" in words.replace("\n", " ")
 
 
 def test_every_chain_of_the_library_is_sound_and_answered():

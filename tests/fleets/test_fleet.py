@@ -117,37 +117,42 @@ def test_cells_of_a_table_are_left_to_the_reader_of_cases_where_the_field_says_w
         rows("case;fit.use\na;{iot: 0,5}\n")
 
 
-@pytest.mark.parametrize(
-    ("heading", "says"),
-    [
-        (
-            "technologies.iott.cost",
-            "base.yaml has no technology 'iott'; did you mean 'iot'? Or else say where it could go as well, "
-            "in columns fit.STAGE.iott or pairs.STAGE/iott.value",
-        ),
-        ("stages.us.impact", "base.yaml has no stage 'us'; did you mean 'use'? Or else read it on each"),
-        ("stages.use.impct", "base.yaml has no criterion 'impct'; did you mean 'impact'?"),
-        (
-            "criteria.reach.direction",
-            "no criterion 'reach'; its criterion names are: impact, effort. Or",
-        ),
-        ("profiles.evn.direct.impact", "base.yaml has no profile 'evn'; did you mean 'even'?"),
-        ("profiles.even.direct.impct", "base.yaml has no criterion 'impct'; did you mean 'impact'?"),
-        ("fit.use.twinn", "base.yaml has no technology 'twinn'; did you mean 'twin'?"),
-        ("pairs.use/iott.cost", "base.yaml has no pair 'use/iott'; did you mean 'use/iot'?"),
-        ("rules.count.at_most", "'rules' has no part 'count': head the column 'rules' and write all of it"),
-        ("bugdet", "'bugdet' is no field of a case; did you mean 'budget'?"),
-        ("budget.at_mots", "'budget' has no field 'at_mots'; did you mean 'at_most'?"),
-        ("technologies.iot.csot", "has no field, and base.yaml no resource, 'csot'; did you mean 'cost'?"),
-    ],
-)
-def test_a_column_that_changes_nothing_of_the_base_is_refused(heading, says, place):
+WRONG_COLUMNS = {
+    "technologies.iott.cost": "base.yaml has no technology 'iott'; did you mean 'iot'? Or else say where it "
+    "could go as well, in columns fit.STAGE.iott or pairs.STAGE/iott.value",
+    "stages.us.impact": "base.yaml has no stage 'us'; did you mean 'use'? Or else read it on each",
+    "stages.use.impct": "base.yaml has no criterion 'impct'; did you mean 'impact'?",
+    "criteria.reach.direction": "base.yaml has no criterion 'reach'; its criterion names are: impact, effort",
+    "profiles.evn.direct.impact": "base.yaml has no profile 'evn'; did you mean 'even'?",
+    "profiles.even.direct.impct": "base.yaml has no criterion 'impct'; did you mean 'impact'?",
+    "fit.use.twinn": "base.yaml has no technology 'twinn'; did you mean 'twin'?",
+    "pairs.use/iott.cost": "base.yaml has no pair 'use/iott'; did you mean 'use/iot'?",
+    "rules.count.at_most": "'rules' has no part 'count': head the column 'rules' and write all of it",
+    "bugdet": "'bugdet' is no field of a case; did you mean 'budget'?",
+    "budget.at_mots": "'budget' has no field 'at_mots'; did you mean 'at_most'?",
+    "technologies.iot.csot": "'technologies.iot' has no field, and base.yaml no resource, 'csot'; "
+    "did you mean 'cost'?",
+}
+
+
+def test_columns_that_change_nothing_of_the_base_are_refused_all_at_once(place):
     """A technology more that nobody uses was added, and the company kept the cost of the base."""
-    (place / "group.csv").write_text(f"case;budget;{heading}\na;3;1\nb;;2\n")
+    (place / "group.csv").write_text(f"case;{';'.join(WRONG_COLUMNS)}\na{';1' * len(WRONG_COLUMNS)}\n")
     said = asked("group.csv", "--base", "base.yaml", code=2).stderr
-    assert f"group.csv: column '{heading}': " in said
-    assert says in said
+    for heading, says in WRONG_COLUMNS.items():
+        assert f"group.csv: column '{heading}': {says}" in said
     assert not (place / "fleet").exists()
+    (place / "group.csv").write_text("case;technologies..cost;budget.\na;1;2\n")
+    assert "column 'technologies..cost': a name is missing beside a dot: write it" in (
+        asked("group.csv", "--base", "base.yaml", code=2).stderr
+    )
+
+
+def test_a_row_may_be_called_as_what_it_extends(place):
+    """It was said to extend itself."""
+    (place / "group.csv").write_text("case;budget\nbase;100\n")
+    [one] = document("group.csv", "--base", "base.yaml")["companies"]
+    assert (one["case"], one["budget"]) == ("base", 100)
 
 
 def test_all_that_is_wrong_with_columns_and_rows_is_said_at_once(place):
@@ -291,10 +296,12 @@ def _front(name):
             "'gone.yaml' is no library case, nor a file",
         ),
         (("-",), 2, "a fleet is read from files"),
+        (("base.yaml", "same.csv", "--base", "base.yaml"), 2, "base.yaml and same.csv row 2 are called '"),
     ],
 )
 def test_what_cannot_be_is_refused_with_the_remedy(args, code, says, place):
     (place / "empty").mkdir()
+    (place / "same.csv").write_text("case;budget\nbase;1\n")
     (place / "twice.csv").write_text("case,budget\na,1\na,2\n,3\n")
     (place / "eur.yaml").write_text(BASE.replace("kEUR", "EUR"))
     assert says in asked(*args, code=code).stderr

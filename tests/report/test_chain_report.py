@@ -104,6 +104,7 @@ def recomputed(document) -> set[str]:
     for made in document["together"]:
         scores += [loser["loss"] for loser in made["losers"]]
         money += [loser["payment"] for loser in made["losers"] if loser["payment"] is not None]
+        money += [loser["loss"] * between["worth"][loser["company"]] for loser in made["losers"]]
     for one in alone.values():
         scores += [one["value"], one["ideal"] - one["value"]]
         costs = [one[key] for key in ("costs_sourced", "costs_illustrative", "costs_not_stated")]

@@ -76,6 +76,14 @@ class ChainResult(Result):
             for key, alone in self.alone.items()
         }
 
+    def made_good(self, loser: CompanyThatLoses) -> float | None:
+        """What a company loses, in money that the others may pay it; ``None``: nobody may pay, or a larger
+        budget of its own does it with less."""
+        if self.between.worth is None:
+            return None
+        worth = self.between.worth[loser.company] * loser.loss
+        return worth if loser.payment is None or worth < loser.payment else None
+
     def tables(self) -> tuple[Table, ...]:
         return (_companies(self), _pairs(self), _points(self))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...results.case.chain import TITLES, ChainResult
-from ...results.case.chain_parts import AgreedPortfolio, BoughtProgramme
+from ...results.case.chain_parts import AgreedPortfolio, BoughtProgramme, CompanyThatLoses
 from ...words.plain_text import number, paragraph, wrapped
 from ...words.text_table import table
 from ...words.wording import count, listed
@@ -82,17 +82,26 @@ def _agreed(found: ChainResult, made: AgreedPortfolio, width: int) -> str:
         lines.append(paragraph(f"Bought: {listed(bought)}.", width))
     for loser in made.losers:
         keeps = [name for name, gain in loser.instead.gains.items() if gain > 0]
-        money = "no money" if loser.payment is None else f"{number(loser.payment)}{_unit(found)} more"
         lines.append(
             paragraph(
-                f"{loser.company} has {number(loser.loss)} less than alone: {money} from the others would "
-                "make that good. In the best portfolio in which it does not lose "
+                f"{loser.company} has {number(loser.loss)} less than alone: {_made_good(found, loser)}. In "
+                "the best portfolio in which it does not lose "
                 f"{listed(keeps) or 'nobody'} gain{'s' if len(keeps) < 2 else ''}.",
                 width,
             )
         )
     lines += [paragraph(says, width) for says in _stability(found, made)]
     return "\n".join(lines)
+
+
+def _made_good(found: ChainResult, loser: CompanyThatLoses) -> str:
+    """What money would do at the least."""
+    worth = found.made_good(loser)
+    if worth is not None:
+        return f"that is worth {number(worth)}{_unit(found)} to it, which the others may pay"
+    if loser.payment is None:
+        return "however much money it had to spend here, it would lose"
+    return f"with {number(loser.payment)}{_unit(found)} more to spend it would lose nothing"
 
 
 def _parts(found: ChainResult, made: BoughtProgramme) -> list[str]:

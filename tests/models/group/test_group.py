@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from length import campaign
 from loopfolio.engines.engine import HERE, Engine
-from loopfolio.models.group.agreement import cell_agreement
+from loopfolio.models.group.agreement import cell_agreement, median_of
 from loopfolio.models.group.answers import Answer, answers
 from loopfolio.models.group.consensus import GroupConsensus, NoGroup, group_consensus
+from loopfolio.models.group.disputes import with_weight
 from loopfolio.models.group.participants import participants
-from loopfolio.models.group.still_open import within_reach
+from loopfolio.models.group.still_open import StillOpen, within_reach
 from loopfolio.models.ranking.weights import weight_profile
 
 SCORE = {"low": 1, "medium": 2, "high": 3}
@@ -245,9 +246,33 @@ def test_two_camps_are_found_and_what_they_weigh_more() -> None:
     experts["dee"] = judged([1, 8, 1])
     [made] = asked(stated).like_minded
     assert [group.people for group in made.groups] == [("ann", "cy"), ("bo", "dee")]
-    assert made.groups[0].differs[0].criterion == "carbon"
+    # What both weigh alike, risk, is no difference.
+    assert [one.criterion for one in made.groups[0].differs] == ["carbon", "jobs"]
     assert made.groups[0].differs[0].own > made.groups[0].differs[0].others
     assert made.groups[0].consensus > 0.75
+
+
+@pytest.mark.parametrize(
+    ("readings", "group"),
+    [
+        (["high", "low"], "low"),
+        (["high", "low", "medium"], "medium"),
+        (["high", "high", "low", "medium"], "medium"),
+    ],
+)
+def test_a_group_reads_what_is_in_the_middle_the_lower_of_two(readings: list[str], group: str) -> None:
+    assert median_of(lf.load(workshop()).case, "jobs", readings) == group
+
+
+def test_a_weight_is_asked_about_with_the_others_in_proportion_or_alike_where_they_have_none() -> None:
+    moved = with_weight({"a": 0.5, "b": 0.3, "c": 0.2}, "a", 0.4)
+    assert moved == pytest.approx({"a": 0.4, "b": 0.36, "c": 0.24})
+    assert with_weight({"a": 1, "b": 0, "c": 0}, "a", 0.4) == pytest.approx({"a": 0.4, "b": 0.3, "c": 0.3})
+
+
+def test_where_nobody_is_missing_and_every_cell_is_read_nothing_is_open() -> None:
+    assert StillOpen(0, (), 1, {}, None).could_change is False
+    assert StillOpen(0, (), 1, {"make/iot": False}, None).could_change is True
 
 
 def test_every_level_of_a_hierarchy_agrees_by_the_weight_of_what_it_is_in() -> None:

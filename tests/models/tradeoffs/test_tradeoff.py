@@ -242,6 +242,11 @@ def test_the_knee_lies_farthest_beyond_the_line_between_the_ends(losses, found):
     assert (made and (made.point, pytest.approx(made.beyond))) == found
 
 
+def test_what_comes_first_by_less_than_rounding_gives_way_to_what_beats_it():
+    losses = np.array([[0.0, 5.0], [1e-12, 3.0], [1.0, 3.0], [2.0, 1.0]])
+    assert nondominated._undominated(losses, np.array([1e-9, 1e-9])) == [1, 3]
+
+
 @pytest.mark.parametrize("most", [nondominated.MOST_ENUMERATED, 0])
 def test_more_points_than_asked_for_are_thinned_and_the_result_says_so(most, monkeypatch):
     whole = loopfolio.tradeoff("recycler", ["value", "difficulty", "cost"])

@@ -1,5 +1,6 @@
 """What each allowed change of an earlier portfolio is worth, against looking at every portfolio."""
 
+import io
 import json
 from itertools import pairwise, product
 from random import Random
@@ -7,6 +8,7 @@ from typing import Any
 
 import generate
 import generate_plans
+import loopfolio as lf
 import oracle
 import oracle_plans
 import pytest
@@ -186,6 +188,23 @@ def test_the_whole_table_says_what_each_change_brings(place):
     assert "It can still be funded as it is." in shown
     assert "the same: one more gains nothing" in shown
     assert "drop a/x, b/y; add a/y, b/x" in shown
+
+
+def test_the_frame_lists_what_each_number_of_changes_does():
+    frame = lf.replan(lf.load(io.StringIO(FOUR)), ["a/x", "b/y"]).to_frame()
+    assert frame["gain"].tolist()[1:] == [0, 0, 0, 2]
+    kinds = ["added", "dropped", "moved", "stopped"]
+    assert frame.loc[4, kinds].tolist() == [["a/y", "b/x"], ["a/x", "b/y"], [], []]
+    assert not any(frame.loc[3, kinds])
+
+
+def test_another_portfolio_as_good_is_no_reason_to_change():
+    """With b/z, as b/y is and before it in the file: two changes would lead to it, and to nothing more."""
+    text = FOUR.replace("{x: {}, y", "{z: {}, x: {}, y").replace(
+        "  b/y:", "  b/z: {value: 1, cost: 1}\n  b/y:"
+    )
+    found = lf.replan(lf.load(io.StringIO(text)), ["a/x", "b/y"])
+    assert [len(step.changes) for step in found.steps] == [0, 0, 0, 0, 4]
 
 
 def test_changes_gives_the_best_portfolio_within_so_many(place):
