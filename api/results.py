@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # nothing is imported before it is asked for
 
     from ..cases import CaseLike
     from ..cases.people.collect import Collected
-    from ..cases.result import Result
+    from ..cases.result import WrittenResult
     from ..report.results.case.chain import ChainResult
     from ..report.results.case.checklist import ChecklistResult
     from ..report.results.case.diff import DiffResult
@@ -75,7 +75,7 @@ def fleet(
 
     from ..engines.engine import Engine
     from ..fleets.companies import members
-    from ..fleets.company import Question
+    from ..fleets.company import FleetQuestion
     from ..fleets.fleet import fleet as together
     from ..fleets.fleet import solve
     from ..report.results.case.fleet import FleetAsked
@@ -90,7 +90,7 @@ def fleet(
         engine = Cluster(cluster)
     place = TemporaryDirectory() if folder is None else nullcontext(fspath(folder))
     with engine, place as kept:
-        done = solve(found, Question(profile, budget is not None), Path(kept), engine)
+        done = solve(found, FleetQuestion(profile, budget is not None), Path(kept), engine)
         return together(done, FleetAsked(tuple(named), base, profile, budget, common_scale))
 
 
@@ -160,7 +160,7 @@ def verify(result: ResultLike, case: CaseLike) -> VerifyResult:
     return verification(read, list(findings(read, stated_claims(read), loaded)))
 
 
-def _verify_chain(read: Result, chain: CaseLike) -> VerifyResult:
+def _verify_chain(read: WrittenResult, chain: CaseLike) -> VerifyResult:
     from os import PathLike, fspath
 
     from ..cases.chains.read import load_chain

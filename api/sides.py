@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..cases import load
 from ..cases.files import given as read
-from ..cases.result import Result, is_result, read_result
+from ..cases.result import WrittenResult, is_result, read_result
 from ..cases.yaml.given import MAX_RESULT, Given
 from ..models.analysis import Analysis, analyse
 from ..models.outcomes import outcome
@@ -25,7 +25,7 @@ ResultLike: TypeAlias = str | PathLike[str] | Mapping[str, Any] | Analysis
 """A result: the name of a JSON document of loopfolio, what such a document holds, or an analysis."""
 
 
-def result_of(given: ResultLike, loaded: Loaded) -> Result:
+def result_of(given: ResultLike, loaded: Loaded) -> WrittenResult:
     """The JSON document that is given, or that ``fund`` would write of an analysis of ``loaded``.
 
     Raises:
@@ -41,7 +41,7 @@ def result_of(given: ResultLike, loaded: Loaded) -> Result:
     return read_result(_document(given))
 
 
-def chain_result_of(given: ResultLike) -> Result | None:
+def chain_result_of(given: ResultLike) -> WrittenResult | None:
     """The JSON document that is given where it is that of a chain.
 
     Raises:

@@ -28,8 +28,8 @@ import numpy as np
 from loopfolio.cases import load
 from loopfolio.engines.cluster import Cluster
 from loopfolio.engines.engine import Engine
-from loopfolio.fleets.companies import Member, members
-from loopfolio.fleets.company import Question
+from loopfolio.fleets.companies import NamedCompany, members
+from loopfolio.fleets.company import FleetQuestion
 from loopfolio.fleets.fleet import fleet, solve
 from loopfolio.fleets.page import write_page
 from loopfolio.fleets.tables import write_companies, write_pairs
@@ -44,7 +44,7 @@ TIMES = 3
 """How often each is measured: what else a machine does makes it longer, and never shorter"""
 
 
-def generated(folder: Path, companies: int) -> list[Member]:
+def generated(folder: Path, companies: int) -> list[NamedCompany]:
     """Cases of the paper's nine stages, each with costs, a budget and two readings of its own."""
     rng = random.Random(1)
     stages = ("exploration", "mining", "processing", "design", "production", "use", "reuse", "collection")
@@ -62,7 +62,7 @@ def generated(folder: Path, companies: int) -> list[Member]:
     return members([str(folder)])
 
 
-def programmes(found: list[Member]) -> tuple[list[list[Programme]], float]:
+def programmes(found: list[NamedCompany]) -> tuple[list[list[Programme]], float]:
     """Of each company one a way to read it; and the seconds that parsing took."""
     made, parsing = [], 0.0
     for member in found:
@@ -111,14 +111,14 @@ def spent() -> float:
     return sum(t.user + t.system for t in (one.cpu_times() for one in [own, *own.children(recursive=True)]))
 
 
-def whole(found: list[Member], engine: Engine) -> float:
+def whole(found: list[NamedCompany], engine: Engine) -> float:
     """Seconds of the processor for the whole of ``fleet``, its page and tables, by all who took part.
 
     Not those on the clock: what else a busy machine does would count.
     """
     with tempfile.TemporaryDirectory() as kept:
         began = spent()
-        done = solve(found, Question(), Path(kept), engine)
+        done = solve(found, FleetQuestion(), Path(kept), engine)
         result = fleet(done, FleetAsked((), None, None, None, False))
         with (Path(kept) / "written").open("wb") as file:
             write_page(result, "generated", file), write_companies(result, file)

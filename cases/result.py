@@ -19,7 +19,7 @@ _TOO_DEEP = f"this is not JSON of loopfolio: lists and objects stand in each oth
 
 
 @dataclass(frozen=True)
-class Result:
+class WrittenResult:
     """A JSON document of ours as read; what it claims nobody has checked."""
 
     file: str
@@ -32,7 +32,7 @@ class Result:
         return str(self.data["schema"]).split("/")[1]
 
 
-def read_result(name: str | Given) -> Result:
+def read_result(name: str | Given) -> WrittenResult:
     """The JSON document ``name``, or the one on standard input for ``-``.
 
     Raises:
@@ -65,7 +65,7 @@ def read_result(name: str | Given) -> Result:
     schema = data.get("schema") if isinstance(data, dict) else None
     if not isinstance(schema, str) or schema.count("/") != 2 or not schema.startswith("loopfolio/"):
         raise _unusable(shown, 'is no result of loopfolio: it lacks "schema": "loopfolio/…"')
-    return Result(shown, hashlib.sha256(raw).hexdigest(), data)
+    return WrittenResult(shown, hashlib.sha256(raw).hexdigest(), data)
 
 
 def _shown(name: str) -> str:

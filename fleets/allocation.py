@@ -24,7 +24,7 @@ MOST_STATES = 400_000
 
 
 @dataclass(frozen=True)
-class Choice:
+class CostCurve:
     """A frontier as costs that rise and what each point is worth; the first is what is owed at the least."""
 
     costs: Array
@@ -48,12 +48,12 @@ class Allocation:
         return self.bound - self.worth <= TOLERANCE * max(abs(self.bound), 1.0)
 
 
-def owed(choices: Sequence[Choice]) -> float:
+def owed(choices: Sequence[CostCurve]) -> float:
     """What the companies' own obligations cost at the least, together."""
     return float(sum(choice.costs[0] for choice in choices))
 
 
-def allocate(choices: Sequence[Choice], budget: float) -> Allocation | None:
+def allocate(choices: Sequence[CostCurve], budget: float) -> Allocation | None:
     """The allocation worth most within a budget, of equals the cheapest; ``None``: obligations cost more."""
     limit = raised(budget)
     if owed(choices) > limit:
@@ -74,12 +74,12 @@ def allocate(choices: Sequence[Choice], budget: float) -> Allocation | None:
     return Allocation(tuple(int(k) for k in found), worth, cost, worth if dropped is None else dropped)
 
 
-def _sums(choices: Sequence[Choice], chosen: Sequence[int]) -> tuple[float, float]:
+def _sums(choices: Sequence[CostCurve], chosen: Sequence[int]) -> tuple[float, float]:
     worth = sum(float(choice.worths[k]) for choice, k in zip(choices, chosen, strict=True))
     return worth, sum(float(choice.costs[k]) for choice, k in zip(choices, chosen, strict=True))
 
 
-def _priced(choices: Sequence[Choice], limit: float) -> tuple[float, list[int]]:
+def _priced(choices: Sequence[CostCurve], limit: float) -> tuple[float, list[int]]:
     """What the last unit of money buys in the linear relaxation, and an allocation that follows it."""
     steps = []
     for at, choice in enumerate(choices):
@@ -107,7 +107,7 @@ def _priced(choices: Sequence[Choice], limit: float) -> tuple[float, list[int]]:
     return price, chosen
 
 
-def _hull(choice: Choice) -> list[int]:
+def _hull(choice: CostCurve) -> list[int]:
     """Points of the upper hull, by falling rate."""
     kept: list[int] = []
     for k in range(len(choice.costs)):
@@ -122,7 +122,7 @@ def _hull(choice: Choice) -> list[int]:
 
 
 def _merged(
-    choices: Sequence[Choice],
+    choices: Sequence[CostCurve],
     short: Sequence[Array],
     kept: Sequence[Indices],
     limit: float,
@@ -175,7 +175,7 @@ def _merged(
     return chosen, dropped
 
 
-def within_shares(choices: Sequence[Choice], budget: float, sizes: Sequence[float]) -> Allocation | None:
+def within_shares(choices: Sequence[CostCurve], budget: float, sizes: Sequence[float]) -> Allocation | None:
     """What companies buy with what is owed and shares of the rest by size, each by itself."""
     rest, whole = budget - owed(choices), sum(sizes)
     if raised(budget) < owed(choices) or whole <= 0:

@@ -13,7 +13,7 @@ from sys import intern
 
 from ..records import dataclass
 from ..report.results.case.fleet import UnlikePair
-from .company import Company, Pair
+from .company import CompanyAnswer, Pair
 
 
 @dataclass
@@ -103,7 +103,7 @@ class Census:
         return sum(order.concordant - order.discordant for order in self.orders.values()) / pairs
 
 
-def census(answers: Iterable[Company]) -> Census:
+def census(answers: Iterable[CompanyAnswer]) -> Census:
     """Count over all answers, none of which is kept."""
     found = Census()
     for company in answers:
@@ -146,7 +146,7 @@ SHOWN = 3
 """Pairs in which a company differs most"""
 
 
-def unlike(company: Company, found: Census) -> tuple[float | None, tuple[UnlikePair, ...]]:
+def unlike(company: CompanyAnswer, found: Census) -> tuple[float | None, tuple[UnlikePair, ...]]:
     """How unlike its peers a company is, 0 to 1, and in which pairs most.
 
     The mean over the pairs that it and others could fund of the share of those others that do otherwise.
@@ -171,7 +171,7 @@ def _doing(pair: Pair, count: PairCount) -> int:
     return funding if pair.funded else count.could - 1 - funding
 
 
-def _unlike(company: Company, pair: Pair, count: PairCount, rank: int | None) -> UnlikePair:
+def _unlike(company: CompanyAnswer, pair: Pair, count: PairCount, rank: int | None) -> UnlikePair:
     return UnlikePair(
         pair=intern(pair.pair),
         name=count.name,

@@ -27,7 +27,7 @@ class NoFleet(ValueError):
 
 
 @dataclass(frozen=True)
-class Member:
+class NamedCompany:
     """A company as it was named: the bytes of its case, or why they cannot be read."""
 
     id: str
@@ -48,7 +48,7 @@ class Member:
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def members(names: Sequence[str], base: str | None = None) -> list[Member]:
+def members(names: Sequence[str], base: str | None = None) -> list[NamedCompany]:
     """The companies of all that is named, each once, in the order in which they were named.
 
     Raises:
@@ -62,7 +62,7 @@ def members(names: Sequence[str], base: str | None = None) -> list[Member]:
     return _apart(found)
 
 
-def _of(name: str, base: str | None, problems: list[str]) -> Iterator[Member]:
+def _of(name: str, base: str | None, problems: list[str]) -> Iterator[NamedCompany]:
     path = Path(name)
     if name == "-":
         problems.append("-: a fleet is read from files: name them, or the folder that they are in")
@@ -83,15 +83,15 @@ def _of(name: str, base: str | None, problems: list[str]) -> Iterator[Member]:
         yield _member(name)
 
 
-def _member(name: str) -> Member:
+def _member(name: str) -> NamedCompany:
     stem = as_text(Path(name).stem).lstrip(".") or "case"
     try:
-        return Member(stem, given(name))
+        return NamedCompany(stem, given(name))
     except CaseError as error:
-        return Member(stem, Given(name, b""), str(error.problems[0]))
+        return NamedCompany(stem, Given(name, b""), str(error.problems[0]))
 
 
-def _rows(name: str, base: str | None, problems: list[str]) -> Iterator[Member]:
+def _rows(name: str, base: str | None, problems: list[str]) -> Iterator[NamedCompany]:
     beside = Path(name).parent
     if base is not None and base not in library() and not (beside / base).is_file():
         problems.append(f"--base: '{base}' is no library case, nor a file beside {name}")
@@ -99,18 +99,19 @@ def _rows(name: str, base: str | None, problems: list[str]) -> Iterator[Member]:
     try:
         table = given(name, most=100_000_000)
         for row, found in case_rows(table, base):
-            yield Member(Path(found.name).stem, found, row=f"{name} row {row}")
+            yield NamedCompany(Path(found.name).stem, found, row=f"{name} row {row}")
     except CaseError as error:
         problems.append(str(error.problems[0]))
     except NoTable as error:
         problems += [f"{name}: {says}" for says in error.says]
 
 
-def _apart(found: list[Member]) -> list[Member]:
+def _apart(found: list[NamedCompany]) -> list[NamedCompany]:
     """With names that tell them apart: files of one name in several folders get that of the folder."""
     times = Counter(member.id for member in found)
     told = [
-        Member(_in_folder(one), one.given, one.why, one.row) if times[one.id] > 1 else one for one in found
+        NamedCompany(_in_folder(one), one.given, one.why, one.row) if times[one.id] > 1 else one
+        for one in found
     ]
     where: dict[str, list[str]] = {}
     for one, before in zip(told, found, strict=True):
@@ -126,5 +127,5 @@ def _apart(found: list[Member]) -> list[Member]:
     return told
 
 
-def _in_folder(member: Member) -> str:
+def _in_folder(member: NamedCompany) -> str:
     return f"{Path(member.given.name).resolve().parent.name}-{member.id}"

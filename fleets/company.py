@@ -18,7 +18,7 @@ from ..models.solver.milp import OutOfTime, SolverError
 from ..models.tradeoffs.budget_frontier import budget_frontier
 from ..records import dataclass
 from ..report.words.wording import criterion_name, stage_name, technology_name
-from .companies import Member
+from .companies import NamedCompany
 from .readings import under_readings
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Question:
+class FleetQuestion:
     """What is asked of every company."""
 
     profile: str | None = None
@@ -91,7 +91,7 @@ class OpenReading:
 
 
 @dataclass(frozen=True)
-class Point:
+class CompanyPoint:
     """Of a company's frontier."""
 
     cost: float
@@ -100,7 +100,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Company:
+class CompanyAnswer:
     """The answer on one company, as it is kept."""
 
     case: str
@@ -124,18 +124,18 @@ class Company:
     readings: tuple[OpenReading, ...]
     scale: Mapping[str, str]
     """What its values rest on, as text: who shares all of it has values on the same scale"""
-    frontier: tuple[Point, ...] | None
+    frontier: tuple[CompanyPoint, ...] | None
     """By rising cost, the budget lifted; ``None``: not asked for"""
     whole: bool
     """The frontier has every point, each proven"""
 
 
 @cache
-def kept_form() -> TypeAdapter[Company]:
+def kept_form() -> TypeAdapter[CompanyAnswer]:
     """The form in which an answer is kept."""
     from pydantic import TypeAdapter
 
-    return TypeAdapter(Company)
+    return TypeAdapter(CompanyAnswer)
 
 
 @dataclass(frozen=True)
@@ -154,9 +154,9 @@ class Solve:
     sent nothing else.
     """
 
-    question: Question
+    question: FleetQuestion
 
-    def __call__(self, member: Member) -> bytes | Failed:
+    def __call__(self, member: NamedCompany) -> bytes | Failed:
         try:
             if member.why is not None:
                 return Failed(member.id, member.why)
@@ -176,7 +176,7 @@ class Solve:
             return Failed(member.id, f"{type(error).__name__}: {error}")
 
 
-def _problems(error: CaseError, member: Member) -> str:
+def _problems(error: CaseError, member: NamedCompany) -> str:
     shown = [
         f"{member.row}, {problem.path}: {problem.message}" if member.row else str(problem)
         for problem in error.problems[:3]
@@ -190,7 +190,7 @@ class _NoProfile(KeyError):
         return str(self.args[0])
 
 
-def solved(loaded: Loaded, member: Member, question: Question) -> Company:
+def solved(loaded: Loaded, member: NamedCompany, question: FleetQuestion) -> CompanyAnswer:
     """Rank and fund a company, under each way that its open cells could read.
 
     Raises:
@@ -210,7 +210,7 @@ def solved(loaded: Loaded, member: Member, question: Question) -> Company:
     funded = made.ids(optimum.funded)
     under = [funded, *under_readings(case, made, optimum.funded, opened)]
     front = budget_frontier(case, ranking) if question.frontier else None
-    return Company(
+    return CompanyAnswer(
         case=member.id,
         name=case.name or member.id,
         sha256=loaded.sources[0].sha256,
@@ -230,7 +230,7 @@ def solved(loaded: Loaded, member: Member, question: Question) -> Company:
         frontier=None
         if front is None
         else tuple(
-            Point(point.cost, point.value, front.programme.ids(point.funded))
+            CompanyPoint(point.cost, point.value, front.programme.ids(point.funded))
             for point in front.frontier.points
         ),
         whole=front is not None and front.frontier.complete,

@@ -22,8 +22,8 @@ from ..report.results.case.fleet import (
     FleetStage,
 )
 from .census import Census, census, unlike
-from .companies import Member
-from .company import Company, Failed, Question, Solve
+from .companies import NamedCompany
+from .company import CompanyAnswer, Failed, FleetQuestion, Solve
 from .purse import Purse, buyer, purse
 from .shards import Shards
 
@@ -33,12 +33,12 @@ class Done:
     """Which companies have an answer that is kept, and why others have none."""
 
     shards: Shards
-    members: tuple[Member, ...]
+    members: tuple[NamedCompany, ...]
     failed: tuple[Failed, ...]
     kept: int
     """Companies whose answer was there already"""
 
-    def answers(self) -> Iterator[Company]:
+    def answers(self) -> Iterator[CompanyAnswer]:
         """In the order of the members, read anew each time: no more than one is in memory."""
         for _, found in self.shards.kept(self.members):
             if found is not None:
@@ -46,8 +46,8 @@ class Done:
 
 
 def solve(
-    members: Sequence[Member],
-    question: Question,
+    members: Sequence[NamedCompany],
+    question: FleetQuestion,
     folder: Path,
     engine: Engine,
     tell: Callable[[int, int], None] = lambda done, of: None,
@@ -74,7 +74,7 @@ def solve(
     return Done(shards, fine, tuple(failed.values()), kept)
 
 
-def _died(member: Member, error: WorkerDied) -> bytes | Failed:
+def _died(member: NamedCompany, error: WorkerDied) -> bytes | Failed:
     return Failed(member.id, f"its process was ended twice while it was solved ({error})")
 
 
@@ -131,7 +131,7 @@ def _given(made: Purse, funded: Sequence[tuple[str, ...]]) -> tuple[CompanyBudge
     return tuple(replace(row, funded=pairs) for row, pairs in zip(made.rows, funded, strict=True))
 
 
-def _company(found: Company, counts: Census, report: str | None) -> FleetCompany:
+def _company(found: CompanyAnswer, counts: Census, report: str | None) -> FleetCompany:
     share, pairs = unlike(found, counts)
     bases = [pair.basis for pair in found.pairs]
     return FleetCompany(

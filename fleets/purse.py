@@ -8,8 +8,8 @@ import numpy as np
 
 from ..records import dataclass
 from ..report.results.case.fleet import CommonBudget, CompanyBudget, NextStep
-from .allocation import Allocation, Array, Choice, allocate, owed, within_shares
-from .company import Company
+from .allocation import Allocation, Array, CostCurve, allocate, owed, within_shares
+from .company import CompanyAnswer
 
 
 class NoPurse(ValueError):
@@ -38,12 +38,12 @@ class Buyer:
     def at_most(self) -> float:
         return float(self.values[-1])
 
-    def choice(self, common: bool) -> Choice:
+    def choice(self, common: bool) -> CostCurve:
         parts = self.values / self.at_most if self.at_most > 0 else np.zeros(len(self.values))
-        return Choice(self.costs, self.values if common else parts)
+        return CostCurve(self.costs, self.values if common else parts)
 
 
-def buyer(company: Company) -> Buyer:
+def buyer(company: CompanyAnswer) -> Buyer:
     front = company.frontier or ()
     return Buyer(
         case=company.case,
@@ -113,7 +113,7 @@ def purse(buyers: Sequence[Buyer], budget: float, common_scale: bool) -> Purse:
 
 
 def _row(
-    at: int, one: Buyer, choice: Choice, best: Allocation, equal: Allocation, sized: Allocation | None
+    at: int, one: Buyer, choice: CostCurve, best: Allocation, equal: Allocation, sized: Allocation | None
 ) -> CompanyBudget:
     k = best.chosen[at]
     step = None

@@ -9,20 +9,20 @@ from ..cases import CaseError, load
 from ..engines.engine import Engine
 from ..models.portfolio.portfolio import Infeasible
 from ..models.solver.milp import OutOfTime, SolverError
-from .companies import Member
-from .company import Question
+from .companies import NamedCompany
+from .company import FleetQuestion
 
 FOLDER = "reports"
 
 
-def report_name(member: Member, question: Question) -> str:
+def report_name(member: NamedCompany, question: FleetQuestion) -> str:
     """Where it stands, from the folder of the fleet: of another case or version it is another file."""
     return f"{FOLDER}/{member.id}-{member.shard(question.key)[:12]}.html"
 
 
 def write_reports(
-    members: Sequence[Member],
-    question: Question,
+    members: Sequence[NamedCompany],
+    question: FleetQuestion,
     folder: Path,
     engine: Engine,
     tell: Callable[[int, int], None] = lambda done, of: None,
@@ -53,7 +53,7 @@ class _Report:
     def __init__(self, profile: str | None) -> None:
         self.profile = profile
 
-    def __call__(self, member: Member) -> str | None:
+    def __call__(self, member: NamedCompany) -> str | None:
         from ..models.analysis import analyse
         from ..report.page.page import report_html
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from .._version import __version__
 from ..report.results.case.fleet import FleetResult
-from .company import Company
+from .company import CompanyAnswer
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -67,7 +67,7 @@ def write_companies(found: FleetResult, file: BinaryIO) -> None:
     _write("loopfolio/fleet-companies/1", COMPANIES, rows(), COMPANY_ROWS, file)
 
 
-def write_pairs(answers: Iterable[Company], file: BinaryIO) -> None:
+def write_pairs(answers: Iterable[CompanyAnswer], file: BinaryIO) -> None:
     """One row a company and pair."""
 
     def rows() -> Iterator[tuple[Any, ...]]:

@@ -17,7 +17,7 @@ Ranks = NDArray[np.int64] | Array
 
 
 @dataclass(frozen=True)
-class Agreement:
+class RankCorrelation:
     """How far a ranking agrees with a reference."""
 
     kendall_tau: float
@@ -28,9 +28,11 @@ class Agreement:
     """WS in [0, 1]: what the reference puts first counts most. Not symmetric."""
 
 
-def agreement(reference: Ranks, other: Ranks) -> Agreement:
+def agreement(reference: Ranks, other: Ranks) -> RankCorrelation:
     """All three between two rankings (n,); the first is the one that WS takes for granted."""
-    return Agreement(kendall_tau(reference, other), weighted_spearman(reference, other), ws(reference, other))
+    return RankCorrelation(
+        kendall_tau(reference, other), weighted_spearman(reference, other), ws(reference, other)
+    )
 
 
 def kendall_tau(one: Ranks, other: Ranks) -> float:

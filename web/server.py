@@ -15,7 +15,7 @@ from .callbacks.connect import connect
 from .callbacks.tab import failed
 from .events import NoEvent, event
 from .guard import MOST_SENT, guard, refused
-from .solving.solves import Question, Solves, asked
+from .solving.solves import PageQuestion, Solves, asked
 from .state.whatif import WhatIf
 from .view.layout import page
 
@@ -88,8 +88,8 @@ def _timed(app: Dash) -> None:
     inner = app.server.wsgi_app
 
     def timed(environ: dict[str, Any], start_response: Any) -> Any:
-        gone = environ.get("waitress.client_disconnected", Question.gone)
-        with asked(Question(time.monotonic(), gone)):
+        gone = environ.get("waitress.client_disconnected", PageQuestion.gone)
+        with asked(PageQuestion(time.monotonic(), gone)):
             return inner(environ, start_response)
 
     app.server.wsgi_app = timed

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from ...models.chain.chain import Chain, Company, Link, Need, Programme, Side
+from ...models.chain.chain import Chain, Company, Link, LinkEnd, Need, SharedProgramme
 from ...models.chain.file import ChainCompany, ChainFile
 from ...models.entry.problem import Problem, did_you_mean
 from ...models.ranking.weights import EQUAL, profile_name, weight_profile
@@ -188,7 +188,7 @@ def _chain(found: ChainFile, stem: str, cases: Mapping[str, Loaded]) -> Chain:
         ),
         needs=tuple(Need(_of(need.pair), tuple(map(_of, need.needs)), need.why) for need in found.requires),
         programmes=tuple(
-            Programme(
+            SharedProgramme(
                 name,
                 made.name or name.replace("_", " "),
                 tuple(map(_of, made.pairs)),
@@ -204,9 +204,9 @@ def _chain(found: ChainFile, stem: str, cases: Mapping[str, Loaded]) -> Chain:
     )
 
 
-def _of(said: str) -> Side:
+def _of(said: str) -> LinkEnd:
     company, _, pair = said.partition(":")
-    return Side(company, pair)
+    return LinkEnd(company, pair)
 
 
 def _basis(found: ChainFile, said: str) -> str:

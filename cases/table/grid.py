@@ -15,7 +15,7 @@ from typing import cast
 from ...models.entry.numbers import Mark, marks_of
 from ...records import dataclass
 from ..workbook.archive import Unsafe, check_archive, is_workbook
-from ..workbook.rows import Cell, Table, Unreadable, letters, tables_of
+from ..workbook.rows import Cell, SheetTable, Unreadable, letters, tables_of
 from .amounts import without_currency
 
 Cells = tuple[str | float | None, ...]
@@ -246,7 +246,7 @@ def _of_workbook(raw: bytes, file: str) -> Grid:
         raise reason.beside(others) from None
 
 
-def _of_sheet(table: Table, file: str, among: int) -> Grid:
+def _of_sheet(table: SheetTable, file: str, among: int) -> Grid:
     rows = table.rows
     first = next((i for i, row in enumerate(rows) if len(row.cells) > 1), 0)
     above, head, others = rows[:first], rows[first], rows[first + 1 :]
@@ -291,7 +291,7 @@ def _held(cell: Cell) -> str | float:
     return cast(float, held)
 
 
-def _look_for_unseen(table: Table, head: int) -> None:
+def _look_for_unseen(table: SheetTable, head: int) -> None:
     """Rows, columns and merged cells, of which a sheet shows something else than it holds.
 
     Raises:

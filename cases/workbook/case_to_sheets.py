@@ -28,7 +28,7 @@ from .entries_to_cells import (
     take,
     wide_columns,
 )
-from .sheets import ALWAYS, BY_TITLE, ENTRIES, LISTS, PATH_HEADINGS, SETTINGS, Column
+from .sheets import ALWAYS, BY_TITLE, ENTRIES, LISTS, PATH_HEADINGS, SETTINGS, SheetColumn
 
 
 class DoesNotFit(Exception):
@@ -65,7 +65,7 @@ def filled(data: Mapping[str, Any]) -> tuple[Filled, ...]:
     return (case, decision, *(tables[title] for title in BY_TITLE), other)
 
 
-_PATH_COLUMNS = tuple(Column(heading) for heading in PATH_HEADINGS)
+_PATH_COLUMNS = tuple(SheetColumn(heading) for heading in PATH_HEADINGS)
 
 
 def _section(title: str) -> Callable[[Tree, Declared], Filled]:

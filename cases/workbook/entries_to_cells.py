@@ -8,7 +8,7 @@ from typing import Any
 from ...records import dataclass
 from ..yaml.flow import Path, path_of, path_text
 from .cells import Written, write
-from .sheets import BY_TITLE, REST, Column
+from .sheets import BY_TITLE, REST, SheetColumn
 
 Tree = dict[str, Any]
 
@@ -20,7 +20,7 @@ class Filled:
     """A sheet with what the case puts into it."""
 
     title: str
-    columns: tuple[Column, ...]
+    columns: tuple[SheetColumn, ...]
     """All of them, those that name the row first."""
     ids: int
     """How many of them name the row."""
@@ -47,7 +47,7 @@ def mappings(section: Any) -> list[tuple[str, Tree]]:
     return [(key, entry) for key, entry in mapping(section).items() if isinstance(entry, dict)]
 
 
-def take(tree: Tree, path: Path, column: Column) -> Written:
+def take(tree: Tree, path: Path, column: SheetColumn) -> Written:
     """Take what stands at a path out of the tree; ``None`` where nothing does that the cell can say."""
     head, *rest = path
     if head not in tree:
@@ -64,7 +64,7 @@ def take(tree: Tree, path: Path, column: Column) -> Written:
     return found
 
 
-def cells_of(entry: Tree, columns: Iterable[Column]) -> Row:
+def cells_of(entry: Tree, columns: Iterable[SheetColumn]) -> Row:
     """The cells of an entry, taken out of it; what has no column goes into the last."""
     columns = list(columns)
     row: list[Written] = []
@@ -82,17 +82,17 @@ def cells_of(entry: Tree, columns: Iterable[Column]) -> Row:
     return tuple(row)
 
 
-def _ids(title: str) -> list[Column]:
-    return [Column(heading, "text") for heading in BY_TITLE[title].ids]
+def _ids(title: str) -> list[SheetColumn]:
+    return [SheetColumn(heading, "text") for heading in BY_TITLE[title].ids]
 
 
-def made_of(title: str, columns: Iterable[Column], rows: Iterable[Row]) -> Filled:
+def made_of(title: str, columns: Iterable[SheetColumn], rows: Iterable[Row]) -> Filled:
     ids = _ids(title)
     return Filled(title, (*ids, *columns), len(ids), tuple(rows))
 
 
-def wide_columns(names: Iterable[str], note: str = "") -> list[Column]:
-    return [Column(path_text([name]), note=note) for name in dict.fromkeys(names)]
+def wide_columns(names: Iterable[str], note: str = "") -> list[SheetColumn]:
+    return [SheetColumn(path_text([name]), note=note) for name in dict.fromkeys(names)]
 
 
 def row_names(*names: str) -> Row | None:
@@ -101,7 +101,7 @@ def row_names(*names: str) -> Row | None:
     return None if None in cells else cells
 
 
-def entry_rows(title: str, section: Tree, columns: list[Column], pair: bool = False) -> Iterator[Row]:
+def entry_rows(title: str, section: Tree, columns: list[SheetColumn], pair: bool = False) -> Iterator[Row]:
     """A row an entry of a section; what is taken whole is removed from it."""
     for key, entry in mappings(section):
         stage, _, technology = key.partition("/")

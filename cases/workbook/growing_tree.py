@@ -14,7 +14,7 @@ from ..yaml.document import LONGEST_KEY, Node, Place, Slip, too_long
 from ..yaml.flow import Path
 from .cells import read
 from .rows import Cell
-from .sheets import Column
+from .sheets import SheetColumn
 
 
 @dataclass
@@ -44,7 +44,7 @@ class Growing:
     def slip(self, place: Place, says: str, path: Path = (), near: Near | None = None) -> None:
         self.slips.append(Slip(place, path, says, near))
 
-    def value(self, cell: Cell, column: Column, path: Path) -> Node | None:
+    def value(self, cell: Cell, column: SheetColumn, path: Path) -> Node | None:
         """What a cell says; nothing, with a slip, where it may not be said so."""
         if cell.trouble:
             self.slip(cell.place, cell.trouble, path)

@@ -10,15 +10,28 @@ from ...records import dataclass
 from ..yaml.document import Place
 from ..yaml.flow import Path, path_of
 from .growing_tree import Growing
-from .rows import SheetRow, Table, Unreadable, address
-from .sheets import BY_TITLE, ENTRIES, KEY, KEYED, LISTS, NOTE, PATHS, READINGS, REST, Column, Sheet, meant
+from .rows import SheetRow, SheetTable, Unreadable, address
+from .sheets import (
+    BY_TITLE,
+    ENTRIES,
+    KEY,
+    KEYED,
+    LISTS,
+    NOTE,
+    PATHS,
+    READINGS,
+    REST,
+    Sheet,
+    SheetColumn,
+    meant,
+)
 
 
 @dataclass(frozen=True)
 class Headed:
     """A column as its heading names it."""
 
-    column: Column
+    column: SheetColumn
     path: Path
 
 
@@ -48,7 +61,7 @@ def headings(sheet: Sheet | None, ids: int, rows: list[SheetRow], growing: Growi
             growing.slip(cell.place, f"a person reads criteria: '{heading}' is none, so leave the column out")
         else:
             seen[path] = cell.place
-            found[number] = Headed(column or Column(heading), path)
+            found[number] = Headed(column or SheetColumn(heading), path)
     return found
 
 
@@ -77,7 +90,7 @@ def row_names(sheet: Sheet, row: SheetRow, growing: Growing) -> tuple[str, ...] 
     names = []
     for number, heading in enumerate(sheet.ids, 1):
         cell = row.at(number)
-        node = growing.value(cell, Column(heading, "text"), ()) if cell else None
+        node = growing.value(cell, SheetColumn(heading, "text"), ()) if cell else None
         if node is None and (sheet.title, heading) != ("Judgements", "expert"):
             if cell is None:
                 place = Place(row.start.file, row.start.line, number, "", _beside(row.start, number))
@@ -175,10 +188,10 @@ def _declared(section: str, name: str, row: SheetRow, growing: Growing, *rest: s
     return None
 
 
-def rows_by_title(tables: Iterable[Table], growing: Growing) -> dict[str, list[SheetRow]]:
+def rows_by_title(tables: Iterable[SheetTable], growing: Growing) -> dict[str, list[SheetRow]]:
     """The rows of each sheet by the title that its own stands for, where nothing is amiss with any."""
-    found: dict[str, Table] = {}
-    alike: dict[str, Table] = {}
+    found: dict[str, SheetTable] = {}
+    alike: dict[str, SheetTable] = {}
     for table in tables:
         title, place = meant(table.title), corner(table.title, growing)
         of_case = title in BY_TITLE or title in PATHS or title.startswith(READINGS)
@@ -202,7 +215,7 @@ def rows_by_title(tables: Iterable[Table], growing: Growing) -> dict[str, list[S
     return {title: table.rows for title, table in found.items()}
 
 
-def _look_for_merged(table: Table, width: int, growing: Growing) -> None:
+def _look_for_merged(table: SheetTable, width: int, growing: Growing) -> None:
     """Cells that are shown as one, where they are cells of the table; elsewhere they do no harm."""
     if not table.merged or not table.rows:
         return

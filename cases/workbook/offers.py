@@ -10,7 +10,7 @@ from ...models.entry.problem import clipped
 from ...models.options.option import CAPITAL, OPERATING
 from ..yaml.flow import path_of
 from .entries_to_cells import Declared
-from .sheets import BY_TITLE, Column
+from .sheets import BY_TITLE, SheetColumn
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -73,7 +73,7 @@ def offer(
     )  # fmt: skip
 
 
-def note_of(title: str, column: Column, is_id: bool, data: Mapping[str, Any]) -> str:
+def note_of(title: str, column: SheetColumn, is_id: bool, data: Mapping[str, Any]) -> str:
     """The unit and the meaning of a column."""
     if is_id:
         return {"expert": "Blank, or one of the sheet Experts.", "by": "direct or swing"}.get(
@@ -114,7 +114,7 @@ def meanings(criterion: Any) -> str:
     return "; ".join(f"{level}: {says}" for level, says in means.items()) if isinstance(means, dict) else ""
 
 
-def level_choices(column: Column, data: Mapping[str, Any]) -> tuple[str, ...]:
+def level_choices(column: SheetColumn, data: Mapping[str, Any]) -> tuple[str, ...]:
     """The levels that a criterion is read in: its own, or those of the case; none where it is measured."""
     criterion = _criterion(column, data)
     if "bounds" in criterion:
@@ -123,12 +123,12 @@ def level_choices(column: Column, data: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(map(str, own)) if isinstance(own, dict) else ("$levels",)
 
 
-def meaning_of(column: Column, data: Mapping[str, Any]) -> str:
+def meaning_of(column: SheetColumn, data: Mapping[str, Any]) -> str:
     """What the levels of a column of readings mean."""
     return meanings(_criterion(column, data))
 
 
-def _criterion(column: Column, data: Mapping[str, Any]) -> Mapping[str, Any]:
+def _criterion(column: SheetColumn, data: Mapping[str, Any]) -> Mapping[str, Any]:
     """What the case says of the criterion that a column of readings is of; empty where it says nothing."""
     path, criteria = path_of(column.heading), data.get("criteria")
     entry = criteria.get(path[0]) if isinstance(criteria, dict) and path else None
@@ -136,7 +136,7 @@ def _criterion(column: Column, data: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def choices_of(
-    title: str, column: Column, is_id: bool, data: Mapping[str, Any]
+    title: str, column: SheetColumn, is_id: bool, data: Mapping[str, Any]
 ) -> tuple[tuple[str, ...], bool]:
     """What a column's cells offer, and whether nothing else can be right."""
     if is_id:

@@ -25,8 +25,8 @@ from .sheets import (
     PATHS,
     READINGS,
     SETTINGS,
-    Column,
     Sheet,
+    SheetColumn,
 )
 
 
@@ -222,6 +222,6 @@ def _read_paths(rows: list[SheetRow], growing: Growing) -> None:
                 message = f"'{text}' is no path: write keys with dots between, as in budget.at_most"
                 growing.slip(path_cell.place, message)
             continue
-        node = growing.value(value_cell, SETTINGS.get(text, Column(text)), path)
+        node = growing.value(value_cell, SETTINGS.get(text, SheetColumn(text)), path)
         if node is not None:
             growing.put(path, node)

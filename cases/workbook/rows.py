@@ -51,7 +51,7 @@ class SheetRow:
 
 
 @dataclass(frozen=True)
-class Table:
+class SheetTable:
     """What a sheet holds."""
 
     title: str
@@ -71,7 +71,7 @@ class Table:
     """Whether the sheet as a whole is not shown."""
 
 
-def tables_of(raw: bytes, file: str, *, notes: bool = True) -> Iterator[Table]:
+def tables_of(raw: bytes, file: str, *, notes: bool = True) -> Iterator[SheetTable]:
     """The sheets of a workbook; where it has ``notes``, but for those, and for rows that begin with #.
 
     Raises:
@@ -95,7 +95,7 @@ def tables_of(raw: bytes, file: str, *, notes: bool = True) -> Iterator[Table]:
         ) from None
 
 
-def _tables(reader: Any, file: str, notes: bool) -> Iterator[Table]:
+def _tables(reader: Any, file: str, notes: bool) -> Iterator[SheetTable]:
     """By the steps of openpyxl's reader that concern cells.
 
     All of its steps would stop at a chart that is a sheet of its own, at names and properties it cannot
@@ -114,14 +114,14 @@ def _tables(reader: Any, file: str, notes: bool) -> Iterator[Table]:
         if part.target not in reader.valid_files:
             raise Unreadable(f"has lost its sheet '{sheet.name}': take an older copy of the file")
         if not part.Type.endswith("/worksheet"):  # of charts, or dialogs of a program long gone
-            yield Table(sheet.name, [], is_chart=True)
+            yield SheetTable(sheet.name, [], is_chart=True)
             continue
         with reader.archive.open(part.target) as source:
             table, seen = _table(reader, sheet.name, source, file, seen, notes)
         yield replace(table, is_hidden=sheet.state != "visible")
 
 
-def _table(reader: Any, title: str, source: Any, file: str, seen: int, notes: bool) -> tuple[Table, int]:
+def _table(reader: Any, title: str, source: Any, file: str, seen: int, notes: bool) -> tuple[SheetTable, int]:
     from xml.etree.ElementTree import iterparse
 
     from openpyxl.worksheet._reader import COL_TAG, FORMULA_TAG, MERGE_TAG, ROW_TAG, WorkSheetParser
@@ -187,7 +187,7 @@ def _table(reader: Any, title: str, source: Any, file: str, seen: int, notes: bo
     held = sorted({column for row in found for column in row.cells})
     columns = [letters(c) for c in held if any(first <= c <= last for first, last in unseen)]
     hidden += [f"{name}:{name}" for name in columns]
-    return Table(title, found, tuple(merged), tuple(formulas), False, tuple(hidden), tuple(struck)), seen
+    return SheetTable(title, found, tuple(merged), tuple(formulas), False, tuple(hidden), tuple(struck)), seen
 
 
 def _two_units(unit: str, other: str, above: Place) -> str:

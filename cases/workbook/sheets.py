@@ -53,7 +53,7 @@ Choices = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """A column whose cells say one key of a row's entry."""
 
     heading: str
@@ -75,25 +75,25 @@ class Sheet:
     """What it is for, in a line."""
     ids: tuple[str, ...] = ()
     """Headings of the first columns, which name the row's entry; none for the rows of a list."""
-    columns: tuple[Column, ...] = ()
+    columns: tuple[SheetColumn, ...] = ()
     wide: Literal["criteria", "technologies", "resources", "compared", ""] = ""
     """What further columns there are, one each."""
     plan: bool = False
     """Most cases do without it."""
 
-    def column(self, heading: str) -> Column | None:
+    def column(self, heading: str) -> SheetColumn | None:
         return next((column for column in self.columns if column.heading == heading), None)
 
 
-def _yes(field: str, note: str = "") -> Column:
-    return Column(field, "yes", note, ("yes", "no"), True)
+def _yes(field: str, note: str = "") -> SheetColumn:
+    return SheetColumn(field, "yes", note, ("yes", "no"), True)
 
 
 def _columns(
     models: Iterable[type[BaseModel]], without: Iterable[str] = (), first: tuple[str, ...] = ("name",)
-) -> tuple[Column, ...]:
+) -> tuple[SheetColumn, ...]:
     """The fields of the entries, in their order; what every entry may say of itself comes last."""
-    found: dict[str, Column] = {}
+    found: dict[str, SheetColumn] = {}
     for model in models:
         for name, field in model.model_fields.items():
             if name not in without:
@@ -101,49 +101,51 @@ def _columns(
                     found.setdefault(column.heading, column)
     front = [found.pop(name) for name in first if name in found]
     about = [found.pop(name) for name in Entry.model_fields if name in found]
-    return (*front, *found.values(), *about, Column(REST, "value", "What has no column: key: value, …"))
+    return (*front, *found.values(), *about, SheetColumn(REST, "value", "What has no column: key: value, …"))
 
 
-def _of_field(name: str, annotation: Any, note: str) -> list[Column]:
+def _of_field(name: str, annotation: Any, note: str) -> list[SheetColumn]:
     parts = () if get_origin(annotation) is dict else get_args(annotation)
     options = [a for a in (parts or (annotation,)) if a is not type(None)]
     if name == "cost":
-        ends = [Column(f"cost.{end}", note="Instead of one figure.") for end in ("low", "likely", "high")]
+        ends = [
+            SheetColumn(f"cost.{end}", note="Instead of one figure.") for end in ("low", "likely", "high")
+        ]
         return [
-            Column("cost", note=note),
+            SheetColumn("cost", note=note),
             *ends,
-            Column("cost.source", "text", "Where the figures come from."),
+            SheetColumn("cost.source", "text", "Where the figures come from."),
         ]
     if name == "scope" and str not in options:
         return [
-            Column("scope.stages", "list", "Only these stages; all if blank."),
-            Column("scope.technologies", "list", "Only these technologies; all if blank."),
+            SheetColumn("scope.stages", "list", "Only these stages; all if blank."),
+            SheetColumn("scope.technologies", "list", "Only these technologies; all if blank."),
         ]
     if name == "running":
         return [
-            Column("running.left", note=f"{note} Amounts with commas between are one a period."),
-            Column("running.spent", note="What it has cost so far: shown, never counted."),
-            Column("running.stop", note="What it costs to stop it; blank where it cannot be stopped."),
-            Column("running.level", "text", "At which of its levels it runs."),
-            Column("running.source", "text", "Where these figures come from."),
+            SheetColumn("running.left", note=f"{note} Amounts with commas between are one a period."),
+            SheetColumn("running.spent", note="What it has cost so far: shown, never counted."),
+            SheetColumn("running.stop", note="What it costs to stop it; blank where it cannot be stopped."),
+            SheetColumn("running.level", "text", "At which of its levels it runs."),
+            SheetColumn("running.source", "text", "Where these figures come from."),
         ]
     if name == "builds":
-        return [Column("builds.maturity", note=note)]
+        return [SheetColumn("builds.maturity", note=note)]
     if name == "bounds":
-        return [Column("bounds", note=note)]
+        return [SheetColumn("bounds", note=note)]
     if name in ("by", "starts", "date", "review"):
-        return [Column(name, "day", note)]
+        return [SheetColumn(name, "day", note)]
     if name in ("pairs", "order", "members", "leave_out", "measures", "debiasing"):
-        return [Column(name, "list", note)]
+        return [SheetColumn(name, "list", note)]
     if annotation is bool:
         return [_yes(name, note)]
     if name in _OPEN:
-        return [Column(name, note=note, choices=_OPEN[name])]
+        return [SheetColumn(name, note=note, choices=_OPEN[name])]
     if name in _CLOSED:
-        return [Column(name, "text", note, _CLOSED[name], True)]
+        return [SheetColumn(name, "text", note, _CLOSED[name], True)]
     if options and all(option is str or getattr(option, "__origin__", None) is str for option in options):
-        return [Column(name, "text", note, _NAMES.get(name, ()))]
-    return [Column(name, note=note)]
+        return [SheetColumn(name, "text", note, _NAMES.get(name, ()))]
+    return [SheetColumn(name, note=note)]
 
 
 _CLOSED: Mapping[str, Choices] = {
@@ -260,7 +262,7 @@ SHEETS: tuple[Sheet, ...] = (
         "Groups",
         "Criteria in groups, for judgements within and between them.",
         ("profile", "group"),
-        (Column("members", "list", "Criteria or other groups, with commas between."),),
+        (SheetColumn("members", "list", "Criteria or other groups, with commas between."),),
         plan=True,
     ),
     Sheet(
@@ -297,39 +299,39 @@ _SCALARS: Mapping[str, Choices] = {
 }
 
 
-def _settings() -> dict[str, Column]:
+def _settings() -> dict[str, SheetColumn]:
     """Rows of the sheets ``Case`` and ``Decision``: what the case says once."""
     own = {*ENTRIES.values(), *LISTS.values(), "fit", "pairs", "scales", "scenarios", "numbers"}
-    found = [Column("format", note="The version of the case format: 1.")]
+    found = [SheetColumn("format", note="The version of the case format: 1.")]
     for name, field in Case.model_fields.items():
         note = field.description or ""
         if name == "conceptual_model":
             found += [
-                Column(key, "text", f"The drawing: {key.partition('.')[2]}.", choices)
+                SheetColumn(key, "text", f"The drawing: {key.partition('.')[2]}.", choices)
                 for key, choices in _SCALARS.items()
                 if key.startswith(name)
             ]
         elif name in _SCALARS:
-            found.append(Column(name, "text", note, _SCALARS[name], True))
+            found.append(SheetColumn(name, "text", note, _SCALARS[name], True))
         elif name == "budget":
-            found.append(Column("budget", note="The most that may be spent."))
-            found.append(Column("budget.at_most", note="The same, where more is said of it:"))
+            found.append(SheetColumn("budget", note="The most that may be spent."))
+            found.append(SheetColumn("budget.at_most", note="The same, where more is said of it:"))
             said = (("source", "where it comes from,"), ("why", "why,"))
-            found += [Column(f"budget.{key}", "text", says) for key, says in said]
+            found += [SheetColumn(f"budget.{key}", "text", says) for key, says in said]
             found.append(_yes("budget.illustrative", "that nobody has decided it."))
         elif name == "scale":
-            found.append(Column("scale", note=note))
+            found.append(SheetColumn("scale", note=note))
         elif name == "decision":
             of_it = _columns([Decision], ["name"])[:-1]
             found += [replace(column, heading=f"{name}.{column.heading}") for column in of_it]
         elif name not in own and name != "format":
             found += _of_field(name, field.annotation, note)
-    marks = Column("numbers.decimal", "text", "The decimal mark of numbers written as text.", (",", "."))
+    marks = SheetColumn("numbers.decimal", "text", "The decimal mark of numbers written as text.", (",", "."))
     found.append(marks)
     return {column.heading: column for column in found}
 
 
-SETTINGS: Mapping[str, Column] = _settings()
+SETTINGS: Mapping[str, SheetColumn] = _settings()
 ALWAYS = tuple(key for key in SETTINGS if key not in (*NOT_IN_SCENARIOS[1:], "budget.at_most"))
 
 

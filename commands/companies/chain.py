@@ -26,7 +26,7 @@ from ..terminal.console import (
 from ..terminal.options import FORCE, FORMAT, LIMIT_WHOLE, WORKERS, engine_of, options
 
 if TYPE_CHECKING:
-    from ...cases.result import Result as Document
+    from ...cases.result import WrittenResult
     from ...report.results.case.chain import ChainResult
 
 
@@ -78,7 +78,7 @@ def chain(
         out(chain_text.chain(found, terminal_width()))
 
 
-def verify_chain(read: Document, name: str, seconds: float | None, how: str) -> int:
+def verify_chain(read: WrittenResult, name: str, seconds: float | None, how: str) -> int:
     """Say whether a chain's answer is what its file and cases give; the exit code."""
     from ...cases.chains.read import load_chain
     from ...report.documents import json_document

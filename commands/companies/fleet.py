@@ -16,7 +16,7 @@ from ..terminal.options import FORMAT, PROFILE, WORKERS, amount, asked_cluster, 
 
 if TYPE_CHECKING:
     from ...engines.engine import Engine
-    from ...fleets.companies import Member
+    from ...fleets.companies import NamedCompany
     from ...report.results.case.fleet import FleetResult
 
 MANY = 20
@@ -89,7 +89,7 @@ def fleet(cases: tuple[str, ...], output: Path, seconds: float | None, how: str,
 
 
 def _solved(
-    found: list[Member],
+    found: list[NamedCompany],
     cases: tuple[str, ...],
     output: Path,
     seconds: float | None,
@@ -98,7 +98,7 @@ def _solved(
 ) -> FleetResult:
     from ...engines.engine import WorkerDied
     from ...fleets.asked import refuse_another, seen_from
-    from ...fleets.company import Question
+    from ...fleets.company import FleetQuestion
     from ...fleets.fleet import fleet as together
     from ...fleets.fleet import solve
     from ...fleets.purse import NoPurse, OwedMore
@@ -106,7 +106,7 @@ def _solved(
     from ...report.results.case.fleet import FleetAsked
 
     budget = asked["budget"]
-    question = Question(asked["profile"], budget is not None, seconds)
+    question = FleetQuestion(asked["profile"], budget is not None, seconds)
     named = tuple(seen_from(output, case) for case in cases)
     wanted = FleetAsked(named, asked["base"], asked["profile"], budget, asked["common_scale"])
     try:

@@ -213,9 +213,9 @@ def show(
 
 def csv(found: Result, *cases: Case) -> str:
     """A result as CSV, in the dialect that was asked for; the cases name what has a key in it."""
-    from ...report.documents.names import Names
+    from ...report.documents.names import NamesOfCases
 
-    return found.to_csv(Names(cases), csv_dialect())
+    return found.to_csv(NamesOfCases(cases), csv_dialect())
 
 
 def csv_dialect() -> str:

@@ -22,7 +22,7 @@ from ...cases.edit import judgements, with_profile, written
 from ...cases.files import LIBRARY
 from ...cases.yaml.places import NotEditable
 from ...mcda.weighting.ahp import components
-from ...mcda.weighting.elicitation import Answer, Answers, CriterionPair, following, judged
+from ...mcda.weighting.elicitation import Answers, CriterionPair, PairAnswer, following, judged
 from ...models.case.case import Case
 from ...report.export.files import Refused, save_one
 from ...report.words.judgement import GRADES
@@ -94,7 +94,7 @@ def converse(case: Case, name: str, file: str, read: Read) -> Answers | None:
             if again is None:
                 say("No answer contradicts the others beyond what is usual; 'back' undoes the last one.")
         elif line == "skip" and pair is not None:
-            steps, again = (steps if again else (*steps, Answer(pair, None))), None
+            steps, again = (steps if again else (*steps, PairAnswer(pair, None))), None
         elif line == "done":
             if not connected:
                 say(not_connected(case, matrix))
@@ -105,7 +105,7 @@ def converse(case: Case, name: str, file: str, read: Read) -> Answers | None:
             if wanted is not None:
                 return steps if wanted else None
         elif pair is not None and (strength := _strength(line, read)) is not None:
-            steps, again = (*steps, Answer(pair, strength)), None
+            steps, again = (*steps, PairAnswer(pair, strength)), None
             show_weights(case, judged(n, steps))
         elif pair is None or line not in ("a", "b"):
             asked = "'done', 'back', 'redo' or 'quit'" if pair is None else "such as 'a 3', 'b 5' or '='"

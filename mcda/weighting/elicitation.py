@@ -41,7 +41,7 @@ bit more."""
 
 
 @dataclass(frozen=True)
-class Answer:
+class PairAnswer:
     """One answer, or a pair skipped."""
 
     pair: CriterionPair
@@ -49,7 +49,7 @@ class Answer:
     """3: the first matters three times as much; −3: the second does; 1: equally; None: skipped."""
 
 
-Answers = tuple[Answer, ...]
+Answers = tuple[PairAnswer, ...]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from ...records import dataclass
 from ..options.option import Option
 from ..portfolio.portfolio import Infeasible
 from .bargaining import gain_of
-from .chain import Chain, Link, Side
+from .chain import Chain, Link, LinkEnd
 from .cooperative import Payment
 from .front import Front, Scales
 from .joint import Agreed
@@ -39,7 +39,7 @@ class Blocking:
 
 
 @dataclass(frozen=True)
-class Together:
+class JointSolution:
     """A joint portfolio by one notion of what is best."""
 
     by: By
@@ -63,7 +63,7 @@ class Investment:
     companies: tuple[str, ...]
     agreed: Agreed
     """Their fairest joint portfolio (Kalai–Smorodinsky), the other companies left out"""
-    fresh: tuple[Side, ...]
+    fresh: tuple[LinkEnd, ...]
     """What is funded for it, and by none of them alone"""
     gains: Mapping[str, float]
 
@@ -106,7 +106,7 @@ class ChainAnswer:
     """Company → the most it could have with nobody worse off than alone"""
     scales: Scales
     """Company → what it has alone, and the most it could gain, or all of its values where it cannot"""
-    together: tuple[Together, ...]
+    together: tuple[JointSolution, ...]
     front: Front
     investments: tuple[Investment, ...]
     payments: Payments | None

@@ -11,7 +11,7 @@ from ..ranking.weights import WeightProfile
 
 
 @dataclass(frozen=True, order=True)
-class Side:
+class LinkEnd:
     """A pair of one company."""
 
     company: str
@@ -36,8 +36,8 @@ class Company:
 class Link:
     """What is worth something to one company when another funds its side as well."""
 
-    start: Side
-    end: Side
+    start: LinkEnd
+    end: LinkEnd
     value: float
     """To the company at the end, in points of its own value, when both pairs are funded"""
     why: str | None = None
@@ -52,8 +52,8 @@ class Link:
 class Need:
     """A pair that can be funded only with one of another company's."""
 
-    pair: Side
-    needs: tuple[Side, ...]
+    pair: LinkEnd
+    needs: tuple[LinkEnd, ...]
     """Any of these"""
     why: str | None = None
 
@@ -63,12 +63,12 @@ class Need:
 
 
 @dataclass(frozen=True)
-class Programme:
+class SharedProgramme:
     """Something bought once for several companies, without which none of its pairs can be funded."""
 
     id: str
     name: str
-    pairs: tuple[Side, ...]
+    pairs: tuple[LinkEnd, ...]
     cost: float
     split: Mapping[str, float]
     """Company → its part of the cost; those who buy it together bear all of it, in these proportions"""
@@ -90,7 +90,7 @@ class Chain:
     companies: tuple[Company, ...]
     links: tuple[Link, ...] = ()
     needs: tuple[Need, ...] = ()
-    programmes: tuple[Programme, ...] = ()
+    programmes: tuple[SharedProgramme, ...] = ()
     pooled: bool = False
     """Their budgets are one purse"""
     worth: Mapping[str, float] | None = None
@@ -100,7 +100,7 @@ class Chain:
     def ids(self) -> tuple[str, ...]:
         return tuple(company.id for company in self.companies)
 
-    def programme(self, name: str) -> Programme:
+    def programme(self, name: str) -> SharedProgramme:
         return next(made for made in self.programmes if made.id == name)
 
     def company(self, name: str) -> Company:

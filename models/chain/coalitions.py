@@ -11,11 +11,11 @@ from ..rules.base import LinearRow
 from ..solver.milp import check_time, maximise
 from .answer import Blocking, Investment, Loser, Payments
 from .bargaining import GAIN, fairest, gain_of, most
-from .chain import Chain, Side
+from .chain import Chain, LinkEnd
 from .cooperative import least_core, leaving, settled, shapley
 from .front import Scales
 from .joint import Agreed, Joint
-from .member import Member, purse_of
+from .member import CompanyProgramme, purse_of
 
 Task = tuple[Chain, tuple[str, ...], Sequence[Agreed], Scales]
 
@@ -55,7 +55,7 @@ def losers(
     return found
 
 
-def _payment(whole: Joint, member: Member, agreed: Agreed, floor: LinearRow) -> float | None:
+def _payment(whole: Joint, member: CompanyProgramme, agreed: Agreed, floor: LinearRow) -> float | None:
     """The least money beyond a company's budget with which it does its part and has what it has alone.
 
     The others do as agreed; its part is what links, needs and purchases of the agreement have from it.
@@ -124,21 +124,23 @@ def investments(
             yield Investment(group, agreed, tuple(fresh), gains)
 
 
-def _ties(chain: Chain) -> Iterator[tuple[Side, ...]]:
+def _ties(chain: Chain) -> Iterator[tuple[LinkEnd, ...]]:
     """The sides of each link, need and programme."""
     yield from ((link.start, link.end) for link in chain.links)
     yield from ((need.pair, *need.needs) for need in chain.needs)
     yield from (made.pairs for made in chain.programmes)
 
 
-def _among(chain: Chain, sides: Sequence[Side]) -> tuple[str, ...]:
+def _among(chain: Chain, sides: Sequence[LinkEnd]) -> tuple[str, ...]:
     return tuple(name for name in chain.ids if any(side.company == name for side in sides))
 
 
-def sides_of(found: Agreed) -> list[Side]:
+def sides_of(found: Agreed) -> list[LinkEnd]:
     """The pairs of a joint portfolio."""
     return [
-        Side(name, option_id_parts(option)[0]) for name, funded in found.funded.items() for option in funded
+        LinkEnd(name, option_id_parts(option)[0])
+        for name, funded in found.funded.items()
+        for option in funded
     ]
 
 

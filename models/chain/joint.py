@@ -15,8 +15,8 @@ from math import fsum
 from ...records import dataclass
 from ..rules.base import Beyond, LinearRow, is_money
 from ..solver.milp import maximise, maximise_least
-from .chain import Chain, Link, Side
-from .member import Member, Purchase, bought, is_purse, member_of, purse_of
+from .chain import Chain, Link, LinkEnd
+from .member import CompanyProgramme, Purchase, bought, is_purse, member_of, purse_of
 
 Groups = tuple[tuple[int, ...], ...]
 
@@ -54,14 +54,14 @@ class Joint:
             member = member_of(chain, chain.company(name), inside, first)
             first += len(member.own.pairs) + len(member.shared)
             found.append(member)
-        self.members: tuple[Member, ...] = tuple(found)
+        self.members: tuple[CompanyProgramme, ...] = tuple(found)
         self.options = first
 
     @property
     def ids(self) -> tuple[str, ...]:
         return tuple(member.id for member in self.members)
 
-    def member(self, company: str) -> Member:
+    def member(self, company: str) -> CompanyProgramme:
         return next(member for member in self.members if member.id == company)
 
     @cached_property
@@ -82,7 +82,7 @@ class Joint:
             if self._linked and all(self._options(side) for side in (link.start, link.end))
         )
 
-    def _options(self, side: Side) -> list[int]:
+    def _options(self, side: LinkEnd) -> list[int]:
         return self.member(side.company).options_of(side.pair) if side.company in self.ids else []
 
     @cached_property
@@ -107,7 +107,7 @@ class Joint:
             *self._purse(),
         )
 
-    def _own(self, member: Member) -> Iterator[LinearRow]:
+    def _own(self, member: CompanyProgramme) -> Iterator[LinearRow]:
         """A member's own rules; what it pays of a programme counts wherever money does."""
         made = member.own
         synergies = range(self._synergies[member.id], self._synergies[member.id] + len(made.synergies))
@@ -281,7 +281,7 @@ class _Beyond:
         return replace(cut, coefficients={self.place[i]: a for i, a in cut.coefficients.items()})
 
 
-def _moved(member: Member, row: LinearRow, behind: Sequence[int]) -> LinearRow:
+def _moved(member: CompanyProgramme, row: LinearRow, behind: Sequence[int]) -> LinearRow:
     """A row of a member's own programme among those of all; ``behind``: what follows its options there."""
     options = len(member.own.pairs)
     place = {i: member.first + i if i < options else behind[i - options] for i in row.coefficients}

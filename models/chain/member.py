@@ -25,7 +25,7 @@ class Purchase:
 
 
 @dataclass(frozen=True)
-class Member:
+class CompanyProgramme:
     """A company's own programme, and where its variables lie among those of all."""
 
     company: Company
@@ -50,7 +50,7 @@ class Member:
         ]
 
 
-def member_of(chain: Chain, company: Company, inside: Sequence[str], first: int) -> Member:
+def member_of(chain: Chain, company: Company, inside: Sequence[str], first: int) -> CompanyProgramme:
     own = programme(company.case, rank(company.case, company.profile))
     costs = {
         Purchase(made.id, buyers): made.part(company.id, buyers)
@@ -59,7 +59,7 @@ def member_of(chain: Chain, company: Company, inside: Sequence[str], first: int)
         if company.id in buyers
     }
     at = {purchase: first + len(own.pairs) + k for k, purchase in enumerate(costs)}
-    return Member(company, own, first, at, costs)
+    return CompanyProgramme(company, own, first, at, costs)
 
 
 def _groups(buyers: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -68,7 +68,7 @@ def _groups(buyers: Sequence[str]) -> Iterator[tuple[str, ...]]:
         yield from combinations(buyers, size)
 
 
-def bought(member: Member, purchase: Purchase) -> Option:
+def bought(member: CompanyProgramme, purchase: Purchase) -> Option:
     """A member's part of a programme, as an option of money alone that is paid in the first period."""
     cost, periods = member.costs[purchase], tuple(member.company.case.periods)
     spreads = {CAPITAL: Spread(cost, {periods[0]: cost} if periods else {}), OPERATING: Spread()}

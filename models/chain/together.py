@@ -10,7 +10,7 @@ from ..portfolio.portfolio import Infeasible
 from ..rules.base import LinearRow
 from ..solver.lexicographic import best
 from ..solver.milp import check_time
-from .answer import By, ChainAnswer, NoPortfolio, Together
+from .answer import By, ChainAnswer, JointSolution, NoPortfolio
 from .bargaining import GAIN, fairest, gain_of, most, nash
 from .chain import Chain, Link
 from .coalitions import blocking, investments, losers, payments
@@ -58,7 +58,7 @@ def answer(chain: Chain, engine: Engine = HERE) -> ChainAnswer:
         ideal=ideal,
         scales=scales,
         together=tuple(
-            Together(
+            JointSolution(
                 by=by,
                 agreed=agreed,
                 gains={name: gain_of(agreed, alone, scales, name) for name in chain.ids},

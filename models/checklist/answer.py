@@ -9,10 +9,10 @@ from ..rules.kinds.excludes import Excludes
 from ..rules.kinds.requires import Requires
 from ..rules.kinds.together import Together
 from ..sensitivity.soundness import Test, funds_other
-from .point import UNRANKED, Judged, Material, Status, by_count, counted, listed
+from .point import UNRANKED, Material, PointFinding, Status, by_count, counted, listed
 
 
-def aggregation(made: Material) -> Judged:
+def aggregation(made: Material) -> PointFinding:
     """That adding up is allowed, or changes nothing, and that no rank hangs on which stages are there."""
     case, portfolio = made.case, made.analysis.portfolio
     if not case.criteria:
@@ -35,15 +35,15 @@ def aggregation(made: Material) -> Judged:
         says.append(f"Nearness may not be added up as such; the weighted sum would fund {would}.")
     remedy = "" if stays else "Take normalisation out of the case. "
     remedy += "" if same else "Treat what differs as open, or use method: additive."
-    return Judged(by_count(stays + same, 2), " ".join(says), remedy.strip())
+    return PointFinding(by_count(stays + same, 2), " ".join(says), remedy.strip())
 
 
-def zero_baseline(made: Material) -> Judged:
+def zero_baseline(made: Material) -> PointFinding:
     """That what is not funded counts 0, so that projects can be held against not doing them."""
     portfolio, decision = made.analysis.portfolio, made.case.decision
     told = decision is not None and bool(decision.baseline)
     if portfolio.baselines is None:
-        return Judged(
+        return PointFinding(
             "not met", "What doing nothing is worth was not worked out.", "'fund --beside inf' does."
         )
     value = portfolio.baselines.do_nothing.value
@@ -57,17 +57,17 @@ def zero_baseline(made: Material) -> Judged:
     remedy = (
         "" if told else "Write decision.baseline, and values below 0 where leaving a project out does harm."
     )
-    return Judged(by_count(zero + told, 2) if zero else "partly met", " ".join(says), remedy)
+    return PointFinding(by_count(zero + told, 2) if zero else "partly met", " ".join(says), remedy)
 
 
-def uncertainty(made: Material) -> Judged:
+def uncertainty(made: Material) -> PointFinding:
     """That what is not known was varied, and that the point at which the answer turns is known."""
     analysis, case = made.analysis, made.case
     if analysis.stress is None and not case.criteria:
         why = "The case states its values itself, so nothing was varied; 'explain' says where each turns."
-        return Judged("not met", why, "Give costs as low, likely and high.")
+        return PointFinding("not met", why, "Give costs as low, likely and high.")
     if analysis.stress is None:
-        return Judged("not met", "How sure it is was not worked out.", "'stress' does.")
+        return PointFinding("not met", "How sure it is was not worked out.", "'stress' does.")
     varied = analysis.stress.uncertainty
     settled = {one.input.kind for one in analysis.worth.inputs} if analysis.worth else set()
     has = {
@@ -86,10 +86,10 @@ def uncertainty(made: Material) -> Judged:
     says += [f"{listed(missing).capitalize()} were not."] if missing else []
     says += ["At which weight the first stage turns is known exactly."] if analysis.stress.first else []
     remedy = f"Say between which values {listed(missing)} lie, where they are not known." if missing else ""
-    return Judged("partly met" if missing else "met", " ".join(says), remedy)
+    return PointFinding("partly met" if missing else "met", " ".join(says), remedy)
 
 
-def interactions(made: Material) -> Judged:
+def interactions(made: Material) -> PointFinding:
     """That it was thought of what projects do to each other."""
     case = made.case
     needs = [rule for rule in case.rules if isinstance(rule, (Requires, Excludes, Together))]
@@ -102,41 +102,41 @@ def interactions(made: Material) -> Judged:
         remedy = (
             "Write synergies, and rules of the kinds requires and excludes; or say under why there are none."
         )
-        return Judged(
+        return PointFinding(
             "not met", "Nothing says what projects do to each other: each is taken to stand alone.", remedy
         )
     says += [] if sourced else ["Not every synergy says why or where it comes from."]
     status: Status = "met" if case.synergies and sourced else "partly met"
     remedy = "" if status == "met" else "Write synergies, each with why or a source."
-    return Judged(status, " ".join(says), remedy)
+    return PointFinding(status, " ".join(says), remedy)
 
 
-def checked(made: Material) -> Judged:
+def checked(made: Material) -> PointFinding:
     """That somebody else than the solver has looked at its answer."""
     portfolio = made.analysis.portfolio
     proven = portfolio.gap == 0 and portfolio.optimum.halted is None
     if not proven:
-        return Judged(
+        return PointFinding(
             "not met", "The portfolio is not proven to be the best.", "Give a longer --time-limit, or none."
         )
     says = "It is proven, and each rule was checked again by other arithmetic"
     if made.verified:
-        return Judged(
+        return PointFinding(
             "met",
             f"{says}; 'verify' confirms every figure by means of its own, and another solver the optimum.",
         )
     if made.verified is False:
-        return Judged(
+        return PointFinding(
             "not met", "It is proven, but 'verify' does not confirm all of it.", "See what 'verify' says."
         )
-    return Judged(
+    return PointFinding(
         "partly met",
         f"{says}; another solver was not asked here.",
         "'verify' and 'check --document' ask one.",
     )
 
 
-def optimism(made: Material) -> Judged:
+def optimism(made: Material) -> PointFinding:
     """That hopes are brought down to what is likely, and what choosing the best adds to them."""
     options = made.analysis.portfolio.programme.pairs
     risky = [option for option in options if option.attributes.get("risk")]
@@ -154,18 +154,18 @@ def optimism(made: Material) -> Judged:
         )
     known = worth is not None and worth.curse is not None
     remedy = "" if risky else "Write success, the chance that it works."
-    return Judged(by_count(bool(risky) + known, 2), f"{says} {curse}", remedy)
+    return PointFinding(by_count(bool(risky) + known, 2), f"{says} {curse}", remedy)
 
 
-def _tried(made: Material, tests: Sequence[Test], what: str) -> Judged:
+def _tried(made: Material, tests: Sequence[Test], what: str) -> PointFinding:
     """What tests of the case itself say: met where none of them changes the answer."""
     if made.sound is None:
         says = f"Whether {what} was not tried here."
-        return Judged("not met", says, "'check --sound' and 'check --document' try it.")
+        return PointFinding("not met", says, "'check --sound' and 'check --document' try it.")
     trials = [trial for trial in made.sound.trials if trial.test in tests]
     if not trials:
         reasons = [made.sound.skipped[test] for test in tests if test in made.sound.skipped]
-        return Judged(
+        return PointFinding(
             "does not apply", f"It cannot be tried: {listed(reasons) or 'there is nothing to try'}."
         )
     first, funded = made.sound.first, made.sound.funded
@@ -173,36 +173,36 @@ def _tried(made: Material, tests: Sequence[Test], what: str) -> Judged:
     change = f"{len(turned) or 'none'} of them {'changes' if len(turned) < 2 else 'change'} the answer"
     says = f"Whether {what} was tried {len(trials)} times: {change}."
     if not turned:
-        return Judged("met", says)
-    return Judged("partly met", says, "See 'check --sound': judge again what decides so much.")
+        return PointFinding("met", says)
+    return PointFinding("partly met", says, "See 'check --sound': judge again what decides so much.")
 
 
-def splitting(made: Material) -> Judged:
+def splitting(made: Material) -> PointFinding:
     if not made.case.criteria:
         return UNRANKED
     return _tried(made, ("split", "twice"), "a criterion that is asked in two parts counts more")
 
 
-def merging(made: Material) -> Judged:
+def merging(made: Material) -> PointFinding:
     return _tried(made, ("one_project",), "two projects are funded as before when they are scored as one")
 
 
-def information(made: Material) -> Judged:
+def information(made: Material) -> PointFinding:
     worth = made.analysis.worth
     if worth is None:
         says = "What it would be worth to know more before deciding was not worked out."
-        return Judged("not met", says, "'worth' does.")
+        return PointFinding("not met", says, "'worth' does.")
     if not worth.inputs:
         remedy = "Write what is not certain: several readings, ranges of costs, success."
-        return Judged(
+        return PointFinding(
             "partly met", "The case states everything as certain, so nothing is to find out.", remedy
         )
     never = sum(one.cannot for one in worth.inputs)
     says = f"To know all that is in doubt is worth {worth.evpi.value:.3g} at most, of {worth.value:.4g}"
-    return Judged("met", f"{says}; {never} of {len(worth.inputs)} things change nothing by themselves.")
+    return PointFinding("met", f"{says}; {never} of {len(worth.inputs)} things change nothing by themselves.")
 
 
-def limits(made: Material) -> Judged:
-    return Judged(
+def limits(made: Material) -> PointFinding:
+    return PointFinding(
         "met", "Page 1 says what the value is and is not, and what was not measured; left out is named."
     )

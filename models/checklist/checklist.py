@@ -4,134 +4,142 @@ from __future__ import annotations
 
 from ...records import dataclass
 from . import answer, criteria, framing, weighting
-from .point import Judged, Material, Point
+from .point import ChecklistPoint, Material, PointFinding
 
-POINTS: tuple[Point, ...] = (
-    Point(
+POINTS: tuple[ChecklistPoint, ...] = (
+    ChecklistPoint(
         "question",
         "The decision: what is asked of whom, by when",
         ("Decision Quality", "ISPOR"),
         "decision",
         framing.question,
     ),
-    Point("ownership", "Its owner, scope, date and author", ("Green Book",), "decision", framing.ownership),
-    Point("do-nothing", "What doing nothing means", ("Green Book",), "decision", framing.do_nothing),
-    Point(
+    ChecklistPoint(
+        "ownership", "Its owner, scope, date and author", ("Green Book",), "decision", framing.ownership
+    ),
+    ChecklistPoint("do-nothing", "What doing nothing means", ("Green Book",), "decision", framing.do_nothing),
+    ChecklistPoint(
         "alternatives",
         "Truly different alternatives",
         ("Decision Quality", "Green Book"),
         "frontier",
         framing.alternatives,
     ),
-    Point("criteria", "Criteria are defined", ("MCA manual", "ISPOR"), "assumptions", criteria.defined),
-    Point(
+    ChecklistPoint(
+        "criteria", "Criteria are defined", ("MCA manual", "ISPOR"), "assumptions", criteria.defined
+    ),
+    ChecklistPoint(
         "counted-once",
         "Criteria are complete, and none counts twice",
         ("MCA manual", "ISPOR"),
         "ranking",
         criteria.not_twice,
     ),
-    Point(
+    ChecklistPoint(
         "cost-apart",
         "Cost stands apart from benefit",
         ("MCA manual", "Green Book"),
         "decision",
         criteria.cost_apart,
     ),
-    Point(
+    ChecklistPoint(
         "readings",
         "Each reading has a source, a date and a strength",
         ("ISPOR", "Decision Quality"),
         "assumptions",
         criteria.sourced,
     ),
-    Point(
+    ChecklistPoint(
         "anchors",
         "The ends of each scale are described",
         ("MCA manual", "ISPOR"),
         "assumptions",
         criteria.anchored,
     ),
-    Point(
+    ChecklistPoint(
         "value-functions",
         "What readings are worth is justified",
         ("MCA manual", "ISPOR"),
         "assumptions",
         criteria.value_functions,
     ),
-    Point("ranges", "Weights refer to ranges", ("MCA manual", "ISPOR"), "agree", weighting.of_ranges),
-    Point("splitting", "Splitting a criterion was tried", ("Weber et al.",), "agree", answer.splitting),
-    Point(
+    ChecklistPoint(
+        "ranges", "Weights refer to ranges", ("MCA manual", "ISPOR"), "agree", weighting.of_ranges
+    ),
+    ChecklistPoint(
+        "splitting", "Splitting a criterion was tried", ("Weber et al.",), "agree", answer.splitting
+    ),
+    ChecklistPoint(
         "second-method",
         "Weights are cross-checked by a second method",
         ("ISPOR",),
         "agree",
         weighting.second_method,
     ),
-    Point(
+    ChecklistPoint(
         "consistency",
         "Inconsistent judgements are shown and mended",
         ("MCA manual",),
         "agree",
         weighting.consistency,
     ),
-    Point(
+    ChecklistPoint(
         "people", "Who judged, and who dissents", ("ISPOR", "Decision Quality"), "decision", framing.people
     ),
-    Point(
+    ChecklistPoint(
         "aggregation",
         "Adding up is justified, and no rank reverses",
         ("MCA manual", "ISPOR"),
         "portfolio",
         answer.aggregation,
     ),
-    Point(
+    ChecklistPoint(
         "merging",
         "Two projects scored as one are worth the same",
         ("Morton",),
         "portfolio",
         answer.merging,
     ),
-    Point(
+    ChecklistPoint(
         "zero",
         "What is not funded truly counts nothing",
         ("Clemen & Smith",),
         "decision",
         answer.zero_baseline,
     ),
-    Point(
+    ChecklistPoint(
         "uncertainty",
         "All inputs that are uncertain were varied, and it is known where the answer turns",
         ("Green Book", "ISPOR"),
         "sure",
         answer.uncertainty,
     ),
-    Point(
+    ChecklistPoint(
         "interactions",
         "What projects do to each other is counted",
         ("Green Book",),
         "rules",
         answer.interactions,
     ),
-    Point(
+    ChecklistPoint(
         "checked", "That it is the best was checked by others", ("Decision Quality",), "rules", answer.checked
     ),
-    Point(
+    ChecklistPoint(
         "optimism",
         "Optimism is brought down, and the curse of choosing the best",
         ("Green Book", "Smith & Winkler"),
         "worth",
         answer.optimism,
     ),
-    Point(
+    ChecklistPoint(
         "information",
         "What more information is worth",
         ("Decision Quality", "Howard"),
         "worth",
         answer.information,
     ),
-    Point("limits", "The limits of the method are said", ("ISPOR",), "decision", answer.limits),
-    Point(
+    ChecklistPoint("limits", "The limits of the method are said", ("ISPOR",), "decision", answer.limits),
+    ChecklistPoint(
         "follow-up",
         "Owners, measures of success and a day of review",
         ("Green Book", "Decision Quality"),
@@ -147,8 +155,8 @@ class Checked:
     """A point with what was found of it."""
 
     number: int
-    point: Point
-    judged: Judged
+    point: ChecklistPoint
+    judged: PointFinding
 
 
 def checklist(made: Material) -> tuple[Checked, ...]:

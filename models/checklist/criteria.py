@@ -10,7 +10,7 @@ from ..case.case import Case
 from ..case.criterion import Criterion
 from ..entry.levels import Evidence
 from ..portfolio.conceptual import title
-from .point import UNRANKED, Judged, Material, Status, by_count, counted, first
+from .point import UNRANKED, Material, PointFinding, Status, by_count, counted, first
 
 ALIKE = 0.9
 """Kendall's τ-b from which two criteria order the stages alike."""
@@ -20,7 +20,7 @@ def name_of(case: Case, criterion: str) -> str:
     return case.criteria[criterion].name or title(criterion)
 
 
-def defined(made: Material) -> Judged:
+def defined(made: Material) -> PointFinding:
     """That each says what it is: in words, in what its levels mean, or by its unit."""
     case = made.case
     if not case.criteria:
@@ -31,10 +31,10 @@ def defined(made: Material) -> Judged:
     whole = len(case.criteria)
     says = f"{whole - len(bare)} of {counted(whole, 'criterion', 'criteria')} say what they mean."
     remedy = f"Write why, means or a unit for {first(bare)}." if bare else ""
-    return Judged(by_count(whole - len(bare), whole), says, remedy)
+    return PointFinding(by_count(whole - len(bare), whole), says, remedy)
 
 
-def not_twice(made: Material) -> Judged:
+def not_twice(made: Material) -> PointFinding:
     """That no two order the stages alike, and none leaves them equal; what is missing nobody can compute."""
     case, matrix = made.case, made.analysis.ranking.matrix
     if not case.criteria:
@@ -55,13 +55,13 @@ def not_twice(made: Material) -> Judged:
     remedy = "Merge what is the same, and write why each criterion is there." if alike or flat else ""
     remedy = remedy or ("" if reasoned else "Write why for each criterion.")
     holds = (not alike and not flat) + reasoned
-    return Judged(by_count(holds, 2), " ".join(says), remedy)
+    return PointFinding(by_count(holds, 2), " ".join(says), remedy)
 
 
 _MONEY = re.compile(r"cost|price|invest|spend|capex|opex|budget|expens", re.IGNORECASE)
 
 
-def cost_apart(made: Material) -> Judged:
+def cost_apart(made: Material) -> PointFinding:
     """That value has no money in it, which the budget counts already."""
     case = made.case
     priced = [
@@ -71,17 +71,19 @@ def cost_apart(made: Material) -> Judged:
     ]
     if priced:
         says = f"{first(priced)} sounds like money, which the budget counts already."
-        return Judged("partly met", says, "Take it out of the criteria, or say under why that it is not.")
+        return PointFinding(
+            "partly met", says, "Take it out of the criteria, or say under why that it is not."
+        )
     stated = sum(f.pair.stated for f in made.analysis.portfolio.funded)
     if stated:
         says = (
             f"{counted(stated, 'funded value')} are the case's own: nothing shows that cost is not in them."
         )
-        return Judged("partly met", says, "Say under why what a stated value is made of.")
-    return Judged("met", "Value is made of no cost; cost is held against the budget alone.")
+        return PointFinding("partly met", says, "Say under why what a stated value is made of.")
+    return PointFinding("met", "Value is made of no cost; cost is held against the budget alone.")
 
 
-def sourced(made: Material) -> Judged:
+def sourced(made: Material) -> PointFinding:
     """Source, date and strength of each reading, in its cell or at its stage."""
     case = made.case
     if not case.criteria:
@@ -93,7 +95,7 @@ def sourced(made: Material) -> Judged:
         if c not in case.pairwise
     ]
     if not cells:
-        return Judged("does not apply", "Stages are compared with each other, and not read.")
+        return PointFinding("does not apply", "Stages are compared with each other, and not read.")
     whole = len(cells)
     sources = sum(bool(found.source or case.stages[s].source or case.source) for s, found in cells)
     dates, strengths = (sum(bool(getattr(e, key)) for _, e in cells) for key in ("date", "strength"))
@@ -105,10 +107,10 @@ def sourced(made: Material) -> Judged:
     )
     status: Status = "met" if complete == whole else "partly met" if sources else "not met"
     remedy = "" if complete == whole else "Write a reading as {reading, source, date, strength}."
-    return Judged(status, says, remedy)
+    return PointFinding(status, says, remedy)
 
 
-def anchored(made: Material) -> Judged:
+def anchored(made: Material) -> PointFinding:
     """That somebody who reads a stage knows what the ends of the scale are."""
     case = made.case
     if not case.criteria:
@@ -119,7 +121,7 @@ def anchored(made: Material) -> Judged:
     remedy = (
         f"Write means, what each level stands for, or a unit with bounds, for {first(bare)}." if bare else ""
     )
-    return Judged(by_count(whole - len(bare), whole), says, remedy)
+    return PointFinding(by_count(whole - len(bare), whole), says, remedy)
 
 
 def _anchors(case: Case, criterion: str, found: Criterion) -> bool:
@@ -129,7 +131,7 @@ def _anchors(case: Case, criterion: str, found: Criterion) -> bool:
     return {levels[0], levels[-1]} <= {*(found.means or ())}
 
 
-def value_functions(made: Material) -> Judged:
+def value_functions(made: Material) -> PointFinding:
     """That the worth of what lies between the ends was thought about, or at least tried otherwise."""
     case = made.case
     if not case.criteria:
@@ -150,4 +152,4 @@ def value_functions(made: Material) -> Judged:
     says += ["Another scale of the levels was tried."] if tried else []
     status: Status = "met" if len(reasoned) == whole else "partly met" if reasoned or tried else "not met"
     remedy = "" if status == "met" else "Write value or scale for each criterion, and why."
-    return Judged(status, " ".join(says), remedy)
+    return PointFinding(status, " ".join(says), remedy)

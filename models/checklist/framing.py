@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from ..case.decision import Decision
 from ..case.plan import nearest
-from .point import Judged, Material, Status, by_count, counted, first, listed
+from .point import Material, PointFinding, Status, by_count, counted, first, listed
 
 _EXAMPLE = "It is marked as an example: nobody is really asked."
 
 
-def _stated(found: Decision | None, asked: Sequence[tuple[str, str]], least: str) -> Judged:
+def _stated(found: Decision | None, asked: Sequence[tuple[str, str]], least: str) -> PointFinding:
     """Whether the fields are there; ``asked``: each with its word; ``least``: without it nothing is met."""
     said = [word for field, word in asked if getattr(found, field, None)]
     missing = [f"decision.{field}" for field, _ in asked if not getattr(found, field, None)]
@@ -19,23 +19,23 @@ def _stated(found: Decision | None, asked: Sequence[tuple[str, str]], least: str
     remedy = f"Write {listed(missing)} into the case." if missing else ""
     if found is not None and found.illustrative and said:
         status = "partly met" if status == "met" else status
-        return Judged(status, f"Stated: {listed(said)}. {_EXAMPLE}", remedy or "Write your own.")
-    return Judged(status, f"Stated: {listed(said)}." if said else "The case says none of it.", remedy)
+        return PointFinding(status, f"Stated: {listed(said)}. {_EXAMPLE}", remedy or "Write your own.")
+    return PointFinding(status, f"Stated: {listed(said)}." if said else "The case says none of it.", remedy)
 
 
-def question(made: Material) -> Judged:
+def question(made: Material) -> PointFinding:
     fields = [("question", "the question"), ("asked_of", "who decides"), ("by", "by when")]
     return _stated(made.case.decision, fields, "question")
 
 
-def ownership(made: Material) -> Judged:
+def ownership(made: Material) -> PointFinding:
     fields = [("owner", "the owner"), ("scope", "the scope"), ("date", "the date"), ("author", "the author")]
     found = made.case.decision
     least = next((field for field, _ in fields if getattr(found, field, None)), "owner")
     return _stated(found, fields, least)
 
 
-def do_nothing(made: Material) -> Judged:
+def do_nothing(made: Material) -> PointFinding:
     """In words, which nobody can compute, and in figures."""
     found, beside = made.case.decision, made.analysis.portfolio.baselines
     words = found is not None and bool(found.baseline)
@@ -48,14 +48,14 @@ def do_nothing(made: Material) -> Judged:
         counts = [f"It costs {base.cost:,.10g}, is worth {base.value:.4g} and {broken}."]
     says = "What doing nothing means is said in words." if words else "No words say what doing nothing means."
     remedy = "" if words else "Write decision.baseline: what then goes on, and what happens anyway."
-    return Judged(by_count(words + bool(counts), 2), " ".join([says, *counts]), remedy)
+    return PointFinding(by_count(words + bool(counts), 2), " ".join([says, *counts]), remedy)
 
 
 UNLIKE = 0.5
 """Two portfolios that share at most this part of what either funds are truly different."""
 
 
-def alternatives(made: Material) -> Judged:
+def alternatives(made: Material) -> PointFinding:
     """Other portfolios within the rules with projects of their own, half as dear or dearer, half shared."""
     portfolio = made.analysis.portfolio
     programme, chosen = portfolio.programme, portfolio.optimum.funded
@@ -68,14 +68,14 @@ def alternatives(made: Material) -> Judged:
         unlike += bool(theirs - ours) and shared <= UNLIKE and programme.cost(other) >= least
     if unlike:
         many = counted(unlike, "truly different portfolio")
-        return Judged(
+        return PointFinding(
             "met", f"{many} of much the same cost {'stands' if unlike == 1 else 'stand'} beside it."
         )
     remedy = "'fund --alternatives 3 --differing N' finds some that differ in N projects or more."
     if others:
         says = "What stands beside it is a part of it, or shares more than half of its projects."
-        return Judged("partly met", says, remedy)
-    return Judged("not met", "No other portfolio stands beside it.", remedy)
+        return PointFinding("partly met", says, remedy)
+    return PointFinding("not met", "No other portfolio stands beside it.", remedy)
 
 
 def _others(made: Material) -> Iterator[frozenset[int]]:
@@ -92,7 +92,7 @@ def _others(made: Material) -> Iterator[frozenset[int]]:
         yield from compared.optima.values()
 
 
-def people(made: Material) -> Judged:
+def people(made: Material) -> PointFinding:
     """By name, wherever somebody read or judged."""
     case = made.case
     readers = {who for s in case.stages for c in case.criteria for who in case.people(s, c)}
@@ -108,10 +108,10 @@ def people(made: Material) -> Judged:
     missing = [] if named else ["name who read (ana: high) or judged (experts)"]
     missing += [] if dissent else ["write decision.dissent, 'nobody: asked on …' where there is none"]
     remedy = f"{listed(missing)[:1].upper()}{listed(missing)[1:]}." if missing else ""
-    return Judged(by_count(bool(named) + bool(dissent), 2), " ".join(said), remedy)
+    return PointFinding(by_count(bool(named) + bool(dissent), 2), " ".join(said), remedy)
 
 
-def follow_up(made: Material) -> Judged:
+def follow_up(made: Material) -> PointFinding:
     """Owners of what is funded, and how it will be seen whether it worked."""
     case, found = made.case, made.case.decision
     funded = [f.pair for f in made.analysis.portfolio.funded]
@@ -128,4 +128,4 @@ def follow_up(made: Material) -> Judged:
     missing += [] if review else ["decision.review"]
     parts = (bool(funded) and len(owned) == len(funded)) + bool(measures) + bool(review)
     status: Status = by_count(parts, 3) if parts or not owned else "partly met"
-    return Judged(status, " ".join(says), f"Write {listed(missing)}." if missing else "")
+    return PointFinding(status, " ".join(says), f"Write {listed(missing)}." if missing else "")

@@ -50,7 +50,7 @@ class Material:
 
 
 @dataclass(frozen=True)
-class Judged:
+class PointFinding:
     """What was found of one point."""
 
     status: Status
@@ -61,7 +61,7 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Point:
+class ChecklistPoint:
     """One point that a document should meet."""
 
     key: str
@@ -69,7 +69,7 @@ class Point:
     sources: tuple[Source, ...]
     where: Place
     """Where in the report it is to be seen"""
-    judge: Callable[[Material], Judged]
+    judge: Callable[[Material], PointFinding]
 
 
 def by_count(some: int, of: int) -> Status:
@@ -92,4 +92,4 @@ def first(words: list[str], most: int = 3) -> str:
     return listed(words) if more <= 0 else f"{', '.join(words[:most])} and {more} more"
 
 
-UNRANKED = Judged("does not apply", "The case has no criteria: it states the values itself.")
+UNRANKED = PointFinding("does not apply", "The case has no criteria: it states the values itself.")

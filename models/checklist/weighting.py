@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from ...mcda.weighting.ahp import ratio_text
 from ..case.profiles import JUDGED, Profile
 from ..ranking.weights import WeightProfile
-from .point import UNRANKED, Judged, Material, first, listed
+from .point import UNRANKED, Material, PointFinding, first, listed
 
 
 def _chosen(made: Material) -> Profile | None:
     return made.case.profiles.get(made.analysis.ranking.profile.id)
 
 
-def of_ranges(made: Material) -> Judged:
+def of_ranges(made: Material) -> PointFinding:
     """That weights were asked for as the step from the worst to the best, and not as mere importance."""
     if not made.case.criteria:
         return UNRANKED
@@ -22,17 +22,19 @@ def of_ranges(made: Material) -> Judged:
     swing = [name for name, profile in made.case.profiles.items() if profile.by_points]
     remedy = "Write swing in a profile: points for the step from the worst bound to the best."
     if used is not None and used.by_points:
-        return Judged("met", "The weights are points for the step from the worst bound to the best.")
+        return PointFinding("met", "The weights are points for the step from the worst bound to the best.")
     if used is not None and used.data is not None:
-        return Judged(
+        return PointFinding(
             "not met",
             "The weights are computed from the readings: nobody was asked what a step is worth.",
             remedy,
         )
     if swing:
         says = f"The profile {first(swing)} has points for the step from worst to best; the one used has not."
-        return Judged("partly met", says, remedy)
-    return Judged("not met", "Importance was judged without a word of how far each criterion ranges.", remedy)
+        return PointFinding("partly met", says, remedy)
+    return PointFinding(
+        "not met", "Importance was judged without a word of how far each criterion ranges.", remedy
+    )
 
 
 def _ways(profile: Profile) -> Iterator[str]:
@@ -46,7 +48,7 @@ def _ways(profile: Profile) -> Iterator[str]:
         yield next(way for way in JUDGED if getattr(expert, way) is not None)
 
 
-def second_method(made: Material) -> Judged:
+def second_method(made: Material) -> PointFinding:
     """That the same was asked in another way."""
     if not made.case.criteria:
         return UNRANKED
@@ -54,34 +56,36 @@ def second_method(made: Material) -> Judged:
     compared = made.analysis.comparison is not None
     remedy = "Ask the same people in another way (swing beside ahp), as a profile of its own."
     if len(ways) > 1 and compared:
-        return Judged(
+        return PointFinding(
             "met", f"Profiles were asked for in {len(ways)} ways ({listed(ways)}) and stand side by side."
         )
     if len(ways) > 1:
-        return Judged(
+        return PointFinding(
             "partly met",
             f"There are weights by {listed(ways)}, but they do not stand side by side.",
             "'compare' does that.",
         )
     says = f"All weights come from {ways[0]} alone." if ways else "Nobody was asked for weights."
-    return Judged("not met", says, remedy)
+    return PointFinding("not met", says, remedy)
 
 
-def consistency(made: Material) -> Judged:
+def consistency(made: Material) -> PointFinding:
     """That judgements hold together, or are mended where they do not."""
     if not made.case.criteria:
         return UNRANKED
     judged = {name: found for name, profile in made.analysis.profiles.items() if (found := _ratio(profile))}
     if not judged:
-        return Judged("does not apply", "No profile rests on judgements that could contradict each other.")
+        return PointFinding(
+            "does not apply", "No profile rests on judgements that could contradict each other."
+        )
     wrong = [f"{name} ({ratio_text(ratio)})" for name, (ratio, holds) in judged.items() if holds is False]
     says = f"{len(judged) - len(wrong)} of {len(judged)} profiles with judgements are consistent"
     if wrong:
         remedy = f"'weigh --repair' names the fewest judgements to change in {first(wrong)}."
-        return Judged(
+        return PointFinding(
             "partly met", f"{says}; {first(wrong)} {'is' if len(wrong) == 1 else 'are'} not.", remedy
         )
-    return Judged("met", f"{says}, each with its ratio.")
+    return PointFinding("met", f"{says}, each with its ratio.")
 
 
 def _ratio(profile: WeightProfile) -> tuple[float, bool | None] | None:

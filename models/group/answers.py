@@ -19,7 +19,7 @@ from ..uncertainty.weight_regret import part_lost
 
 
 @dataclass(frozen=True)
-class Answer:
+class RankedPortfolio:
     """A ranking and the best portfolio under it."""
 
     ranking: Ranking
@@ -71,7 +71,7 @@ class Shift:
         return len(self.enters or ()) + len(self.leaves or ())
 
 
-def answers(rankings: Sequence[Ranking], engine: Engine) -> list[Answer]:
+def answers(rankings: Sequence[Ranking], engine: Engine) -> list[RankedPortfolio]:
     """The best portfolio under each ranking.
 
     Raises:
@@ -80,16 +80,16 @@ def answers(rankings: Sequence[Ranking], engine: Engine) -> list[Answer]:
     """
     programmes = [programme(ranking.case, ranking) for ranking in rankings]
     optima = side_by_side(programmes, engine)
-    return [Answer(*found) for found in zip(rankings, programmes, optima, strict=True)]
+    return [RankedPortfolio(*found) for found in zip(rankings, programmes, optima, strict=True)]
 
 
-def shifts(group: Answer, rankings: Sequence[Ranking], engine: Engine) -> Iterator[Shift]:
+def shifts(group: RankedPortfolio, rankings: Sequence[Ranking], engine: Engine) -> Iterator[Shift]:
     """What each other ranking would change of the group's answer, which has a portfolio."""
     for other in answers(rankings, engine):
         yield shift(group, other)
 
 
-def shift(group: Answer, other: Answer) -> Shift:
+def shift(group: RankedPortfolio, other: RankedPortfolio) -> Shift:
     """What another answer would change of the group's, which has a portfolio."""
     assert group.funded is not None
     one, two = group.ranking.ranks, other.ranking.ranks
@@ -115,7 +115,7 @@ def shift(group: Answer, other: Answer) -> Shift:
     )
 
 
-def _same_options(group: Answer, other: Answer) -> frozenset[int] | None:
+def _same_options(group: RankedPortfolio, other: RankedPortfolio) -> frozenset[int] | None:
     """The group's portfolio among the options of another answer; ``None`` where one is an option no more."""
     ids = {option.id: i for i, option in enumerate(other.programme.pairs)}
     mine = [group.programme.pairs[i].id for i in group.funded or ()]

@@ -11,7 +11,7 @@ from ..entry.frame_repr import FrameRepr
 from ..portfolio.portfolio import Infeasible
 from ..ranking.ranking import Ranking
 from .agreement import CellAgreement, WeightAgreement, cell_agreement, mean_agreement, weight_agreement
-from .answers import Answer, answers
+from .answers import RankedPortfolio, answers
 from .disputes import Dispute, disputes
 from .like_minded import LikeMinded, like_minded, named
 from .own import OwnView, own_views
@@ -30,7 +30,7 @@ class NoGroup(ValueError):
 class GroupConsensus(FrameRepr):
     """Several people's answers under one profile, and what follows from where they differ."""
 
-    answer: Answer
+    answer: RankedPortfolio
     """The group's own ranking and portfolio"""
     people: tuple[Participant, ...]
     weights: WeightAgreement | None

@@ -17,7 +17,7 @@ from ..entry.levels import Level
 from ..ranking.open_readings import read_as
 from ..ranking.ranking import Ranking, rank
 from .agreement import CellAgreement
-from .answers import Answer, Shift, shifts
+from .answers import RankedPortfolio, Shift, shifts
 from .participants import Participant
 
 
@@ -89,7 +89,7 @@ class _Question:
 
 
 def disputes(
-    group: Answer, cells: Sequence[CellAgreement], people: Sequence[Participant], engine: Engine
+    group: RankedPortfolio, cells: Sequence[CellAgreement], people: Sequence[Participant], engine: Engine
 ) -> tuple[Dispute, ...]:
     """Every cell and weight that people see differently, what moves the portfolio most first."""
     questions = [*_cells(group, cells), *_weights(group, people)]
@@ -108,7 +108,7 @@ def disputes(
     return tuple(sorted(found, key=lambda d: (-d.not_allowed, -d.at_stake, -d.pairs, -d.places)))
 
 
-def _cells(group: Answer, cells: Sequence[CellAgreement]) -> list[_Question]:
+def _cells(group: RankedPortfolio, cells: Sequence[CellAgreement]) -> list[_Question]:
     case = group.ranking.case
     found = []
     for cell in cells:
@@ -123,7 +123,7 @@ def _cells(group: Answer, cells: Sequence[CellAgreement]) -> list[_Question]:
     return found
 
 
-def _weights(group: Answer, people: Sequence[Participant]) -> list[_Question]:
+def _weights(group: RankedPortfolio, people: Sequence[Participant]) -> list[_Question]:
     weighed = [one for one in people if one.weights is not None]
     total = sum(one.share for one in weighed)
     found = []
@@ -139,7 +139,7 @@ def _weights(group: Answer, people: Sequence[Participant]) -> list[_Question]:
     return found
 
 
-def _ranked(group: Answer, asked: _Question, value: Level) -> Ranking:
+def _ranked(group: RankedPortfolio, asked: _Question, value: Level) -> Ranking:
     profile, case = group.ranking.profile, group.ranking.case
     if asked.stage is not None:
         return rank(read_as(case, {(asked.stage, asked.criterion): value}), profile)

@@ -24,7 +24,7 @@ NOTICED = 0.05
 
 
 @dataclass(frozen=True)
-class Difference:
+class SubgroupDifference:
     """A criterion that a subgroup weighs, or reads stages on, otherwise than the others."""
 
     criterion: str
@@ -42,7 +42,7 @@ class Subgroup:
     consensus: float | None
     """Of weights: the indicator among them; of readings: 1 less how far two of them are apart on average;
     ``None`` of one alone"""
-    differs: tuple[Difference, ...]
+    differs: tuple[SubgroupDifference, ...]
     """Where it is furthest from the others first; what is below ``NOTICED`` left out"""
 
 
@@ -105,11 +105,11 @@ def _put(
 
 def _differs(
     rows: Array, members: Sequence[int], rest: Sequence[int], criteria: Sequence[str]
-) -> tuple[Difference, ...]:
+) -> tuple[SubgroupDifference, ...]:
     if not rest:
         return ()
     own, others = _means(rows[list(members)]), _means(rows[list(rest)])
-    found = [Difference(c, o, t) for c, o, t in zip(criteria, own, others, strict=True)]
+    found = [SubgroupDifference(c, o, t) for c, o, t in zip(criteria, own, others, strict=True)]
     told = [one for one in found if abs(one.own - one.others) >= NOTICED]
     return tuple(sorted(told, key=lambda one: -abs(one.own - one.others)))
 

@@ -14,7 +14,7 @@ from ..ranking.open_readings import read_as
 from ..ranking.ranking import Ranking, rank
 from ..ranking.weights import as_separate_minds
 from .agreement import median_of
-from .answers import Answer, Shift, shifts
+from .answers import RankedPortfolio, Shift, shifts
 from .participants import Cell, Participant
 
 
@@ -33,7 +33,7 @@ class OwnView:
 
 
 def own_views(
-    group: Answer,
+    group: RankedPortfolio,
     people: Sequence[Participant],
     subgroups: Mapping[str, tuple[str, ...]],
     engine: Engine,
@@ -66,7 +66,7 @@ def weights_of(people: Sequence[Participant], how: str | None) -> dict[str, floa
     return dict(zip(criteria, as_separate_minds(rows, shares, how).tolist(), strict=True))
 
 
-def readings_of(group: Answer, people: Sequence[Participant]) -> dict[Cell, Level]:
+def readings_of(group: RankedPortfolio, people: Sequence[Participant]) -> dict[Cell, Level]:
     """What some people read in each cell that any of them read: the middle, the lower of two."""
     given: dict[Cell, list[Level]] = {}
     for one in people:
@@ -76,7 +76,9 @@ def readings_of(group: Answer, people: Sequence[Participant]) -> dict[Cell, Leve
     return {cell: median_of(case, cell[1], found) for cell, found in given.items()}
 
 
-def _ranked(group: Answer, weights: Mapping[str, float] | None, readings: Mapping[Cell, Level]) -> Ranking:
+def _ranked(
+    group: RankedPortfolio, weights: Mapping[str, float] | None, readings: Mapping[Cell, Level]
+) -> Ranking:
     profile = group.ranking.profile
     own = profile if weights is None else replace(profile, weights=weights)
     return rank(read_as(group.ranking.case, readings), own)

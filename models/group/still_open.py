@@ -27,7 +27,7 @@ from ..ranking.open_readings import MOST_ASSIGNMENTS, Assignment, read_as
 from ..ranking.ranking import Ranking, rank
 from ..solver.programme import Programme
 from .agreement import CellAgreement, levels
-from .answers import Answer, Shift, answers, shift, shifts
+from .answers import RankedPortfolio, Shift, answers, shift, shifts
 from .participants import Participant
 
 Array = NDArray[np.float64]
@@ -112,7 +112,7 @@ class StillOpen:
 
 
 def still_open(
-    group: Answer,
+    group: RankedPortfolio,
     cells: Sequence[CellAgreement],
     people: Sequence[Participant],
     further: int,
@@ -140,7 +140,7 @@ def still_open(
     )
 
 
-def _moved(group: Answer, made: Sequence[Shift]) -> dict[str, bool]:
+def _moved(group: RankedPortfolio, made: Sequence[Shift]) -> dict[str, bool]:
     funded = {*group.pairs}
     moved = dict.fromkeys(pair for one in made for pair in (*(one.enters or ()), *(one.leaves or ())))
     if any(one.enters is None for one in made):
@@ -148,7 +148,7 @@ def _moved(group: Answer, made: Sequence[Shift]) -> dict[str, bool]:
     return {pair: pair in funded for pair in moved}
 
 
-def _read(group: Answer, read: Assignment) -> Ranking:
+def _read(group: RankedPortfolio, read: Assignment) -> Ranking:
     return rank(read_as(group.ranking.case, read), group.ranking.profile)
 
 
@@ -160,7 +160,7 @@ def _numeric(case: Case, cell: OpenAnswer) -> bool:
 
 
 def _cells(
-    group: Answer, waiting: Sequence[tuple[CellAgreement, int]], engine: Engine
+    group: RankedPortfolio, waiting: Sequence[tuple[CellAgreement, int]], engine: Engine
 ) -> Iterator[OpenAnswer]:
     case = group.ranking.case
     values = [within_reach(case, cell, missing) for cell, missing in waiting]
@@ -179,7 +179,7 @@ def _cells(
         yield OpenAnswer(cell.stage, cell.criterion, missing, cell.median, reach, made, exact)
 
 
-def _between(group: Answer, criterion: str, programmes: Sequence[Programme]) -> bool:
+def _between(group: RankedPortfolio, criterion: str, programmes: Sequence[Programme]) -> bool:
     """Whether what is best at both ends of a range of readings is best between them.
 
     A reading moves the priority of its stage alone, one way, and value is linear in it; the rules must not
@@ -214,7 +214,7 @@ def within_reach(case: Case, cell: CellAgreement, missing: int) -> tuple[Level, 
 
 
 def _weights(
-    group: Answer, people: Sequence[Participant], further: int, engine: Engine
+    group: RankedPortfolio, people: Sequence[Participant], further: int, engine: Engine
 ) -> OpenWeights | None:
     profile, case = group.ranking.profile, group.ranking.case
     if not profile.members or len(case.criteria) < 2:
@@ -249,7 +249,7 @@ def _weights(
     )
 
 
-def _not_known(group: Answer) -> str | None:
+def _not_known(group: RankedPortfolio) -> str | None:
     """Why what further people could make of the weights is not worked out."""
     profile = group.ranking.profile
     if profile.aggregate == "bayesian":
@@ -259,13 +259,15 @@ def _not_known(group: Answer) -> str | None:
     return None
 
 
-def _by_points(group: Answer) -> bool:
+def _by_points(group: RankedPortfolio) -> bool:
     """Whether people may give all points to one criterion, and so any weights."""
     stated = group.ranking.case.profiles[group.ranking.profile.id].counted
     return any(expert.swing is not None for expert in stated.values())
 
 
-def _reached(group: Answer, people: Sequence[Participant], further: int) -> Iterator[dict[str, float]]:
+def _reached(
+    group: RankedPortfolio, people: Sequence[Participant], further: int
+) -> Iterator[dict[str, float]]:
     """The group's weights if all further people said the same: some criteria ``SCALE`` times the others, or
     all points to one, where people give points.
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ...mcda import methods
 from ...mcda.method import DecisionProblem
 from ...mcda.promethee import Preference
-from ...mcda.rank_correlation import Agreement, agreement
+from ...mcda.rank_correlation import RankCorrelation, agreement
 from ...mcda.ranks import ranks
 from ...records import dataclass
 from ..case.case import Case
@@ -45,7 +45,7 @@ class MethodAgreement:
 
     a: str
     b: str
-    agreement: Agreement
+    agreement: RankCorrelation
 
 
 @dataclass(frozen=True)

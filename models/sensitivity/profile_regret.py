@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
 from ...engines.engine import HERE, Engine
-from ...mcda.rank_correlation import Agreement, agreement
+from ...mcda.rank_correlation import RankCorrelation, agreement
 from ...records import dataclass
 from ..case.case import Case
 from ..entry.entry import TOLERANCE
@@ -71,7 +71,7 @@ class ProfileComparison(FrameRepr):
     rankings: Mapping[str, Ranking]
     programmes: Mapping[str, Programme]
     optima: Mapping[str, frozenset[int]]
-    agreement: Mapping[tuple[str, str], Agreement]
+    agreement: Mapping[tuple[str, str], RankCorrelation]
     """Of each two profiles, the first of the case file the reference"""
     overlap: Mapping[tuple[str, str], float]
     """Pairs that both fund, over pairs that either does; 1 where neither funds any"""

@@ -31,7 +31,7 @@ _APART = 2e-8
 
 
 @dataclass(frozen=True)
-class Found:
+class Nondominated:
     """Portfolios that no other beats in all sums, and how far the search for them came."""
 
     portfolios: tuple[frozenset[int], ...]
@@ -46,7 +46,7 @@ class Found:
     better than some one that is, in all sums at once; ``None``: these are all, or it is not known"""
 
 
-def nondominated(programme: Programme, sums: Sequence[SumOf], most: int) -> Found | None:
+def nondominated(programme: Programme, sums: Sequence[SumOf], most: int) -> Nondominated | None:
     """All of them, or ``most`` of them that lie apart; ``None`` where no portfolio keeps the rules.
 
     Raises:
@@ -61,7 +61,7 @@ def nondominated(programme: Programme, sums: Sequence[SumOf], most: int) -> Foun
 # ---------------------------------------------------------------- a few options
 
 
-def _enumerated(programme: Programme, sums: Sequence[SumOf], most: int) -> Found | None:
+def _enumerated(programme: Programme, sums: Sequence[SumOf], most: int) -> Nondominated | None:
     listed = programme.choices()
     allowed = listed.astype(float)
     if not len(allowed):
@@ -83,11 +83,11 @@ def _enumerated(programme: Programme, sums: Sequence[SumOf], most: int) -> Found
     best = tuple(min(loss) for loss in zip(*found, strict=True))
     halted = "points" if len(portfolios) > most else None
     if not halted:
-        return Found(tuple(portfolios), best, None)
+        return Nondominated(tuple(portfolios), best, None)
     every = np.array(found)
     chosen = _apart(every, most)
     beyond = _beyond(every[chosen], np.delete(every, chosen, axis=0), rounding)
-    return Found(tuple(portfolios[k] for k in chosen), best, halted, beyond)
+    return Nondominated(tuple(portfolios[k] for k in chosen), best, halted, beyond)
 
 
 def _beyond(listed: Array, others: Array, rounding: Array) -> float | None:
@@ -164,7 +164,7 @@ class _Search:
     def _fineness(one: SumOf) -> float:
         return math.inf if one.name == "value" else 1.0 / (one.step or math.inf)
 
-    def run(self, most: int) -> Found | None:
+    def run(self, most: int) -> Nondominated | None:
         halted: str | None = None
         best = [math.nan] * len(self.sums)
         try:
@@ -189,7 +189,7 @@ class _Search:
             halted = over.why
         order = sorted(range(len(self.points)), key=lambda k: tuple(self.losses[k]))
         beyond = None if halted is None or math.isnan(sum(best)) else self._unseen(np.array(best))
-        return Found(tuple(self.points[k] for k in order), tuple(best), halted, beyond)
+        return Nondominated(tuple(self.points[k] for k in order), tuple(best), halted, beyond)
 
     def _unseen(self, best: Array) -> float | None:
         """How far what lies in the boxes that are not settled can go beyond the points."""

@@ -28,7 +28,7 @@ MOST_POINTS = 300
 
 
 @dataclass(frozen=True)
-class Point:
+class EfficientPoint:
     """A portfolio that no other beats in all sums."""
 
     funded: frozenset[int]
@@ -43,7 +43,7 @@ class Tradeoff(FrameRepr):
     case: Case
     programme: Programme
     sums: tuple[SumOf, ...]
-    points: tuple[Point, ...]
+    points: tuple[EfficientPoint, ...]
     """The best in the first sum first, of these the best in the second, and so on"""
     best: tuple[float, ...]
     """The best that each sum can be; ``nan``: not known for want of time"""
@@ -125,7 +125,9 @@ def tradeoff(case: Case, ranking: Ranking, between: Iterable[str], most: int = M
     found = nondominated(made, held, most)
     if found is None:
         raise Infeasible.of(made)
-    points = [Point(funded, tuple(one.of(made, funded) for one in held)) for funded in found.portfolios]
+    points = [
+        EfficientPoint(funded, tuple(one.of(made, funded) for one in held)) for funded in found.portfolios
+    ]
     signs = [-1.0 if one.more_is_better else 1.0 for one in held]
     losses = [[s * x for s, x in zip(signs, point.sums, strict=True)] for point in points]
     return Tradeoff(

@@ -19,7 +19,7 @@ from ..sensitivity.distributions import Draws, Uncertainty
 from ..sensitivity.drawn_portfolios import drawn_portfolios
 from ..solver.lexicographic import best
 from ..solver.programme import Programme
-from .patient_rules import LEAST, Box, boxes
+from .patient_rules import LEAST, ScenarioBox, boxes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +59,7 @@ class Failing(FrameRepr):
     exact: bool
     """The draws are all there are"""
     seed: int
-    boxes: tuple[Box, ...]
+    boxes: tuple[ScenarioBox, ...]
 
     @property
     def failing(self) -> NDArray[np.bool_]:

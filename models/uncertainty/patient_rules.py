@@ -50,7 +50,7 @@ class Restriction:
 
 
 @dataclass(frozen=True)
-class Box:
+class ScenarioBox:
     """Restrictions that hold together, and what was counted in them."""
 
     restrictions: tuple[Restriction, ...]
@@ -73,7 +73,9 @@ def holds(restrictions: Sequence[Restriction], inputs: Array) -> Mask:
     return found
 
 
-def boxes(inputs: Array, kinds: Sequence[int], failing: Mask, mass: Array, exact: bool) -> tuple[Box, ...]:
+def boxes(
+    inputs: Array, kinds: Sequence[int], failing: Mask, mass: Array, exact: bool
+) -> tuple[ScenarioBox, ...]:
     """Boxes that hold together most of what fails, the first of all draws, the next of what is left.
 
     Args:
@@ -85,7 +87,7 @@ def boxes(inputs: Array, kinds: Sequence[int], failing: Mask, mass: Array, exact
     """
     look = np.ones(len(failing), dtype=bool) if exact else np.arange(len(failing)) % 2 == 0
     count = look if exact else ~look
-    found: list[Box] = []
+    found: list[ScenarioBox] = []
     left = np.ones(len(failing), dtype=bool)
     whole = float(mass[count & failing].sum())
     while len(found) < MOST_BOXES:
@@ -172,7 +174,7 @@ def _between(one: float, other: float) -> float:
 
 def _kept(
     restrictions: Sequence[Restriction], inputs: Array, failing: Mask, mass: Array, whole: float, exact: bool
-) -> Box:
+) -> ScenarioBox:
     """The box without the restrictions that chance explains, counted."""
     left = list(restrictions)
     while True:
@@ -184,7 +186,7 @@ def _kept(
         left.pop(chances.index(max(known)))
     held, hit = float(mass[inside].sum()), float(mass[inside] @ failing[inside])
     order = sorted(range(len(left)), key=lambda at: (chances[at] or 0.0, left[at].column))
-    return Box(
+    return ScenarioBox(
         restrictions=tuple(left[at] for at in order),
         chances=tuple(chances[at] for at in order),
         draws=held,

@@ -30,7 +30,7 @@ class OptimalityCut:
         return float(self.chance @ worth) + self.constant
 
 
-class Figure(Protocol):
+class RiskObjective(Protocol):
     """What a portfolio is chosen by: more is better."""
 
     def cut(self, worth: Array) -> OptimalityCut:

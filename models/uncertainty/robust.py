@@ -29,7 +29,7 @@ from ..solver.programme import Programme
 from ..solver.registry import EXACT, Solver
 from ..solver.reoptimise import reoptimise
 from .overspend import Overspend, overspend
-from .risk_measures import Expected, Figure, LeastRegret, OptimalityCut, Tail
+from .risk_measures import Expected, LeastRegret, OptimalityCut, RiskObjective, Tail
 from .scenarios import UNDER_ONE_PROFILE, Scenarios, drawn_scenarios, usual_under_one_profile
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def robust(
     if point is None:
         raise Infeasible.of(made)
     top = best_of_each(found, point.funded, engine)
-    figures: dict[By, Figure] = {
+    figures: dict[By, RiskObjective] = {
         "expected": Expected(found.chance),
         "regret": LeastRegret(top),
         "cvar": Tail(found.chance, risk),
@@ -146,7 +146,7 @@ def robust(
     return Robust(case, ranking, tuple(vary), found, risk, choices, top)
 
 
-def _choice(found: Scenarios, by: By, chosen: frozenset[int], figures: Mapping[By, Figure]) -> Choice:
+def _choice(found: Scenarios, by: By, chosen: frozenset[int], figures: Mapping[By, RiskObjective]) -> Choice:
     made, worth = found.programme, found.worth(chosen)
 
     def of(name: By) -> float:
@@ -214,7 +214,7 @@ def best_of_each(found: Scenarios, known: frozenset[int], engine: Engine = HERE)
 
 
 def chosen_by(
-    found: Scenarios, figure: Figure, known: Sequence[frozenset[int]], solver: Solver = EXACT
+    found: Scenarios, figure: RiskObjective, known: Sequence[frozenset[int]], solver: Solver = EXACT
 ) -> frozenset[int]:
     """The portfolio of the highest figure, proven; of equals the cheapest, ties settled as ever.
 

@@ -17,7 +17,7 @@ Declared = Mapping[str, int]
 """The names of a section, each with its number."""
 
 
-class Names:
+class DeclaredNames:
     """Everything the file declares, sound or not, so that one slip is not reported twice."""
 
     def __init__(self, data: dict[str, Any]) -> None:
@@ -62,7 +62,7 @@ def level_problems(
         yield Problem(path, says, near=Near(level, scale))
 
 
-def pattern_problems(path: Path, pattern: str, known: Names, stars: bool = True) -> Iterator[Problem]:
+def pattern_problems(path: Path, pattern: str, known: DeclaredNames, stars: bool = True) -> Iterator[Problem]:
     stage, slash, technology = pattern.partition("/")
     if not slash or "/" in technology:
         yield Problem(path, f"'{clipped(pattern)}' is not a pair: write stage/technology")

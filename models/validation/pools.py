@@ -12,7 +12,7 @@ from ..case.money import Cost, Pool
 from ..entry.problem import Path, Problem, undeclared
 from ..entry.scope import Scope
 from ..rules.kinds.total import Total
-from .names import Names
+from .names import DeclaredNames
 
 MOST_POOLS = 10
 """Each doubles the parts of the portfolio whose cost is limited."""
@@ -24,7 +24,7 @@ MOST_PARTS = 4096
 """Parts of the portfolio whose cost is limited, over all that budgets and pools of periods make of them"""
 
 
-def pool_problems(case: Case, known: Names) -> Iterator[Problem]:
+def pool_problems(case: Case, known: DeclaredNames) -> Iterator[Problem]:
     for i, rule in enumerate(case.rules):
         narrow = isinstance(rule, Total) and (rule.scope != Scope() or rule.at_least is not None)
         if case.pools and rule.name == "budget" and narrow:
@@ -44,7 +44,7 @@ def pool_problems(case: Case, known: Names) -> Iterator[Problem]:
         yield from _beside_budgets(case)
 
 
-def _own(case: Case, known: Names, name: str, pool: Pool) -> Iterator[Problem]:
+def _own(case: Case, known: DeclaredNames, name: str, pool: Pool) -> Iterator[Problem]:
     """What a pool says of itself."""
     path: Path = ("pools", name)
     if (pool.amount is None) == (pool.amounts is None):

@@ -19,10 +19,10 @@ from ..rules.kinds.count import Count
 from ..rules.kinds.fund import Fund
 from ..rules.kinds.registry import Rule
 from ..rules.kinds.total import Total
-from .names import Names, level_problems, pattern_problems
+from .names import DeclaredNames, level_problems, pattern_problems
 
 
-def rule_problems(case: Case, known: Names) -> Iterator[Problem]:
+def rule_problems(case: Case, known: DeclaredNames) -> Iterator[Problem]:
     lacking = _lacking(case)
     owing = any(isinstance(rule, Fund) for rule in case.rules)
     options = Options(case.option_ids() if owing else ())
@@ -83,7 +83,7 @@ def _held(case: Case, path: Path, rule: Total) -> Iterator[Problem]:
         yield Problem(path, "the rule named budget has pools beside it: give this one another name")
 
 
-def _period(path: Path, rule: Rule, known: Names) -> Iterator[Problem]:
+def _period(path: Path, rule: Rule, known: DeclaredNames) -> Iterator[Problem]:
     """The period that a rule is about."""
     period = getattr(rule, "period", None)
     if period is None:
@@ -95,7 +95,7 @@ def _period(path: Path, rule: Rule, known: Names) -> Iterator[Problem]:
         yield Problem((*path, "name"), says)
 
 
-def _owed(path: Path, rule: Fund, known: Names, options: Options) -> Iterator[Problem]:
+def _owed(path: Path, rule: Fund, known: DeclaredNames, options: Options) -> Iterator[Problem]:
     """Pairs that must be funded but cannot be."""
     for j, pair in enumerate(rule.pairs):
         stage, _, technology = pair.partition("/")
@@ -128,7 +128,7 @@ def _lacking(case: Case) -> Mapping[str, Options]:
 
 
 def _attributes(
-    case: Case, path: Path, rule: Rule, known: Names, lacking: Mapping[str, Options]
+    case: Case, path: Path, rule: Rule, known: DeclaredNames, lacking: Mapping[str, Options]
 ) -> Iterator[Problem]:
     """What a rule sums, averages or gates: declared, known of every option, and fit to divide by?"""
     for field, attribute in rule.attributes().items():

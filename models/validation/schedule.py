@@ -12,7 +12,7 @@ from ..case.fields import ExtensibleEntry, Period, Technology
 from ..entry.entry import shown
 from ..entry.problem import Near, Path, Problem, either, undeclared
 from ..rules.kinds.fund import Fund
-from .names import Declared, Names
+from .names import Declared, DeclaredNames
 
 
 def period_problems(path: Path, entry: Technology, periods: Declared) -> Iterator[Problem]:
@@ -68,7 +68,7 @@ MOST_LISTED = 100
 """Amounts of a resource, one a period"""
 
 
-def use_problems(path: Path, entry: ExtensibleEntry, known: Names) -> Iterator[Problem]:
+def use_problems(path: Path, entry: ExtensibleEntry, known: DeclaredNames) -> Iterator[Problem]:
     """What an entry says of resources: numbers, or a list of one a period from its start on."""
     for key, amount in entry.extras.items():
         if key not in known.resources:

@@ -25,7 +25,7 @@ from ..entry.levels import EVIDENCE, RANGE, STRENGTHS, SYMBOLS, has_evidence, na
 from ..entry.problem import Near, Path, Problem, listed, named, undeclared
 from ..ranking.pairwise import with_priorities
 from .magnitudes import too_far_apart
-from .names import Names, level_problems, pattern_problems
+from .names import DeclaredNames, level_problems, pattern_problems
 from .pools import pool_problems
 from .profiles import computed_weights, pairwise_problems, profile_problems
 from .rules import rule_problems
@@ -61,7 +61,7 @@ def validate(data: dict[str, Any], spoilt: Iterable[Path] = ()) -> Verdict:
         return Verdict(None, problems, ())
     problems += tuple(
         problem
-        for problem in _meaning(case, Names(data))
+        for problem in _meaning(case, DeclaredNames(data))
         if not (broken.hold(problem.path) if problem.at_key else broken.touch(problem.path))
     )
     if problems or spoilt:
@@ -71,7 +71,7 @@ def validate(data: dict[str, Any], spoilt: Iterable[Path] = ()) -> Verdict:
     return Verdict(None, problems, ()) if problems else Verdict(case, (), tuple(doubtful(case)))
 
 
-def _meaning(case: Case, known: Names) -> Iterator[Problem]:
+def _meaning(case: Case, known: DeclaredNames) -> Iterator[Problem]:
     yield from _ids(known)
     yield from _scale(case)
     for role in ROLES:
@@ -105,7 +105,7 @@ SECTIONS_OF_IDS = (
 )  # fmt: skip
 
 
-def _ids(known: Names) -> Iterator[Problem]:
+def _ids(known: DeclaredNames) -> Iterator[Problem]:
     reserved = {*Entry.model_fields}
     taken = {*PairEntry.model_fields, *FundingLevel.model_fields, *known.criteria, "risk"}
     for section in SECTIONS_OF_IDS:
@@ -257,7 +257,7 @@ def _range(case: Case, path: Path, criterion: str, found: dict[str, Any]) -> Ite
         yield Problem(path, "low, likely and high must not fall")
 
 
-def _stages(case: Case, known: Names) -> Iterator[Problem]:
+def _stages(case: Case, known: DeclaredNames) -> Iterator[Problem]:
     for name, stage in case.stages.items():
         for key, cell in stage.extras.items():
             path = ("stages", name, key)
@@ -287,7 +287,7 @@ def _unread(case: Case, name: str, given: Collection[str]) -> Iterator[Problem]:
         yield Problem(("stages", name), says, True)
 
 
-def _technologies(case: Case, known: Names) -> Iterator[Problem]:
+def _technologies(case: Case, known: DeclaredNames) -> Iterator[Problem]:
     entries: list[tuple[Path, Technology]] = [
         (("technologies", name), technology) for name, technology in case.technologies.items()
     ]
@@ -306,7 +306,7 @@ def _technologies(case: Case, known: Names) -> Iterator[Problem]:
                 yield from level_problems(case, (*path, field), level)
 
 
-def _level_entry(case: Case, path: Path, level: FundingLevel, known: Names) -> Iterator[Problem]:
+def _level_entry(case: Case, path: Path, level: FundingLevel, known: DeclaredNames) -> Iterator[Problem]:
     if not re.fullmatch(r"\w[\w.-]*", str(path[-1])):
         yield Problem(path, f"'{path[-1]}' cannot be a key here: use letters, digits, _ - or .", at_key=True)
     yield from use_problems(path, level, known)
@@ -314,7 +314,7 @@ def _level_entry(case: Case, path: Path, level: FundingLevel, known: Names) -> I
         yield from level_problems(case, (*path, "difficulty"), level.difficulty)
 
 
-def _pair_keys(case: Case, known: Names) -> Iterator[Problem]:
+def _pair_keys(case: Case, known: DeclaredNames) -> Iterator[Problem]:
     for stage, row in case.fit.items():
         if stage not in known.stages:
             yield undeclared(("fit", stage), stage, "stage", known.stages)

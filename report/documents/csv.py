@@ -9,7 +9,7 @@ from ...records import dataclass
 from .tables import Table
 
 if TYPE_CHECKING:
-    from .names import Names
+    from .names import NamesOfCases
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ DIALECTS: Mapping[str, Dialect] = {
 MARK = "\ufeff"
 
 
-def table_csv(table: Table, names: Names | None = None, dialect: str = PLAIN) -> str:
+def table_csv(table: Table, names: NamesOfCases | None = None, dialect: str = PLAIN) -> str:
     """RFC 4180 text of a table, its columns by their keys; with ``names``, names beside its keys too.
 
     What a spreadsheet would take for a formula is made plain text.

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ConfigDict, ValidationError
 
 from ...cases import CaseError, Loaded, Located
-from ...cases.result import Result
+from ...cases.result import WrittenResult
 from ...models.audit.claims import ClaimedPair, ClaimedSynergy
 from ...models.audit.recompute.ranking import same
 from ...models.options.option import Option
@@ -52,7 +52,7 @@ class _Replanned(StatedDocument):
     synergies: list[ClaimedSynergy]
 
 
-def earlier(result: Result, loaded: Loaded, options: Sequence[Option]) -> EarlierDocument:
+def earlier(result: WrittenResult, loaded: Loaded, options: Sequence[Option]) -> EarlierDocument:
     """The portfolio that a result of ``run``, ``fund`` or a re-plan decided on.
 
     ``options``: those of the case that is planned for now, under what is asked for.
@@ -93,7 +93,7 @@ def earlier(result: Result, loaded: Loaded, options: Sequence[Option]) -> Earlie
     )  # fmt: skip
 
 
-def _unusable(result: Result, message: str) -> CaseError:
+def _unusable(result: WrittenResult, message: str) -> CaseError:
     return CaseError([Located(result.file, None, None, "", message)])
 
 

@@ -39,7 +39,7 @@ _OF_FIGURES = ("of", "what", "at")
 
 
 @dataclass(frozen=True)
-class Names:
+class NamesOfCases:
     """The names that cases give; the first that knows a key names it."""
 
     cases: tuple[Case, ...]
@@ -66,7 +66,7 @@ def _knows(case: Case, subject: str, key: str) -> bool:
     return key in known[subject]
 
 
-def with_names(table: Table, names: Names, beside: bool) -> Table:
+def with_names(table: Table, names: NamesOfCases, beside: bool) -> Table:
     """The table with a column of names for each column of keys: beside it, or behind all else."""
     found = dict(_named(table, names))
     taken = {*table.keys}
@@ -92,7 +92,7 @@ def with_names(table: Table, names: Names, beside: bool) -> Table:
     return replace(table, columns=tuple(columns), rows=tuple(zip(*values, strict=True)))
 
 
-def _named(table: Table, names: Names) -> Iterator[tuple[int, list[Any]]]:
+def _named(table: Table, names: NamesOfCases) -> Iterator[tuple[int, list[Any]]]:
     """Where the columns of keys stand, and the names in each."""
     figures = table.columns[0].key in ("figure", "part")
     for at, column in enumerate(table.columns):
@@ -106,7 +106,7 @@ def _named(table: Table, names: Names) -> Iterator[tuple[int, list[Any]]]:
         yield at, [_names(names, kind, cell) for kind, cell in zip(kinds, cells, strict=True)]
 
 
-def _names(names: Names, subject: str | None, cell: Any) -> str | None:
+def _names(names: NamesOfCases, subject: str | None, cell: Any) -> str | None:
     """The name of a key, or of each in a list of them."""
     if subject is None or not isinstance(cell, str) or not cell:
         return None

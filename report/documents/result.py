@@ -17,7 +17,7 @@ from .tables import Table
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .names import Names
+    from .names import NamesOfCases
 
 Made = TypeVar("Made")
 
@@ -100,7 +100,7 @@ class Result:
         found: dict[str, Any] = plain(self)
         return found
 
-    def to_csv(self, names: Names | None = None, dialect: str = PLAIN) -> str:
+    def to_csv(self, names: NamesOfCases | None = None, dialect: str = PLAIN) -> str:
         """The table that programs are given, as RFC 4180 text.
 
         ``names``: what the keys are called, for a column of names a column of keys; ``dialect``: one of

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ...cases import CaseError, Located
-from ...cases.result import Result
+from ...cases.result import WrittenResult
 from ...mcda.methods import ValuingName
 from ...models.audit.claims import ClaimedFund, ClaimedRank, StatedLeftOut
 from ...models.audit.front import ClaimedFront
@@ -103,7 +103,9 @@ class StatedReplan(ClaimedReplan, StatedDocument):
     model_config = ConfigDict(frozen=False)
 
 
-def stated(result: Result, what_for: str = "verify", also: Sequence[str] = ()) -> StatedRun | StatedFundAlone:
+def stated(
+    result: WrittenResult, what_for: str = "verify", also: Sequence[str] = ()
+) -> StatedRun | StatedFundAlone:
     """The parts of a result that can be verified, or compared.
 
     Raises:
@@ -119,7 +121,7 @@ def stated(result: Result, what_for: str = "verify", also: Sequence[str] = ()) -
         raise refused(result, error) from None
 
 
-def refused(result: Result, error: ValidationError) -> CaseError:
+def refused(result: WrittenResult, error: ValidationError) -> CaseError:
     """What is wrong with the form of a result, part by part."""
     return CaseError(
         [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
-from ...cases.result import Result
+from ...cases.result import WrittenResult
 from .stated import StatedFundAlone, StatedReplan, StatedRun, StatedTradeoff, refused, stated
 from .stated_robust import StatedRobust
 from .stated_worth import StatedWorth
@@ -13,7 +13,7 @@ Claims = StatedRun | StatedFundAlone | StatedTradeoff | StatedReplan | StatedWor
 Own = type[StatedTradeoff] | type[StatedReplan] | type[StatedWorth] | type[StatedRobust]
 
 
-def stated_claims(result: Result) -> Claims:
+def stated_claims(result: WrittenResult) -> Claims:
     """What of a result is verified.
 
     Raises:

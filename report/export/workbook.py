@@ -10,7 +10,7 @@ from ...cases.workbook.spreadsheet import RESULT, Book, shortened, written
 from ...models.case.case import Case
 from ...records import dataclass
 from ..documents.json_document import head
-from ..documents.names import Names, with_names
+from ..documents.names import NamesOfCases, with_names
 from ..documents.tables import Column, Kind, Table
 from ..results.portfolio.fund import FundResult
 from ..results.run import RunResult
@@ -75,7 +75,7 @@ def sheets(found: RunResult, case: Case) -> Iterator[tuple[str, Table]]:
         table = tables[name]
         title = _TITLES.get(name, name.replace("_", " ").capitalize())
         chosen = table.only(*_PORTFOLIO) if name == "portfolio" else table
-        yield title, with_names(chosen, Names((case,)), beside=True)
+        yield title, with_names(chosen, NamesOfCases((case,)), beside=True)
 
 
 def _field(column: Column) -> Field:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...cases.result import Result as Document
+from ...cases.result import WrittenResult
 from ...models.audit.findings import Finding, Status, confirmed
 from ..documents.result import Result, part
 from ..documents.tables import Column, Table
@@ -49,7 +49,7 @@ class VerifyResult(Result):
 AS_ASKED = "taken as the question that the result answers"
 
 
-def as_asked(result: Document) -> list[str]:
+def as_asked(result: WrittenResult) -> list[str]:
     """The keys that say what was asked for: another question may have the same answer."""
     if result.command == "chain":
         return []  # all that is asked stands in its file
@@ -80,7 +80,7 @@ def as_asked(result: Document) -> list[str]:
     return found
 
 
-def verification(result: Document, found: Sequence[Finding]) -> VerifyResult:
+def verification(result: WrittenResult, found: Sequence[Finding]) -> VerifyResult:
     return VerifyResult(
         result=VerifiedDocument(result.file, result.sha256, str(result.data["schema"])),
         confirmed=confirmed(found),

@@ -9,8 +9,7 @@ from math import inf
 
 from ..._version import __version__
 from ...cases import Loaded
-from ...cases.result import Result as Document
-from ...cases.result import read_result
+from ...cases.result import WrittenResult, read_result
 from ...cases.yaml.given import Given
 from ...models.analysis import Analysis, analyse
 from ...models.audit.audit import verify
@@ -61,7 +60,7 @@ NOT_CONFIRMED = 5
 """The exit code of a result that is not what its case gives, or of which not all could be checked."""
 
 
-def findings(result: Document, document: Claims, loaded: Loaded) -> Iterator[Finding]:
+def findings(result: WrittenResult, document: Claims, loaded: Loaded) -> Iterator[Finding]:
     """Files first, then every claim, then whether the whole document comes out again."""
     yield from _files(document, loaded)
     asked = document.overrides
@@ -123,7 +122,7 @@ def _files(document: StatedDocument, loaded: Loaded) -> Iterator[Finding]:
 
 
 def _again(
-    result: Document, document: StatedRun | StatedFundAlone, loaded: Loaded, fund: ClaimedFund
+    result: WrittenResult, document: StatedRun | StatedFundAlone, loaded: Loaded, fund: ClaimedFund
 ) -> Iterator[Finding]:
     """Everything else that the document says, by computing it again: not an independent check.
 
@@ -173,7 +172,7 @@ def _again(
         yield Finding("what it leaves out", "left out", says)
 
 
-def _worth_again(result: Document, document: StatedWorth, loaded: Loaded) -> Finding:
+def _worth_again(result: WrittenResult, document: StatedWorth, loaded: Loaded) -> Finding:
     """All of it from the same seed: not an independent check, but that nothing in it was changed."""
     case, ranking = loaded.case, rank(loaded.case, weight_profile(loaded.case, document.profile))
     how = document.vary, document.held, document.draws, document.portfolios, document.seed
@@ -185,7 +184,7 @@ def _worth_again(result: Document, document: StatedWorth, loaded: Loaded) -> Fin
     return compared("the whole document", result.data, again)
 
 
-def _robust_again(result: Document, document: StatedRobust, loaded: Loaded) -> Iterator[Finding]:
+def _robust_again(result: WrittenResult, document: StatedRobust, loaded: Loaded) -> Iterator[Finding]:
     """Its choices by another solver, and all of it from the same seed."""
     case, ranking = loaded.case, rank(loaded.case, weight_profile(loaded.case, document.profile))
     try:
@@ -198,7 +197,7 @@ def _robust_again(result: Document, document: StatedRobust, loaded: Loaded) -> I
     yield compared("the whole document", result.data, again)
 
 
-def _front_again(result: Document, document: StatedTradeoff, loaded: Loaded) -> Finding:
+def _front_again(result: WrittenResult, document: StatedTradeoff, loaded: Loaded) -> Finding:
     """Everything else that a list of portfolios says, by computing it again: not an independent check."""
     what = "the rest of the document"
     if document.halted not in (None, "points"):

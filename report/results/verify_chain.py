@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pydantic import ValidationError
 
 from ...cases.chains.read import LoadedChain
-from ...cases.result import Result as Document
+from ...cases.result import WrittenResult
 from ...models.audit.chain.claims import ClaimedChain
 from ...models.audit.chain.verify import verify_chain
 from ...models.audit.findings import Finding, finding
@@ -19,7 +19,7 @@ from .case.chain import chain
 from .verify import compared
 
 
-def claimed_chain(result: Document) -> ClaimedChain:
+def claimed_chain(result: WrittenResult) -> ClaimedChain:
     """What of a chain's answer is verified.
 
     Raises:
@@ -31,7 +31,7 @@ def claimed_chain(result: Document) -> ClaimedChain:
         raise refused(result, error) from None
 
 
-def chain_findings(result: Document, claim: ClaimedChain, loaded: LoadedChain) -> Iterator[Finding]:
+def chain_findings(result: WrittenResult, claim: ClaimedChain, loaded: LoadedChain) -> Iterator[Finding]:
     """Files first, then every claim, then whether the whole document comes out again."""
     yield _files(claim, loaded)
     yield from verify_chain(loaded.chain, claim)

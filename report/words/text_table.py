@@ -25,7 +25,7 @@ MOST_LINES = 2
 
 
 @dataclass(frozen=True)
-class Column:
+class TextColumn:
     """A column of text, before it has a width."""
 
     header: str
@@ -61,7 +61,7 @@ def table(
     if not rows:
         return ""
     columns = [
-        Column(header, tuple(map(number, cells)), all(_is_figure(value) for value in cells))
+        TextColumn(header, tuple(map(number, cells)), all(_is_figure(value) for value in cells))
         for header, cells in zip(headers, zip(*rows, strict=True), strict=True)
     ]
     widths = [column.natural for column in columns]
@@ -99,14 +99,14 @@ def _longest_word(texts: Sequence[str]) -> int:
     return max(text_width(piece) for text in texts for piece in re.split(rf"\s|(?<=[{BREAKS}])", text))
 
 
-def _fits(columns: Sequence[Column], width: int) -> bool:
+def _fits(columns: Sequence[TextColumn], width: int) -> bool:
     return sum(column.least for column in columns) + 2 * (len(columns) - 1) <= width
 
 
-def _side_by_side(columns: Sequence[Column], width: int) -> list[list[Column]] | None:
+def _side_by_side(columns: Sequence[TextColumn], width: int) -> list[list[TextColumn]] | None:
     """As few tables as they fit into, each with the first column; none where two columns do not fit."""
     name, *others = columns
-    parts: list[list[Column]] = []
+    parts: list[list[TextColumn]] = []
     for column in others:
         if parts and _fits([*parts[-1], column], width):
             parts[-1].append(column)
@@ -119,7 +119,7 @@ def _side_by_side(columns: Sequence[Column], width: int) -> list[list[Column]] |
     return even if all(_fits(part, width) for part in even) else parts or None
 
 
-def _widths(columns: Sequence[Column], width: int) -> list[int]:
+def _widths(columns: Sequence[TextColumn], width: int) -> list[int]:
     """What is beyond the least goes to ids, then, bit by bit, to the column that would take most lines."""
     widths = [column.least for column in columns]
     wanted = [column.natural for column in columns]
@@ -137,11 +137,11 @@ def _widths(columns: Sequence[Column], width: int) -> list[int]:
     return widths
 
 
-def _height(column: Column, width: int) -> int:
+def _height(column: TextColumn, width: int) -> int:
     return max(len(wrapped(cell, width)) for cell in column.cells)
 
 
-def _shortened(column: Column, width: int) -> Column:
+def _shortened(column: TextColumn, width: int) -> TextColumn:
     cells = []
     for cell in column.cells:
         lines = wrapped(cell, width)
@@ -151,10 +151,10 @@ def _shortened(column: Column, width: int) -> Column:
                 kept = kept[:-1]
             lines = [*lines[: MOST_LINES - 1], f"{kept.rstrip(' ,;.')}…"]
         cells.append(" ".join(lines))
-    return Column(column.header, tuple(cells), column.figures)
+    return TextColumn(column.header, tuple(cells), column.figures)
 
 
-def _lines(columns: Sequence[Column], widths: Sequence[int]) -> str:
+def _lines(columns: Sequence[TextColumn], widths: Sequence[int]) -> str:
     lines = []
     for texts in zip(*((column.header, *column.cells) for column in columns), strict=True):
         cells = [wrapped(text, w) for text, w in zip(texts, widths, strict=True)]

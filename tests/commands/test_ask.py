@@ -23,7 +23,7 @@ from loopfolio.cases.yaml.places import BOM, NotEditable
 from loopfolio.cli import cli
 from loopfolio.mcda.weighting.ahp import components, prioritise
 from loopfolio.mcda.weighting.consistency_repair import missing
-from loopfolio.mcda.weighting.elicitation import Answer, following, judged, next_pair, outlook
+from loopfolio.mcda.weighting.elicitation import PairAnswer, following, judged, next_pair, outlook
 
 OWN = """\
 # Acme's own case
@@ -116,7 +116,7 @@ def test_consistent_answers_connect_at_once_and_recover_the_weights(true: np.nda
 @settings(deadline=None)
 def test_however_much_is_skipped_some_pair_that_connects_is_asked(n: int, replies: list[int | None]) -> None:
     """Skips only change the order: while the criteria are unconnected, each question would connect some."""
-    steps: tuple[Answer, ...] = ()
+    steps: tuple[PairAnswer, ...] = ()
     for reply in replies:
         matrix = judged(n, steps)
         pair = following(matrix, steps)
@@ -126,7 +126,7 @@ def test_however_much_is_skipped_some_pair_that_connects_is_asked(n: int, replie
             break
         if len(groups) > 1:
             assert len({k for k, group in enumerate(groups) for i in pair if i in group}) == 2
-        steps = (*steps, Answer(pair, reply))
+        steps = (*steps, PairAnswer(pair, reply))
     if len(components(judged(n, steps))) > 1:
         assert sum(step.strength is not None for step in steps) < n - 1
 
@@ -144,7 +144,7 @@ def test_the_first_questions_compare_every_criterion_with_the_first() -> None:
 
 def test_the_next_question_lowers_the_error_of_the_weights_most() -> None:
     """After a star with the heavy criteria 1 and 2, these two, found by trying every pair."""
-    matrix = judged(5, tuple(Answer((0, k), s) for k, s in ((1, -7), (2, -5), (3, 1), (4, 3))))
+    matrix = judged(5, tuple(PairAnswer((0, k), s) for k, s in ((1, -7), (2, -5), (3, 1), (4, 3))))
     assert next_pair(matrix) == (1, 2)
 
     def error(matrix: np.ndarray) -> float:
@@ -175,8 +175,8 @@ def test_stopping_is_advised_once_all_is_checked_and_little_moves() -> None:
 def test_answers_that_contradict_each_other_call_for_more() -> None:
     """The same four comparisons in a ring; what they contradict each other by counts as spread."""
     ring = ((0, 1), (1, 2), (2, 3), (0, 3))
-    fitting = judged(4, tuple(Answer(pair, 1) for pair in ring))
-    contrary = judged(4, tuple(map(Answer, ring, (3, 3, 3, -3))))
+    fitting = judged(4, tuple(PairAnswer(pair, 1) for pair in ring))
+    contrary = judged(4, tuple(map(PairAnswer, ring, (3, 3, 3, -3))))
     assert outlook(contrary).shift > 2 * outlook(fitting).shift
 
 

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from length import examples
 from loopfolio.fleets import allocation
-from loopfolio.fleets.allocation import Choice, allocate, owed, within_shares
+from loopfolio.fleets.allocation import CostCurve, allocate, owed, within_shares
 
 
 def choice(*points):
     costs, worths = zip(*points, strict=True)
-    return Choice(np.array(costs, dtype=float), np.array(worths, dtype=float))
+    return CostCurve(np.array(costs, dtype=float), np.array(worths, dtype=float))
 
 
 def enumerated(choices, budget):
@@ -36,7 +36,7 @@ def fleets(draw):
         steps = draw(st.lists(st.tuples(st.integers(1, 9), st.sampled_from([1, 2, 0.3, 1 / 3])), max_size=4))
         costs = np.cumsum([draw(st.integers(0, 4)), *(cost for cost, _ in steps)])
         worths = np.cumsum([draw(st.sampled_from([0.0, 1.5])), *(worth for _, worth in steps)])
-        made.append(Choice(costs.astype(float), worths))
+        made.append(CostCurve(costs.astype(float), worths))
     return made, float(draw(st.integers(0, 60)))
 
 
@@ -96,7 +96,9 @@ def test_where_too_many_are_left_side_by_side_the_best_found_has_a_bound(monkeyp
     """Costs and worths without a common unit; two combinations are kept at a time."""
     monkeypatch.setattr(allocation, "MOST_STATES", 2)
     rng = np.random.default_rng(4)
-    choices = [Choice(np.cumsum(rng.uniform(1, 9, 6)), np.cumsum(rng.uniform(0.9, 1.1, 6))) for _ in range(6)]
+    choices = [
+        CostCurve(np.cumsum(rng.uniform(1, 9, 6)), np.cumsum(rng.uniform(0.9, 1.1, 6))) for _ in range(6)
+    ]
     budget = 110.0
     found, best = allocate(choices, budget), enumerated(choices, budget)
     assert found is not None

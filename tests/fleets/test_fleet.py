@@ -22,7 +22,7 @@ from loopfolio.cli import cli
 from loopfolio.engines.engine import Engine, WorkerDied
 from loopfolio.fleets import page
 from loopfolio.fleets.companies import NoFleet, members
-from loopfolio.fleets.company import Question
+from loopfolio.fleets.company import FleetQuestion
 from loopfolio.fleets.fleet import fleet, solve
 from loopfolio.report.documents import json_document
 from loopfolio.report.results.case.fleet import FleetAsked
@@ -404,7 +404,7 @@ def test_a_folder_that_answers_another_question_stays_as_it_is(place):
 
 def test_what_is_there_is_not_computed_again_but_what_changed_is(place):
     (place / "own.yaml").write_text("format: 1\nextends: base.yaml\nbudget: 250\n")
-    question, folder = Question(), place / "out"
+    question, folder = FleetQuestion(), place / "out"
 
     def kept(*names):
         return solve(members(names), question, folder, Engine(1)).kept
@@ -413,7 +413,7 @@ def test_what_is_there_is_not_computed_again_but_what_changed_is(place):
     assert kept("own.yaml", "recycler", "gone.yaml") == 2
     (place / "base.yaml").write_text(BASE.replace("cost: 100", "cost: 90"))
     assert kept("own.yaml", "recycler") == 1  # what it extends is another
-    assert solve(members(["recycler"]), Question("balanced"), folder, Engine(1)).kept == 0
+    assert solve(members(["recycler"]), FleetQuestion("balanced"), folder, Engine(1)).kept == 0
     [shard, *_] = (folder / "shards").rglob("*.json")
     shard.write_text("half of an ans")
     assert kept("own.yaml", "recycler") in (1, 2)  # the one that was spoilt may be of an older question
@@ -426,7 +426,9 @@ def test_a_case_that_ends_its_process_is_a_row_that_says_so(place):
                 yield died(item, WorkerDied(-9)) if item.id == "bolt" else function(item)
 
     found = members(["group.csv"], "base.yaml")
-    result = fleet(solve(found, Question(), place / "out", Ends()), FleetAsked((), None, None, None, False))
+    result = fleet(
+        solve(found, FleetQuestion(), place / "out", Ends()), FleetAsked((), None, None, None, False)
+    )
     assert [one.case for one in result.companies] == ["acme", "cog"]
     assert "ended twice" in result.failed[0].why
 

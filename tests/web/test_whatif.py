@@ -17,7 +17,7 @@ from loopfolio.models.analysis import analyse
 from loopfolio.models.portfolio.left_out import LeftOut
 from loopfolio.models.solver.limits import active
 from loopfolio.web.solving import answers as answers_web
-from loopfolio.web.solving.solves import Late, Question, Solves, Superseded, asked
+from loopfolio.web.solving.solves import Late, PageQuestion, Solves, Superseded, asked
 from loopfolio.web.state import controls, moves, whatif
 from loopfolio.web.state.whatif import WhatIf, of_library
 from loopfolio.web.view import answer as answer_web
@@ -338,7 +338,7 @@ def test_a_computation_ends_at_its_time_and_an_error_reaches_who_asked():
 
 def test_the_time_of_a_question_begins_when_it_arrives():
     """Of a second, half is over on the way here: half is left."""
-    with asked(Question(time.monotonic() - 0.5)):
+    with asked(PageQuestion(time.monotonic() - 0.5)):
         left = Solves(1, 1).get("v", "key", lambda: active().remaining)
     assert 0.2 < left < 0.5
 
@@ -378,7 +378,7 @@ def test_who_has_gone_ends_the_work():
         ended.set()
 
     threading.Timer(0.1, left.set).start()
-    with asked(Question(time.monotonic(), left.is_set)), pytest.raises(Superseded):
+    with asked(PageQuestion(time.monotonic(), left.is_set)), pytest.raises(Superseded):
         solves.get("v", "key", endless)
     assert ended.wait(5)
     assert solves.get("w", "other", lambda: "well") == "well"
@@ -418,7 +418,7 @@ def test_a_result_that_was_short_of_time_is_looked_for_again():
         time.sleep(0.15)
         return len(had)
 
-    with asked(Question(time.monotonic() - 0.8)):
+    with asked(PageQuestion(time.monotonic() - 0.8)):
         assert solves.get("v", "key", short) == 1
     assert solves.get("v", "key", short) == 1
     solves.begin("v", "key")

@@ -27,7 +27,7 @@ from ...report.words.infeasible import least_change
 from ...report.words.wording import capital
 from ..state import whatif
 from ..state.whatif import WhatIf
-from ..view.answer import Answer
+from ..view.answer import PageAnswer
 from ..view.results import results
 from .solves import Late, Solves, Tell
 
@@ -73,7 +73,7 @@ def _kept_there(what: WhatIf) -> None:
     whatif.current(what)
 
 
-def answer(solves: Solves, visitor: str, what: WhatIf) -> Answer:
+def answer(solves: Solves, visitor: str, what: WhatIf) -> PageAnswer:
     """Rank and fund the case as it stands, and draw it.
 
     Raises:
@@ -83,7 +83,7 @@ def answer(solves: Solves, visitor: str, what: WhatIf) -> Answer:
     return solves.get(f"{visitor} answer", what.key, lambda: _answer(what))
 
 
-def soon(solves: Solves, visitor: str, what: WhatIf) -> tuple[Answer, bool]:
+def soon(solves: Solves, visitor: str, what: WhatIf) -> tuple[PageAnswer, bool]:
     """The portfolio as soon as it is there, and whether that is all: what stands beside it takes longer.
 
     Where there is no time for a portfolio, the ranking.
@@ -97,18 +97,18 @@ def soon(solves: Solves, visitor: str, what: WhatIf) -> tuple[Answer, bool]:
         return _drawn(_ranked(what, (str(late),), timely=False)), True
 
 
-def shown(solves: Solves, what: WhatIf) -> Answer:
+def shown(solves: Solves, what: WhatIf) -> PageAnswer:
     """What ``soon`` and ``answer`` found in their time: nothing is computed for it a second time."""
-    found: Answer | None = solves.known(what.key)
+    found: PageAnswer | None = solves.known(what.key)
     return found or _ranked(what, (), timely=False)
 
 
-def whole(solves: Solves, visitor: str, what: WhatIf) -> Answer:
+def whole(solves: Solves, visitor: str, what: WhatIf) -> PageAnswer:
     """The same with all that a report says: how sure it is, and how the profiles compare."""
     return solves.get(f"{visitor} whole", f"{what.key} whole", lambda: _found(what, sure=True), REPORT)
 
 
-def _answer(what: WhatIf, tell: Tell | None = None) -> Answer:
+def _answer(what: WhatIf, tell: Tell | None = None) -> PageAnswer:
     whatif.current(what)  # whatever time that takes, what is left is divided
     with _time_to_draw():
         loaded, weighed = weights(what)
@@ -119,11 +119,11 @@ def _answer(what: WhatIf, tell: Tell | None = None) -> Answer:
     return _drawn(found)
 
 
-def _drawn(found: Answer, computing: bool = False) -> Answer:
+def _drawn(found: PageAnswer, computing: bool = False) -> PageAnswer:
     return replace(found, drawn=tuple(results(found, computing)))
 
 
-def _in_two_steps(what: WhatIf, tell: Tell) -> Answer:
+def _in_two_steps(what: WhatIf, tell: Tell) -> PageAnswer:
     """The portfolio first; what stands beside it where there is time to find the portfolio once more."""
     began = time.monotonic()
     first = _found(what, alone=True)
@@ -144,7 +144,7 @@ def _time_to_draw() -> Iterator[None]:
         yield
 
 
-def _found(what: WhatIf, sure: bool = False, alone: bool = False) -> Answer:
+def _found(what: WhatIf, sure: bool = False, alone: bool = False) -> PageAnswer:
     loaded = whatif.current(what)
     try:
         made = analyse(
@@ -155,7 +155,7 @@ def _found(what: WhatIf, sure: bool = False, alone: bool = False) -> Answer:
         )
         if made.portfolio.optimum.halted and not made.portfolio.funded:
             raise OutOfTime(None, made.portfolio.optimum.halted)  # nothing is no portfolio to show a board
-        return Answer(loaded, made.reading_robustness.open, made)
+        return PageAnswer(loaded, made.reading_robustness.open, made)
     except Infeasible as infeasible:
         said = [str(infeasible)]
         with suppress(OutOfTime):
@@ -168,10 +168,10 @@ def _found(what: WhatIf, sure: bool = False, alone: bool = False) -> Answer:
     return _ranked(what, trouble)
 
 
-def _ranked(what: WhatIf, trouble: tuple[str, ...], timely: bool = True) -> Answer:
+def _ranked(what: WhatIf, trouble: tuple[str, ...], timely: bool = True) -> PageAnswer:
     """The ranking alone, and why there is no more."""
     loaded, weighed = weights(what)
-    return Answer(loaded, vary(loaded.case, weighed), None, trouble, timely)
+    return PageAnswer(loaded, vary(loaded.case, weighed), None, trouble, timely)
 
 
 def why(solves: Solves, visitor: str, what: WhatIf, pair: str) -> str | None:
@@ -201,24 +201,24 @@ def why(solves: Solves, visitor: str, what: WhatIf, pair: str) -> str | None:
 # ---------------------------------------------------------------- files
 
 
-def _report(found: Answer, made: Analysis) -> bytes:
+def _report(found: PageAnswer, made: Analysis) -> bytes:
     from ...report.page.page import report_html
 
     return report_html(made, found.loaded).encode()
 
 
-def _workbook(found: Answer, made: Analysis) -> bytes:
+def _workbook(found: PageAnswer, made: Analysis) -> bytes:
     from ...report.export.workbook import results_workbook
 
     return results_workbook(found.loaded, run_result.run(found.loaded, made))
 
 
-def _json(found: Answer, made: Analysis) -> bytes:
+def _json(found: PageAnswer, made: Analysis) -> bytes:
     document = json_document.document(found.loaded, "run", run_result.run(found.loaded, made))
     return (json_document.as_json(document) + "\n").encode()
 
 
-FILES: dict[str, tuple[str, Callable[[Answer, Analysis], bytes]]] = {
+FILES: dict[str, tuple[str, Callable[[PageAnswer, Analysis], bytes]]] = {
     "report": ("report.html", _report),
     "workbook": ("results.xlsx", _workbook),
     "json": ("analysis.json", _json),

@@ -49,7 +49,7 @@ class Late(Exception):
 
 
 @dataclass(frozen=True)
-class Question:
+class PageQuestion:
     """What somebody sent to the server and waits for."""
 
     arrived: float
@@ -58,11 +58,11 @@ class Question:
     """Whether nobody waits any more"""
 
 
-_QUESTION: ContextVar[Question | None] = ContextVar("question", default=None)
+_QUESTION: ContextVar[PageQuestion | None] = ContextVar("question", default=None)
 
 
 @contextmanager
-def asked(question: Question) -> Iterator[None]:
+def asked(question: PageQuestion) -> Iterator[None]:
     """Answer a question: the time of all that is asked for inside began when it arrived."""
     token = _QUESTION.set(question)
     try:
@@ -198,7 +198,7 @@ class Solves:
     def _wait(self, visitor: str, job: _Job, future: Future[Any]) -> Any:
         """Wait until it is there, or nobody waits for it, or its time is long over."""
         question = _QUESTION.get()
-        gone = question.gone if question else Question.gone
+        gone = question.gone if question else PageQuestion.gone
         late = False
         while not wait([future, job.whole], LOOK, FIRST_COMPLETED).done:
             late = time.monotonic() > job.deadline + OVERDUE

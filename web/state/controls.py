@@ -16,7 +16,7 @@ from .whatif import Value, rule_name
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedPair:
     """One comparison of two criteria, or of two groups of them."""
 
     path: str
@@ -38,7 +38,7 @@ class JudgedSet:
 
     expert: str | None
     group: str | None
-    cells: tuple[Judged, ...]
+    cells: tuple[JudgedPair, ...]
 
 
 FARTHEST = 8
@@ -74,7 +74,7 @@ def judgements(case: Case, name: str) -> tuple[JudgedSet, ...]:
                     if value is not None and inverse:
                         value = 1 / value
                     path = path_text(("profiles", name, *place, first, second))
-                    cells.append(Judged(path, row, column, value, inverse))
+                    cells.append(JudgedPair(path, row, column, value, inverse))
             if cells:
                 expert = place[1] if place[0] == "experts" else None
                 found.append(JudgedSet(expert, siblings.group, tuple(cells)))
@@ -82,7 +82,7 @@ def judgements(case: Case, name: str) -> tuple[JudgedSet, ...]:
 
 
 @dataclass(frozen=True)
-class Limit:
+class LimitControl:
     """A figure that limits the portfolio."""
 
     path: str
@@ -94,7 +94,7 @@ class Limit:
     """The words it can be, where it is one"""
 
 
-def limits(loaded: Loaded, off: Sequence[int] = ()) -> tuple[Limit, ...]:
+def limits(loaded: Loaded, off: Sequence[int] = ()) -> tuple[LimitControl, ...]:
     """The budget, what periods and pools limit, and the limits of the rules, as the case states them.
 
     ``off``: the rules of the case as opened that are not in this one; a path counts those as well.
@@ -109,7 +109,9 @@ def limits(loaded: Loaded, off: Sequence[int] = ()) -> tuple[Limit, ...]:
                 found.append(_money(("periods", name, resource), f"{resource} of {name}", period[resource]))
     for name, pool in (data.get("pools") or {}).items():
         for at, money in _amounts(pool):
-            found.append(Limit(path_text(("pools", name, *at)), " ".join((name, *at[1:])), "amount", money))
+            found.append(
+                LimitControl(path_text(("pools", name, *at)), " ".join((name, *at[1:])), "amount", money)
+            )
     levels = tuple(loaded.case.scale)
     rules = data.get("rules") or []
     numbers = (i for i in range(len(rules) + len(off)) if i not in off)
@@ -120,7 +122,7 @@ def limits(loaded: Loaded, off: Sequence[int] = ()) -> tuple[Limit, ...]:
                 title = rule_name(rule, i)
                 words = levels if isinstance(value, str) else ()
                 found.append(
-                    Limit(path_text(("rules", i, field)), title, field.replace("_", " "), value, words)
+                    LimitControl(path_text(("rules", i, field)), title, field.replace("_", " "), value, words)
                 )
     return tuple(found)
 
@@ -133,7 +135,7 @@ def _amounts(pool: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], Value]]:
         yield ("amounts", period), money
 
 
-def _money(path: Place, name: str, stated: Any) -> Limit:
+def _money(path: Place, name: str, stated: Any) -> LimitControl:
     if isinstance(stated, dict):
         path, stated = (*path, "at_most"), stated["at_most"]
-    return Limit(path_text(path), name, "at most", stated)
+    return LimitControl(path_text(path), name, "at most", stated)

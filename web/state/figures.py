@@ -18,7 +18,7 @@ MOST_FIGURES = 2_000
 
 
 @dataclass(frozen=True)
-class Figure:
+class CaseFigure:
     """A cost, a reading or a fit, at its place in the case."""
 
     path: str
@@ -29,12 +29,12 @@ class Figure:
     """A number or a level; ``None``: the case says nothing there"""
 
 
-def figures(loaded: Loaded) -> tuple[Figure, ...]:
+def figures(loaded: Loaded) -> tuple[CaseFigure, ...]:
     """Every cost, reading and fit of the case, and those that it could state."""
     return tuple(_figures(loaded))
 
 
-def _figures(loaded: Loaded) -> Iterator[Figure]:
+def _figures(loaded: Loaded) -> Iterator[CaseFigure]:
     case, data = loaded.case, loaded.tree.plain()
     place: tuple[str, ...]
     technologies, pairs = data.get("technologies") or {}, data.get("pairs") or {}
@@ -65,44 +65,44 @@ def _figures(loaded: Loaded) -> Iterator[Figure]:
             cell = cells.get(technology)
             place = ("fit", stage, technology)
             if isinstance(cell, dict):
-                yield Figure(path_text((*place, "fit")), "fit", name, cell.get("fit"))
+                yield CaseFigure(path_text((*place, "fit")), "fit", name, cell.get("fit"))
             else:
-                yield Figure(path_text(place), "fit", name, cell)
+                yield CaseFigure(path_text(place), "fit", name, cell)
 
 
-def _costs(place: tuple[str, ...], entry: Any, name: str, stated: bool) -> Iterator[Figure]:
+def _costs(place: tuple[str, ...], entry: Any, name: str, stated: bool) -> Iterator[CaseFigure]:
     """The costs of an entry; ``stated``: only those that it states."""
     entry = entry if isinstance(entry, dict) else {}
     if entry.get("cost") is not None:
         yield from _leaves((*place, "cost"), "cost", name, entry["cost"], {"low", "likely", "high"})
     elif not stated:
-        yield Figure(path_text((*place, "cost")), "cost", name, None)
+        yield CaseFigure(path_text((*place, "cost")), "cost", name, None)
     for level, sized in (entry.get("levels") or {}).items():
         if isinstance(sized, dict):
             yield from _costs((*place, "levels", level), sized, f"{name}, {level}", stated=True)
 
 
-def _running(place: tuple[str, ...], runs: dict[str, Any], name: str) -> Iterator[Figure]:
+def _running(place: tuple[str, ...], runs: dict[str, Any], name: str) -> Iterator[CaseFigure]:
     """What is left of what runs already, and what stopping it costs, where it may be stopped."""
     yield from _leaves((*place, "left"), "cost", f"{name}, left", runs["left"], {"low", "likely", "high"})
     if runs.get("stop") is not None:
-        yield Figure(path_text((*place, "stop")), "cost", f"{name}, to stop it", runs["stop"])
+        yield CaseFigure(path_text((*place, "stop")), "cost", f"{name}, to stop it", runs["stop"])
 
 
 def _leaves(
     place: tuple[str | int, ...], kind: str, name: str, value: Any, only: set[str] | None = None
-) -> Iterator[Figure]:
+) -> Iterator[CaseFigure]:
     """What is written at a place: one value, one a person, or low, likely and high."""
     if isinstance(value, dict):
         for key, inside in value.items():
             if only is None or key in only:
-                yield Figure(path_text((*place, key)), kind, f"{name}, {key}", inside)
+                yield CaseFigure(path_text((*place, key)), kind, f"{name}, {key}", inside)
     elif isinstance(value, list):
         for i, inside in enumerate(value):
             which = name if len(value) == 1 else f"{name}, {i + 1} of {len(value)}"
-            yield Figure(path_text((*place, i)), kind, which, inside)
+            yield CaseFigure(path_text((*place, i)), kind, which, inside)
     else:
-        yield Figure(path_text(place), kind, name, value)
+        yield CaseFigure(path_text(place), kind, name, value)
 
 
 def typed(text: str, decimal: Mark | None) -> Value:

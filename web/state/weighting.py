@@ -16,7 +16,7 @@ _DIGITS = 6
 
 
 @dataclass(frozen=True)
-class Share:
+class WeightShare:
     """A criterion's part of all weight, where a profile states the weights themselves."""
 
     path: str
@@ -39,14 +39,14 @@ class Points:
     points: float
 
 
-def shares(case: Case, name: str) -> tuple[Share, ...]:
+def shares(case: Case, name: str) -> tuple[WeightShare, ...]:
     """The parts of a profile whose weights are stated directly; nothing of another."""
     stated = case.profiles[name].direct if name in case.profiles else None
     whole = sum((stated or {}).values())
     if stated is None or whole <= 0:
         return ()
     return tuple(
-        Share(path_text(("profiles", name, "direct", c)), c, stated.get(c, 0.0) / whole)
+        WeightShare(path_text(("profiles", name, "direct", c)), c, stated.get(c, 0.0) / whole)
         for c in case.criteria
     )
 

@@ -10,7 +10,7 @@ from .parts import Part
 
 
 @dataclass(frozen=True)
-class Answer:
+class PageAnswer:
     """What a case comes to; without a portfolio where there is none."""
 
     loaded: Loaded

@@ -8,11 +8,11 @@ from ...report.page.page import Facts
 from ...report.results.stages import rank as rank_result
 from ...report.text.stages.rank import readings
 from ...report.words import wording as say
-from .answer import Answer
+from .answer import PageAnswer
 from .parts import MOST_ROWS, Part, section, table
 
 
-def decision_section(found: Answer, read: Facts, computing: bool) -> html.Section:
+def decision_section(found: PageAnswer, read: Facts, computing: bool) -> html.Section:
     decision, unit = read["decision"], read["unit"]
     pools = decision["pools"]
     figures = [
@@ -73,7 +73,7 @@ def _listed(heading: str, items: list[Part]) -> list[Part]:
     return [html.H3(heading), html.Ul([html.Li(item) for item in items])] if items else []
 
 
-def _warnings(found: Answer) -> list[Part]:
+def _warnings(found: PageAnswer) -> list[Part]:
     """What the command line writes beside its result."""
     said = [": ".join(filter(None, [made.path, made.message])) for made in found.loaded.warnings]
     return _listed("Doubtful in the case file", said)
@@ -91,7 +91,7 @@ def _illustrative(read: Facts) -> Part:
     )
 
 
-def no_portfolio(found: Answer) -> html.Section:
+def no_portfolio(found: PageAnswer) -> html.Section:
     return section(
         "decision",
         "No portfolio" if found.timely else "No portfolio in the time there was",
@@ -101,7 +101,7 @@ def no_portfolio(found: Answer) -> html.Section:
     )
 
 
-def only_ranked(found: Answer) -> Part:
+def only_ranked(found: PageAnswer) -> Part:
     ranked = rank_result.rank(found.loaded, found.ranked)
     head = [("Stage", ""), ("Rank", "n"), ("Score", "n")]
     rows = [

@@ -15,7 +15,7 @@ from ...report.words import wording as say
 from ...report.words.judgement import GRADES
 from ..state import controls as changeable
 from ..state import whatif
-from ..state.controls import Judged
+from ..state.controls import JudgedPair
 from ..state.whatif import WhatIf
 from . import panels
 from .parts import Part, choice, field, slider
@@ -194,7 +194,7 @@ def name(loaded: Loaded, criterion: str) -> str:
     return say.criterion_name(case, criterion) if criterion in case.criteria else title(criterion)
 
 
-def judged(loaded: Loaded, cell: Judged | None) -> str:
+def judged(loaded: Loaded, cell: JudgedPair | None) -> str:
     """One comparison in words: what a slider's place means."""
     if cell is None:
         return ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from ..state.controls import FARTHEST, Judged, Limit, position
+from ..state.controls import FARTHEST, JudgedPair, LimitControl, position
 
 Part = Any
 """What Dash shows: a component, text, or a list of them"""
@@ -74,7 +74,7 @@ def choice(
     )
 
 
-def slider(judged: Judged, row: str, column: str) -> html.Div:
+def slider(judged: JudgedPair, row: str, column: str) -> html.Div:
     """One comparison: towards the one that counts more."""
     control = {"control": judged.path}
     name = element(control)
@@ -95,7 +95,7 @@ def slider(judged: Judged, row: str, column: str) -> html.Div:
     )
 
 
-def field(limit: Limit, turn: int, unit: str = "") -> html.Div:
+def field(limit: LimitControl, turn: int, unit: str = "") -> html.Div:
     """One limit of the portfolio: a number, or one of the scale's levels."""
     label = f"{limit.name}, {limit.side}{unit}"
     if limit.levels:

@@ -16,7 +16,7 @@ from ...report.results.stages import rank as rank_result
 from ...report.words import wording as say
 from ..state import whatif
 from ..state.whatif import WhatIf
-from .answer import Answer
+from .answer import PageAnswer
 from .parts import MOST_ROWS, Part, section, table
 
 MOST = 6
@@ -69,7 +69,7 @@ def without(pins: Sequence[Pin], key: str) -> list[Pin]:
     return [*pins[:at], *pins[at + 1 :]]
 
 
-def pin(what: WhatIf, found: Answer) -> Pin:
+def pin(what: WhatIf, found: PageAnswer) -> Pin:
     case, ranked = found.loaded.case, rank_result.rank(found.loaded, found.ranked)
     names = {stage: say.stage_name(case, stage) for stage in case.stages}
     outcome: dict[str, Any] = {} if found.timely else {"proven": "none in the time there was"}

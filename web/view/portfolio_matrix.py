@@ -7,11 +7,11 @@ from dash import html
 from ...models.case.case import Case
 from ...report.page.page import Facts
 from ...report.words import wording as say
-from .answer import Answer
+from .answer import PageAnswer
 from .parts import ELSEWHERE, Part, table
 
 
-def matrix(found: Answer, read: Facts) -> list[Part]:
+def matrix(found: PageAnswer, read: Facts) -> list[Part]:
     """Stages by technologies: the priority of what is funded, else the value; every pair can be asked."""
     case = found.loaded.case
     technologies = iter(case.technologies)

@@ -13,7 +13,7 @@ from ...report.diagram.svg import conceptual_svg
 from ...report.page.page import Facts, essentials
 from ...report.words import wording as say
 from ...report.words.subject import picture_alt
-from .answer import Answer
+from .answer import PageAnswer
 from .decision import decision_section, no_portfolio, only_ranked
 from .parts import MOST_ROWS, Part, section, table
 from .portfolio_matrix import matrix
@@ -24,7 +24,7 @@ MOST_DRAWN = 60
 TOO_MANY = f"Over {MOST_DRAWN} stages: a picture of them could not be read, and the table stands for it."
 
 
-def results(found: Answer, computing: bool = False) -> list[Part]:
+def results(found: PageAnswer, computing: bool = False) -> list[Part]:
     """Everything that follows from the case as it stands; ``computing``: the rest is still to come."""
     if found.analysis is None:
         return [no_portfolio(found), only_ranked(found)]
@@ -60,7 +60,7 @@ def _conceptual(made: Analysis, read: Facts, case: Case) -> html.Section:
     return section("model", "Conceptual model", _picture(made, case), _model(made, read))
 
 
-def _ranked(found: Answer, made: Analysis, read: Facts) -> html.Section:
+def _ranked(found: PageAnswer, made: Analysis, read: Facts) -> html.Section:
     """Where each stage stands, and why."""
     vetoes = [html.P(says) for says in read["ranking"]["vetoes"]]
     return section(
@@ -126,7 +126,7 @@ def _in(unit: str) -> str:
     return f" [{unit.strip()}]" if unit else ""
 
 
-def _roadmap(found: Answer, read: Facts, unit: str) -> html.Section:
+def _roadmap(found: PageAnswer, read: Facts, unit: str) -> html.Section:
     made = read["roadmap"]
     head = [("Period", ""), ("Starts", ""), (f"Budget{_in(unit)}", "n")]
     head += [("Carried over", "n")] if made["carry_over"] else []
@@ -221,7 +221,7 @@ def _rules(made: Analysis, read: Facts) -> Part:
     return table("Rules", head, rows, True, len(made.portfolio.rules))
 
 
-def _chart(found: Answer, name: str) -> Part:
+def _chart(found: PageAnswer, name: str) -> Part:
     if found.analysis is None:
         return None
     if name == "ranking" and len(found.analysis.ranking.order) > MOST_DRAWN:

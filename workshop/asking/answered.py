@@ -7,11 +7,11 @@ from typing import Any
 
 from ...cases.edit import judgements
 from ...mcda.weighting.ahp import Array, components
-from ...mcda.weighting.elicitation import Answer, Answers, judged
+from ...mcda.weighting.elicitation import Answers, PairAnswer, judged
 from ...models.case.case import Case
 from ...models.entry.levels import Level
 from ...records import dataclass
-from ..store.answers import Given
+from ..store.answers import GivenAnswer
 
 BEST, WORST = "best", "worst"
 MOST = "most"
@@ -33,17 +33,17 @@ def split(about: str) -> tuple[str, str]:
     return one, other
 
 
-def last(given: Sequence[Given]) -> dict[str, Given]:
+def last(given: Sequence[GivenAnswer]) -> dict[str, GivenAnswer]:
     """The answer that counts of each thing: the last."""
     return {one.about: one for one in given}
 
 
-def readings(given: Sequence[Given]) -> dict[tuple[str, str], Level | None]:
+def readings(given: Sequence[GivenAnswer]) -> dict[tuple[str, str], Level | None]:
     """(stage, criterion) → what is read there; ``None``: not known."""
     return {split(about): one.value for about, one in last(given).items()}
 
 
-def steps(case: Case, given: Sequence[Given]) -> Answers:
+def steps(case: Case, given: Sequence[GivenAnswer]) -> Answers:
     """Comparisons of criteria, in the order in which they were answered."""
     index = {key: i for i, key in enumerate(case.criteria)}
     made = []
@@ -51,7 +51,7 @@ def steps(case: Case, given: Sequence[Given]) -> Answers:
         first, second = split(one.about)
         if first in index and second in index:
             strength = None if one.value is None else int(one.value)
-            made.append(Answer((index[first], index[second]), strength))
+            made.append(PairAnswer((index[first], index[second]), strength))
     return tuple(made)
 
 
@@ -61,7 +61,7 @@ def connected(matrix: Array) -> bool:
 
 
 @dataclass(frozen=True)
-class BestWorst:
+class BestWorstAnswers:
     """Judgements of the best criterion over all, and of all over the worst, as far as they are stated."""
 
     best: str | None
@@ -90,7 +90,7 @@ class BestWorst:
         return None
 
 
-def best_worst(given: Sequence[Given]) -> BestWorst:
+def best_worst(given: Sequence[GivenAnswer]) -> BestWorstAnswers:
     found = {about: one.value for about, one in last(given).items()}
     best, worst = found.get(BEST), found.get(WORST)
     best = str(best) if best is not None else None
@@ -99,7 +99,7 @@ def best_worst(given: Sequence[Given]) -> BestWorst:
     # What is more than the best over the worst, of somebody who went back, is asked once more.
     most = pairs.get((best or "", worst or ""), 9)
     pairs = {about: value for about, value in pairs.items() if value <= most}
-    return BestWorst(
+    return BestWorstAnswers(
         best,
         worst,
         {two: value for (one, two), value in pairs.items() if one == best},
@@ -124,7 +124,7 @@ class Swing:
         return next(left, None)
 
 
-def swing(given: Sequence[Given]) -> Swing:
+def swing(given: Sequence[GivenAnswer]) -> Swing:
     """Points count beside the step that they were asked beside: another one is asked about anew."""
     found = {about: one.value for about, one in last(given).items()}
     most = found.pop(MOST, None)
@@ -135,7 +135,7 @@ def swing(given: Sequence[Given]) -> Swing:
     return Swing(str(most), {str(most): 100.0, **points})
 
 
-def expert(case: Case, kind: str, given: Sequence[Given]) -> dict[str, Any] | None:
+def expert(case: Case, kind: str, given: Sequence[GivenAnswer]) -> dict[str, Any] | None:
     """What a case file says of one who judged; ``None`` where the answers do not give weights yet."""
     if kind == "pairs":
         made = steps(case, given)

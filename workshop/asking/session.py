@@ -9,7 +9,7 @@ from functools import cached_property
 from ...cases.reader import Loaded
 from ...models.entry.levels import Level
 from ...records import dataclass
-from ..store.answers import Given, given
+from ..store.answers import GivenAnswer, given
 from ..store.database import Database
 from ..store.people import Person, people
 from ..store.rounds import Round, history, rounds
@@ -30,7 +30,7 @@ class Session:
     people: tuple[Person, ...]
     rounds: tuple[Round, ...]
     """Those whose answers are here, in their order"""
-    given: Mapping[int, tuple[Given, ...]]
+    given: Mapping[int, tuple[GivenAnswer, ...]]
     """round → its answers"""
     dissent: Mapping[int, str]
     """person → with what they do not agree"""
@@ -38,13 +38,13 @@ class Session:
     times: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     """round → when it was opened, and closed, last; empty: it was not"""
 
-    def of(self, round_id: int, person: int) -> tuple[Given, ...]:
+    def of(self, round_id: int, person: int) -> tuple[GivenAnswer, ...]:
         return tuple(self._of.get((round_id, person), ()))
 
     @cached_property
-    def _of(self) -> Mapping[tuple[int, int], Sequence[Given]]:
+    def _of(self) -> Mapping[tuple[int, int], Sequence[GivenAnswer]]:
         """(round, person) → their answers: sorted once, as they are asked for again and again"""
-        found: dict[tuple[int, int], list[Given]] = {}
+        found: dict[tuple[int, int], list[GivenAnswer]] = {}
         for number, every in self.given.items():
             for one in every:
                 found.setdefault((number, one.person), []).append(one)

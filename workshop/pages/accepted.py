@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ...cases.reader import Loaded
 from ...models.case.case import Case
 from ..asking.answered import BEST, FREE, MOST, WORST, best_worst, split, swing
-from ..store.answers import Given, Value
+from ..store.answers import GivenAnswer, Value
 from ..store.rounds import Round
 
 UNKNOWN = "unknown"
@@ -21,7 +21,7 @@ class NoAnswer(ValueError):
     """What was sent answers nothing, in words for who sent it."""
 
 
-def value_of(base: Loaded, one: Round, about: str, sent: str, given: Sequence[Given] = ()) -> Value:
+def value_of(base: Loaded, one: Round, about: str, sent: str, given: Sequence[GivenAnswer] = ()) -> Value:
     """What somebody answered, who has ``given`` answers in the round before.
 
     Raises:

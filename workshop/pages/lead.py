@@ -18,7 +18,7 @@ from ..store.rounds import Cell, Round
 from ..store.workshops import leads
 from .accepted import printable
 from .desk import Desk, named, on_at_once, page, to, told
-from .live import Found, Live
+from .live import Live, LiveResult
 
 KINDS = {
     "readings": "Readings of cells",
@@ -38,7 +38,7 @@ def enter(desk: Desk, token: str) -> flask.Response:
 
 
 @dataclass(frozen=True)
-class Progress:
+class RoundProgress:
     """How far a round is; nothing of what was answered."""
 
     round: Round
@@ -62,13 +62,13 @@ class Progress:
         return min(sum(count for _, count in self.people) / (self.asked * len(self.people)), 1.0)
 
 
-def progress(desk: Desk, one: Round) -> Progress:
+def progress(desk: Desk, one: Round) -> RoundProgress:
     found = answers.answered(desk.database, one.id)
     everybody = people(desk.database, desk.number)
     n = len(desk.base.case.criteria)
     asked = {"readings": len(one.cells), "free": 1, "best_worst": 2 * n - 1, "swing": n}.get(one.kind)
     each = tuple((person.name, found.get(person.id, 0)) for person in everybody)
-    return Progress(one, KINDS[one.kind], asked, each)
+    return RoundProgress(one, KINDS[one.kind], asked, each)
 
 
 def board(desk: Desk) -> flask.Response:
@@ -199,7 +199,7 @@ def results(desk: Desk, live: Live) -> flask.Response:
     return page("led.html", found=found, **_extras(desk, found))
 
 
-def _extras(desk: Desk, found: Found) -> dict[str, Any]:
+def _extras(desk: Desk, found: LiveResult) -> dict[str, Any]:
     told_of = found.told
     compared = [one for one in found.rounds if one.kind in PROFILES]
     hidden = [one for one in found.rounds if one.state == "closed"]
@@ -224,7 +224,7 @@ def _extras(desk: Desk, found: Found) -> dict[str, Any]:
     }
 
 
-def _earlier(found: Found) -> list[tuple[str, list[tuple[int, str]]]]:
+def _earlier(found: LiveResult) -> list[tuple[str, list[tuple[int, str]]]]:
     """Of cells that were asked twice: (cell, [(round, how many read what)])."""
     seen: dict[str, list[tuple[int, str]]] = {}
     for one in found.rounds:

@@ -26,7 +26,7 @@ from .desk import Desk
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedKind:
     """Which of several kinds of judgements the weights come from."""
 
     kind: str
@@ -38,7 +38,7 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Found:
+class LiveResult:
     """What the answers in some rounds come to."""
 
     told: Session
@@ -82,7 +82,7 @@ class Found:
         return (says, *still_open(self.result, self.loaded.case))
 
     @cached_property
-    def judged(self) -> Judged | None:
+    def judged(self) -> JudgedKind | None:
         """Which judgements count; ``None`` where there are of one kind only."""
         kinds = dict.fromkeys(one.kind for one in self.told.rounds if one.kind in PROFILES)
         experts = {kind: self.loaded.case.profiles.get(PROFILES[kind]) for kind in kinds}
@@ -92,7 +92,7 @@ class Found:
             return None
         before = tuple(kind for kind in who if kind != last)
         missing = dict.fromkeys(name for kind in before for name in who[kind] if name not in who[last])
-        return Judged(last, tuple(PROFILES[kind] for kind in before), tuple(missing))
+        return JudgedKind(last, tuple(PROFILES[kind] for kind in before), tuple(missing))
 
     @property
     def matters(self) -> tuple[Disagreement, ...]:
@@ -114,22 +114,22 @@ class Live:
     """The results of a workshop as it goes on."""
 
     desk: Desk
-    _kept: dict[tuple[int, ...], Found] = field(default_factory=dict)
+    _kept: dict[tuple[int, ...], LiveResult] = field(default_factory=dict)
     """By what was answered, the newest first"""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
-    def over(self) -> Found:
+    def over(self) -> LiveResult:
         """For the facilitator: of all rounds that are closed."""
         return self._of(OVER)
 
     @property
-    def shown(self) -> Found:
+    def shown(self) -> LiveResult:
         """For everybody: of the rounds that were revealed."""
         return self._of(("revealed",))
 
     @property
-    def at_once(self) -> Found | None:
+    def at_once(self) -> LiveResult | None:
         """As ``shown``; ``None`` while they are worked out: two hundred phones that wait for them would leave
         no thread to those who still answer."""
         if not self._lock.acquire(timeout=PATIENCE):
@@ -137,7 +137,7 @@ class Live:
         self._lock.release()
         return self.shown
 
-    def _of(self, states: tuple[str, ...]) -> Found:
+    def _of(self, states: tuple[str, ...]) -> LiveResult:
         """Computed by one thread while the others wait for it."""
         with self._lock:
             every = rounds(self.desk.database, self.desk.number)
@@ -150,14 +150,14 @@ class Live:
             return self._kept[now]
 
 
-def found_of(desk: Desk, told: Session) -> Found:
+def found_of(desk: Desk, told: Session) -> LiveResult:
     """What answers come to, or why they come to nothing yet."""
     try:
         loaded = with_answers(desk.base, told)
     except CaseError as error:
-        return Found(told, desk.base, None, None, "The answers make no sound case.", str(error))
+        return LiveResult(told, desk.base, None, None, "The answers make no sound case.", str(error))
     if not loaded.case.criteria:
-        return Found(told, loaded, None, None, "The case has no criteria.")
+        return LiveResult(told, loaded, None, None, "The case has no criteria.")
     ranking = rank(loaded.case, weight_profile(loaded.case, profile_name(loaded.case)))
     try:
         with limited(desk.seconds):
@@ -174,4 +174,4 @@ def found_of(desk: Desk, told: Session) -> Found:
                 "'loopfolio consensus' take its time."
             ),
         )
-    return Found(told, loaded, ranking, result, why_not)
+    return LiveResult(told, loaded, ranking, result, why_not)

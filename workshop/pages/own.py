@@ -8,7 +8,7 @@ from ...models.case.case import Case
 from ...report.words.judgement import GRADES
 from ...report.words.wording import criterion_name
 from ..asking.answered import BEST, MOST, WORST, best_worst, last, split, swing
-from ..store.answers import Given
+from ..store.answers import GivenAnswer
 from ..store.rounds import Round
 
 Row = tuple[str, str, str, str]
@@ -17,7 +17,7 @@ Row = tuple[str, str, str, str]
 TITLES = {BEST: "Counts most", WORST: "Counts least", MOST: "The step that matters most"}
 
 
-def said_of_criteria(case: Case, one: Round, given: Sequence[Given]) -> list[Row]:
+def said_of_criteria(case: Case, one: Round, given: Sequence[GivenAnswer]) -> list[Row]:
     """The judgements that count, in the order in which they were given."""
     points = swing(given) if one.kind == "swing" else None
     whole = sum(points.points.values()) if points is not None and points.open(case) is None else None

@@ -28,12 +28,12 @@ from ..asking.answered import (
     steps,
     swing,
 )
-from ..store.answers import Given
+from ..store.answers import GivenAnswer
 from ..store.rounds import Round
 
 
 @dataclass(frozen=True)
-class Choice:
+class Button:
     """A button: what it sends and says."""
 
     value: str
@@ -63,10 +63,10 @@ class Asked:
     """How much is answered, 0 to 1"""
     says: tuple[str, ...] = ()
     """What the case says of it"""
-    choices: tuple[Choice, ...] = ()
-    more: tuple[Choice, ...] = ()
+    choices: tuple[Button, ...] = ()
+    more: tuple[Button, ...] = ()
     """Of a pair: what speaks for the other side"""
-    between: tuple[Choice, ...] = ()
+    between: tuple[Button, ...] = ()
     sides: tuple[str, str] = ("", "")
     said: str = ""
     """What was answered before"""
@@ -86,7 +86,9 @@ class Asked:
 CR = "CR: the consistency ratio, 0 where all your answers fit together."
 
 
-def asked(base: Loaded, one: Round, given: Sequence[Given], at: int | None, pair: str = "") -> Asked | None:
+def asked(
+    base: Loaded, one: Round, given: Sequence[GivenAnswer], at: int | None, pair: str = ""
+) -> Asked | None:
     """The next question of a round, or the one with the number ``at``; ``None``: all is answered."""
     case = base.case
     if one.kind == "readings":
@@ -113,7 +115,7 @@ def shown(reading: Level | None, unit: str = "") -> str:
     return reading if isinstance(reading, str) else f"{reading:g} {unit}".strip()
 
 
-def _cell(base: Loaded, one: Round, given: Sequence[Given], at: int | None) -> Asked | None:
+def _cell(base: Loaded, one: Round, given: Sequence[GivenAnswer], at: int | None) -> Asked | None:
     answers = last(given)
     order = [about_cell(*cell) for cell in one.cells]
     open_ones = [i for i, about in enumerate(order) if about not in answers]
@@ -136,7 +138,7 @@ def _cell(base: Loaded, one: Round, given: Sequence[Given], at: int | None) -> A
         part=(len(order) - len(open_ones)) / len(order),
         says=tuple(said),
         choices=tuple(
-            Choice(level, level, means.get(level, ""), found is not None and found.value == level)
+            Button(level, level, means.get(level, ""), found is not None and found.value == level)
             for level in (levels if made.bounds is None else ())
         ),
         said="" if found is None else shown(found.value, made.unit or ""),
@@ -165,13 +167,13 @@ def _known(base: Loaded, stage: str, criterion: str) -> list[str]:
 # ---------------------------------------------------------------- criteria
 
 
-def _strengths(sign: int, chosen: int | None = None) -> tuple[Choice, ...]:
+def _strengths(sign: int, chosen: int | None = None) -> tuple[Button, ...]:
     return tuple(
-        Choice(str(sign * grade), word, chosen=chosen == sign * grade) for grade, word in GRADES.items()
+        Button(str(sign * grade), word, chosen=chosen == sign * grade) for grade, word in GRADES.items()
     )
 
 
-def _pair(case: Case, given: Sequence[Given], wanted: str) -> Asked:
+def _pair(case: Case, given: Sequence[GivenAnswer], wanted: str) -> Asked:
     made = steps(case, given)
     keys = list(case.criteria)
     n = len(keys)
@@ -214,14 +216,14 @@ def _pair(case: Case, given: Sequence[Given], wanted: str) -> Asked:
         says=(elicitation.described(case, i), elicitation.described(case, j)),
         choices=_strengths(1),
         more=_strengths(-1),
-        between=tuple(Choice(str(grade), str(grade)) for grade in range(2, 9) if grade not in grades),
+        between=tuple(Button(str(grade), str(grade)) for grade in range(2, 9) if grade not in grades),
         sides=names,
         enough=enough,
         **rest,  # type: ignore[arg-type]
     )
 
 
-def _best_worst(case: Case, given: Sequence[Given]) -> Asked | None:
+def _best_worst(case: Case, given: Sequence[GivenAnswer]) -> Asked | None:
     found = best_worst(given)
     about = found.open(case)
     keys = list(case.criteria)
@@ -235,7 +237,7 @@ def _best_worst(case: Case, given: Sequence[Given]) -> Asked | None:
         left = [key for key in keys if about == BEST or key != found.best]
         title = "Which counts most?" if about == BEST else "Which counts least?"
         choices = tuple(
-            Choice(key, criterion_name(case, key), elicitation.described(case, keys.index(key)))
+            Button(key, criterion_name(case, key), elicitation.described(case, keys.index(key)))
             for key in left
         )
         return Asked("best", about, title, progress, part, choices=choices, back=back)
@@ -243,14 +245,14 @@ def _best_worst(case: Case, given: Sequence[Given]) -> Asked | None:
     title = f"How much more does {criterion_name(case, one)} count than {criterion_name(case, two)}?"
     words = {1: "the same", **GRADES}
     most = 9 if (one, two) == (found.best, found.worst) else found.most
-    choices = tuple(Choice(str(n), f"{n}  {words.get(n, '')}".strip()) for n in range(1, most + 1))
+    choices = tuple(Button(str(n), f"{n}  {words.get(n, '')}".strip()) for n in range(1, most + 1))
     says = tuple(
         f"{criterion_name(case, key)}: {elicitation.described(case, keys.index(key))}" for key in (one, two)
     )
     return Asked("strength", about, title, progress, part, says=says, choices=choices, back=back)
 
 
-def _swing(case: Case, given: Sequence[Given]) -> Asked | None:
+def _swing(case: Case, given: Sequence[GivenAnswer]) -> Asked | None:
     found = swing(given)
     about = found.open(case)
     if about is None:
@@ -263,7 +265,7 @@ def _swing(case: Case, given: Sequence[Given]) -> Asked | None:
         says = (
             "Think of a place where everything is at its worst. If one thing could step to its best, which?"
         )
-        choices = tuple(Choice(key, criterion_name(case, key), _step(case, key)) for key in case.criteria)
+        choices = tuple(Button(key, criterion_name(case, key), _step(case, key)) for key in case.criteria)
         return Asked("best", about, title, progress, part, says=(says,), choices=choices, back=back)
     most, key = split(about)
     name = criterion_name(case, most)

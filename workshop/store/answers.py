@@ -18,7 +18,7 @@ Value: TypeAlias = "str | int | float | None"
 
 
 @dataclass(frozen=True)
-class Given:
+class GivenAnswer:
     """One answer of one person."""
 
     id: int
@@ -119,7 +119,7 @@ def take_back(database: Database, round_id: int, person_id: int, answer: int) ->
         connection.execute(ANSWER.update().where(*mine).values(withdrawn=True))
 
 
-def given(database: Database, round_id: int, person_id: int | None = None) -> tuple[Given, ...]:
+def given(database: Database, round_id: int, person_id: int | None = None) -> tuple[GivenAnswer, ...]:
     """The answers in a round that count, in their order; of one person, where one is named."""
     asked = _GIVEN if person_id is None else _MINE
     with database.reading() as connection:
@@ -135,8 +135,8 @@ _GIVEN = (
 _MINE = _GIVEN.where(ANSWER.c.person_id == bindparam("who"))
 
 
-def _given(row: Mapping[str, Any]) -> Given:
-    return Given(
+def _given(row: Mapping[str, Any]) -> GivenAnswer:
+    return GivenAnswer(
         row["id"], row["round_id"], row["person_id"], row["about"], row["value"], row["remark"], row["given"]
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ....models.chain.answer import Blocking, ChainAnswer, Payments, Together
+from ....models.chain.answer import Blocking, ChainAnswer, JointSolution, Payments
 from ....models.chain.chain import Chain, Company, Link
 from ....models.chain.joint import Agreed
 from ....models.chain.member import Purchase
@@ -189,7 +189,7 @@ def _bought(chain: Chain, made: Purchase) -> BoughtProgramme:
     )
 
 
-def _agreed(found: ChainAnswer, made: Together) -> AgreedPortfolio:
+def _agreed(found: ChainAnswer, made: JointSolution) -> AgreedPortfolio:
     return AgreedPortfolio(
         **_joint(found, made.agreed, made.gains),
         by=made.by,

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ....cases import Loaded
-from ....cases.result import Result as Document
-from ....cases.result import read_result
+from ....cases.result import WrittenResult, read_result
 from ....cases.yaml.given import Given
 from ....models.analysis import Analysis
 from ....models.audit.difference import RankMove, changes, moves
@@ -142,7 +141,7 @@ def read_side(given: Given) -> Side:
     return _side(read_result(given))
 
 
-def _side(result: Document) -> Side:
+def _side(result: WrittenResult) -> Side:
     document = stated(result, "compare")
     fund, ranking = (document.fund, document.rank) if isinstance(document, StatedRun) else (document, None)
     inputs: dict[str, Any] = {
@@ -215,7 +214,7 @@ def result_side(name: str, loaded: Loaded, made: Analysis) -> Side:
         "rank": plain(rank_result.rank(loaded, made.reading_robustness.open)),
         "fund": plain(fund_result.fund(made.ranking, made.portfolio, made.reading_robustness)),
     }
-    return _side(Document(name, "", document))
+    return _side(WrittenResult(name, "", document))
 
 
 def diff(a: Side, b: Side) -> DiffResult:

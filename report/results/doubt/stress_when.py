@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from ....models.uncertainty.failing import Failing, Input
-from ....models.uncertainty.patient_rules import Box, Restriction
+from ....models.uncertainty.patient_rules import Restriction, ScenarioBox
 from ...documents.result import part
 from ...documents.tables import Column, Table
 from ...words.sureness import share_percent
@@ -85,7 +85,7 @@ def when(found: Failing, currency: str = "") -> When:
     )
 
 
-def _box(found: Failing, box: Box, currency: str, before: int) -> FailingBox:
+def _box(found: Failing, box: ScenarioBox, currency: str, before: int) -> FailingBox:
     limits = tuple(
         _limit(found.inputs[made.column], made, chance)
         for made, chance in zip(box.restrictions, box.chances, strict=True)

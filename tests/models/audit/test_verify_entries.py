@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 from loopfolio.cases import CaseError, load
-from loopfolio.cases.result import MAX_DEPTH, Result, is_result, read_result
+from loopfolio.cases.result import MAX_DEPTH, WrittenResult, is_result, read_result
 from loopfolio.cases.yaml.given import MAX_RESULT
 from loopfolio.cli import cli
 from loopfolio.models.audit import optimality as optimality_check
@@ -104,7 +104,7 @@ def silently_confirmed(document, case, every=1, first=0):
         for number, (path, how, at, value) in enumerate(changes_of(document)):
             if number % every == first:
                 made = changed(document, at, value) if at else value
-                if not noticed(Result("result.json", "", made), loaded, path, how):
+                if not noticed(WrittenResult("result.json", "", made), loaded, path, how):
                     yield f"{'.'.join(map(str, path))} {how}"
 
 
@@ -140,7 +140,7 @@ def noticed(result, loaded, path, how):
 def test_no_change_is_confirmed_in_silence(name, tmp_path):
     """A sample of all changes of all entries, at every depth; the other results are tried by hand."""
     document, case = result_of(tmp_path, *ASKED[name])
-    result = Result("result.json", "", document)
+    result = WrittenResult("result.json", "", document)
     assert confirmed(list(verify_result.findings(result, stated(result), load(case))))
     number = sum(1 for _ in changes_of(document))
     assert list(silently_confirmed(document, case, every=number // 12, first=3)) == []
@@ -167,7 +167,7 @@ def test_every_change_of_an_entry_is_a_difference():
 def test_a_profile_that_a_case_without_profiles_does_not_have_is_refuted(tmp_path):
     """All criteria weigh the same there, under one name."""
     document, case = result_of(tmp_path, MINI, "fund")
-    result = Result("result.json", "", changed(document, ("profile",), "equalx"))
+    result = WrittenResult("result.json", "", changed(document, ("profile",), "equalx"))
     found = {f.what: f.status for f in verify_result.findings(result, stated(result), load(case))}
     assert found["profile"] == "refuted"
 
@@ -175,7 +175,7 @@ def test_a_profile_that_a_case_without_profiles_does_not_have_is_refuted(tmp_pat
 def test_the_version_is_not_checked_where_it_is_another(tmp_path):
     """Another version may say the same; that it said it, nobody can know."""
     document, case = result_of(tmp_path, *ASKED["run"])
-    result = Result("result.json", "", changed(document, ("version",), "9.9"))
+    result = WrittenResult("result.json", "", changed(document, ("version",), "9.9"))
     found = [f for f in verify_result.findings(result, stated(result), load(case))
              if f.status != "confirmed"]  # fmt: skip
     assert [(f.what, f.status) for f in found] == [("version", "not checked")]
@@ -188,7 +188,7 @@ def test_a_stopped_search_leaves_named_keys_unchecked(tmp_path):
     document["fund"]["status"] = "time-limit"
 
     def held(made):
-        result = Result("result.json", "", made)
+        result = WrittenResult("result.json", "", made)
         return {f.what: f for f in verify_result.findings(result, stated(result), load(case))}
 
     rest = held(document)["the rest of the document"]

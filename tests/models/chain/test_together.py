@@ -10,7 +10,7 @@ from length import campaign
 from loopfolio import fund, load
 from loopfolio.models.audit.chain.claims import ClaimedChain
 from loopfolio.models.audit.chain.verify import verify_chain
-from loopfolio.models.chain.chain import Chain, Company, Link, Need, Programme, Side
+from loopfolio.models.chain.chain import Chain, Company, Link, LinkEnd, Need, SharedProgramme
 from loopfolio.models.chain.joint import Joint
 from loopfolio.models.chain.together import answer
 from loopfolio.models.ranking.weights import profile_name, weight_profile
@@ -50,7 +50,7 @@ def random_chain(seed: int, companies: int) -> Chain:
         if draw.random() < 0.4:
             case["rules"] = [{"rule": "count", "at_most": draw.randint(1, 2), "name": "capacity"}]
         made.append(company(name, case))
-        sides += [Side(name, pair) for pair in pairs]
+        sides += [LinkEnd(name, pair) for pair in pairs]
     between = [(s, e) for s in sides for e in sides if s.company != e.company]
     links = tuple(Link(*pair, value=draw.randint(1, 8)) for pair in draw.sample(between, draw.randint(1, 3)))
     needs = tuple(
@@ -60,7 +60,7 @@ def random_chain(seed: int, companies: int) -> Chain:
     if draw.random() < 0.5:
         one, other = draw.choice(between)
         parts = {one.company: draw.randint(1, 3), other.company: draw.randint(1, 3)}
-        programmes = (Programme("hub", "Hub", (one, other), draw.randint(2, 8), parts),)
+        programmes = (SharedProgramme("hub", "Hub", (one, other), draw.randint(2, 8), parts),)
     worth = {c.id: draw.randint(1, 5) for c in made} if draw.random() < 0.5 else None
     return Chain(
         "random", "Random", "kEUR", tuple(made), links, needs, programmes, draw.random() < 0.3, worth
@@ -94,7 +94,7 @@ def purchases(buyers) -> list[tuple[tuple[str, ...], ...]]:
 
 
 def allowed(chain, members, funded, paying) -> bool:
-    here = {Side(name, pair) for name, pairs in funded.items() for pair in pairs}
+    here = {LinkEnd(name, pair) for name, pairs in funded.items() for pair in pairs}
     costs = {}
     for name in members:
         case = chain.company(name).case
@@ -121,7 +121,7 @@ def allowed(chain, members, funded, paying) -> bool:
 
 
 def values(chain, members, funded) -> dict[str, float]:
-    here = {Side(name, pair) for name, pairs in funded.items() for pair in pairs}
+    here = {LinkEnd(name, pair) for name, pairs in funded.items() for pair in pairs}
     found = {n: sum(chain.company(n).case.pairs[p].value for p in funded[n]) for n in members}
     for link in chain.links:
         if {link.start, link.end} <= here:

@@ -10,7 +10,7 @@ import pytest
 from length import campaign
 from loopfolio.engines.engine import HERE, Engine
 from loopfolio.models.group.agreement import cell_agreement, median_of
-from loopfolio.models.group.answers import Answer, answers
+from loopfolio.models.group.answers import RankedPortfolio, answers
 from loopfolio.models.group.consensus import GroupConsensus, NoGroup, group_consensus
 from loopfolio.models.group.disputes import with_weight
 from loopfolio.models.group.participants import participants
@@ -183,7 +183,7 @@ def test_further_people_can_move_the_weights_as_far_as_is_said_and_no_further(se
     assert found is not None
     assert found.exact
 
-    def with_one_more(weights: list[float]) -> Answer:
+    def with_one_more(weights: list[float]) -> RankedPortfolio:
         experts = stated["profiles"]["people"]["experts"]
         people = {**stated["profiles"]["people"], "experts": {**experts, "dee": judged(weights)}}
         [answer] = answers([lf.rank(lf.load({**stated, "profiles": {"people": people}}))], HERE)
