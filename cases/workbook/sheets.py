@@ -10,7 +10,7 @@ is read. Columns may stand in any order behind those that name the row.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
@@ -35,7 +35,6 @@ from ...models.case.profiles import JUDGED, Expert, Profile
 from ...models.entry.entry import Entry
 from ...models.entry.levels import FITS
 from ...models.rules.kinds.registry import RULES
-from ...records import dataclass
 from .cells import Kind
 
 REST = "other keys"
@@ -108,12 +107,10 @@ def _of_field(name: str, annotation: Any, note: str) -> list[SheetColumn]:
     parts = () if get_origin(annotation) is dict else get_args(annotation)
     options = [a for a in (parts or (annotation,)) if a is not type(None)]
     if name == "cost":
-        ends = [
-            SheetColumn(f"cost.{end}", note="Instead of one figure.") for end in ("low", "likely", "high")
-        ]
+        ends = ("low", "likely", "high")
         return [
             SheetColumn("cost", note=note),
-            *ends,
+            *(SheetColumn(f"cost.{end}", note="Instead of one figure.") for end in ends),
             SheetColumn("cost.source", "text", "Where the figures come from."),
         ]
     if name == "scope" and str not in options:

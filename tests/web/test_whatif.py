@@ -434,7 +434,7 @@ def test_of_a_long_case_the_first_rows_are_drawn_and_it_says_so():
     text += f"technologies: {{{costs}}}\nfit: {{{fit}}}\n"
     loaded = read(text.encode(), "long.yaml")
     made = analyse(loaded.case, beside=0.0)
-    said = str(results(answer_web.Answer(loaded, made.reading_robustness.open, made)))
+    said = str(results(answer_web.PageAnswer(loaded, made.reading_robustness.open, made)))
     assert "the 50 stages that rank first of 105" in said
     assert f"The first 60 of {len(made.portfolio.funded)} rows are shown" in said
     assert said.count("Why?") == 500
@@ -475,7 +475,7 @@ def test_why_a_stage_that_scores_most_is_not_first_is_said_beside_the_ranking():
     text += "profiles: {p: {direct: {c: 0.9, d: 0.1}}}\ntechnologies: {t: {cost: 1}}\nfit: {one: {t: high}}\n"
     loaded = read(text.encode(), "veto.yaml")
     made = analyse(loaded.case)
-    said = str(results(answer_web.Answer(loaded, made.reading_robustness.open, made)))
+    said = str(results(answer_web.PageAnswer(loaded, made.reading_robustness.open, made)))
     assert "One is not ranked first, whatever it scores: D reads low, below its veto, medium." in said
 
 
