@@ -75,6 +75,8 @@ def save_one(path: Path, content: Content, force: bool = False) -> None:
         Refused: as ``save``.
     """
     real = path.resolve() if path.is_symlink() else path
+    if not force and not replaceable(real):
+        raise Refused(f"{path} is not from loopfolio; choose another name, or replace it with --force")
     save(real.parent, {real.name: content}, force)
 
 

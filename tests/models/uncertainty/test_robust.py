@@ -232,7 +232,8 @@ def test_what_cannot_be_asked_is_refused(args, says, place) -> None:
 
 def test_what_stands_in_the_way_of_the_draws_is_not_replaced(place) -> None:
     (place / "d.json").write_text("mine")
-    assert "d.json" in asked("two.yaml", "--draws", "9", "--scenarios", "d.json", code=2).stderr
+    refused = asked("two.yaml", "--draws", "9", "--scenarios", "d.json", code=2).stderr
+    assert "d.json is not from loopfolio; choose another name, or replace it with --force" in refused
     assert (place / "d.json").read_text() == "mine"
     asked("two.yaml", "--draws", "9", "--scenarios", "d.json", "--force")
     assert "loopfolio/draws/1" in (place / "d.json").read_text()
