@@ -16,6 +16,7 @@ class Stated:
     made: list[int] = dataclasses.field(default_factory=list)
     beside: object = dataclasses.field(default=None, compare=False, repr=False)
     later: int = dataclasses.field(init=False, default=7)
+    kept: dict[str, int] = dataclasses.field(init=False, default_factory=dict)
 
 
 def copy_of(cls: type) -> type:
@@ -110,6 +111,32 @@ def test_what_is_worked_out_from_a_value_is_kept_with_it() -> None:
     made = Sum(4)
     assert made.twice is made.twice
     assert repr(made) == "a sum"
+
+
+def test_what_is_set_after_the_others_has_no_default_and_those_after_it_have() -> None:
+    @dataclass(frozen=True)
+    class Sides:
+        """Of a square."""
+
+        side: int
+        area: int = dataclasses.field(init=False)
+        unit: str = "m"
+
+        def __post_init__(self) -> None:
+            object.__setattr__(self, "area", self.side**2)
+
+    assert (Sides(3).area, Sides(3).unit) == (9, "m")
+    assert Sides(3) == Sides(3) != Sides(3, "km")
+
+
+def test_values_without_fields_are_one() -> None:
+    @dataclass(frozen=True)
+    class Nothing:
+        """Of no fields."""
+
+    assert Nothing() == Nothing()
+    assert len({Nothing(), Nothing()}) == 1
+    assert repr(Nothing()).endswith("Nothing()")
 
 
 def test_a_default_is_checked_after_all_is_set() -> None:
