@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loopfolio.models.entry.scope import Scope
 from loopfolio.models.options.option import Option
-from loopfolio.models.options.pools import Payer, Payers
+from loopfolio.models.options.pools import Laid, Payer, Payers
 
 STAGES, PERIODS = "xyz", 2
 SPENDS = tuple(f"spend {k}" for k in range(PERIODS))
@@ -105,6 +105,20 @@ def test_budgets_pay_as_late_as_the_greatest_flow_lets_them(payers, plan):
         for end in range(1, len(made.every) + 1)
     ]
     assert [*accumulate(paid)] == pytest.approx(so_far)
+
+
+@given(
+    st.lists(pools(), min_size=1, max_size=2),
+    st.lists(st.tuples(st.sampled_from(STAGES), SPENT), min_size=1, max_size=3),
+    st.sampled_from([(0,), (0, 1), (0, 1, 2), (1, 2)]),
+)
+def test_the_rows_that_a_solver_gets_say_of_a_plan_what_its_needs_say(payers, plan, periods):
+    options = [option(stage, *spent) for stage, spent in plan]
+    made = Payers(tuple(payers), SPENDS)
+    rows = made.terms(Laid(made, options), periods)
+    said = [(sum(coefficients.values()), money) for coefficients, money in rows]
+    needs = made.needs(options, range(len(options)), periods)
+    assert sorted(said) == [pytest.approx(need) for need in sorted(needs)]
 
 
 @given(pools(), st.sets(st.integers(0, PERIODS)).map(sorted))
