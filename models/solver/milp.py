@@ -174,7 +174,10 @@ def _solve(
             return Solution(chosen, achieved if bound is None else max(achieved, bound))
         check_time()
         if cuts:
-            asked = replace(asked, rows=(*asked.rows, *(_scaled(_open(cut, fixed)) for cut in cuts)))
+            opened = [_open(cut, fixed) for cut in cuts]
+            if not all(any(row.coefficients.values()) for row in opened):
+                return None  # what is settled breaks it already, whatever else is chosen
+            asked = replace(asked, rows=(*asked.rows, *map(_scaled, opened)))
             continue
         # Within the solver's tolerance, but not within the rows: anything but this.
         asked = replace(asked, excluded=(*asked.excluded, chosen))

@@ -66,7 +66,8 @@ def _price_in(case: Case, made: Programme, why: WhyLeftOut) -> list[str]:
     pair = made.pairs[why.option]
     cost, value, what = pair.cost, pair.value, _name(case, pair)
     if why.enters is None:
-        if not why.blocked_by:
+        # What loses nothing and is worth nothing is kept out by no rule: even for nothing others start sooner
+        if not why.blocked_by or (value <= 0 and why.value_gap == 0):
             return [f"At no price would it come in: its value, {figure(value)}, is not worth having."]
         together = " together" if len(why.blocked_by) > 1 else ""
         keep = "keep" if len(why.blocked_by) > 1 else "keeps"

@@ -63,6 +63,13 @@ def test_the_portfolio_is_the_best_of_those_that_keep_the_limit_in_so_many_draws
     assert np.array(traced) == pytest.approx(np.array(steps), rel=1e-8, abs=1e-8)
 
 
+@pytest.mark.parametrize("seed", [20261128000183, 20261128000246])
+def test_where_what_is_settled_breaks_the_limit_in_draws_there_is_no_portfolio(seed: int) -> None:
+    """Every option that a cut of draws is about is settled by other rules: nothing is left to choose."""
+    with pytest.raises(Infeasible):
+        fund(chancy_case(seed)[0], beside=0)
+
+
 TWO = {
     "format": 1,
     "name": "Two prices",

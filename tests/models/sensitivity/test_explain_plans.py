@@ -93,7 +93,7 @@ class Every:
     def best(
         self, names: list[str] | None = None, having: str | None = None, lacking: str | None = None
     ) -> Rated | None:
-        """The best plan at present costs: most value, then least cost, then the earliest choices."""
+        """The best plan at present costs: most value, then least cost, then the earliest starts."""
         kept = list(self.rules) if names is None else names
         allowed = [
             rated
@@ -109,8 +109,9 @@ class Every:
         allowed = [rated for rated in allowed if oracle.same(rated.cost, least)]
         return max(allowed, key=self.earliness)
 
-    def earliness(self, rated: Rated) -> list[bool]:
-        return [option in rated.ids for option in self.order]
+    def earliness(self, rated: Rated) -> tuple[int, list[bool]]:
+        """The fewest periods before all starts together, then what comes first in the case file."""
+        return -sum(c.start or 0 for c in rated.plan), [option in rated.ids for option in self.order]
 
     def is_in(self, pair: str, times: float, names: list[str] | None = None) -> bool:
         """Whether the best plan has the pair where its options cost so many times as much."""
@@ -216,10 +217,10 @@ def test_what_is_out_is_out_for_the_reasons_given(seed: int) -> None:
             assert found["value_gap"] is None, context
         else:
             assert found["value_gap"] == pytest.approx(top.value - second.value, abs=1e-7), context
-            gone = top.ids - second.ids
-            come = {i for i in second.ids - top.ids if not _of(i, pair)}
-            assert found["displaces"] == [i for i in every.order if i in gone], context
-            assert found["brings"] == [i for i in every.order if i in come], context
+            gone, come, moved = _change(every, top, second)
+            assert found["displaces"] == gone, context
+            assert found["brings"] == [i for i in come if not _of(i, pair)], context
+            assert found["moves"] == moved, context
         without = {name for name in every.rules if _lets_in(every, pair, name)}
         assert set(found["enters_without"]) == without, context
         if not settled(every, pair):
@@ -239,6 +240,16 @@ def test_what_is_out_is_out_for_the_reasons_given(seed: int) -> None:
             assert not any(every.is_in(pair, t) for t in every.factors(pair, 0.0, 1.0)), context
             above = [t for t in every.factors(pair, at, math.inf) if apart(t, at)]
             assert not any(every.is_in(pair, t) for t in above), context
+
+
+def _change(every: Every, before: Rated, after: Rated) -> tuple[list[str], list[str], list[str]]:
+    """Options whose pairs leave, those whose pairs come in, and those of pairs that are in another way."""
+    gone, new = before.ids - after.ids, after.ids - before.ids
+    return (
+        [i for i in every.order if i in gone and not any(_of(i, pair) for pair in after.pairs)],
+        [i for i in every.order if i in new and not any(_of(i, pair) for pair in before.pairs)],
+        [i for i in every.order if i in new and any(_of(i, pair) for pair in before.pairs)],
+    )
 
 
 def _of(option: str, pair: str) -> bool:
@@ -271,8 +282,8 @@ def test_what_is_in_is_in_for_the_reasons_given(seed: int) -> None:
                 assert every.best([n for n in named if n != left], lacking=pair) is not None, context
         else:
             assert found["lost_without"] == pytest.approx(top.value - without.value, abs=1e-7), context
-            come = without.ids - top.ids
-            assert found["replaced_by"] == [i for i in every.order if i in come], context
+            _, come, moved = _change(every, top, without)
+            assert (found["replaced_by"], found["moves"]) == (come, moved), context
         if not settled(every, pair):
             continue
         until = found["stays_up_to_cost"]
@@ -411,3 +422,19 @@ def test_the_repair_is_the_least_that_lets_a_plan_exist(seed: int) -> None:
         assert change["from"] == pytest.approx(limits[said]), context
         assert change["to"] == pytest.approx(nearest[said]), context
         assert far[said] == pytest.approx(min(far.values())), context
+
+
+def test_no_rule_keeps_out_what_is_worth_nothing():
+    """b/t could start in 2028 at the earliest, for the rule; sooner or later, it brings nothing."""
+    case = {
+        "format": 1,
+        "stages": {"a": {}, "b": {}},
+        "technologies": {"t": {"cost": 10}},
+        "pairs": {"a/t": {"value": 5}, "b/t": {"value": 0}},
+        "periods": {"2027": {}, "2028": {}},
+        "budget": 100,
+        "rules": [{"rule": "requires", "pair": "b/*", "needs": ["a/t"], "lag": 1}],
+    }
+    found = ask(case, "explain", "b/t")
+    assert (found["funded"], found["value_gap"]) == (False, 0)
+    assert "At no price would it come in: its value, 0, is not worth having." in found["sentence"]
