@@ -94,7 +94,7 @@ class Changes:
         Raises:
             CaseError: it is no weight from 0 to 1, or there is no such criterion, or no such profile.
         """
-        from ..models.ranking.weights import EQUAL, profile_name, weight_profile
+        from ..models.ranking.weights import EQUAL, profile_name, weight_profile, with_weight
 
         case = self._fields
         if criterion not in case.criteria:
@@ -104,14 +104,7 @@ class Changes:
         if isinstance(weight, str) or not 0 <= weight <= 1:
             raise _refused(f"profiles.weights.direct.{criterion}", f"{weight} is not a weight from 0 to 1")
         found = weight_profile(case, profile or profile_name(case)).weights
-        rest = 1 - found[criterion]
-        others = [c for c in found if c != criterion]
-        shares = {c: found[c] / rest if rest > 1e-12 else 1 / len(others) for c in others}
-        if not others:
-            return self.with_weights({criterion: weight})
-        return self.with_weights(
-            {c: weight if c == criterion else (1 - weight) * shares[c] for c in case.criteria}
-        )
+        return self.with_weights(with_weight(found, criterion, weight))
 
     def with_pair(self, pair: str, **says: Any) -> Self:
         """The case with what is particular to one pair: ``with_pair("reuse/iot", cost=40, fit="high")``.

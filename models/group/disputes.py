@@ -16,6 +16,7 @@ from ...records import dataclass
 from ..entry.levels import Level
 from ..ranking.open_readings import read_as
 from ..ranking.ranking import Ranking, rank
+from ..ranking.weights import with_weight
 from .agreement import CellAgreement
 from .answers import RankedPortfolio, Shift, shifts
 from .participants import Participant
@@ -144,11 +145,3 @@ def _ranked(group: RankedPortfolio, asked: _Question, value: Level) -> Ranking:
     if asked.stage is not None:
         return rank(read_as(case, {(asked.stage, asked.criterion): value}), profile)
     return rank(case, replace(profile, weights=with_weight(profile.weights, asked.criterion, float(value))))
-
-
-def with_weight(weights: Mapping[str, float], criterion: str, weight: float) -> dict[str, float]:
-    """The weights with another one for a criterion, the others in proportion."""
-    rest = sum(w for name, w in weights.items() if name != criterion)
-    left = 1 - weight
-    share = {name: w / rest if rest > 0 else 1 / (len(weights) - 1) for name, w in weights.items()}
-    return {name: weight if name == criterion else left * share[name] for name in weights}

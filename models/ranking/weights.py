@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ...mcda import weight_intervals
 from ...mcda.weighting import ahp, weights
 from ...mcda.weighting.bayesian_best_worst import BayesianBestWorst, bayesian_best_worst
 from ...mcda.weighting.best_worst import BestWorst, best_worst
@@ -177,6 +178,12 @@ def weight_profile(case: Case, name: str) -> WeightProfile:
         return WeightProfile(name, "data", _shares(computed, criteria))
     # Direct weights sum to 1 but for rounding, points to anything: both are shares.
     return WeightProfile(name, profile.method, _of_points(profile.direct or profile.swing or {}, criteria))
+
+
+def with_weight(weights: Mapping[str, float], criterion: str, weight: float) -> dict[str, float]:
+    """The weights with another one for a criterion, the others in proportion; alike if they were 0."""
+    moved = weight_intervals.with_weight(np.array([*weights.values()]), [*weights].index(criterion), weight)
+    return dict(zip(weights, moved.tolist(), strict=True))
 
 
 def stated_set(case: Case, profile: Profile) -> weights.WeightSet:

@@ -12,10 +12,9 @@ from loopfolio.engines.engine import HERE, Engine
 from loopfolio.models.group.agreement import cell_agreement, median_of
 from loopfolio.models.group.answers import RankedPortfolio, answers
 from loopfolio.models.group.consensus import GroupConsensus, NoGroup, group_consensus
-from loopfolio.models.group.disputes import with_weight
 from loopfolio.models.group.participants import participants
 from loopfolio.models.group.still_open import StillOpen, within_reach
-from loopfolio.models.ranking.weights import weight_profile
+from loopfolio.models.ranking.weights import weight_profile, with_weight
 
 SCORE = {"low": 1, "medium": 2, "high": 3}
 STAGES, CRITERIA, PEOPLE = ("make", "use", "mend"), ("carbon", "jobs", "risk"), ("ann", "bo", "cy")
