@@ -106,7 +106,7 @@ def verify_chain(read: WrittenResult, name: str, seconds: float | None, how: str
 
 def _writable(report: str | None, svg: str | None, force: bool) -> None:
     """End where a file could not be written, before anything is computed."""
-    from ...report.export.files import replaceable
+    from ...report.export.files import in_the_way
     from ...report.export.pdf import NoBrowser, browser
 
     for option, name, ends in (("--report", report, (".html", ".pdf")), ("--svg", svg, (".svg",))):
@@ -114,8 +114,8 @@ def _writable(report: str | None, svg: str | None, force: bool) -> None:
             continue
         if not name.lower().endswith(ends):
             usage(f"{option}: {name} does not end in {' or '.join(ends)}: name a file that does")
-        if not force and not replaceable(Path(name)):
-            usage(f"{option}: {name} is not from loopfolio; choose another name, or replace it with --force")
+        if not force and (says := in_the_way(Path(name), name)):
+            usage(f"{option}: {says}")
     if report is not None and report.lower().endswith(".pdf"):
         try:
             browser()

@@ -233,12 +233,12 @@ def write_each(files: Mapping[str | None, Callable[[], str]], force: bool) -> No
     """Write each file that is named, - to standard output; end where something not ours stands there."""
     from pathlib import Path
 
-    from ...report.export.files import Refused, replaceable, save_one
+    from ...report.export.files import Refused, in_the_way, save_one
 
     wanted = [(name, content) for name, content in files.items() if name is not None]
     for name, _ in wanted:
-        if name != "-" and not force and not replaceable(Path(name)):
-            usage(f"{name}: is not from loopfolio; choose another name, or replace it with --force")
+        if name != "-" and not force and (says := in_the_way(Path(name), name)):
+            usage(says)
     for name, content in wanted:
         if name == "-":
             out(content(), nl=False)

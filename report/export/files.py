@@ -75,8 +75,8 @@ def save_one(path: Path, content: Content, force: bool = False) -> None:
         Refused: as ``save``.
     """
     real = path.resolve() if path.is_symlink() else path
-    if not force and not replaceable(real):
-        raise Refused(f"{path} is not from loopfolio; choose another name, or replace it with --force")
+    if not force and (says := in_the_way(real, path)):
+        raise Refused(says)
     save(real.parent, {real.name: content}, force)
 
 
@@ -136,6 +136,13 @@ def refuse_foreign(folder: Path, names: Iterable[str]) -> None:
             f"{folder}: {', '.join(foreign)} {'is' if len(foreign) == 1 else 'are'} not from loopfolio; "
             "choose another folder with -o, or replace with --force"
         )
+
+
+def in_the_way(path: Path, called: str | Path) -> str:
+    """What to say of a single file that would be replaced, by what it is ``called``; empty: it may be."""
+    if replaceable(path):
+        return ""
+    return f"{called} is not from loopfolio; choose another name, or replace it with --force"
 
 
 def replaceable(path: Path) -> bool:
