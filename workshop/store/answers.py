@@ -79,8 +79,9 @@ _LATEST = (
 )
 """What counts now of what somebody said of something"""
 
+_STATED = [column for column in ANSWER.c if column.name != "id"]
 _OPEN = (
-    select(*(bindparam(column.name, type_=column.type) for column in ANSWER.c if column.name != "id"))
+    select(*(bindparam(column.name, type_=column.type) for column in _STATED))
     .join_from(ROUND, PERSON, PERSON.c.workshop_id == ROUND.c.workshop_id)
     .where(
         ROUND.c.id == bindparam("round_id"), PERSON.c.id == bindparam("person_id"), ROUND.c.state == "open"
@@ -89,7 +90,7 @@ _OPEN = (
 )
 _KEEP = {
     backend: upsert(backend, ANSWER)
-    .from_select([column.name for column in ANSWER.c if column.name != "id"], _OPEN)
+    .from_select(_STATED, _OPEN)
     .on_conflict_do_nothing(index_elements=["key"])
     .returning(ANSWER.c.id)
     for backend in BACKENDS
