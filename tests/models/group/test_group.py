@@ -380,9 +380,7 @@ def test_a_further_person_who_gives_points_may_put_all_of_them_anywhere() -> Non
     ("method", "aggregate", "exact"),
     [("additive", "priorities", True), ("topsis", "priorities", False), ("additive", "judgements", False)],
 )
-def test_all_that_further_people_can_do_is_known_where_values_are_linear(
-    method, aggregate, exact
-) -> None:
+def test_all_that_further_people_can_do_is_known_where_values_are_linear(method, aggregate, exact) -> None:
     """Where the corners of what they may say are not all there is, it is not called so."""
     stated = workshop(cells=0) | {"method": method}
     stated["profiles"]["people"]["aggregate"] = aggregate
