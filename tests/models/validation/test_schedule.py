@@ -55,7 +55,8 @@ def told(technology=(), pair=(), **more):
         ({"cost_profile": {"0": 3, "1": 2}}, None),
         (
             {"cost": 6, "cost_profile": {"0": 3, "1": 2}},
-            "amounts sum to 5, not to the cost, 6: leave the cost out, which is their sum, or correct one of them",
+            "amounts sum to 5, not to the cost, 6: leave the cost out, which is their sum, or correct one "
+            "of them",
         ),
         (
             {"cost": 5, "cost_profile": {"0": 0.6, "1": 0.4}},
