@@ -110,7 +110,7 @@ def test_the_last_answer_counts_and_a_negative_one_is_of_the_second():
     assert np.diag(matrix).tolist() == [1, 1, 1]
 
 
-@pytest.mark.parametrize("said", [*FIVE, {pair: 2 for pair in pairwise(range(4))}])
+@pytest.mark.parametrize("said", [*FIVE, dict.fromkeys(pairwise(range(4)), 2)])
 def test_a_shift_is_the_standard_deviation_of_what_one_answer_more_does_to_a_weight(said):
     """The answer differs from what is expected by σ √(1 + r); its slope by small differences."""
     n = max(j for _, j in said) + 1

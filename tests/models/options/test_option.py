@@ -92,7 +92,13 @@ def test_of_a_pair_one_option_counts_and_of_synergies_those_that_bring_something
 
 def test_a_synergy_is_realised_with_one_of_each_group():
     made = Synergy(((0, 1), (2,)), 1)
-    assert [made.realised(some) for some in ([0, 2], {1, 2}, {0, 1}, [2], ())] == [True, True, False, False, False]
+    assert [made.realised(some) for some in ([0, 2], {1, 2}, {0, 1}, [2], ())] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 def test_an_amount_is_of_all_periods_or_as_it_falls_into_one():
@@ -141,7 +147,15 @@ def test_a_change_says_what_enters_leaves_and_moves():
 
 @pytest.mark.parametrize(
     ("pattern", "covers"),
-    [("x/t", True), ("x/*", True), ("*/t", True), ("*/*", True), ("y/t", False), ("x/u", False), ("y/*", False)],
+    [
+        ("x/t", True),
+        ("x/*", True),
+        ("*/t", True),
+        ("*/*", True),
+        ("y/t", False),
+        ("x/u", False),
+        ("y/*", False),
+    ],
 )
 def test_a_star_stands_for_any_on_its_side(pattern, covers):
     assert matches(pattern, "x", "t") is covers
