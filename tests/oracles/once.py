@@ -11,6 +11,7 @@ import inspect
 import math
 import pickle
 import time
+from contextlib import contextmanager
 from functools import cache
 
 import numpy as np
@@ -24,6 +25,7 @@ def computed_once():
     from loopfolio.cases import files
     from loopfolio.engines.engine import Engine
     from loopfolio.mcda.weighting import consistency_repair
+    from loopfolio.models.chain import together
     from loopfolio.models.sensitivity import doubt, profile_regret
     from loopfolio.models.uncertainty import robust, worth
 
@@ -35,6 +37,7 @@ def computed_once():
         patch.setattr(doubt, "stress", worked_out_once(doubt.stress, of_draws))
         patch.setattr(worth, "worth", by_a_tenth(worked_out_once(worth.worth, of_ranking)))
         patch.setattr(robust, "robust", worked_out_once(robust.robust, of_robust))
+        patch.setattr(together, "answer", worked_out_once(together.answer, of_chain))
         patch.setattr(consistency_repair, "diagnose", by_matrix(consistency_repair.diagnose))
         patch.setattr(profile_regret, "compare", worked_out_once(profile_regret.compare, of_profiles))
         tenth = {most: draws // 10 for most, draws in doubt.IN_PASSING.items()}
@@ -44,12 +47,21 @@ def computed_once():
 
 
 @pytest.fixture
-def all_draws(monkeypatch):
+def all_draws():
     """As many portfolios as the product solves."""
+    with every_draw():
+        yield
+
+
+@contextmanager
+def every_draw():
+    """For what is done within, as many portfolios as the product solves."""
     from loopfolio.models.sensitivity import doubt
 
-    for name, draws in ALL_DRAWS.items():
-        monkeypatch.setattr(doubt, name, draws)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, draws in ALL_DRAWS.items():
+            patch.setattr(doubt, name, draws)
+        yield
 
 
 def parsed_once(parse):
@@ -67,7 +79,7 @@ def parsed_once(parse):
 def worked_out_once(compute, named):
     """``compute``, each of its answers kept by the case and by what ``named`` says of the rest of the call.
 
-    Where ``named`` says ``None``, time is short or several workers are asked, that is what the test is about.
+    Where ``named`` says ``None``, time is short or other processes may be asked, that is what the test is about.
     """
     from loopfolio.engines.engine import HERE
     from loopfolio.models.solver.limits import active
@@ -78,15 +90,20 @@ def worked_out_once(compute, named):
         call = asked.bind(*given, **more).arguments
         limits = active()
         hurried = limits.deadline < math.inf or limits.spent < time.thread_time() + 2
-        name = None if hurried or call.get("engine", HERE).workers > 1 else named(call)
+        name = None if hurried or side_by_side(call.get("engine", HERE)) else named(call)
         if name is None:
             return compute(*given, **more)
-        key = call["case"].model_dump_json(), *name
+        key = call["case"].model_dump_json() if "case" in call else "", *name
         if key not in known:
             known[key] = compute(*given, **more)
         return known[key]
 
     return answered
+
+
+def side_by_side(engine):
+    """Whether it may start processes; those of a command that nobody tells how many never do here."""
+    return engine.workers > 1 and engine._pays < math.inf
 
 
 def by_matrix(diagnose):
@@ -147,3 +164,8 @@ def of_robust(call):
 
 def of_profiles(call):
     return (repr(dict(call["profiles"])),)
+
+
+def of_chain(call):
+    """All of it, cases included."""
+    return (pickle.dumps(call["chain"]),)
