@@ -134,11 +134,8 @@ def by_a_tenth(worth):
     from loopfolio.models.uncertainty.worth import DRAWS
 
     def found(*given, **more):
-        passing = ALL_DRAWS["MOST_BESIDE"] != doubt.MOST_BESIDE and more.keys() == {
-            "portfolios",
-            "seed",
-            "engine",
-        }
+        tenth = ALL_DRAWS["MOST_BESIDE"] != doubt.MOST_BESIDE
+        passing = tenth and more.keys() == {"portfolios", "seed", "engine", "point"}
         return worth(*given, **more, **({"draws": DRAWS // 10} if passing else {}))
 
     return found
@@ -146,20 +143,26 @@ def by_a_tenth(worth):
 
 def of_ranking(call):
     """That beside an analysis, which leaves the rest as it is."""
-    if call.keys() - {"draws"} != {"case", "ranking", "portfolios", "seed", "engine"}:
+    if call.keys() - {"draws"} != {"case", "ranking", "portfolios", "seed", "engine", "point"}:
         return None
-    return repr(call["ranking"].profile), call["portfolios"], call["seed"], call.get("draws")
+    return (
+        repr(call["ranking"].profile), call["portfolios"], call["seed"], call.get("draws"),
+        tuple(sorted(call["point"].funded)),
+    )  # fmt: skip
 
 
 def of_robust(call):
     """That beside an analysis, which draws a tenth."""
     from loopfolio.models.sensitivity import doubt
 
-    beside = call.keys() == {"case", "ranking", "risk", "vary", "draws", "seed", "engine"}
+    beside = call.keys() == {"case", "ranking", "risk", "vary", "draws", "seed", "engine", "point"}
     tenth = ALL_DRAWS["IN_PASSING"] != doubt.IN_PASSING and call["draws"] in doubt.IN_PASSING.values()
     if not (beside and tenth):
         return None
-    return repr(call["ranking"].profile), call["risk"], tuple(call["vary"]), call["draws"], call["seed"]
+    return (
+        repr(call["ranking"].profile), call["risk"], tuple(call["vary"]), call["draws"], call["seed"],
+        tuple(sorted(call["point"].funded)),
+    )  # fmt: skip
 
 
 def of_profiles(call):
