@@ -55,7 +55,11 @@ def stopped_once_found():
 
         def heard(kind, message, said, answer, data):
             listens(kind, message, said, answer, data)
-            if first and kind == highs._ASKED[0] and math.isfinite(said.mip_primal_bound - said.mip_dual_bound):
+            if (
+                first
+                and kind == highs._ASKED[0]
+                and math.isfinite(said.mip_primal_bound - said.mip_dual_bound)
+            ):
                 stopped.append(True)
                 answer.user_interrupt = True
 
