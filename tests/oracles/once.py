@@ -79,7 +79,7 @@ def parsed_once(parse):
 def worked_out_once(compute, named):
     """``compute``, each of its answers kept by the case and by what ``named`` says of the rest of the call.
 
-    Where ``named`` says ``None``, time is short or other processes may be asked, that is what the test is about.
+    Where ``named`` says ``None``, time is short or other processes may be asked, the test is about that.
     """
     from loopfolio.engines.engine import HERE
     from loopfolio.models.solver.limits import active

@@ -78,7 +78,8 @@ def ranked(data):
 
 
 def test_a_time_limit_ends_with_the_best_so_far_its_bound_and_its_gap(hard):
-    result = CliRunner().invoke(cli, ["fund", str(hard), "--time-limit", "0.7", "--format", "json"])
+    with stopped_once_found():
+        result = CliRunner().invoke(cli, ["fund", str(hard), "--time-limit", "60", "--format", "json"])
     assert result.exit_code == 4
     view = json.loads(result.stdout)
     assert view["status"] == "time-limit"
@@ -95,7 +96,7 @@ def test_a_time_limit_ends_with_the_best_so_far_its_bound_and_its_gap(hard):
 
 def test_the_portfolio_that_a_limit_leaves_keeps_every_rule():
     case, ranking = ranked(HARD)
-    with limited(0.7):
+    with limited(0.5):
         found = fund(case, ranking)
     assert found.optimum.halted == "out of time"
     assert found.programme.keeps_rules(found.optimum.funded)
@@ -160,7 +161,7 @@ def test_limits_end_with_what_they_surround():
 def test_somebody_who_listens_hears_how_far_it_is():
     case, ranking = ranked(HARD)
     heard: list[Progress] = []
-    with limited(0.7, tell=heard.append):
+    with stopped_once_found(), limited(60, tell=heard.append):
         fund(case, ranking)
     assert heard
     last = heard[-1]
