@@ -10,24 +10,13 @@ import gc
 import os
 import sys
 import time
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
-from loopfolio.commands import (
-    checking,
-    collect,
-    comparing,
-    doubt,
-    portfolio,
-    reports,
-    serve,
-    stages,
-    tradeoffs,
-    workshop,
-)
-from loopfolio.commands.companies import chain, fleet
 from loopfolio.commands.terminal import streams
 from loopfolio.commands.terminal.answer import doubted
 from loopfolio.commands.terminal.console import (
@@ -55,11 +44,49 @@ from loopfolio.commands.terminal.options import (
 )
 from loopfolio.report.results import RESULTS
 
-if TYPE_CHECKING:
-    pass
+FAMILIES = (
+    "stages",
+    "portfolio",
+    "reports",
+    "checking",
+    "comparing",
+    "tradeoffs",
+    "doubt",
+    "serve",
+    "workshop",
+    "collect",
+    "companies.chain",
+    "companies.fleet",
+)
+"""The modules of commands, each of which has them in ``COMMANDS``."""
 
 
-@click.group(context_settings=CONTEXT)
+class Families(click.Group):
+    """Commands whose modules are imported when they are asked for: one after the other, until it is found."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        for family in FAMILIES:
+            if cmd_name in self.commands:
+                break
+            self._add(family)
+        return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        self.every()
+        return super().list_commands(ctx)
+
+    def every(self) -> Mapping[str, click.Command]:
+        """All commands, by name."""
+        for family in FAMILIES:
+            self._add(family)
+        return self.commands
+
+    def _add(self, family: str) -> None:
+        for command in import_module(f"loopfolio.commands.{family}").COMMANDS:
+            self.add_command(command)
+
+
+@click.group(cls=Families, context_settings=CONTEXT)
 @click.version_option(package_name="loopfolio")
 def cli() -> None:
     """Which digital technologies to fund at which stages of a circular value chain.
@@ -221,24 +248,6 @@ def schema(result: str | None, of_chain: bool) -> None:
 
         made = partial(result_schema, result)
     out(json.dumps(made(), ensure_ascii=False, indent=2))
-
-
-for family in (
-    stages,
-    portfolio,
-    tradeoffs,
-    doubt,
-    comparing,
-    reports,
-    serve,
-    workshop,
-    collect,
-    chain,
-    fleet,
-    checking,
-):
-    for command in family.COMMANDS:
-        cli.add_command(command)
 
 
 def main() -> None:

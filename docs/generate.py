@@ -381,10 +381,9 @@ def commands_page() -> str:
     """Every command, its arguments and its options, as Markdown."""
     from loopfolio.cli import cli
 
-    names = [*(n for n in EXAMPLES if n in cli.commands), *(n for n in cli.commands if n not in EXAMPLES)]
-    return "\n".join(
-        [COMMANDS, *(_command(name, cli.commands[name], cli.context_settings) for name in names)]
-    )
+    every = cli.every()
+    names = [*(n for n in EXAMPLES if n in every), *(n for n in every if n not in EXAMPLES)]
+    return "\n".join([COMMANDS, *(_command(name, every[name], cli.context_settings) for name in names)])
 
 
 def _command(name: str, command: click.Command, settings: Mapping[str, Any]) -> str:

@@ -82,7 +82,7 @@ def _written(tmp_path_factory: pytest.TempPathFactory):
 
 def test_every_command_with_a_format_is_asked() -> None:
     """A new command belongs into the table above."""
-    having = {name for name, command in cli.commands.items() if any(p.name == "how" for p in command.params)}
+    having = {name for name, command in cli.every().items() if any(p.name == "how" for p in command.params)}
     assert having == {*ASKED, *SEVERAL}
 
 

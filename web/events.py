@@ -57,7 +57,7 @@ PROPERTIES: Mapping[str, TypeAdapter[Any]] = {
     "visitor.data": _NAME,
     "case.modified_timestamp": TypeAdapter(int | None, config=_STRICT),
     "chosen.data": _CHOSEN,
-    "unpinned.data": TypeAdapter(Chosen | None),
+    **dict.fromkeys(("unpinned.data", "pressed.data"), TypeAdapter(Chosen | None)),
     "upload.contents": _FILE,
     "upload.filename": _TEXT,
 }
@@ -66,7 +66,6 @@ PROPERTIES: Mapping[str, TypeAdapter[Any]] = {
 PARTS: Mapping[str, Mapping[str, TypeAdapter[Any]]] = {
     "control": {"value": _CONTROL},
     "note": {},
-    "ask": {"n_clicks": _COUNT},
     "save": {"n_clicks": _COUNT},
 }
 """Of what there are many: what their properties may hold"""

@@ -5,8 +5,6 @@ description, appears in ``loopfolio schema`` and is checked by the reader; nothi
 know of it.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterator
@@ -129,7 +127,7 @@ class Case(Entry):
     )
     pools: dict[str, Pool] = Field({}, description="Money for some pairs only, beside or within the budget.")
     rules: tuple[Rule, ...] = Field((), strict=False)
-    conceptual_model: Axes = Field(Axes())
+    conceptual_model: Axes = Field(Axes.model_construct())
     scenarios: dict[str, dict[str, Any]] = Field(
         {},
         description="Overrides by name, {lean: {budget: 2500}}: each goes over the case as a file that "
@@ -305,8 +303,9 @@ class Case(Entry):
 
     def _all_rules(self) -> Iterator[Rule]:
         if self.budget is not None:
-            said = self.budget.model_dump(exclude={"name"})
-            budget = Total(rule="total", of="cost", name="budget", **said)
+            said = {field: getattr(self.budget, field) for field in Budget.model_fields if field != "name"}
+            # What it says has been checked as the budget.
+            budget = Total.model_construct(rule="total", of="cost", name="budget", **said)
             yield pooled(budget, self.pools, self.payers)
         yield from period_budgets(self.periods, self.pools, self.period_payers, self.carry_over)
         yield from resource_limits(self.periods)
@@ -346,4 +345,5 @@ class Case(Entry):
         return math.inf
 
 
-_NOTHING_PARTICULAR = PairEntry()
+# Nothing is said, so nothing to check, nor to build at each start.
+_NOTHING_PARTICULAR = PairEntry.model_construct()

@@ -5,8 +5,6 @@ an exponential curve), tells a method when a difference counts (the thresholds o
 that a good score elsewhere makes up for a bad reading here (a veto).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Annotated, Literal, get_args
@@ -115,13 +113,13 @@ class Criterion(Entry):
         return "usual" if self.indifference is None else "u_shape"
 
     @model_validator(mode="after")
-    def _sound(self) -> Criterion:
+    def _sound(self) -> "Criterion":
         for says in (*_worth_faults(self), *_threshold_faults(self)):
             raise PydanticCustomError("worth", "{says}", {"says": says})
         return self
 
     @model_validator(mode="after")
-    def _bounded(self) -> Criterion:
+    def _bounded(self) -> "Criterion":
         if self.bounds is None and self.unit is not None:
             raise PydanticCustomError("bounds", "a criterion with a unit needs bounds: [lowest, highest]")
         if self.bounds is not None and not self.bounds[0] < self.bounds[1]:

@@ -3,8 +3,6 @@
 Nothing is computed from it. It is what a board must know beside the portfolio before it can sign.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field

@@ -5,8 +5,6 @@ reader; nothing else needs to know of it. What one entry means beside the others
 declared? is this a level?) is in ``models/validation``.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field

@@ -1,7 +1,5 @@
 """Judgements of one thing over another on Saaty's scale, of one person or of several."""
 
-from __future__ import annotations
-
 import math
 import re
 from typing import Annotated, Any

@@ -1,7 +1,5 @@
 """The money of a case: costs, when they are paid, what is left of what runs, budgets and pools."""
 
-from __future__ import annotations
-
 import re
 from math import fsum
 from typing import Annotated, Any, Literal
@@ -10,7 +8,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from ..entry.entry import Entry, PeriodName, Positive, day, shown
-from ..entry.scope import Scope
+from ..entry.scope import ANYWHERE, Scope
 from ..rules.implied.commitment import Commitment
 
 
@@ -62,7 +60,7 @@ class Cost(Sourced):
     high: float
 
     @model_validator(mode="after")
-    def _ordered(self) -> Cost:
+    def _ordered(self) -> "Cost":
         if not self.low <= self.likely <= self.high:
             raise PydanticCustomError("cost", "low, likely and high must not fall")
         return self
@@ -176,7 +174,7 @@ class Pool(Entry):
     share: float = Field(
         1.0, gt=0, le=1, description="It covers at most this part of what a pair spends in a period."
     )
-    scope: Scope = Field(Scope(), description="The stages and technologies it may be spent on.")
+    scope: Scope = Field(ANYWHERE, description="The stages and technologies it may be spent on.")
     within: bool = Field(False, description="Part of the budget, kept for the scope; else on top of it.")
 
     @property

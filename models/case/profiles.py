@@ -1,7 +1,5 @@
 """Weight profiles as a case file states them: judgements, points, an order, or what the data say."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, NamedTuple
@@ -78,7 +76,7 @@ class Expert(Entry):
     weight: float = Field(1.0, gt=0, description="How much this member counts beside the others.")
 
     @model_validator(mode="after")
-    def _one_way(self) -> Expert:
+    def _one_way(self) -> "Expert":
         if sum(getattr(self, way) is not None for way in JUDGED) != 1:
             raise PydanticCustomError("profile", f"needs exactly one of {', '.join(JUDGED)}")
         return self
@@ -187,7 +185,7 @@ class Profile(Entry):
     )
 
     @model_validator(mode="after")
-    def _one_way(self) -> Profile:
+    def _one_way(self) -> "Profile":
         stated = [way for way in WAYS if getattr(self, way) is not None]
         if len(stated) != 1 and stated != ["intervals", "statements"]:
             raise PydanticCustomError("profile", f"needs exactly one of {', '.join(WAYS)}")
@@ -237,7 +235,7 @@ class Profile(Entry):
         return {name: expert for name, expert in (self.experts or {}).items() if name not in left_out}
 
     @property
-    def with_everyone(self) -> Profile:
+    def with_everyone(self) -> "Profile":
         """The same with nobody left out."""
         return self.model_copy(update={"leave_out": None})
 

@@ -1,6 +1,8 @@
-"""What every entry of a case file shares: how it is made, what it may say about itself."""
+"""What every entry of a case file shares: how it is made, what it may say about itself.
 
-from __future__ import annotations
+Modules with entries do without ``from __future__ import annotations``: of a text, pydantic would compile the
+type of each field at every start.
+"""
 
 import math
 from typing import Annotated, Any

@@ -4,8 +4,6 @@ An ``Estimate`` is a float, so that whoever computes with it computes with the n
 what is in doubt asks it for the rest.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
@@ -35,7 +33,7 @@ class Estimate(float):
         written: Any,
         shares: Mapping[float, float],
         spread: tuple[float, float, float] | None,
-    ) -> Estimate:
+    ) -> "Estimate":
         made = super().__new__(cls, used)
         made.written, made.shares, made.spread = written, shares, spread
         return made

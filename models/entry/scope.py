@@ -1,7 +1,5 @@
 """Which part of a portfolio is meant: stages, technologies, and patterns that name pairs."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field
@@ -22,6 +20,10 @@ class Scope(BaseModel):
         return (self.stages is None or stage in self.stages) and (
             self.technologies is None or technology in self.technologies
         )
+
+
+ANYWHERE = Scope.model_construct()  # nothing is said, so nothing to check, nor to build at each start
+"""All of it."""
 
 
 def _pattern(text: str) -> str:

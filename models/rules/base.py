@@ -5,8 +5,6 @@ planner. If numbers in it can be moved it says which (``bounds``), what they are
 (``measure``) and by what unit they move (``step``).
 """
 
-from __future__ import annotations
-
 from abc import abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -17,7 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from ...records import dataclass
 from ..entry.entry import TOLERANCE, Entry, LevelOrNumber, PeriodName
-from ..entry.scope import Patterns, Scope
+from ..entry.scope import ANYWHERE, Patterns, Scope
 from ..options.option import CAPITAL, OPERATING, Option
 from ..options.patterns import matches
 from .measures import Limit, Measure
@@ -39,7 +37,7 @@ class LinearRow:
     """Other rules whose limits it holds as well: without one of these it is not there"""
     tolerant: bool = False
     """Kept within the tolerance that rules are checked with; otherwise the limits have it in them already."""
-    beyond: Beyond | None = None
+    beyond: "Beyond | None" = None
     """What the rule demands beyond the row, which it keeps in any case"""
 
 
@@ -68,9 +66,6 @@ class Usage:
     """Nothing to spare: what is used equals a limit."""
 
 
-_ANYWHERE = Scope()
-
-
 class RuleBase(Entry):
     """Fields and arithmetic that every rule kind shares."""
 
@@ -89,7 +84,7 @@ class RuleBase(Entry):
     """Whether ``attributes`` names all that its rows read of what options cost. Of a kind that does not say
     so the rows are worked out again wherever costs are others."""
 
-    scope: Scope = Field(Scope(), description="The stages and technologies it speaks of.")
+    scope: Scope = Field(ANYWHERE, description="The stages and technologies it speaks of.")
 
     @property
     def title(self) -> str:
@@ -109,7 +104,7 @@ class RuleBase(Entry):
         """Whether a portfolio keeps the rule: what ``check`` says of that, and no more."""
         return self.check(pairs, funded).kept
 
-    def amid(self, rules: Sequence[RuleBase]) -> Self:
+    def amid(self, rules: "Sequence[RuleBase]") -> Self:
         """The rule where it holds together with ``rules``, which it may have to know of; here as it is."""
         return self
 
@@ -171,7 +166,7 @@ class RuleBase(Entry):
     def in_scope(self, pairs: Sequence[Option], among: Iterable[int] | None = None) -> list[int]:
         """Indices of all options in scope, those among them that stop what runs."""
         some = range(len(pairs)) if among is None else among
-        if self.scope == _ANYWHERE:
+        if self.scope == ANYWHERE:
             return list(some)
         return [i for i in some if self.scope.includes(pairs[i].stage, pairs[i].technology)]
 
@@ -185,7 +180,7 @@ class Limited(RuleBase):
     at_least: LevelOrNumber | None = None
 
     @model_validator(mode="after")
-    def _has_a_limit(self) -> Limited:
+    def _has_a_limit(self) -> "Limited":
         if self.at_most is None and self.at_least is None:
             raise PydanticCustomError("limit", "needs at_most, at_least or both")
         return self

@@ -11,7 +11,7 @@ from ...records import dataclass
 from ..case.case import Case
 from ..entry.entry import raised
 from ..entry.frame_repr import FrameRepr
-from ..entry.scope import Scope
+from ..entry.scope import ANYWHERE
 from ..options.option import PortfolioChange
 from ..portfolio.at_least_cost import at_any_cost
 from ..portfolio.frontier import Frontier, spread, whole
@@ -123,7 +123,7 @@ def _lifted(made: Programme) -> Programme:
     the least cost."""
     kept: list[Rule] = []
     for rule in at_any_cost(made).rules:
-        if type(rule) is not Total or (rule.name, rule.of, rule.scope) != ("budget", "cost", Scope()):
+        if type(rule) is not Total or (rule.name, rule.of, rule.scope) != ("budget", "cost", ANYWHERE):
             kept.append(rule)
         elif rule.at_least is not None:
             kept.append(rule.model_copy(update={"at_most": None}))

@@ -10,7 +10,7 @@ from ..case.case import Case
 from ..case.fields import FundingLevel, PairEntry, Technology
 from ..case.money import Cost, Pool
 from ..entry.problem import Path, Problem, undeclared
-from ..entry.scope import Scope
+from ..entry.scope import ANYWHERE
 from ..rules.kinds.total import Total
 from .names import DeclaredNames
 
@@ -26,7 +26,7 @@ MOST_PARTS = 4096
 
 def pool_problems(case: Case, known: DeclaredNames) -> Iterator[Problem]:
     for i, rule in enumerate(case.rules):
-        narrow = isinstance(rule, Total) and (rule.scope != Scope() or rule.at_least is not None)
+        narrow = isinstance(rule, Total) and (rule.scope != ANYWHERE or rule.at_least is not None)
         if case.pools and rule.name == "budget" and narrow:
             yield Problem(
                 ("rules", i),

@@ -109,8 +109,8 @@ def start_problems(case: Case, periods: Declared) -> Iterator[Problem]:
             continue
         made = case.technologies.get(name.partition("/")[2])
         first, last = pair.earliest or (made and made.earliest), pair.latest or (made and made.latest)
-        both_here = pair.earliest is not None and pair.latest is not None  # told already
-        if both_here or first not in periods or last not in periods:
+        told = (pair.earliest is None) == (pair.latest is None)  # here or of the technology, by itself
+        if told or first not in periods or last not in periods:
             continue
         if periods[str(first)] > periods[str(last)]:
             field = "latest" if pair.latest is not None else "earliest"

@@ -64,7 +64,7 @@ class _Speller:
             if path[:1] == ("pairwise",) and (len(path) == 2 or path[2:3] == ("experts",)):
                 return self._matrix(value, path, "stage", self.stages)
             return [self.within(inner, (*path, i)) for i, inner in enumerate(value)]
-        return self._word(value, path) if isinstance(value, str) and not is_text(path) else value
+        return self._word(value, path) if isinstance(value, str) else value
 
     def _may_be_range(self, value: Mapping[str, Any], path: Path) -> bool:
         """Whether Low, Likely and High are the ends of a range there, as low, likely and high are."""
@@ -89,8 +89,15 @@ class _Speller:
         return dict(zip(names, judged, strict=True))
 
     def _word(self, text: str, path: Path) -> Any:
-        if percent := _PERCENT.fullmatch(text):
-            return self._of(float(percent[1]), text, path)
+        percent = _PERCENT.fullmatch(text)
+        meant = text if percent else self._meant(text, path)
+        # Whether text may stand there is asked last: it takes longest, and few texts mean anything else.
+        if (percent is None and meant == text) or is_text(path):
+            return text
+        return self._of(float(percent[1]), text, path) if percent else meant
+
+    def _meant(self, text: str, path: Path) -> Any:
+        """What a text that is no percentage means where it stands: itself where that is nothing else."""
         field = next((step for step in reversed(path) if isinstance(step, str)), "")
         word = text.strip().casefold()
         if path[0] == "stages" and len(path) == 4 and path[3] in EVIDENCE:

@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 from ...records import dataclass
 from ..case.case import Case
 from ..case.criterion import ROLES
-from ..case.fields import FundingLevel, PairEntry, Technology
+from ..case.fields import Axes, FundingLevel, PairEntry, Technology
 from ..case.partial import with_sizes
 from ..case.plan import with_costs
 from ..entry.entry import Entry, day, shown
@@ -95,7 +95,8 @@ def _meaning(case: Case, known: DeclaredNames) -> Iterator[Problem]:
     yield from running_problems(case)
     yield from plan_problems(case)
     yield from pool_problems(case, known)
-    for axis, criterion in case.conceptual_model.model_dump(exclude=set(Entry.model_fields)).items():
+    for axis in (field for field in Axes.model_fields if field not in Entry.model_fields):
+        criterion = getattr(case.conceptual_model, axis)
         if criterion is not None and criterion not in known.criteria:
             yield undeclared(("conceptual_model", axis), criterion, "criterion", known.criteria)
 

@@ -17,7 +17,7 @@ from ..case.plan import first_days, last_day, nearest
 from ..case.profiles import nearly_whole
 from ..entry.levels import as_range, reading_of
 from ..entry.problem import Path, Problem
-from ..entry.scope import Scope
+from ..entry.scope import ANYWHERE
 from ..options.reach import Options, Reach
 from ..ranking.pairwise import by_person, compared
 from ..ranking.weights import weight_profile
@@ -40,7 +40,7 @@ def doubtful(case: Case) -> Iterator[Problem]:
     if not option_ids and case.technologies and not open_.fits:
         yield Problem(("fit",), "no pair is an option: no fit is above none and no value is stated")
     options = Options(option_ids)
-    everything = Reach(options, Scope())
+    everything = Reach(options, ANYWHERE)
     for i, rule in enumerate(case.rules):
         reach = Reach(options, rule.scope)
         patterns = rule.pairs if isinstance(rule, OfPairs) else ()

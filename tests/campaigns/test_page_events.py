@@ -36,7 +36,7 @@ rules: [{rule: count, at_most: 3, name: three at a time}]
 scenarios: {lean: {budget: 60}}
 """
 NAMES = ("budget", "rules.0.at_most", "profiles.works.ahp.saving.effort", "name")
-BUTTONS = {"ask": ["casting/iot", "service/ai"], "save": ["case"]}
+BUTTONS = {"save": ["case"]}
 
 
 @cache
@@ -63,6 +63,8 @@ def first_state() -> dict[str, Any]:
         "turn": 1, "asked": what.key, "begun": what.key, "answered": what.key, "about": "casting/iot",
         "pins": [],
         "chosen": [], "upload": None, "tick": 1,
+        "unpinned": {"path": "unpin", "value": "0", "at": 1},
+        "pressed": {"path": "ask", "value": "service/ai", "at": 2},
     }  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def test_run_writes_every_file_of_every_library_case(case: str) -> None:
     assert f"Written to {Path('portfolios', case)}{os.sep}: {', '.join(FILES)}" in result.stdout
 
 
-@pytest.mark.parametrize("command", [None, *cli.commands])
+@pytest.mark.parametrize("command", [None, *cli.every()])
 def test_every_command_has_help(command: str | None) -> None:
     """With -h as with --help; every option says what it is for."""
     arguments = [command] if command else []

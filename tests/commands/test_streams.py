@@ -119,7 +119,7 @@ def test_an_instance_of_highs_says_nothing(capfd: pytest.CaptureFixture[str]) ->
 
 def test_every_command_keeps_its_results_apart() -> None:
     """``cls=Command`` is what does it."""
-    assert [name for name, command in cli.commands.items() if not isinstance(command, Command)] == []
+    assert [name for name, command in cli.every().items() if not isinstance(command, Command)] == []
 
 
 def test_results_go_where_they_are_looked_for() -> None:

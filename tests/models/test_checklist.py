@@ -213,6 +213,20 @@ def test_judgements_that_contradict_each_other_are_named_with_their_ratio():
     assert "0 of 1 profiles with judgements are consistent; ahp" in found.why
 
 
+def test_profiles_that_contradict_themselves_are_counted_and_named():
+    """Two of three; the third holds together."""
+    data = deepcopy(GOOD)
+    data["criteria"]["noise"] = {"direction": "min", "unit": "dB", "bounds": [0, 9]}
+    for stage in data["stages"].values():
+        stage["noise"] = 3
+    wrong = {"impact": {"energy": 9, "noise": 1 / 9}, "energy": {"noise": 9}}
+    right = {"impact": {"energy": 2, "noise": 4}, "energy": {"noise": 2}}
+    data["profiles"] = {"one": {"ahp": wrong}, "two": {"ahp": wrong}, "third": {"ahp": right}}
+    data["profile"] = "third"
+    found = judged(data, sure=False)["consistency"]
+    assert re.match(r"1 of 3 profiles with judgements are consistent; one \S+ and two \S+ are not", found.why)
+
+
 def test_what_was_not_confirmed_or_not_tried_is_not_said_to_be_so():
     case = loopfolio.load(GOOD).case
     bare = {one.point.key: one.judged for one in checklist(Material(analyse(case)))}

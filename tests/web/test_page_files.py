@@ -36,7 +36,7 @@ def test_uploads_are_held_to_what_case_files_are_held_to(opened):
         ("a.yaml", SMALL.replace("format: 1", "format: 1\nextends: /etc/passwd"), "extends"),
         ("b.yaml", SMALL.replace("format: 1", "format: 1\nextends: ../secret.yaml"), "no others beside it"),
         ("c.yaml", SMALL.replace("format: 1", "format: 1\nextends: recycler.yaml"), "'recycler.yaml' is no"),
-        ("a.yaml", b"# " + b"x" * 9_000_000, "a.yaml is over 1,000,000 bytes"),
+        ("a.yaml", b"# " + b"x" * 999_999, "a.yaml is over 1,000,000 bytes"),
         ("a.xlsx", b"PK\x03\x04 no workbook", "a.xlsx"),
         ("a.yaml", "{" + "a: 1, " * 99 + "}", "… and 80 more"),
         ("<img src=x onerror=alert(1)>.yaml", "stages: 3", "<img src=x onerror=alert(1)>.yaml"),

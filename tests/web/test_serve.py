@@ -253,7 +253,7 @@ def spoilt(made):
     yield {**made, "output": "busy.children"}
     yield {**made, "outputs": 3}
     yield {**made, "changedPropIds": [3]}
-    yield {**made, "changedPropIds": ['{"ask":"x"}.n_clicks']}
+    yield {**made, "changedPropIds": ['{"save":"x"}.n_clicks']}
     deep = []
     for _ in range(500):
         deep = [deep]

@@ -10,7 +10,7 @@ from loopfolio.web import callbacks
 from loopfolio.web.server import application
 from loopfolio.web.state.whatif import of_library
 
-BY_SCRIPT = {"chosen": {"page.js"}, "unpinned": {"page.js"}, "visitor": {"page"}}
+BY_SCRIPT = {"chosen": {"page.js"}, "unpinned": {"page.js"}, "pressed": {"page.js"}, "visitor": {"page"}}
 """Stores that no callback of the server writes"""
 
 

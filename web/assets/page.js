@@ -13,6 +13,12 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
   }
 });
 
+// What only shows something (tree.py), as one component: all that Dash knows of it is that it is there.
+function element(node) {
+  return Array.isArray(node) ? React.createElement.apply(null, [node[0], node[1]].concat(node[2].map(element))) : node;
+}
+window.loopfolio = {Tree: function (props) { return element(props.node); }};
+
 function show(values) {
   for (var id in values) {
     dash_clientside.set_props(id, values[id]);
@@ -37,14 +43,14 @@ function choose(event) {
     show({chosen: {data: chosen}});
   }
 }
-// A button in the table of pins is built anew with it: only a click is a click.
-var removals = 0;
+// A button of a table is built anew with it: only a click is a click.
+var clicks = 0;
 document.addEventListener("click", function (event) {
-  var button = event.target.closest && event.target.closest("[data-unpin]");
-  if (button) {
-    removals += 1;
-    show({unpinned: {data: {path: "unpin", value: button.dataset.unpin, at: removals}}});
-  }
+  var button = event.target.closest && event.target.closest("[data-unpin], [data-ask]");
+  if (!button) { return; }
+  var unpin = button.dataset.unpin;
+  var click = {path: unpin ? "unpin" : "ask", value: unpin || button.dataset.ask, at: clicks += 1};
+  show(unpin ? {unpinned: {data: click}} : {pressed: {data: click}});
 });
 document.addEventListener("change", choose);
 document.addEventListener("drop", choose);

@@ -18,13 +18,14 @@ changes    path in the case → its new value      change             change bui
 chosen     choices from lists, not yet seen to   page.js            change
 done       up to which choice it was seen to     change             change
 unpinned   which pin was removed last            page.js            pinning
+pressed    which pair was asked about last       page.js            why
 turn       grows when controls must be anew      change             change build
 built      the turn that the controls are of     build              change weigh
 visitor    a name for this tab's computations    page               change build weigh solve complete progress
                                                                     why pinning compare save
 asked      the state that an answer is due for   weigh              solve busy
-begun      the state of which the rest is due    solve              complete busy
-answered   the state whose results are shown     solve complete     compare busy
+begun      the state of which the rest is due    solve              complete busy why
+answered   the state whose results are shown     solve complete     compare busy why
 about      the pair whose reason is shown        why                why
 pins       results kept to be compared           pinning            pinning compare
 =========  ====================================  =================  ==========================================

@@ -6,15 +6,16 @@ import sys
 import traceback
 from typing import Any
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update, set_props
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update, set_props
 
 from ...report.results.stages import weigh as weigh_result
 from ..solving import answers
 from ..solving.solves import Late, Solves, Superseded
 from ..state import controls, whatif
 from ..view import layout
+from ..view.tree import light
 from ..view.weights import consistency, weighed
-from .tab import DEFECT, STATE, VISITOR, clicked, read
+from .tab import DEFECT, STATE, VISITOR, read
 
 
 def connect_weights(app: Dash, solves: Solves) -> None:
@@ -40,7 +41,8 @@ def connect_weights(app: Dash, solves: Solves) -> None:
         judged = weigh_result.judged(found)
         names = {name: layout.name(loaded, name) for name in loaded.case.criteria}
         changed = layout.changes(whatif.said(what))
-        return consistency(names, judged), weighed(found, names, judged), changed, said, what.key
+        shown = light(consistency(names, judged)), light(weighed(found, names, judged))
+        return *shown, light(changed), said, what.key
 
 
 def connect_results(app: Dash, solves: Solves) -> None:
@@ -116,15 +118,18 @@ def connect_reasons(app: Dash, solves: Solves) -> None:
 
     @app.callback(
         Output("why", "children"), Output("about", "data"),
-        Input({"ask": ALL}, "n_clicks"), State("about", "data"), *STATE, VISITOR,
+        Input("pressed", "data"), Input("begun", "data"), Input("answered", "data"),
+        State("about", "data"), *STATE, VISITOR,
         running=[(Output("asking", "children"), "Looking for the reason …", "")],
         prevent_initial_call=True,
     )  # fmt: skip
-    def why(_clicks: Any, about: str | None, case: Any, changes: Any, visitor: str) -> Any:
+    def why(
+        pressed: Any, _begun: Any, _answered: Any, about: str | None, case: Any, changes: Any, visitor: str
+    ) -> Any:
         """Why a pair is in or out; asked again of itself where the case has changed."""
+        pair = pressed["value"] if ctx.triggered_id == "pressed" and pressed else about
         what = read(solves, case, changes, visitor)
-        pair = clicked() or about
-        if what is None or not isinstance(pair, str):
+        if what is None or not pair:
             return no_update, no_update
         try:
             said = answers.why(solves, visitor, what, pair)

@@ -11,6 +11,7 @@ from ..solving.solves import Solves
 from ..state import history
 from ..state.whatif import WhatIf
 from ..view import layout, panels
+from ..view.tree import light
 from . import steps
 from .tab import STATE, VISITOR, read
 
@@ -76,7 +77,7 @@ def connect_changes(app: Dash, solves: Solves, start: WhatIf) -> None:
     def tell(kept: Any) -> Any:
         """The steps that led here, and those that were undone."""
         moments, at = history.told(kept)
-        return panels.steps(moments, at), at <= 0, at >= len(moments) - 1
+        return light(panels.steps(moments, at)), at <= 0, at >= len(moments) - 1
 
 
 def connect_controls(app: Dash, solves: Solves, start: WhatIf) -> None:
@@ -93,5 +94,5 @@ def connect_controls(app: Dash, solves: Solves, start: WhatIf) -> None:
         what = read(solves, case, changes, visitor)
         if what is None:
             return no_update, no_update, no_update, no_update
-        figures = panels.figure_list(what, turn)
-        return layout.opening(what, start, turn), layout.controls(what, turn), figures, turn
+        parts = layout.opening(what, start, turn), layout.controls(what, turn), panels.figure_list(what, turn)
+        return *map(light, parts), turn

@@ -9,6 +9,7 @@ from dash import Dash, Input, Output, State, ctx, no_update
 from ..solving import answers
 from ..solving.solves import Solves
 from ..view import pins
+from ..view.tree import light
 from .tab import STATE, VISITOR, read
 
 
@@ -49,4 +50,4 @@ def connect_pins(app: Dash, solves: Solves) -> None:
             return None, True
         if answered != what.key:
             return no_update, False
-        return pins.compared(pinned, pins.pin(what, answers.shown(solves, what))), False
+        return light(pins.compared(pinned, pins.pin(what, answers.shown(solves, what)))), False

@@ -29,6 +29,7 @@ from ..state import whatif
 from ..state.whatif import WhatIf
 from ..view.answer import PageAnswer
 from ..view.results import results
+from ..view.tree import light
 from .solves import Late, Solves, Tell
 
 REPORT = 6
@@ -120,7 +121,7 @@ def _answer(what: WhatIf, tell: Tell | None = None) -> PageAnswer:
 
 
 def _drawn(found: PageAnswer, computing: bool = False) -> PageAnswer:
-    return replace(found, drawn=tuple(results(found, computing)))
+    return replace(found, drawn=tuple(light(results(found, computing))))
 
 
 def _in_two_steps(what: WhatIf, tell: Tell) -> PageAnswer:

@@ -44,8 +44,9 @@ def page() -> html.Div:
             # What was chosen in the browser's own lists, in order (page.js), and up to which it was seen to.
             dcc.Store("chosen"),
             dcc.Store("done", data=0),
-            # Which pin was removed last (page.js).
+            # Which pin was removed last, and which pair was asked about (page.js).
             dcc.Store("unpinned"),
+            dcc.Store("pressed"),
             # Grows whenever the controls are to be built anew; which they were built for last.
             dcc.Store("turn", data=0),
             dcc.Store("built", data=0),

@@ -8,7 +8,7 @@ from ...models.case.case import Case
 from ...report.page.page import Facts
 from ...report.words import wording as say
 from .answer import PageAnswer
-from .parts import ELSEWHERE, Part, table
+from .parts import ELSEWHERE, Part, element, table
 
 
 def matrix(found: PageAnswer, read: Facts) -> list[Part]:
@@ -56,4 +56,7 @@ def _cell(case: Case, pair: str, cell: Facts) -> Part:
     else:
         inside = [f"✕ {cell['value']}" if kind == "barred" else cell["value"]]
         words = f"{named}: not funded, value {cell['value']}. Why?"
-    return html.Button(inside, id={"ask": pair}, type="button", className="ask", **{"aria-label": words})
+    # The browser alone listens to it (page.js); by its id it keeps the focus.
+    name = element({"ask": pair})
+    more = {"aria-label": words, "data-ask": pair}
+    return html.Button(inside, id=name, type="button", className="ask", **more)

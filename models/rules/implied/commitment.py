@@ -1,7 +1,5 @@
 """What runs already: it goes on, or is stopped at its price."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from ...options.option import Option

@@ -1,7 +1,5 @@
 """The least money with which the other rules can be kept, where a case asks for it."""
 
-from __future__ import annotations
-
 from ..kinds.total import Total
 from ..words import Names
 

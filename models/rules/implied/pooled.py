@@ -1,7 +1,5 @@
 """A budget where some money is for some pairs only, beside it or within it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from math import fsum
 from typing import Self

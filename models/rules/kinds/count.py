@@ -1,7 +1,5 @@
 """The number of funded pairs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar, Literal
 

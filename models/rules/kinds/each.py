@@ -1,7 +1,5 @@
 """A gate: what is outside it cannot be funded."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from math import fsum

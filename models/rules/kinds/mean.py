@@ -1,7 +1,5 @@
 """The weighted mean of an attribute over what is funded."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from math import fsum
 from typing import ClassVar, Literal

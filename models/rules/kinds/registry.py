@@ -1,7 +1,5 @@
 """The kinds of rule, each by the word that names it in a case file."""
 
-from __future__ import annotations
-
 from typing import Annotated, get_args
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """A pair that is funded only with another."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -57,7 +55,7 @@ class Requires(RuleBase):
     )
 
     @model_validator(mode="after")
-    def _fits_together(self) -> Requires:
+    def _fits_together(self) -> "Requires":
         if self.jointly and any("*" in pattern for pattern in self.pair):
             raise PydanticCustomError("jointly", "jointly is of pairs: name each in pair, without *")
         if self.jointly and self.lag:

@@ -1,7 +1,5 @@
 """A part of the portfolio against the whole."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from math import fsum
 from typing import ClassVar, Literal

@@ -1,7 +1,5 @@
 """Pairs that must not be funded."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal
 

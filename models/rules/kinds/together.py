@@ -1,7 +1,5 @@
 """All of some pairs or none."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import ClassVar, Literal

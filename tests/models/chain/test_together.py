@@ -10,6 +10,7 @@ from length import campaign
 from loopfolio import fund, load
 from loopfolio.models.audit.chain.claims import ClaimedChain
 from loopfolio.models.audit.chain.verify import verify_chain
+from loopfolio.models.chain.answer import Investment
 from loopfolio.models.chain.chain import Chain, Company, Link, LinkEnd, Need, SharedProgramme
 from loopfolio.models.chain.joint import Joint
 from loopfolio.models.chain.together import answer
@@ -226,3 +227,8 @@ def test_a_limit_in_so_many_draws_of_one_company_holds_among_all() -> None:
         "a": best,
         "b": best,
     }
+
+
+@pytest.mark.parametrize(("gains", "every"), [({"a": 0.5, "b": 0.1}, True), ({"a": 0.5, "b": 0.0}, False)])
+def test_everyone_gains_where_nobody_stays_as_they_are(gains, every):
+    assert Investment(tuple(gains), agreed=None, fresh=(), gains=gains).all_gain is every

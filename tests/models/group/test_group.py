@@ -374,3 +374,16 @@ def test_a_further_person_who_gives_points_may_put_all_of_them_anywhere() -> Non
     assert (found.missing, found.looked_at, found.exact) == (1, 3, True)
     assert found.ranges["carbon"] == pytest.approx((2 / 9, 2 / 9 + 1 / 3))
     assert found.ranges["risk"] == pytest.approx((0, 1 / 3))
+
+
+@pytest.mark.parametrize(
+    ("method", "aggregate", "exact"),
+    [("additive", "priorities", True), ("topsis", "priorities", False), ("additive", "judgements", False)],
+)
+def test_all_that_further_people_can_do_is_known_where_values_are_linear(method, aggregate, exact) -> None:
+    """Where the corners of what they may say are not all there is, it is not called so."""
+    stated = workshop(cells=0) | {"method": method}
+    stated["profiles"]["people"]["aggregate"] = aggregate
+    found = asked(stated, further=1).open.weights
+    assert found is not None
+    assert (found.looked_at, found.exact) == (6, exact)

@@ -229,3 +229,18 @@ def test_a_case_keeps_its_doubts_when_it_is_changed_written_and_kept_in_a_workbo
         assert again.fit["x"]["t"].fit.shares == {1.0: 0.5, 1 / 3: 0.5}
         assert again.synergies[0].value.shares == made.synergies[0].value.shares
         assert again.fit["x"]["t"].why == "asked"
+
+
+def test_a_value_that_is_stated_is_worth_less_where_it_is_less_likely_to_work():
+    """10 in euros, of a chance of 0.8 of which 0.4 and 0.8 are thought: 8, and in a draw 4 or 8."""
+    case = {
+        "format": 1,
+        "stages": {"s": {}},
+        "technologies": {"t": {"cost": 1}, "u": {"cost": 1}},
+        "pairs": {"s/t": {"value": 10, "success": [0.8, 0.4]}, "s/u": {"value": 5}},
+        "budget": 1,
+    }
+    found = stress(case, vary=["successes"])
+    assert found.exact
+    assert fund(case).optimum.value == pytest.approx(8)
+    assert dict(found.to_frame("funded")["share"]) == pytest.approx({"s/t": 0.5, "s/u": 0.5})

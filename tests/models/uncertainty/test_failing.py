@@ -101,6 +101,17 @@ def planted(seed: int):
     return boxes(inputs, KINDS, fails, np.ones(1000), exact=False)[0]
 
 
+@pytest.mark.parametrize("high", [False, True])
+def test_a_number_that_fails_at_either_end_is_limited_there(high: bool) -> None:
+    """Of 1,000 numbers spread evenly the lowest 400, or the highest, fail."""
+    numbers = (np.arange(1000) + 0.5) / 1000
+    [box] = boxes(numbers[:, None], [0], numbers > 0.6 if high else numbers < 0.4, np.ones(1000), exact=True)
+    [limit] = box.restrictions
+    assert (limit.at_most, limit.at_least)[high] == pytest.approx((0.4, 0.6)[high], abs=0.02)
+    assert (limit.at_least, limit.at_most)[high] is None
+    assert min(box.coverage, box.density) > 0.95
+
+
 def test_all_combinations_are_counted_by_their_chances() -> None:
     """Two inputs of two kinds, of which the first of both fails: 0.7 × 0.4 of all."""
     inputs = np.array(list(product([0, 1], [0, 1])), dtype=float)
