@@ -15,7 +15,7 @@ from ..entry.entry import TOLERANCE, raised
 from ..rules.kinds.requires import Requires
 from ..solver.lexicographic import Optimum, best
 from ..solver.milp import OutOfTime, SolverError, check_time
-from ..solver.near_optimal import LISTED, Relaxation, everything, within_reach
+from ..solver.near_optimal import LISTED, NearOptimal, Relaxation, everything, within_reach
 from ..solver.presolve import common_unit
 from ..solver.programme import Programme
 from .in_time import best_within
@@ -139,11 +139,12 @@ class _Sweep:
         points: list[Optimum] = []  # by falling cost
         limit = min(stretch.within, highest * (1 + TOLERANCE))
         whole, solved, pace = stretch.within == math.inf, 0, Pace()
+        band: NearOptimal | None = None
         while len(points) <= MOST_POINTS and solved <= MOST_SOLVED:
             if whole:
                 pace.keep(1.0 - limit / highest if highest > 0 else 0.0)
             near = self.relaxation
-            band = near.proving(limit, listed=_LISTED) if near else None
+            band = near.proving(limit, self._known(band, points, limit), _LISTED) if near else None
             found_below = band.falling(limit, lambda cost: _below(cost, step)) if band else ()
             more = [_point(programme, funded) for funded in found_below]
             if not more:
@@ -160,6 +161,12 @@ class _Sweep:
                 return _Swept(points, solved)
             limit = _below(points[-1].cost, step)
         return None
+
+    def _known(self, band: NearOptimal | None, points: Sequence[Optimum], limit: float) -> float:
+        """What is to be had within a cost limit, by what was listed before and lies beside the last point."""
+        if band is None or self.relaxation is None or not points:
+            return -math.inf
+        return max(band.best_worth(limit), self.relaxation.neighbour_worth(points[-1].funded, limit))
 
 
 def _side_by_side(programme: Programme, top: Optimum | None, engine: Engine) -> list[Optimum] | None:

@@ -302,6 +302,11 @@ class Relaxation:
         band = None if known == -math.inf else self.band(MOST_WITHIN, limit, known - slack)
         return band if band is not None and band.proves(end) else None
 
+    def neighbour_worth(self, funded: frozenset[int], limit: float) -> float:
+        """What the best neighbour of a portfolio within a cost limit is worth; −inf where none is found."""
+        chosen = self.starts.neighbours(funded, np.array(self.programme.costs), limit)
+        return _valued(self.programme, chosen, self.starts, self.stated, 0.0, 0.0).best_worth(limit)
+
     def core(self) -> list[LinearRow]:
         """Rows that fix all but the core, as every portfolio does that is as good as the last floor.
 

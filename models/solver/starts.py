@@ -89,6 +89,21 @@ class Starts:
         self._timed = least[timed].T, most[timed].T, size[timed].T
         self._settled: dict[bytes, frozenset[int] | None] = {}
 
+    def neighbours(self, funded: frozenset[int], costs: Array, limit: float) -> Choices:
+        """The portfolios (k, groups) within a cost limit that leave out one group of this one, and have one
+        more in its place at most; ``costs`` (options,)."""
+        base = np.zeros(len(self.groups), dtype=bool)
+        base[[self.of_group[i] for i in funded]] = True
+        out, into = np.flatnonzero(base), np.flatnonzero(~base)
+        each = costs[self.firsts]
+        cost = each[base].sum() - each[out][:, None] + np.concatenate([[0.0], each[into]])
+        less, more = np.nonzero(cost <= limit)
+        chosen = np.repeat(base[None], len(less), axis=0)
+        chosen[np.arange(len(less)), out[less]] = False
+        swapped = np.flatnonzero(more)
+        chosen[swapped, into[more[swapped] - 1]] = True
+        return self.possible(chosen)
+
     def possible(self, chosen: Choices) -> Choices:
         """Of portfolios (k, groups) those that some spread of starts could let keep each row by itself.
 

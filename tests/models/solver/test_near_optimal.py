@@ -121,6 +121,18 @@ def test_what_one_list_knows_spares_the_next(seed, near, monkeypatch):
         assert found in (None, proven and proven.funded)
 
 
+@campaign(12)
+def test_the_best_neighbour_is_the_best_of_all_that_leave_one_out(seed):
+    """Knapsacks: against every portfolio with one pair less, and with another in its place, one by one."""
+    made = made_of(knapsack(10, 2, seed))
+    top = best(made)
+    limit = top.cost * (0.6, 0.8, 0.95)[seed % 3]
+    beside = [top.funded - {i} | more for i in top.funded for more in (set(), *({j} for j in range(10)))]
+    kept = [funded for funded in beside if made.cost(funded) <= limit and made.keeps_rules(funded)]
+    most = max((made.value(funded) for funded in kept if funded != top.funded), default=-math.inf)
+    assert Relaxation(made, top.cost).neighbour_worth(top.funded, limit) == pytest.approx(most)
+
+
 @campaign(24)
 def test_the_core_holds_every_portfolio_as_good_as_what_is_known(seed):
     """Knapsacks, a few portfolios listed: within the rows of the core a solver finds the best there is."""
