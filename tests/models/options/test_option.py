@@ -164,5 +164,6 @@ def test_a_star_stands_for_any_on_its_side(pattern, covers):
 def test_patterns_name_all_options_but_what_is_stopped():
     options = [option(), option(stage="y", state="stopped"), option(stage="y"), option(technology="u")]
     assert by_pattern(options) == {
-        "*/*": [0, 2, 3], "x/t": [0], "x/*": [0, 3], "*/t": [0, 2], "y/t": [2], "y/*": [2], "x/u": [3], "*/u": [3],
+        "*/*": [0, 2, 3], "x/t": [0], "x/*": [0, 3], "*/t": [0, 2],
+        "y/t": [2], "y/*": [2], "x/u": [3], "*/u": [3],
     }  # fmt: skip

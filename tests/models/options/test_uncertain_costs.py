@@ -9,7 +9,7 @@ from loopfolio.models.options.uncertain_costs import DRAWS, Price, picked, trian
     ("low", "likely", "high"), [(0, 1, 4), (2, 2, 6), (2, 6, 6), (-3, -1, 1), (10, 12, 20)]
 )
 def test_draws_are_triangular(low, likely, high):
-    """The distribution by its formula: (x - low)² / (width × rise) up to the likely one, and from above beyond."""
+    """By the distribution's formula: (x - low)² / (width × rise) up to the likely one, and so from above."""
     uniform = np.array([0.0, 0.01, 0.2, 0.5, 0.8, 0.99, 1.0])
     found = triangular(low, likely, high, uniform)
     width = high - low

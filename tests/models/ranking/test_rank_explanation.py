@@ -51,8 +51,8 @@ def swaps(found):
 
 
 def test_single_readings_that_swap_neighbours_are_the_nearest_that_do():
-    """First stays ahead at medium, 0.65, and falls behind at low, 0.4. Middle and last swap where middle reads
-    below 1, 0.3, or low, 0.25, and where last reads medium, 0.55."""
+    """First stays ahead at medium, 0.65, and falls behind at low, 0.4. Middle and last swap where middle
+    reads below 1, 0.3, or low, 0.25, and where last reads medium, 0.55."""
     ahead, behind = explained("middle").rivals
     assert (ahead.stage, ahead.ahead, ahead.barred) == ("first", True, False)
     assert (behind.stage, behind.ahead, behind.barred) == ("last", False, False)
@@ -105,7 +105,7 @@ def test_who_reads_a_cell_otherwise_is_asked_where_it_moves_the_stage_most():
 
 
 def test_cells_of_others_are_asked_about_where_they_move_the_stage():
-    """Last as high, 0.8, is ahead of middle, first as low, 0.4, behind it; first as medium changes nothing."""
+    """Last as high, 0.8, is ahead of middle, first as low, 0.4, behind it, and as medium still ahead."""
     assert [c.stage for c in explained("middle", stages__last__a=["low", "high"]).ask.cells] == ["last"]
     assert explained("middle", stages__first__a=["high", "medium"]).ask.cells == ()
     assert [c.places for c in explained("middle", stages__first__a=["high", "low"]).ask.cells] == [1]
