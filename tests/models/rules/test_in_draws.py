@@ -139,24 +139,6 @@ def test_where_nothing_is_within_the_limit_the_rule_is_named_and_can_only_be_dro
     assert len(found["repair"]) == 1
 
 
-@pytest.mark.parametrize("solver", ["highs", "cbc"])
-def test_verify_counts_the_draws_again(place, solver) -> None:
-    place()
-    asked("fund", "two.yaml", "--solver", solver, "--format", "json")
-    text = asked("fund", "two.yaml", "--solver", solver, "--format", "json").stdout
-    with open("two.json", "w") as file:
-        file.write(text)
-    said = asked("verify", "two.json", "two.yaml").stdout
-    assert "rule 'surely'" in said
-    assert "no second way" not in said
-    document = json.loads(text)
-    [rule] = document["rules"]
-    rule["used"] += 1
-    with open("two.json", "w") as file:
-        json.dump(document, file)
-    assert "refuted" in asked("verify", "two.json", "two.yaml", code=5).stdout
-
-
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
