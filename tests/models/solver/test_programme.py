@@ -94,7 +94,10 @@ def test_what_runs_goes_on_and_what_is_stopped_is_not_in_place():
 YEARS = {
     **case_of({"a/x": {"value": 6}, "a/y": {"value": 1, "cost": 2}}, budget=90),
     "technologies": {
-        "x": {"cost": {"low": 5, "likely": 10, "high": 15}, "cost_profile": [0.6, 0.4], "duration": 2, "running_cost": 3},
+        "x": {
+            "cost": {"low": 5, "likely": 10, "high": 15},
+            "cost_profile": [0.6, 0.4], "duration": 2, "running_cost": 3,
+        },
         "y": {},
         "z": {},
     },

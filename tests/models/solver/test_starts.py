@@ -1,7 +1,7 @@
 """When the pairs of a portfolio start, against trying every way."""
 
 import math
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ def drawn(seed):
     rng = np.random.default_rng(seed)
     sizes = rng.integers(1, 4, 5)
     ends = np.cumsum([0, *sizes])
-    groups = tuple(tuple(range(a, b)) for a, b in zip(ends, ends[1:], strict=False))
+    groups = tuple(tuple(range(a, b)) for a, b in pairwise(ends))
     waits = [k for size in sizes for k in sorted(rng.integers(0, 3, size).tolist())]
     matrix = rng.integers(-1, 4, (3, ends[-1])).astype(float)
     high = rng.integers(1, 9, 3).astype(float)
