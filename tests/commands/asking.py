@@ -6,7 +6,7 @@ import subprocess
 import sys
 import traceback
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -85,12 +85,17 @@ class Done(NamedTuple):
 
 
 def aside(
-    arguments: Sequence[str], env: Mapping[str, str | None], stdin: int, stdout: int, stderr: int
+    arguments: Sequence[str],
+    env: Mapping[str, str | None],
+    stdin: int,
+    stdout: int,
+    stderr: int,
+    before: Callable[[], object] = lambda: None,
 ) -> int:
     """Start the command in a child of this process, with streams and an environment of its own.
 
     All that a process has but its start, which is most of what one costs: for what is about streams and
-    terminals. Returns its number.
+    terminals. ``before``: what is done there first. Returns its number.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # other threads: none of theirs is needed there
@@ -105,6 +110,7 @@ def aside(
             os.environ.pop(name, None)
             if value is not None:
                 os.environ[name] = value
+        before()
         sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
         sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
         sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
@@ -139,12 +145,15 @@ def piped(*arguments: str, env: dict[str, str] | None = None) -> Done:
         return Done(code, said, err.read().decode())
 
 
+INSTALLED = str(Path(sys.executable).with_name("loopfolio"))
+
+
 def shell(
-    *arguments: str, env: dict[str, str] | None = None, text: str | None = None
+    *arguments: str, env: dict[str, str] | None = None, text: str | None = None, command: str = INSTALLED
 ) -> subprocess.CompletedProcess[str]:
-    """The installed command in a process of its own, its output in pipes."""
+    """The installed command, or what is said to be as it, in a process of its own, its output in pipes."""
     return subprocess.run(
-        [str(Path(sys.executable).with_name("loopfolio")), *arguments],
+        [command, *arguments],
         input=text, capture_output=True, encoding="utf-8", env={**os.environ, **(env or {})}, timeout=120,
         check=False,
     )  # fmt: skip

@@ -4,15 +4,15 @@ import os
 import re
 import signal
 import stat
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from asking import INSTALLED, aside, ended
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -540,22 +540,31 @@ pty = pytest.importorskip("pty")
 
 
 class Terminal:
-    """``loopfolio weigh acme.yaml --ask`` with a keyboard and a screen."""
+    """``loopfolio weigh acme.yaml --ask`` with a keyboard and a screen.
 
-    def __init__(self, *arguments: str, columns: int = 80) -> None:
+    ``installed``: started as a user does.
+    """
+
+    def __init__(self, *arguments: str, columns: int = 80, installed: bool = False) -> None:
         import fcntl
         import struct
         import termios
 
         self.screen, end = pty.openpty()
         fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
-        kept = {key: value for key, value in os.environ.items() if key not in ("COLUMNS", "LINES")}
-        self.process = subprocess.Popen(
-            [str(Path(sys.executable).with_name("loopfolio")), "weigh", "acme.yaml", "--ask", *arguments],
-            stdin=end, stdout=end, stderr=end, env={**kept, "TERM": "xterm"}, start_new_session=True,
-            # Keys such as Ctrl-C reach a process only from its controlling terminal.
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-        )  # fmt: skip
+        asked = ["weigh", "acme.yaml", "--ask", *arguments]
+        env: dict[str, str | None] = {"COLUMNS": None, "LINES": None, "TERM": "xterm"}
+
+        def takes() -> None:
+            """Keys such as Ctrl-C reach a process only from its controlling terminal."""
+            os.setsid()
+            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+        def starts() -> None:
+            takes()
+            os.execv(INSTALLED, ["loopfolio", *asked])
+
+        self.process = aside(asked, env, end, end, end, starts if installed else takes)
         os.close(end)
         self.shown = ""
 
@@ -594,8 +603,8 @@ class Terminal:
                     self.shown += os.read(self.screen, 65536).decode(errors="replace")
                 except OSError:  # the other end is closed
                     os.close(self.screen)
-                    return self.process.wait(60)
-        self.process.kill()
+                    return ended(self.process)
+        os.kill(self.process, signal.SIGKILL)
         raise AssertionError(f"did not end: {self.shown!r}")
 
 
@@ -603,7 +612,7 @@ class Terminal:
 def terminal() -> Callable[..., Terminal]:
     Path("acme.yaml").write_text(OWN)
 
-    def start(*arguments: str, **options: int) -> Terminal:
+    def start(*arguments: str, **options: Any) -> Terminal:
         started = Terminal(*arguments, **options)
         started.until("how strongly? ")
         return started
@@ -613,7 +622,7 @@ def terminal() -> Callable[..., Terminal]:
 
 def test_a_session_at_a_terminal(terminal: Callable[..., Terminal]) -> None:
     """Typed, mistyped and rubbed out, skipped, undone, helped and confirmed."""
-    at = terminal("--as", "ana")
+    at = terminal("--as", "ana", installed=True)
     assert "Comparison 1 of at least 2" in at.shown
     assert "Comparison 1 of at least 2" in at.type(b"skip\n")
     assert "  b  ease" in at.type(b"back\n")
@@ -663,7 +672,7 @@ def test_killed_while_asking_leaves_the_file(terminal: Callable[..., Terminal]) 
     """Nothing is written before the last yes."""
     at = terminal()
     at.type(b"a 3\n")
-    at.process.send_signal(signal.SIGKILL)
+    os.kill(at.process, signal.SIGKILL)
     assert at.end() == -signal.SIGKILL
     assert acme() == OWN
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 import pytest
+from asking import INSTALLED
 from click.testing import CliRunner
 from loopfolio.cases import CaseError, load
 from loopfolio.cases.result import read_result
@@ -20,8 +21,6 @@ from loopfolio.cli import cli
 from loopfolio.commands.terminal.console import Command, out
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a shell and its descriptors")
-
-COMMAND = str(Path(sys.executable).with_name("loopfolio"))
 
 SMALL = """\
 format: 1
@@ -57,7 +56,7 @@ def shell(script: str, text: bytes | None = None) -> tuple[int, str, str]:
     """
     done = subprocess.run(
         ["bash", "-c", script], input=text, capture_output=True, timeout=120, check=False,
-        env={**os.environ, "INSTALLED": COMMAND, "LC_ALL": "C.UTF-8"},
+        env={**os.environ, "INSTALLED": INSTALLED, "LC_ALL": "C.UTF-8"},
     )  # fmt: skip
     said = done.stderr.decode()
     for words in ("Traceback", "Exception ignored", "Fatal Python error"):
@@ -202,7 +201,7 @@ def test_a_reader_that_has_gone_ends_the_command_as_other_tools(arguments: str) 
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing) as end:
-        command = started(arguments).replace("$INSTALLED", COMMAND).replace("$L", os.environ["L"])
+        command = started(arguments).replace("$INSTALLED", INSTALLED).replace("$L", os.environ["L"])
         done = subprocess.run(command.split(), stdout=end, stderr=subprocess.PIPE, timeout=120, check=False)
     assert done.returncode == 141
     assert b"Traceback" not in done.stderr
@@ -220,7 +219,7 @@ def test_a_pipe_that_does_not_wait_loses_nothing() -> None:
     """A reader may have made the pipe non-blocking; what does not fit is written when there is room."""
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
-    process = subprocess.Popen([COMMAND, "schema"], stdout=writing, stderr=subprocess.PIPE)
+    process = subprocess.Popen([INSTALLED, "schema"], stdout=writing, stderr=subprocess.PIPE)
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
         shown = pipe.read()
@@ -254,7 +253,7 @@ def test_a_name_that_is_not_utf8_is_shown_as_far_as_it_is_text() -> None:
     code, shown, _ = shell("$INSTALLED check $'caf\\xe9.yaml' --format json")
     assert code == 0
     assert json.loads(shown)["case"]["name"] == "caf\ufffd"
-    code, shown, said = shell("$INSTALLED check $'caf\\xe8.yaml' --format json")
+    code, shown, said = shell("$L check $'caf\\xe8.yaml' --format json")
     assert code == 2
     assert json.loads(shown)["problems"][0]["file"] == "caf\ufffd.yaml"
     assert said.startswith("caf\ufffd.yaml: no such file")

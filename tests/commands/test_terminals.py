@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 import pytest
-from asking import ROOT, SMALL, answer, aside, ask, ended, of_library, piped, shell, written
+from asking import INSTALLED, ROOT, SMALL, answer, aside, ask, ended, of_library, piped, shell, written
 from loopfolio.commands.reports import FILES
 
 
@@ -29,13 +29,14 @@ COLOURS = re.compile(r"\x1b\[[0-9;:]*m")
 
 
 @pytest.mark.parametrize("command", ["check", "weigh", "rank", "fund"])
-def test_a_dash_reads_the_case_from_standard_input(command: str) -> None:
+def test_a_dash_reads_the_case_from_standard_input(command: str, warm_command: str) -> None:
     """The same answer as from a file."""
     Path("case.yaml").write_text(SMALL)
     assert (
         ask(command, "-", text=SMALL).stdout.replace("-: ", "case.yaml: ") == ask(command, "case.yaml").stdout
     )
-    piped = shell(command, "-", "--format", "json", text=SMALL)
+    started = INSTALLED if command == "rank" else warm_command
+    piped = shell(command, "-", "--format", "json", text=SMALL, command=started)
     assert (piped.returncode, piped.stderr) == (0, "")
     assert json.loads(piped.stdout) == answer(command, "case.yaml")
 
@@ -72,9 +73,8 @@ def test_a_dash_extends_from_the_current_folder() -> None:
 )
 def test_a_reader_that_goes_away_is_no_error(arguments: tuple[str, ...], warm_command: str) -> None:
     """As with ``| head -1``: no traceback, no complaint from the interpreter."""
-    installed = str(Path(sys.executable).with_name("loopfolio"))
     process = subprocess.Popen(
-        [installed if arguments == ("rank", "recycler") else warm_command, *arguments],
+        [INSTALLED if arguments == ("rank", "recycler") else warm_command, *arguments],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
     )  # fmt: skip
     assert process.stdout is not None
@@ -89,9 +89,8 @@ def test_a_reader_that_goes_away_is_no_error(arguments: tuple[str, ...], warm_co
 
 def test_the_first_line_can_be_taken_with_head() -> None:
     """In a real pipe."""
-    command = Path(sys.executable).with_name("loopfolio")
     done = subprocess.run(
-        f"'{command}' rank recycler 2>&1 | head -1", shell=True, capture_output=True, encoding="utf-8",
+        f"'{INSTALLED}' rank recycler 2>&1 | head -1", shell=True, capture_output=True, encoding="utf-8",
         timeout=120, check=False,
     )  # fmt: skip
     assert done.stdout.count("\n") == 1
@@ -253,7 +252,7 @@ def test_the_file_runs_like_the_command(way: list[str]) -> None:
         timeout=120,
         check=False,
     )
-    assert (done.returncode, done.stdout) == (0, shell("rank", "recycler").stdout)
+    assert (done.returncode, done.stdout) == (0, piped("rank", "recycler").stdout)
 
 
 def test_an_old_code_page_does_not_stop_an_answer() -> None:
@@ -267,7 +266,7 @@ def test_an_old_code_page_does_not_stop_an_answer() -> None:
 def test_json_says_the_same_under_every_code_page() -> None:
     """A program that reads it gets the letters of the case file, not question marks."""
     text = SMALL.replace("name: Small", "name: Łódź △")
-    command = [str(Path(sys.executable).with_name("loopfolio")), "rank", "-", "--format", "json"]
+    command = [INSTALLED, "rank", "-", "--format", "json"]
     done = subprocess.run(
         command, input=text.encode(), capture_output=True, env={**os.environ, "PYTHONIOENCODING": "cp1252"},
         timeout=120, check=True,

@@ -11,6 +11,7 @@ import inspect
 import math
 import pickle
 import time
+from contextlib import contextmanager
 from functools import cache
 
 import numpy as np
@@ -21,9 +22,11 @@ ALL_DRAWS = {}
 
 @pytest.fixture(scope="session", autouse=True)
 def computed_once():
+    import pymcdm  # noqa: F401 - where it is there already, ``run`` ranks in its own process, and starts none beside
     from loopfolio.cases import files
     from loopfolio.engines.engine import Engine
     from loopfolio.mcda.weighting import consistency_repair
+    from loopfolio.models.chain import together
     from loopfolio.models.sensitivity import doubt, profile_regret
     from loopfolio.models.uncertainty import robust, worth
 
@@ -35,6 +38,7 @@ def computed_once():
         patch.setattr(doubt, "stress", worked_out_once(doubt.stress, of_draws))
         patch.setattr(worth, "worth", by_a_tenth(worked_out_once(worth.worth, of_ranking)))
         patch.setattr(robust, "robust", worked_out_once(robust.robust, of_robust))
+        patch.setattr(together, "answer", worked_out_once(together.answer, of_chain))
         patch.setattr(consistency_repair, "diagnose", by_matrix(consistency_repair.diagnose))
         patch.setattr(profile_regret, "compare", worked_out_once(profile_regret.compare, of_profiles))
         tenth = {most: draws // 10 for most, draws in doubt.IN_PASSING.items()}
@@ -44,12 +48,21 @@ def computed_once():
 
 
 @pytest.fixture
-def all_draws(monkeypatch):
+def all_draws():
     """As many portfolios as the product solves."""
+    with every_draw():
+        yield
+
+
+@contextmanager
+def every_draw():
+    """For what is done within, as many portfolios as the product solves."""
     from loopfolio.models.sensitivity import doubt
 
-    for name, draws in ALL_DRAWS.items():
-        monkeypatch.setattr(doubt, name, draws)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, draws in ALL_DRAWS.items():
+            patch.setattr(doubt, name, draws)
+        yield
 
 
 def parsed_once(parse):
@@ -67,7 +80,7 @@ def parsed_once(parse):
 def worked_out_once(compute, named):
     """``compute``, each of its answers kept by the case and by what ``named`` says of the rest of the call.
 
-    Where ``named`` says ``None``, time is short or several workers are asked, that is what the test is about.
+    Where ``named`` says ``None``, time is short or other processes may be asked, the test is about that.
     """
     from loopfolio.engines.engine import HERE
     from loopfolio.models.solver.limits import active
@@ -78,15 +91,20 @@ def worked_out_once(compute, named):
         call = asked.bind(*given, **more).arguments
         limits = active()
         hurried = limits.deadline < math.inf or limits.spent < time.thread_time() + 2
-        name = None if hurried or call.get("engine", HERE).workers > 1 else named(call)
+        name = None if hurried or side_by_side(call.get("engine", HERE)) else named(call)
         if name is None:
             return compute(*given, **more)
-        key = call["case"].model_dump_json(), *name
+        key = call["case"].model_dump_json() if "case" in call else "", *name
         if key not in known:
             known[key] = compute(*given, **more)
         return known[key]
 
     return answered
+
+
+def side_by_side(engine):
+    """Whether it may start processes; those of a command that nobody tells how many never do here."""
+    return engine.workers > 1 and engine._pays < math.inf
 
 
 def by_matrix(diagnose):
@@ -117,11 +135,8 @@ def by_a_tenth(worth):
     from loopfolio.models.uncertainty.worth import DRAWS
 
     def found(*given, **more):
-        passing = ALL_DRAWS["MOST_BESIDE"] != doubt.MOST_BESIDE and more.keys() == {
-            "portfolios",
-            "seed",
-            "engine",
-        }
+        tenth = ALL_DRAWS["MOST_BESIDE"] != doubt.MOST_BESIDE
+        passing = tenth and more.keys() == {"portfolios", "seed", "engine", "point"}
         return worth(*given, **more, **({"draws": DRAWS // 10} if passing else {}))
 
     return found
@@ -129,21 +144,32 @@ def by_a_tenth(worth):
 
 def of_ranking(call):
     """That beside an analysis, which leaves the rest as it is."""
-    if call.keys() - {"draws"} != {"case", "ranking", "portfolios", "seed", "engine"}:
+    if call.keys() - {"draws"} != {"case", "ranking", "portfolios", "seed", "engine", "point"}:
         return None
-    return repr(call["ranking"].profile), call["portfolios"], call["seed"], call.get("draws")
+    return (
+        repr(call["ranking"].profile), call["portfolios"], call["seed"], call.get("draws"),
+        tuple(sorted(call["point"].funded)),
+    )  # fmt: skip
 
 
 def of_robust(call):
     """That beside an analysis, which draws a tenth."""
     from loopfolio.models.sensitivity import doubt
 
-    beside = call.keys() == {"case", "ranking", "risk", "vary", "draws", "seed", "engine"}
+    beside = call.keys() == {"case", "ranking", "risk", "vary", "draws", "seed", "engine", "point"}
     tenth = ALL_DRAWS["IN_PASSING"] != doubt.IN_PASSING and call["draws"] in doubt.IN_PASSING.values()
     if not (beside and tenth):
         return None
-    return repr(call["ranking"].profile), call["risk"], tuple(call["vary"]), call["draws"], call["seed"]
+    return (
+        repr(call["ranking"].profile), call["risk"], tuple(call["vary"]), call["draws"], call["seed"],
+        tuple(sorted(call["point"].funded)),
+    )  # fmt: skip
 
 
 def of_profiles(call):
     return (repr(dict(call["profiles"])),)
+
+
+def of_chain(call):
+    """All of it, cases included."""
+    return (pickle.dumps(call["chain"]),)

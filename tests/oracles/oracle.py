@@ -6,6 +6,7 @@ a case: the dict that its YAML says, without ``extends``. Portfolios are found b
 them, so keep a case below some fourteen options.
 """
 
+import json
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -395,12 +396,22 @@ def evaluate(case: Case, funded: frozenset[Pair], every: dict[Pair, dict[str, fl
 
 def feasible(case: Case, every: dict[Pair, dict[str, float]], rules: list[dict[str, Any]]) -> list[Portfolio]:
     """Every portfolio that obeys all the rules."""
+    needed = {of for rule in rules for of in (rule.get("of"), rule.get("weight"))}
+    given = every
+    if "value" not in needed:  # so that many draws ask the same
+        given = {p: {of: x for of, x in held.items() if of != "value"} for p, held in every.items()}
+    return [evaluate(case, funded, every) for funded in _allowed(json.dumps([scale_of(case), given, rules]))]
+
+
+@lru_cache(16)
+def _allowed(asked: str) -> list[frozenset[Pair]]:
+    scale, every, rules = json.loads(asked)
     names = list(every)
     return [
-        evaluate(case, funded, every)
+        funded
         for bits in range(1 << len(names))
         for funded in [frozenset(p for k, p in enumerate(names) if bits >> k & 1)]
-        if all(holds(case, rule, funded, every) for rule in rules)
+        if all(holds({"scale": scale}, rule, funded, every) for rule in rules)
     ]
 
 

@@ -7,9 +7,11 @@ portfolio; what is uncertain is looked at in every combination of readings and s
 only where there is no end to the combinations.
 """
 
+import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, product
 from typing import Any
 
@@ -247,6 +249,12 @@ def entropy_weights(case: Case) -> dict[str, float]:
 
 
 def weigh(case: Case, profile: str) -> View:
+    return _weighed(json.dumps(case), profile)  # each of many draws asks the same
+
+
+@lru_cache(64)
+def _weighed(asked: str, profile: str) -> View:
+    case = json.loads(asked)
     view = case["profiles"][profile]
     criteria = list(case["criteria"])
     if "experts" in view:

@@ -1,5 +1,7 @@
 """Draws, profiles and scenarios by one, two and three processes: the same bytes."""
 
+from contextlib import ExitStack
+
 import loopfolio
 import pytest
 from click.testing import CliRunner
@@ -23,18 +25,24 @@ def at_once(monkeypatch):
     monkeypatch.setattr(engines.Engine.__init__, "__defaults__", (1, 0))
 
 
-def stressed(workers, **more):
+@pytest.fixture(scope="module")
+def crews():
+    """One, two and three processes from the first item on, which stay for all tests that need no other."""
+    with ExitStack() as open_:
+        yield [open_.enter_context(engines.Engine(workers, pays=0)) for workers in (1, 2, 3)]
+
+
+def stressed(engine, vary=FACTORS):
     case = loopfolio.load(CASE).case
     weights = weight_profile(case, profile_name(case))
-    with engines.Engine(workers, pays=0) as engine:
-        drawn = sampler(case, weights, "uniform", 0.05)
-        return stress(case, weights, drawn, more.get("vary", FACTORS), 5000, DRAWS, 3, engine)
+    drawn = sampler(case, weights, "uniform", 0.05)
+    return stress(case, weights, drawn, vary, 5000, DRAWS, 3, engine)
 
 
 @pytest.mark.parametrize("vary", [FACTORS, ("weights", "readings")])
-def test_draws_are_the_same_by_any_number_of_processes(vary):
+def test_draws_are_the_same_by_any_number_of_processes(vary, crews):
     """Where costs vary each draw has rules of its own; where they do not, draws are solved together."""
-    alone, *beside = (stressed(workers, vary=vary).core for workers in (1, 2, 3))
+    alone, *beside = (stressed(engine, vary).core for engine in crews)
     assert alone is not None
     assert alone.draws == DRAWS
     for core in beside:
@@ -43,22 +51,21 @@ def test_draws_are_the_same_by_any_number_of_processes(vary):
 
 def test_draws_are_the_same_in_batches_of_any_size(monkeypatch):
     """What the first batch found is a first bound only."""
-    before = stressed(1).core
+    before = stressed(engines.HERE).core
     for first, alike, own in ((1, 7, 1), (60, 60, 60)):
         for name, size in (("FIRST", first), ("ALIKE", alike), ("OWN", own)):
             monkeypatch.setattr(drawn_portfolios, name, size)
-        assert stressed(1).core == before
+        assert stressed(engines.HERE).core == before
 
 
-def test_profiles_are_the_same_by_any_number_of_processes(monkeypatch):
+def test_profiles_are_the_same_by_any_number_of_processes(monkeypatch, crews):
     from loopfolio.models.solver import reoptimise
 
     monkeypatch.setattr(reoptimise, "TOGETHER", 1)
     case = loopfolio.load("lithium-ion-battery").case
     found = []
-    for workers in (1, 2, 3):
-        with engines.Engine(workers, pays=0) as engine:
-            made = compare(case, all_profiles(case), engine)
+    for engine in crews:
+        made = compare(case, all_profiles(case), engine)
         found.append((made.optima, made.regret, made.absolute, made.relative))
     assert found[0] == found[1] == found[2]
 
@@ -89,14 +96,14 @@ def test_several_cases_are_said_and_written_alike_side_by_side(tmp_path, at_once
 
 def test_a_limit_of_time_holds_whoever_solves():
     """Forty draws take longer than a moment; no process is left, and no half of a result."""
-    with limited(0.05), pytest.raises(OutOfTime):
-        stressed(2)
+    with limited(0.05), pytest.raises(OutOfTime), engines.Engine(2, pays=0) as engine:
+        stressed(engine)
 
 
 def test_who_listens_hears_how_many_draws_are_done():
     heard: list[Progress] = []
     with limited(tell=heard.append):
-        stressed(1)
+        stressed(engines.HERE)
     counted = [(said.done, said.of) for said in heard if said.part == "stress"]
     assert counted == sorted(counted)
     assert counted[-1] == (DRAWS, DRAWS)
