@@ -12,12 +12,14 @@ import pickle
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
+from itertools import islice
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from types import TracebackType
-from typing import Any, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar
 
 Item = TypeVar("Item")
 Found = TypeVar("Found")
@@ -25,7 +27,10 @@ Found = TypeVar("Found")
 STEP = 0.05
 """Seconds between two looks at whether to go on waiting."""
 PAYS = 3.0
-"""Seconds of work left from which starting processes pays: each takes a second or so to import."""
+"""Seconds of work left from which starting processes pays: each takes a second or so to import. Half of that
+where this process works on beside them: one is started less, and nobody waits for the first."""
+TOGETHER = 0.1
+"""Seconds of work from which it does not matter that another process waits a moment for the next"""
 
 _CHILD = """\
 import os, pickle, signal, sys
@@ -75,8 +80,42 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+_Asked: TypeAlias = tuple[int, Sequence[Item]]
+"""Some items, and which in order they are"""
+_Told: TypeAlias = tuple[int, Sequence[Found], BaseException | None]
+"""What was found of them, or raised"""
+
+
+def _each(function: Callable[[Item], Found], items: Sequence[Item]) -> list[Found]:
+    return [function(item) for item in items]
+
+
+def _done(
+    function: Callable[[Item], Found], items: Sequence[Item]
+) -> tuple[Sequence[Found], BaseException | None]:
+    """What is found of some items here, or raised: who waits for those before them is told first."""
+    try:
+        return _each(function, items), None
+    except Exception as error:
+        return (), error
+
+
+def _next(items: Iterator[Item], number: int) -> _Asked[Item] | None:
+    """The next item, ``None`` where there is none."""
+    some = list(islice(items, 1))
+    return (number, some) if some else None
+
+
+def _untouched(asked: SimpleQueue[_Asked[Item] | None]) -> _Asked[Item] | None:
+    """What others were asked for and have not begun; ``None`` where there is nothing."""
+    with suppress(Empty):
+        return asked.get_nowait()
+    return None
+
+
 class Engine:
-    """So many workers; processes are started when they first pay, and ended with the context."""
+    """So many workers, this process among them; others are started when they first pay, and ended with the
+    context. With ``pays`` of 0 all items are left to others, from the first on."""
 
     def __init__(self, workers: int = 1, pays: float = PAYS) -> None:
         self.workers, self._pays = workers, pays
@@ -94,7 +133,7 @@ class Engine:
     @property
     def width(self) -> int:
         """How many items are worked on at once."""
-        return len(self._started) or 1
+        return min(len(self._started) + 1, self.workers)
 
     def stop(self) -> None:
         """End the processes, whatever they are at."""
@@ -114,16 +153,18 @@ class Engine:
         """The function of each of ``number`` items, in their order; items are drawn when they are begun.
 
         ``function`` and items are sent to other processes by ``pickle``. Items are done here until it is
-        plain that the rest takes long enough. ``check`` is asked again and again whether to go on, and
-        raises where not, which ends the processes. An item whose process is ended is tried once more, in
-        a new one. ``died``: what is found of it where that is ended as well; the others go on.
+        plain that the rest takes long enough; then others join in. ``check`` is asked again and again
+        whether to go on, and raises where not, which ends the processes. An item whose process is ended is
+        tried once more, in a new one. ``died``: what is found of it where that is ended as well; the others
+        go on, and since any may end its process, none is done here once there are others.
 
         Raises:
             WorkerDied: a process was ended twice over an item, and nobody says what then.
             Exception: whatever the function raises, for the first item of which it does.
         """
         waiting, done, began = iter(items), 0, time.monotonic()
-        while not self._worth(number - done, done, time.monotonic() - began):
+        here = died is None and self._pays > 0
+        while not self._worth(number - done, done, time.monotonic() - began, here):
             check()
             try:
                 item = next(waiting)
@@ -131,55 +172,67 @@ class Engine:
                 return
             yield function(item)
             done += 1
-        yield from self._elsewhere(function, waiting, number - done, check, died)
+        left, size = number - done, 1
+        if here and done:  # several at a time where each takes a moment, but some for everybody to the end
+            together = TOGETHER * done / max(time.monotonic() - began, 1e-9)
+            size = max(1, int(min(together, left / (8 * self.workers))))
+        yield from self._beside(function, waiting, left, size, check, died, here)
 
-    def _worth(self, left: int, done: int, took: float) -> bool:
-        """Whether other processes are to do what is left."""
+    def _worth(self, left: int, done: int, took: float, here: bool) -> bool:
+        """Whether other processes are to do of what is left, ``here``: some of it."""
         if self.workers < 2 or left < 2:
             return False
-        return bool(self._started) or self._pays <= 0 or (done > 0 and took / done * left > self._pays)
+        pays = self._pays / 2 if here else self._pays
+        return bool(self._started) or pays <= 0 or (done > 0 and took / done * left > pays)
 
-    def _elsewhere(
+    def _beside(
         self,
         function: Callable[[Item], Found],
         items: Iterator[Item],
         number: int,
+        size: int,
         check: Callable[[], None],
         died: Callable[[Item, WorkerDied], Found] | None,
+        here: bool,
     ) -> Iterator[Found]:
-        while len(self._started) < min(self.workers, number):
+        """What others are asked for, ``size`` items at a time, and ``here`` what is done meanwhile."""
+        others = min(self.workers, number) - here
+        while len(self._started) < others:
             self._started.append(_Worker())
-        sent = pickle.dumps(function)
-        asked: SimpleQueue[tuple[int, Item] | None] = SimpleQueue()
-        told: SimpleQueue[tuple[int, Found | None, BaseException | None]] = SimpleQueue()
+        sent = pickle.dumps(partial(_each, function))
+        asked: SimpleQueue[_Asked[Item] | None] = SimpleQueue()
+        told: SimpleQueue[_Told[Found]] = SimpleQueue()
 
         def serve(worker: _Worker) -> None:
             while (one := asked.get()) is not None:
-                place, item = one
-                worker, found, error = self._tried(worker, sent, item, died)
+                place, some = one
+                worker, found, error = self._tried(worker, sent, some, died)
                 told.put((place, found, error))
 
         # Each waits for one process. Queues and nothing more around them: what an item costs beside its
         # work is spent for each of millions.
-        threads = [Thread(target=serve, args=(worker,), daemon=True) for worker in self._started]
+        threads = [Thread(target=serve, args=(worker,), daemon=True) for worker in self._started[:others]]
         for thread in threads:
             thread.start()
-        ready: dict[int, tuple[Found | None, BaseException | None]] = {}
+        # Who works here looks up seldom: meanwhile nobody is to be without work.
+        ahead = len(threads) * (1 + here)
+        ready: dict[int, tuple[Sequence[Found], BaseException | None]] = {}
         begun = given = 0
         more = True
         try:
             while True:
-                while more and begun - given - len(ready) < len(threads):
-                    try:
-                        item = next(items)
-                    except StopIteration:
+                while more and begun - given - len(ready) < ahead:
+                    if some := list(islice(items, size)):
+                        asked.put((begun, some))
+                        begun += 1
+                    else:
                         more = False
-                        break
-                    asked.put((begun, item))
-                    begun += 1
                 if given == begun:
                     return
                 check()
+                if here and told.empty() and (one := _next(items, begun) or _untouched(asked)):
+                    begun = max(begun, one[0] + 1)
+                    told.put((one[0], *_done(function, one[1])))
                 with suppress(Empty):
                     place, found, error = told.get(timeout=STEP)
                     if isinstance(error, WorkerDied):
@@ -188,9 +241,9 @@ class Engine:
                 while given in ready:
                     found, error = ready.pop(given)
                     given += 1
+                    yield from found
                     if error is not None:
                         raise error
-                    yield cast("Found", found)
         except BaseException:
             self.stop()
             raise
@@ -201,21 +254,27 @@ class Engine:
                 thread.join()
 
     def _tried(
-        self, worker: _Worker, function: bytes, item: Item, died: Callable[[Item, WorkerDied], Found] | None
-    ) -> tuple[_Worker, Found | None, BaseException | None]:
-        """The process to go on with, and what came of an item: what was found, or raised."""
+        self,
+        worker: _Worker,
+        function: bytes,
+        items: Sequence[Item],
+        died: Callable[[Item, WorkerDied], Found] | None,
+    ) -> tuple[_Worker, Sequence[Found], BaseException | None]:
+        """The process to go on with, and what came of some items: what was found, or raised."""
         for again in (True, False):
             try:
-                return worker, worker.ask(function, item), None
+                return worker, worker.ask(function, items), None
             except WorkerDied as error:
                 try:
                     worker = self._instead(worker, error)
                 except WorkerDied:
-                    return worker, None, error
+                    return worker, (), error
                 if not again:
-                    return (worker, None, error) if died is None else (worker, died(item, error), None)
+                    if died is None:
+                        return worker, (), error
+                    return worker, [died(item, error) for item in items], None
             except BaseException as error:
-                return worker, None, error
+                return worker, (), error
         raise AssertionError
 
     def _instead(self, worker: _Worker, error: WorkerDied) -> _Worker:

@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-# Where it is there already, ``run`` ranks by every method in its own process, and starts none beside.
-import pymcdm  # noqa: F401
 import pytest
 from length import (  # noqa: F401 - the hooks of campaigns
     drop_long,
@@ -141,6 +139,7 @@ class Tab:
 
     def inaccessible(self):
         """What axe finds serious or worse on the page as it stands, each with its places."""
+        self.page.wait_for_function(SETTLED, polling=100)
         self.page.evaluate(axe())
         return self.page.evaluate(SERIOUS)
 
@@ -276,6 +275,12 @@ def tab(browser):
 @pytest.fixture(scope="module")
 def module_tab(browser):
     """As ``tab``, but what it opens stays for all tests of a module."""
+    yield from tabs(browser)
+
+
+@pytest.fixture(scope="session")
+def session_tab(browser):
+    """The same for all tests."""
     yield from tabs(browser)
 
 

@@ -30,7 +30,8 @@ def oversized(data: Mapping[str, Any]) -> Iterator[Problem]:
     for pattern, most in MOST.items():
         for path, found in _at(data, pattern):
             if isinstance(found, (dict, list)) and len(found) > most:
-                says = f"holds {len(found):,} {pattern[-1]}, more than {most:,}: leave some out"
+                what = pattern[-1] if pattern[-1] != "*" else "entries"
+                says = f"holds {len(found):,} {what}, more than {most:,}: leave some out"
                 yield Problem(path, says, True)
 
 

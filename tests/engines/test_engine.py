@@ -43,6 +43,43 @@ def _slept(seconds):
     return seconds
 
 
+def test_who_asks_others_works_on_beside_them():
+    """One process is started for two workers; whoever found it, results come in the order of the items."""
+    with Engine(2, pays=1e-9) as engine:
+        found = list(engine.map(_slept_in, [0.02] * 100, 100))
+        assert [seconds for seconds, _ in found] == [0.02] * 100
+        assert {process for _, process in found} == {
+            os.getpid(),
+            *(one._process.pid for one in engine._started),
+        }
+        assert (len(engine._started), engine.width) == (1, 2)
+        assert list(engine.map(math.sqrt, [n * n for n in range(200)], 200)) == list(range(200))
+
+
+def _slept_in(seconds):
+    time.sleep(seconds)
+    return seconds, os.getpid()
+
+
+@pytest.mark.parametrize("at", [1, 2, 40, 59])
+def test_what_is_raised_here_or_beside_is_that_of_the_first_item(at):
+    with Engine(2, pays=1e-9) as engine, pytest.raises(ValueError, match=f"item {at}$"):
+        list(engine.map(partial(_raised_from, at), range(60), 60))
+
+
+def _raised_from(first, number):
+    if number >= first:
+        raise ValueError(f"item {number}")
+    return number
+
+
+def test_what_may_end_its_process_is_not_done_here_once_there_are_others():
+    with Engine(2, pays=1e-9) as engine:
+        found = list(engine.map(_slept_in, [0.0] * 20, 20, died=lambda item, error: (item, 0)))
+        assert {process for _, process in found[1:]} <= {one._process.pid for one in engine._started}
+        assert (len(engine._started), engine.width) == (2, 2)
+
+
 def test_items_are_drawn_when_they_are_begun():
     drawn = []
 

@@ -22,6 +22,7 @@ ALL_DRAWS = {}
 
 @pytest.fixture(scope="session", autouse=True)
 def computed_once():
+    import pymcdm  # noqa: F401 - where it is there already, ``run`` ranks in its own process, and starts none beside
     from loopfolio.cases import files
     from loopfolio.engines.engine import Engine
     from loopfolio.mcda.weighting import consistency_repair

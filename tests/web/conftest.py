@@ -31,3 +31,9 @@ def chartless(browser):
 def opened(server, tab, chartless):
     """The same for tests that are not about charts."""
     return shown(server, tab(chartless))
+
+
+@pytest.fixture(scope="session")
+def standing(server, session_tab, chartless):
+    """The same, opened once for all tests that leave it as they found it."""
+    return shown(server, session_tab(chartless))

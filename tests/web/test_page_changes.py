@@ -78,8 +78,8 @@ def test_budget_and_limits_change_the_portfolio_as_on_the_command_line(opened, s
     assert figure(page, "Budget") == "120 kEUR"
 
 
-def test_a_limit_that_cannot_be_is_refused_and_the_one_before_counts(opened):
-    page = opened.page
+def test_a_limit_that_cannot_be_is_refused_and_the_one_before_counts(standing):
+    page = standing.page
     page.locator(control("budget")).fill("-5")
     page.keyboard.press("Enter")
     says(page, "#trouble", re.compile("budget"))
@@ -189,8 +189,8 @@ def test_three_pins_stay_and_each_can_be_removed_by_itself(opened):
     assert opened.trouble == []
 
 
-def test_any_pair_says_why_it_is_in_or_out(opened, server):
-    page = opened.page
+def test_any_pair_says_why_it_is_in_or_out(standing, server):
+    page = standing.page
     for stage, technology in (("casting", "iot"), ("service", "iot")):
         pair = f"{stage}/{technology}"
         page.locator(f'[id=\'{{"ask":"{pair}"}}\']').press("Enter")

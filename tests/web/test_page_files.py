@@ -30,7 +30,7 @@ def workbook():
     return filled_in(whole(load("recycler")), ())
 
 
-def test_uploads_are_held_to_what_case_files_are_held_to(opened):
+def test_uploads_are_held_to_what_case_files_are_held_to(standing):
     cases = [
         ("a.yaml", b"\xff\xfe\x00", "UTF-8"),
         ("a.yaml", SMALL.replace("format: 1", "format: 1\nextends: /etc/passwd"), "extends"),
@@ -53,12 +53,12 @@ def test_uploads_are_held_to_what_case_files_are_held_to(opened):
         ("costs.yaml", "Stage,Cost\nMining,3\n", "costs.yaml:1:1: this seems to be a table of text (CSV)"),
     ]
     for name, text, words in cases:
-        upload(opened.page, name, text)
-        says(opened.page, "#trouble", re.compile(re.escape(words)))
-        says(opened.page, "#reading", "")
-    ready(opened.page)
-    assert figure(opened.page, "Budget") == "120 kEUR"
-    assert opened.trouble == []
+        upload(standing.page, name, text)
+        says(standing.page, "#trouble", re.compile(re.escape(words)))
+        says(standing.page, "#reading", "")
+    ready(standing.page)
+    assert figure(standing.page, "Budget") == "120 kEUR"
+    assert standing.trouble == []
 
 
 DROP = """names => {
@@ -69,13 +69,13 @@ DROP = """names => {
 }"""
 
 
-def test_what_is_dropped_and_no_case_is_refused(opened):
+def test_what_is_dropped_and_no_case_is_refused(standing):
     for names, words in ((["photo.png"], "photo.png is no case"), (["a.yaml", "b.yaml"], "One case file")):
-        opened.page.evaluate(DROP, names)
-        says(opened.page, "#trouble", re.compile(words))
-    ready(opened.page)
-    assert figure(opened.page, "Budget") == "120 kEUR"
-    assert opened.trouble == []
+        standing.page.evaluate(DROP, names)
+        says(standing.page, "#trouble", re.compile(words))
+    ready(standing.page)
+    assert figure(standing.page, "Budget") == "120 kEUR"
+    assert standing.trouble == []
 
 
 HOSTILE = """<img src=x onerror="document.title='owned'">"""

@@ -1,0 +1,121 @@
+"""Several people's weights: how they are brought together, how far they agree, and who contradicts whom."""
+
+import loopfolio as lf
+import numpy as np
+import pytest
+from loopfolio.models.ranking.consistency import diagnoses, expert_agreement, repairs
+from loopfolio.models.ranking.rank_explanation import explain_rank
+from loopfolio.models.ranking.weights import as_separate_minds, weight_profile
+
+
+def case_of(profile, **more):
+    return lf.load(
+        {
+            "format": 1,
+            "method": "additive",
+            "criteria": {c: {"direction": "max"} for c in "abc"},
+            "stages": {
+                "s": {"a": "high", "b": "low", "c": "low"},
+                "t": {"a": "low", "b": "high", "c": "medium"},
+            },
+            "profiles": {"p": profile},
+            "technologies": {"x": {"cost": 1}},
+            "fit": {"s": {"x": "high"}},
+            **more,
+        }
+    ).case
+
+
+def profile_of(profile):
+    return weight_profile(case_of(profile), "p")
+
+
+def points(*said):
+    return {"swing": dict(zip("abc", said, strict=True))}
+
+
+THREE = {
+    "aggregate": "mean",
+    "experts": {"ann": points(6, 3, 1), "bo": points(5, 3, 2), "cy": {**points(1, 1, 8), "weight": 2}},
+}
+
+
+def test_a_group_weighs_by_each_ones_share():
+    """A quarter of Ann, a quarter of Bo, half of Cy."""
+    found = profile_of(THREE)
+    assert [one.share for one in found.members] == [0.25, 0.25, 0.5]
+    assert [*found.weights.values()] == pytest.approx([0.325, 0.2, 0.475])
+    assert found.by_points
+    assert not found.missing
+
+
+def test_means_of_weights_are_arithmetic_or_geometric():
+    rows, shares = np.array([[0.8, 0.2], [0.2, 0.8]]), np.array([3.0, 1.0])
+    assert as_separate_minds(rows, shares, "mean") == pytest.approx([0.65, 0.35])
+    ratio = 4**0.75 * 0.25**0.25
+    assert as_separate_minds(rows, shares, "priorities") == pytest.approx(
+        [ratio / (1 + ratio), 1 / (1 + ratio)]
+    )
+
+
+def test_experts_agree_by_the_weight_that_they_put_in_the_same_place():
+    """Ann and Bo: 0.5 + 0.3 + 0.1; either and Cy: 0.1 + 0.1 and what c has."""
+    found = expert_agreement(profile_of(THREE))
+    assert found is not None
+    assert found.with_others == pytest.approx({"ann": (0.9 + 0.3) / 2, "bo": (0.9 + 0.4) / 2, "cy": 0.35})
+    assert found.overlap == pytest.approx((0.9 + 0.3 + 0.4) / 3)
+    assert found.apart == "cy"
+
+
+def test_of_two_neither_stands_apart_and_one_alone_agrees_with_nobody():
+    experts = THREE["experts"]
+    two = expert_agreement(profile_of({**THREE, "experts": {n: experts[n] for n in ("ann", "cy")}}))
+    assert two is not None
+    assert (two.overlap, two.apart) == (pytest.approx(0.3), None)
+    assert expert_agreement(profile_of({**THREE, "experts": {"ann": experts["ann"]}})) is None
+
+
+@pytest.mark.parametrize(("third", "apart"), [((5, 3, 2), None), ((4, 3, 3), "ann"), ((2, 2, 6), "cy")])
+def test_who_is_half_as_far_again_from_the_others_as_they_are_stands_apart(third, apart):
+    """Ann and Bo are 0.2 apart: 6 : 2 : 2 and 4 : 4 : 2."""
+    experts = {"ann": points(6, 2, 2), "bo": points(4, 4, 2), "cy": points(*third)}
+    found = expert_agreement(profile_of({"aggregate": "mean", "experts": experts}))
+    assert found is not None
+    assert found.apart == apart
+
+
+CIRCLE = {"a": {"b": 3}, "b": {"c": 3}, "c": {"a": 3}}
+SOUND = {"a": {"b": 2, "c": 4}, "b": {"c": 2}}
+
+
+def test_each_persons_judgements_are_diagnosed_and_only_what_contradicts_itself_is_mended():
+    found = profile_of({"experts": {"ann": {"ahp": CIRCLE}, "bo": {"ahp": SOUND}}, "aggregate": "priorities"})
+    assert [one.expert for one in diagnoses(found)] == ["ann", "bo"]
+    [(of, repair)] = repairs(found)
+    assert of.expert == "ann"
+    assert len(repair.changes) == 1
+    assert repair.ratio < 0.1 < of.comparison.prioritisation.consistency_ratio
+    [alone] = diagnoses(profile_of({"ahp": CIRCLE}))
+    assert alone.expert is None
+    assert found.prioritisation is not None
+    assert found.prioritisation.consistency_ratio == of.comparison.prioritisation.consistency_ratio
+
+
+def test_two_that_are_compared_cannot_contradict_each_other():
+    groups = {"groups": {"g": ["a", "b"]}, "ahp": {"g": {"c": 9}, "a": {"b": 9}}}
+    assert diagnoses(profile_of(groups)) == ()
+
+
+def test_what_nobody_compared_is_counted():
+    assert profile_of({"ahp": {"a": {"b": 2}, "b": {"c": 2}}}).missing == 1
+    assert profile_of({"ahp": SOUND}).missing == 0
+
+
+def test_who_would_place_a_stage_elsewhere_is_named_with_what_sets_them_apart():
+    """Under Cy's weights alone s, 0.1, is behind t, 0.1 + 0.4; the group's: 0.325 and 0.4375."""
+    case = case_of(THREE)
+    views = {one.expert: one for one in explain_rank(case, weight_profile(case, "p"), "s").ask.experts}
+    assert {name: one.rank for name, one in views.items()} == {"ann": 1, "bo": 1, "cy": 2}
+    ann = views["ann"]
+    assert (ann.criterion, ann.weight, ann.group) == ("c", pytest.approx(0.1), pytest.approx(0.475))
+    assert ann.apart == pytest.approx((0.275 + 0.1 + 0.375) / 2)
