@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 import warm
 
-
 EVERYTHING = [
     "+loopfolio.cli",
-    *(f"+loopfolio.{room}.*" for room in ("cases", "commands", "engines", "fleets", "mcda", "models", "report")),
+    *(
+        f"+loopfolio.{room}.*"
+        for room in ("cases", "commands", "engines", "fleets", "mcda", "models", "report")
+    ),
 ]
 
 
