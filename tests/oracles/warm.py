@@ -1,6 +1,6 @@
 """Commands that start at once: the libraries are imported already, the package itself anew by each.
 
-    python warm.py SOCKET +MODULE …           waits for commands, until it is ended; ``+MODULE.*``: with all in it
+    python warm.py SOCKET +MODULE …           waits for commands, until it is ended; +MODULE.*: with all in it
     python -IS warm.py SOCKET …               has it carry out ``python …``, here, with these streams
     python -IS warm.py SOCKET loopfolio …     ``loopfolio …``, where ``+loopfolio.cli`` is there already
 
