@@ -111,3 +111,11 @@ def test_the_last_period_is_as_long_as_the_one_before(first, second, last):
     days = [date.fromisoformat(first), date.fromisoformat(second)]
     assert last_day(days, 0) == date.fromordinal(days[1].toordinal() - 1)
     assert last_day(days, 1) == date.fromisoformat(last)
+
+
+def test_nobody_has_to_have_answered_a_workshop():
+    said = {"decision": {"workshops": [{"date": "2027-01-01", "rounds": [{"asked": "what", "answered": 0}]}]}}
+    problems = [path for path, _ in made_of(**said)[1]]
+    assert not [path for path in problems if path.endswith("answered")]
+    said["decision"]["workshops"][0]["rounds"][0]["answered"] = -1
+    assert [path for path, _ in made_of(**said)[1] if path.endswith("answered")]

@@ -240,3 +240,29 @@ def test_sources_dates_and_strengths_are_of_the_reading_or_of_its_stage():
         stages = {s: {"a": cell, **more} for s, cell in zip("xy", cells, strict=True)}
         found = criteria.sourced(Given(case=case_of(criteria=only, stages=stages)))
         assert (found.status, says in found.why) == (status, True)
+
+
+@pytest.mark.parametrize(
+    ("varied", "kinds", "missing"),
+    [
+        ({"sampler": 1, "cells": 1, "costs": 1, "fits": 1, "successes": 1}, [], ()),
+        ({"sampler": 1, "ranges": 1, "costs": 1}, ["fit", "success"], ()),
+        ({"sampler": 1, "cells": 1, "costs": 1, "fits": 1}, [], ("Successes",)),
+        ({"sampler": 1, "cells": 1, "costs": 1, "successes": 1}, [], ("Fits",)),
+        ({"sampler": 1, "cells": 1}, ["fit"], ("Costs and successes",)),
+        ({"cells": 1, "costs": 1, "fits": 1, "successes": 1}, [], ("Weights",)),
+        ({"sampler": 1, "costs": 1, "fits": 1, "successes": 1}, [], ("Readings",)),
+    ],
+)
+def test_what_was_not_varied_is_named(varied, kinds, missing):
+    drawn = Given(
+        **{"sampler": None, **dict.fromkeys(("cells", "ranges", "costs", "fits", "successes"), ()), **varied}
+    )
+    worth = Given(inputs=[Given(input=Given(kind=kind)) for kind in kinds])
+    stress = Given(uncertainty=drawn, first=True)
+    found = answer.uncertainty(Given(case=case_of(), analysis=Given(stress=stress, worth=worth)))
+    assert found.status == ("partly met" if missing else "met")
+    assert all(f"{one} were not." in found.why for one in missing)
+    assert "turns is known exactly" in found.why
+    nothing = answer.uncertainty(Given(case=case_of(), analysis=Given(stress=None, worth=None)))
+    assert nothing.status == "not met"
