@@ -10,6 +10,14 @@ from pathlib import Path
 import pytest
 import warm
 
+EVERYTHING = [
+    "+loopfolio.cli",
+    *(
+        f"+loopfolio.{room}.*"
+        for room in ("cases", "commands", "engines", "fleets", "mcda", "models", "report")
+    ),
+]
+
 
 @pytest.fixture(scope="session")
 def warm_command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -23,7 +31,7 @@ def warm_command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     command.write_text(f'#!/bin/sh\nexec {asks} loopfolio "$@"\n', encoding="utf-8")
     command.chmod(0o755)
     with subprocess.Popen(
-        [sys.executable, warm.__file__, str(door), "+loopfolio.cli"],
+        [sys.executable, warm.__file__, str(door), *EVERYTHING],
         env={**os.environ, "LC_ALL": "C.UTF-8"},
     ) as waits:
         try:

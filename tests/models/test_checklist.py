@@ -12,7 +12,7 @@ from contract import contract
 from loopfolio.cli import cli
 from loopfolio.models.analysis import analyse
 from loopfolio.models.checklist.checklist import POINTS, checklist
-from loopfolio.models.checklist.point import Material, Place, Source
+from loopfolio.models.checklist.point import Material, Place, Source, by_count, counted, first, listed
 from loopfolio.models.sensitivity.soundness import soundness
 
 READING = {"source": "audit", "date": "2027-01-05", "strength": "strong"}
@@ -211,6 +211,52 @@ def test_judgements_that_contradict_each_other_are_named_with_their_ratio():
     found = judged(data, sure=False)["consistency"]
     assert found.status == "partly met"
     assert "0 of 1 profiles with judgements are consistent; ahp" in found.why
+
+
+@pytest.mark.parametrize(
+    ("words", "some"),
+    [
+        ([], ""),
+        (["a"], "a"),
+        (["a", "b"], "a and b"),
+        (["a", "b", "c"], "a, b and c"),
+        (["a", "b", "c", "d"], "a, b, c and 1 more"),
+        (["a", "b", "c", "d", "e"], "a, b, c and 2 more"),
+    ],
+)
+def test_of_many_words_three_stand(words, some):
+    assert first(words) == some
+    assert listed(words) == some or len(words) > 3
+
+
+@pytest.mark.parametrize(
+    ("some", "of", "status"),
+    [(0, 0, "not met"), (0, 2, "not met"), (1, 2, "partly met"), (2, 2, "met"), (3, 2, "met"), (1, 1, "met")],
+)
+def test_what_is_there_of_what_should_be_says_how_far_a_point_is_met(some, of, status):
+    assert by_count(some, of) == status
+
+
+def test_one_is_one_and_more_are_more():
+    assert [counted(k, "project") for k in (0, 1, 2)] == ["0 projects", "1 project", "2 projects"]
+    assert counted(2, "criterion", "criteria") == "2 criteria"
+
+
+@pytest.mark.parametrize(
+    ("shaped", "said"),
+    [
+        ({"bounds": [0, 40]}, 0),
+        ({"bounds": [0, 40], "value": [[0, 1], [40, 0]]}, 1),
+        ({"bounds": [0, 40], "exponential": 10}, 1),
+        ({"direction": "target", "bounds": [0, 40], "target": 20}, 1),
+    ],
+)
+def test_a_criterion_says_what_its_readings_are_worth_by_points_a_curve_a_target_or_scores(shaped, said):
+    """The other one by a scale of its own."""
+    data = deepcopy(GOOD)
+    data["criteria"]["energy"] = {"direction": "min", "why": "bought dear", "unit": "GWh", **shaped}
+    found = judged(data, sure=False)["value-functions"]
+    assert found.why.startswith(f"{1 + said} of 2 criteria say")
 
 
 def test_profiles_that_contradict_themselves_are_counted_and_named():

@@ -1,6 +1,6 @@
 """Commands that start at once: the libraries are imported already, the package itself anew by each.
 
-    python warm.py SOCKET +MODULE …           waits for commands, until it is ended
+    python warm.py SOCKET +MODULE …           waits for commands, until it is ended; +MODULE.*: with all in it
     python -IS warm.py SOCKET …               has it carry out ``python …``, here, with these streams
     python -IS warm.py SOCKET loopfolio …     ``loopfolio …``, where ``+loopfolio.cli`` is there already
 
@@ -25,7 +25,9 @@ def waits(path, more):
     import signal
 
     for name in (*LIBRARIES, *more):
-        importlib.import_module(name)
+        importlib.import_module(name.removesuffix(".*"))
+        if name.endswith(".*"):
+            all_within(name.removesuffix(".*"))
     gc.freeze()  # so that no command looks through them for garbage, as it would once more at its end
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(path)
@@ -53,7 +55,39 @@ def waits(path, more):
         if str(number) not in given:
             os.close(number)
             setattr(sys, name, None)
-    does(words)
+    try:
+        does(words)
+    except SystemExit as ends:
+        if ends.code is None or type(ends.code) is int:
+            ends_at_once(ends.code or 0)
+        raise
+    ends_at_once(0)
+
+
+def all_within(name):
+    import importlib
+    import pkgutil
+
+    for found in pkgutil.walk_packages(importlib.import_module(name).__path__, f"{name}."):
+        importlib.import_module(found.name)
+
+
+def ends_at_once(code):
+    """As Python ends, but that nothing is taken apart: it would look at all that others share with it.
+
+    Where what was said cannot be written, Python itself has to say so.
+    """
+    import atexit
+    import threading
+
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    try:
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            stream.flush()
+    except (OSError, ValueError):
+        return
+    os._exit(code)
 
 
 def does(words):

@@ -2,6 +2,7 @@
 
 from itertools import combinations, combinations_with_replacement
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import loopfolio as lf
@@ -387,3 +388,34 @@ def test_all_that_further_people_can_do_is_known_where_values_are_linear(method,
     found = asked(stated, further=1).open.weights
     assert found is not None
     assert (found.looked_at, found.exact) == (6, exact)
+
+
+@pytest.mark.parametrize(
+    ("cells", "together", "combinations", "weights", "could"),
+    [
+        ((), False, 1, None, False),
+        ((False,), False, 2, None, False),
+        ((False, True), False, 4, None, True),
+        ((False, None), False, 4, None, None),
+        ((None, True), False, 4, None, True),
+        ((False, False), False, 4, None, False),
+        ((False, False), False, None, None, None),  # one at a time was looked at
+        ((False,), False, None, None, False),
+        ((False, False), True, 4, None, True),
+        ((), False, 1, False, False),
+        ((), False, 1, True, True),
+        ((False,), False, 2, False, None),  # cells and weights together were not looked at
+        ((False,), False, 2, True, True),
+    ],
+)
+def test_what_is_open_could_change_what_is_funded_or_not_or_nobody_knows(
+    cells, together, combinations, weights, could
+) -> None:
+    found = StillOpen(
+        further=1,
+        cells=tuple(SimpleNamespace(could_change=one) for one in cells),
+        combinations=combinations,
+        together={"s/t": True} if together else {},
+        weights=None if weights is None else SimpleNamespace(could_change=weights),
+    )
+    assert found.could_change is could

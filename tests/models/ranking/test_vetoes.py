@@ -198,23 +198,6 @@ def test_worth_along_an_exponential_curve(constant, direction):
     assert rank(load(case)).additive == pytest.approx(expected, abs=1e-9)
 
 
-def test_verify_recomputes_vetoes_and_curves(tmp_path, monkeypatch):
-    """And refutes a result that ranks a barred stage first, or says that nothing bars it."""
-    monkeypatch.chdir(tmp_path)
-    text = CASE.replace("veto: 5}", "veto: 5, exponential: 30}")
-    (tmp_path / "case.yaml").write_text(text, encoding="utf-8")
-    assert CliRunner().invoke(cli, ["run", "case.yaml"]).exit_code == 0
-    result = tmp_path / "portfolios/case/analysis.json"
-    assert CliRunner().invoke(cli, ["verify", str(result), "case.yaml"]).exit_code == 0
-    document = json.loads(result.read_text(encoding="utf-8"))
-    stages = document["rank"]["stages"]
-    a = next(s for s in stages if s["id"] == "a")
-    for change in ({"vetoed": []}, {"rank": 1}):
-        changed = json.loads(json.dumps(document).replace(json.dumps(a), json.dumps(a | change)))
-        (tmp_path / "changed.json").write_text(json.dumps(changed), encoding="utf-8")
-        assert CliRunner().invoke(cli, ["verify", "changed.json", "case.yaml"]).exit_code == 5
-
-
 def test_the_report_shows_the_curve_and_says_why_a_stage_is_not_first(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     text = CASE.replace("veto: 5}", "veto: 5, exponential: 30}")

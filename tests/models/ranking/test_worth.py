@@ -85,18 +85,12 @@ def test_a_stated_order_of_levels_is_of_the_criterion_alone() -> None:
     assert additive(text) == pytest.approx({"a": 1, "b": 1 / 3, "c": 0})
 
 
-@pytest.mark.parametrize("profile", ["ph: 0.3, jobs: 0.2, waste: 0.2, align: 0.2, risk_level: 0.1"])
-@pytest.mark.parametrize(
-    "more", ["", "method: additive\n", "normalisation: minmax\n", "normalisation: vector\n"]
-)
-def test_a_whole_analysis_is_confirmed(profile: str, more: str, tmp_path: Path) -> None:
-    """By arithmetic of its own, straight lines included."""
-    file, runner = tmp_path / "acme.yaml", CliRunner()
-    file.write_text(CASE.replace("%s: 1", profile) + more)
-    done = runner.invoke(cli, ["run", str(file), "-o", str(tmp_path), "--draws", "500", "--portfolios", "10"])
+def test_the_report_says_what_readings_are_worth(tmp_path: Path) -> None:
+    file = tmp_path / "acme.yaml"
+    file.write_text(CASE.replace("%s: 1", "ph: 0.3, jobs: 0.2, waste: 0.2, align: 0.2, risk_level: 0.1"))
+    asked = ["run", str(file), "-o", str(tmp_path), "--draws", "100", "--portfolios", "2"]
+    done = CliRunner().invoke(cli, asked)
     assert done.exit_code == 0, done.output
-    found = runner.invoke(cli, ["verify", str(tmp_path / "acme" / "analysis.json"), str(file)])
-    assert found.exit_code == 0, found.output
     page = (tmp_path / "acme" / "report.html").read_text()
     assert "7 is best" in page
     assert "worth 0 at 0, 0.8 at 20, 1 at 100, straight in between" in page

@@ -1,0 +1,58 @@
+"""What runs already, held against the case."""
+
+from pathlib import Path
+
+import pytest
+from verified import funded, refuted, verified
+
+BEGUN = """\
+format: 1
+name: Begun
+currency: kEUR
+stages: {a: {}, b: {}}
+technologies: {x: {cost: 9}, y: {cost: 4}}
+pairs:
+  a/x: {value: 6, running: {left: 3, spent: 50}}
+  b/x: {value: 2, running: {left: 5, spent: 7, stop: 1}}
+  a/y: {value: 4}
+  b/y: {value: 3}
+budget: 11
+"""
+"""a/x goes on for 3. Of the 8 left, b/x would take 5 for 2; stopped it costs 1, and a/y brings 4 for 4."""
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("case.yaml").write_text(BEGUN, encoding="utf-8")
+
+
+def test_what_goes_on_and_what_is_stopped_is_confirmed():
+    code, found = verified(funded("case.yaml"), "case.yaml")
+    assert (code, refuted(found)) == (0, set())
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("running", 0, "left"), 4),
+        (("running", 0, "spent"), 1),
+        (("running", 1, "stop"), 2),
+        (("running", 1, "decision"), "goes on"),
+        (("running", 0, "committed"), False),
+        (("funded", 0, "state"), "new"),
+        (("cost",), 7),
+        (("running",), []),
+    ],
+    ids=lambda value: str(value),
+)  # fmt: skip
+def test_verify_refutes_what_was_changed_of_it(path, value):
+    found = funded("case.yaml")
+    at = found
+    for step in path[:-1]:
+        at = at[step]
+    assert at[path[-1]] != value
+    at[path[-1]] = value
+    code, findings = verified(found, "case.yaml")
+    assert code == 5
+    assert refuted(findings) - {"the rest of the document", "file case.yaml"}
