@@ -188,6 +188,7 @@ def test_what_is_set_against_each_other_has_an_end(pattern: tuple[str, ...]) -> 
     path = [key.replace("*", "x") for key in pattern]
     for key in reversed(path):
         data = {key: data}
+    what = "entries" if pattern[-1] == "*" else pattern[-1]
     problems = validate({"format": 1, "stages": {"s": {}}, **data}).problems
     what = "entries" if pattern[-1] == "*" else pattern[-1]
     assert [p.message for p in problems if ".".join(map(str, p.path)) == ".".join(path)] == [
