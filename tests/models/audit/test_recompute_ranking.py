@@ -21,7 +21,8 @@ CRITERIA = {
 STAGES = {
     "s": {
         "level": "high", "low": ["low", "high"], "own": "some", "number": {"low": 10, "high": 30},
-        "waste": {"low": 20, "likely": 25, "high": 50}, "value": 10, "falls": {"ann": 5, "bo": 30, "cy": None},
+        "waste": {"low": 20, "likely": 25, "high": 50}, "value": 10,
+        "falls": {"ann": 5, "bo": 30, "cy": None},
         "target": 7, "curve": 2, "down": 2,
     },
     "t": {
