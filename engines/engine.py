@@ -33,7 +33,8 @@ TOGETHER = 0.1
 """Seconds of work from which it does not matter that another process waits a moment for the next"""
 
 _CHILD = """\
-import os, pickle, signal, sys
+import gc, os, pickle, signal, sys
+gc.set_threshold(200_000)  # as the command line has it
 signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever waits is told, and ends this
 said = os.fdopen(os.dup(1), "wb")
 os.dup2(2, 1)  # what libraries print is no answer

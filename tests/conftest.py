@@ -52,7 +52,7 @@ def pytest_collection_modifyitems(config, items):
 def pytest_collection_finish():
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000)
+    gc.set_threshold(100_000, 50, 100)
 
 
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from typing import Any, TypeAlias
@@ -24,14 +23,20 @@ def flow(value: Any) -> str:
         return "{" + ", ".join(f"{flow(key)}: {flow(inner)}" for key, inner in value.items()) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(flow(item) for item in value) + "]"
+    if value is None:
+        return "null"
     if isinstance(value, str):
         safe = _BARE.fullmatch(value) and value not in _NO_TEXT and not SPOILT.search(value)
         return value if safe else quoted(value)
-    return "null" if value is None else json.dumps(value)
+    from json import dumps  # a start that writes no value does without
+
+    return dumps(value)
 
 
 def quoted(text: str) -> str:
-    quoted = json.dumps(text, ensure_ascii=False)
+    from json import dumps
+
+    quoted = dumps(text, ensure_ascii=False)
     return SPOILT.sub(lambda found: found[0].replace("_", "\\u005f").replace("x005F", "\\u0078005F"), quoted)
 
 
@@ -68,6 +73,8 @@ def path_text(path: Sequence[str | int]) -> str:
 
 def path_of(text: str) -> Path | None:
     """The path that was meant; ``None`` where the text is none."""
+    from json import loads
+
     path: list[str | int] = []
     at = 0
     text = text.strip()
@@ -77,7 +84,7 @@ def path_of(text: str) -> Path | None:
             return None
         word, quoted, number = step.groups()
         try:
-            path.append(word if word is not None else json.loads(quoted) if quoted else int(number))
+            path.append(word if word is not None else loads(quoted) if quoted else int(number))
         except ValueError:
             return None
         at = step.end()

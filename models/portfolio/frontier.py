@@ -9,6 +9,8 @@ from functools import cached_property
 from itertools import pairwise, tee
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ...engines.engine import HERE, Engine
 from ...records import dataclass
 from ..entry.entry import TOLERANCE, raised
@@ -166,7 +168,8 @@ class _Sweep:
         """What is to be had within a cost limit, by what was listed before and lies beside the last point."""
         if band is None or self.relaxation is None or not points:
             return -math.inf
-        return max(band.best_worth(limit), self.relaxation.neighbour_worth(points[-1].funded, limit))
+        beside = self.relaxation.beside(points[-1].funded, np.array(self.programme.costs), limit)
+        return max(listed.best_found(limit)[0] for listed in (band, beside))
 
 
 def _side_by_side(programme: Programme, top: Optimum | None, engine: Engine) -> list[Optimum] | None:

@@ -149,7 +149,8 @@ class RuleBase(Entry):
 
     def attributes(self) -> dict[str, str]:
         """The attributes, resources and criteria it names, by field."""
-        return {field: getattr(self, field) for field in ("of", "weight") if hasattr(self, field)}
+        known = type(self).model_fields
+        return {field: getattr(self, field) for field in ("of", "weight") if field in known}
 
     @property
     def of_money(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,7 +108,11 @@ class Displacements:
         return {self.base.pairs[i].pair for i in options if not self.base.pairs[i].stopped}
 
     def _overspends(self, costs: Sequence[float]) -> bool:
-        return bool(costs) and not self.varied.priced(at_any_cost(self.base), costs).keeps_rules(self.point)
+        return bool(costs) and not self.varied.priced(self._at_any_cost, costs).keeps_rules(self.point)
+
+    @cached_property
+    def _at_any_cost(self) -> Programme:
+        return at_any_cost(self.base)
 
 
 def shortfall(

@@ -149,14 +149,14 @@ class NearOptimal:
         found = next(self.falling(limit), None) if limit < math.inf else self.best
         return found is not None
 
-    def best_worth(self, limit: float) -> float:
-        """What the best of the listed portfolios within a cost limit is worth; −inf where none is found."""
+    def best_found(self, limit: float = math.inf) -> tuple[float, frozenset[int]]:
+        """The best of the listed portfolios within a cost limit, and its worth; −inf where none is found."""
         order = np.argsort(-self.values, kind="stable")
         with suppress(Unsettled):
             for at in order[self.costs[order] <= limit][:MOST_SETTLED]:
-                if self.starts.first(self.chosen[at]) is not None:
-                    return float(self.values[at])
-        return -math.inf
+                if (funded := self.starts.first(self.chosen[at])) is not None:
+                    return float(self.values[at]), funded
+        return -math.inf, frozenset()
 
 
 def within_reach(programme: Programme, cap: Sequence[LinearRow] = ()) -> bool:
@@ -291,7 +291,7 @@ class Relaxation:
             band = self.band(most, limit)
             if band is None or band.proves(end):
                 return band
-            before, known = known, max(known, band.best_worth(end))
+            before, known = known, max(known, band.best_found(end)[0])
             if known > before and most != listed[-1]:
                 band = self.band(NEARBY, limit, known - slack)
                 if band is not None and band.proves(end):
@@ -302,10 +302,10 @@ class Relaxation:
         band = None if known == -math.inf else self.band(MOST_WITHIN, limit, known - slack)
         return band if band is not None and band.proves(end) else None
 
-    def neighbour_worth(self, funded: frozenset[int], limit: float) -> float:
-        """What the best neighbour of a portfolio within a cost limit is worth; −inf where none is found."""
-        chosen = self.starts.neighbours(funded, np.array(self.programme.costs), limit)
-        return _valued(self.programme, chosen, self.starts, self.stated, 0.0, 0.0).best_worth(limit)
+    def beside(self, funded: frozenset[int], amounts: Array, most: float) -> NearOptimal:
+        """The neighbours of a portfolio that come to ``most`` at the most, as ``Starts`` has them."""
+        chosen = self.starts.neighbours(funded, amounts, most)
+        return _valued(self.programme, chosen, self.starts, self.stated, math.inf, 0.0)
 
     def core(self) -> list[LinearRow]:
         """Rows that fix all but the core, as every portfolio does that is as good as the last floor.

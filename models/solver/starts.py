@@ -34,6 +34,8 @@ _FEW = 8
 """Ways so few that it is not worth looking which come to the same"""
 _AT_ONCE = 27
 """Ways to spread the starts of a few pairs, up to which they are gone through at once"""
+_ENTRIES = 1_000_000
+"""Portfolios × groups that are looked at beside one"""
 _DIGITS = 12
 """Rows have a largest coefficient of 1: uses that differ by less are the same."""
 
@@ -89,19 +91,24 @@ class Starts:
         self._timed = least[timed].T, most[timed].T, size[timed].T
         self._settled: dict[bytes, frozenset[int] | None] = {}
 
-    def neighbours(self, funded: frozenset[int], costs: Array, limit: float) -> Choices:
-        """The portfolios (k, groups) within a cost limit that leave out one group of this one, and have one
-        more in its place at most; ``costs`` (options,)."""
+    def neighbours(self, funded: frozenset[int], amounts: Array, most: float) -> Choices:
+        """The portfolios (k, groups) that leave out one group of this one, have one more, or one in place of
+        another, and come to ``most`` at the most in ``amounts`` (options,); of very many those of least."""
         base = np.zeros(len(self.groups), dtype=bool)
         base[[self.of_group[i] for i in funded]] = True
         out, into = np.flatnonzero(base), np.flatnonzero(~base)
-        each = costs[self.firsts]
-        cost = each[base].sum() - each[out][:, None] + np.concatenate([[0.0], each[into]])
-        less, more = np.nonzero(cost <= limit)
+        each = amounts[self.firsts]
+        without, with_ = (np.concatenate([[0.0], each[some]]) for some in (out, into))
+        come_to = each[base].sum() - without[:, None] + with_
+        less, more = np.nonzero(come_to <= most)
+        room = _ENTRIES // max(len(base), 1)
+        if len(less) > room:
+            least = np.argpartition(come_to[less, more], room)[:room]
+            less, more = less[least], more[least]
         chosen = np.repeat(base[None], len(less), axis=0)
-        chosen[np.arange(len(less)), out[less]] = False
-        swapped = np.flatnonzero(more)
-        chosen[swapped, into[more[swapped] - 1]] = True
+        left, taken = np.flatnonzero(less), np.flatnonzero(more)
+        chosen[left, out[less[left] - 1]] = False
+        chosen[taken, into[more[taken] - 1]] = True
         return self.possible(chosen)
 
     def possible(self, chosen: Choices) -> Choices:

@@ -106,6 +106,13 @@ def test_effective_draws_of_a_process_of_which_they_are_known(kept: float) -> No
     assert r_hat[0] < 1.01
 
 
+@pytest.mark.parametrize("draws", [13, 14, 15, 16])
+def test_halves_of_an_odd_number_of_draws_are_looked_at_too(draws) -> None:
+    effective, r_hat = convergence(np.random.default_rng(1).normal(size=(draws, 4, 2)))
+    assert np.isfinite(effective).all()
+    assert (abs(r_hat - 1) < 0.5).all()
+
+
 def test_chains_that_stay_apart_or_drift_have_not_converged() -> None:
     noise = np.random.default_rng(4).standard_normal((1000, 8, 1))
     apart, drifting = noise + np.arange(8)[:, None], noise + np.linspace(0, 3, 1000)[:, None, None]

@@ -147,3 +147,44 @@ def test_a_workbook_carries_it(tmp_path) -> None:
     case.write_text(CASE % "{best: a, worst: c, best_to_others: {b: 3, c: 7}, others_to_worst: {b: 2}}")
     assert CliRunner().invoke(cli, ["new", "--from", str(case), str(sheet)]).exit_code == 0
     assert dict(weigh(load(sheet))["me"].weights) == dict(weigh(load(case))["me"].weights)
+
+
+PRINTED = """
+    0.1667 0.1667 0.1667 0.1667 0.1667 0.1667 0.1667
+    0.1121 0.1529 0.1898 0.2206 0.2527 0.2577 0.2683
+    0.1354 0.1994 0.2306 0.2546 0.2716 0.2844 0.2960
+    0.1330 0.1990 0.2643 0.3044 0.3144 0.3221 0.3262
+    0.1294 0.2457 0.2819 0.3029 0.3144 0.3251 0.3403
+    0.1309 0.2521 0.2958 0.3154 0.3408 0.3620 0.3657
+    0.1359 0.2681 0.3062 0.3337 0.3517 0.3620 0.3662
+"""
+"""Liang, Brunelli & Rezaei (2020), table 3: a row each for 3 to 9 of the best over the worst, a column each
+for 3 to 9 criteria"""
+
+
+def test_thresholds_are_those_printed():
+    rows = [[float(word) for word in line.split()] for line in PRINTED.strip().splitlines()]
+    for n in range(3, 10):
+        for most in range(3, 10):
+            over = np.array([1.0, *[2.0] * (n - 2), float(most)])
+            under = np.array([float(most), *[2.0] * (n - 2), 1.0])
+            assert best_worst(over, under, 0, n - 1).threshold == rows[most - 3][n - 3], (n, most)
+
+
+@pytest.mark.parametrize(
+    ("n", "most", "threshold"),
+    [
+        (2, 9, 0),
+        (3, 2, 0),
+        (3, 2.9, 0),
+        (3, 4.9, 0.1121),
+        (3, 9, 0.1359),
+        (9, 9, 0.3662),
+        (10, 9, None),
+        (10, 2, None),
+    ],
+)
+def test_between_whole_judgements_the_lower_ones_threshold_holds(n, most, threshold):
+    over = np.array([1.0, *[1.5] * (n - 2), most])
+    under = np.array([most, *[1.5] * (n - 2), 1.0])
+    assert best_worst(over, under, 0, n - 1).threshold == threshold

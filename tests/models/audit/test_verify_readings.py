@@ -32,7 +32,7 @@ criteria:
   risk_level: {direction: min}
 stages:
   a: {ph: 7, jobs: 20, waste: 0, align: critical, risk_level: low}
-  b: {ph: 9, jobs: 90, waste: 25, align: medium, risk_level: high}
+  b: {ph: 9, jobs: {low: 80, high: 100}, waste: 25, align: medium, risk_level: high}
   c: {ph: 3.5, jobs: {low: 0, likely: 10, high: 40}, waste: [10, 40], align: [low, high], risk_level: medium}
 profiles: {me: {direct: {ph: 0.2, jobs: 0.2, waste: 0.2, align: 0.2, risk_level: 0.2}}}
 technologies: {x: {cost: 1}, y: {cost: 2}}

@@ -1,6 +1,7 @@
 """What the arithmetic of ``verify`` does not know of a case keeps no honest result from being confirmed."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from loopfolio.cli import cli
 from loopfolio.models.audit.recompute import options as recompute_options
 from loopfolio.models.audit.recompute import ranking as recompute_ranking
 from loopfolio.models.audit.recompute import rules as recompute_rules
+from loopfolio.models.rules.kinds.count import Count
 from tampered import PLAN, SMALL, changed
 
 
@@ -49,6 +51,21 @@ def test_a_kind_of_rule_without_a_second_way_is_judged_by_its_own_check(monkeypa
     name = document["fund"]["rules"][at]["name"]
     code, findings = verified(changed(document, ("fund", "rules", at, "at_most"), 1e6))
     assert (code, findings[f"rule '{name}'"][0]) == (5, "refuted")
+
+
+def test_a_kind_with_a_second_way_is_not_judged_by_its_own_check(monkeypatch):
+    """What its own check counts one too many the arithmetic refutes."""
+    check = Count.check
+
+    def too_many(self, pairs, funded):
+        found = check(self, pairs, funded)
+        return replace(found, used=found.used + 1)
+
+    monkeypatch.setattr(Count, "check", too_many)
+    Path("small.yaml").write_text(SMALL + "  - {rule: count, at_most: 90, name: many}\n", encoding="utf-8")
+    done = CliRunner().invoke(cli, ["fund", "small.yaml", "--beside", "0", "--format", "json"])
+    code, findings = verified(json.loads(done.stdout))
+    assert (code, findings["rule 'many'"][0]) == (5, "refuted")
 
 
 def test_a_rule_that_is_broken_is_found_by_its_own_check(monkeypatch):

@@ -35,6 +35,7 @@ def option(cost=1, value=1, stage="x", technology="t", **more):
         pytest.param(0, 0, 0, id="nothing for nothing"),
         pytest.param(-1, 0, math.inf, id="what pays and is worth nothing"),
         pytest.param(-1, -2, -math.inf, id="what pays and does harm"),
+        pytest.param(-1, -0.5, -math.inf, id="however little"),
     ],
 )
 def test_value_per_cost(cost, value, rate):

@@ -16,6 +16,8 @@ from loopfolio.api.given import case_of
 from loopfolio.cli import cli
 from loopfolio.models.portfolio.formulas import formulas
 from loopfolio.models.portfolio.portfolio import programme
+from loopfolio.models.ranking.ranking import rank
+from loopfolio.models.ranking.weights import profile_name, weight_profile
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -219,3 +221,22 @@ def test_json_and_the_frame_say_the_same():
     assert sum(v["value"] for v in said["variables"]) == pytest.approx(
         frame.loc["value", "coefficient"].sum()
     )
+
+
+def test_a_synergy_is_a_variable_that_costs_nothing_and_waits_for_nothing():
+    data = {
+        "format": 1,
+        "stages": {"a": {}},
+        "technologies": {"x": {"cost": 1}, "y": {"cost": 2}},
+        "pairs": {"a/x": {"value": 2}, "a/y": {"value": 1}},
+        "synergies": [{"pairs": ["a/x", "a/y"], "value": 0.5}],
+        "periods": {"y1": {}, "y2": {}},
+    }
+    case = case_of(data)
+    made = formulas(programme(case, rank(case, weight_profile(case, profile_name(case)))))
+    listed = [(v.name, v.value, v.cost, v.waits, v.joint) for v in made.variables]
+    assert [one[1:] for one in listed] == [
+        (2, 1, 0, False), (2, 1, 1, False), (1, 2, 0, False), (1, 2, 1, False), (0.5, 0, 0, True),
+    ]  # fmt: skip
+    assert len({name for name, *_ in listed}) == 5
+    assert not made.beyond

@@ -119,3 +119,35 @@ def test_who_would_place_a_stage_elsewhere_is_named_with_what_sets_them_apart():
     ann = views["ann"]
     assert (ann.criterion, ann.weight, ann.group) == ("c", pytest.approx(0.1), pytest.approx(0.475))
     assert ann.apart == pytest.approx((0.275 + 0.1 + 0.375) / 2)
+
+
+def test_what_the_weights_were_with_everyone_is_known_where_all_compared_enough():
+    """Bo alone is left out; with Bo, of one mind with Ann but for c, the weights are between theirs."""
+    other = {"a": {"b": 2, "c": 1}, "b": {"c": 1 / 2}}
+    for how in ("priorities", "mean"):
+        experts = {"ann": {"ahp": SOUND}, "bo": {"ahp": other}}
+        left_out = {"experts": experts, "aggregate": how, "leave_out": ["bo"]}
+        found, whole = profile_of(left_out), profile_of({"experts": experts, "aggregate": how})
+        assert found.without == ("bo",)
+        assert found.with_everyone == pytest.approx(dict(whole.weights))
+        assert found.weights != whole.weights
+        little = {**left_out, "experts": {**experts, "bo": {"ahp": {"a": {"b": 2}}}}}
+        assert profile_of(little).with_everyone is None
+    together = {"experts": {"ann": {"ahp": SOUND}, "bo": {"ahp": {"a": {"b": 3}}}}, "leave_out": ["bo"]}
+    assert profile_of(together).with_everyone is not None
+
+
+def test_a_table_calls_what_is_read_on_a_criterion_of_a_name_that_is_taken_otherwise():
+    data = {
+        "format": 1,
+        "criteria": {"rank": {"direction": "max"}, "b": {"direction": "max"}},
+        "stages": {"s": {"rank": "low", "b": "low"}, "t": {"rank": "high", "b": "low"}},
+        "profiles": {"p": {"direct": {"rank": 0.5, "b": 0.5}}},
+        "technologies": {"x": {"cost": 1}},
+        "fit": {"s": {"x": "high"}},
+    }
+    table = lf.rank(data).to_frame()
+    assert list(table.columns) == ["rank", "score", "closeness", "additive", "rank read", "b"]
+    assert table.index.tolist() == ["t", "s"]
+    assert table["rank read"].tolist() == [3, 1]
+    assert table["rank"].tolist() == [1, 2]

@@ -46,6 +46,18 @@ def test_each_criterion_carries_what_it_weighs_times_how_good_it_reads():
     assert [c.criterion for c in other.contributions] == ["b", "a"]
 
 
+def test_under_vector_normalisation_the_worst_is_not_0():
+    """Shares of the norm: of a 3, 2, 1 of √14, of b 8, 5, 6 of √125; the worst 1/√14 and 5/√125."""
+    data = copy.deepcopy(CASE) | {"normalisation": "vector", "method": "topsis"}
+    case = lf.load(data).case
+    found = explain_rank(case, weight_profile(case, "even"), "last")
+    a, b = 14**-0.5, 125**-0.5
+    assert {c.criterion: c.scaled for c in found.contributions} == pytest.approx({"a": a, "b": 6 * b})
+    assert found.to_worst == pytest.approx(0.5 * b)
+    assert found.to_best == pytest.approx(((0.5 * 2 * a) ** 2 + (0.5 * 2 * b) ** 2) ** 0.5)
+    assert {c.criterion: c.carries for c in found.contributions} == pytest.approx({"a": 0, "b": 1})
+
+
 def swaps(found):
     return [(one.of, one.criterion, one.now, one.then) for one in found]
 

@@ -99,3 +99,15 @@ def test_a_mean_of_costs_weighted_by_costs_is_quadratic_in_one():
     """(c² + 4²) / (c + 4) ≤ 5.5 up to c = 2.75 + √13.5625; more than that it could not be alone either."""
     found = explained({"rule": "mean", "of": "cost", "at_most": 5.5}, budget=12)
     assert found.stays.cost == pytest.approx(2.75 + 13.5625**0.5)
+
+
+def test_what_is_worth_nothing_enters_only_at_no_cost():
+    case = {
+        "format": 1,
+        "stages": {"a": {}},
+        "technologies": {"x": {"cost": 6}, "y": {"cost": 4}},
+        "pairs": {"a/x": {"value": 0}, "a/y": {"value": 0}},
+        "budget": 10,
+    }
+    [why] = explain(case, "a/x").pairs
+    assert (why.enters.cost, why.enters.attained) == (0, True)

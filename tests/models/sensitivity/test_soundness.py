@@ -233,3 +233,23 @@ def test_the_command_says_what_moves_and_its_json_is_the_same_by_any_number_of_p
     refused = CliRunner().invoke(cli, ["check", str(path), "--profile", "board"])
     assert refused.exit_code == 2
     assert "belong to --sound" in refused.output
+
+
+def test_two_as_one_count_half_of_both_and_not_less():
+    """0.9 and 0.8 as one are worth 0.85, and stay before the 0.5 and 0.3 that the money buys instead."""
+    data = {
+        "format": 1,
+        "method": "additive",
+        "criteria": {"a": {"direction": "max", "bounds": [0, 10]}},
+        "stages": {"v": {"a": 9}, "x": {"a": 8}, "y": {"a": 5}, "z": {"a": 3}},
+        "profiles": {"p": {"direct": {"a": 1}}},
+        "technologies": {"t": {"cost": 1}},
+        "fit": {stage: {"t": "high"} for stage in "vxyz"},
+        "budget": 2,
+    }
+    [tried] = [t for t in soundness(loaded(data).case).trials if t.test == "one_project"]
+    assert set(tried.on) == {"v/t", "x/t"}
+    assert (tried.enters, tried.leaves) == ((), ())
+    data["stages"]["y"]["a"] = 6  # 0.6 and 0.3 are worth more
+    [tried] = [t for t in soundness(loaded(data).case).trials if t.test == "one_project"]
+    assert (set(tried.enters), set(tried.leaves)) == ({"y/t", "z/t"}, {"v/t", "x/t"})

@@ -123,14 +123,19 @@ def test_what_one_list_knows_spares_the_next(seed, near, monkeypatch):
 
 @campaign(12)
 def test_the_best_neighbour_is_the_best_of_all_that_leave_one_out(seed):
-    """Knapsacks: against every portfolio with one pair less, and with another in its place, one by one."""
+    """Knapsacks: against every portfolio with one pair less, one more, or another in its place."""
     made = made_of(knapsack(10, 2, seed))
     top = best(made)
     limit = top.cost * (0.6, 0.8, 0.95)[seed % 3]
-    beside = [top.funded - {i} | more for i in top.funded for more in (set(), *({j} for j in range(10)))]
-    kept = [funded for funded in beside if made.cost(funded) <= limit and made.keeps_rules(funded)]
-    most = max((made.value(funded) for funded in kept if funded != top.funded), default=-math.inf)
-    assert Relaxation(made, top.cost).neighbour_worth(top.funded, limit) == pytest.approx(most)
+    pairs = range(10)
+    less = [top.funded, *(top.funded - {i} for i in top.funded)]
+    beside = {funded | more for funded in less for more in (set(), *({j} for j in pairs))}
+    relaxation = Relaxation(made, top.cost)
+    for amounts, most in ((made.costs, limit), ([-v for v in made.values], -made.value(top.funded) * 0.9)):
+        kept = [one for one in beside if math.fsum(amounts[i] for i in one) <= most and made.keeps_rules(one)]
+        worth, funded = relaxation.beside(top.funded, np.array(amounts), most).best_found()
+        assert worth == pytest.approx(max(map(made.value, kept), default=-math.inf))
+        assert not kept or made.value(funded) == pytest.approx(worth)
 
 
 @campaign(24)
@@ -141,7 +146,7 @@ def test_the_core_holds_every_portfolio_as_good_as_what_is_known(seed):
     relaxation = Relaxation(made, whole)
     for part in (0.5, 0.3, 0.15):
         limit = part * whole
-        known = relaxation.band(50, limit).best_worth(limit)
+        known = relaxation.band(50, limit).best_found(limit)[0]
         relaxation.band(0, limit, known)
         core, cap = relaxation.core(), made.costing(limit)
         within = made.maximise(made.values, [cap, *core])
