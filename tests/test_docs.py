@@ -229,6 +229,8 @@ class Developer(Reader):
                 shutil.copytree(path, folder / "loopfolio" / path.name)
         # Its programs solve a tenth of what stands beside an answer, as in all tests that are not about it.
         self.edits("models/sensitivity/doubt.py", "{24: 500, 40", "{24: 50, 40")
+        self.edits("models/sensitivity/doubt.py", "MOST_BESIDE = 120", "MOST_BESIDE = 12")
+        self.edits("models/uncertainty/worth.py", "DRAWS = 10_000", "DRAWS = 1_000")
         # And they start with the libraries imported already.
         (folder / "bin").mkdir()
         for name, words in (("python", ""), ("loopfolio", "-m loopfolio.cli ")):

@@ -9,6 +9,7 @@ without this; for whom the number of portfolios counts there is ``all_draws``.
 
 import inspect
 import math
+import os
 import pickle
 import time
 from contextlib import contextmanager
@@ -34,6 +35,8 @@ def computed_once():
     with pytest.MonkeyPatch.context() as patch:
         # Processes beside have to start first: only tests that are about them start some.
         patch.setattr(Engine.__init__, "__defaults__", (1, math.inf))
+        # What the tests write need not outlive a power cut.
+        patch.setattr(os, "fsync", lambda file: None)
         patch.setattr(files, "parse", parsed_once(files.parse))
         patch.setattr(doubt, "stress", worked_out_once(doubt.stress, of_draws))
         patch.setattr(worth, "worth", by_a_tenth(worked_out_once(worth.worth, of_ranking)))

@@ -6,10 +6,11 @@ a largest flow. It imports nothing of loopfolio. Keep a case below some thousand
 """
 
 import math
-from collections import deque
+from collections import defaultdict, deque
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise, product
 from typing import Any
 
@@ -257,28 +258,36 @@ def spent(case: Case, plan: Plan) -> list[float]:
     return [math.fsum(attribute(case, c, "cost", name) for c in plan) for name in periods_of(case)]
 
 
+@lru_cache(100_000)  # the same amounts in each of all plans
 def exact(amount: float) -> Fraction:
     return Fraction(str(amount))
 
 
 def largest_flow(capacity: dict[tuple[Any, Any], Fraction], source: Any, sink: Any) -> Fraction:
-    """Edmonds & Karp (1972): push along a shortest path with room until there is none."""
-    room = dict(capacity)
+    """Edmonds & Karp (1972): push along a shortest path with room until there is none.
+
+    In whole numbers of the largest part that all capacities are multiples of.
+    """
+    parts = math.lcm(*(most.denominator for most in capacity.values()))
+    room = {arc: most.numerator * (parts // most.denominator) for arc, most in capacity.items()}
+    beside: dict[Any, list[Any]] = defaultdict(list)
     for a, b in capacity:
-        room.setdefault((b, a), Fraction(0))
-    nodes = {node for arc in room for node in arc}
-    flow = Fraction(0)
+        beside[a].append(b)
+        if (b, a) not in capacity:
+            room[b, a] = 0
+            beside[b].append(a)
+    flow = 0
     while True:
         before: dict[Any, Any] = {source: None}
         queue = deque([source])
         while queue and sink not in before:
             at = queue.popleft()
-            for node in nodes:
-                if node not in before and room.get((at, node), 0) > 0:
+            for node in beside[at]:
+                if node not in before and room[at, node] > 0:
                     before[node] = at
                     queue.append(node)
         if sink not in before:
-            return flow
+            return Fraction(flow, parts)
         path = [sink]
         while before[path[-1]] is not None:
             path.append(before[path[-1]])

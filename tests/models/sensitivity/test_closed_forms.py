@@ -224,7 +224,7 @@ fit:
 
 def test_a_pair_is_funded_as_often_as_its_cost_is_within_the_budget():
     """A triangle from 0 by 10 to 20 lies below 15 for 1 − 5²/(20 · 10) = 7/8 of its draws."""
-    draws = 1000
+    draws = 400
     got = answer(COSTS + "budget: 15\n", "stress", "--vary", "costs", "--draws", str(draws), "--seed", "7")
     assert got["core_index"] == {"x/t": share(0.875, draws)}
 
@@ -233,7 +233,7 @@ def test_a_technology_has_one_cost_wherever_it_is_used():
     """Both pairs fit in 20 where the one cost is at most 10: half of the draws, not the half that
     independent costs would give of a sum below 20, and then the first alone in the rest.
     """
-    draws = 1000
+    draws = 400
     text = COSTS + "  y: {t: high}\nbudget: 16\n"
     got = answer(text, "stress", "--vary", "costs", "--draws", str(draws), "--seed", "7")
     both = 8**2 / (20 * 10)  # the shared cost is at most 8
@@ -243,7 +243,7 @@ def test_a_technology_has_one_cost_wherever_it_is_used():
 
 def test_pairs_with_ranges_of_their_own_vary_apart():
     """Two triangles from 0 by 10 to 20: their sum lies below 20 for half of the draws."""
-    draws = 1000
+    draws = 400
     text = COSTS + "  y: {t: high}\npairs:\n"
     text += "  x/t: {cost: {low: 0, likely: 10, high: 20}}\n  y/t: {cost: {low: 0, likely: 10, high: 20}}\n"
     text += "budget: 20\n"
