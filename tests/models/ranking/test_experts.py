@@ -154,7 +154,7 @@ def test_a_table_calls_what_is_read_on_a_criterion_of_a_name_that_is_taken_other
 
 
 def test_who_compared_too_little_or_is_alone_places_no_stage():
-    little = {"aggregate": "priorities", "experts": {"ann": {"ahp": SOUND}, "bo": {"ahp": {"a": {"b": 2}}}}}
+    little = {"experts": {"ann": {"ahp": SOUND}, "bo": {"ahp": {"a": {"b": 2}}}}}
     alone = {"aggregate": "priorities", "experts": {"ann": {"ahp": SOUND}}}
     for profile, named in ((little, ["ann"]), (alone, [])):
         case = case_of(profile)
