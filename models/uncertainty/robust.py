@@ -223,13 +223,11 @@ def chosen_by(
     """
     made = found.programme
     cuts = [figure.cut(found.worth(chosen)) for chosen in known]
-    top = -np.inf
     while True:
         check_time()
         reached = _highest(found, cuts, solver)
         worth = found.worth(reached)
         own = figure.cut(worth)
-        top = max(top, own.of(worth))
         slack = 2 * TOLERANCE * found.size(range(len(made.pairs)))
         if own.of(worth) >= min(cut.of(worth) for cut in cuts) - slack:
             break

@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from loopfolio import explain
+from loopfolio import explain, fund
 from loopfolio.models.rules.base import LinearRow
 from loopfolio.models.sensitivity.cost_limits import CostLimit, at, cost_limits
 
@@ -111,3 +111,26 @@ def test_what_is_worth_nothing_enters_only_at_no_cost():
     }
     [why] = explain(case, "a/x").pairs
     assert (why.enters.cost, why.enters.attained) == (0, True)
+
+
+def test_a_pair_that_only_comes_in_dearer_has_the_cost_from_which_on_it_does():
+    """x, of a risk of 0.5, is needed; 50 of 100 + c at risk are a tenth from c = 400 on."""
+    case = {
+        "format": 1,
+        "stages": {"s": {}},
+        "technologies": {"x": {"cost": 100, "success": 0.5}, "y": {"cost": 100}},
+        "pairs": {"s/x": {"value": 1}, "s/y": {"value": 5}},
+        "rules": [
+            {"rule": "requires", "pair": "s/y", "needs": "s/x"},
+            {"rule": "mean", "of": "risk", "at_most": 0.1, "name": "risk"},
+        ],
+    }
+    [why] = explain(case, "s/y").pairs
+    assert why.enters is not None
+    assert why.enters.cost >= 400
+    assert fund({**case, "technologies": {**case["technologies"], "y": {"cost": 400}}}).pair_ids == (
+        "s/x",
+        "s/y",
+    )
+    assert fund({**case, "technologies": {**case["technologies"], "y": {"cost": 399}}}).pair_ids == ()
+    assert [rule.title for rule in why.enters_without] == ["requires 1", "risk"]

@@ -404,3 +404,18 @@ def test_what_the_case_itself_doubts_is_in_doubt_and_its_mean_is_that_of_the_dra
     drawn = robust(case)
     point = drawn.choices["point"]
     assert abs(point.expected - found.value) < 4 * drawn.expected_error(point)
+
+
+def test_a_fit_that_is_a_range_counts_by_the_mean_of_its_triangle() -> None:
+    """0.1, likely 0.2, to 0.9: 0.4 on average, which is more than 0.3."""
+    case = {
+        "format": 1,
+        "criteria": {"use": {"direction": "max"}},
+        "stages": {"north": {"use": "high"}, "south": {"use": "low"}},
+        "technologies": {"t": {"cost": 10}, "u": {"cost": 10}},
+        "fit": {"north": {"t": {"low": 0.1, "likely": 0.2, "high": 0.9}, "u": 0.3}},
+        "budget": 10,
+    }
+    found = worth(case, vary=["fits"], draws=100, portfolios=2)
+    assert found.value == pytest.approx(0.4)
+    assert [found.decision.made.pairs[i].pair for i in found.funded] == ["north/t"]
