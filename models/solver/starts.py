@@ -100,6 +100,7 @@ class Starts:
         each = amounts[self.firsts]
         without, with_ = (np.concatenate([[0.0], each[some]]) for some in (out, into))
         come_to = each[base].sum() - without[:, None] + with_
+        come_to[0, 0] = np.inf  # itself
         less, more = np.nonzero(come_to <= most)
         room = _ENTRIES // max(len(base), 1)
         if len(less) > room:

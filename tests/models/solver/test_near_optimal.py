@@ -129,7 +129,7 @@ def test_the_best_neighbour_is_the_best_of_all_that_leave_one_out(seed):
     limit = top.cost * (0.6, 0.8, 0.95)[seed % 3]
     pairs = range(10)
     less = [top.funded, *(top.funded - {i} for i in top.funded)]
-    beside = {funded | more for funded in less for more in (set(), *({j} for j in pairs))}
+    beside = {funded | more for funded in less for more in (set(), *({j} for j in pairs))} - {top.funded}
     relaxation = Relaxation(made, top.cost)
     for amounts, most in ((made.costs, limit), ([-v for v in made.values], -made.value(top.funded) * 0.9)):
         kept = [one for one in beside if math.fsum(amounts[i] for i in one) <= most and made.keeps_rules(one)]

@@ -44,12 +44,13 @@ def test_a_portfolio_starts_as_early_as_its_rows_let_it(seed, few, monkeypatch):
         chosen = np.array(bits)
         if made[0].free:
             return
-        found = made[0].first(chosen)
+        kept = made[0].possible(chosen[None])
+        # Rows that do not tell starts apart are not looked at again.
+        found = made[0].first(chosen) if len(kept) else None
         every = [*ways(made, bits)]
         best = min(every, key=lambda way: way[0], default=None)
         assert found == (None if best is None else frozenset(best[1])), bits
         assert found is None or made[0].wait(found) == best[0]
-        kept = made[0].possible(chosen[None])
         assert len(kept) or not every  # what is not possible has no way
         possible += len(kept)
     assert 0 < possible <= 32
@@ -83,3 +84,12 @@ def test_neighbours_leave_one_out_and_take_one_more_at_most():
     assert within(7.0) == {(0,), (1,), (0, 2), (1, 2)}
     assert within(6.0) == {(0,), (1,), (1, 2)}
     assert within(2.5) == {(1,)}
+    assert within(9.0) == {(0,), (1,), (0, 2), (1, 2), (0, 1, 2)}
+
+
+def test_of_very_many_neighbours_those_that_come_to_least_are_looked_at(monkeypatch):
+    """Three groups, two portfolios at most: of neighbours that cost 3, 2, 7, 6 and 9 the cheapest two."""
+    monkeypatch.setattr(starts, "_ENTRIES", 6)
+    free = Starts(np.zeros((0, 3)), np.zeros(0), np.zeros(0), ((0,), (1,), (2,)), [0, 0, 0])
+    rows = free.neighbours(frozenset({0, 1}), np.array([3.0, 2.0, 4.0]), 9.0)
+    assert {tuple(np.flatnonzero(row).tolist()) for row in rows} == {(0,), (1,)}
