@@ -119,3 +119,25 @@ def test_nobody_has_to_have_answered_a_workshop():
     assert not [path for path in problems if path.endswith("answered")]
     said["decision"]["workshops"][0]["rounds"][0]["answered"] = -1
     assert [path for path, _ in made_of(**said)[1] if path.endswith("answered")]
+
+
+@pytest.mark.parametrize(
+    ("entry", "sound"),
+    [
+        ({"cost": 1, "duration": 1}, True),
+        ({"cost": 1, "duration": 0}, False),
+        ({"cost": 1, "duration": 100}, True),
+        ({"cost": 1, "duration": 101}, False),
+        ({"cost": 1, "success": 1}, True),
+        ({"cost": 1, "success": 0}, False),
+        ({"cost": 1, "success": 1.01}, False),
+        ({"levels": {"a": {"cost": 1, "effect": 1}}}, True),
+        ({"cost": 1, "partial": {"from": 0.5, "steps": 2}}, True),
+        ({"cost": 1, "partial": {"from": 0.5, "steps": 1}}, False),
+        ({"cost": 1, "partial": {"from": 1, "steps": 2}}, False),
+        ({"cost": 1, "partial": {"from": 0, "steps": 2}}, False),
+    ],
+)
+def test_amounts_are_within_what_they_can_mean(entry, sound):
+    periods = {f"y{k}": {} for k in range(3)}
+    assert (not made_of(technologies={"t": entry}, periods=periods)[1]) is sound

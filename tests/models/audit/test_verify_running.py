@@ -56,3 +56,18 @@ def test_verify_refutes_what_was_changed_of_it(path, value):
     code, findings = verified(found, "case.yaml")
     assert code == 5
     assert refuted(findings) - {"the rest of the document", "file case.yaml"}
+
+
+def test_where_nothing_runs_nothing_is_said_of_it_unless_it_is_claimed():
+    runs = funded("case.yaml", "--beside", "0")["running"]
+    fresh = BEGUN.replace(", running: {left: 3, spent: 50}", "")
+    fresh = fresh.replace(", running: {left: 5, spent: 7, stop: 1}", "")
+    Path("case.yaml").write_text(fresh, encoding="utf-8")
+    document = funded("case.yaml", "--beside", "0")
+    code, found = verified(document, "case.yaml")
+    assert code == 0
+    assert "what runs already" not in found
+    code, found = verified({**document, "running": runs[:1]}, "case.yaml")
+    assert code == 5
+    status, says = found["what runs already"]
+    assert (status, "a/x does not run" in says) == ("refuted", True)

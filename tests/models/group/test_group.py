@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from length import campaign
 from loopfolio.engines.engine import HERE, Engine
+from loopfolio.mcda.consensus import SCALE
 from loopfolio.models.group.agreement import cell_agreement, median_of
 from loopfolio.models.group.answers import RankedPortfolio, answers
 from loopfolio.models.group.consensus import GroupConsensus, NoGroup, group_consensus
@@ -419,3 +420,27 @@ def test_what_is_open_could_change_what_is_funded_or_not_or_nobody_knows(
         weights=None if weights is None else SimpleNamespace(could_change=weights),
     )
     assert found.could_change is could
+
+
+@pytest.mark.parametrize("aggregate", ["judgements", "priorities"])
+def test_one_mind_more_moves_weights_by_geometric_means(aggregate) -> None:
+    """Three consistent people and a fourth who judges some criteria nine times as important as the others."""
+    stated = workshop(cells=0)
+    people = stated["profiles"]["people"]
+    people["aggregate"] = aggregate
+    found = asked(stated, further=1).open.weights
+    assert found is not None
+
+    def alone(judge: dict[str, Any]) -> list[float]:
+        case = lf.load({**stated, "profiles": {"p": judge}}).case
+        return [weight_profile(case, "p").weights[c] for c in CRITERIA]
+
+    each = np.array([alone(judge) for judge in people["experts"].values()])
+    own = np.exp(np.log(each).mean(axis=0))
+    every = [own]
+    for bits in range(1, 7):
+        theirs = np.array([SCALE if bits >> k & 1 else 1.0 for k in range(3)])
+        every.append(own ** (3 / 4) * theirs ** (1 / 4))
+    rows = np.array([one / one.sum() for one in every])
+    for k, criterion in enumerate(CRITERIA):
+        assert found.ranges[criterion] == pytest.approx((rows[:, k].min(), rows[:, k].max()), abs=1e-6)

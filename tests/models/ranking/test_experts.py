@@ -151,3 +151,12 @@ def test_a_table_calls_what_is_read_on_a_criterion_of_a_name_that_is_taken_other
     assert table.index.tolist() == ["t", "s"]
     assert table["rank read"].tolist() == [3, 1]
     assert table["rank"].tolist() == [1, 2]
+
+
+def test_who_compared_too_little_or_is_alone_places_no_stage():
+    little = {"experts": {"ann": {"ahp": SOUND}, "bo": {"ahp": {"a": {"b": 2}}}}}
+    alone = {"aggregate": "priorities", "experts": {"ann": {"ahp": SOUND}}}
+    for profile, named in ((little, ["ann"]), (alone, [])):
+        case = case_of(profile)
+        found = explain_rank(case, weight_profile(case, "p"), "s").ask.experts
+        assert [one.expert for one in found] == named

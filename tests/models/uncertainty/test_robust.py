@@ -12,8 +12,9 @@ from length import campaign
 from loopfolio import Infeasible, load, rank
 from loopfolio.cli import cli
 from loopfolio.engines.engine import Engine
+from loopfolio.models.portfolio.portfolio import programme
 from loopfolio.models.uncertainty.risk_measures import Tail
-from loopfolio.models.uncertainty.robust import robust
+from loopfolio.models.uncertainty.robust import _Tops, robust
 
 BEST = {"expected": max, "regret": min, "cvar": max}
 
@@ -274,3 +275,22 @@ def test_rules_that_speak_of_value_hold_at_the_point_in_every_scenario() -> None
     assert set(made.ids(found.choices["expected"].funded)) == {"x/t", "y/t"}
     assert found.top.tolist() == pytest.approx([1.1, 1.9, 0.8])
     assert all(made.keeps_rules(choice.funded) for choice in found.choices.values())
+
+
+def test_the_best_of_a_scenario_is_the_best_by_what_synergies_are_worth_in_it() -> None:
+    """x and y bring 1 each and 2 together, z 3.5: 4 by the point, 3.5 without the synergy."""
+    case = load(
+        {
+            "format": 1,
+            "stages": {"s": {}},
+            "technologies": {"x": {"cost": 1}, "y": {"cost": 1}, "z": {"cost": 2}},
+            "pairs": {"s/x": {"value": 1}, "s/y": {"value": 1}, "s/z": {"value": 3.5}},
+            "synergies": [{"pairs": ["s/x", "s/y"], "value": 2}],
+            "budget": 2,
+        }
+    ).case
+    made = programme(case, rank(case))
+    tops = _Tops(made, (frozenset({0, 1}),))
+    assert tops(np.array([[1.0, 1.0, 3.5, 2.0]])) == pytest.approx([4])
+    assert tops(np.array([[1.0, 1.0, 3.5, 0.0], [1.0, 1.0, 1.5, 0.0]])) == pytest.approx([3.5, 2])
+    assert tops(np.array([[1.0, 1.0, 3.5, 0.0], [1.0, 1.0, 3.5, 3.0]])) == pytest.approx([3.5, 5])
