@@ -9,6 +9,7 @@ from typing import Any
 import flask
 from werkzeug.exceptions import HTTPException
 
+from ...report.page.compiled import Compiled
 from ...web.guard import guard
 from ..store.rounds import NotNow
 from . import lead, people, projector, takeaway
@@ -40,6 +41,7 @@ def application(desk: Desk, hosts: frozenset[str]) -> flask.Flask:
     app.config["MAX_CONTENT_LENGTH"] = MOST_SENT
     app.config["MAX_FORM_MEMORY_SIZE"] = MOST_SENT
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.bytecode_cache = Compiled(_HERE / "templates")
     # "no-referrer" would have browsers send forms from here as if from nowhere.
     guard(app, hosts, POLICY, ("/static/",), referrer="same-origin")
     app.before_request(one_moment)
