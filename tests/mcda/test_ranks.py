@@ -22,6 +22,9 @@ def test_ranks(scores, barred, expected):
 
 
 def test_each_row_is_lifted_by_itself():
-    scores = np.array([[3.0, 2.0, 1.0], [1.0, 2.0, 9.0], [3.0, 2.0, 1.0]])
-    barred = np.array([[True, False, False], [False, False, True], [False, False, False]])
-    assert lifted(scores, barred).tolist() == [[3, 4, 1], [1, 10, 9], [3, 2, 1]]
+    """With some, all and none barred; those that score most of the others lead, together where they tie."""
+    scores = np.array([[3.0, 2.0, 2.0, 1.0], [3.0, 2.0, 1.0, 0.0], [1.0, 2.0, 3.0, 4.0]])
+    barred = np.array([[1, 0, 0, 0], [1, 1, 1, 1], [0, 0, 0, 1]], dtype=bool)
+    found = lifted(scores, barred)
+    assert found.tolist() == [[3, 4, 4, 1], [3, 2, 1, 0], [1, 2, 5, 4]]
+    assert [lifted(row, bars).tolist() for row, bars in zip(scores, barred, strict=True)] == found.tolist()

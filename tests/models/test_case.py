@@ -32,6 +32,17 @@ def test_a_scenario_changes_what_a_case_says_and_nothing_else(schema, scenarios,
     assert jsonschema.Draft202012Validator(schema).is_valid(data) is sound
 
 
+def test_an_entry_that_is_left_blank_is_nothing(schema):
+    """As a scenario, or who extends a case, takes one away."""
+    data = {
+        "format": 1,
+        "technologies": {"iot": None},
+        "scenarios": {"lean": {"technologies": {"iot": None}}},
+    }
+    assert jsonschema.Draft202012Validator(schema).is_valid(data)
+    assert not jsonschema.Draft202012Validator(schema).is_valid({"format": 1, "technologies": {"iot": 5}})
+
+
 def test_a_case_states_its_format(schema):
     assert not jsonschema.Draft202012Validator(schema).is_valid({"name": "x"})
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace as Given
 import loopfolio as lf
 import numpy as np
 import pytest
-from loopfolio.models.checklist import answer, criteria, framing
+from loopfolio.models.checklist import answer, criteria, framing, weighting
 
 
 def case_of(**more):
@@ -266,3 +266,46 @@ def test_what_was_not_varied_is_named(varied, kinds, missing):
     assert "turns is known exactly" in found.why
     nothing = answer.uncertainty(Given(case=case_of(), analysis=Given(stress=None, worth=None)))
     assert nothing.status == "not met"
+
+
+@pytest.mark.parametrize(
+    ("asked", "ratio"),
+    [
+        ([], None),
+        ([(0.2, True), (0.15, False)], (0.15, False)),  # what is not consistent comes before what is
+        ([(0.2, True), (0.25, True)], (0.25, True)),
+        ([(0.2, False), (0.15, False), (0.9, None)], (0.2, False)),
+    ],
+)
+def test_the_least_consistent_judgements_speak_for_a_panel(asked, ratio):
+    members = [Given(best_worst=Given(consistency_ratio=r, consistent=c)) for r, c in asked]
+    profile = Given(prioritisation=None, best_worst=None, members=[*members, Given(best_worst=None)])
+    assert weighting._ratio(profile) == ratio
+    compared = Given(prioritisation=Given(consistency_ratio=0.3, consistent=False))
+    assert weighting._ratio(compared) == (0.3, False)
+
+
+@pytest.mark.parametrize(
+    ("holding", "status", "says"),
+    [
+        ({"p": (0.05, True)}, "met", "1 of 1 profiles with judgements are consistent, each with its ratio"),
+        (
+            {"p": (0.3, False)},
+            "partly met",
+            "0 of 1 profiles with judgements are consistent; p (0.30) is not",
+        ),
+        (
+            {"p": (0.3, False), "q": (0.2, False)},
+            "partly met",
+            "0 of 2 profiles with judgements are consistent",
+        ),
+        ({}, "does not apply", "No profile rests on judgements"),
+    ],
+)
+def test_profiles_are_consistent_or_named(holding, status, says):
+    profiles = {
+        name: Given(prioritisation=Given(consistency_ratio=ratio, consistent=holds))
+        for name, (ratio, holds) in holding.items()
+    }
+    found = weighting.consistency(Given(case=case_of(), analysis=Given(profiles=profiles)))
+    assert (found.status, says in found.why) == (status, True), found

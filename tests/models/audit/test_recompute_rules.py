@@ -3,6 +3,7 @@
 from itertools import product
 
 import pytest
+from loopfolio.models.audit.audit import _own_options
 from loopfolio.models.audit.commitments import stops
 from loopfolio.models.audit.front import key_of
 from loopfolio.models.audit.recompute import options as recompute_options
@@ -95,3 +96,25 @@ def test_every_rule_measures_every_plan_as_the_package_does(data):
                 assert again.used == pytest.approx(own.used, abs=1e-9), rule.title
     alike = {rule.title for rule in made.rules} - (said[True] & said[False])
     assert len(alike) < 6, alike  # almost all are kept by some plans and broken by others
+
+
+@pytest.mark.parametrize("data", [YEARS, RUNS], ids=["new", "one runs"])
+def test_every_option_is_computed_again_as_the_package_has_it(data):
+    verdict = validate(data)
+    assert verdict.case is not None, verdict.problems
+    case = verdict.case
+    made = programme(case, rank(case, weight_profile(case, profile_name(case))))
+    own, again = _own_options(case, made), recompute_options.options(case, {})
+    assert own.keys() == again.keys()
+    assert len(own) == sum(not option.stopped for option in made.pairs)
+    for key, option in again.items():
+        for name, figure in option.figures.items():
+            assert own[key].figures[name] == pytest.approx(figure, abs=1e-12), (key, name)
+        for name, amounts in option.over.items():
+            if name in own[key].over:
+                assert own[key].over[name] == pytest.approx(amounts[: len(case.periods)], abs=1e-12), (
+                    key,
+                    name,
+                )
+        for field in ("pair", "level", "period", "start", "finished", "builds", "state"):
+            assert getattr(own[key], field) == getattr(option, field), (key, field)

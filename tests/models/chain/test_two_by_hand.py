@@ -2,7 +2,7 @@
 
 import loopfolio as lf
 import pytest
-from loopfolio.models.chain.chain import Chain, Company, Link, LinkEnd, Need
+from loopfolio.models.chain.chain import Chain, Company, Link, LinkEnd, Need, SharedProgramme
 from loopfolio.models.chain.front import STEPS, front
 from loopfolio.models.chain.joint import Joint
 from loopfolio.models.chain.together import answer
@@ -108,3 +108,42 @@ def test_a_need_is_of_somebody_among_those_who_agree():
     joint = Joint(Chain("n", "N", "", (company("A", 6, y=(6, 3)), company("B", 5, y=(5, 2)))), ("B",))
     chosen = joint.most({"B": 1.0})
     assert joint.agreed(chosen).values == {"B": 2}
+
+
+def test_companies_and_programmes_are_found_by_name_in_whatever_order():
+    one, other = company("B", 6, y=(6, 3)), company("A", 5, y=(5, 2))
+    made = [SharedProgramme(name, name, (), 2.0, {"A": 1.0, "B": 3.0}) for name in ("q", "p")]
+    found = Chain("n", "N", "", (one, other), programmes=tuple(made))
+    assert (found.company("A"), found.company("B")) == (other, one)
+    assert (found.programme("p"), found.programme("q")) == (made[1], made[0])
+    assert found.ids == ("B", "A")
+    assert [made[0].part(name, ("A", "B")) for name in "AB"] == [0.5, 1.5]
+    assert made[0].part("B", ("B",)) == 2
+
+
+@pytest.mark.parametrize(
+    ("pairs", "budget", "payment"),
+    [
+        ({"x": (5, 1), "y": (6, 3)}, 6, 5),  # both cost 11, of which it has 6
+        ({"x": (5, 1), "y": (6, 3), "z": (4, 2)}, 6, 3),  # z brings what it lacks for less
+        ({"x": (5, 1), "y": (6, 3), "z": (4, 1.5)}, 6, 5),
+        ({"x": (5, 1), "y": (6, 3), "z": (1, 2)}, 6, None),  # it has the money for both, and loses nothing
+    ],
+)
+def test_who_loses_for_the_others_is_kept_in_by_the_least_money(pairs, budget, payment):
+    """Alone A has y, 3. With x at both B has 21, and A 1."""
+    said = answer(
+        Chain(
+            "one", "One", "kEUR", (company("A", budget, **pairs), company("B", 6, x=(5, 1), y=(5, 2))),
+            links=(link("Ax", "Bx", 20),),
+        )
+    )  # fmt: skip
+    most = next(one for one in said.together if one.by == "most")
+    if payment is None:
+        assert most.losers == ()
+        return
+    [loser] = most.losers
+    assert (loser.company, loser.loss, loser.payment) == ("A", pytest.approx(2), pytest.approx(payment))
+    assert loser.instead.values == {"A": 3, "B": 2}
+    assert [one.members for one in most.blocking] == [("A",)]
+    assert said.by_chance == ()

@@ -444,3 +444,15 @@ def test_one_mind_more_moves_weights_by_geometric_means(aggregate) -> None:
     rows = np.array([one / one.sum() for one in every])
     for k, criterion in enumerate(CRITERIA):
         assert found.ranges[criterion] == pytest.approx((rows[:, k].min(), rows[:, k].max()), abs=1e-6)
+
+
+def test_whose_weights_and_how_many_readings_a_view_rests_on_is_said() -> None:
+    """Ann judges and reads three cells, Bo judges, Cy reads one, and Dee does neither."""
+    stated = workshop(cells=0)
+    people = stated["profiles"]["people"]["experts"]
+    del people["cy"]
+    for stage in STAGES:
+        stated["stages"][stage]["carbon"] = {"ann": "high", "dee": None}
+    stated["stages"]["make"]["jobs"] = {"cy": "low", "dee": None}
+    found = {view.of: (view.weights, view.readings) for view in asked(stated).own}
+    assert found == {"ann": (True, 3), "bo": (True, 0), "cy": (False, 1)}

@@ -136,3 +136,32 @@ def test_a_case_says_it_in_words():
 
     assert budget(made).words(Keys()) == "cost that no pool pays at most 12"
     assert budget(made, "budget y1").words(Keys()) == "spend y1 that no pool pays at most 5"
+
+
+def test_of_four_years_every_set_that_a_pool_ties_is_held():
+    """Rows and arithmetic, for up to three of three pairs in each of four years."""
+    budgets = {f"y{k}": {"budget": amount} for k, amount in enumerate((3, 1, 2, 1), 1)}
+    made = programme_of(
+        periods=budgets,
+        budget=None,
+        technologies={"x": {}, "y": {}},
+        pairs={
+            "a/x": {"value": 5, "cost": 3},
+            "a/y": {"value": 3, "cost": 2},
+            "b/y": {"value": 2, "cost": 2},
+        },
+        pools={"grant": {"amount": 2, "scope": {"stages": ["a"]}}, "more": {"amount": 1}},
+    )
+    pooled = [rule for rule in made.rules if isinstance(rule, Pooled)]
+    rows = [row for rule in pooled for row in rule.rows(made.pairs)]
+    kept = 0
+    for size in range(4):
+        for some in combinations(range(len(made.pairs)), size):
+            if len({made.pairs[i].pair for i in some}) == size:
+                by_rows = all(
+                    sum(row.coefficients.get(i, 0.0) for i in some) <= row.at_most + 1e-9 for row in rows
+                )
+                assert by_rows == all(rule.keeps(made.pairs, set(some)) for rule in pooled), some
+                kept += by_rows
+    assert kept > 1
+    assert len({row.at_most for row in rows}) > 4

@@ -269,3 +269,14 @@ def test_a_gate_opens_at_what_options_have_or_have_once_their_stage_is_built_up(
     assert next(iter(of_stage.rows([x, *builders]))).coefficients == {0: 1.0, 1: -1.0, 2: -2.0, 3: -0.5}
     high = gated("a/x", 2, 1.0, 3.0)
     assert not [*rule(rule="each", of="c", at_most=1, scope={"technologies": ["x"]}).rows([high, *builders])]
+
+
+def test_what_runs_goes_on_or_is_stopped_and_not_both():
+    made = Commitment(rule="fund", name="running a/x", pairs=("a/x",), stop=3.0)
+    options = [option("a/x", state="running"), option("a/x", state="stopped"), option("a/y")]
+    [row] = made.rows(options)
+    assert (row.coefficients, row.at_least, row.at_most) == ({0: 1.0, 1: 1.0}, 1.0, None)
+    assert [made.keeps(options, some) for some in ({0}, {1}, {0, 2}, {2}, {0, 1}, set())] == [
+        True, True, True, False, False, False,
+    ]  # fmt: skip
+    assert [made.check(options, some).used for some in ({0}, {1}, set())] == [1, 0, 0]
