@@ -456,3 +456,10 @@ def test_whose_weights_and_how_many_readings_a_view_rests_on_is_said() -> None:
     stated["stages"]["make"]["jobs"] = {"cy": "low", "dee": None}
     found = {view.of: (view.weights, view.readings) for view in asked(stated).own}
     assert found == {"ann": (True, 3), "bo": (True, 0), "cy": (False, 1)}
+
+
+def test_what_a_group_does_not_agree_on_is_a_table_of_cells_and_weights() -> None:
+    found = asked(workshop(3))
+    places = [(d.stage or "weight", d.criterion) for d in found.disputes]
+    assert [*found.to_frame().index] == places
+    assert {place for place, _ in places} > {"weight"}
