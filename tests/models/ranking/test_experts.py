@@ -167,3 +167,14 @@ def test_without_a_profile_every_criterion_weighs_the_same():
     found = weight_profile(case, profile_name(case))
     assert found.weights == pytest.approx(dict.fromkeys("abc", 1 / 3))
     assert (found.id, found.method) == ("equal", "equal")
+
+
+def test_a_ranking_says_whether_it_is_by_the_additive_value_and_what_it_would_be():
+    case = case_of({"direct": {"a": 0.2, "b": 0.5, "c": 0.3}})
+    additive = lf.rank(case)
+    topsis = lf.rank(case.changed(method="topsis"))
+    assert (additive.is_additive, topsis.is_additive) == (True, False)
+    assert topsis.additively.is_additive
+    assert topsis.additively.scores.tolist() == additive.scores.tolist() == topsis.additive.tolist()
+    assert additive.order == ["t", "s"]
+    assert additive.priority("s") == pytest.approx(0.2)
