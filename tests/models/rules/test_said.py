@@ -280,3 +280,25 @@ def test_what_runs_goes_on_or_is_stopped_and_not_both():
         True, True, True, False, False, False,
     ]  # fmt: skip
     assert [made.check(options, some).used for some in ({0}, {1}, set())] == [1, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("said", "some", "usage"),
+    [
+        ({"rule": "excludes", "pairs": ["a/x", "a/y"]}, {0}, (1, True, True)),
+        ({"rule": "excludes", "pairs": ["a/x", "a/y"]}, {2}, (0, True, False)),
+        ({"rule": "excludes", "pairs": ["a/x", "a/y"]}, {0, 1}, (2, False, False)),
+        ({"rule": "skip", "pairs": ["a/x"]}, {1}, (0, True, True)),
+        ({"rule": "skip", "pairs": ["a/x"]}, {0}, (1, False, True)),
+        ({"rule": "fund", "pairs": ["a/x", "a/y"]}, {0, 1}, (2, True, True)),
+        ({"rule": "fund", "pairs": ["a/x", "a/y"]}, {0}, (1, False, True)),
+        ({"rule": "together", "pairs": ["a/x", "a/y"]}, {0, 1}, (2, True, False)),
+        ({"rule": "together", "pairs": ["a/x", "a/y"]}, {0}, (1, False, False)),
+        ({"rule": "count", "at_most": 2}, {0, 1}, (2, True, True)),
+        ({"rule": "count", "at_most": 2}, {0}, (1, True, False)),
+        ({"rule": "count", "at_least": 1}, {0}, (1, True, True)),
+    ],
+)
+def test_a_portfolio_keeps_a_rule_with_something_to_spare_or_nothing(said, some, usage):
+    found = rule(**said).check([option("a/x"), option("a/y"), option("b/x")], some)
+    assert (found.used, found.kept, found.tight) == usage

@@ -188,3 +188,11 @@ def test_amounts_that_come_back_are_called_so():
     technologies = {"iot": {"cost_profile": {"0": 3, "1": -1}}, "ai": {"cost": 6}}
     [(path, says)] = told({"p": {"amount": 5}}, technologies=technologies, **YEARS)
     assert (path, says.partition(",")[0]) == ("technologies.iot.cost_profile", "has an amount below 0")
+
+
+def test_a_pool_covers_all_that_it_may_be_spent_on_where_nothing_else_is_said():
+    data = {"format": 1, "stages": {"s": {}}, "technologies": {"t": {"cost": 1}}, "budget": 5}
+    verdict = validate({**data, "pairs": {"s/t": {"value": 1}}, "pools": {"p": {"amount": 1}}})
+    assert verdict.case is not None
+    pool = verdict.case.pools["p"]
+    assert (pool.share, pool.within, pool.first, pool.last, pool.carry_over) == (1, False, None, None, None)
