@@ -40,3 +40,9 @@ def test_of_a_period_pools_pay_and_carry_nothing_where_nothing_is_said():
 def test_what_has_to_be_said_is_missed(key):
     with pytest.raises(ValidationError):
         ClaimedFund.model_validate({k: v for k, v in FUND.items() if k != key})
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan")])
+def test_a_figure_is_finite(value):
+    with pytest.raises(ValidationError):
+        ClaimedFund.model_validate({**FUND, "value": value})

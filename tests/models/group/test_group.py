@@ -456,3 +456,29 @@ def test_whose_weights_and_how_many_readings_a_view_rests_on_is_said() -> None:
     stated["stages"]["make"]["jobs"] = {"cy": "low", "dee": None}
     found = {view.of: (view.weights, view.readings) for view in asked(stated).own}
     assert found == {"ann": (True, 3), "bo": (True, 0), "cy": (False, 1)}
+
+
+def test_what_a_group_does_not_agree_on_is_a_table_of_cells_and_weights() -> None:
+    found = asked(workshop(3))
+    places = [(d.stage or "weight", d.criterion) for d in found.disputes]
+    assert [*found.to_frame().index] == places
+    assert {place for place, _ in places} > {"weight"}
+
+
+def test_one_mind_more_beside_judgements_that_contradict_each_other() -> None:
+    """As a case with that fourth person's judgements weighs."""
+    stated = workshop(cells=0)
+    people = stated["profiles"]["people"]
+    people["aggregate"] = "judgements"
+    people["experts"]["ann"] = {"ahp": {"carbon": {"jobs": 5, "risk": 1}, "jobs": {"risk": 5}}}
+    found = asked(stated, further=1).open.weights
+    assert found is not None
+    every = [weight_profile(lf.load(stated).case, "people").weights]
+    for bits in range(1, 7):
+        fourth = judged([SCALE if bits >> k & 1 else 1.0 for k in range(3)])
+        experts = {**people["experts"], "dee": fourth}
+        case = lf.load({**stated, "profiles": {"people": {**people, "experts": experts}}}).case
+        every.append(weight_profile(case, "people").weights)
+    for criterion in CRITERIA:
+        reached = [weights[criterion] for weights in every]
+        assert found.ranges[criterion] == pytest.approx((min(reached), max(reached)), abs=1e-9)

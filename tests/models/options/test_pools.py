@@ -133,3 +133,22 @@ def test_where_a_period_has_a_budget_pools_leave_it_what_it_needs():
     assert made.from_budgets(options, [0], {}) == (0.0, 10.0, 0.0)
     assert made.from_budgets(options, [0], {1: 4.0}) == (6.0, 4.0, 0.0)
     assert made.least(options, [0], 0, {1: 4.0, 2: 0.0}) == 6.0
+
+
+@pytest.mark.parametrize(
+    ("more", "open_in", "whole"),
+    [
+        ({"amount": 5.0}, [0, 1, 2, 3], 5),
+        ({"amount": 5.0, "first": 1}, [1, 2, 3], 5),
+        ({"amount": 5.0, "last": 1}, [0, 1], 5),
+        ({"amount": 5.0, "first": 1, "last": 1}, [1], 5),
+        ({"amount": None, "by_period": ((0, 2.0), (2, 1.0))}, [0, 2], 3),
+        ({"amount": None, "by_period": ((1, 2.0),), "carried": True}, [1, 2, 3], 2),
+        ({"amount": None, "by_period": ((1, 2.0),), "carried": True, "last": 2}, [1, 2], 2),
+        ({"amount": None, "by_period": ()}, [], 0),
+    ],
+)
+def test_a_pool_pays_when_it_may_and_has_money(more, open_in, whole):
+    pool = Payer(Scope(), **more)
+    assert [period for period in range(4) if pool.open_in(period)] == open_in
+    assert (pool.whole, pool.share) == (whole, 1)

@@ -16,7 +16,7 @@ from loopfolio.cli import cli
 from loopfolio.commands.terminal.console import _figures
 from loopfolio.models.analysis import analyse
 from loopfolio.models.portfolio import left_out
-from loopfolio.models.portfolio.left_out import LeftOut, Pace, Parts
+from loopfolio.models.portfolio.left_out import LeftOut, Pace, Parts, incomplete
 from loopfolio.models.portfolio.portfolio import fund, programme
 from loopfolio.models.ranking.ranking import rank
 from loopfolio.models.ranking.weights import profile_name, weight_profile
@@ -302,3 +302,10 @@ def test_what_would_take_several_times_its_time_is_given_up_early(monkeypatch):
     pace = Pace()
     clock[0] = 1e6
     pace.keep(0.0)  # without a limit nothing takes too long
+
+
+@pytest.mark.parametrize(
+    ("why", "lacks"), [([], False), (["size"], False), (["time"], True), (["size", "time"], True)]
+)
+def test_what_the_size_of_a_case_forbids_is_not_missing(why, lacks):
+    assert incomplete([LeftOut("frontier", one) for one in why]) is lacks

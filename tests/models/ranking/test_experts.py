@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from loopfolio.models.ranking.consistency import diagnoses, expert_agreement, repairs
 from loopfolio.models.ranking.rank_explanation import explain_rank
-from loopfolio.models.ranking.weights import as_separate_minds, weight_profile
+from loopfolio.models.ranking.weights import as_separate_minds, profile_name, weight_profile
 
 
 def case_of(profile, **more):
@@ -160,3 +160,21 @@ def test_who_compared_too_little_or_is_alone_places_no_stage():
         case = case_of(profile)
         found = explain_rank(case, weight_profile(case, "p"), "s").ask.experts
         assert [one.expert for one in found] == named
+
+
+def test_without_a_profile_every_criterion_weighs_the_same():
+    case = case_of({"direct": {"a": 1}}).changed(profiles={})
+    found = weight_profile(case, profile_name(case))
+    assert found.weights == pytest.approx(dict.fromkeys("abc", 1 / 3))
+    assert (found.id, found.method) == ("equal", "equal")
+
+
+def test_a_ranking_says_whether_it_is_by_the_additive_value_and_what_it_would_be():
+    case = case_of({"direct": {"a": 0.2, "b": 0.5, "c": 0.3}})
+    additive = lf.rank(case)
+    topsis = lf.rank(case.changed(method="topsis"))
+    assert (additive.is_additive, topsis.is_additive) == (True, False)
+    assert topsis.additively.is_additive
+    assert topsis.additively.scores.tolist() == additive.scores.tolist() == topsis.additive.tolist()
+    assert additive.order == ["t", "s"]
+    assert additive.priority("s") == pytest.approx(0.2)

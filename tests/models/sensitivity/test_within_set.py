@@ -80,6 +80,20 @@ def test_who_is_first_throughout(method: str) -> None:
     assert found.exact == (method == "additive")
 
 
+def test_at_how_many_of_the_weights_an_option_is_funded_is_counted() -> None:
+    """Each corner solved by itself."""
+    case = case_of()
+    found = within_sets(case, compare(case))["wide"]
+    counted: dict[str, int] = {}
+    for point in found.weights:
+        weights = dict(zip(case.criteria, map(float, point), strict=True))
+        made = programme(case, rank(case, WeightProfile("wide", "direct", weights)))
+        for option in made.ids(next(iter(optima([made])))):
+            counted[option] = counted.get(option, 0) + 1
+    assert found.funded == counted
+    assert found.infeasible == 0
+
+
 def test_closeness_is_looked_at_in_many_places_and_not_called_exact() -> None:
     case = case_of("topsis")
     found = within_sets(case, compare(case))["wide"]

@@ -179,6 +179,19 @@ def test_a_direction_can_be_turned_round():
     assert [point.sums for point in found.points] == [(0, 0), (4, 3), (9, 4)]
 
 
+def test_a_best_of_nothing_has_no_sign():
+    """Of staff as many as may be, and there are none: 0, and not −0."""
+    data = {
+        "format": 1,
+        "stages": {"s": {}},
+        "technologies": {"x": {"cost": 1}},
+        "pairs": {"s/x": {"value": 1}},
+        "resources": ["staff"],
+    }
+    found = loopfolio.tradeoff(data, ["value", "staff=max"])
+    assert [f"{best:g}" for best in found.best] == ["1", "0"]
+
+
 def test_of_portfolios_with_the_same_sums_the_cheapest_stands_for_them():
     case = {
         **CHAIN,
