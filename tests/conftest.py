@@ -289,9 +289,9 @@ def fonts():
     return FONTS
 
 
-@pytest.fixture(params=FONTS.values(), ids=FONTS)
+@pytest.fixture(params=FONTS)
 def font(request):
-    return request.param
+    return FONTS[request.param]
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from functools import cache
 from itertools import combinations
 
 import pytest
+from length import campaign
 from loopfolio.cases import load
 from loopfolio.models.analysis import analyse
 from loopfolio.models.portfolio.conceptual import conceptual_model
@@ -483,7 +484,16 @@ def long_named(profiles):
     return report_html(analyse(case, sure=True), as_loaded(case))
 
 
-@pytest.mark.parametrize("profiles", [8, 12])
+@pytest.mark.parametrize(
+    ("font", "profiles"),
+    [
+        ("wide", 8),
+        pytest.param("wide", 12, marks=campaign(1, part=0)),
+        pytest.param("narrow", 8, marks=campaign(1, part=0)),
+        ("narrow", 12),
+    ],
+    indirect=["font"],
+)
 def test_nothing_is_misplaced_whatever_the_names(typeset, tmp_path, profiles):
     """On a desk, on phones and on paper; with as many profiles as are drawn, and with more."""
     page = tmp_path / "report.html"

@@ -75,7 +75,18 @@ def test_every_chart_has_words_and_a_table(standing):
 
 
 @pytest.mark.parametrize(
-    "name", ["lithium-ion-battery", pytest.param("vehicle-maker", marks=long), "plan", "hostile"]
+    ("font", "name"),
+    [
+        ("wide", "lithium-ion-battery"),
+        pytest.param("narrow", "lithium-ion-battery", marks=long),
+        pytest.param("wide", "vehicle-maker", marks=long),
+        pytest.param("narrow", "vehicle-maker", marks=long),
+        ("wide", "plan"),
+        ("narrow", "plan"),
+        ("wide", "hostile"),
+        pytest.param("narrow", "hostile", marks=long),
+    ],
+    indirect=["font"],
 )
 def test_the_layout_holds_in_wide_and_narrow_fonts(report, typeset, font, name):
     """On a desk, on phones and on paper, where page 1 is the decision with title and warning above."""
@@ -100,6 +111,7 @@ def test_the_two_fonts_are_not_the_same(fonts, one_font):
     assert widths["wide"] > 1.33 * widths["narrow"]
 
 
+@pytest.mark.parametrize("font", ["wide", pytest.param("narrow", marks=long)], indirect=True)
 def test_pdf_and_pictures_hold_in_wide_and_narrow_fonts(report, typeset, font, fontconfig, monkeypatch):
     """As the commands make them: by programs that find one font only; paper is A4 wherever they run."""
     _, analysis, page = report("plan")
@@ -196,6 +208,7 @@ def wide_case():
     return case, analyse(case)
 
 
+@pytest.mark.parametrize("font", ["wide", pytest.param("narrow", marks=long)], indirect=True)
 def test_many_columns_and_long_words_fit(typeset, font, fonts, tmp_path):
     """Whatever the font: on a desk, on phones and on paper; none of it is inaccessible."""
     case, analysis = wide_case()

@@ -2,7 +2,9 @@
 
 import re
 
+import pytest
 from browsing import DESK, EFFORT, SMALL, Server, control, figure, move, ready, says, shown, upload
+from length import campaign
 
 
 def test_everything_is_reached_and_done_by_keyboard(opened):
@@ -48,6 +50,7 @@ def test_an_accessibility_checker_finds_nothing_serious(server, tab):
         assert watched.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("font", ["wide", pytest.param("narrow", marks=campaign(1, part=0))], indirect=True)
 def test_the_layout_holds_in_wide_and_narrow_fonts(server, typeset, font, fonts):
     """A plan with a roadmap, results pinned and a reason asked for: on a desk, on phones and on paper."""
     watched = shown(server, typeset(viewport={"width": 1280, "height": 900}))
