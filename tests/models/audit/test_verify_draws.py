@@ -5,22 +5,9 @@ import json
 from pathlib import Path
 
 import pytest
+from two_prices import TWO
 from verified import ask, funded, refuted, verified
 
-TWO = {
-    "format": 1,
-    "name": "Two prices",
-    "currency": "kEUR",
-    "stages": {"x": {}, "y": {}},
-    "technologies": {"t": {}, "u": {}},
-    "pairs": {
-        "x/t": {"value": 5, "cost": {"low": 80, "likely": 100, "high": 150}},
-        "y/t": {"value": 4, "cost": {"low": 60, "likely": 90, "high": 120}},
-        "x/u": {"value": 3, "cost": 70},
-        "y/u": {"value": 2, "cost": {"low": 10, "likely": 20, "high": 60}},
-    },
-    "rules": [{"rule": "total", "of": "cost", "at_most": 200, "in": 0.8, "name": "surely"}],
-}
 YEARS = {**TWO, "periods": {"y1": {}, "y2": {}}, "technologies": {"t": {"cost_profile": [0.5, 0.5]}, "u": {}}}
 
 

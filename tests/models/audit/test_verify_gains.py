@@ -3,33 +3,14 @@
 import copy
 import json
 
-import loopfolio as lf
 import pytest
+from companies import company, link
 from loopfolio.models.audit.chain.claims import ClaimedChain
 from loopfolio.models.audit.chain.optimal import verify_optima
 from loopfolio.models.audit.chain.verify import verify_chain
-from loopfolio.models.chain.chain import Chain, Company, Link, LinkEnd
+from loopfolio.models.chain.chain import Chain
 from loopfolio.models.chain.together import answer
-from loopfolio.models.ranking.weights import profile_name, weight_profile
 from loopfolio.report.results.case.chain import chain as chain_result
-
-
-def company(name, budget, **pairs):
-    """Each pair at the stage s, as (cost, value)."""
-    case = lf.load(
-        {
-            "format": 1,
-            "stages": {"s": {}},
-            "technologies": {technology: {} for technology in pairs},
-            "pairs": {f"s/{t}": {"cost": cost, "value": value} for t, (cost, value) in pairs.items()},
-            "budget": budget,
-        }
-    ).case
-    return Company(name, name, case, weight_profile(case, profile_name(case)))
-
-
-def link(start, end, value):
-    return Link(*(LinkEnd(side[0], f"s/{side[1]}") for side in (start, end)), value=value)
 
 
 @pytest.fixture(scope="module")

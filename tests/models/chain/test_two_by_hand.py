@@ -1,30 +1,11 @@
 """Two companies with two deals between them, worked out by hand."""
 
-import loopfolio as lf
 import pytest
-from loopfolio.models.chain.chain import Chain, Company, Link, LinkEnd, Need, SharedProgramme
+from companies import company, link
+from loopfolio.models.chain.chain import Chain, LinkEnd, Need, SharedProgramme
 from loopfolio.models.chain.front import STEPS, front
 from loopfolio.models.chain.joint import Joint
 from loopfolio.models.chain.together import answer
-from loopfolio.models.ranking.weights import profile_name, weight_profile
-
-
-def company(name, budget, **pairs):
-    """Each pair at the stage s, as (cost, value)."""
-    case = lf.load(
-        {
-            "format": 1,
-            "stages": {"s": {}},
-            "technologies": {technology: {} for technology in pairs},
-            "pairs": {f"s/{t}": {"cost": cost, "value": value} for t, (cost, value) in pairs.items()},
-            "budget": budget,
-        }
-    ).case
-    return Company(name, name, case, weight_profile(case, profile_name(case)))
-
-
-def link(start, end, value):
-    return Link(*(LinkEnd(side[0], f"s/{side[1]}") for side in (start, end)), value=value)
 
 
 def chain():

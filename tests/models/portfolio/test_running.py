@@ -9,6 +9,7 @@ import generate_years
 import loopfolio as lf
 import oracle_plans
 import pytest
+from begun import BEGUN
 from click.testing import CliRunner, Result
 from length import campaign, seeds
 from loopfolio.cli import cli
@@ -89,22 +90,6 @@ def test_verify_confirms_what_is_decided_about_what_runs(plan, years, tmp_path):
 
 
 # ---------------------------------------------------------------- by hand
-
-
-BEGUN = """\
-format: 1
-name: Begun
-currency: kEUR
-stages: {a: {}, b: {}}
-technologies: {x: {cost: 9}, y: {cost: 4}}
-pairs:
-  a/x: {value: 6, running: {left: 3, spent: 50}}
-  b/x: {value: 2, running: {left: 5, spent: 7, stop: 1}}
-  a/y: {value: 4}
-  b/y: {value: 3}
-budget: 11
-"""
-"""a/x goes on for 3. Of the 8 left, b/x would take 5 for 2; stopped it costs 1, and a/y brings 4 for 4."""
 
 
 def running(found: Any, pair: str) -> Any:

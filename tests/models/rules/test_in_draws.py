@@ -15,6 +15,7 @@ from loopfolio.cli import cli
 from loopfolio.models.options.uncertain_costs import Price
 from loopfolio.models.portfolio.portfolio import programme
 from loopfolio.models.rules.drawn import Amount, DrawnSum
+from two_prices import TWO
 
 
 def chancy_case(seed: int) -> tuple[dict, dict]:
@@ -68,22 +69,6 @@ def test_where_what_is_settled_breaks_the_limit_in_draws_there_is_no_portfolio(s
     """Every option that a cut of draws is about is settled by other rules: nothing is left to choose."""
     with pytest.raises(Infeasible):
         fund(chancy_case(seed)[0], beside=0)
-
-
-TWO = {
-    "format": 1,
-    "name": "Two prices",
-    "currency": "kEUR",
-    "stages": {"x": {}, "y": {}},
-    "technologies": {"t": {}, "u": {}},
-    "pairs": {
-        "x/t": {"value": 5, "cost": {"low": 80, "likely": 100, "high": 150}},
-        "y/t": {"value": 4, "cost": {"low": 60, "likely": 90, "high": 120}},
-        "x/u": {"value": 3, "cost": 70},
-        "y/u": {"value": 2, "cost": {"low": 10, "likely": 20, "high": 60}},
-    },
-    "rules": [{"rule": "total", "of": "cost", "at_most": 200, "in": 0.8, "name": "surely"}],
-}
 
 
 def asked(*args, code=0):
