@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,8 @@ from .yaml.given import MAX_BYTES, Given, as_text, content, is_nameless, unread
 from .yaml.merge import inherit
 from .yaml.parser import parse
 from .yaml.problems import CaseError, Located, located, refusal
+
+_LINE_ENDS = re.compile(r"\r\n|[\r\n]")
 
 MOST_EXTENDED = 20
 """Files in a row, each of which extends the next."""
@@ -118,10 +121,9 @@ def _own_tree(raw: bytes, shown: str) -> _Own:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        before = raw[raw.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8-sig")
+        before = _LINE_ENDS.split(raw[: error.start].decode("utf-8-sig"))
         message = f"byte {raw[error.start]:#04x} is not UTF-8: is this a text file?"
-        raise failure(shown, message, Place(shown, line, len(before) + 1, "")) from None
+        raise failure(shown, message, Place(shown, len(before), len(before[-1]) + 1, "")) from None
     found, slips = parse(text, shown)
     if found is None and slips:
         if is_table(text):

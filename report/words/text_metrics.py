@@ -42,9 +42,17 @@ def shorten(text: str, size: float, room: float, bold: bool = False) -> str:
     """``text``, or as much of its beginning as fits into ``room`` px, with … in place of the rest."""
     if width(text, size, bold) <= room:
         return text
-    while text and width(text + "…", size, bold) > room:
-        text = text[:-1].rstrip()
-    return text + "…"
+    return text[: _fitting(text, size, room, bold, "…")].rstrip() + "…"
+
+
+def _fitting(text: str, size: float, room: float, bold: bool, end: str = "") -> int:
+    """How many characters of ``text``, with ``end`` behind them, fit into ``room`` px."""
+    taken, behind, em = 0.0, sum(map(_em, end)), size * (1.1 if bold else 1.0)
+    for count, character in enumerate(text):
+        taken += _em(character)
+        if em * (taken + behind) > room:
+            return count
+    return len(text)
 
 
 def wrap(text: str, size: float, room: float, lines: int, bold: bool = False) -> list[str]:
@@ -56,11 +64,9 @@ def wrap(text: str, size: float, room: float, lines: int, bold: bool = False) ->
         while words and width(f"{line} {words[0]}", size, bold) <= room:
             line += " " + words.pop(0)
         if width(line, size, bold) > room:  # one word longer than a line: break inside it
-            kept = line
-            while len(kept) > 1 and width(kept, size, bold) > room:
-                kept = kept[:-1]
-            words.insert(0, line[len(kept) :])
-            line = kept
+            kept = max(1, _fitting(line, size, room, bold))
+            words.insert(0, line[kept:])
+            line = line[:kept]
         found.append(line)
     if words:
         found.append(shorten(" ".join(words), size, room, bold))

@@ -65,6 +65,7 @@ def test_a_file_without_permission_is_named() -> None:
         pytest.param(case(extra="name: Gr\xf6n").encode("latin-1"), (19, 9), "0xf6", id="latin-1"),
         pytest.param(case().encode("utf-16"), (1, 1), "0xff", id="UTF-16"),
         pytest.param(b"format: 1\nname: \xed\xa0\x80\n", (2, 7), "0xed", id="lone surrogate"),
+        pytest.param(b"format: 1\r\nname: x\rsource: \xff", (3, 9), "0xff", id="lines of other systems"),
     ],
 )
 def test_a_file_that_is_not_utf_8_names_the_byte(raw: bytes, place: tuple[int, int], byte: str) -> None:
